@@ -1,0 +1,115 @@
+"""What can go wrong, as data: a problem is found deep down and turned into text only where `main` catches it.
+
+NnctlError                 one or more problems; exit code 2
+├── UsageError             a flag or an argument of the command line is wrong
+├── SpecError              a spec cannot be read, built or fed
+├── DataError              a data set cannot be found, read or used
+└── RunError               a run directory cannot be found, read or written
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that people wrote: a spec's file, or what stood behind `--set`.
+
+    Attributes:
+        name: what errors call it, a path as the user typed it or `--set`.
+        text: the whole text.
+    """
+
+    name: str
+    text: str
+
+    def line(self, number: int) -> str:
+        """The text of line `number` (from 1), without its end."""
+        lines = self.text.splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of characters on one line of a source; line and column count from 1."""
+
+    source: Source
+    line: int
+    column: int
+    width: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake.
+
+    Attributes:
+        code: stable, in kebab-case (`unknown-key`); what tests and editors go by.
+        message: what was found and what was expected, one sentence without a full stop.
+        place: where in a source, or None where no text is to blame.
+        hint: what to do next, or None.
+    """
+
+    code: str
+    message: str
+    place: Place | None = None
+    hint: str | None = None
+
+
+class NnctlError(Exception):
+    """Raised with every problem that was found; `main` alone catches it."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class UsageError(NnctlError):
+    """A flag or an argument of the command line is wrong."""
+
+
+class SpecError(NnctlError):
+    """A spec cannot be read, built or fed."""
+
+
+class DataError(NnctlError):
+    """A data set cannot be found, read or used."""
+
+
+class RunError(NnctlError):
+    """A run directory cannot be found, read or written."""
+
+
+def printable(text: str) -> str:
+    """The text with control characters escaped, so that a name from a file cannot steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\t" else c.encode("unicode_escape").decode() for c in text)
+
+
+def render(problems: Iterable[Problem]) -> str:
+    """The problems as text, each a headed line, its source line with a caret under the fault, and its hint.
+
+    A tab becomes one space, so that the caret stands under what it means; a long line is cut around the fault.
+    """
+    return "\n".join(_render(problem) for problem in problems)
+
+
+def _render(problem: Problem) -> str:
+    place = problem.place
+    if place is None:
+        head = f"{problem.code}: {printable(problem.message)}"
+        return head if problem.hint is None else f"{head}\n  {printable(problem.hint)}"
+    head = f"{printable(place.source.name)}:{place.line}:{place.column} {problem.code}: {printable(problem.message)}"
+    text, start = _around(place)
+    caret = " " * start + "^" * max(1, min(place.width, len(text) - start))
+    hint = "" if problem.hint is None else f" {printable(problem.hint)}"
+    return f"{head}\n{place.line:>5} | {text}\n      | {caret}{hint}"
+
+
+def _around(place: Place, room: int = 100) -> tuple[str, int]:
+    """The source line cut to `room` characters around the place, and the place's column (from 0) in what is left."""
+    raw = place.source.line(place.line)
+    before = printable(raw[: place.column - 1]).replace("\t", " ")
+    text = before + printable(raw[place.column - 1 :]).replace("\t", " ")
+    start = len(before)
+    cut = max(0, start - room // 2) if len(text) > room else 0
+    return text[cut : cut + room], start - cut

@@ -1,0 +1,52 @@
+"""What tests share: a spec to start from, and the whole of MNIST where there is one."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SPEC = """\
+name: tiny
+seed: 3
+data:
+  source: digits
+  validation: 0.2
+model:
+  layers:
+    - flatten
+    - dense: {units: 16, activation: relu}
+    - dense: {units: 10, activation: softmax}
+train:
+  loss: categorical_crossentropy
+  optimizer: adam
+  learning_rate: 0.01
+  batch_size: 32
+  epochs: 2
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves out, with the reason, what wants all of MNIST where it is not at hand."""
+    folder = os.environ.get("NNCTL_DATA_DIR")
+    if folder and (Path(folder) / "mnist.npz").is_file():
+        return
+    absent = pytest.mark.skip(reason="needs the whole of MNIST: mnist.npz in $NNCTL_DATA_DIR")
+    for item in items:
+        if item.get_closest_marker("mnist"):
+            item.add_marker(absent)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a spec: the text as it is, or the usual one with pieces replaced."""
+
+    def write(text: str = SPEC, *, name: str = "spec.yaml", **replaced: str) -> Path:
+        for old, new in replaced.items():
+            assert old in text
+            text = text.replace(old, new)
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write

@@ -1,0 +1,38 @@
+from nnctl.errors import Place, Problem, Source, SpecError, printable, render
+
+
+def test_a_problem_shows_its_line_with_a_caret_under_the_fault() -> None:
+    source = Source("net.yaml", "a: 1\nb: wrnog\n")
+    problem = Problem("bad-value", "b is 'wrnog'", Place(source, 2, 4, 5), "did you mean 'wrong'?")
+    assert render([problem]) == (
+        "net.yaml:2:4 bad-value: b is 'wrnog'\n    2 | b: wrnog\n      |    ^^^^^ did you mean 'wrong'?"
+    )
+
+
+def test_a_problem_without_a_place_is_its_code_its_message_and_its_hint() -> None:
+    assert render([Problem("no-run", "there are no runs", hint="make one")]) == "no-run: there are no runs\n  make one"
+
+
+def test_a_long_line_is_cut_around_the_fault() -> None:
+    source = Source("net.yaml", "x" * 500 + "FAULT" + "y" * 500)
+    _, line, caret = render([Problem("code", "message", Place(source, 1, 501, 5))]).splitlines()
+    start = caret.index("^")
+    assert len(line) < 120
+    assert line[start : start + 5] == "FAULT"
+
+
+def test_a_caret_never_leaves_its_line() -> None:
+    source = Source("net.yaml", "ab")
+    _, line, caret = render([Problem("code", "message", Place(source, 1, 2, 40))]).splitlines()
+    assert len(caret) <= len(line)
+
+
+def test_control_characters_cannot_steer_the_terminal() -> None:
+    assert printable("a\x1b[31mb\r") == "a\\x1b[31mb\\r"
+    source = Source("a\x1b.yaml", "k: \x1b[2J")
+    assert "\x1b" not in render([Problem("code", "mess\x1bage", Place(source, 1, 1), "hi\x1bnt")])
+
+
+def test_an_error_carries_every_problem() -> None:
+    problems = Problem("a", "first"), Problem("b", "second")
+    assert SpecError(*problems).problems == problems

@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from nnctl.files import replacing, write_text
+
+
+def test_a_text_replaces_what_was_there_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "a.txt"
+    write_text(path, "one\n")
+    write_text(path, "two\n")
+    assert path.read_text() == "two\n"
+    assert [p.name for p in path.parent.iterdir()] == ["a.txt"]
+
+
+def killed_while_writing(path: Path) -> None:
+    with replacing(path) as beside:
+        beside.write_text("half")
+        raise RuntimeError("killed")
+
+
+def test_a_failure_while_writing_keeps_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    write_text(path, "old")
+    with pytest.raises(RuntimeError, match="killed"):
+        killed_while_writing(path)
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_the_temporary_file_keeps_the_suffix_that_writers_go_by(tmp_path: Path) -> None:
+    with replacing(tmp_path / "model.keras") as beside:
+        assert beside.suffix == ".keras"
+        assert beside.parent == tmp_path
+        beside.write_bytes(b"x")
