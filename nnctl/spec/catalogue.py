@@ -1,0 +1,124 @@
+"""The catalogue: every layer, optimizer, loss, metric, schedule and so on that a spec may name, with its arguments.
+
+`catalogue.json` is written by `make catalogue` from Keras and a reviewed table, so that looking something up needs no
+TensorFlow. It is read once, and an entry is made when it is first asked for: `check` asks for a dozen of 250.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PATH = Path(__file__).with_name("catalogue.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a component.
+
+    Attributes:
+        name: its name.
+        kind: what it may be, in the language of `nnctl.spec.kinds`.
+        required: whether it must be given.
+        default: what it is if it is not given, as YAML has it (a tuple is a list); None where it is required.
+        doc: one or two sentences.
+    """
+
+    name: str
+    kind: str
+    required: bool
+    default: Any
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One component.
+
+    Attributes:
+        family: what it is (`layer`).
+        name: its name in YAML (`conv2d`).
+        class_name: its name in Keras (`Conv2D`), that of a function for an activation; None for one of nnctl's own.
+        module: where Keras exports it (`keras.layers`).
+        doc: one sentence.
+        first: the argument that `name: value` sets, or None if there is none.
+        arguments: what it takes, by name, in the order of Keras's signature.
+        withheld: what Keras's takes as well and a spec may not say, with the reason, which completes "is not offered: ...".
+    """
+
+    family: str
+    name: str
+    class_name: str | None
+    module: str
+    doc: str
+    first: str | None
+    arguments: Mapping[str, Argument]
+    withheld: Mapping[str, str]
+
+
+def entry(family: str, name: str) -> Entry | None:
+    """The component of a family that a name means, in any accepted spelling (`conv2d`, `Conv2D`), or None."""
+    known = _spelled(family).get(name)
+    return None if known is None else _entry(family, known)
+
+
+def names(family: str) -> tuple[str, ...]:
+    """The names of a family's components, sorted."""
+    return tuple(_family(family))
+
+
+def spellings(family: str) -> tuple[str, ...]:
+    """Every spelling that a family's components may be written in, the names first."""
+    return tuple(_spelled(family))
+
+
+def excluded(family: str, name: str) -> str | None:
+    """Why a component of Keras is not offered, in any spelling; the reason completes "it ...". None if there is no such."""
+    return _excluded(family).get(_folded(name))
+
+
+def version() -> str:
+    """The version of Keras that the catalogue was made from."""
+    return str(_catalogue()["keras"])
+
+
+@cache
+def _catalogue() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(PATH.read_bytes())
+    return found
+
+
+def _family(family: str) -> dict[str, Any]:
+    found: dict[str, Any] = _catalogue()["families"][family]
+    return found
+
+
+@cache
+def _spelled(family: str) -> dict[str, str]:
+    """The name for each spelling."""
+    found = _family(family)
+    return {**{name: name for name in found}, **{alias: name for name in found for alias in found[name]["aliases"]}}
+
+
+@cache
+def _excluded(family: str) -> dict[str, str]:
+    return {_folded(name): reason for name, reason in _catalogue()["excluded"][family].items()}
+
+
+def _folded(name: str) -> str:
+    """A name without what tells `MultiHeadAttention` from `multi_head_attention`."""
+    return name.replace("_", "").lower()
+
+
+@cache
+def _entry(family: str, name: str) -> Entry:
+    found = _family(family)[name]
+    arguments = {key: _argument(key, argument) for key, argument in found["arguments"].items()}
+    about = (found["class"], found["module"], found["doc"], found["first"])
+    return Entry(family, name, *about, arguments=arguments, withheld=found["withheld"])
+
+
+def _argument(name: str, found: Mapping[str, Any]) -> Argument:
+    return Argument(name, found["kind"], "default" not in found, found.get("default"), found["doc"])

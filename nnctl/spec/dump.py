@@ -1,0 +1,74 @@
+"""A spec as YAML with every value written out, defaults of nnctl and of Keras included: `resolved.yaml`."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from nnctl.spec import catalogue
+from nnctl.spec.sections import Component, Data, Spec, Train
+
+# A bare name among these says all that there is to say; Keras itself gives them so in its defaults.
+_LEAVES = ("activation", "initializer", "regularizer", "constraint")
+
+
+def resolved(spec: Spec) -> dict[str, Any]:
+    """The spec as plain maps, lists and scalars; paths are absolute, so that the text means the same anywhere."""
+    return {
+        "name": spec.name,
+        "seed": spec.seed,
+        "data": _data(spec.data),
+        "model": {"layers": [_plain(layer) for layer in spec.layers]},
+        "train": _train(spec.train),
+    }
+
+
+def dump(spec: Spec) -> str:
+    """`resolved` as YAML; reading it gives a spec that builds, trains and scores as this one does."""
+    return yaml.dump(resolved(spec), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _data(data: Data) -> dict[str, Any]:
+    values = {field.name: _plain(getattr(data, field.name)) for field in fields(data)}
+    source: Any = {data.source: values["options"]} if data.options else data.source
+    validation = "none" if data.validation is None else values["validation"]
+    dropped = ("options", "places")
+    return {**{k: v for k, v in values.items() if k not in dropped}, "source": source, "validation": validation}
+
+
+def _train(train: Train) -> dict[str, Any]:
+    values = {field.name: _plain(getattr(train, field.name)) for field in fields(train) if field.name != "places"}
+    stopping = train.early_stopping
+    if stopping is not None:
+        values["early_stopping"] = {field.name: getattr(stopping, field.name) for field in fields(stopping)}
+    return {**values, "xla": "auto" if train.xla is None else train.xla}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Component):
+        return _component(value)
+    if isinstance(value, Path):
+        return str(value.absolute())
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _component(component: Component) -> Any:
+    if component.family in _LEAVES and not component.arguments:
+        return component.name
+    entry = catalogue.entry(component.family, component.name)
+    defaults = {} if entry is None else {a.name: a.default for a in entry.arguments.values() if not a.required}
+    known = entry.arguments if entry else component.arguments
+    values = {**defaults, **component.arguments}
+    arguments = {name: _plain(values[name]) for name in known if name in values}
+    return {component.name: arguments} if arguments else component.name
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes what stands in two places twice, without an anchor."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True

@@ -1,0 +1,69 @@
+"""Every key of a spec outside its components: what it may hold, and what it means.
+
+The kinds are those of `kinds.py`; a default is its dataclass's in `sections.py`. This table is what `check` goes by and what
+the documentation is made of.
+"""
+
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    """A key's kind and its meaning in one sentence."""
+
+    kind: str
+    doc: str
+
+
+TOP = {
+    "name": Key("str", "What the runs are called; the file's name if left out."),
+    "seed": Key(
+        "int>=0,<=4294967295", "Seeds the weights, the order of the examples and all that is drawn in training."
+    ),
+    "data": Key("", "Which examples there are, and how they are split, scaled and labelled."),
+    "model": Key("", "The network: `layers`, from the input to the output."),
+    "train": Key("", "What is minimised, how, for how long, and what is watched."),
+}
+MODEL = {"layers": Key("list(layer;1..2000)", "The layers of the Sequential model, in order.")}
+DATA = {
+    "source": Key("", "The name of a data set, or of a kind of file: `mnist`, `npz`."),
+    "path": Key("null|path", "The file or folder to read; relative to the spec's file."),
+    "offline": Key("null|str", "The source to fall back on when `source` is neither on disk nor reachable."),
+    "validation": Key(
+        "null|float>0,<1|'none'|path", "A share of the training examples (stratified), a path, or `none`."
+    ),
+    "test": Key("null|float>0,<1|path", "A share of the training examples, a path, or null for the source's own."),
+    "split_seed": Key(
+        "int>=0,<=4294967295", "The seed that shares are cut with, so that other seeds see the same split."
+    ),
+    "scale": Key(
+        "'auto'|'unit'|'standard'|'none'", "To [0, 1], to mean 0 and deviation 1, or not at all; saved in the model."
+    ),
+    "labels": Key(
+        "'auto'|'integer'|'one_hot'|'raw'", "The form in which the loss gets the labels; `auto` follows the loss."
+    ),
+    "subset": Key("null|int>=2", "Train on this many examples, and test on at most as many."),
+}
+TRAIN = {
+    "loss": Key("loss", "What is minimised."),
+    "optimizer": Key("optimizer", "How it is minimised; `adam` if left out."),
+    "learning_rate": Key("null|float>0|schedule", "A number or a schedule; the optimizer's own default if left out."),
+    "batch_size": Key("int>=1", "Examples a step."),
+    "epochs": Key("int>=1", "Passes over the training examples."),
+    "shuffle": Key("bool", "Whether each epoch visits the examples in an order of its own."),
+    "metrics": Key("null|list(metric)", "What is watched while training; `evaluate` computes the full table anyhow."),
+    "monitor": Key(
+        "null|str", "The number that tells which epoch is best; `val_loss` if there is validation, else `loss`."
+    ),
+    "mode": Key("'auto'|'min'|'max'", "Whether a smaller or a larger monitored number is better."),
+    "early_stopping": Key("null|int>=1", "A patience in epochs, or a map of keys: when to stop before the last epoch."),
+    "class_weight": Key("null|'balanced'", "`balanced`, or a map from class to factor: how much an example counts."),
+    "xla": Key("'auto'|bool", "Whether to compile with XLA; `auto` goes by the layers and the amount of work."),
+}
+EARLY_STOPPING = {
+    "patience": Key("int>=1", "Epochs without an improvement after which training ends."),
+    "min_delta": Key("float>=0", "The least change that counts as an improvement."),
+    "start_from_epoch": Key("int>=0", "Epochs to wait before the first comparison."),
+    "baseline": Key("null|float", "What the first epochs must beat."),
+    "monitor": Key("str", "The same as `train.monitor`."),
+    "mode": Key("'auto'|'min'|'max'", "The same as `train.mode`."),
+}

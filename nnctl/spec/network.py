@@ -1,0 +1,56 @@
+"""The shapes through a network from its input to its output, and what does not fit on the way."""
+
+from collections.abc import Iterator, Sequence
+
+from nnctl.errors import Problem
+from nnctl.spec import fit
+from nnctl.spec.sections import Component, Data, Facts, Train
+from nnctl.spec.shapes import Shape, ShapeError, follow, input_rank
+
+# Layers behind which the width of the output stays what it was: a mistake in the width is shown at the layer before.
+_KEEPS_WIDTH = {"activation", "softmax", "relu", "dropout", "identity", "activity_regularization"}
+
+
+def input_shape(layers: Sequence[Component], shape: Shape) -> Shape:
+    """The shape that the first layer gets, without the batch axis.
+
+    Images stored without a channel axis get one if the first layer that insists on a rank insists on one more than they
+    have: (28, 28) stays as it is for `flatten` or `lstm`, and becomes (28, 28, 1) for `conv2d`.
+    """
+    wanted = next((rank for layer in layers if (rank := _insists(layer)) is not None), None)
+    return (*shape, 1) if len(shape) == 2 and wanted == 3 else shape
+
+
+def _insists(layer: Component) -> int | None:
+    """The rank that a layer insists on; -1 for a layer behind which the rank is no longer the input's."""
+    return -1 if layer.name in ("flatten", "reshape", "repeat_vector", "embedding") else input_rank(layer)
+
+
+def trace(layers: Sequence[Component], shape: Shape) -> Iterator[tuple[Component, Shape | None, ShapeError | None]]:
+    """Each layer with the shape of its output, or None once a shape is not known; ends behind the first error."""
+    current: Shape | None = shape
+    for layer in layers:
+        try:
+            current = None if current is None else follow(layer, current)
+        except ShapeError as error:
+            yield layer, None, error
+            return
+        yield layer, current, None
+
+
+def problems(layers: Sequence[Component], train: Train | None, data: Data, facts: Facts) -> list[Problem]:
+    """What keeps the network from being built on these data, or its output from being compared with the labels."""
+    if facts.shape is None:
+        return []
+    last, output, error = list(trace(layers, input_shape(layers, facts.shape)))[-1]
+    if error is not None:
+        place = last.places.get(error.argument or "", last.place)
+        return [Problem("bad-shape", error.message, place, error.hint)]
+    if output is None or train is None:
+        return []
+    return fit.problems(train.loss, data, facts, head(layers), output)
+
+
+def head(layers: Sequence[Component]) -> Component:
+    """The last layer that sets the width of the output."""
+    return next((layer for layer in reversed(layers) if layer.name not in _KEEPS_WIDTH), layers[-1])

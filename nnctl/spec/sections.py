@@ -1,0 +1,153 @@
+"""What a spec says, section by section: frozen values, complete and valid once `load_spec` has returned them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Union
+
+from nnctl.errors import Place, Source
+
+Value = Union[None, bool, int, float, str, list["Value"], dict[str, "Value"], "Component"]
+Places = Mapping[str, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A layer, optimizer, loss, metric, schedule, activation, initializer, regularizer or constraint with its arguments.
+
+    Attributes:
+        family: which of these it is, the catalogue's own word (`layer`).
+        name: its name in YAML (`conv2d`), whatever spelling the user chose.
+        arguments: the arguments that the user gave, checked; what is left out takes the catalogue's default.
+        place: where its name stands.
+        places: where each given argument's value stands.
+    """
+
+    family: str
+    name: str
+    arguments: Mapping[str, Value]
+    place: Place | None = field(default=None, compare=False, repr=False)
+    places: Places = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The `data` section: which examples there are and how they are split, scaled and labelled.
+
+    Attributes:
+        source: the name of a data source.
+        options: the source's own arguments, from the one-key form `source: {csv: {label: species}}`.
+        path: the file or folder to read, absolute or relative to the working directory, or None for the usual places.
+        offline: the source to fall back on when `source` is neither on disk nor reachable, or None.
+        validation: a share of the training examples, a path, or None for no validation.
+        test: a share of the training examples, a path, or None for the source's own.
+        split_seed: the seed that the shares are cut with.
+        scale: `auto`, `unit`, `standard` or `none`.
+        labels: `auto`, `integer`, `one_hot` or `raw`.
+        subset: train on this many examples (validation is cut from them) and at most as many of test, or None for all.
+        places: where the value of each key stands, for the keys that the user wrote.
+    """
+
+    source: str
+    options: Mapping[str, Value]
+    path: Path | None = None
+    offline: str | None = None
+    validation: float | Path | None = None
+    test: float | Path | None = None
+    split_seed: int = 0
+    scale: str = "auto"
+    labels: str = "auto"
+    subset: int | None = None
+    places: Places = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a data set before it is loaded; None stands for what is not known.
+
+    Attributes:
+        shape: the shape of one example, without the batch axis: (28, 28) for MNIST.
+        dtype: the NumPy name of the type the examples are stored in.
+        task: `multiclass`, `binary`, `multilabel` or `regression`: what the labels, by themselves, ask for.
+        outputs: the number of classes (multiclass, binary), of labels (multilabel) or of targets (regression).
+        train: the number of training examples, before validation is cut from them.
+    """
+
+    shape: tuple[int, ...] | None = None
+    dtype: str | None = None
+    task: str | None = None
+    outputs: int | None = None
+    train: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyStopping:
+    """When to stop before the last epoch; the model that is saved is the best epoch's in any case.
+
+    Attributes:
+        patience: epochs without an improvement after which training ends.
+        min_delta: the least change of the monitored number that counts as an improvement.
+        start_from_epoch: epochs to wait before the first comparison.
+        baseline: what the first epochs must beat to count as an improvement, or None.
+    """
+
+    patience: int = 5
+    min_delta: float = 0.0
+    start_from_epoch: int = 0
+    baseline: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """The `train` section: what is minimised, how, for how long, and what is watched.
+
+    Attributes:
+        loss: the loss.
+        optimizer: the optimizer; its learning rate stands on its own.
+        learning_rate: a number, a schedule, or None for the optimizer's own default.
+        batch_size: examples a step; a batch larger than the data is one full batch.
+        epochs: passes over the training examples.
+        shuffle: whether each epoch visits the examples in an order of its own.
+        metrics: what is watched while training; None for accuracy (classes) or mean absolute error (numbers).
+        monitor: the number that tells which epoch is best; None for `val_loss`, or `loss` without validation.
+        mode: whether a smaller (`min`) or larger (`max`) monitored number is better; `auto` goes by its name, as Keras does.
+        early_stopping: when to stop early, or None.
+        class_weight: `balanced`, a factor for each class (by index or name), or None.
+        xla: True or False to compile with XLA or not, None for what is faster.
+        places: where the value of each key stands, for the keys that the user wrote.
+    """
+
+    loss: Component
+    optimizer: Component
+    learning_rate: float | Component | None = None
+    batch_size: int = 32
+    epochs: int = 10
+    shuffle: bool = True
+    metrics: tuple[Component, ...] | None = None
+    monitor: str | None = None
+    mode: str = "auto"
+    early_stopping: EarlyStopping | None = None
+    class_weight: str | Mapping[int | str, float] | None = None
+    xla: bool | None = None
+    places: Places = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A whole spec.
+
+    Attributes:
+        name: what its runs are called.
+        seed: the seed of the weights, of the order of the examples, and of all that is drawn while training.
+        data: the `data` section.
+        layers: the layers of the Sequential model, in order.
+        train: the `train` section.
+        source: the file's text, byte for byte but for its encoding.
+    """
+
+    name: str
+    seed: int
+    data: Data
+    layers: tuple[Component, ...]
+    train: Train
+    source: Source = field(compare=False, repr=False)

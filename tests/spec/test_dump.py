@@ -1,0 +1,39 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnctl.data import peek
+from nnctl.spec import load_spec
+from nnctl.spec.dump import dump, resolved
+
+CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
+def test_a_resolved_spec_says_the_same_and_resolves_to_itself(config: Path, tmp_path: Path) -> None:
+    text = dump(load_spec(config, peek=peek))
+    path = tmp_path / "resolved.yaml"
+    path.write_text(text)
+    assert dump(load_spec(path, peek=peek)) == text
+
+
+def test_defaults_of_nnctl_and_of_keras_are_written_out(write: Callable[..., Path]) -> None:
+    told = resolved(load_spec(write()))
+    assert told["train"]["shuffle"] is True
+    assert told["data"]["split_seed"] == 0
+    assert told["model"]["layers"][1]["dense"]["kernel_initializer"] == "glorot_uniform"
+    assert told["train"]["optimizer"]["adam"]["beta_1"] == 0.9
+
+
+def test_paths_are_absolute(write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(digits="npz\n  path: own.npz")
+    assert resolved(load_spec(Path("spec.yaml")))["data"]["path"] == str(tmp_path / "own.npz")
+
+
+def test_small_numbers_survive(write: Callable[..., Path], tmp_path: Path) -> None:
+    spec = load_spec(write(**{"0.01": "1e-7"}))
+    path = tmp_path / "again.yaml"
+    path.write_text(dump(spec))
+    assert load_spec(path).train.learning_rate == 1e-7
