@@ -1,0 +1,160 @@
+"""NumPy's npz files, read with distrust: sizes are compared before anything is allocated, no object is unpickled."""
+
+import math
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from nnctl.data.checks import dtype_problem
+from nnctl.data.memory import afford
+from nnctl.errors import DataError, Place, Problem
+from nnctl.registry import nearest
+
+_SUFFIX = ".npy"
+_ENCRYPTED = 0x1  # bit 0 of the general purpose flags, APPNOTE.TXT 4.4.4
+# DEFLATE shrinks to no less than 1/1032: 258 bytes for 2 bits, https://zlib.net/zlib_tech.html
+_DENSEST = 1032
+_HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+_BROKEN = (ValueError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError, MemoryError)
+# What NumPy's parser of headers lets out beside ValueError, found by mutating headers.
+_UNPARSED = (SyntaxError, TypeError, tokenize.TokenError)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the header of a member declares, checked against the member's size."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the array."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+def names(path: Path, place: Place | None) -> list[str]:
+    """The names of a file's arrays.
+
+    Raises:
+        DataError: the file cannot be read, or is not an npz.
+    """
+    with _opened(path, place) as archive:
+        return list(_members(archive))
+
+
+def headers(path: Path, wanted: Sequence[str], place: Place | None) -> dict[str, Header]:
+    """The headers of some of a file's arrays.
+
+    Raises:
+        DataError: the file is not an npz, has no such array, or an array is not what its size or type allows.
+    """
+    with _opened(path, place) as archive:
+        members = _members(archive)
+        return {name: _header(archive, members, name, path, place) for name in wanted}
+
+
+def arrays(path: Path, wanted: Sequence[str], place: Place | None) -> dict[str, NDArray[Any]]:
+    """Some of a file's arrays; zip's own checksums are compared on the way.
+
+    Raises:
+        DataError: as `headers` does, or the arrays do not fit into memory, or a member is damaged.
+    """
+    found = headers(path, wanted, place)
+    afford(str(path), sum(header.size for header in found.values()), place)
+    with _opened(path, place) as archive:
+        members = _members(archive)
+        return {name: _array(archive, members[name], name, path, place) for name in wanted}
+
+
+@contextmanager
+def _opened(path: Path, place: Place | None) -> Iterator[zipfile.ZipFile]:
+    try:
+        if not path.is_file():
+            reason = "is a directory" if path.is_dir() else "is not a file"
+            raise DataError(Problem("unreadable-data", f"{path} {reason}, expected an npz file", place))
+        archive = zipfile.ZipFile(path)
+    except OSError as error:
+        raise DataError(Problem("unreadable-data", f"{path} cannot be read: {error.strerror}", place)) from None
+    except _BROKEN:
+        hint = "numpy.savez_compressed(path, x=..., y=...) writes one"
+        raise DataError(Problem("not-npz", f"{path} is not an npz file, or it is damaged", place, hint)) from None
+    with archive:
+        repeated = len(archive.namelist()) - len(set(archive.namelist()))
+        if repeated:
+            raise DataError(Problem("damaged-data", f"{path} holds two arrays of one name", place))
+        yield archive
+
+
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    return {each.filename.removesuffix(_SUFFIX): each for each in archive.infolist() if each.filename.endswith(_SUFFIX)}
+
+
+def _header(
+    archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], name: str, path: Path, place: Place | None
+) -> Header:
+    if name not in members:
+        near = nearest(name, members)
+        hint = f"did you mean {near!r}?" if near else f"it holds {', '.join(members) or 'none'}"
+        raise DataError(Problem("missing-array", f"{path} has no array {name!r}", place, hint))
+    with _reading(archive, members[name], name, path, place) as member:
+        header = _declared(member, name)
+        start = member.tell()
+    if problem := dtype_problem(name, header.dtype, place):
+        raise DataError(problem)
+    if (problem := _size_problem(header, start, members[name], place)) is not None:
+        raise DataError(problem)
+    return header
+
+
+def _declared(member: IO[bytes], name: str) -> Header:
+    version = npy.read_magic(member)
+    if version not in _HEADERS:
+        raise ValueError(f"version {version} of the npy format is for records")
+    shape, _, dtype = _HEADERS[version](member)
+    if any(size < 0 for size in shape):
+        raise ValueError("a negative size")
+    return Header(name, shape, dtype)
+
+
+def _size_problem(header: Header, start: int, member: zipfile.ZipInfo, place: Place | None) -> Problem | None:
+    held = member.file_size - start
+    most = member.compress_size * (_DENSEST if member.compress_type == zipfile.ZIP_DEFLATED else 1)
+    squeezed = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) and member.file_size > most
+    if header.size == held and not squeezed:
+        return None
+    what = f"{header.name} declares the shape {header.shape} of {header.dtype}, {header.size:,} bytes"
+    real = f"but at most {most:,} can be in the file" if squeezed else f"but the file holds {held:,}"
+    return Problem("damaged-data", f"{what}, {real}", place, "write the file again")
+
+
+def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, path: Path, place: Place | None) -> NDArray[Any]:
+    with _reading(archive, info, name, path, place) as member:
+        array: NDArray[Any] = npy.read_array(member, allow_pickle=False)
+        member.read(1)  # zip compares its checksum at the end
+    return array
+
+
+@contextmanager
+def _reading(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, path: Path, place: Place | None
+) -> Iterator[IO[bytes]]:
+    """A member opened for reading; whatever is wrong with its bytes becomes a problem."""
+    if info.flag_bits & _ENCRYPTED:
+        raise DataError(Problem("damaged-data", f"{name} in {path} is encrypted", place))
+    try:
+        with archive.open(info) as member:
+            yield member
+    except (*_BROKEN, *_UNPARSED, OSError) as error:
+        message = f"{name} in {path} cannot be read: {error}"
+        raise DataError(Problem("damaged-data", message, place, "write or download the file again")) from None

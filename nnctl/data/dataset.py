@@ -1,0 +1,69 @@
+"""Data as they are trained on: checked, split, and known by a fingerprint."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
+    """The examples of one split, in the order of their source.
+
+    Attributes:
+        x: of shape (n, ...), in the type they were stored in.
+        y: int32 of shape (n,) for classes, uint8 of (n, k) for several labels, float32 of (n,) or (n, k) for numbers.
+        rows: int64 of shape (n,), the row of each example in the array that it was cut from.
+    """
+
+    x: NDArray[Any]
+    y: NDArray[Any]
+    rows: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """All that is trained on, watched and tested with.
+
+    Attributes:
+        source: the name of the source that was loaded.
+        requested: the name of the source that the spec asks for.
+        title: what outputs call the data.
+        origin: the path that was read, or what it ships with.
+        fallback: why `source` is not the one requested, or None if it is.
+        train: what is trained on.
+        validation: what is watched while training, or None.
+        test: what the scores are told of.
+        task: `multiclass`, `binary`, `multilabel` or `regression`.
+        outputs: the number of classes, of labels, or of targets.
+        class_names: the names of the classes by index, or None.
+        fingerprint: SHA-256 of the splits, in hex.
+    """
+
+    source: str
+    requested: str
+    title: str
+    origin: str
+    fallback: str | None
+    train: Split
+    validation: Split | None
+    test: Split | None
+    task: str
+    outputs: int
+    class_names: tuple[str, ...] | None
+    fingerprint: str
+
+
+def fingerprint(splits: dict[str, Split | None]) -> str:
+    """SHA-256, in hex, over the name, type, shape and bytes of each array of each split."""
+    digest = hashlib.sha256()
+    for name, split in splits.items():
+        for part, array in () if split is None else (("x", split.x), ("y", split.y)):
+            digest.update(f"{name}.{part} {array.dtype.str} {array.shape}\n".encode())
+            digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()

@@ -1,0 +1,147 @@
+"""Where the files of public data sets lie, and how they come from Keras's servers if they lie nowhere.
+
+They are looked up in `$NNCTL_DATA_DIR`, then in Keras's own cache (`$KERAS_HOME/datasets`, `~/.keras/datasets`). What
+is in neither is downloaded into the first of them that is set. `$NNCTL_DATA_URL` names another server, and
+`$NNCTL_DATA_TIMEOUT` another number of seconds.
+"""
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nnctl.data.source import Report
+from nnctl.errors import DataError, Place, Problem
+
+# The server of `keras.datasets`, https://github.com/keras-team/keras/blob/v3.15.1/keras/src/datasets/mnist.py
+SERVER = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
+TIMEOUT = 5.0  # seconds without a connection, or without a byte
+_CHUNK = 1 << 18  # bytes between two reports
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A file on Keras's server.
+
+    Attributes:
+        file: where it lies below a folder of data sets (`fashion-mnist/train-labels-idx1-ubyte.gz`); its last part is
+            its name on the server.
+        sha256: the digest of its bytes, in hex. It is held against downloads only: a file packed anew by somebody else
+            has the same arrays and another digest.
+    """
+
+    file: str
+    sha256: str
+
+    @property
+    def url(self) -> str:
+        """Its address, on the server that `$NNCTL_DATA_URL` may name."""
+        server = os.environ.get("NNCTL_DATA_URL") or SERVER
+        return f"{server.rstrip('/')}/{self.file.rpartition('/')[2]}"
+
+
+class UnreachableError(DataError):
+    """A file is neither on disk nor can it be downloaded: what `data.offline` is for."""
+
+
+def folders() -> list[Path]:
+    """The folders of data sets in the order in which they are searched; downloads go to the first."""
+    keras = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"
+    own = os.environ.get("NNCTL_DATA_DIR")
+    return [Path(own).expanduser(), keras] if own else [keras]
+
+
+def fetch(remote: Remote, report: Report, place: Place | None, offline: str | None = None) -> Path:
+    """The path of a file on this disk, downloaded if need be.
+
+    Args:
+        remote: the file.
+        report: told of the download's progress.
+        place: where errors are shown.
+        offline: the source that the hint proposes instead.
+
+    Raises:
+        UnreachableError: it is not on disk, and the download failed or brought another file.
+    """
+    for folder in folders():
+        if (folder / remote.file).exists():
+            return folder / remote.file
+    target = folders()[0] / remote.file
+    try:
+        _download(remote, target, report)
+    except (OSError, ValueError) as error:
+        message = f"{target.name} is not on disk, and {remote.url} cannot be had: {_reason(error)}"
+        raise UnreachableError(Problem("download-failed", message, place, _ways_out(target.name, offline))) from None
+    return target
+
+
+def _download(remote: Remote, target: Path, report: Report) -> None:
+    """Downloads into a temporary file, compares its digest, and only then gives it its name; pooch does all three."""
+    import pooch
+
+    pooch.get_logger().setLevel("ERROR")  # it logs to stderr, which is the command line's
+    seconds = _seconds()
+    progress = _Progress(target.name, report)
+    digest = f"sha256:{remote.sha256}"
+    with ExitStack() as opened:
+
+        def keep(response: Any, **_: object) -> None:
+            opened.callback(response.close)  # pooch leaves the connection open when a download fails
+
+        hooks = {"response": keep}
+        http = pooch.HTTPDownloader(progress, chunk_size=_CHUNK, timeout=(seconds, seconds), hooks=hooks)
+        pooch.retrieve(remote.url, known_hash=digest, fname=target.name, path=target.parent, downloader=http)
+
+
+class _Progress:
+    """What pooch calls a progress bar, handed on to a report."""
+
+    def __init__(self, label: str, report: Report) -> None:
+        self.label, self.report = label, report
+        self.total = self.done = 0
+
+    def update(self, count: int) -> None:
+        self.done += count
+        self.report(self.label, min(1.0, self.done / self.total) if self.total else None)
+
+    def reset(self) -> None:
+        self.done = 0
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def _seconds() -> float:
+    text = os.environ.get("NNCTL_DATA_TIMEOUT")
+    try:
+        seconds = float(text) if text else TIMEOUT
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 3600:
+        raise ValueError(f"NNCTL_DATA_TIMEOUT is {text!r}, expected seconds")
+    return seconds
+
+
+def _reason(error: Exception) -> str:
+    """A failed download in a few words: requests' own texts are a paragraph of nested exceptions."""
+    from requests import exceptions
+
+    if isinstance(error, exceptions.Timeout):
+        return f"no answer within {_seconds():g} s"
+    if isinstance(error, exceptions.HTTPError):
+        return f"the server answers {error.response.status_code}" if error.response is not None else "no answer"
+    if isinstance(error, exceptions.ChunkedEncodingError):
+        return "the download broke off"
+    if isinstance(error, exceptions.ConnectionError):
+        return f"no answer within {_seconds():g} s" if "Read timed out" in str(error) else "no connection"
+    if isinstance(error, exceptions.RequestException):
+        return "not an address that can be downloaded from"
+    if isinstance(error, OSError):
+        return f"{error.filename} cannot be written: {error.strerror}"
+    return "the file has another checksum than the known one" if "hash" in str(error) else str(error)
+
+
+def _ways_out(name: str, offline: str | None) -> str:
+    ways = f"put {name} into a folder that $NNCTL_DATA_DIR names, or set `path:`"
+    return f"{ways}, or set `offline: {offline}`" if offline else ways

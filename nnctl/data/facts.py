@@ -1,0 +1,55 @@
+"""What is known of the data without loading them, as far as the spec's checker needs it."""
+
+import math
+from dataclasses import replace
+
+from nnctl.data.selection import present, select
+from nnctl.spec.sections import Data, Facts
+
+TEST_SHARE = 0.2  # of a source without test examples of its own: the share of most textbooks
+_CLASSES = ("multiclass", "binary")
+
+
+def peek(data: Data) -> Facts:
+    """What is known of the data without loading them; of a file, what its headers say.
+
+    Raises:
+        DataError: the source or an option is unknown, a path is missing, or its file is not what the source reads.
+    """
+    source = select(data)
+    present(data)
+    facts, own_test = source.facts, source.own_test
+    if source.peek is not None and data.path is not None:
+        facts, own_test = source.peek(data)
+    return replace(labelled(facts, data.labels), train=_trained(facts.train, data, own_test))
+
+
+def test_share(data: Data, own_test: bool) -> float | None:
+    """The share of the training examples that is cut for test, or None if the test examples come from elsewhere."""
+    if isinstance(data.test, (int, float)):
+        return float(data.test)
+    return TEST_SHARE if data.test is None and not own_test else None
+
+
+def portion(count: int, share: float) -> int:
+    """How many of `count` examples a share is; halves are rounded up."""
+    return math.floor(count * share + 0.5)
+
+
+def labelled(facts: Facts, labels: str) -> Facts:
+    """The facts as `data.labels` has the labels taken: `raw` makes numbers of classes, `integer` classes of numbers."""
+    if labels == "raw":
+        return replace(facts, task="regression", outputs=1 if facts.task in _CLASSES else facts.outputs)
+    if labels in ("integer", "one_hot") and facts.task not in _CLASSES:
+        # One column of numbers does not tell how many classes it holds; of several columns each is a class.
+        outputs = None if facts.outputs == 1 else facts.outputs
+        return replace(facts, task="binary" if outputs == 2 else "multiclass", outputs=outputs)
+    return facts
+
+
+def _trained(count: int | None, data: Data, own_test: bool) -> int | None:
+    if count is None:
+        return None
+    share = test_share(data, own_test)
+    left = count if share is None else count - portion(count, share)
+    return left if data.subset is None else min(left, data.subset)

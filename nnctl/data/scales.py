@@ -1,0 +1,75 @@
+"""How examples are scaled. It is decided here, and done in the graph: the saved model takes what the source holds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data.dataset import Dataset
+from nnctl.data.source import sources
+from nnctl.spec.sections import Data
+
+_BLOCK = 1 << 22  # values widened to float64 at a time
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scaling:
+    """What is done to examples once they are float32.
+
+    Attributes:
+        kind: `unit`: x * factor; `standard`: (x - mean) / sqrt(variance); `none`: nothing.
+        factor: of `unit`.
+        mean: of `standard`, float32 of an example's shape.
+        variance: of `standard`, float32 of an example's shape; 1 where training has one value only.
+    """
+
+    kind: str
+    factor: float | None = None
+    mean: NDArray[np.float32] | None = None
+    variance: NDArray[np.float32] | None = None
+
+
+def scaling(data: Data, dataset: Dataset) -> Scaling:
+    """The scaling that `data.scale` asks for; `auto` goes by the source and the stored type.
+
+    Statistics are taken over the training split only.
+    """
+    kind = _automatic(dataset) if data.scale == "auto" else data.scale
+    if kind == "unit":
+        return Scaling("unit", factor=1.0 / _largest(dataset))
+    return Scaling("standard", None, *_moments(dataset.train.x)) if kind == "standard" else Scaling("none")
+
+
+def _automatic(dataset: Dataset) -> str:
+    """`unit` for pixels, `standard` for tables, `none` for floats given as arrays, and for numbers that may be indices.
+
+    Bytes are taken for pixels, flattened or not; other whole numbers only where examples have two axes or more.
+    """
+    source, x = sources()[dataset.source], dataset.train.x
+    if source.largest is not None:
+        return "unit"
+    if source.tables:
+        return "standard"
+    pixels = x.dtype == np.uint8 or (x.dtype.kind in "iu" and x.ndim > 2)
+    return "unit" if pixels else "none"
+
+
+def _largest(dataset: Dataset) -> float:
+    """What becomes 1: the source's own largest value, or the type's; of wide types and floats training's."""
+    declared, x = sources()[dataset.source].largest, dataset.train.x
+    if declared is not None:
+        return declared
+    if x.dtype.kind in "iu" and x.dtype.itemsize <= 2:
+        return float(np.iinfo(x.dtype).max)
+    # No picture fills 32 bits, so the type says nothing of the values.
+    return max(abs(float(x.max())), abs(float(x.min()))) or 1.0
+
+
+def _moments(x: NDArray[np.generic]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean and variance of each feature (divided by n, as Keras's Normalization does), in two passes of float64."""
+    rows = max(1, _BLOCK // max(1, x[0].size))
+    blocks = [slice(start, start + rows) for start in range(0, len(x), rows)]
+    mean = sum(x[block].sum(axis=0, dtype=np.float64) for block in blocks) / len(x)
+    variance = sum(((x[block] - mean) ** 2).sum(axis=0) for block in blocks) / len(x)
+    constant = (x.min(axis=0) == x.max(axis=0)) | (variance.astype(np.float32) == 0)
+    return mean.astype(np.float32), np.where(constant, 1, variance).astype(np.float32)

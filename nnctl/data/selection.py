@@ -1,0 +1,134 @@
+"""Which source a `data` section means, and what is wrong with the section whatever the data hold."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from nnctl.data.source import DataSource, sources
+from nnctl.errors import DataError, Place, Problem
+from nnctl.registry import nearest
+from nnctl.spec.kinds import Family, Items, expected, kind
+from nnctl.spec.sections import Data
+
+
+def select(data: Data) -> DataSource:
+    """The source that the section names.
+
+    Raises:
+        DataError: with every mistake: an unknown source or option, a path missing or of no use, an unfit `offline`.
+    """
+    source = sources().get(data.source)
+    if source is None:
+        raise DataError(_unknown(data.source, data.places.get("source"), tuple(sources())))
+    problems = [*_option_problems(source, data), *_path_problems(source, data), *_offline_problems(source, data)]
+    if problems:
+        raise DataError(*problems)
+    return source
+
+
+def present(data: Data) -> None:
+    """Checks that what the section's paths name is there: regular files or folders.
+
+    Raises:
+        DataError: with every path that is not.
+    """
+    problems = [problem for key, path in _paths(data) if (problem := _absent(path, data.places.get(key)))]
+    if problems:
+        raise DataError(*problems)
+
+
+def at(data: Data, key: str, path: Path) -> Data:
+    """The section with `path` as its path, whose faults are shown where `key` stands."""
+    places = dict(data.places)
+    places.pop("path", None)
+    if key in data.places:
+        places["path"] = data.places[key]
+    return replace(data, path=path, places=places)
+
+
+def place(data: Data, *keys: str) -> Place | None:
+    """Where the first of these keys that the user wrote has its value, or the source's place."""
+    return next((data.places[key] for key in (*keys, "source") if key in data.places), None)
+
+
+def _unknown(name: str, where: Place | None, names: tuple[str, ...]) -> Problem:
+    near = nearest(name, names)
+    hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names)}"
+    return Problem("unknown-source", f"there is no data source {name!r}", where, hint)
+
+
+def _option_problems(source: DataSource, data: Data) -> Iterator[Problem]:
+    where = data.places.get("source")
+    for name, value in data.options.items():
+        if name not in source.options:
+            near = nearest(name, source.options)
+            known = f"it takes {', '.join(source.options)}" if source.options else "it takes none"
+            yield Problem(
+                "unknown-option",
+                f"the source {source.name} has no argument {name!r}",
+                where,
+                f"did you mean {near!r}?" if near else known,
+            )
+        elif not _fits(source.options[name], value):
+            wanted = expected(kind(source.options[name]))
+            yield Problem("bad-value", f"{source.name}'s {name} is {value!r}, expected {wanted}", where)
+
+
+def _fits(text: str, value: object) -> bool:
+    """Whether a bare value is of a kind; options are scalars, so lists and components never are."""
+    scalar = value is None or isinstance(value, (bool, int, float, str))
+    plain = [each for each in kind(text) if not isinstance(each, (Items, Family))]
+    return scalar and any(each.fits(value) for each in plain)  # type: ignore[arg-type]
+
+
+def _path_problems(source: DataSource, data: Data) -> Iterator[Problem]:
+    if source.needs_path and data.path is None:
+        hint = f"add `path: FILE`; for a set with a name there are {', '.join(_named())}"
+        yield Problem("missing-path", f"the source {source.name} needs a path", place(data), hint)
+    for key, path in () if source.takes_path else _paths(data):
+        message = f"{source.name} comes with its package and reads no file, so {key} cannot be {path}"
+        yield Problem("unused-path", message, place(data, key), "`source: npz` reads arrays from a file")
+
+
+def _named() -> list[str]:
+    return [source.name for source in sources().values() if not source.needs_path]
+
+
+def _offline_problems(source: DataSource, data: Data) -> Iterator[Problem]:
+    where = data.places.get("offline")
+    shipped = tuple(each.name for each in sources().values() if not each.takes_path)
+    if data.offline is None:
+        return
+    other = sources().get(data.offline)
+    if other is None:
+        yield _unknown(data.offline, where, shipped)
+    elif other.takes_path:
+        message = f"{other.name} may have to be downloaded itself, so it cannot stand in for {source.name}"
+        yield Problem("bad-offline", message, where, f"there are {', '.join(shipped)}")
+    elif source.needs_path or not source.takes_path:
+        message = f"{source.name} is never downloaded, so `offline` has no use"
+        yield Problem("bad-offline", message, where, "remove it")
+    elif (mine := _form(source)) != (theirs := _form(other)):
+        yield Problem("bad-offline", f"{other.name} has {theirs}, {source.name} has {mine}", where)
+
+
+def _form(source: DataSource) -> str:
+    return f"examples of shape {source.facts.shape} and {source.facts.outputs} outputs ({source.facts.task})"
+
+
+def _paths(data: Data) -> Iterator[tuple[str, Path]]:
+    for key, value in (("path", data.path), ("validation", data.validation), ("test", data.test)):
+        if isinstance(value, Path):
+            yield key, value
+
+
+def _absent(path: Path, where: Place | None) -> Problem | None:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return Problem("unreadable-data", f"{path} cannot be read: {reason}", where)
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return None
+    return Problem("unreadable-data", f"{path} is neither a file nor a folder", where)

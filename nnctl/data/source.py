@@ -1,0 +1,128 @@
+"""What a data source is: one decorated function that reads arrays, beside what is known of them without reading.
+
+A new source is one function in `nnctl/data/sources/`; nothing else has to know of it.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nnctl.registry import Registry
+from nnctl.spec.sections import Data, Facts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Report = Callable[[str, float | None], None]
+"""Told of a download: what is fetched, and the share of it that has come (0 to 1, None if its size is not known)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """Examples and their labels as a source stores them.
+
+    Attributes:
+        x: of shape (n, ...), a row an example.
+        y: of shape (n,) or (n, k).
+        x_name: what errors call the examples.
+        y_name: what errors call the labels.
+    """
+
+    x: "NDArray[Any]"
+    y: "NDArray[Any]"
+    x_name: str = "x"
+    y_name: str = "y"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrays:
+    """What a source has read, unchecked and uncut.
+
+    Attributes:
+        title: what outputs call the data.
+        origin: the path that was read, or what it ships with.
+        train: the examples that are trained on, and that shares are cut from.
+        test: the source's own test examples, or None.
+    """
+
+    title: str
+    origin: str
+    train: Pair
+    test: Pair | None = None
+
+
+Read = Callable[..., Arrays]
+Peek = Callable[[Data], tuple[Facts, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """A source of data.
+
+    Attributes:
+        name: its name in YAML.
+        summary: one line for lists.
+        facts: what is known of it in any case, before a share is cut; `train` counts what the shares are cut from.
+        read: called with the `data` section, a report and the source's options; raises DataError.
+        options: the kind (of `nnctl.spec.kinds`) of each of the source's own arguments.
+        needs_path: whether `data.path` must be given.
+        takes_path: whether `data.path` may be given; False for what ships with a package.
+        own_test: whether it has test examples of its own.
+        tables: whether its examples are rows of a table, which are standardised unless the user says otherwise.
+        largest: the largest value that the examples can have, where their type does not tell, or None.
+        class_names: the names of the classes by index, or None.
+        offline: the source that the hint of a failed download proposes, or None.
+        peek: tells the facts, and whether there are test examples, of the file in `data.path`; or None.
+    """
+
+    name: str
+    summary: str
+    facts: Facts
+    read: Read
+    options: Mapping[str, str] = field(default_factory=dict)
+    needs_path: bool = False
+    takes_path: bool = True
+    own_test: bool = False
+    tables: bool = False
+    largest: float | None = None
+    class_names: tuple[str, ...] | None = None
+    offline: str | None = None
+    peek: Peek | None = None
+
+
+_SOURCES: Registry[DataSource] = Registry("data source")
+_KINDS = {str: "str", int: "int", float: "float", bool: "bool", str | None: "null|str", int | None: "null|int"}
+
+
+def source(name: str, *, kinds: Mapping[str, str] | None = None, **attributes: Any) -> Callable[[Read], Read]:
+    """A decorator that makes a source of a function `(data, report, *, option, ...) -> Arrays`.
+
+    Args:
+        name: its name in YAML.
+        kinds: the kinds of those keyword-only parameters whose annotation does not say enough (`int>=1`).
+        **attributes: the attributes of `DataSource`.
+    """
+
+    def enter(read: Read) -> Read:
+        options = _options(read) | dict(kinds or {})
+        _SOURCES.register(name)(DataSource(name, read=read, options=options, **attributes))
+        return read
+
+    return enter
+
+
+def sources() -> Registry[DataSource]:
+    """Every source, in the order in which lists show them."""
+    return _SOURCES
+
+
+def options(name: str) -> Mapping[str, str]:
+    """The kind of each argument of a source; an unknown name raises KeyError."""
+    return _SOURCES[name].options
+
+
+def _options(read: Read) -> dict[str, str]:
+    """The kinds of a function's keyword-only parameters, as their annotations have them."""
+    parameters = inspect.signature(read).parameters.values()
+    return {each.name: _KINDS[each.annotation] for each in parameters if each.kind is each.KEYWORD_ONLY}

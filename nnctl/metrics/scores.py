@@ -1,0 +1,71 @@
+"""The whole table of scores, as `evaluate` shows it and writes it."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.files import write_text
+
+Value = int | float | list[float] | None
+"""A score: a number, the two ends of an interval, or None where it is undefined."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """What a table of predictions is worth. A score that is undefined, NaN or infinite is None.
+
+    Attributes:
+        task: the predictions' task.
+        overall: scores by name, in the order in which to show them; `accuracy_interval` is a list of two numbers.
+        per_class: a row for each class, label or target: `class`, its name, and its scores.
+        confusion: int64 of shape (k, k), rows true and columns predicted; None for tasks without exclusive classes.
+    """
+
+    task: str
+    overall: Mapping[str, Value]
+    per_class: tuple[Mapping[str, str | int | float | None], ...]
+    confusion: NDArray[np.int64] | None = None
+
+    def document(self) -> dict[str, Any]:
+        """All of it as what JSON can hold."""
+        matrix = {} if self.confusion is None else {"confusion": self.confusion.tolist()}
+        return {"task": self.task, **self.overall, "per_class": [dict(row) for row in self.per_class], **matrix}
+
+    def write(self, folder: Path) -> None:
+        """Writes `metrics.json`, `per_class.csv` and, for tasks of exclusive classes, `confusion.csv`, each atomically.
+
+        Raises:
+            OSError: the folder cannot be written to, or the disk is full.
+        """
+        write_text(folder / "metrics.json", _json(self.document()))
+        table: list[Iterable[object]] = [self.per_class[0], *(row.values() for row in self.per_class)]
+        write_text(folder / "per_class.csv", _csv(table))
+        if self.confusion is not None:
+            names = [row["class"] for row in self.per_class]
+            rows = ([name, *counts] for name, counts in zip(names, self.confusion.tolist(), strict=True))
+            write_text(folder / "confusion.csv", _csv([["true \\ predicted", *names], *rows]))
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    """JSON with a line for each key, and for each row of a table."""
+    lines = []
+    for key, value in document.items():
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        if isinstance(value, list) and value and isinstance(value[0], dict | list):
+            rows = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in value)
+            text = "[\n    " + ",\n    ".join(rows) + "\n  ]"
+        lines.append(f"  {json.dumps(key)}: {text}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _csv(rows: Iterable[Iterable[object]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,132 @@
+"""How the loss and the metrics went, epoch by epoch."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.plots import style
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Row = Mapping[str, float]
+Series = NDArray[np.float64]
+
+PANEL = 4.8, 3.4  # inches
+_CLOCKS = {"epoch", "step", "seconds", "learning_rate", "loss"}
+_MOST_MARKED = 30  # epochs up to which each has a dot
+_DECADES = 3  # powers of ten a loss spans before its axis becomes logarithmic
+
+
+def curves(history: Sequence[Row], path: Path, title: str, best: int | None = None) -> None:
+    """Draws the loss, each metric and, if it changes, the learning rate over the epochs: training beside validation.
+
+    Args:
+        history: a row an epoch as in `metrics.csv`: `epoch` (from 1), `learning_rate`, `loss`, metrics, and `val_` of
+            each; what is missing, NaN or infinite leaves a gap.
+        path: the PNG to write, atomically; a panel is 4.8 by 3.4 inches, and there are at most three in a row.
+        title: the heading.
+        best: the epoch to mark; None for that of the lowest `val_loss`, or `loss` where there is none.
+
+    Raises:
+        ValueError: the history is empty.
+        OSError: the folder cannot be written to, or the disk is full.
+    """
+    if not history:
+        raise ValueError("a history of no epochs has no curves")
+    names = _panels(history)
+    rows = math.ceil(len(names) / 3)
+    columns = math.ceil(len(names) / rows)
+    marked = _best(history) if best is None else best
+    with style.picture(path, PANEL[0] * columns, PANEL[1] * rows + 0.7, title) as figure:
+        panels = figure.subplots(rows, columns, squeeze=False).ravel()
+        for panel, name in zip(panels, names, strict=False):
+            _panel(panel, history, name, marked if len(history) > 1 else None)
+        for panel in panels[len(names) :]:
+            panel.remove()
+        _legend(figure)
+
+
+def _panels(history: Sequence[Row]) -> list[str]:
+    """The loss, the metrics in the order of the table, and the learning rate if it changes."""
+    names = dict.fromkeys(name.removeprefix("val_") for row in history for name in row)
+    rates = _series(history, "learning_rate")
+    changes = len(np.unique(rates[np.isfinite(rates)])) > 1
+    return ["loss", *(name for name in names if name not in _CLOCKS), *(["learning_rate"] if changes else [])]
+
+
+def _series(history: Sequence[Row], name: str) -> Series:
+    """A column of the history, float64 with a value an epoch, NaN where it is missing or infinite."""
+    values = np.array([row.get(name, math.nan) for row in history], np.float64)
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def _best(history: Sequence[Row]) -> int | None:
+    """The first epoch of the lowest validation loss, or of the lowest loss where there is no validation."""
+    for name in ("val_loss", "loss"):
+        values = _series(history, name)
+        if np.isfinite(values).any():
+            return int(_epochs(history)[np.nanargmin(values)])
+    return None
+
+
+def _epochs(history: Sequence[Row]) -> Series:
+    return np.array([row.get("epoch", index) for index, row in enumerate(history, 1)], np.float64)
+
+
+def _panel(panel: "Axes", history: Sequence[Row], name: str, best: int | None) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    epochs, share, rate = _epochs(history), name.endswith("accuracy"), name == "learning_rate"
+    drawn = [values * (100 if share else 1) for values in (_series(history, name), _series(history, f"val_{name}"))]
+    _line(panel, epochs, drawn[0], style.INK if rate else style.TRAIN, "_rate" if rate else "training")
+    _line(panel, epochs, drawn[1], style.VALIDATION, "validation")
+    if best is not None:
+        panel.axvline(best, color=style.NEUTRAL, linewidth=1.1, linestyle=(0, (4, 3)), label=f"best epoch ({best})")
+    panel.set_xlim(epochs.min() - 0.5, epochs.max() + 0.5)
+    panel.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
+    panel.set_xlabel("Epoch")
+    heading = style.shortened(name.replace("_", " ").capitalize(), 40)
+    panel.set_ylabel(f"{heading} (%)" if share else heading)
+    _scale(panel, name, np.concatenate(drawn))
+
+
+def _line(panel: "Axes", epochs: Series, values: Series, colour: str, label: str) -> None:
+    if np.isfinite(values).any():
+        marker = "o" if len(epochs) <= _MOST_MARKED else ""
+        panel.plot(epochs, values, color=colour, marker=marker, label=label)
+
+
+def _scale(panel: "Axes", name: str, values: Series) -> None:
+    """A logarithmic axis for a learning rate and for a loss of several powers of ten; a word where there is nothing."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        panel.set_yticks([])
+        panel.text(
+            0.5, 0.5, "no finite value", transform=panel.transAxes, ha="center", va="center", color=style.NEUTRAL
+        )
+        return
+    low, high = finite.min(), finite.max()
+    if low > 0 and (name == "learning_rate" or (name == "loss" and high / low > 10**_DECADES)):
+        panel.set_yscale("log")
+        # The usual labels are formulas, which the style does not read; between powers of ten there is room for labels
+        # on a short axis only.
+        panel.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        panel.yaxis.set_minor_formatter(lambda value, _: f"{value:g}" if high / low < 10 else "")
+        panel.set_ylabel(f"{panel.get_ylabel()} (log scale)")
+
+
+def _legend(figure: "Figure") -> None:
+    """One legend for all panels, below them, where it hides nothing."""
+    entries: dict[str, Artist] = {}
+    for panel in figure.axes:
+        handles, labels = panel.get_legend_handles_labels()
+        entries |= dict(zip(labels, handles, strict=True))
+    if entries:
+        figure.legend(list(entries.values()), list(entries), loc="outside lower center", ncols=len(entries))

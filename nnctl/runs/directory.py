@@ -1,0 +1,144 @@
+"""A run's directory: its files by name, how it is made, and how RUN on the command line finds it."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nnctl.errors import Problem, RunError
+from nnctl.runs import manifest
+from nnctl.runs.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run directory; it may be moved as a whole."""
+
+    path: Path
+
+    @property
+    def manifest(self) -> Manifest:
+        """What `run.json` says now. Raises RunError if it cannot be read."""
+        return manifest.read(self.path / "run.json")
+
+    @property
+    def spec(self) -> Path:
+        """The user's file, byte for byte."""
+        return self.path / "spec.yaml"
+
+    @property
+    def resolved(self) -> Path:
+        """The spec with every value written out."""
+        return self.path / "resolved.yaml"
+
+    @property
+    def metrics(self) -> Path:
+        """A row an epoch."""
+        return self.path / "metrics.csv"
+
+    @property
+    def log(self) -> Path:
+        """What the terminal showed."""
+        return self.path / "train.log"
+
+    @property
+    def model(self) -> Path:
+        """The best epoch's model."""
+        return self.path / "model.keras"
+
+    @property
+    def plots(self) -> Path:
+        """The folder of the pictures."""
+        return self.path / "plots"
+
+    def evaluation(self, split: str) -> Path:
+        """The folder with a split's predictions and scores."""
+        return self.path / "eval" / split
+
+    def update(self, **changes: object) -> Manifest:
+        """Writes the manifest with some fields changed, and returns it."""
+        changed = replace(self.manifest, **changes)  # type: ignore[arg-type]
+        changed.write(self.path / "run.json")
+        return changed
+
+    def checksums(self, *paths: Path) -> dict[str, str]:
+        """The manifest's checksums with those of these files, which must be complete, added or renewed."""
+        fresh = {str(path.relative_to(self.path)): _sha256(path) for path in paths}
+        return {**self.manifest.checksums, **fresh}
+
+
+def create(root: Path, name: str) -> tuple[Run, str]:
+    """Makes a new, empty run directory under `root`, and returns it with the time of its creation (UTC, ISO 8601).
+
+    The directory is made exclusively: two runs of the same second and name never share one.
+
+    Raises:
+        RunError: the directory cannot be made.
+    """
+    for _ in range(16):
+        now = datetime.now(UTC)
+        path = root / f"{now:%Y%m%d-%H%M%S}-{name}-{secrets.token_hex(2)}"
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            path.mkdir()
+        except FileExistsError:
+            if not root.is_dir():
+                raise RunError(Problem("bad-runs", f"{root} is not a directory", hint="`--runs DIR`")) from None
+            continue
+        except OSError as error:
+            message = f"no run directory can be made in {root}: {error.strerror}"
+            raise RunError(Problem("bad-runs", message, hint="`--runs DIR` or $NNCTL_RUNS name another place")) from None
+        return Run(path), now.isoformat(timespec="seconds")
+    raise RunError(Problem("bad-runs", f"no free name for a run in {root}"))
+
+
+def listing(root: Path) -> list[Run]:
+    """The runs under a folder, oldest first; folders without a readable `run.json` are passed over."""
+    return sorted(_runs(root), key=lambda run: (run.manifest.created, run.path.name))
+
+
+def find(argument: str, root: Path) -> Run:
+    """The run that a RUN argument means: a path, a unique prefix of an id, a name (its newest run), or `latest`.
+
+    Raises:
+        RunError: no run or more than one answers to it.
+    """
+    if (Path(argument) / "run.json").is_file():
+        return Run(Path(argument))
+    runs = listing(root)
+    if argument == "latest" and runs:
+        return runs[-1]
+    if named := [run for run in runs if run.manifest.name == argument]:
+        return named[-1]
+    begun = [run for run in runs if run.path.name.startswith(argument)]
+    if len(begun) == 1:
+        return begun[0]
+    raise RunError(_not_found(argument, root, runs, begun))
+
+
+def _not_found(argument: str, root: Path, runs: list[Run], begun: list[Run]) -> Problem:
+    if begun and argument:
+        shown = ", ".join(run.path.name for run in begun[-3:])
+        return Problem("ambiguous-run", f"{len(begun)} runs begin with {argument!r}: {shown}", hint="give more of the id")
+    if Path(argument).is_dir():
+        return Problem("bad-run", f"{argument} is a directory without a run.json", hint="`nnctl runs` lists the runs")
+    if not runs:
+        return Problem("no-run", f"there are no runs in {root}", hint="`nnctl train SPEC` makes one; `--runs DIR` looks elsewhere")
+    hint = f"the newest is {runs[-1].path.name}; `nnctl runs` lists them"
+    return Problem("no-run", f"no run in {root} is called {argument!r} or begins so", hint=hint)
+
+
+def _runs(root: Path) -> Iterator[Run]:
+    for path in root.iterdir() if root.is_dir() else ():
+        try:
+            Run(path).manifest  # noqa: B018  (reading it is the test)
+        except RunError:
+            continue
+        yield Run(path)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,46 @@
+"""`metrics.csv`: a row an epoch."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from nnctl.errors import Problem, RunError
+from nnctl.files import write_text
+
+Row = dict[str, float]
+"""Numbers by name: `epoch` (from 1), `step`, `seconds`, `learning_rate`, `loss`, the metrics, and `val_` of each."""
+
+History = list[Row]
+
+_WHOLE = ("epoch", "step")
+
+
+def write(history: Sequence[Row], path: Path) -> None:
+    """Writes the history atomically: every number with nine significant digits, which hold a float32 exactly."""
+    names = list(dict.fromkeys(name for row in history for name in row))
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(names)
+    rows.writerows([_number(name, row[name]) if name in row else "" for name in names] for row in history)
+    write_text(path, text.getvalue())
+
+
+def read(path: Path) -> History:
+    """The history in a file.
+
+    Raises:
+        RunError: the file is missing, or a cell is not a number.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            return [{name: float(cell) for name, cell in row.items() if cell} for row in csv.DictReader(lines)]
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not a table of numbers"
+        raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}")) from None
+
+
+def _number(name: str, value: float) -> str:
+    if name in _WHOLE:
+        return str(int(value))
+    return f"{value:.2f}" if name == "seconds" else f"{value:.9g}"

@@ -1,0 +1,92 @@
+"""`run.json`: what a run is, where it stands and what came of it, written anew at each change of state."""
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from nnctl.errors import Problem, RunError
+from nnctl.files import write_text
+
+STATUSES = ("running", "done", "interrupted", "failed", "diverged")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The content of `run.json`.
+
+    Attributes:
+        id: the name that the run's directory was made with.
+        name: the spec's name.
+        status: one of `STATUSES`.
+        spec: the path of the spec as the user typed it.
+        command: the command line.
+        overrides: the values that `--set` and other flags put in the file's place, as [flag, text].
+        seed: the seed.
+        created: when the run began, UTC, ISO 8601.
+        ended: when it ended, or None.
+        versions: of nnctl, Python, Keras, TensorFlow and NumPy.
+        platform: operating system, processor, threads, oneDNN and devices: what bits depend on.
+        commit: the git commit of the spec's folder, with `+` if files there have changed since, or None.
+        data: the source that was loaded, where from, why if it is a fallback, the size of each split, the fingerprint.
+        engine: how the network was compiled, and why so.
+        parameters: the number of weights, trainable or not.
+        monitor: the number that told which epoch is best.
+        epochs: how many epochs the history holds.
+        best_epoch: the epoch (from 1) whose weights the saved model has, or None before there is one.
+        best: the monitored number at the best epoch, or None.
+        scores: headline metrics of each split that was evaluated.
+        test_looks: how often the test split was scored.
+        parents: the ids of runs that this one began from.
+        message: what ended the run, if something did.
+        checksums: the SHA-256 of each file that is complete, by its path in the run.
+    """
+
+    id: str
+    name: str
+    status: str
+    spec: str
+    command: list[str]
+    overrides: list[list[str]]
+    seed: int
+    created: str
+    ended: str | None = None
+    versions: dict[str, str] = field(default_factory=dict)
+    platform: dict[str, Any] = field(default_factory=dict)
+    commit: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    engine: dict[str, Any] = field(default_factory=dict)
+    parameters: int | None = None
+    monitor: str | None = None
+    epochs: int = 0
+    best_epoch: int | None = None
+    best: float | None = None
+    scores: dict[str, dict[str, float | None]] = field(default_factory=dict)
+    test_looks: int = 0
+    parents: list[str] = field(default_factory=list)
+    message: str | None = None
+    checksums: dict[str, str] = field(default_factory=dict)
+
+    def write(self, path: Path) -> None:
+        """Writes the manifest atomically; NaN and infinity, which JSON does not have, raise ValueError."""
+        write_text(path, json.dumps(asdict(self), indent=2, allow_nan=False) + "\n")
+
+
+def read(path: Path) -> Manifest:
+    """The manifest in a file.
+
+    Raises:
+        RunError: the file is missing, is not JSON, or is not a manifest.
+    """
+    hint = "a run directory is made by `nnctl train`; `nnctl runs` lists them"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is not JSON"
+        raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}", hint=hint)) from None
+    known = {field.name for field in fields(Manifest)}
+    needed = ("id", "name", "status", "created")
+    if not isinstance(content, dict) or any(not isinstance(content.get(key), str) for key in needed):
+        raise RunError(Problem("bad-run", f"{path} is not the manifest of a run", hint=hint))
+    blank = {"spec": "", "command": [], "overrides": [], "seed": 0}
+    return Manifest(**{**blank, **{key: value for key, value in content.items() if key in known}})

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from nnctl.data import load, peek
+
+
+def silent(label, fraction):
+    pass
+
+
+def test_a_training_pair_without_a_test_pair_is_cut(section, npz):
+    path = npz(x_train=np.zeros((10, 2)), y_train=np.arange(10) % 2)
+    found = load(section("npz", path=path), silent)
+    assert (len(found.train), len(found.test), found.task) == (8, 2, "binary")
+    assert peek(section("npz", path=path)).train == 8
+
+
+@pytest.mark.parametrize("missing", ["x_train", "y_train", "x_test", "y_test"])
+def test_half_a_pair(section, npz, refused, missing):
+    arrays = {name: np.arange(4) for name in ("x_train", "y_train", "x_test", "y_test")}
+    del arrays[missing]
+    data = section("npz", path=npz(**arrays))
+    for work in (lambda: peek(data), lambda: load(data, silent)):
+        assert missing in refused("missing-array", work).message
+
+
+def test_names_that_the_file_does_not_have(section, npz, refused):
+    path = npz(images=np.zeros(3), labels=np.zeros(3))
+    assert "images" in refused("missing-array", peek, section("npz", path=path)).message
+    near = refused("missing-array", peek, section("npz", {"x": "images", "y": "label"}, path=path))
+    assert near.hint == "did you mean 'labels'?"
+
+
+@pytest.mark.parametrize("labels", ["auto", "integer", "one_hot", "raw"])
+@pytest.mark.parametrize(
+    "y",
+    [
+        np.arange(20) % 3,
+        np.arange(20) % 2 == 0,
+        np.eye(3)[np.arange(20) % 3],
+        np.eye(2)[np.arange(20) % 2],
+        np.arange(20) % 3.0,
+    ],
+    ids=["classes", "booleans", "one-hot", "one-hot of two", "floats"],
+)
+def test_what_peek_tells_is_what_load_finds(section, npz, y, labels):
+    data = section("npz", path=npz(x=np.zeros((20, 4), np.float32), y=y), labels=labels)
+    told, found = peek(data), load(data, silent)
+    assert told.shape == found.train.x.shape[1:]
+    assert told.dtype == found.train.x.dtype.name
+    assert told.train == len(found.train)
+    assert told.task in (None, found.task)
+    assert told.outputs in (None, found.outputs)

@@ -1,0 +1,151 @@
+import hashlib
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nnctl.data import load
+from nnctl.data.sources import mnist
+
+
+def silent(label, fraction):
+    pass
+
+
+@pytest.fixture
+def table():
+    """100 examples that tell their own row, in four classes."""
+    return {"x": np.arange(300, dtype=np.float32).reshape(100, 3), "y": np.arange(100) % 4}
+
+
+def test_one_pair_is_cut_in_three(section, npz, table):
+    found = load(section("npz", path=npz(**table), validation=0.25), silent)
+    assert [len(part) for part in (found.train, found.validation, found.test)] == [60, 20, 20]
+    for part in (found.train, found.validation, found.test):
+        np.testing.assert_array_equal(part.x, table["x"][part.rows])
+        np.testing.assert_array_equal(part.y, table["y"][part.rows])
+        assert (part.y.dtype, part.rows.dtype) == (np.int32, np.int64)
+    assert (found.task, found.outputs, found.class_names) == ("multiclass", 4, None)
+    assert (found.source, found.requested, found.fallback, found.title) == ("npz", "npz", None, "own.npz")
+
+
+def test_a_test_pair_is_kept_whole(section, npz, table):
+    path = npz(x_train=table["x"], y_train=table["y"], x_test=table["x"][:7], y_test=table["y"][:7])
+    found = load(section("npz", path=path), silent)
+    assert (len(found.train), found.validation, len(found.test)) == (100, None, 7)
+    assert found.test.rows.tolist() == list(range(7))
+
+
+def test_a_share_for_test_takes_the_place_of_the_sources_own(section, npz, table):
+    path = npz(x_train=table["x"], y_train=table["y"], x_test=table["x"][:7], y_test=table["y"][:7])
+    found = load(section("npz", path=path, test=0.5), silent)
+    assert (len(found.train), len(found.test)) == (50, 50)
+
+
+def test_paths_hold_out_other_files(section, npz, table):
+    own = npz(**table)
+    other = npz("other.npz", x=table["x"][:8] + 1, y=table["y"][:8])
+    both = npz("both.npz", x_train=table["x"], y_train=table["y"], x_test=table["x"][:6], y_test=table["y"][:6])
+    found = load(section("npz", path=own, validation=other, test=both), silent)
+    assert [len(part) for part in (found.train, found.validation, found.test)] == [100, 8, 6]
+    np.testing.assert_array_equal(found.validation.x, table["x"][:8] + 1)
+
+
+def test_a_subset_limits_every_split(section, npz, table):
+    other = npz("other.npz", **table)
+    found = load(section("npz", path=npz(**table), validation=other, test=other, subset=8), silent)
+    for part in (found.train, found.validation, found.test):
+        assert np.bincount(part.y).tolist() == [2, 2, 2, 2]
+        np.testing.assert_array_equal(part.x, table["x"][part.rows])
+
+
+def test_other_members_can_be_named(section, npz, table):
+    path = npz(images=table["x"], digits=table["y"], x=np.zeros(1), y=np.zeros(1))
+    found = load(section("npz", {"x": "images", "y": "digits"}, path=path), silent)
+    assert len(found.train) == 80
+
+
+def test_the_fingerprint_depends_on_the_data_and_the_split_alone(section, npz, table):
+    first, second = npz(**table), npz("copy.npz", **table)
+    same = {load(section("npz", path=path), silent).fingerprint for path in (first, second)}
+    assert len(same) == 1
+    assert load(section("npz", path=first, split_seed=1), silent).fingerprint not in same
+
+
+@pytest.mark.parametrize(
+    ("changes", "values", "code", "line"),
+    [
+        ({"x": np.full((100, 3), np.nan)}, {}, "not-finite", 2),
+        ({"y": np.zeros(99, int)}, {}, "lengths-differ", 2),
+        ({"y": np.zeros(100, int)}, {}, "one-class", 2),
+        ({"x": np.zeros((0, 3)), "y": np.zeros(0, int)}, {}, "no-examples", 2),
+        ({}, {"validation": 0.001}, "empty-split", 4),
+        ({}, {"test": 0.999}, "empty-split", 5),
+    ],
+)
+def test_what_is_wrong_is_shown_at_its_key(section, npz, table, refused, changes, values, code, line):
+    path = npz(**{**table, **changes})
+    assert refused(code, load, section("npz", path=path, **values), silent).place.line == line
+
+
+def test_what_is_wrong_with_a_held_out_file_is_shown_at_its_key(section, npz, table, refused):
+    own, narrow = npz(**table), npz("narrow.npz", x=table["x"][:, :2], y=table["y"])
+    strange = npz("strange.npz", x=table["x"], y=table["y"] + 1)
+    broken = npz("broken.npz", x=np.array([None]), y=np.zeros(1))
+    assert refused("splits-differ", load, section("npz", path=own, validation=narrow), silent).place.line == 4
+    problem = refused("unseen-class", load, section("npz", path=own, test=strange), silent)
+    assert (problem.place.line, problem.message[:26]) == (5, "test's y is 4 at row 3, a ")
+    assert refused("object-array", load, section("npz", path=own, test=broken), silent).place.line == 5
+
+
+def test_regression_and_raw_labels(section, npz, table):
+    numbers = load(section("npz", path=npz(x=table["x"], y=np.linspace(0, 1, 100))), silent)
+    assert (numbers.task, numbers.outputs, numbers.train.y.dtype) == ("regression", 1, np.float32)
+    raw = load(section("npz", path=npz(**table), labels="raw"), silent)
+    assert (raw.task, raw.train.y.max()) == ("regression", 3)
+
+
+def test_offline_stands_in_when_the_download_fails_and_says_why(section):
+    found = load(section("mnist", offline="mnist_5k", validation=0.1), silent)
+    assert (found.source, found.requested, len(found.train)) == ("mnist_5k", "mnist", 3600)
+    assert "mnist.npz is not on disk" in found.fallback
+    assert "5,000" in found.title
+
+
+def test_offline_keeps_held_out_files_of_the_source_asked_for(section, npz, mnist_like):
+    path = npz("few.npz", **mnist_like(20, 30))
+    found = load(section("mnist", offline="mnist_5k", test=path), silent)
+    assert (found.source, len(found.train), len(found.test)) == ("mnist_5k", 5000, 30)
+
+
+def test_without_offline_a_failed_download_is_an_error(section, refused):
+    assert "mnist_5k" in refused("download-failed", load, section("mnist"), silent).hint
+
+
+def test_a_download_with_another_checksum_is_not_trained_on(section, server):
+    server.files["mnist.npz"] = b"something else"
+    found = load(section("mnist", offline="mnist_5k"), silent)
+    assert found.source == "mnist_5k"
+    assert "another checksum" in found.fallback
+
+
+def test_a_damaged_file_on_disk_is_an_error_even_where_there_is_a_stand_in(section, tmp_path, monkeypatch, refused):
+    monkeypatch.setenv("NNCTL_DATA_DIR", str(tmp_path))
+    (tmp_path / "mnist.npz").write_bytes(b"half of a file")
+    problem = refused("not-npz", load, section("mnist", offline="mnist_5k"), silent)
+    assert str(tmp_path / "mnist.npz") in problem.message
+
+
+def test_mnist_is_downloaded_and_read(section, server, npz, mnist_like, monkeypatch):
+    content = npz("mnist.npz", **mnist_like(60_000, 10_000)).read_bytes()
+    server.files["mnist.npz"] = content
+    monkeypatch.setattr(mnist, "FILE", replace(mnist.FILE, sha256=hashlib.sha256(content).hexdigest()))
+    seen = []
+    found = load(section("mnist"), lambda label, fraction: seen.append(fraction))
+    assert (len(found.train), len(found.test), found.source, found.fallback) == (60_000, 10_000, "mnist", None)
+    assert seen[-1] == 1.0
+
+
+def test_nothing_is_printed(section, capfd):
+    load(section("mnist", offline="mnist_5k"), silent)
+    assert capfd.readouterr() == ("", "")

@@ -1,0 +1,70 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nnctl.errors import RunError
+from nnctl.runs import Run, create, find, listing
+
+from .test_manifest import BLANK
+
+
+def made(root: Path, name: str, created: str) -> Run:
+    run, _ = create(root, name)
+    replace(BLANK, id=run.path.name, name=name, created=created).write(run.path / "run.json")
+    return run
+
+
+def code(argument: str, root: Path) -> str:
+    with pytest.raises(RunError) as caught:
+        find(argument, root)
+    return caught.value.problems[0].code
+
+
+def test_runs_of_one_second_and_one_name_get_folders_of_their_own(tmp_path: Path) -> None:
+    paths = {create(tmp_path, "same")[0].path for _ in range(20)}
+    assert len(paths) == 20
+
+
+def test_a_run_is_found_by_path_prefix_name_and_latest(tmp_path: Path) -> None:
+    old, new = made(tmp_path, "mlp", "2026-01-01T00:00:00+00:00"), made(tmp_path, "mlp", "2026-01-02T00:00:00+00:00")
+    other = made(tmp_path, "cnn", "2025-01-01T00:00:00+00:00")
+    assert [run.path for run in listing(tmp_path)] == [other.path, old.path, new.path]
+    assert find("latest", tmp_path) == new
+    assert find("mlp", tmp_path) == new
+    assert find(old.path.name, tmp_path) == old
+    assert find(str(other.path), Path("elsewhere")) == other
+
+
+def test_what_no_run_answers_to_is_said(tmp_path: Path) -> None:
+    assert code("latest", tmp_path / "missing") == "no-run"
+    made(tmp_path, "mlp", "2026")
+    made(tmp_path, "mlp", "2026")
+    assert code("nope", tmp_path) == "no-run"
+    assert code("20", tmp_path) == "ambiguous-run"
+    assert code(str(tmp_path), tmp_path) == "bad-run"
+
+
+def test_folders_that_are_no_runs_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "stray").mkdir()
+    (tmp_path / "file.txt").write_text("x")
+    assert listing(tmp_path) == []
+
+
+def test_a_place_that_cannot_hold_runs_is_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(RunError):
+        create(tmp_path / "file", "x")
+
+
+def test_an_update_changes_what_it_names_and_keeps_the_rest(tmp_path: Path) -> None:
+    run = made(tmp_path, "mlp", "2026")
+    run.update(status="done", epochs=3)
+    assert (run.manifest.status, run.manifest.epochs, run.manifest.name) == ("done", 3, "mlp")
+
+
+def test_checksums_are_those_of_sha256(tmp_path: Path) -> None:
+    run = made(tmp_path, "mlp", "2026")
+    run.spec.write_bytes(b"abc")
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, appendix B.1
+    assert run.checksums(run.spec) == {"spec.yaml": digest}

@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import pytest
+
+from nnctl.errors import RunError
+from nnctl.runs import manifest
+from nnctl.runs.manifest import Manifest
+
+BLANK = Manifest(id="x", name="x", status="running", spec="s.yaml", command=[], overrides=[], seed=0, created="now")
+
+
+def test_a_manifest_survives_being_written(tmp_path: Path) -> None:
+    BLANK.write(tmp_path / "run.json")
+    assert manifest.read(tmp_path / "run.json") == BLANK
+
+
+def test_nan_never_reaches_json(tmp_path: Path) -> None:
+    bad = Manifest(**{**{f: getattr(BLANK, f) for f in BLANK.__dataclass_fields__}, "best": float("nan")})
+    with pytest.raises(ValueError, match="JSON"):
+        bad.write(tmp_path / "run.json")
+    assert not (tmp_path / "run.json").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"id": 5}', "\x00"])
+def test_what_is_no_manifest_is_one_problem(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "run.json"
+    path.write_text(text)
+    with pytest.raises(RunError) as caught:
+        manifest.read(path)
+    assert caught.value.problems[0].code == "bad-run"
+
+
+def test_a_manifest_of_a_later_version_is_still_read(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    path.write_text('{"id": "a", "name": "a", "status": "done", "created": "now", "shape_of_things": 1}')
+    assert manifest.read(path).status == "done"
