@@ -89,7 +89,9 @@ def create(root: Path, name: str) -> tuple[Run, str]:
             continue
         except OSError as error:
             message = f"no run directory can be made in {root}: {error.strerror}"
-            raise RunError(Problem("bad-runs", message, hint="`--runs DIR` or $NNCTL_RUNS name another place")) from None
+            raise RunError(
+                Problem("bad-runs", message, hint="`--runs DIR` or $NNCTL_RUNS name another place")
+            ) from None
         return Run(path), now.isoformat(timespec="seconds")
     raise RunError(Problem("bad-runs", f"no free name for a run in {root}"))
 
@@ -121,12 +123,14 @@ def find(argument: str, root: Path) -> Run:
 def _not_found(argument: str, root: Path, runs: list[Run], begun: list[Run]) -> Problem:
     if begun and argument:
         shown = ", ".join(run.path.name for run in begun[-3:])
-        return Problem("ambiguous-run", f"{len(begun)} runs begin with {argument!r}: {shown}", hint="give more of the id")
+        return Problem(
+            "ambiguous-run", f"{len(begun)} runs begin with {argument!r}: {shown}", hint="give more of the id"
+        )
     if Path(argument).is_dir():
         return Problem("bad-run", f"{argument} is a directory without a run.json", hint="`nnctl runs` lists the runs")
     if not runs:
-        return Problem("no-run", f"there are no runs in {root}", hint="`nnctl train SPEC` makes one; `--runs DIR` looks elsewhere")
-    hint = f"the newest is {runs[-1].path.name}; `nnctl runs` lists them"
+        return Problem("no-run", f"there are no runs in {root}", hint="`nnctl train SPEC` makes one")
+    hint = f"the newest is {runs[-1].path.name}"
     return Problem("no-run", f"no run in {root} is called {argument!r} or begins so", hint=hint)
 
 

@@ -200,7 +200,7 @@ class _Loader(Reader):
             names += [f"val_{name}" for name in names]
         rate, place = train.learning_rate, train.places.get("monitor") or train.places.get("early_stopping")
         watched = [(train.monitor, place)]
-        if isinstance(rate, Component) and "monitor" in rate.arguments:
+        if isinstance(rate, Component) and rate.arguments.get("monitor") is not None:
             watched.append((str(rate.arguments["monitor"]), rate.places["monitor"]))
         for name, where in watched:
             if name is not None and name not in names:

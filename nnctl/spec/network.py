@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from nnctl.errors import Problem
 from nnctl.spec import fit
 from nnctl.spec.sections import Component, Data, Facts, Train
-from nnctl.spec.shapes import Shape, ShapeError, follow, input_rank
+from nnctl.spec.shapes import Shape, ShapeError, follow, input_rank, parameters
 
 # Layers behind which the width of the output stays what it was: a mistake in the width is shown at the layer before.
 _KEEPS_WIDTH = {"activation", "softmax", "relu", "dropout", "identity", "activity_regularization"}
@@ -36,6 +36,17 @@ def trace(layers: Sequence[Component], shape: Shape) -> Iterator[tuple[Component
             yield layer, None, error
             return
         yield layer, current, None
+
+
+def weights(layers: Sequence[Component], shape: Shape) -> list[int]:
+    """The number of weights of each layer, 0 where it is not known, for examples of a shape."""
+    counts: list[int] = []
+    given = input_shape(layers, shape)
+    current: Shape | None = given
+    for layer, output, _ in trace(layers, given):
+        counts.append(parameters(layer, current) or 0 if current is not None else 0)
+        current = output
+    return counts
 
 
 def problems(layers: Sequence[Component], train: Train | None, data: Data, facts: Facts) -> list[Problem]:

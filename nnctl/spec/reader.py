@@ -11,7 +11,7 @@ from nnctl.errors import Place, Problem
 from nnctl.registry import nearest
 from nnctl.spec import catalogue
 from nnctl.spec.document import Entry, Node, Scalar, describe
-from nnctl.spec.kinds import Items, Kind, choices, expected, families, kind
+from nnctl.spec.kinds import Choice, Items, Kind, Number, Plain, choices, expected, families, kind
 from nnctl.spec.sections import Component, Value
 
 
@@ -44,8 +44,10 @@ class Reader:
                 return self._items(alternative, node, what)
         if node.entries is None and node.items is None:
             scalar: Scalar = node.value  # type: ignore[assignment]
-            if any(hasattr(alternative, "fits") and alternative.fits(scalar) for alternative in kind):
-                return scalar
+            for alternative in kind:
+                if isinstance(alternative, (Number, Choice, Plain)) and alternative.fits(scalar):
+                    # Keras asks some numbers for their methods of a float.
+                    return float(scalar) if isinstance(alternative, Number) and not alternative.whole else scalar  # type: ignore[arg-type]
         named = families(kind)
         if named and (node.entries is not None or isinstance(node.value, str)):
             return self.component(self._family(named, node), node, kind)

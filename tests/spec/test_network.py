@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.spec.network import head, input_shape
+from nnctl.spec.network import head, input_shape, weights
 from nnctl.spec.sections import Component
 
 
@@ -31,6 +31,11 @@ def test_images_without_a_channel_axis_get_one_where_a_layer_wants_it(
     names: list[str], shape: tuple[int, ...], given: tuple[int, ...]
 ) -> None:
     assert input_shape(layers(*names), shape) == given
+
+
+def test_weights_are_counted_layer_by_layer() -> None:
+    assert weights(layers("flatten", "dense", "dropout", "dense"), (28, 28)) == [0, 784 * 4 + 4, 0, 4 * 4 + 4]
+    assert weights(layers("conv2d"), (28, 28)) == [3 * 3 * 1 * 2 + 2]
 
 
 def test_the_head_is_the_last_layer_that_sets_the_width() -> None:

@@ -22,8 +22,13 @@ def layer_normalization(layer: Layer, shape: Shape) -> Outcome:
 
 @rule("rms_normalization")
 def rms_normalization(layer: Layer, shape: Shape) -> Outcome:
-    """A scale for each place of the axes."""
-    return Outcome(shape, (sizes_along(layer, shape),))
+    """A scale for each place of the axes, which must be the last ones: Keras lines it up with the end of the shape."""
+    sizes, axis = sizes_along(layer, shape), layer["axis"]
+    places = {position(layer, one, shape) for one in ((axis,) if isinstance(axis, int) else axis)}
+    if places != set(range(len(shape) + 1 - len(places), len(shape) + 1)):
+        message = f"rms_normalization works along the last axes only, got axis {axis} of {shape}"
+        raise ShapeError(message, "axis", "`axis: -1`")
+    return Outcome(shape, (sizes,))
 
 
 @rule("group_normalization")

@@ -1,0 +1,47 @@
+# Two commands do all the set-up on a fresh machine: `make train` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PYTHONUNBUFFERED = 1
+
+.PHONY: help train test fast lint fmt catalogue bench readme clean
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(READY)
+
+train: $(READY)  ## set up, then train configs/mnist_mlp.yaml
+	$(BIN)/nnctl train configs/mnist_mlp.yaml
+
+test: $(READY)  ## set up, then run all tests
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+fast: $(READY)  ## the tests that need no TensorFlow
+	$(BIN)/pytest --ignore tests/engine --ignore tests/test_journey.py
+
+lint: $(READY)  ## ruff, import-linter, mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+fmt: $(READY)  ## format, and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+catalogue: $(READY)  ## write nnctl/spec/catalogue.json anew from Keras and the reviewed table
+	$(BIN)/python -m nnctl.engine.catalogue
+
+bench: $(READY)  ## time nnctl beside hand-written Keras, in turns
+	$(BIN)/python -m tests.bench
+
+readme: $(READY)  ## write the README's generated blocks anew
+	$(BIN)/python -m tests.readme
+
+clean:  ## remove the environment and what tools left behind
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,5 @@
+"""`python -m nnctl`."""
+
+from nnctl.cli.main import main
+
+main()

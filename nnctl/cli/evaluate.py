@@ -1,0 +1,36 @@
+"""`nnctl evaluate`: the full table of scores of a run's best model."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nnctl.cli import options
+
+
+def evaluate(
+    run: options.RunName,
+    split: Annotated[str, typer.Option(help="test, validation or train.")] = "test",
+    data: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Score on this file instead; its source is the run's.")
+    ] = None,
+    runs: options.Runs = options.RUNS,
+    json: options.Json = False,
+) -> int:
+    """Score a run's best model: precision, recall, F1, confusion and more."""
+    from nnctl.cli import scores, terminal
+    from nnctl.engine.revisit import revisit
+    from nnctl.runs import find
+
+    found = find(run, runs)
+    with terminal.reporting(terminal.notes()) as report:
+        evaluation = revisit(found, split, data, report)
+    if json:
+        terminal.print_json({"run": str(found.path), "split": evaluation.split, **evaluation.scores.document()})
+        return 0
+    console = terminal.results()
+    scores.show(evaluation.scores, evaluation.split, console)
+    if warning := scores.sample_warning(found.manifest.data):
+        console.print(warning, style="warn", markup=False)
+    console.print(f"written to {evaluation.folder}", style="quiet", markup=False)
+    return 0

@@ -1,0 +1,215 @@
+"""What `nnctl train` shows while it runs and when it has ended; the run's `train.log` gets the same without colour."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from nnctl.cli import scores, terminal
+from nnctl.engine.observer import Progress as Step
+from nnctl.engine.train import Outcome
+from nnctl.engine.training import Training
+from nnctl.runs import Row, Run
+from nnctl.spec.sections import Component
+
+# What a run that did not come to its end is told by, and its exit code.
+_EXITS = {"done": 0, "diverged": 1, "failed": 1}
+_SIGNALLED = {signal.SIGINT: 130, signal.SIGTERM: 143}
+
+
+class Terminal:
+    """Shows a training on stderr, and keeps what it showed in a log.
+
+    Attributes:
+        signalled: the signal that asked training to stop, or None.
+    """
+
+    def __init__(self, training: Training, log: IO[str]) -> None:
+        self.console = terminal.notes()
+        self.log = plain_console(log)
+        self.epochs = training.spec.train.epochs
+        self.signalled: signal.Signals | None = None
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(24),
+            TextColumn("{task.fields[told]}"),
+            TimeRemainingColumn(),
+        )
+        self.progress = Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal)
+        total = self.epochs * training.steps.per_epoch
+        self.task = self.progress.add_task("compiling", total=total, told="")
+
+    def show(self, text: str) -> None:
+        """Prints a line of markup, to the log as well."""
+        self.console.print(text)
+        self.log.print(text)
+
+    def stepped(self, progress: Step) -> None:
+        done = (progress.epoch - 1) * progress.steps + progress.step
+        told = f"step {progress.step}/{progress.steps}  {numbers(progress.results)}  lr {progress.learning_rate:.3g}"
+        description = f"epoch {progress.epoch}/{progress.epochs}"
+        self.progress.update(self.task, completed=done, description=description, told=told)
+
+    def ended_epoch(self, row: Row, best: bool) -> None:
+        told = {name: value for name, value in row.items() if name not in ("epoch", "step", "seconds", "learning_rate")}
+        place = f"{int(row['epoch']):>{len(str(self.epochs))}}/{self.epochs}"
+        mark = "  [good]best[/]" if best else ""
+        self.show(f"epoch {place}  {row['seconds']:6.2f} s  lr {row['learning_rate']:.3g}  {numbers(told)}{mark}")
+
+    def said(self, message: str) -> None:
+        self.show(f"[warn]{escape(message)}[/]")
+
+    def interrupted(self) -> bool:
+        return self.signalled is not None
+
+
+def plain_console(log: IO[str]) -> Console:
+    """A console that writes a log: no colour, no folding."""
+    return Console(file=log, width=10_000, color_system=None, highlight=False, emoji=False, soft_wrap=True)
+
+
+@contextmanager
+def watching(training: Training, run: Run) -> Iterator[Terminal]:
+    """A terminal that shows a training from its header to its last epoch.
+
+    The first SIGINT or SIGTERM asks training to stop after the current call; a second one stops it at once.
+    """
+    with run.log.open("w", encoding="utf-8") as log:
+        shown = Terminal(training, log)
+        for line in _header(training, run):
+            shown.show(line)
+        with _signals(shown), shown.progress:
+            yield shown
+
+
+def conclude(outcome: Outcome, shown: Terminal, json: bool) -> int:
+    """Shows how a training ended and what comes next; returns the exit code."""
+    manifest, run = outcome.manifest, outcome.run
+    done = manifest.status == "done"
+    console = terminal.results() if done else terminal.notes()
+    with run.log.open("a", encoding="utf-8") as log:
+        for line in _score(outcome) if done else _end(outcome):
+            plain_console(log).print(line)
+            if not (done and json):
+                console.print(line)
+    if json:
+        terminal.print_json({"run": str(run.path), **_document(manifest)})
+    if manifest.status == "interrupted":
+        return _SIGNALLED.get(shown.signalled or signal.SIGINT, 130)
+    return _EXITS[manifest.status]
+
+
+def numbers(row: Row) -> str:
+    """The numbers of a row, each by its name; validation set apart."""
+    told = [(name, f"{name} {_number(value)}") for name, value in row.items()]
+    trained = "  ".join(text for name, text in told if not name.startswith("val_"))
+    held = "  ".join(text for name, text in told if name.startswith("val_"))
+    return f"{trained}   {held}" if held else trained
+
+
+def _number(value: float) -> str:
+    """Four decimals, so that rows stand under each other; three digits where that would say nothing."""
+    return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3g}"
+
+
+def _score(outcome: Outcome) -> Iterator[str]:
+    """What a training that came to its end has to show, and what to do next."""
+    manifest, evaluation, path = outcome.manifest, outcome.evaluation, outcome.run.path
+    if evaluation is not None:
+        yield f"[name]{scores.headline(evaluation.scores, evaluation.split)}[/]"
+    best = "" if manifest.best is None else f" ({manifest.monitor} {manifest.best:.4f})"
+    yield f"best epoch {manifest.best_epoch} of {manifest.epochs}{best}"
+    if warning := scores.sample_warning(manifest.data):
+        yield f"[warn]{escape(warning)}[/]"
+    yield f"run  {escape(str(path))}"
+    yield f"next [name]nnctl evaluate {escape(str(path))}[/]"
+
+
+def _end(outcome: Outcome) -> Iterator[str]:
+    """Why a training did not come to its end, and what is left of it."""
+    manifest = outcome.manifest
+    reasons = {
+        "interrupted": f"interrupted after epoch {manifest.epochs}",
+        "diverged": f"diverged in epoch {manifest.epochs + 1}: the loss or a weight is no longer a finite number",
+    }
+    kept = (
+        f"the best epoch's model ({manifest.best_epoch}) is kept" if manifest.best_epoch else "no epoch ended: no model"
+    )
+    yield f"[bad]{reasons[manifest.status]}[/]; {kept}"
+    if manifest.status == "diverged":
+        yield "a smaller learning rate is the first thing to try: `--set train.learning_rate=...`"
+    yield f"run  {escape(str(outcome.run.path))}"
+
+
+def _document(manifest: Any) -> dict[str, Any]:
+    wanted = (
+        "id",
+        "name",
+        "status",
+        "epochs",
+        "best_epoch",
+        "monitor",
+        "best",
+        "scores",
+        "data",
+        "engine",
+        "parameters",
+    )
+    return {name: getattr(manifest, name) for name in wanted}
+
+
+def _header(training: Training, run: Run) -> Iterator[str]:
+    """The lines in front of the first epoch: the network, the data, the device, the run."""
+    spec, dataset = training.spec, training.dataset
+    layers = " > ".join(describe(layer) for layer in spec.layers)
+    yield f"[name]{escape(spec.name)}[/]  {escape(layers)}  [quiet]{training.model.count_params():,} weights[/]"
+    sizes = [(name, getattr(dataset, name)) for name in ("train", "validation", "test")]
+    counts = ", ".join(f"{len(split.x):,} {name}" for name, split in sizes if split is not None)
+    yield f"data     {escape(dataset.title)}: {counts}  [quiet]{escape(str(dataset.origin))}, {dataset.fingerprint[:12]}[/]"
+    if dataset.fallback:
+        yield f"[warn]         instead of {dataset.requested}: {escape(dataset.fallback)}[/]"
+    mode = "XLA" if training.compilation.xla else "graph"
+    yield f"device   {_device()}, compiled as {mode} [quiet]({training.compilation.reason})[/]"
+    if spec.train.batch_size > training.steps.batch_size:
+        yield f"[warn]batch    {spec.train.batch_size} is more than there is: each step takes all {training.steps.batch_size}[/]"
+    yield f"run      {escape(str(run.path))}"
+
+
+def describe(layer: Component) -> str:
+    """A layer in a word or three: its name, its first number, its activation."""
+    size = next(
+        (layer.arguments[key] for key in ("units", "filters", "rate", "pool_size") if key in layer.arguments), None
+    )
+    activation = layer.arguments.get("activation")
+    name = activation.name if isinstance(activation, Component) else None
+    return " ".join(str(part) for part in (layer.name, size, name) if part is not None)
+
+
+def _device() -> str:
+    from nnctl.engine import backend
+
+    settings = backend.settings()
+    threads = settings["threads"]
+    return f"{', '.join(settings['devices'])}, {threads} thread{'' if threads == 1 else 's'}"
+
+
+@contextmanager
+def _signals(shown: Terminal) -> Iterator[None]:
+    """Turns SIGINT and SIGTERM into a wish to stop; the second within a run stops at once."""
+
+    def heard(number: int, frame: object) -> None:
+        if shown.signalled is not None:
+            raise KeyboardInterrupt
+        shown.signalled = signal.Signals(number)
+        shown.said(f"{shown.signalled.name}: stopping after this call; once more to stop at once")
+
+    kept = {number: signal.signal(number, heard) for number in _SIGNALLED}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)

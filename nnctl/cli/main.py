@@ -1,0 +1,81 @@
+"""The `nnctl` command: its verbs, and the one place where an error becomes a message and an exit code.
+
+0: done. 1: done, and the verdict is bad. 2: the input is wrong. 130 and 143: interrupted. A bug is one line and the path of
+a saved traceback.
+"""
+
+import os
+import sys
+import tempfile
+import traceback
+from typing import Annotated, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+import nnctl
+from nnctl.cli import check, evaluate, runs, train
+from nnctl.errors import NnctlError, printable, render
+
+app = typer.Typer(
+    help="A neural network from a YAML file: checked, trained, evaluated.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("check")(check.check)
+app.command("train")(train.train)
+app.command("evaluate")(evaluate.evaluate)
+app.command("runs")(runs.runs)
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"nnctl {nnctl.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """A neural network from a YAML file: checked, trained, evaluated."""
+
+
+def main() -> NoReturn:
+    """Runs the command line and exits."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = app(prog_name="nnctl", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except NnctlError as error:
+        print(render(error.problems), file=sys.stderr)
+        return 2
+    except TyperException as error:
+        message = error.format_message()
+        told = message if "\n" in message or not message else f"usage: {printable(message)}\n  see `nnctl --help`"
+        print(told, file=sys.stderr)
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:  # whoever read our output has seen enough, as in `nnctl runs | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        print(_bug(error), file=sys.stderr)
+        return 70  # EX_SOFTWARE of sysexits.h: neither the input nor the network is to blame
+
+
+def _bug(error: Exception) -> str:
+    """One line about a bug; the traceback goes into a file."""
+    with tempfile.NamedTemporaryFile("w", prefix="nnctl-", suffix=".txt", delete=False) as saved:
+        traceback.print_exception(error, file=saved)
+    summary = printable(f"{type(error).__name__}: {error}".splitlines()[0][:200])
+    return f"bug: {summary}\n  this is nnctl's fault; the traceback is in {saved.name}"

@@ -1,0 +1,32 @@
+"""Flags that several verbs share, and what they turn into."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SpecPath = Annotated[Path, typer.Argument(metavar="SPEC", help="A YAML spec.", show_default=False)]
+RunName = Annotated[
+    str, typer.Argument(metavar="RUN", help="A path, the begin of an id, a name, or `latest`.", show_default=False)
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Replace a value of the spec: `train.epochs=3`. Repeatable."),
+]
+Runs = Annotated[
+    Path, typer.Option("--runs", metavar="DIR", envvar="NNCTL_RUNS", help="The folder of the run directories.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+RUNS = Path("runs")
+
+
+def overriding(settings: list[str] | None, **flags: tuple[str, object]) -> list[tuple[str, str]]:
+    """Overrides in the order in which they apply: each `--set`, then the flags that stand for one.
+
+    Args:
+        settings: the texts behind `--set`.
+        flags: by flag name the key that it sets and its value, or None if it was not given.
+    """
+    given = [(f"--{flag}", f"{key}={value}") for flag, (key, value) in flags.items() if value is not None]
+    return [*(("--set", text) for text in settings or ()), *given]

@@ -1,0 +1,54 @@
+"""Where a command writes: results to stdout, progress and notes to stderr, plain text when no terminal listens."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.theme import Theme
+
+from nnctl.data import Report
+
+_THEME = Theme({"good": "green", "bad": "red", "warn": "yellow", "quiet": "dim", "name": "bold"})
+
+
+def results() -> Console:
+    """The console of what a command answers."""
+    return _console(sys.stdout)
+
+
+def notes() -> Console:
+    """The console of progress and remarks."""
+    return _console(sys.stderr)
+
+
+def _console(file: Any) -> Console:
+    # A pipe has no width: what a machine or a log reads is not folded.
+    width = None if file.isatty() else 10_000
+    return Console(
+        file=file, theme=_THEME, highlight=False, markup=True, emoji=False, width=width, soft_wrap=width is not None
+    )
+
+
+def print_json(value: Any) -> None:
+    """Prints a value as JSON on stdout; NaN and infinity, which JSON does not have, raise ValueError."""
+    print(json.dumps(value, indent=2, allow_nan=False))
+
+
+@contextmanager
+def reporting(console: Console) -> Iterator[Report]:
+    """Shows what takes a while (a download, a slow file) as one line with its share done."""
+    if not console.is_terminal:
+        seen: set[str] = set()
+
+        def said(label: str, share: float | None) -> None:
+            if label not in seen:
+                console.print(label, markup=False)
+            seen.add(label)
+
+        yield said
+        return
+    with console.status("loading the data") as status:
+        yield lambda label, share: status.update(label if share is None else f"{label} {share:.0%}")

@@ -1,0 +1,106 @@
+"""TensorFlow, loaded quietly, and the settings that the bits of a result depend on.
+
+Results depend on the number of threads and on oneDNN (measured: even with op determinism), so both are fixed when
+TensorFlow is loaded, recorded in `run.json`, and taken from there when a run goes on.
+"""
+
+import contextlib
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+def _quiet() -> None:
+    """Sets what silences TensorFlow and keeps Keras from importing what nnctl does not need from it."""
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
+
+@contextlib.contextmanager
+def _without_scikit_learn() -> Iterator[None]:
+    """Makes `import sklearn` fail: Keras imports it for its wrappers if it is installed, which takes a second."""
+    absent = "sklearn" not in sys.modules
+    if absent:
+        sys.modules["sklearn"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if absent:
+            del sys.modules["sklearn"]
+
+
+@contextlib.contextmanager
+def _without_stderr() -> Iterator[None]:
+    """Sets file descriptor 2 aside, and replays what was written to it if the block fails.
+
+    Three kinds of TensorFlow's log lines reach it whatever the log level: they are written before logging is set up.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as aside:
+        os.dup2(aside.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            aside.seek(0)
+            os.write(kept, aside.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+def _load() -> None:
+    _quiet()
+    with _without_stderr(), _without_scikit_learn():
+        import keras  # noqa: F401
+        import tensorflow as tf
+
+        tf.get_logger().setLevel("ERROR")  # its warnings about retracing mean nothing to who wrote a spec
+        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        tf.config.threading.set_intra_op_parallelism_threads(int(os.environ.get("NNCTL_THREADS", threads)))
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+        tf.config.list_logical_devices()  # initialises the devices, which logs
+
+
+_load()
+
+
+def versions() -> dict[str, str]:
+    """The versions that a result depends on."""
+    import keras
+    import numpy
+    import tensorflow as tf
+
+    return {
+        "python": platform.python_version(),
+        "keras": keras.__version__,
+        "tensorflow": tf.__version__,
+        "numpy": numpy.__version__,
+    }
+
+
+def settings() -> dict[str, Any]:
+    """The machine and the settings that a result depends on, as `run.json` records them."""
+    import tensorflow as tf
+
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "processor": _processor(),
+        "devices": [device.name.removeprefix("/device:") for device in tf.config.list_logical_devices()],
+        "threads": tf.config.threading.get_intra_op_parallelism_threads(),
+        "onednn": os.environ["TF_ENABLE_ONEDNN_OPTS"] != "0",
+    }
+
+
+def _processor() -> str:
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()

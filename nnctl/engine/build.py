@@ -1,0 +1,138 @@
+"""From a spec to a Keras model: components become Keras objects, layers become a Sequential."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+
+from nnctl.data import Dataset, Scaling
+from nnctl.engine import schedules
+from nnctl.errors import Problem, SpecError
+from nnctl.spec import catalogue, network
+from nnctl.spec.sections import Component, Spec, Value
+
+# Layers that read integers: in front of them, numbers that are not scaled stay integers.
+_READS_INTEGERS = {"embedding", "reversible_embedding", "category_encoding", "hashing", "integer_lookup"}
+# The layers that stand for an activation with arguments, which as a function alone could not be saved in plain Keras.
+_ACTIVATION_LAYERS = {"leaky_relu": "LeakyReLU", "relu": "ReLU", "elu": "ELU", "softmax": "Softmax"}
+
+
+def network_of(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Sequential:
+    """The spec's network behind the scaling that takes the data as they are stored; weights drawn from the spec's seed.
+
+    The model takes examples of the stored shape and type, so that whoever loads it feeds it what the source holds.
+
+    Args:
+        spec: the spec.
+        dataset: the data; only the shape and type of their examples are used.
+        scaling: how the examples are scaled.
+
+    Raises:
+        SpecError: Keras refuses a layer; its complaint stands at the layer's line.
+    """
+    keras.utils.set_random_seed(spec.seed)
+    x = dataset.train.x
+    entry = keras.Input(x.shape[1:], dtype=x.dtype.name, name="input")
+    layers = _preprocessing(spec, x, scaling)
+    tensor = entry
+    for layer in layers:
+        tensor = layer(tensor)
+    for component in spec.layers:
+        layer, tensor = _add(component, tensor)
+        layers.append(layer)
+    return keras.Sequential([entry, *layers], name=_identifier(spec.name))
+
+
+def optimizer_of(spec: Spec, steps_per_epoch: int) -> keras.optimizers.Optimizer:
+    """The optimizer with its learning rate or schedule, whose lengths in epochs are turned into steps here.
+
+    Raises:
+        SpecError: Keras refuses an argument.
+    """
+    try:
+        rate = schedules.learning_rate_of(spec.train, steps_per_epoch)
+    except ValueError as error:  # Keras on a schedule: the wrong number of values, say
+        assert isinstance(spec.train.learning_rate, Component)
+        raise SpecError(_refused(spec.train.learning_rate, error)) from error
+    return built(spec.train.optimizer, **({} if rate is None else {"learning_rate": rate}))
+
+
+def default_learning_rate(optimizer: Component) -> float:
+    """The learning rate that Keras gives an optimizer of which nothing else is said."""
+    return float(inspect.signature(type(built(optimizer))).parameters["learning_rate"].default)
+
+
+def built(component: Component, **more: Any) -> Any:
+    """The Keras object that a component describes, with further arguments that the spec does not hold.
+
+    Raises:
+        SpecError: Keras refuses an argument.
+    """
+    entry = catalogue.entry(component.family, component.name)
+    assert entry is not None, component
+    if component.family == "activation" and not component.arguments:
+        return entry.class_name
+    module = _module(entry.module)
+    name = _ACTIVATION_LAYERS[component.name] if component.family == "activation" else entry.class_name
+    maker = getattr(keras.layers if component.family == "activation" else module, str(name))
+    arguments = {name: _value(value) for name, value in component.arguments.items()}
+    try:
+        return maker(**arguments, **more)
+    except Exception as error:  # whatever Keras raises, it is about these arguments
+        raise SpecError(_refused(component, error)) from error
+
+
+def _add(component: Component, tensor: Any) -> tuple[keras.Layer, Any]:
+    """The component's layer, and what it makes of the tensor."""
+    layer = built(component)
+    try:
+        return layer, layer(tensor)
+    except Exception as error:  # whatever Keras raises, it is about this layer and this shape
+        raise SpecError(_refused(component, error)) from error
+
+
+def _value(value: Value) -> Any:
+    if isinstance(value, Component):
+        return built(value)
+    if isinstance(value, Mapping):
+        return {key: _value(inner) for key, inner in value.items()}
+    return tuple(_value(item) for item in value) if isinstance(value, list) else value
+
+
+def _module(path: str) -> Any:
+    found: Any = keras
+    for name in path.split(".")[1:]:
+        found = getattr(found, name)
+    return found
+
+
+def _refused(component: Component, error: Exception) -> Problem:
+    """Keras's complaint in one line: its first sentence, which names the value; the rest is about Keras's own code."""
+    text = str(error).strip() or type(error).__name__
+    line = " ".join(text.split("\n\nArguments received")[0].split())
+    line = line if len(line) <= 300 else f"{line[:297]}..."
+    return Problem("keras-refuses", f"Keras refuses this {component.family}: {line}", component.place)
+
+
+def _preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
+    """The layers in front of the user's: the scaling or cast, and the channel axis of images that lack one."""
+    shape = network.input_shape(spec.layers, x.shape[1:])
+    channels = [keras.layers.Reshape(shape, name="input_channels")] if shape != x.shape[1:] else []
+    return [*_scaling(spec, x, scaling), *channels]
+
+
+def _scaling(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
+    if scaling.kind == "unit":
+        return [keras.layers.Rescaling(scaling.factor, name="input_scaling")]
+    if scaling.kind == "standard":
+        moments = {"mean": scaling.mean, "variance": scaling.variance}
+        return [keras.layers.Normalization(axis=tuple(range(1, x.ndim)), name="input_scaling", **moments)]
+    if x.dtype.kind == "f" or spec.layers[0].name in _READS_INTEGERS:
+        return []
+    return [keras.layers.Rescaling(1.0, name="input_cast")]
+
+
+def _identifier(name: str) -> str:
+    return name.replace("-", "_").replace(".", "_")

@@ -1,0 +1,55 @@
+"""Joins what Keras says with what the reviewed table says, into the catalogue."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from nnctl.engine.catalogue.entries import Joiner, ours
+from nnctl.engine.catalogue.exports import Export, exports
+from nnctl.engine.catalogue.reviewed import Review, reviews
+from nnctl.engine.catalogue.stale import require_known
+from nnctl.spec.kinds import Number, kind
+
+
+def text() -> str:
+    """The catalogue as the text of its file."""
+    return json.dumps(catalogue(), indent=1, ensure_ascii=False) + "\n"
+
+
+def catalogue() -> dict[str, Any]:
+    """The catalogue as plain values: Keras's version, the families, and what is excluded from them.
+
+    Families and components are sorted by name; arguments stand in the order of Keras's signature.
+
+    Raises:
+        LookupError: the reviewed table lacks an argument of Keras's, or names a class or argument that Keras lacks.
+    """
+    families, excluded = {}, {}
+    for family, review in sorted(reviews().items()):
+        known = exports(review.module)
+        require_known(family, review, known)
+        families[family] = _family(family, review, known)
+        excluded[family] = dict(sorted(review.excluded.items()))
+    return {"keras": keras.__version__, "families": families, "excluded": excluded}
+
+
+def _family(family: str, review: Review, known: Mapping[str, Export]) -> dict[str, Any]:
+    joiner = Joiner(family, review, known)
+    offered = [export for export in known.values() if export.name not in review.excluded]
+    made = {joiner.name(export): joiner.entry(export) for export in offered}
+    made |= {name: ours(review, entry) for name, entry in review.ours.items()}
+    for entry in made.values():
+        for argument in entry["arguments"].values():
+            if "default" in argument:
+                argument["default"] = _as_read(argument["default"], argument["kind"])
+    return dict(sorted(made.items()))
+
+
+def _as_read(default: Any, text: str) -> Any:
+    """A default as the reader would return it: where a kind takes any number, 0 is 0.0."""
+    numbers = [
+        each for each in kind(text) if isinstance(each, Number) and isinstance(default, int) and each.fits(default)
+    ]
+    return default if not numbers or numbers[0].whole else float(default)

@@ -1,0 +1,138 @@
+"""What a model says of a split: its outputs as probabilities or numbers, in one table that every score comes from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from nnctl import metrics, plots
+from nnctl.data import Dataset, Split
+from nnctl.metrics import Predictions, Scores
+from nnctl.runs import Run
+from nnctl.spec.sections import Spec
+
+SCORING_BATCH = 500
+MOST_MISTAKES = 25  # a sheet of five by five
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A split's predictions, and the scores that were computed from them.
+
+    Attributes:
+        split: which split.
+        predictions: one row an example.
+        scores: the full table.
+        folder: where they were written.
+    """
+
+    split: str
+    predictions: Predictions
+    scores: Scores
+    folder: Path
+
+
+def evaluate(model: keras.Model, spec: Spec, dataset: Dataset, split: str, run: Run) -> Evaluation:
+    """Scores a model on a split and writes `eval/SPLIT/` and its pictures into the run.
+
+    Args:
+        model: a model that takes examples as they are stored.
+        spec: the spec that it was trained from: tells what its outputs mean.
+        dataset: the data.
+        split: `train`, `validation` or `test`; must be there.
+        run: where to write; looking at test is counted in its manifest.
+    """
+    examples: Split = getattr(dataset, split)
+    predictions = predictions_of(model, spec, dataset, examples)
+    scores = metrics.score(predictions)
+    folder = run.evaluation(split)
+    folder.mkdir(parents=True, exist_ok=True)
+    predictions.write(folder / "predictions.csv")
+    scores.write(folder)
+    draw(predictions, scores, examples, run.plots if split == "test" else folder, f"{run.manifest.name}, {split}")
+    evaluation = Evaluation(split, predictions, scores, folder)
+    _record(evaluation, run)
+    return evaluation
+
+
+def predictions_of(model: keras.Model, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
+    """The model's outputs on a split, with the labels beside them."""
+    outputs = np.asarray(model.predict(split.x, batch_size=SCORING_BATCH, verbose=0), dtype=np.float32)
+    if dataset.task == "regression":
+        return Predictions(split.rows, split.y.reshape(outputs.shape), outputs, dataset.task, _names(dataset, outputs))
+    values = probabilities(outputs, spec, dataset.task)
+    if dataset.task == "binary" and values.shape[1] == 2:
+        values = values[:, 1:]
+    return Predictions(split.rows, split.y, values, dataset.task, _names(dataset, values))
+
+
+def probabilities(outputs: np.ndarray, spec: Spec, task: str) -> np.ndarray:
+    """Outputs as probabilities, float32: (n, classes), (n, 1) for one output of two classes, (n, labels) for many labels.
+
+    Logits go through softmax or sigmoid; signed outputs, for hinge losses, from [-1, 1] to [0, 1]; rows that are no
+    distribution (a linear output trained with MSE) through softmax, which keeps their order.
+
+    Args:
+        outputs: float32 of shape (n, units).
+        spec: tells the loss, and whether it took logits.
+        task: the task of the data.
+    """
+    logits = spec.train.loss.arguments.get("from_logits") is True
+    if spec.train.loss.name in ("hinge", "squared_hinge"):
+        outputs = np.clip((outputs + 1) / 2, 0, 1)
+    if task == "multilabel" or outputs.shape[1] == 1:
+        return _sigmoid(outputs) if logits else np.clip(outputs, 0, 1)
+    if logits or not _are_distributions(outputs):
+        return _softmax(outputs)
+    return outputs
+
+
+def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, title: str) -> None:
+    """Draws the confusion matrix, and for images a sheet of the most confident mistakes."""
+    if scores.confusion is None:
+        return
+    plots.confusion(scores.confusion, predictions.class_names, folder / "confusion.png", title)
+    images = split.x.ndim == 3 or (split.x.ndim == 4 and split.x.shape[-1] in (1, 3))
+    if images and len(chosen := metrics.mistakes(predictions, MOST_MISTAKES)):
+        captions = [_caption(predictions, index) for index in chosen]
+        plots.mistakes(split.x[chosen], captions, folder / "mistakes.png", f"Most confident mistakes: {title}")
+
+
+def headline(scores: Scores) -> dict[str, float | None]:
+    """The few numbers that a run is known by."""
+    wanted = ("accuracy", "f1_macro", "log_loss", "subset_accuracy", "mse", "mae", "r2")
+    return {name: scores.overall[name] for name in wanted if name in scores.overall}  # type: ignore[misc]
+
+
+def _names(dataset: Dataset, outputs: np.ndarray) -> tuple[str, ...]:
+    """A name for each output; outputs beyond the known classes are called by their index."""
+    known = dataset.class_names or ()
+    count = 2 if dataset.task == "binary" else outputs.shape[1]
+    return (*known, *(str(index) for index in range(len(known), count)))
+
+
+def _record(evaluation: Evaluation, run: Run) -> None:
+    manifest = run.manifest
+    looks = manifest.test_looks + (evaluation.split == "test")
+    run.update(scores={**manifest.scores, evaluation.split: headline(evaluation.scores)}, test_looks=looks)
+
+
+def _caption(predictions: Predictions, index: int) -> str:
+    names = predictions.class_names
+    told, was = int(predictions.predicted[index]), int(predictions.target[index])
+    return f"{names[was]} read as {names[told]}, {predictions.confidence[index]:.0%}"
+
+
+def _are_distributions(outputs: np.ndarray) -> bool:
+    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=1), 1, atol=1e-3))
+
+
+def _softmax(outputs: np.ndarray) -> np.ndarray:
+    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def _sigmoid(outputs: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-x)), by way of tanh, which does not overflow."""
+    return np.asarray(0.5 * (1 + np.tanh(outputs / 2)), dtype=np.float32)

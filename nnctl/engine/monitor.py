@@ -1,0 +1,73 @@
+"""Which epoch is best: the monitored number, its direction, and the weights that reached it."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import keras
+import numpy as np
+
+from nnctl.runs import Row
+from nnctl.spec.sections import Train
+
+# Words in the names of metrics of which more is better. Everything else (losses, errors, divergences) is better small.
+_RISING = (
+    *("accuracy", "auc", "precision", "recall", "f1_score", "fbeta_score", "r2_score", "iou", "cosine_similarity"),
+    *("pearson", "concordance", "sensitivity", "specificity", "true_positives", "true_negatives"),
+)
+
+
+def monitor_of(train: Train, validates: bool) -> str:
+    """The name of the number that tells which epoch is best."""
+    return train.monitor or ("val_loss" if validates else "loss")
+
+
+def mode_of(train: Train, monitor: str) -> str:
+    """`min` or `max`: whether a smaller or a larger number is better."""
+    if train.mode != "auto":
+        return train.mode
+    return "max" if any(word in monitor for word in _RISING) else "min"
+
+
+class Best:
+    """The best epoch so far.
+
+    Attributes:
+        monitor: the number that is compared.
+        mode: `min` or `max`.
+        epoch: the best epoch, from 1, or None before the first finite number.
+        value: the monitored number there.
+        weights: the arrays of `model.get_weights()` there.
+    """
+
+    def __init__(self, monitor: str, mode: str) -> None:
+        self.monitor, self.mode = monitor, mode
+        self.epoch: int | None = None
+        self.value = math.inf if mode == "min" else -math.inf
+        self.weights: list[np.ndarray] | None = None
+
+    def consider(self, row: Row, model: keras.Model) -> bool:
+        """Keeps the model's weights if the epoch beats the best one; the first of two equals stays the best."""
+        value = row.get(self.monitor, math.nan)
+        if not (value < self.value if self.mode == "min" else value > self.value):
+            return False
+        self.epoch, self.value, self.weights = int(row["epoch"]), value, model.get_weights()
+        return True
+
+
+@contextmanager
+def averaged(model: keras.Model) -> Iterator[None]:
+    """Puts the moving averages of the weights in their place, if the optimizer keeps any, and the weights back after."""
+    optimizer = model.optimizer
+    if not optimizer.use_ema:
+        yield
+        return
+    pairs = list(zip(optimizer._trainable_variables, optimizer._model_variables_moving_average, strict=True))
+    kept = [variable.numpy() for variable, _ in pairs]
+    for variable, average in pairs:
+        variable.assign(average)
+    try:
+        yield
+    finally:
+        for (variable, _), value in zip(pairs, kept, strict=True):
+            variable.assign(value)

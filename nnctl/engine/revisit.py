@@ -1,0 +1,45 @@
+"""`nnctl evaluate`, without the terminal: a run's model on the data that it was trained with, or on others."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from nnctl.data import Report, load, peek
+from nnctl.engine import saving
+from nnctl.engine.evaluation import Evaluation, evaluate
+from nnctl.errors import DataError, Problem, UsageError
+from nnctl.runs import Run
+from nnctl.spec import load_spec
+
+SPLITS = ("test", "validation", "train")
+
+
+def revisit(run: Run, split: str, path: Path | None, report: Report) -> Evaluation:
+    """Scores a run's best model on a split, and writes the result into the run.
+
+    Args:
+        run: the run.
+        split: `test`, `validation` or `train`.
+        path: a file to score on as a whole, read as the run's own source, or None for the run's data.
+        report: told of what takes a while.
+
+    Raises:
+        UsageError: there is no such split.
+        SpecError, DataError, RunError: the run's spec, data or model cannot be read, or the data are no longer those
+            that the run was trained with.
+    """
+    if split not in SPLITS:
+        raise UsageError(
+            Problem("unknown-split", f"no split is called {split!r}", hint=f"there are {', '.join(SPLITS)}")
+        )
+    spec = load_spec(run.resolved, peek=peek)
+    if path is not None:
+        spec = replace(spec, data=replace(spec.data, test=path, subset=None))
+    dataset = load(spec.data, report)
+    if path is None and dataset.fingerprint != run.manifest.data.get("fingerprint"):
+        hint = "put the old data back, or name a file with `--data PATH`"
+        message = f"{dataset.origin} is not what the run was trained with: its fingerprint differs"
+        raise DataError(Problem("data-changed", message, hint=hint))
+    if getattr(dataset, split) is None:
+        had = [name for name in SPLITS if getattr(dataset, name) is not None]
+        raise UsageError(Problem("no-split", f"the run has no {split} split", hint=f"it has {', '.join(had)}"))
+    return evaluate(saving.load(run.model), spec, dataset, split, run)

@@ -1,0 +1,161 @@
+"""The compiled part of training: many steps a call over data that stay on the device.
+
+A call runs steps `start` to `stop` of an epoch; all that travels is the epoch's order, once, and these two numbers. The
+loop runs inside one computation (`tf.while_loop` around Keras's own `train_step`), whose bounds are values and not
+constants: with `tf.range` XLA compiles anew for every pair of bounds. Bits do not depend on how many steps a call runs.
+"""
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from nnctl.data import Split
+from nnctl.engine.targets import Targets
+
+
+class Steps:
+    """One training's compiled functions.
+
+    Args:
+        model: a compiled model whose optimizer is built.
+        split: the training examples.
+        batch_size: examples a step; more than there are is one full batch.
+        xla: whether whole batches run in one XLA computation; a last, smaller batch always runs as a graph, which costs
+            a tenth of compiling it.
+        weights: float32 of shape (classes,), how much an example of each class counts, or None.
+    """
+
+    def __init__(
+        self, model: keras.Model, split: Split, batch_size: int, xla: bool, weights: np.ndarray | None = None
+    ) -> None:
+        self.model = model
+        self.examples = len(split.x)
+        self.batch_size = min(batch_size, self.examples)
+        self.per_epoch = -(-self.examples // self.batch_size)
+        self.whole = self.examples // self.batch_size
+        self._x, self._y = tf.constant(split.x), tf.constant(split.y)
+        self._weights = None if weights is None else tf.constant(weights)
+        self._graph = tf.function(self._loop, autograph=False)
+        self._xla = tf.function(self._whole_loop, jit_compile=True, autograph=False) if xla else None
+        self._order = tf.zeros(0, "int32")
+        self._build()
+
+    def begin(self, order: np.ndarray) -> None:
+        """Takes the order of an epoch, int32 of shape (examples,), and clears the metrics."""
+        self._order = tf.constant(order)
+        self.model.reset_metrics()
+
+    def run(self, start: int, stop: int) -> None:
+        """Runs steps `start` up to but without `stop` of the epoch."""
+        whole = min(stop, self.whole) if self._xla else start
+        if self._xla and start < whole:
+            self._xla(self._order, tf.constant(start), tf.constant(whole))
+        if (start := max(start, whole)) < stop:
+            self._graph(self._order, tf.constant(start), tf.constant(stop))
+
+    @property
+    def compiled(self) -> int:
+        """How many computations have been traced; more than two means that something retraces."""
+        functions = [function for function in (self._graph, self._xla) if function is not None]
+        return sum(function.experimental_get_tracing_count() for function in functions)
+
+    def results(self) -> dict[str, float]:
+        """The loss and metrics of the epoch so far."""
+        return {name: float(value) for name, value in self.model.get_metrics_result().items()}
+
+    def finite(self) -> bool:
+        """Whether every weight of the model is finite."""
+        return all(bool(tf.reduce_all(tf.math.is_finite(v.value))) for v in self.model.weights if "float" in v.dtype)
+
+    def _build(self) -> None:
+        """Lets Keras make the variables of its metrics, which inside the compiled function would cost a second trace."""
+        self.model.test_step((self._x[:1], self._y[:1]))
+        self.model.reset_metrics()
+
+    def _batch(self, rows: Any) -> tuple[Any, ...]:
+        x, y = tf.gather(self._x, rows), tf.gather(self._y, rows)
+        return (x, y) if self._weights is None else (x, y, tf.gather(self._weights, y))
+
+    def _loop(self, order: Any, start: Any, stop: Any) -> None:
+        def step(i: Any) -> Any:
+            begin = i * self.batch_size
+            self.model.train_step(self._batch(order[begin : tf.minimum(begin + self.batch_size, self.examples)]))
+            return i + 1
+
+        tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+
+    def _whole_loop(self, order: Any, start: Any, stop: Any) -> None:
+        def step(i: Any) -> Any:
+            self.model.train_step(self._batch(tf.slice(order, [i * self.batch_size], [self.batch_size])))
+            return i + 1
+
+        tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+
+
+class Scoring:
+    """The compiled evaluation of one split: loss and metrics, in order, without training.
+
+    Args:
+        model: the model that is trained.
+        split: the examples.
+        batch_size: examples a step.
+    """
+
+    def __init__(self, model: keras.Model, split: Split, batch_size: int) -> None:
+        self.model, self.batch_size = model, min(batch_size, len(split.x))
+        self._x, self._y = tf.constant(split.x), tf.constant(split.y)
+        self._graph = tf.function(self._loop, autograph=False)
+
+    def results(self) -> dict[str, float]:
+        """The loss and metrics over the whole split."""
+        self.model.reset_metrics()
+        self._graph()
+        return {name: float(value) for name, value in self.model.get_metrics_result().items()}
+
+    def _loop(self) -> None:
+        count = len(self._x)
+
+        def step(i: Any) -> Any:
+            rows = slice(i, tf.minimum(i + self.batch_size, count))
+            self.model.test_step((self._x[rows], self._y[rows]))
+            return i + self.batch_size
+
+        tf.while_loop(lambda i: i < count, step, [tf.constant(0)], parallel_iterations=1)
+
+
+def order_of(seed: int, epoch: int, examples: int, shuffle: bool) -> np.ndarray:
+    """The order in which an epoch visits the examples, int32 of shape (examples,): a function of (seed, epoch) alone.
+
+    Args:
+        seed: the spec's seed.
+        epoch: the epoch, from 0.
+        examples: how many there are.
+        shuffle: False for the order in which they are stored.
+    """
+    if not shuffle:
+        return np.arange(examples, dtype=np.int32)
+    return np.random.Generator(np.random.Philox(key=[seed, epoch])).permutation(examples).astype(np.int32)
+
+
+def class_weights(targets: Targets, labels: np.ndarray, names: tuple[str, ...] | None) -> np.ndarray | None:
+    """How much an example of each class counts, float32 of shape (classes,), or None if all count the same.
+
+    `balanced` is n / (classes x count), as scikit-learn's `compute_class_weight`: King and Zeng 2001.
+
+    Args:
+        targets: the forms of the labels.
+        labels: the training labels, int32 of shape (n,).
+        names: the names of the classes, by which the spec may call them.
+    """
+    given = targets.spec.train.class_weight
+    if given is None:
+        return None
+    if isinstance(given, str):
+        counts = np.bincount(labels, minlength=targets.outputs)
+        return (len(labels) / (targets.outputs * np.maximum(counts, 1))).astype(np.float32)
+    weights = np.ones(targets.outputs, np.float32)
+    for key, factor in given.items():
+        weights[key if isinstance(key, int) else (names or ()).index(key)] = factor
+    return weights

@@ -1,0 +1,135 @@
+"""Labels, turned inside the compiled step into the form that the loss and each metric need.
+
+On the device labels stay as they were loaded (class indices, 0/1 rows or numbers), so that a metric can have a form of its
+own: `accuracy` counts right classes whatever the loss.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+from keras import ops
+
+from nnctl.data import Dataset
+from nnctl.engine.build import built
+from nnctl.spec import catalogue
+from nnctl.spec.fit import label_form
+from nnctl.spec.sections import Component, Facts, Spec
+
+Convert = Callable[[Any], Any]
+
+# Metrics of keras.metrics that take class indices; the rest take rows as wide as the output.
+_INTEGER = {"sparse_categorical_accuracy", "sparse_categorical_crossentropy", "sparse_top_k_categorical_accuracy"}
+_SIGNED = {"hinge", "squared_hinge"}
+
+
+class Targets:
+    """The forms of one training's labels.
+
+    Args:
+        spec: the spec.
+        dataset: the data, for their task and the number of classes.
+        units: the width of the output.
+    """
+
+    def __init__(self, spec: Spec, dataset: Dataset, units: int) -> None:
+        facts = Facts(task=dataset.task, outputs=dataset.outputs)
+        self.spec, self.task, self.outputs, self.units = spec, dataset.task, dataset.outputs, units
+        self.form = label_form(spec.train.loss.name, spec.data, facts, units)
+
+    @property
+    def classes(self) -> bool:
+        """Whether the labels are class indices."""
+        return self.task in ("multiclass", "binary")
+
+    @property
+    def from_logits(self) -> bool:
+        """Whether the output is logits, by what the loss was told."""
+        return self.spec.train.loss.arguments.get("from_logits") is True
+
+    def convert(self, form: str) -> Convert:
+        """A function from a batch of loaded labels to a batch in a form (those of `label_form`)."""
+        if not self.classes:
+            return (lambda y: ops.cast(y, "float32") * 2 - 1) if form == "signed" else lambda y: ops.cast(y, "float32")
+        if form == "integer":
+            return lambda y: y
+        if form == "one_hot":
+            return lambda y: ops.one_hot(y, self.outputs, dtype="float32")
+        if form == "signed" and self.units > 1:
+            return lambda y: ops.one_hot(y, self.outputs, dtype="float32") * 2 - 1
+        if form == "signed":
+            return lambda y: ops.cast(y, "float32")[:, None] * 2 - 1
+        return lambda y: ops.cast(y, "float32")[:, None]
+
+    def loss(self) -> "FormedLoss":
+        """The spec's loss behind the conversion of its labels."""
+        return FormedLoss(built(self.spec.train.loss), self.convert(self.form))
+
+    def chosen_metrics(self) -> tuple[Component, ...]:
+        """The spec's metrics, or `accuracy` for classes and labels and `mean_absolute_error` for numbers."""
+        default = "mean_absolute_error" if self.task == "regression" else "accuracy"
+        given = self.spec.train.metrics
+        return (Component("metric", default, {}),) if given is None else given
+
+    def metrics(self) -> list["FormedMetric"]:
+        """The metrics to watch, each behind the conversion of its labels."""
+        return [self._metric(component) for component in self.chosen_metrics()]
+
+    def _metric(self, component: Component) -> "FormedMetric":
+        name = str(component.arguments.get("name") or component.name)
+        if component.name == "accuracy":
+            inner, form = self._accuracy(name)
+        else:
+            takes_name = "name" not in component.arguments and _takes_name(component)
+            inner = built(component, **({"name": name} if takes_name else {}))
+            form = self._metric_form(component.name)
+        return FormedMetric(inner, self.convert(form), name)
+
+    def _metric_form(self, name: str) -> str:
+        if self.classes and name in _INTEGER:
+            return "integer"
+        if name in _SIGNED:
+            return "signed"
+        if not self.classes:
+            return "number"
+        return "binary" if self.units == 1 else "one_hot"
+
+    def _accuracy(self, name: str) -> tuple[keras.Metric, str]:
+        """What `accuracy` means here, as Keras's own `metrics=["accuracy"]` finds out, with logits and signs heeded."""
+        if self.classes and self.units > 1:
+            return keras.metrics.SparseCategoricalAccuracy(name=name), "integer"
+        threshold = 0.0 if self.from_logits or self.form == "signed" else 0.5
+        return keras.metrics.BinaryAccuracy(name=name, threshold=threshold), "binary" if self.classes else "number"
+
+
+class FormedLoss(keras.losses.Loss):
+    """A loss that converts its labels first."""
+
+    def __init__(self, inner: keras.losses.Loss, convert: Convert) -> None:
+        super().__init__(name=inner.name, reduction=inner.reduction, dtype=inner.dtype)
+        self.inner, self.convert = inner, convert
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        return self.inner(self.convert(y_true), y_pred, sample_weight)
+
+
+class FormedMetric(keras.metrics.Metric):
+    """A metric that converts its labels first; a score for each class becomes their mean, which is the macro average."""
+
+    def __init__(self, inner: keras.metrics.Metric, convert: Convert, name: str) -> None:
+        super().__init__(name=name)
+        self.inner, self.convert = inner, convert
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        return self.inner.update_state(self.convert(y_true), y_pred, sample_weight)
+
+    def result(self) -> Any:
+        return ops.mean(self.inner.result())
+
+    def reset_state(self) -> None:
+        self.inner.reset_state()
+
+
+def _takes_name(component: Component) -> bool:
+    entry = catalogue.entry(component.family, component.name)
+    return entry is not None and ("name" in entry.arguments or "name" in entry.withheld)

@@ -1,0 +1,241 @@
+"""One training: what it needs is put together and checked first, then the loop runs, epoch by epoch, call by call."""
+
+import math
+import time
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import keras
+
+from nnctl.data import Dataset, Scaling, scaling
+from nnctl.data.memory import available
+from nnctl.engine import build, schedules
+from nnctl.engine.compilation import compilation_of
+from nnctl.engine.monitor import Best, averaged, mode_of, monitor_of
+from nnctl.engine.observer import Observer, Progress
+from nnctl.engine.steps import Scoring, Steps, class_weights, order_of
+from nnctl.engine.targets import Targets
+from nnctl.errors import Problem, SpecError
+from nnctl.runs import History, Row
+from nnctl.spec import network
+from nnctl.spec.sections import Facts, Spec
+
+# Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
+CALL_SECONDS = 0.25
+# Scoring needs no gradients, so it takes larger batches than training does.
+SCORING_BATCH = 500
+
+
+@dataclass(slots=True)
+class State:
+    """Where a training stands: what a resumed one begins from.
+
+    Attributes:
+        epoch: the epoch that runs or is next, from 0.
+        step: steps done in it.
+        history: a row for each epoch that has ended.
+    """
+
+    epoch: int = 0
+    step: int = 0
+    history: History = field(default_factory=list)
+
+
+class Training:
+    """A network, its data and its optimizer, ready to run.
+
+    Attributes:
+        spec: the spec.
+        dataset: the data.
+        scaling: how the examples are scaled.
+        model: the Keras model, behind its scaling, compiled.
+        targets: the forms of the labels.
+        compilation: how the steps are compiled, and why.
+        best: the best epoch so far.
+        state: where it stands.
+
+    Raises:
+        SpecError: the network cannot be built or fed; nothing has been written.
+    """
+
+    def __init__(self, spec: Spec, dataset: Dataset) -> None:
+        _check(spec, dataset)
+        self.spec, self.dataset, self.state = spec, dataset, State()
+        self.scaling: Scaling = scaling(spec.data, dataset)
+        self.model = build.network_of(spec, dataset, self.scaling)
+        self.targets = Targets(spec, dataset, self.model.output_shape[-1])
+        batch_size, examples = min(spec.train.batch_size, len(dataset.train.x)), len(dataset.train.x)
+        per_epoch = -(-examples // batch_size)
+        self.compilation = compilation_of(spec, spec.train.epochs * per_epoch)
+        self._compile(per_epoch)
+        weights = class_weights(self.targets, dataset.train.y, dataset.class_names)
+        self.steps = self._fed(lambda: Steps(self.model, dataset.train, batch_size, self.compilation.xla, weights))
+        scored = max(SCORING_BATCH, batch_size)
+        self.scoring = None if dataset.validation is None else Scoring(self.model, dataset.validation, scored)
+        monitor = monitor_of(spec.train, dataset.validation is not None)
+        self.best = Best(monitor, mode_of(spec.train, monitor))
+        self.callbacks = keras.callbacks.CallbackList(self._callbacks(), model=self.model)
+
+    def run(self, observer: Observer) -> str:
+        """Trains from where the state stands to the last epoch.
+
+        Returns:
+            The status of the run: `done`, `interrupted`, or `diverged` if the loss or a weight is no longer finite.
+        """
+        self.model.stop_training = False
+        self.callbacks.on_train_begin()
+        while self.state.epoch < self.spec.train.epochs and not self.model.stop_training:
+            status = self._epoch(observer)
+            if status is not None:
+                return status
+        self.callbacks.on_train_end()
+        return "done"
+
+    def resolved(self) -> Spec:
+        """The spec with everything that was decided on the way written out: training it again gives the same bits."""
+        spec, best = self.spec, self.best
+        metrics = self.targets.chosen_metrics()
+        decided: dict[str, Any] = {
+            "metrics": metrics,
+            "monitor": best.monitor,
+            "mode": best.mode,
+            "xla": self.compilation.xla,
+        }
+        if spec.train.learning_rate is None:
+            decided["learning_rate"] = build.default_learning_rate(spec.train.optimizer)
+        data = replace(spec.data, scale=self.scaling.kind)
+        return replace(spec, data=data, train=replace(spec.train, **decided))
+
+    def restore_best(self) -> bool:
+        """Puts the best epoch's weights into the model; False if there is no best epoch."""
+        if self.best.weights is None:
+            return False
+        self.model.set_weights(self.best.weights)
+        return True
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the next step."""
+        return float(self.model.optimizer.learning_rate)
+
+    def _epoch(self, observer: Observer) -> str | None:
+        state, train = self.state, self.spec.train
+        start = time.perf_counter()
+        self.callbacks.on_epoch_begin(state.epoch)
+        self.steps.begin(order_of(self.spec.seed, state.epoch, self.steps.examples, train.shuffle))
+        rate = self.learning_rate
+        results = self._run_steps(observer)
+        if observer.interrupted():
+            return "interrupted"
+        if not math.isfinite(results["loss"]) or not self.steps.finite():
+            return "diverged"
+        with averaged(self.model):
+            scores = self._scores()
+            row = self._row(start, rate, results, scores)
+            improved = self.best.consider(row, self.model)
+        state.history.append(row)
+        state.epoch, state.step = state.epoch + 1, 0
+        self.callbacks.on_epoch_end(state.epoch - 1, dict(row))
+        observer.ended_epoch(row, improved)
+        return None
+
+    def _run_steps(self, observer: Observer) -> Row:
+        """Runs the rest of the epoch, call by call; stops early when the loss is lost or the observer says so."""
+        state, steps = self.state, self.steps
+        length, results = 1, dict[str, float]()
+        while state.step < steps.per_epoch and not observer.interrupted():
+            begun = time.perf_counter()
+            stop = min(state.step + length, steps.per_epoch)
+            steps.run(state.step, stop)
+            results = steps.results()
+            length = _next_length(stop - state.step, time.perf_counter() - begun, length)
+            state.step = stop
+            place = (state.epoch + 1, self.spec.train.epochs, state.step, steps.per_epoch)
+            observer.stepped(Progress(*place, results, self.learning_rate))
+            if not math.isfinite(results["loss"]):
+                break
+        return results
+
+    def _scores(self) -> Row:
+        if self.scoring is None:
+            return {}
+        return {f"val_{name}": value for name, value in self.scoring.results().items()}
+
+    def _row(self, start: float, rate: float, results: Row, scores: Row) -> Row:
+        step = (self.state.epoch + 1) * self.steps.per_epoch
+        seconds = time.perf_counter() - start
+        head = {"epoch": self.state.epoch + 1, "step": step, "seconds": seconds, "learning_rate": rate}
+        return {**head, **results, **scores}
+
+    def _compile(self, per_epoch: int) -> None:
+        optimizer = build.optimizer_of(self.spec, per_epoch)
+        self.model.compile(
+            optimizer=optimizer, loss=self.targets.loss(), metrics=self.targets.metrics(), jit_compile=False
+        )
+        optimizer.build(self.model.trainable_variables)
+
+    def _fed(self, make: Any) -> Steps:
+        """Makes the compiled steps, which feeds the network its first example: Keras's last word on loss and metrics."""
+        try:
+            return make()
+        except Exception as error:  # whatever Keras raises, it is about this loss, these metrics or this shape
+            line = " ".join(str(error).split())[:300]
+            message = f"Keras cannot compare the output with the labels: {line}"
+            raise SpecError(Problem("keras-refuses", message, self.spec.train.loss.place)) from error
+
+    def _callbacks(self) -> list[keras.callbacks.Callback]:
+        train, best = self.spec.train, self.best
+        callbacks: list[keras.callbacks.Callback] = []
+        if plateau := schedules.plateau_of(train, "val_loss" if self.scoring else "loss"):
+            callbacks.append(plateau)
+        if stopping := train.early_stopping:
+            rules = {
+                name: getattr(stopping, name) for name in ("patience", "min_delta", "start_from_epoch", "baseline")
+            }
+            callbacks.append(keras.callbacks.EarlyStopping(monitor=best.monitor, mode=best.mode, **rules))
+        return callbacks
+
+
+def _next_length(ran: int, seconds: float, before: int) -> int:
+    """How many steps the next call runs: as many as take `CALL_SECONDS`, but at most four times as many as before.
+
+    The first calls hold the compilation, so their time says little.
+    """
+    return max(1, min(round(ran * CALL_SECONDS / max(seconds, 1e-6)), 4 * before))
+
+
+def _check(spec: Spec, dataset: Dataset) -> None:
+    """Checks the spec against the loaded data, of which more is known now than a look at them could tell."""
+    x = dataset.train.x
+    facts = Facts(shape=x.shape[1:], dtype=x.dtype.name, task=dataset.task, outputs=dataset.outputs, train=len(x))
+    problems = network.problems(spec.layers, spec.train, spec.data, facts)
+    problems += _class_weight_problems(spec, dataset)
+    problems = problems or _memory_problems(spec, x.shape[1:])
+    if problems:
+        raise SpecError(*problems)
+
+
+def _memory_problems(spec: Spec, shape: tuple[int, ...]) -> list[Problem]:
+    """What would not fit: a weight, its gradient and two numbers of the optimizer (Adam's) are four bytes each."""
+    counts = network.weights(spec.layers, shape)
+    need, room = 16 * sum(counts), available()
+    if room is None or need <= room:
+        return []
+    largest = spec.layers[counts.index(max(counts))]
+    message = (
+        f"training {sum(counts):,} weights takes about {need / 2**30:,.1f} GiB, and {room / 2**30:,.1f} GiB are free"
+    )
+    hint = f"{largest.name} alone has {max(counts):,} weights"
+    return [Problem("out-of-memory", message, largest.places.get("units", largest.place), hint)]
+
+
+def _class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
+    given, place = spec.train.class_weight, spec.train.places.get("class_weight")
+    if given is None:
+        return []
+    if dataset.task not in ("multiclass", "binary"):
+        return [Problem("class-weight", f"class_weight needs classes, and the task is {dataset.task}", place)]
+    names = dataset.class_names or tuple(str(index) for index in range(dataset.outputs))
+    unknown = [key for key in (() if isinstance(given, str) else given) if key not in (*names, *range(dataset.outputs))]
+    hint = f"there are {', '.join(names[:20])}"
+    return [Problem("class-weight", f"there is no class {key!r} to weigh", place, hint) for key in unknown]

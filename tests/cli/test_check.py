@@ -1,0 +1,55 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
+MISTAKES = sorted((Path(__file__).parents[1] / "spec" / "mistakes").glob("*.yaml"))
+Nnctl = Callable[..., CompletedProcess[str]]
+
+
+def test_every_config_is_right_and_tensorflow_is_not_needed_to_say_so(nnctl: Nnctl) -> None:
+    done = nnctl("check", *CONFIGS)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("ok") == len(CONFIGS) >= 10
+
+
+def test_a_wrong_spec_exits_2_with_its_mistakes_on_stderr_and_writes_nothing(nnctl: Nnctl, tmp_path: Path) -> None:
+    for verb in ("check", "train"):
+        done = nnctl(verb, MISTAKES[0])
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr
+        assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_wrong_spec_among_right_ones_is_enough(nnctl: Nnctl) -> None:
+    done = nnctl("check", CONFIGS[0], MISTAKES[0])
+    assert done.returncode == 2
+    assert done.stdout.startswith("ok")
+
+
+def test_json_tells_the_place_of_each_mistake(nnctl: Nnctl) -> None:
+    readme = next(path for path in MISTAKES if path.stem == "readme")
+    done = nnctl("check", "--json", CONFIGS[0], readme)
+    good, bad = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert good["ok"]
+    assert good["problems"] == []
+    assert not bad["ok"]
+    assert {"code", "message", "hint", "file", "line", "column"} <= bad["problems"][0].keys()
+
+
+def test_set_is_checked_like_the_file(nnctl: Nnctl) -> None:
+    done = nnctl("check", CONFIGS[0], "--set", "train.epochs=many")
+    assert done.returncode == 2
+    assert "--set:1:14 bad-value: epochs is 'many', expected a whole number of at least 1" in done.stderr
+
+
+@pytest.mark.parametrize("argument", ["missing.yaml", ".", "/dev/zero"])
+def test_what_is_no_file_is_one_line(nnctl: Nnctl, argument: str) -> None:
+    done = nnctl("check", argument)
+    assert done.returncode == 2
+    assert "unreadable-file" in done.stderr

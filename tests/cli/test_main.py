@@ -1,0 +1,59 @@
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+from .conftest import GUARD
+
+Nnctl = Callable[..., CompletedProcess[str]]
+VERBS = ("check", "train", "evaluate", "runs")
+
+
+def test_every_verb_has_help_and_is_in_the_list_of_verbs(nnctl: Nnctl) -> None:
+    listed = nnctl("--help")
+    assert listed.returncode == 0
+    for verb in VERBS:
+        told = nnctl(verb, "--help")
+        assert told.returncode == 0
+        assert f"nnctl {verb}" in told.stdout
+        assert verb in listed.stdout
+
+
+def test_without_a_verb_the_help_is_shown(nnctl: Nnctl) -> None:
+    done = nnctl()
+    assert done.returncode == 2
+    assert "Usage" in done.stdout + done.stderr
+
+
+def test_a_wrong_flag_or_verb_is_one_headed_line(nnctl: Nnctl) -> None:
+    for arguments in (["tarin"], ["train"], ["train", "--epoch", "3", "x.yaml"], ["train", "--epochs", "x", "y.yaml"]):
+        done = nnctl(*arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("usage: ")
+        assert "Traceback" not in done.stderr
+
+
+def test_help_needs_neither_numpy_nor_yaml(nnctl: Nnctl) -> None:
+    code = GUARD.replace('("tensorflow", "keras")', '("tensorflow", "keras", "numpy", "yaml", "matplotlib", "sklearn")')
+    assert nnctl("--help", code=code).returncode == 0
+
+
+def test_the_guard_bites(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+    """Training does need TensorFlow: if it got by without, the guard would prove nothing."""
+    done = nnctl("train", write())
+    assert done.returncode == 70
+    assert "guarded: " in done.stderr
+
+
+def test_a_bug_is_one_line_and_a_saved_traceback(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+    done = nnctl("train", write())
+    head, tail = done.stderr.strip().splitlines()[-2:]
+    assert head.startswith("bug: ")
+    saved = Path(tail.rpartition(" ")[2])
+    assert "Traceback" in saved.read_text()
+    saved.unlink()
+
+
+def test_the_version_is_told(nnctl: Nnctl) -> None:
+    import nnctl as package
+
+    assert nnctl("--version").stdout.strip() == f"nnctl {package.__version__}"

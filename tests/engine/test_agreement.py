@@ -1,0 +1,73 @@
+"""The loop computes what Keras computes: the same network, weights and order through `train_on_batch`."""
+
+from collections.abc import Callable
+
+import keras
+import numpy as np
+import pytest
+
+from nnctl.engine.steps import order_of
+from nnctl.engine.training import Training
+
+CASES = {
+    "sgd": ["train.optimizer=sgd"],
+    "momentum": ["train.optimizer={sgd: {momentum: 0.9, nesterov: true}}"],
+    "adam": ["train.optimizer=adam"],
+    "rmsprop": ["train.optimizer=rmsprop", "train.learning_rate=0.001"],
+    "class weights": ["train.optimizer=sgd", "train.class_weight={0: 3.0, 7: 0.5}"],
+    "balanced": ["train.optimizer=adam", "train.class_weight=balanced"],
+    "l1": ["train.optimizer=sgd", "model.layers.1.dense.kernel_regularizer={l1: 1e-3}"],
+    "l2": ["train.optimizer=adam", "model.layers.1.dense.kernel_regularizer={l2: 1e-2}"],
+    "clipnorm": ["train.optimizer={sgd: {clipnorm: 0.1}}", "train.learning_rate=0.5"],
+    "clipvalue": ["train.optimizer={adam: {clipvalue: 0.01}}"],
+    "schedule": [
+        "train.optimizer=sgd",
+        "train.learning_rate={exponential_decay: {initial_learning_rate: 0.5, decay_epochs: 1, decay_rate: 0.5}}",
+    ],
+    "sparse": ["train.loss=sparse_categorical_crossentropy"],
+    "smoothing": ["train.loss={categorical_crossentropy: {label_smoothing: 0.1}}"],
+    # Adam would blow the rounding of a bias in front of a normalisation, whose gradient is zero, up to a step's size.
+    "normalised": [
+        "train.optimizer=sgd",
+        "model.layers=[flatten, {dense: 16}, batch_normalization, relu, {dense: {units: 10, activation: softmax}}]",
+    ],
+}
+
+
+def by_hand(training: Training) -> tuple[keras.Sequential, list[float]]:
+    """The same training in plain Keras, step by step; the loss of each step."""
+    spec, split = training.spec, training.dataset.train
+    twin = keras.Sequential.from_config(training.model.get_config())
+    twin.set_weights(training.model.get_weights())
+    loss = training.targets.loss().inner
+    twin.compile(
+        optimizer=training.model.optimizer.__class__.from_config(training.model.optimizer.get_config()), loss=loss
+    )
+    y = split.y if training.targets.form == "integer" else np.eye(10, dtype=np.float32)[split.y]
+    weights = None if training.steps._weights is None else training.steps._weights.numpy()[split.y]
+    losses = []
+    for epoch in range(spec.train.epochs):
+        order = order_of(spec.seed, epoch, len(split.x), spec.train.shuffle)
+        for start in range(0, len(order), spec.train.batch_size):
+            rows = order[start : start + spec.train.batch_size]
+            twin.reset_metrics()
+            weight = None if weights is None else weights[rows]
+            losses.append(float(twin.train_on_batch(split.x[rows], y[rows], sample_weight=weight)))
+    return twin, losses
+
+
+@pytest.mark.parametrize("xla", ["true", "false"])
+@pytest.mark.parametrize("case", CASES)
+def test_losses_and_weights_are_those_of_train_on_batch(training: Callable[..., Training], case: str, xla: str) -> None:
+    ours = training(*CASES[case], f"train.xla={xla}", "data.subset=400")
+    theirs, losses = by_hand(ours)
+    measured = []
+    for epoch in range(ours.spec.train.epochs):
+        order = order_of(ours.spec.seed, epoch, ours.steps.examples, ours.spec.train.shuffle)
+        for step in range(ours.steps.per_epoch):
+            ours.steps.begin(order)
+            ours.steps.run(step, step + 1)
+            measured.append(ours.steps.results()["loss"])
+    assert np.allclose(measured, losses, rtol=1e-5, atol=1e-5)
+    for mine, hand in zip(ours.model.get_weights(), theirs.get_weights(), strict=True):
+        assert np.abs(mine - hand).max() < 1e-5

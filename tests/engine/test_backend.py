@@ -1,0 +1,33 @@
+import subprocess
+import sys
+
+from nnctl.engine import backend
+
+
+def fresh(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+
+def test_loading_tensorflow_prints_nothing() -> None:
+    done = fresh("import nnctl.engine, keras; keras.ops.ones(3)")
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_loading_keras_does_not_load_scikit_learn_and_leaves_it_to_be_loaded() -> None:
+    told = fresh("import sys, nnctl.engine; print('sklearn' in sys.modules); import sklearn; print(sklearn.__name__)")
+    assert told.stdout.split() == ["False", "sklearn"]
+
+
+def test_what_tensorflow_said_is_shown_if_loading_it_fails() -> None:
+    code = "import sys, os; sys.modules['keras'] = None\nimport nnctl.engine"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "keras" in done.stderr
+
+
+def test_what_bits_depend_on_is_told() -> None:
+    settings = backend.settings()
+    assert settings["threads"] >= 1
+    assert isinstance(settings["onednn"], bool)
+    assert settings["devices"]
+    assert set(backend.versions()) == {"python", "keras", "tensorflow", "numpy"}

@@ -1,0 +1,165 @@
+"""The whole path through the command line, as a user walks it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnctl.runs import Run
+
+ROOT = Path(__file__).parents[2]
+CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
+Nnctl = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "NNCTL_RUNS": "runs"}
+
+
+@pytest.fixture
+def nnctl(tmp_path: Path) -> Nnctl:
+    """Runs nnctl in an empty folder."""
+
+    def nnctl(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "nnctl", *map(str, arguments)]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=300, check=False
+        )
+
+    return nnctl
+
+
+def only_run(tmp_path: Path) -> Run:
+    (path,) = (tmp_path / "runs").iterdir()
+    return Run(path)
+
+
+def test_train_evaluate_and_list(nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
+    trained = nnctl("train", write(), "--epochs", 3, "--name", "mine")
+    assert trained.returncode == 0, trained.stderr
+    assert re.search(r"test accuracy 0\.\d{4} \(95 % interval", trained.stdout)
+    assert "epoch 3/3" in trained.stderr
+    assert not re.search(r"tensorflow|onednn|cuda|\bI0000|WARNING", trained.stdout + trained.stderr, re.IGNORECASE)
+    run = only_run(tmp_path)
+    assert run.manifest.overrides == [["--epochs", "train.epochs=3"], ["--name", "name=mine"]]
+    log = run.log.read_text()
+    assert log.count("epoch ") >= 3
+    assert "test accuracy" in log
+    assert "\x1b" not in log
+
+    for name in ("latest", "mine", run.path.name[:12], f"runs/{run.path.name}"):
+        told = nnctl("evaluate", name, "--json")
+        assert told.returncode == 0, told.stderr
+        assert json.loads(told.stdout)["accuracy"] == run.manifest.scores["test"]["accuracy"]
+    assert run.manifest.test_looks == 5
+
+    shown = nnctl("evaluate", "latest", "--split", "validation")
+    assert "confusion: rows are true, columns predicted" in shown.stdout
+    assert "f1 macro" in shown.stdout
+    assert "done" in nnctl("runs").stdout
+
+
+def test_json_is_all_that_stdout_holds(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+    told = json.loads(nnctl("train", write(), "--json", "--epochs", 1, "--seed", 9).stdout)
+    assert told["status"] == "done"
+    assert Path(told["run"]).parts[0] == "runs"
+    assert 0 <= told["scores"]["test"]["accuracy"] <= 1
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
+def test_every_config_trains_on_a_tiny_subset(nnctl: Nnctl, config: Path) -> None:
+    done = nnctl(
+        "train", config, "--subset", 300, "--epochs", 1, "--set", "data.source=mnist_5k", "--set", "data.offline="
+    )
+    assert done.returncode == 0, done.stderr
+    assert "test accuracy" in done.stdout
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
+def test_every_config_opens_with_what_it_shows_and_what_to_expect(config: Path) -> None:
+    first, second, *_ = config.read_text().splitlines()
+    assert re.match(r"# \w.{20,}", first)
+    assert re.match(r"# .*\d+ s.*\d\d\.\d %", second)
+
+
+def test_training_on_a_stand_in_says_so_everywhere(
+    nnctl: Nnctl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NNCTL_DATA_DIR", str(tmp_path / "empty"))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.setenv("NNCTL_DATA_URL", "http://127.0.0.1:9")  # nobody listens there
+    done = nnctl("train", CONFIGS[0], "--subset", 300, "--epochs", 1)
+    assert done.returncode == 0, done.stderr
+    assert "instead of mnist" in done.stderr
+    assert "not all of MNIST" in done.stdout
+    data = only_run(tmp_path).manifest.data
+    assert (data["requested"], data["source"]) == ("mnist", "mnist_5k")
+    assert data["fallback"]
+    assert "not all of MNIST" in nnctl("evaluate", "latest").stdout
+    assert "mnist_5k (for mnist)" in nnctl("runs").stdout
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_training_leaves_a_readable_run(
+    nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path, number: int, code: int
+) -> None:
+    command = [sys.executable, "-m", "nnctl", "train", str(write()), "--epochs", "100000"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("epoch"):
+            break
+    process.send_signal(number)
+    told = process.stderr.read()
+    assert process.wait(timeout=60) == code
+    process.stderr.close()
+    assert "interrupted after epoch" in told
+    assert "Traceback" not in told
+    run = only_run(tmp_path)
+    assert run.manifest.status == "interrupted"
+    assert run.manifest.epochs >= 1
+    assert nnctl("evaluate", "latest").returncode == 0
+
+
+def test_a_diverged_training_exits_1(nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
+    settings = ("train.optimizer=sgd", "train.learning_rate=1e30", "train.loss=mse", "data.scale=none")
+    done = nnctl("train", write(), *(word for text in settings for word in ("--set", text)))
+    assert done.returncode == 1
+    assert "diverged in epoch" in done.stderr
+    assert only_run(tmp_path).manifest.status == "diverged"
+
+
+def test_bad_data_cost_nothing_but_the_message(nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
+    import numpy as np
+
+    x, y = np.zeros((40, 4), np.float32), np.repeat([0, 1], 20)
+    x[7, 2] = np.nan
+    np.savez(tmp_path / "own.npz", x=x, y=y)
+    path = write(digits="npz\n  path: own.npz\n  test: 0.2", **{"units: 10, activation": "units: 2, activation"})
+    started = time.monotonic()
+    done = nnctl("train", path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "row 7" in done.stderr
+    assert len(done.stderr.splitlines()) <= 4
+    assert time.monotonic() - started < 30
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.mnist
+def test_the_articles_network_reaches_its_score_on_all_of_mnist(nnctl: Nnctl) -> None:
+    told = json.loads(nnctl("train", ROOT / "configs" / "mnist_mlp.yaml", "--json").stdout)
+    assert 0.93 <= told["scores"]["test"]["accuracy"] <= 0.945
+    assert told["data"]["examples"] == {"train": 54000, "validation": 6000, "test": 10000}
+
+
+@pytest.mark.mnist
+def test_the_convolutional_network_reaches_its_score_on_all_of_mnist(nnctl: Nnctl) -> None:
+    told = json.loads(nnctl("train", ROOT / "configs" / "mnist_cnn.yaml", "--json").stdout)
+    assert told["scores"]["test"]["accuracy"] >= 0.99

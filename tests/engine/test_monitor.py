@@ -1,0 +1,42 @@
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from nnctl.engine.monitor import Best, mode_of
+from nnctl.spec.sections import Component, Train
+
+TRAIN = Train(Component("loss", "mse", {}), Component("optimizer", "sgd", {}))
+
+
+@pytest.mark.parametrize(
+    ("monitor", "mode"),
+    [
+        ("val_loss", "min"), ("loss", "min"), ("val_accuracy", "max"), ("auc", "max"), ("val_f1_score", "max"),
+        ("val_mean_absolute_error", "min"), ("sparse_top_k_categorical_accuracy", "max"), ("kl_divergence", "min"),
+        ("val_r2_score", "max"), ("mean_iou", "max"), ("false_positives", "min"),
+    ],
+)  # fmt: skip
+def test_the_direction_follows_the_name(monitor: str, mode: str) -> None:
+    assert mode_of(TRAIN, monitor) == mode
+
+
+def best_of(values: list[float], mode: str) -> Best:
+    best = Best("val", mode)
+    for epoch, value in enumerate(values, 1):
+        best.consider({"epoch": epoch, "val": value}, SimpleNamespace(get_weights=lambda e=epoch: [np.array(e)]))
+    return best
+
+
+def test_the_first_of_equals_stays_the_best() -> None:
+    assert best_of([3, 1, 1, 2], "min").epoch == 2
+    assert best_of([3, 5, 5, 2], "max").epoch == 2
+
+
+def test_nan_is_never_best() -> None:
+    best = best_of([math.nan, 2, math.nan], "min")
+    assert (best.epoch, best.value) == (2, 2)
+    assert best.weights is not None
+    assert best.weights[0] == 2
+    assert best_of([math.nan], "max").weights is None

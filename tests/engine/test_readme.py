@@ -1,0 +1,32 @@
+"""The README's trainings, and its lines of Python."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnctl.engine import saving
+from nnctl.engine.training import Training
+
+from ..readme import README, commands, masked, run
+
+TRAININGS = [
+    command for command in commands(README.read_text()) if " train " in command[0] and "--help" not in command[0]
+]
+
+
+@pytest.mark.mnist
+@pytest.mark.parametrize(("line", "folder", "told"), TRAININGS, ids=[line for line, _, _ in TRAININGS])
+def test_a_training_prints_what_the_readme_says_but_for_its_numbers(line: str, folder: Path, told: str) -> None:
+    assert masked(run(line, folder)) == masked(told)
+
+
+def test_the_lines_of_python_run_without_nnctl(training: Callable[..., Training], tmp_path: Path) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    made = training("data.subset=100")
+    saving.save(made.model, made.spec, tmp_path / "model.keras")
+    code = "import sys\nsys.modules['nnctl'] = None\n" + code.replace("28, 28", "8, 8")
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)

@@ -1,0 +1,116 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnctl.data import load, peek
+from nnctl.engine import saving
+from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
+from nnctl.errors import SpecError
+from nnctl.metrics import Predictions
+from nnctl.runs import history
+from nnctl.spec import Spec, load_spec
+
+from .conftest import Quiet
+
+
+@pytest.fixture
+def run(read: Callable[..., Spec], tmp_path: Path) -> Callable[..., Outcome]:
+    """Trains the usual spec, with values set, into a run directory."""
+
+    def run(*settings: str, observer: Quiet | None = None, spec: Spec | None = None) -> Outcome:
+        chosen = spec or read(*settings)
+        training = prepare(chosen, load(chosen.data, lambda label, share: None))
+        directory = begin(
+            training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs", ["nnctl"], [("--set", "a=b")])
+        )
+        return run_to_end(training, directory, observer or Quiet())
+
+    return run
+
+
+def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    outcome = run("data.subset=300")
+    path = outcome.run.path
+    files = {str(file.relative_to(path)) for file in path.rglob("*") if file.is_file()}
+    assert files >= {
+        "run.json", "spec.yaml", "resolved.yaml", "metrics.csv", "model.keras", "plots/curves.png", "plots/confusion.png",
+        "plots/mistakes.png", "eval/test/metrics.json", "eval/test/per_class.csv", "eval/test/confusion.csv",
+        "eval/test/predictions.csv",
+    }  # fmt: skip
+    assert outcome.run.spec.read_bytes() == (tmp_path / "spec.yaml").read_bytes()
+    manifest = outcome.manifest
+    assert manifest.status == "done"
+    assert manifest.epochs == len(history.read(outcome.run.metrics)) == 2
+    assert manifest.test_looks == 1
+    assert manifest.overrides == [["--set", "a=b"]]
+    assert manifest.data["examples"] == {"train": 240, "validation": 60, "test": 300}
+    assert manifest.checksums.keys() == {"spec.yaml", "resolved.yaml", "metrics.csv", "model.keras"}
+
+
+def test_the_resolved_spec_trains_to_the_same_bits(run: Callable[..., Outcome]) -> None:
+    first = run("data.subset=300", "train.optimizer={adam: {clipnorm: 1.0}}")
+    second = run(spec=load_spec(first.run.resolved, peek=peek))
+    for mine, theirs in zip(weights(first), weights(second), strict=True):
+        assert mine.tobytes() == theirs.tobytes()
+    assert second.run.resolved.read_text() == first.run.resolved.read_text()
+
+
+def test_scores_are_those_of_the_stored_predictions_and_of_scikit_learn(run: Callable[..., Outcome]) -> None:
+    from sklearn import metrics
+
+    outcome = run()
+    folder = outcome.run.evaluation("test")
+    told = json.loads((folder / "metrics.json").read_text())
+    stored = Predictions.read(folder / "predictions.csv", task="multiclass", class_names=tuple("0123456789"))
+    normalised = stored.output.astype(np.float64) / stored.output.sum(axis=1, keepdims=True, dtype=np.float64)
+    assert told["accuracy"] == metrics.accuracy_score(stored.target, stored.predicted)
+    assert told["f1_macro"] == pytest.approx(
+        metrics.f1_score(stored.target, stored.predicted, average="macro"), abs=1e-12
+    )
+    assert told["confusion"] == metrics.confusion_matrix(stored.target, stored.predicted).tolist()
+    assert told["log_loss"] == pytest.approx(metrics.log_loss(stored.target, normalised), rel=1e-5)
+
+
+def test_an_interrupted_run_is_readable_and_keeps_its_best_model(run: Callable[..., Outcome]) -> None:
+    outcome = run("train.epochs=500", observer=Quiet(stop_after=40))
+    assert outcome.manifest.status == "interrupted"
+    assert 0 < outcome.manifest.epochs < 500
+    assert saving.load(outcome.run.model).count_params() == outcome.manifest.parameters
+    assert outcome.evaluation is None
+
+
+def test_a_run_interrupted_in_its_first_epoch_has_no_model_and_says_so(run: Callable[..., Outcome]) -> None:
+    outcome = run("train.epochs=3", observer=Quiet(stop_after=1))
+    assert (outcome.manifest.status, outcome.manifest.epochs, outcome.manifest.best_epoch) == ("interrupted", 0, None)
+    assert not outcome.run.model.exists()
+
+
+def test_a_diverged_run_says_so(run: Callable[..., Outcome]) -> None:
+    outcome = run("train.optimizer=sgd", "train.learning_rate=1e30", "train.loss=mse", "data.scale=none")
+    assert outcome.manifest.status == "diverged"
+    json.loads((outcome.run.path / "run.json").read_text())
+
+
+def test_a_run_that_fails_says_why(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    class Failing(Quiet):
+        def ended_epoch(self, row: dict[str, float], best: bool) -> None:
+            raise OSError("no space left on device")
+
+    with pytest.raises(OSError, match="no space"):
+        run(observer=Failing())
+    (path,) = (tmp_path / "runs").iterdir()
+    told = json.loads((path / "run.json").read_text())
+    assert (told["status"], told["message"]) == ("failed", "OSError: no space left on device")
+
+
+def test_what_cannot_be_built_leaves_no_run_behind(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    with pytest.raises(SpecError):
+        run("train.class_weight={42: 1.0}")
+    assert not (tmp_path / "runs").exists()
+
+
+def weights(outcome: Outcome) -> list[np.ndarray]:
+    return list(saving.load(outcome.run.model).get_weights())

@@ -1,0 +1,169 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from nnctl.engine import training as training_module
+from nnctl.engine.training import Training
+from nnctl.errors import SpecError
+
+from .conftest import Quiet, arrays, same
+
+Make = Callable[..., Training]
+NETWORKS = {
+    "dense": [],
+    "dropout": ["model.layers=[flatten, {dense: 16}, {dropout: 0.3}, {dense: {units: 10, activation: softmax}}]"],
+    "convolution": [
+        "model.layers=[{conv2d: {filters: 4, kernel_size: 3}}, batch_normalization, relu, flatten, {dropout: 0.5}, "
+        "{dense: {units: 10, activation: softmax}}]"
+    ],
+}
+
+
+def trained(make: Make, *settings: str) -> Training:
+    made = make("data.subset=400", *settings)
+    assert made.run(Quiet()) == "done"
+    return made
+
+
+@pytest.mark.parametrize("xla", ["true", "false"])
+@pytest.mark.parametrize("network", NETWORKS)
+def test_the_same_seed_gives_the_same_bits_twice(training: Make, network: str, xla: str) -> None:
+    settings = [*NETWORKS[network], f"train.xla={xla}"]
+    if network == "convolution" and xla == "true":
+        settings.append("data.subset=100")
+    first, second = trained(training, *settings), trained(training, *settings)
+    assert same(arrays(first), arrays(second))
+    assert not same(arrays(first), arrays(trained(training, *settings, "seed=4")))
+
+
+@pytest.mark.parametrize("xla", ["true", "false"])
+@pytest.mark.parametrize("network", ["dense", "dropout"])
+def test_bits_do_not_depend_on_how_many_steps_a_call_runs(
+    training: Make, monkeypatch: pytest.MonkeyPatch, network: str, xla: str
+) -> None:
+    runs = []
+    for length in (1, 3, 1000):
+        monkeypatch.setattr(training_module, "_next_length", lambda ran, seconds, before, length=length: length)
+        runs.append(arrays(trained(training, *NETWORKS[network], f"train.xla={xla}")))
+    assert same(runs[0], runs[1])
+    assert same(runs[0], runs[2])
+
+
+@pytest.mark.parametrize("xla", ["true", "false"])
+def test_every_epoch_runs_each_example_once_and_each_step_once(training: Make, xla: str) -> None:
+    made = trained(training, f"train.xla={xla}", "train.epochs=3")
+    assert made.steps.per_epoch == 10  # 320 examples of 400, in batches of 32
+    assert int(made.model.optimizer.iterations.numpy()) == 30
+    assert [row["step"] for row in made.state.history] == [10, 20, 30]
+
+
+def test_a_last_smaller_batch_is_a_step_of_its_own(training: Make) -> None:
+    made = trained(training, "train.batch_size=100", "train.epochs=2", "train.xla=true")
+    assert made.steps.per_epoch == 4
+    assert int(made.model.optimizer.iterations.numpy()) == 8
+
+
+def test_accumulation_divides_the_updates(training: Make) -> None:
+    made = trained(training, "train.optimizer={adam: {gradient_accumulation_steps: 5}}", "train.epochs=2")
+    assert int(made.model.optimizer.iterations.numpy()) == 20 // 5
+
+
+def test_nothing_is_traced_twice(training: Make) -> None:
+    made = trained(training, "train.epochs=4", "train.xla=true", "train.batch_size=100")
+    assert made.steps.compiled == 2  # the whole batches under XLA, the smaller one as a graph
+    assert trained(training, "train.epochs=4", "train.xla=false").steps.compiled == 1
+
+
+def test_a_batch_larger_than_the_data_is_one_full_batch(training: Make) -> None:
+    made = trained(training, "train.batch_size=100000")
+    assert (made.steps.batch_size, made.steps.per_epoch) == (320, 1)
+
+
+def test_it_learns(training: Make) -> None:
+    made = training("train.epochs=15")
+    made.run(Quiet())
+    assert made.state.history[-1]["val_accuracy"] > 0.9
+
+
+def test_the_best_epoch_is_kept_and_restored(training: Make) -> None:
+    observer = Quiet()
+    made = training("train.epochs=8", "train.learning_rate=0.05", "train.monitor=val_loss")
+    made.run(observer)
+    values = [row["val_loss"] for row in made.state.history]
+    assert made.best.epoch == int(np.argmin(values)) + 1
+    assert observer.bests[made.best.epoch - 1]
+    assert made.restore_best()
+    assert made.scoring is not None
+    assert made.scoring.results()["loss"] == min(values)
+
+
+def test_early_stopping_ends_a_training_that_no_longer_improves(training: Make) -> None:
+    made = training("train.epochs=50", "train.learning_rate=0.2", "train.early_stopping=2")
+    made.run(Quiet())
+    assert made.best.epoch is not None
+    assert len(made.state.history) == made.best.epoch + 2
+
+
+def test_a_plateau_lowers_the_rate_without_a_retrace(training: Make) -> None:
+    schedule = "{reduce_lr_on_plateau: {initial_learning_rate: 1.0, factor: 0.5, patience: 1, monitor: val_loss}}"
+    made = training("train.epochs=6", "train.optimizer=sgd", f"train.learning_rate={schedule}", "data.subset=200")
+    made.run(Quiet())
+    rates = [row["learning_rate"] for row in made.state.history]
+    assert rates[0] == 1.0
+    assert made.steps.compiled == 1
+    assert sorted(rates, reverse=True) == rates
+    assert rates[-1] < 1.0
+
+
+def test_a_plateau_behind_a_warm_up_lowers_the_rate_that_the_warm_up_leads_to(training: Make) -> None:
+    schedule = "{reduce_lr_on_plateau: {initial_learning_rate: 1.0, factor: 0.5, patience: 1, warmup_epochs: 2}}"
+    made = training("train.epochs=7", "train.optimizer=sgd", f"train.learning_rate={schedule}", "data.subset=200")
+    made.run(Quiet())
+    rates = [row["learning_rate"] for row in made.state.history]
+    assert rates[0] < rates[1] < 1.0
+    assert rates[2] == 1.0
+    assert rates[-1] < 1.0
+
+
+def test_averaged_weights_are_validated_and_kept(training: Make) -> None:
+    made = training("train.optimizer={sgd: {use_ema: true, ema_momentum: 0.9}}", "train.learning_rate=0.1")
+    made.run(Quiet())
+    averages = [v.numpy() for v in made.model.optimizer._model_variables_moving_average]
+    last = [v.numpy() for v in made.model.trainable_variables]
+    assert not same(averages, last)
+    assert made.best.epoch == 2
+    made.restore_best()
+    assert same(averages, [v.numpy() for v in made.model.trainable_variables])
+
+
+def test_a_diverging_training_says_so_and_keeps_the_last_good_weights(training: Make) -> None:
+    made = training("train.optimizer=sgd", "train.learning_rate=1e30", "train.loss=mse", "data.scale=none")
+    assert made.run(Quiet()) == "diverged"
+    assert all(np.isfinite(row["loss"]) for row in made.state.history)
+
+
+def test_a_wish_to_stop_is_heeded_between_calls(training: Make) -> None:
+    made = training("train.epochs=500")
+    assert made.run(Quiet(stop_after=3)) == "interrupted"
+    assert len(made.state.history) < 3
+
+
+def test_without_validation_the_training_loss_is_monitored(training: Make) -> None:
+    made = trained(training, "data.validation=none")
+    assert made.best.monitor == "loss"
+    assert not any(name.startswith("val_") for name in made.state.history[0])
+
+
+def test_a_network_that_would_not_fit_into_memory_is_refused_before_it_is_built(training: Make) -> None:
+    with pytest.raises(SpecError) as caught:
+        training("model.layers.1.dense.units=2000000000")
+    problem = caught.value.problems[0]
+    assert problem.code == "out-of-memory"
+    assert problem.place is not None
+
+
+def test_a_class_weight_for_a_class_that_is_not_there_is_refused(training: Make) -> None:
+    with pytest.raises(SpecError) as caught:
+        training("train.class_weight={11: 2.0}")
+    assert caught.value.problems[0].code == "class-weight"

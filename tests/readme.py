@@ -1,0 +1,104 @@
+"""`python -m tests.readme` writes the README's generated blocks anew; the tests compare them with what is there.
+
+<!-- file PATH -->     the YAML block below holds that file
+<!-- run [FOLDER] -->  the console block below holds what its `$ nnctl ...` line prints, run in that folder
+<!-- keys -->, <!-- sources -->  the rows of the table above come from the code
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+_BLOCK = re.compile(r"<!-- (file|run) ?([^>\n]*?) ?-->\n```(\w+)\n(.*?)```\n", re.DOTALL)
+_ROWS = re.compile(r"<!-- (keys|sources) -->\n((?:\|.*\n)*)")
+
+
+def written(text: str, *, trainings: bool) -> str:
+    """The README with every generated block made anew; those that train only if asked to."""
+    text = _ROWS.sub(lambda found: f"<!-- {found[1]} -->\n{rows(found[1])}", text)
+    return _BLOCK.sub(lambda found: _block(found, trainings), text)
+
+
+def rows(table: str) -> str:
+    """The rows of a generated table."""
+    return _keys() if table == "keys" else _sources()
+
+
+def run(line: str, folder: Path) -> str:
+    """What a line of the README prints, both streams in order; what differs from machine to machine is evened out."""
+    data = os.environ.get("NNCTL_DATA_DIR", "")
+    with tempfile.TemporaryDirectory() as runs:
+        environment = {**os.environ, "COLUMNS": "100", "TERM": "dumb", "NNCTL_RUNS": runs, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", *shlex.split(line)]
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    told = done.stdout.replace(runs, "runs").replace(data, "~/.keras/datasets") if data else done.stdout
+    lines = (line.rstrip().replace(runs, "runs") for line in told.strip("\n").splitlines())
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def commands(text: str) -> list[tuple[str, Path, str]]:
+    """Each `$ nnctl ...` of the README, the folder that it runs in, and what the README says that it prints."""
+    found = []
+    for kind, where, _, body in _BLOCK.findall(text):
+        if kind == "run":
+            line, _, output = body.partition("\n")
+            found.append((line.removeprefix("$ "), ROOT / where, output))
+    return found
+
+
+def masked(text: str) -> str:
+    """The text with every number replaced: a training's numbers depend on the machine."""
+    return re.sub(r"[0-9a-f]*\d[0-9a-f.,e-]*", "#", re.sub(r" +", " ", text))
+
+
+def _block(found: re.Match[str], trainings: bool) -> str:
+    kind, where, language, body = found.groups()
+    head = f"<!-- {kind}{' ' + where if where else ''} -->\n```{language}\n"
+    if kind == "file":
+        return f"{head}{(ROOT / where).read_text()}```\n"
+    line = body.partition("\n")[0].removeprefix("$ ")
+    if " train " in line and "--help" not in line and not trainings:
+        return found[0]
+    return f"{head}$ {line}\n{run(line, ROOT / where)}```\n"
+
+
+def _keys() -> str:
+    from nnctl.spec import keys
+
+    tables = {"": keys.TOP, "data.": keys.DATA, "model.": keys.MODEL, "train.": keys.TRAIN}
+    return "".join(
+        f"| `{prefix}{name}` | {key.doc} |\n"
+        for prefix, table in tables.items()
+        for name, key in table.items()
+        if key.kind
+    )
+
+
+def _sources() -> str:
+    from nnctl.data import sources
+
+    return "".join(f"| `{name}` | {source.summary} | {_origin(source)} |\n" for name, source in sources().items())
+
+
+def _origin(source: object) -> str:
+    if getattr(source, "needs_path", False):
+        return "`data.path`"
+    return "on disk, or downloaded" if getattr(source, "takes_path", False) else "ships with a dependency"
+
+
+if __name__ == "__main__":
+    README.write_text(written(README.read_text(), trainings=True))

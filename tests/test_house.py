@@ -1,0 +1,98 @@
+"""The house keeps its own rules."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "nnctl"
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not path.name.startswith("__"))
+# What holds data or protocols only, and what a test of another name covers as a whole.
+COVERED = {
+    "spec/sections.py": "frozen values, made and compared in every test of the spec",
+    "spec/keys.py": "a table, read by test_load.py and by the README's",
+    "engine/observer.py": "a protocol; tests/engine/conftest.py implements it",
+    "cli/options.py": "declarations, used by every verb in tests/cli",
+    "cli/terminal.py": "consoles, seen through every verb",
+    "cli/live.py": "needs TensorFlow: tests/engine/test_commands.py",
+    "cli/scores.py": "needs a run: tests/engine/test_commands.py",
+    "cli/train.py": "needs TensorFlow: tests/engine/test_commands.py",
+    "cli/evaluate.py": "needs TensorFlow: tests/engine/test_commands.py",
+}
+SAID = ("utils", "helpers", "common", "base", "manager", "core", "misc")
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_tests_mirror_the_tree(module: Path) -> None:
+    place = module.relative_to(PACKAGE)
+    mirrored = ROOT / "tests" / place.parent / f"test_{place.name}"
+    assert mirrored.is_file() or name_of(module) in COVERED, f"{mirrored.relative_to(ROOT)} is missing"
+
+
+def test_no_exemption_outlives_its_reason() -> None:
+    stale = [name for name in COVERED if not (PACKAGE / name).is_file()]
+    needless = [n for n in COVERED if (ROOT / "tests" / Path(n).parent / f"test_{Path(n).name}").is_file()]
+    assert stale == needless == []
+
+
+def test_no_room_is_named_after_nothing() -> None:
+    assert [name_of(path) for path in MODULES if path.stem in SAID] == []
+
+
+def test_only_the_command_line_prints_and_exits() -> None:
+    loud = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        if path.parent.name != "cli"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "sys.exit", "exit", "quit")
+    ]
+    assert loud == []
+
+
+def test_a_command_is_load_call_show() -> None:
+    """No verb's function is longer than 25 lines: a command line rots where its options enter."""
+    for path in (PACKAGE / "cli").glob("*.py"):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and node.name == path.stem:
+                body = node.body[-1].end_lineno - node.body[0].lineno + 1  # type: ignore[operator]
+                assert body <= 25, f"{path.name}:{node.lineno} {node.name} has {body} lines"
+
+
+@pytest.mark.parametrize("package", ["spec", "data", "metrics", "plots", "runs", "cli.main"])
+def test_no_package_but_the_engine_loads_tensorflow(package: str) -> None:
+    code = f"import nnctl.{package}, sys; print(sorted({{'keras', 'tensorflow', 'sklearn', 'matplotlib'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_spec_needs_no_numpy() -> None:
+    code = "import sys; sys.modules['numpy'] = None\nimport nnctl.spec"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_every_public_thing_has_a_docstring() -> None:
+    bare = []
+    for path in MODULES:
+        tree = ast.parse(path.read_text())
+        assert ast.get_docstring(tree), name_of(path)
+        for node in tree.body:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+                bare += [] if ast.get_docstring(node) else [f"{name_of(path)}:{node.lineno} {node.name}"]
+    assert bare == []
+
+
+def test_the_version_is_said_once_in_each_place_that_needs_it() -> None:
+    import nnctl
+
+    declared = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert declared is not None
+    assert declared[1] == nnctl.__version__
