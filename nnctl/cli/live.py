@@ -1,24 +1,24 @@
-"""What `nnctl train` shows while it runs and when it has ended; the run's `train.log` gets the same without colour."""
+"""What `nnctl train` shows while it runs; the run's `train.log` gets the same without colour."""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from dataclasses import replace
+from typing import IO
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nnctl.cli import scores, terminal
+from nnctl.cli import terminal
+from nnctl.data import Dataset
 from nnctl.engine.observer import Progress as Step
-from nnctl.engine.train import Outcome
+from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
 from nnctl.engine.training import Training
 from nnctl.runs import Row, Run
-from nnctl.spec.sections import Component
+from nnctl.spec.sections import Component, Spec
 
-# What a run that did not come to its end is told by, and its exit code.
-_EXITS = {"done": 0, "diverged": 1, "failed": 1}
-_SIGNALLED = {signal.SIGINT: 130, signal.SIGTERM: 143}
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Terminal:
@@ -67,9 +67,31 @@ class Terminal:
         return self.signalled is not None
 
 
+Shown = tuple[Outcome, Terminal]
+"""A training that has ended, and the terminal that showed it."""
+
+
 def plain_console(log: IO[str]) -> Console:
     """A console that writes a log: no colour, no folding."""
     return Console(file=log, width=10_000, color_system=None, highlight=False, emoji=False, soft_wrap=True)
+
+
+def trained(spec: Spec, dataset: Dataset, invocation: Invocation, seeds: int) -> Iterator[Shown]:
+    """Trains a spec with seeds that follow on from its own, each into a run of its own; ends where one is interrupted.
+
+    Raises:
+        SpecError: the network cannot be built or fed.
+    """
+    for seed in range(spec.seed, spec.seed + seeds):
+        flag = () if seeds == 1 else (("--seeds", f"seed={seed}"),)
+        with terminal.reporting(terminal.notes()):
+            training = prepare(replace(spec, seed=seed), dataset)
+        run = begin(training, replace(invocation, overrides=[*invocation.overrides, *flag]))
+        with watching(training, run) as observer:
+            outcome = run_to_end(training, run, observer)
+        yield outcome, observer
+        if outcome.manifest.status == "interrupted":
+            return
 
 
 @contextmanager
@@ -86,23 +108,6 @@ def watching(training: Training, run: Run) -> Iterator[Terminal]:
             yield shown
 
 
-def conclude(outcome: Outcome, shown: Terminal, json: bool) -> int:
-    """Shows how a training ended and what comes next; returns the exit code."""
-    manifest, run = outcome.manifest, outcome.run
-    done = manifest.status == "done"
-    console = terminal.results() if done else terminal.notes()
-    with run.log.open("a", encoding="utf-8") as log:
-        for line in _score(outcome) if done else _end(outcome):
-            plain_console(log).print(line)
-            if not (done and json):
-                console.print(line)
-    if json:
-        terminal.print_json({"run": str(run.path), **_document(manifest)})
-    if manifest.status == "interrupted":
-        return _SIGNALLED.get(shown.signalled or signal.SIGINT, 130)
-    return _EXITS[manifest.status]
-
-
 def numbers(row: Row) -> str:
     """The numbers of a row, each by its name; validation set apart."""
     told = [(name, f"{name} {_number(value)}") for name, value in row.items()]
@@ -116,52 +121,6 @@ def _number(value: float) -> str:
     return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3g}"
 
 
-def _score(outcome: Outcome) -> Iterator[str]:
-    """What a training that came to its end has to show, and what to do next."""
-    manifest, evaluation, path = outcome.manifest, outcome.evaluation, outcome.run.path
-    if evaluation is not None:
-        yield f"[name]{scores.headline(evaluation.scores, evaluation.split)}[/]"
-    best = "" if manifest.best is None else f" ({manifest.monitor} {manifest.best:.4f})"
-    yield f"best epoch {manifest.best_epoch} of {manifest.epochs}{best}"
-    if warning := scores.sample_warning(manifest.data):
-        yield f"[warn]{escape(warning)}[/]"
-    yield f"run  {escape(str(path))}"
-    yield f"next [name]nnctl evaluate {escape(str(path))}[/]"
-
-
-def _end(outcome: Outcome) -> Iterator[str]:
-    """Why a training did not come to its end, and what is left of it."""
-    manifest = outcome.manifest
-    reasons = {
-        "interrupted": f"interrupted after epoch {manifest.epochs}",
-        "diverged": f"diverged in epoch {manifest.epochs + 1}: the loss or a weight is no longer a finite number",
-    }
-    kept = (
-        f"the best epoch's model ({manifest.best_epoch}) is kept" if manifest.best_epoch else "no epoch ended: no model"
-    )
-    yield f"[bad]{reasons[manifest.status]}[/]; {kept}"
-    if manifest.status == "diverged":
-        yield "a smaller learning rate is the first thing to try: `--set train.learning_rate=...`"
-    yield f"run  {escape(str(outcome.run.path))}"
-
-
-def _document(manifest: Any) -> dict[str, Any]:
-    wanted = (
-        "id",
-        "name",
-        "status",
-        "epochs",
-        "best_epoch",
-        "monitor",
-        "best",
-        "scores",
-        "data",
-        "engine",
-        "parameters",
-    )
-    return {name: getattr(manifest, name) for name in wanted}
-
-
 def _header(training: Training, run: Run) -> Iterator[str]:
     """The lines in front of the first epoch: the network, the data, the device, the run."""
     spec, dataset = training.spec, training.dataset
@@ -173,6 +132,10 @@ def _header(training: Training, run: Run) -> Iterator[str]:
     if dataset.fallback:
         yield f"[warn]         instead of {dataset.requested}: {escape(dataset.fallback)}[/]"
     mode = "XLA" if training.compilation.xla else "graph"
+    if (moved := training.transfer) is not None:
+        yield f"from     {escape(str(moved.path))}: {', '.join(moved.taken)}; new: {', '.join(moved.left) or 'nothing'}"
+    if spec.train.augment:
+        yield f"augment  {', '.join(describe(layer) for layer in spec.train.augment)}, on training images only"
     yield f"device   {_device()}, compiled as {mode} [quiet]({training.compilation.reason})[/]"
     if spec.train.batch_size > training.steps.batch_size:
         yield f"[warn]batch    {spec.train.batch_size} is more than there is: each step takes all {training.steps.batch_size}[/]"
@@ -207,7 +170,7 @@ def _signals(shown: Terminal) -> Iterator[None]:
         shown.signalled = signal.Signals(number)
         shown.said(f"{shown.signalled.name}: stopping after this call; once more to stop at once")
 
-    kept = {number: signal.signal(number, heard) for number in _SIGNALLED}
+    kept = {number: signal.signal(number, heard) for number in _SIGNALS}
     try:
         yield
     finally:

@@ -1,5 +1,6 @@
 """Flags that several verbs share, and what they turn into."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 RUNS = Path("runs")
 
 
-def overriding(settings: list[str] | None, **flags: tuple[str, object]) -> list[tuple[str, str]]:
+def overriding(settings: list[str] | None, flags: Mapping[str, tuple[str, object]] = {}) -> list[tuple[str, str]]:
     """Overrides in the order in which they apply: each `--set`, then the flags that stand for one.
 
     Args:

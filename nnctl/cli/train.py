@@ -15,6 +15,9 @@ def train(
     subset: Annotated[int | None, typer.Option(metavar="N", help="Train on N examples, test on at most N.")] = None,
     seed: Annotated[int | None, typer.Option(metavar="N", help="The seed.")] = None,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="What the run is called.")] = None,
+    max_time: Annotated[str | None, typer.Option(metavar="TIME", help="End after `90s`, `10m` or `2h`.")] = None,
+    seeds: Annotated[int, typer.Option(metavar="N", min=1, help="Train N times, with seeds that follow on.")] = 1,
+    smoke: Annotated[bool, typer.Option("--smoke", help="One epoch on 200 examples: does every stage work?")] = False,
     runs: options.Runs = options.RUNS,
     json: options.Json = False,
 ) -> int:
@@ -23,16 +26,14 @@ def train(
     from nnctl.data import load, peek
     from nnctl.spec import load_spec
 
-    flags = {"epochs": ("train.epochs", epochs), "subset": ("data.subset", subset), "seed": ("seed", seed)}
-    overrides = options.overriding(settings, **flags, name=("name", name))
+    settings = [*(settings or ()), *(("data.subset=200", "train.epochs=1") if smoke else ())]
+    counts = {"epochs": ("train.epochs", epochs), "subset": ("data.subset", subset), "seed": ("seed", seed)}
+    words = {"max-time": ("train.max_time", max_time), "name": ("name", name)}
+    overrides = options.overriding(settings, {**counts, **words})
     read = load_spec(spec, overrides, peek)
     with terminal.reporting(terminal.notes()) as report:
         dataset = load(read.data, report)
-        from nnctl.cli import live  # the spec is known good: now TensorFlow may take its seconds
-        from nnctl.engine.train import Invocation, begin, prepare, run_to_end
-
-        training = prepare(read, dataset)
-    run = begin(training, Invocation(spec, runs, ["nnctl", *sys.argv[1:]], overrides))
-    with live.watching(training, run) as observer:
-        outcome = run_to_end(training, run, observer)
-    return live.conclude(outcome, observer, json)
+        from nnctl.cli import ending, live  # the spec is known good: now TensorFlow may take its seconds
+        from nnctl.engine.train import Invocation
+    invocation = Invocation(spec, runs, ["nnctl", *sys.argv[1:]], overrides)
+    return ending.conclude(live.trained(read, dataset, invocation, seeds), json)

@@ -1,7 +1,9 @@
 """From a spec to a Keras model: components become Keras objects, layers become a Sequential."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -33,13 +35,18 @@ def network_of(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Sequenti
         SpecError: Keras refuses a layer; its complaint stands at the layer's line.
     """
     keras.utils.set_random_seed(spec.seed)
+    with _precision(spec.train.precision):
+        return _sequential(spec, dataset, scaling)
+
+
+def _sequential(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Sequential:
     x = dataset.train.x
     entry = keras.Input(x.shape[1:], dtype=x.dtype.name, name="input")
     layers = _preprocessing(spec, x, scaling)
     tensor = entry
     for layer in layers:
         tensor = layer(tensor)
-    for component in spec.layers:
+    for component in _float32_at_the_end(spec.layers, spec.train.precision):
         layer, tensor = _add(component, tensor)
         layers.append(layer)
     return keras.Sequential([entry, *layers], name=_identifier(spec.name))
@@ -119,19 +126,43 @@ def _refused(component: Component, error: Exception) -> Problem:
 def _preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
     """The layers in front of the user's: the scaling or cast, and the channel axis of images that lack one."""
     shape = network.input_shape(spec.layers, x.shape[1:])
-    channels = [keras.layers.Reshape(shape, name="input_channels")] if shape != x.shape[1:] else []
+    channels = [keras.layers.Reshape(shape, name="input_channels", dtype="float32")] if shape != x.shape[1:] else []
     return [*_scaling(spec, x, scaling), *channels]
+
+
+@contextmanager
+def _precision(policy: str) -> Iterator[None]:
+    """Makes the layers that are built in the block compute in a type."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _float32_at_the_end(layers: Sequence[Component], precision: str) -> Sequence[Component]:
+    """The layers, the last of which computes in float32 if the others do not: the loss needs its digits.
+
+    As https://www.tensorflow.org/guide/mixed_precision advises; a `dtype` of the user's own stays.
+    """
+    last = layers[-1]
+    if precision == "float32" or "dtype" in last.arguments:
+        return layers
+    return [*layers[:-1], replace(last, arguments={**last.arguments, "dtype": "float32"})]
 
 
 def _scaling(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
     if scaling.kind == "unit":
-        return [keras.layers.Rescaling(scaling.factor, name="input_scaling")]
+        return [keras.layers.Rescaling(scaling.factor, name="input_scaling", dtype="float32")]
     if scaling.kind == "standard":
         moments = {"mean": scaling.mean, "variance": scaling.variance}
-        return [keras.layers.Normalization(axis=tuple(range(1, x.ndim)), name="input_scaling", **moments)]
+        return [
+            keras.layers.Normalization(axis=tuple(range(1, x.ndim)), name="input_scaling", dtype="float32", **moments)
+        ]
     if x.dtype.kind == "f" or spec.layers[0].name in _READS_INTEGERS:
         return []
-    return [keras.layers.Rescaling(1.0, name="input_cast")]
+    return [keras.layers.Rescaling(1.0, name="input_cast", dtype="float32")]
 
 
 def _identifier(name: str) -> str:

@@ -45,6 +45,10 @@ def compilation_of(spec: Spec, steps: int) -> Compilation:
     """
     if spec.train.xla is not None:
         return Compilation(spec.train.xla, "as train.xla says")
+    if spec.train.augment:
+        return Compilation(False, "augmentation does not compile under XLA")
+    if spec.train.precision != "float32":
+        return Compilation(False, f"{spec.train.precision} has not been seen to gain from XLA on a CPU")
     if slow := next((layer.name for layer in _within(spec.layers) if layer.name not in _GAINS), None):
         return Compilation(False, f"{slow} is not known to gain from XLA on a CPU")
     saved = steps * SAVED_PER_STEP

@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Split
+from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.targets import Targets
 
 
@@ -25,12 +26,19 @@ class Steps:
         xla: whether whole batches run in one XLA computation; a last, smaller batch always runs as a graph, which costs
             a tenth of compiling it.
         weights: float32 of shape (classes,), how much an example of each class counts, or None.
+        augmentation: what is done to each batch of images in front of the network, or None; not with XLA.
     """
 
     def __init__(
-        self, model: keras.Model, split: Split, batch_size: int, xla: bool, weights: np.ndarray | None = None
+        self,
+        model: keras.Model,
+        split: Split,
+        batch_size: int,
+        xla: bool,
+        weights: np.ndarray | None = None,
+        augmentation: Augmentation | None = None,
     ) -> None:
-        self.model = model
+        self.model, self.augmentation = model, augmentation
         self.examples = len(split.x)
         self.batch_size = min(batch_size, self.examples)
         self.per_epoch = -(-self.examples // self.batch_size)
@@ -76,6 +84,7 @@ class Steps:
 
     def _batch(self, rows: Any) -> tuple[Any, ...]:
         x, y = tf.gather(self._x, rows), tf.gather(self._y, rows)
+        x = x if self.augmentation is None else self.augmentation(x)
         return (x, y) if self._weights is None else (x, y, tf.gather(self._weights, y))
 
     def _loop(self, order: Any, start: Any, stop: Any) -> None:

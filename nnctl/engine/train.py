@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import keras
+
 import nnctl
 from nnctl import plots
 from nnctl.data import Dataset, Split
 from nnctl.engine import backend, saving
 from nnctl.engine.evaluation import Evaluation, evaluate
 from nnctl.engine.observer import Observer
+from nnctl.engine.tensorboard import Summaries
 from nnctl.engine.training import Training
 from nnctl.files import write_text
 from nnctl.runs import Manifest, Run, create, history
@@ -58,6 +61,7 @@ def prepare(spec: Spec, dataset: Dataset) -> Training:
     Raises:
         SpecError: the network cannot be built or fed.
     """
+    keras.utils.clear_session()  # names its layers as if no network had been built before
     return Training(_as_loaded(spec, dataset), dataset)
 
 
@@ -85,6 +89,7 @@ def begin(training: Training, invocation: Invocation) -> Run:
         commit=_commit(invocation.spec.parent),
         data=_described(training.dataset),
         engine={"xla": training.compilation.xla, "reason": training.compilation.reason},
+        parents=_parents(training),
         parameters=training.model.count_params(),
         monitor=training.best.monitor,
     ).write(run.path / "run.json")
@@ -111,9 +116,13 @@ class _Recorder:
 
     def __init__(self, training: Training, run: Run, observer: Observer) -> None:
         self.training, self.run, self.observer = training, run, observer
+        board = training.spec.train.tensorboard
+        self.summaries = Summaries(run.path / "tensorboard") if board else None
         self.stepped, self.said, self.interrupted = observer.stepped, observer.said, observer.interrupted
 
     def ended_epoch(self, row: dict[str, float], best: bool) -> None:
+        if self.summaries:
+            self.summaries.write(row, self.training.model)
         history.write(self.training.state.history, self.run.metrics)
         kept = self.training.best
         self.run.update(epochs=int(row["epoch"]), best_epoch=kept.epoch, best=kept.value if kept.epoch else None)
@@ -133,6 +142,14 @@ def _conclude(training: Training, run: Run, status: str) -> Evaluation | None:
         return None
     split = next((name for name in ("test", "validation") if getattr(training.dataset, name) is not None), None)
     return None if split is None else evaluate(training.model, training.spec, training.dataset, split, run)
+
+
+def _parents(training: Training) -> list[str]:
+    """The run that the first weights came from; of a model file that lies in no run, the path."""
+    if training.transfer is None:
+        return []
+    path = training.transfer.path
+    return [path.parent.name if (path.parent / "run.json").is_file() else str(path)]
 
 
 def _as_loaded(spec: Spec, dataset: Dataset) -> Spec:

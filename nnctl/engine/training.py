@@ -10,11 +10,13 @@ import keras
 from nnctl.data import Dataset, Scaling, scaling
 from nnctl.data.memory import available
 from nnctl.engine import build, schedules
+from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.compilation import compilation_of
 from nnctl.engine.monitor import Best, averaged, mode_of, monitor_of
 from nnctl.engine.observer import Observer, Progress
 from nnctl.engine.steps import Scoring, Steps, class_weights, order_of
 from nnctl.engine.targets import Targets
+from nnctl.engine.transfer import Transfer, transfer
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import History, Row
 from nnctl.spec import network
@@ -50,6 +52,8 @@ class Training:
         scaling: how the examples are scaled.
         model: the Keras model, behind its scaling, compiled.
         targets: the forms of the labels.
+        transfer: the layers whose weights come from another run, or None.
+        augmentation: what changes the training images at random, or None.
         compilation: how the steps are compiled, and why.
         best: the best epoch so far.
         state: where it stands.
@@ -63,17 +67,21 @@ class Training:
         self.spec, self.dataset, self.state = spec, dataset, State()
         self.scaling: Scaling = scaling(spec.data, dataset)
         self.model = build.network_of(spec, dataset, self.scaling)
+        self.transfer = self._transfer()
+        self.augmentation = self._augmentation()
         self.targets = Targets(spec, dataset, self.model.output_shape[-1])
         batch_size, examples = min(spec.train.batch_size, len(dataset.train.x)), len(dataset.train.x)
         per_epoch = -(-examples // batch_size)
         self.compilation = compilation_of(spec, spec.train.epochs * per_epoch)
         self._compile(per_epoch)
         weights = class_weights(self.targets, dataset.train.y, dataset.class_names)
-        self.steps = self._fed(lambda: Steps(self.model, dataset.train, batch_size, self.compilation.xla, weights))
+        how = (batch_size, self.compilation.xla, weights, self.augmentation)
+        self.steps = self._fed(lambda: Steps(self.model, dataset.train, *how))
         scored = max(SCORING_BATCH, batch_size)
         self.scoring = None if dataset.validation is None else Scoring(self.model, dataset.validation, scored)
         monitor = monitor_of(spec.train, dataset.validation is not None)
         self.best = Best(monitor, mode_of(spec.train, monitor))
+        self._deadline = math.inf
         self.callbacks = keras.callbacks.CallbackList(self._callbacks(), model=self.model)
 
     def run(self, observer: Observer) -> str:
@@ -83,11 +91,15 @@ class Training:
             The status of the run: `done`, `interrupted`, or `diverged` if the loss or a weight is no longer finite.
         """
         self.model.stop_training = False
+        limit = self.spec.train.max_seconds
+        self._deadline = math.inf if limit is None else time.monotonic() + limit
         self.callbacks.on_train_begin()
         while self.state.epoch < self.spec.train.epochs and not self.model.stop_training:
             status = self._epoch(observer)
             if status is not None:
                 return status
+            if time.monotonic() > self._deadline:
+                break
         self.callbacks.on_train_end()
         return "done"
 
@@ -127,6 +139,8 @@ class Training:
         results = self._run_steps(observer)
         if observer.interrupted():
             return "interrupted"
+        if self.state.step < self.steps.per_epoch and math.isfinite(results["loss"]):
+            return "done"  # out of time: an epoch that did not end counts for nothing
         if not math.isfinite(results["loss"]) or not self.steps.finite():
             return "diverged"
         with averaged(self.model):
@@ -143,7 +157,7 @@ class Training:
         """Runs the rest of the epoch, call by call; stops early when the loss is lost or the observer says so."""
         state, steps = self.state, self.steps
         length, results = 1, dict[str, float]()
-        while state.step < steps.per_epoch and not observer.interrupted():
+        while state.step < steps.per_epoch and not observer.interrupted() and not self._out_of_time():
             begun = time.perf_counter()
             stop = min(state.step + length, steps.per_epoch)
             steps.run(state.step, stop)
@@ -156,6 +170,10 @@ class Training:
                 break
         return results
 
+    def _out_of_time(self) -> bool:
+        """Whether `max_time` is over; the first epoch always ends, so that there is a model."""
+        return bool(self.state.history) and time.monotonic() > self._deadline
+
     def _scores(self) -> Row:
         if self.scoring is None:
             return {}
@@ -166,6 +184,15 @@ class Training:
         seconds = time.perf_counter() - start
         head = {"epoch": self.state.epoch + 1, "step": step, "seconds": seconds, "learning_rate": rate}
         return {**head, **results, **scores}
+
+    def _transfer(self) -> Transfer | None:
+        train = self.spec.train
+        path = train.init_from
+        return None if path is None else transfer(self.model, path, train.places.get("init_from"))
+
+    def _augmentation(self) -> Augmentation | None:
+        x, layers = self.dataset.train.x, self.spec.train.augment
+        return Augmentation(layers, x.shape[1:], x.dtype.name) if layers else None
 
     def _compile(self, per_epoch: int) -> None:
         optimizer = build.optimizer_of(self.spec, per_epoch)

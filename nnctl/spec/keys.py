@@ -56,6 +56,15 @@ TRAIN = {
     ),
     "mode": Key("'auto'|'min'|'max'", "Whether a smaller or a larger monitored number is better."),
     "early_stopping": Key("null|int>=1", "A patience in epochs, or a map of keys: when to stop before the last epoch."),
+    "augment": Key(
+        "null|list(layer;0..50)", "Keras's augmentation layers: random changes to the training images only."
+    ),
+    "precision": Key("'float32'|'mixed_bfloat16'|'mixed_float16'", "The type of the products; weights stay float32."),
+    "init_from": Key("null|path", "A run or a `.keras` file: its weights are where training begins."),
+    "max_time": Key(
+        "null|float>0|str", "Seconds, or `90s`, `10m`, `2h`: training ends at the first epoch or step after it."
+    ),
+    "tensorboard": Key("bool", "Write scalars and histograms for TensorBoard into the run, each epoch."),
     "class_weight": Key("null|'balanced'", "`balanced`, or a map from class to factor: how much an example counts."),
     "xla": Key("'auto'|bool", "Whether to compile with XLA; `auto` goes by the layers and the amount of work."),
 }

@@ -112,6 +112,11 @@ class Train:
         monitor: the number that tells which epoch is best; None for `val_loss`, or `loss` without validation.
         mode: whether a smaller (`min`) or larger (`max`) monitored number is better; `auto` goes by its name, as Keras does.
         early_stopping: when to stop early, or None.
+        augment: layers that change the training images at random, in front of the network; empty for none.
+        precision: the type of the products: `float32`, or `mixed_bfloat16` or `mixed_float16` with weights in float32.
+        init_from: a run or a `.keras` file to take the weights of the first layers from, or None.
+        max_seconds: training ends at the first opportunity after so many seconds, or None.
+        tensorboard: whether to write scalars and histograms of the weights for TensorBoard, each epoch.
         class_weight: `balanced`, a factor for each class (by index or name), or None.
         xla: True or False to compile with XLA or not, None for what is faster.
         places: where the value of each key stands, for the keys that the user wrote.
@@ -127,6 +132,11 @@ class Train:
     monitor: str | None = None
     mode: str = "auto"
     early_stopping: EarlyStopping | None = None
+    augment: tuple[Component, ...] = ()
+    precision: str = "float32"
+    init_from: Path | None = None
+    max_seconds: float | None = None
+    tensorboard: bool = False
     class_weight: str | Mapping[int | str, float] | None = None
     xla: bool | None = None
     places: Places = field(default_factory=dict, compare=False, repr=False)

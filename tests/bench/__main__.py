@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-EPOCHS = {"mlp": 10, "cnn": 3}
+EPOCHS = {"mlp": 8, "cnn": 3}
 ROUNDS = 3
 
 

@@ -73,6 +73,29 @@ def test_json_is_all_that_stdout_holds(nnctl: Nnctl, write: Callable[..., Path])
     assert 0 <= told["scores"]["test"]["accuracy"] <= 1
 
 
+def test_a_smoke_run_of_several_seeds_goes_through_every_stage(
+    nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    told = json.loads(
+        nnctl("train", write(), "--smoke", "--seeds", 2, "--json", "--set", "train.tensorboard=true").stdout
+    )
+    assert [run["status"] for run in told] == ["done", "done"]
+    runs = [Run(tmp_path / run["run"]) for run in told]
+    assert [run.manifest.seed for run in runs] == [3, 4]
+    assert runs[1].manifest.overrides[-1] == ["--seeds", "seed=4"]
+    assert all(list((run.path / "tensorboard").iterdir()) for run in runs)
+    assert runs[0].manifest.data["examples"]["train"] == 160
+
+
+def test_the_next_training_begins_where_a_run_ended(nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
+    assert nnctl("train", write(), "--epochs", 1).returncode == 0
+    first = only_run(tmp_path)
+    done = nnctl("train", write(), "--epochs", 1, "--set", f"train.init_from=runs/{first.path.name}", "--name", "next")
+    assert done.returncode == 0, done.stderr
+    assert "from     runs/" in done.stderr
+    assert Run(sorted((tmp_path / "runs").glob("*next*"))[0]).manifest.parents == [first.path.name]
+
+
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
 def test_every_config_trains_on_a_tiny_subset(nnctl: Nnctl, config: Path) -> None:
     done = nnctl(

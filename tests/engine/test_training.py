@@ -163,6 +163,24 @@ def test_a_network_that_would_not_fit_into_memory_is_refused_before_it_is_built(
     assert problem.place is not None
 
 
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
+def test_mixed_precision_learns_with_weights_and_a_last_layer_in_float32(training: Make, precision: str) -> None:
+    made = training(f"train.precision={precision}", "train.epochs=12")
+    made.run(Quiet())
+    assert made.state.history[-1]["val_accuracy"] > 0.85
+    assert {weight.dtype for weight in made.model.trainable_weights} == {"float32"}
+    dense = [layer for layer in made.model.layers if layer.name.startswith("dense")]
+    assert [layer.compute_dtype for layer in dense] == [precision.removeprefix("mixed_"), "float32"]
+    assert training().model.layers[-1].compute_dtype == "float32"
+
+
+def test_training_ends_when_its_time_is_over_but_not_before_there_is_a_model(training: Make) -> None:
+    made = training("train.epochs=10000", "train.max_time=1s")
+    assert made.run(Quiet()) == "done"
+    assert 1 <= len(made.state.history) < 10000
+    assert made.restore_best()
+
+
 def test_a_class_weight_for_a_class_that_is_not_there_is_refused(training: Make) -> None:
     with pytest.raises(SpecError) as caught:
         training("train.class_weight={11: 2.0}")

@@ -1,0 +1,39 @@
+"""The `data` section."""
+
+from nnctl.spec import keys
+from nnctl.spec.document import Entry, Node, describe
+from nnctl.spec.section import SectionReader, places
+from nnctl.spec.sections import Data
+
+
+def read_data(reader: SectionReader, node: Node) -> Data | None:
+    """The section, or None if it names no source; its mistakes are noted. Whether there is such a source, `peek` tells."""
+    entries = reader.section(node, keys.DATA, "data", needed=("source",))
+    source = _source(reader, entries.get("source"))
+    values = reader.given(entries, keys.DATA, ("offline", "split_seed", "scale", "labels", "subset"))
+    paths = reader.given(entries, keys.DATA, ("path", "validation", "test"))
+    values |= {key: reader.beside(value, entries[key].node.place) for key, value in paths.items()}
+    if source is None:
+        return None
+    return Data(*source, **values, places=places(entries))  # type: ignore[arg-type]
+
+
+def _source(reader: SectionReader, entry: Entry | None) -> tuple[str, dict[str, object]] | None:
+    if entry is None:
+        return None
+    node = entry.node
+    if isinstance(node.value, str):
+        return node.value, {}
+    if node.entries is not None and len(node.entries) == 1:
+        (name, inner), *_ = node.entries.items()
+        if isinstance(name, str) and (inner.node.entries is not None or inner.node.value is None):
+            return name, {str(key): _bare(option.node) for key, option in (inner.node.entries or {}).items()}
+    reader.problem("bad-source", f"source is {describe(node)}, expected a name such as `mnist`", node.place)
+    return None
+
+
+def _bare(node: Node) -> object:
+    """A node's value without its places."""
+    if node.entries is not None:
+        return {key: _bare(entry.node) for key, entry in node.entries.items()}
+    return [_bare(item) for item in node.items] if node.items is not None else node.value

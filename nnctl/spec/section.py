@@ -1,0 +1,76 @@
+"""What the readers of all sections share: keys by table, paths beside the spec, names that stand once."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from nnctl.errors import Place
+from nnctl.registry import nearest
+from nnctl.spec.document import Entry, Node
+from nnctl.spec.keys import Key
+from nnctl.spec.kinds import kind
+from nnctl.spec.reader import MISFIT, Reader
+from nnctl.spec.sections import Component, Places
+
+Table = Mapping[str, Key]
+Entries = Mapping[str, Entry]
+
+
+class SectionReader(Reader):
+    """Reads sections, which are maps whose keys a table lists.
+
+    Args:
+        folder: the folder of the spec's file, which paths are relative to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def section(self, node: Node, table: Table, what: str, needed: Iterable[str] = ()) -> dict[str, Entry]:
+        """The entries of a section by key; an unknown key and a needed one that is missing are mistakes."""
+        found = self.keys(node, table, what)
+        meant = {nearest(str(key), table) for key in node.entries or () if key not in table}
+        for key in needed if node.entries is not None else ():
+            if key not in found and key not in meant:
+                self.problem("missing-key", f"{what} has no key {key!r}", node.place, table[key].doc)
+        return found
+
+    def plain(self, entries: Entries, table: Table, key: str, default: object) -> object:
+        """The checked value of a key, or its default; a value that does not fit gives the default too."""
+        if key not in entries:
+            return default
+        value = self.value(kind(table[key].kind), entries[key].node, key)
+        return default if value is MISFIT else value
+
+    def given(self, entries: Entries, table: Table, names: Iterable[str]) -> dict[str, object]:
+        """The checked values of those keys that the user wrote and that fit."""
+        values = {name: self.plain(entries, table, name, MISFIT) for name in names if name in entries}
+        return {name: value for name, value in values.items() if value is not MISFIT}
+
+    def beside(self, value: object, place: Place) -> object:
+        """A text as a path beside the file that it stands in, or from here if it comes from a flag.
+
+        `none` is None, and a number stays as it is.
+        """
+        if not isinstance(value, str):
+            return value
+        folder = Path() if place.source.name.startswith("--") else self.folder
+        return None if value == "none" else folder / Path(value).expanduser()
+
+    def distinct(self, components: list[Component], what: str) -> None:
+        """Notes each component whose `name` another one of the list has."""
+        seen: set[str] = set()
+        for component in components:
+            name = component.arguments.get("name")
+            label = str(name) if name is not None else component.name if what == "metrics" else None
+            if label in seen:
+                place = component.places.get("name", component.place)
+                self.problem(
+                    "duplicate-name", f"two {what} are called {label!r}", place, "give one a `name` of its own"
+                )
+            seen |= {label} if label else set()
+
+
+def places(entries: Entries) -> Places:
+    """Where the value of each key stands."""
+    return {key: entry.node.place for key, entry in entries.items()}

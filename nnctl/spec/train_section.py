@@ -1,0 +1,123 @@
+"""The `train` section."""
+
+import re
+
+from nnctl.spec import keys
+from nnctl.spec.document import Node, describe
+from nnctl.spec.kinds import kind
+from nnctl.spec.reader import MISFIT
+from nnctl.spec.section import Entries, SectionReader, places
+from nnctl.spec.sections import Component, Data, EarlyStopping, Train
+
+_PLAIN = ("learning_rate", "batch_size", "epochs", "shuffle", "monitor", "mode", "precision", "tensorboard")
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)([smh]?)")
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+# Keras's image augmentation layers whose names do not begin with `random_`.
+_AUGMENTING = {
+    *("aug_mix", "rand_augment", "auto_contrast", "equalization", "solarization"),
+    "contrast_limited_adaptive_histogram_equalization",
+}
+
+
+def read_train(reader: SectionReader, node: Node) -> Train | None:
+    """The section, or None if it has no loss; its mistakes are noted."""
+    entries = reader.section(node, keys.TRAIN, "train", needed=("loss",))
+    values = reader.given(entries, keys.TRAIN, ("loss", "optimizer", *_PLAIN))
+    _components(reader, entries, values)
+    if (path := reader.plain(entries, keys.TRAIN, "init_from", None)) is not None:
+        values["init_from"] = reader.beside(path, entries["init_from"].node.place)
+    if "max_time" in entries:
+        values["max_seconds"] = _seconds(reader, entries["max_time"].node)
+    if "early_stopping" in entries:
+        _early_stopping(reader, entries["early_stopping"].node, values)
+    if "class_weight" in entries:
+        values["class_weight"] = _class_weight(reader, entries["class_weight"].node)
+    xla = reader.plain(entries, keys.TRAIN, "xla", "auto")
+    if "loss" not in values:
+        return None
+    values.setdefault("optimizer", Component("optimizer", "adam", {}))
+    return Train(**values, xla=None if xla == "auto" else xla, places=places(entries))  # type: ignore[arg-type]
+
+
+def check_monitor(reader: SectionReader, train: Train, data: Data) -> None:
+    """Notes a monitored number that training will not report."""
+    names = ["loss", *metric_names(train)]
+    if data.validation is not None:
+        names += [f"val_{name}" for name in names]
+    rate, place = train.learning_rate, train.places.get("monitor") or train.places.get("early_stopping")
+    watched = [(train.monitor, place)]
+    if isinstance(rate, Component) and rate.arguments.get("monitor") is not None:
+        watched.append((str(rate.arguments["monitor"]), rate.places["monitor"]))
+    for name, where in watched:
+        if name is not None and name not in names:
+            hint = f"there are {', '.join(names)}"
+            if name.startswith("val_") and data.validation is None:
+                hint = "there is no validation: set data.validation"
+            reader.problem("unknown-monitor", f"nothing called {name!r} is measured", where, hint)
+
+
+def metric_names(train: Train) -> list[str]:
+    """What the metrics of a spec are called in the history; where it names none, those that the task may bring."""
+    if train.metrics is None:
+        return ["accuracy", "mean_absolute_error"]
+    return [str(metric.arguments.get("name") or metric.name) for metric in train.metrics]
+
+
+def _components(reader: SectionReader, entries: Entries, values: dict[str, object]) -> None:
+    """Adds the lists of components to the values."""
+    if isinstance(metrics := reader.plain(entries, keys.TRAIN, "metrics", None), list):
+        reader.distinct(metrics, "metrics")
+        values["metrics"] = tuple(metrics)
+    if isinstance(augment := reader.plain(entries, keys.TRAIN, "augment", None), list):
+        _augmenting(reader, augment)
+        values["augment"] = tuple(augment)
+
+
+def _augmenting(reader: SectionReader, layers: list[Component]) -> None:
+    """Notes each layer that is no augmentation."""
+    for layer in layers:
+        if not (layer.name.startswith("random_") or layer.name in _AUGMENTING):
+            hint = "layers of the network stand in model.layers"
+            reader.problem("no-augmentation", f"{layer.name} changes no images at random", layer.place, hint)
+
+
+def _seconds(reader: SectionReader, node: Node) -> float | None:
+    """A duration: a number of seconds, or a number with `s`, `m` or `h`."""
+    if node.value is None:
+        return None
+    text = str(node.value) if node.entries is None and node.items is None else ""
+    if isinstance(node.value, bool) or not (found := _DURATION.fullmatch(text)) or not float(found[1]):
+        hint = "`90s`, `10m`, `2h`, or seconds"
+        reader.problem("bad-value", f"max_time is {describe(node)}, expected a duration", node.place, hint)
+        return None
+    return float(found[1]) * _SECONDS[found[2]]
+
+
+def _early_stopping(reader: SectionReader, node: Node, values: dict[str, object]) -> None:
+    """Adds `early_stopping` to the values of `train`, and the monitor and mode that it may name."""
+    if node.entries is None:
+        patience = reader.value(kind(keys.TRAIN["early_stopping"].kind), node, "early_stopping")
+        values["early_stopping"] = EarlyStopping(patience) if isinstance(patience, int) else None
+        return
+    entries = reader.section(node, keys.EARLY_STOPPING, "early_stopping")
+    given = reader.given(entries, keys.EARLY_STOPPING, keys.EARLY_STOPPING)
+    for key in ("monitor", "mode"):
+        value = given.pop(key, None)
+        if value is not None and values.get(key) not in (None, value):
+            message = f"early_stopping's {key} is {value!r}, but train's is {values[key]!r}"
+            reader.problem("contradiction", message, entries[key].node.place, "keep one of them")
+        values |= {key: value} if value is not None else {}
+    values["early_stopping"] = EarlyStopping(**given)  # type: ignore[arg-type]
+
+
+def _class_weight(reader: SectionReader, node: Node) -> object:
+    if node.entries is None:
+        value = reader.value(kind(keys.TRAIN["class_weight"].kind), node, "class_weight")
+        return None if value is MISFIT else value
+    weights: dict[int | str, object] = {}
+    for key, entry in node.entries.items():
+        if isinstance(key, bool) or not isinstance(key, (int, str)) or (isinstance(key, int) and key < 0):
+            reader.problem("bad-value", f"class_weight's key {key!r} is no class's index or name", entry.key)
+        else:
+            weights[key] = reader.value(kind("float>=0"), entry.node, f"the weight of class {key}")
+    return weights

@@ -1,0 +1,62 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnctl.errors import SpecError
+from nnctl.spec import Train, load_spec
+
+Write = Callable[..., Path]
+
+
+def train(write: Write, *lines: str, **replaced: str) -> Train:
+    return load_spec(write(**{"epochs: 2": "\n  ".join(["epochs: 2", *lines])}, **replaced)).train
+
+
+def code(write: Write, *lines: str) -> str:
+    with pytest.raises(SpecError) as caught:
+        train(write, *lines)
+    return caught.value.problems[0].code
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90s", 90), ("10m", 600), ("1.5h", 5400), ("45", 45), ("0.5", 0.5), ("null", None)]
+)
+def test_a_duration_is_seconds_or_has_a_unit(write: Write, text: str, seconds: float | None) -> None:
+    assert train(write, f"max_time: {text}").max_seconds == seconds
+
+
+@pytest.mark.parametrize("text", ["ten", "-5", "0", "10d", "true", "[1]", "5 m"])
+def test_what_is_no_duration_is_said(write: Write, text: str) -> None:
+    assert code(write, f"max_time: {text}") == "bad-value"
+
+
+def test_only_augmentation_layers_augment(write: Write) -> None:
+    assert [layer.name for layer in train(write, "augment: [{random_flip: horizontal}, aug_mix]").augment] == [
+        "random_flip",
+        "aug_mix",
+    ]
+    assert code(write, "augment: [{dense: 3}]") == "no-augmentation"
+
+
+def test_a_path_is_relative_to_where_it_was_written(write: Write, tmp_path: Path) -> None:
+    assert train(write, "init_from: runs/x").init_from == tmp_path / "runs" / "x"
+    spec = load_spec(write(), [("--set", "train.init_from=runs/x")])
+    assert spec.train.init_from == Path("runs/x")
+
+
+def test_class_weights_are_by_index_or_name(write: Write) -> None:
+    assert train(write, "class_weight: {0: 2, cat: 0.5}").class_weight == {0: 2.0, "cat": 0.5}
+    assert train(write, "class_weight: balanced").class_weight == "balanced"
+    assert code(write, "class_weight: heavy") == "bad-value"
+    assert code(write, "class_weight: {0: -1}") == "bad-value"
+    assert code(write, "class_weight: {-1: 1}") == "bad-value"
+
+
+def test_a_number_that_nobody_measures_cannot_be_monitored(write: Write) -> None:
+    assert train(write, "monitor: val_accuracy").monitor == "val_accuracy"
+    assert code(write, "monitor: val_acuracy") == "unknown-monitor"
+    plateau = "learning_rate: {reduce_lr_on_plateau: {initial_learning_rate: 0.1, monitor: nothing}}"
+    with pytest.raises(SpecError) as caught:
+        load_spec(write(**{"learning_rate: 0.01": plateau}))
+    assert caught.value.problems[0].code == "unknown-monitor"
