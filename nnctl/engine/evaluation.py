@@ -8,6 +8,7 @@ import numpy as np
 
 from nnctl import metrics, plots
 from nnctl.data import Dataset, Split
+from nnctl.engine import streaming
 from nnctl.metrics import Predictions, Scores
 from nnctl.runs import Run
 from nnctl.spec.sections import Spec
@@ -21,7 +22,7 @@ class Evaluation:
     """A split's predictions, and the scores that were computed from them.
 
     Attributes:
-        split: which split.
+        split: which split, or the name of other data.
         predictions: one row an example.
         scores: the full table.
         folder: where they were written.
@@ -33,32 +34,36 @@ class Evaluation:
     folder: Path
 
 
-def evaluate(model: keras.Model, spec: Spec, dataset: Dataset, split: str, run: Run) -> Evaluation:
-    """Scores a model on a split and writes `eval/SPLIT/` and its pictures into the run.
+def evaluate(
+    model: keras.Model, spec: Spec, dataset: Dataset, split: str, run: Run, label: str | None = None
+) -> Evaluation:
+    """Scores a model on a split and writes `eval/LABEL/` and its pictures into the run.
 
     Args:
         model: a model that takes examples as they are stored.
         spec: the spec that it was trained from: tells what its outputs mean.
         dataset: the data.
         split: `train`, `validation` or `test`; must be there.
-        run: where to write; looking at test is counted in its manifest.
+        run: where to write; looking at its own test is counted in its manifest.
+        label: what the scores are called where they are not of the run's own split; the split's name if left out.
     """
+    label = label or split
     examples: Split = getattr(dataset, split)
     predictions = predictions_of(model, spec, dataset, examples)
     scores = metrics.score(predictions)
-    folder = run.evaluation(split)
+    folder = run.evaluation(label)
     folder.mkdir(parents=True, exist_ok=True)
     predictions.write(folder / "predictions.csv")
     scores.write(folder)
-    draw(predictions, scores, examples, run.plots if split == "test" else folder, f"{run.manifest.name}, {split}")
-    evaluation = Evaluation(split, predictions, scores, folder)
+    draw(predictions, scores, examples, run.plots if label == "test" else folder, f"{run.manifest.name}, {label}")
+    evaluation = Evaluation(label, predictions, scores, folder)
     _record(evaluation, run)
     return evaluation
 
 
 def predictions_of(model: keras.Model, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
     """The model's outputs on a split, with the labels beside them."""
-    outputs = np.asarray(model.predict(split.x, batch_size=SCORING_BATCH, verbose=0), dtype=np.float32)
+    outputs = streaming.outputs(model, split, SCORING_BATCH)
     if dataset.task == "regression":
         return Predictions(split.rows, split.y.reshape(outputs.shape), outputs, dataset.task, _names(dataset, outputs))
     values = probabilities(outputs, spec, dataset.task)
@@ -89,9 +94,16 @@ def probabilities(outputs: np.ndarray, spec: Spec, task: str) -> np.ndarray:
 
 
 def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, title: str) -> None:
-    """Draws the confusion matrix, and for images a sheet of the most confident mistakes."""
+    """Draws what suits the task: residuals; or the confusion matrix, confidence and, of images, the worst mistakes."""
+    if predictions.task == "regression":
+        names = predictions.class_names
+        plots.residuals(predictions.target, predictions.output, names, folder / "residuals.png", title)
     if scores.confusion is None:
         return
+    if predictions.proper:
+        right = predictions.predicted == predictions.target
+        bins = metrics.reliability(predictions.confidence.astype(np.float64), right)
+        plots.reliability(*bins, folder / "reliability.png", title)
     plots.confusion(scores.confusion, predictions.class_names, folder / "confusion.png", title)
     images = split.x.ndim == 3 or (split.x.ndim == 4 and split.x.shape[-1] in (1, 3))
     if images and len(chosen := metrics.mistakes(predictions, MOST_MISTAKES)):

@@ -1,5 +1,6 @@
 """`nnctl evaluate`, without the terminal: a run's model on the data that it was trained with, or on others."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,4 +43,12 @@ def revisit(run: Run, split: str, path: Path | None, report: Report) -> Evaluati
     if getattr(dataset, split) is None:
         had = [name for name in SPLITS if getattr(dataset, name) is not None]
         raise UsageError(Problem("no-split", f"the run has no {split} split", hint=f"it has {', '.join(had)}"))
-    return evaluate(saving.load(run.model), spec, dataset, split, run)
+    return evaluate(saving.load(run.model), spec, dataset, split, run, _label(path))
+
+
+def _label(path: Path | None) -> str | None:
+    """What scores on a file of the user's are called: the file's name, unless a split of the run is called so."""
+    if path is None:
+        return None
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._") or "data"
+    return f"{name}-data" if name in SPLITS else name

@@ -43,7 +43,7 @@ class Steps:
         self.batch_size = min(batch_size, self.examples)
         self.per_epoch = -(-self.examples // self.batch_size)
         self.whole = self.examples // self.batch_size
-        self._x, self._y = tf.constant(split.x), tf.constant(split.y)
+        self._x, self._y = self._held(split.x), tf.constant(split.y)
         self._weights = None if weights is None else tf.constant(weights)
         self._graph = tf.function(self._loop, autograph=False)
         self._xla = tf.function(self._whole_loop, jit_compile=True, autograph=False) if xla else None
@@ -83,7 +83,15 @@ class Steps:
         self.model.reset_metrics()
 
     def _batch(self, rows: Any) -> tuple[Any, ...]:
-        x, y = tf.gather(self._x, rows), tf.gather(self._y, rows)
+        return self._labelled(tf.gather(self._x, rows), rows)
+
+    def _held(self, x: Any) -> Any:
+        """The examples on the device."""
+        return tf.constant(x)
+
+    def _labelled(self, x: Any, rows: Any) -> tuple[Any, ...]:
+        """What `train_step` takes: the examples of some rows, augmented, their labels, and how much each counts."""
+        y = tf.gather(self._y, rows)
         x = x if self.augmentation is None else self.augmentation(x)
         return (x, y) if self._weights is None else (x, y, tf.gather(self._weights, y))
 
@@ -114,7 +122,7 @@ class Scoring:
 
     def __init__(self, model: keras.Model, split: Split, batch_size: int) -> None:
         self.model, self.batch_size = model, min(batch_size, len(split.x))
-        self._x, self._y = tf.constant(split.x), tf.constant(split.y)
+        self._x, self._y = self._held(split.x), tf.constant(split.y)
         self._graph = tf.function(self._loop, autograph=False)
 
     def results(self) -> dict[str, float]:
@@ -122,6 +130,10 @@ class Scoring:
         self.model.reset_metrics()
         self._graph()
         return {name: float(value) for name, value in self.model.get_metrics_result().items()}
+
+    def _held(self, x: Any) -> Any:
+        """The examples on the device."""
+        return tf.constant(x)
 
     def _loop(self) -> None:
         count = len(self._x)

@@ -9,12 +9,12 @@ import keras
 
 from nnctl.data import Dataset, Scaling, scaling
 from nnctl.data.memory import available
-from nnctl.engine import build, schedules
+from nnctl.engine import build, schedules, streaming
 from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.compilation import compilation_of
 from nnctl.engine.monitor import Best, averaged, mode_of, monitor_of
 from nnctl.engine.observer import Observer, Progress
-from nnctl.engine.steps import Scoring, Steps, class_weights, order_of
+from nnctl.engine.steps import Steps, class_weights, order_of
 from nnctl.engine.targets import Targets
 from nnctl.engine.transfer import Transfer, transfer
 from nnctl.errors import Problem, SpecError
@@ -76,9 +76,9 @@ class Training:
         self._compile(per_epoch)
         weights = class_weights(self.targets, dataset.train.y, dataset.class_names)
         how = (batch_size, self.compilation.xla, weights, self.augmentation)
-        self.steps = self._fed(lambda: Steps(self.model, dataset.train, *how))
+        self.steps = self._fed(lambda: streaming.steps(self.model, dataset.train, *how))
         scored = max(SCORING_BATCH, batch_size)
-        self.scoring = None if dataset.validation is None else Scoring(self.model, dataset.validation, scored)
+        self.scoring = None if dataset.validation is None else streaming.scoring(self.model, dataset.validation, scored)
         monitor = monitor_of(spec.train, dataset.validation is not None)
         self.best = Best(monitor, mode_of(spec.train, monitor))
         self._deadline = math.inf
@@ -139,7 +139,7 @@ class Training:
         results = self._run_steps(observer)
         if observer.interrupted():
             return "interrupted"
-        if self.state.step < self.steps.per_epoch and math.isfinite(results["loss"]):
+        if self.state.step < self.steps.per_epoch and math.isfinite(results.get("loss", 0.0)):
             return "done"  # out of time: an epoch that did not end counts for nothing
         if not math.isfinite(results["loss"]) or not self.steps.finite():
             return "diverged"

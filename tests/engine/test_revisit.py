@@ -62,7 +62,11 @@ def test_a_moved_run_is_still_evaluated(run: Run, tmp_path: Path) -> None:
 def test_a_file_of_the_users_is_scored_as_a_whole(run: Run, tmp_path: Path) -> None:
     y = np.repeat(np.arange(3), 10)
     np.savez(tmp_path / "new.npz", x=np.zeros((30, 5), np.float32), y=y)
+    before = (run.evaluation("test") / "metrics.json").read_bytes()
     assert len(revisit(run, "test", tmp_path / "new.npz", report).predictions) == 30
+    assert (run.evaluation("new") / "metrics.json").is_file()
+    assert (run.evaluation("test") / "metrics.json").read_bytes() == before
+    assert run.manifest.test_looks == 1
 
 
 def test_data_that_have_changed_are_refused(run: Run, tmp_path: Path) -> None:
