@@ -26,6 +26,7 @@ class Terminal:
 
     Attributes:
         signalled: the signal that asked training to stop, or None.
+        acknowledged: whether the user was told that it was heard.
     """
 
     def __init__(self, training: Training, log: IO[str]) -> None:
@@ -33,6 +34,7 @@ class Terminal:
         self.log = plain_console(log)
         self.epochs = training.spec.train.epochs
         self.signalled: signal.Signals | None = None
+        self.acknowledged = False
         columns = (
             TextColumn("{task.description}"),
             BarColumn(24),
@@ -64,6 +66,9 @@ class Terminal:
         self.show(f"[warn]{escape(message)}[/]")
 
     def interrupted(self) -> bool:
+        if self.signalled is not None and not self.acknowledged:
+            self.acknowledged = True
+            self.said(f"{self.signalled.name}: stopping after this call; once more to stop at once")
         return self.signalled is not None
 
 
@@ -167,8 +172,8 @@ def _signals(shown: Terminal) -> Iterator[None]:
     def heard(number: int, frame: object) -> None:
         if shown.signalled is not None:
             raise KeyboardInterrupt
+        # Nothing is printed here: the signal may have come in the middle of another print.
         shown.signalled = signal.Signals(number)
-        shown.said(f"{shown.signalled.name}: stopping after this call; once more to stop at once")
 
     kept = {number: signal.signal(number, heard) for number in _SIGNALS}
     try:
