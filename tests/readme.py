@@ -97,7 +97,7 @@ def _sources() -> str:
 def _origin(source: object) -> str:
     if getattr(source, "needs_path", False):
         return "`data.path`"
-    return "on disk, or downloaded" if getattr(source, "takes_path", False) else "ships with a dependency"
+    return "on disk, or downloaded" if getattr(source, "files", ()) else "built in"
 
 
 if __name__ == "__main__":

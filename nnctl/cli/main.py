@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 import nnctl
-from nnctl.cli import check, evaluate, runs, train
+from nnctl.cli import check, data, evaluate, init, runs, train
 from nnctl.errors import NnctlError, printable, render
 
 app = typer.Typer(
@@ -24,10 +24,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
 app.command("runs")(runs.runs)
+app.add_typer(data.app, name="data")
 
 
 def _version(value: bool) -> None:

@@ -12,25 +12,36 @@ from nnctl.data.facts import peek
 from nnctl.data.source import Arrays, DataSource, Pair, Report, options, sources
 
 if TYPE_CHECKING:
+    from nnctl.data.census import Column, Count, Part, Summary, balance, summary
     from nnctl.data.dataset import Dataset, Split
+    from nnctl.data.inventory import Stock, fetch, stock
     from nnctl.data.labels import encode
     from nnctl.data.loading import load
     from nnctl.data.scales import Scaling, scaling
 
 __all__ = [
     "Arrays",
+    "Column",
+    "Count",
     "DataSource",
     "Dataset",
     "Pair",
+    "Part",
     "Report",
     "Scaling",
     "Split",
+    "Stock",
+    "Summary",
+    "balance",
     "encode",
+    "fetch",
     "load",
     "options",
     "peek",
     "scaling",
     "sources",
+    "stock",
+    "summary",
 ]
 
 _LATE = {
@@ -40,6 +51,15 @@ _LATE = {
     "load": "loading",
     "Scaling": "scales",
     "scaling": "scales",
+    "Stock": "inventory",
+    "fetch": "inventory",
+    "stock": "inventory",
+    "Column": "census",
+    "Count": "census",
+    "Part": "census",
+    "Summary": "census",
+    "balance": "census",
+    "summary": "census",
 }
 
 

@@ -1,5 +1,6 @@
 """What examples must be before they are trained on: numbers, all finite, as many as there are labels."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -37,8 +38,9 @@ def examples(pair: Pair, place: Place | None) -> Pair:
     if problems:
         raise DataError(*problems)
     x, y = native(pair.x), native(pair.y)
-    finite(pair.x_name, x, place)
-    return Pair(x[:, np.newaxis] if x.ndim == 1 else x, y, pair.x_name, pair.y_name)
+    if pair.columns is None:  # in a table what is missing is NaN, until it is encoded
+        finite(pair.x_name, x, place)
+    return replace(pair, x=x[:, np.newaxis] if x.ndim == 1 else x, y=y)
 
 
 def alike(train: Pair, other: Pair, place: Place | None) -> None:
@@ -48,6 +50,8 @@ def alike(train: Pair, other: Pair, place: Place | None) -> None:
         DataError: they do not.
     """
     mine, theirs = train.x, other.x
+    if train.columns is not None and other.columns is not None:
+        return  # columns are found by name
     if mine.shape[1:] != theirs.shape[1:]:
         message = f"{other.x_name} has examples of shape {theirs.shape[1:]}, {train.x_name} of {mine.shape[1:]}"
         raise DataError(Problem("splits-differ", message, place))
@@ -77,7 +81,9 @@ def finite(name: str, array: NDArray[Any], place: Place | None) -> None:
 
 
 def native(array: NDArray[Any]) -> NDArray[Any]:
-    """The array in this machine's byte order and in C order, itself if it is so already."""
+    """The array in this machine's byte order and in C order, itself if it is so already; images on disk stay there."""
+    if not isinstance(array, np.ndarray):
+        return array
     return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.columns import Columns
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
@@ -43,6 +45,7 @@ class Dataset:
         outputs: the number of classes, of labels, or of targets.
         class_names: the names of the classes by index, or None.
         fingerprint: SHA-256 of the splits, in hex.
+        columns: of a table: what was learned of its columns, and how they became the examples; else None.
     """
 
     source: str
@@ -57,13 +60,22 @@ class Dataset:
     outputs: int
     class_names: tuple[str, ...] | None
     fingerprint: str
+    columns: Columns | None = None
 
 
 def fingerprint(splits: dict[str, Split | None]) -> str:
-    """SHA-256, in hex, over the name, type, shape and bytes of each array of each split."""
+    """SHA-256, in hex, over the name, type, shape and bytes of each array of each split.
+
+    Images that stay on disk are decoded for it, every one: so they have the fingerprint of those that are held, and one
+    that is broken is found before training begins.
+
+    Raises:
+        DataError: an image cannot be decoded.
+    """
     digest = hashlib.sha256()
     for name, split in splits.items():
         for part, array in () if split is None else (("x", split.x), ("y", split.y)):
             digest.update(f"{name}.{part} {array.dtype.str} {array.shape}\n".encode())
-            digest.update(np.ascontiguousarray(array).data)
+            for block in [array] if isinstance(array, np.ndarray) else array.blocks():
+                digest.update(np.ascontiguousarray(block).data)
     return digest.hexdigest()

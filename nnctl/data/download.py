@@ -1,4 +1,4 @@
-"""Where the files of public data sets lie, and how they come from Keras's servers if they lie nowhere.
+"""Where the files of public data sets lie, and how they come from their servers if they lie nowhere.
 
 They are looked up in `$NNCTL_DATA_DIR`, then in Keras's own cache (`$KERAS_HOME/datasets`, `~/.keras/datasets`). What
 is in neither is downloaded into the first of them that is set. `$NNCTL_DATA_URL` names another server, and
@@ -22,22 +22,24 @@ _CHUNK = 1 << 18  # bytes between two reports
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A file on Keras's server.
+    """A file on a server, by default Keras's.
 
     Attributes:
         file: where it lies below a folder of data sets (`fashion-mnist/train-labels-idx1-ubyte.gz`); its last part is
             its name on the server.
         sha256: the digest of its bytes, in hex. It is held against downloads only: a file packed anew by somebody else
             has the same arrays and another digest.
+        server: the address of the folder that it lies in.
     """
 
     file: str
     sha256: str
+    server: str = SERVER
 
     @property
     def url(self) -> str:
         """Its address, on the server that `$NNCTL_DATA_URL` may name."""
-        server = os.environ.get("NNCTL_DATA_URL") or SERVER
+        server = os.environ.get("NNCTL_DATA_URL") or self.server
         return f"{server.rstrip('/')}/{self.file.rpartition('/')[2]}"
 
 

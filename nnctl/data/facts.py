@@ -19,7 +19,7 @@ def peek(data: Data) -> Facts:
     source = select(data)
     present(data)
     facts, own_test = source.facts, source.own_test
-    if source.peek is not None and data.path is not None:
+    if source.peek is not None and (data.path is not None or data.options):
         facts, own_test = source.peek(data)
     return replace(labelled(facts, data.labels), train=_trained(facts.train, data, own_test))
 

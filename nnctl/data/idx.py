@@ -1,9 +1,13 @@
-"""The idx format of LeCun's MNIST and its successors, gzipped: http://yann.lecun.com/exdb/mnist/ (at its end)."""
+"""The idx format of LeCun's MNIST and its successors, gzipped or not: http://yann.lecun.com/exdb/mnist/ (at its end)."""
 
 import gzip
 import math
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
 
@@ -13,47 +17,91 @@ from numpy.typing import NDArray
 from nnctl.data.memory import afford
 from nnctl.errors import DataError, Place, Problem
 
-_UINT8 = 0x08  # the format's code for unsigned bytes
+# The format's codes of types; what takes more than a byte is big-endian.
+_DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+_GZIP = b"\x1f\x8b"  # RFC 1952, 2.3.1
+_MOST_AXES = 8
 
 
-def read(path: Path, example: tuple[int, ...], place: Place | None) -> NDArray[Any]:
-    """The array of unsigned bytes in a gzipped idx file.
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file declares: the shape of its array and the type of its values."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the array."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+def header(path: Path, place: Place | None) -> Header:
+    """What the header of an idx file declares; its array is not read.
+
+    Raises:
+        DataError: the file cannot be read, or is no idx file.
+    """
+    with _reading(path, place) as file:
+        return _header(file)
+
+
+def read(path: Path, example: tuple[int, ...] | None, place: Place | None) -> NDArray[Any]:
+    """The array in an idx file.
 
     Args:
         path: the file.
-        example: the shape of one example that the header must declare: (28, 28) for images, () for labels.
+        example: the shape of one example, of unsigned bytes, that the header must declare: (28, 28) for images, () for
+            labels; None for any shape and type.
         place: where errors are shown.
 
     Returns:
-        uint8 of shape (n, *example).
+        The array in this machine's byte order; with `example`, uint8 of shape (n, *example).
 
     Raises:
         DataError: the file cannot be read, is damaged, or holds something else; or it does not fit into memory.
     """
+    with _reading(path, place) as file:
+        found = _header(file)
+        if example is not None:
+            _accept(found, example)
+        afford(str(path), found.size, place)
+        data = file.read(found.size + 1)
+    if len(data) != found.size:
+        held = "more" if len(data) > found.size else f"{len(data):,}"
+        message = f"{path} declares the shape {found.shape}, {found.size:,} bytes, but holds {held}"
+        raise DataError(Problem("damaged-data", message, place, "download the file again"))
+    array = np.frombuffer(data, found.dtype).reshape(found.shape)
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+@contextmanager
+def _reading(path: Path, place: Place | None) -> Iterator[BufferedIOBase]:
+    """The file opened, unpacked on the way if it is packed; whatever is wrong with its bytes becomes a problem."""
     try:
-        with gzip.open(path) as file:
-            shape = _shape(file.read(4 + 4 * (1 + len(example))), example)
-            afford(str(path), math.prod(shape), place)
-            data = file.read(math.prod(shape) + 1)
-    except DataError:
-        raise
+        with path.open("rb") as raw:
+            packed = raw.read(2) == _GZIP
+        with path.open("rb") as raw:
+            yield gzip.GzipFile(fileobj=raw) if packed else raw
     except (OSError, EOFError, zlib.error, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        message = f"{path} cannot be read as gzipped idx: {reason}"
+        message = f"{path} cannot be read as idx: {reason}"
         raise DataError(Problem("damaged-data", message, place, "download the file again")) from None
-    if len(data) != math.prod(shape):
-        found = "more" if len(data) > math.prod(shape) else f"{len(data):,}"
-        message = f"{path} declares the shape {shape}, {math.prod(shape):,} bytes, but holds {found}"
-        raise DataError(Problem("damaged-data", message, place, "download the file again"))
-    return np.frombuffer(data, np.uint8).reshape(shape)
 
 
-def _shape(header: bytes, example: tuple[int, ...]) -> tuple[int, ...]:
-    """The shape in a header: two zero bytes, the type, the number of axes, and the size of each, big-endian."""
-    rank = 1 + len(example)
-    if len(header) < 4 + 4 * rank or header[:4] != bytes((0, 0, _UINT8, rank)):
-        raise ValueError(f"not a header of unsigned bytes with {rank} axes")
-    shape = struct.unpack(f">{rank}I", header[4:])
-    if shape[1:] != example:
-        raise ValueError(f"examples of the shape {shape[1:]}, expected {example}")
-    return shape
+def _header(file: BufferedIOBase) -> Header:
+    """Two zero bytes, the type, the number of axes, and the size of each, big-endian."""
+    magic = file.read(4)
+    if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _DTYPES or not 0 < magic[3] <= _MOST_AXES:
+        raise ValueError("it does not begin with an idx header")
+    sizes = file.read(4 * magic[3])
+    if len(sizes) < 4 * magic[3]:
+        raise ValueError("its header ends early")
+    return Header(struct.unpack(f">{magic[3]}I", sizes), np.dtype(_DTYPES[magic[2]]))
+
+
+def _accept(found: Header, example: tuple[int, ...]) -> None:
+    if found.dtype != np.uint8 or len(found.shape) != 1 + len(example):
+        raise ValueError(f"{found.dtype} of {len(found.shape)} axes, expected uint8 of {1 + len(example)}")
+    if found.shape[1:] != example:
+        raise ValueError(f"examples of the shape {found.shape[1:]}, expected {example}")

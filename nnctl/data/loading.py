@@ -8,19 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data import checks, splits, targets
+from nnctl.data.columns import Columns, learn
 from nnctl.data.dataset import Dataset, Split, fingerprint
 from nnctl.data.download import UnreachableError
 from nnctl.data.facts import test_share
+from nnctl.data.pictures import Pictures, hold
 from nnctl.data.selection import at, place, present, select
 from nnctl.data.source import Arrays, DataSource, Pair, Report, sources
 from nnctl.errors import Place
 from nnctl.spec.sections import Data
 
 
-def load(data: Data, report: Report) -> Dataset:
+def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     """The data that the section describes.
 
     Reads what is on disk; downloads what is not, and says so to `report`. Shares are cut with `split_seed` alone.
+
+    Args:
+        data: the section.
+        report: told of a download.
+        columns: how a table's columns become numbers, as an earlier training learned it; None to learn it from these
+            training examples.
 
     Raises:
         DataError: the data cannot be found, read, or trained on.
@@ -28,14 +36,15 @@ def load(data: Data, report: Report) -> Dataset:
     source = select(data)
     present(data)
     arrays, used, fallback = _read(source, data, report)
-    pairs = {"train": arrays.train, **_held_out(source, arrays, data, report)}
-    pairs = {key: checks.examples(pair, _place(data, key)) for key, pair in pairs.items()}
-    for key, pair in pairs.items():
-        checks.alike(pairs["train"], pair, _place(data, key))
+    pairs = _checked({"train": arrays.train, **_held_out(source, arrays, data, report)}, data)
     places = [_place(data, key) for key in pairs]
-    found = targets.interpret(list(pairs.values()), data.labels, _known(used), places)
+    found = targets.interpret(list(pairs.values()), data.labels, _known(arrays, used), places)
     labels = dict(zip(pairs, found.values, strict=True))
-    parts = _split({key: pair.x for key, pair in pairs.items()}, labels, data)
+    rows = _rows(labels, data)
+    assert rows["train"] is not None
+    pairs, columns = _encoded(pairs, rows["train"], data, columns)
+    parts = hold(_parts({key: pair.x for key, pair in pairs.items()}, labels, rows), report)
+    names = found.class_names or arrays.class_names or used.class_names
     return Dataset(
         source=used.name,
         requested=data.source,
@@ -45,9 +54,18 @@ def load(data: Data, report: Report) -> Dataset:
         **parts,  # type: ignore[arg-type]
         task=found.task,
         outputs=found.outputs,
-        class_names=None if found.task == "regression" else found.class_names or used.class_names,
+        class_names=None if found.task == "regression" else names,
         fingerprint=fingerprint(parts),
+        columns=columns,
     )
+
+
+def _checked(pairs: dict[str, Pair], data: Data) -> dict[str, Pair]:
+    """The pairs, each fit to be trained on and of the training examples' shape and type."""
+    pairs = {key: checks.examples(pair, _place(data, key)) for key, pair in pairs.items()}
+    for key, pair in pairs.items():
+        checks.alike(pairs["train"], pair, _place(data, key))
+    return pairs
 
 
 def _read(source: DataSource, data: Data, report: Report) -> tuple[Arrays, DataSource, str | None]:
@@ -67,17 +85,34 @@ def _held_out(source: DataSource, arrays: Arrays, data: Data, report: Report) ->
     held = {}
     for key, value in (("validation", data.validation), ("test", data.test)):
         if isinstance(value, Path):
-            read = source.read(at(data, key, value), report, **data.options)
+            read = source.read(_alike(at(data, key, value), arrays.train), report, **_options(data, arrays.train))
             # A file with two pairs holds out its second.
             pair = read.test or read.train
             held[key] = replace(pair, x_name=f"{key}'s {pair.x_name}", y_name=f"{key}'s {pair.y_name}")
+    if data.validation is None and arrays.validation is not None:
+        held["validation"] = arrays.validation
     if data.test is None and arrays.test is not None:
         held["test"] = arrays.test
     return held
 
 
-def _known(source: DataSource) -> int | None:
+def _alike(data: Data, train: Pair) -> Data:
+    """The section of another file of a table, whose labels are taken for what they are in training."""
+    if train.columns is None or data.labels != "auto":
+        return data
+    return replace(data, labels="raw" if train.y.dtype.kind == "f" else "integer")
+
+
+def _options(data: Data, train: Pair) -> dict[str, Any]:
+    """The options that another file is read with: in a table, columns of texts are texts there too."""
+    texts = [column.name for column in train.columns or () if column.words is not None]
+    return {**data.options, "categories": texts} if texts else dict(data.options)
+
+
+def _known(arrays: Arrays, source: DataSource) -> int | None:
     """The number of classes, where the source tells it."""
+    if arrays.class_names is not None:
+        return len(arrays.class_names)
     return source.facts.outputs if source.facts.task in ("multiclass", "binary") else None
 
 
@@ -85,15 +120,34 @@ def _place(data: Data, key: str) -> Place | None:
     return place(data, "path") if key == "train" else place(data, key, "path")
 
 
-def _split(x: dict[str, NDArray[Any]], y: dict[str, NDArray[Any]], data: Data) -> dict[str, Split | None]:
-    """The three splits, from the arrays of `train` and of those splits that are not cut from it."""
+def _rows(y: dict[str, NDArray[Any]], data: Data) -> dict[str, splits.Rows | None]:
+    """The rows of the three splits: in the arrays of the split itself, or, if it is cut from training, in training's."""
     cut = splits.cut(y["train"], data, test_share(data, "test" in y))
+    rows: dict[str, splits.Rows | None] = {"train": cut.train, "validation": cut.validation, "test": cut.test}
+    own = {key: _limited(y[key], data, key) for key in rows if rows[key] is None and key in y}
+    return {**rows, **own}
+
+
+def _encoded(
+    pairs: dict[str, Pair], rows: splits.Rows, data: Data, columns: Columns | None
+) -> tuple[dict[str, Pair], Columns | None]:
+    """The pairs with tables turned into numbers by what the training rows tell, or by `columns`; and how."""
+    train = pairs["train"]
+    if train.columns is None:
+        return pairs, None
+    columns = columns or learn(train, rows, _place(data, "train"))
+    encoded = {key: replace(pair, x=columns.encode(pair, _place(data, key))) for key, pair in pairs.items()}
+    return encoded, columns
+
+
+def _parts(
+    x: dict[str, NDArray[Any]], y: dict[str, NDArray[Any]], rows: dict[str, splits.Rows | None]
+) -> dict[str, Split | None]:
+    """The three splits, from the arrays of `train` and of those splits that are not cut from it."""
     parts: dict[str, Split | None] = {}
-    for key, rows in (("train", cut.train), ("validation", cut.validation), ("test", cut.test)):
+    for key, picked in rows.items():
         own = key if key in y else "train"
-        if rows is None and own == key:
-            rows = _limited(y[key], data, key)
-        parts[key] = None if rows is None else _taken(x[own], y[own], rows)
+        parts[key] = None if picked is None else _taken(x[own], y[own], picked)
     return parts
 
 
@@ -108,4 +162,6 @@ def _limited(y: NDArray[Any], data: Data, key: str) -> splits.Rows:
 
 def _taken(x: NDArray[Any], y: NDArray[Any], rows: splits.Rows) -> Split:
     """The rows of both arrays; all of them without a copy."""
-    return Split(x, y, rows) if len(rows) == len(x) else Split(x[rows], y[rows], rows)
+    if len(rows) == len(x):
+        return Split(x, y, rows)
+    return Split(x.take(rows) if isinstance(x, Pictures) else x[rows], y[rows], rows)

@@ -32,12 +32,19 @@ class Scaling:
 def scaling(data: Data, dataset: Dataset) -> Scaling:
     """The scaling that `data.scale` asks for; `auto` goes by the source and the stored type.
 
-    Statistics are taken over the training split only.
+    Statistics are taken over the training split only. The zeros and ones of categories are not standardised.
     """
     kind = _automatic(dataset) if data.scale == "auto" else data.scale
     if kind == "unit":
         return Scaling("unit", factor=1.0 / _largest(dataset))
-    return Scaling("standard", None, *_moments(dataset.train.x)) if kind == "standard" else Scaling("none")
+    return _standard(dataset) if kind == "standard" else Scaling("none")
+
+
+def _standard(dataset: Dataset) -> Scaling:
+    mean, variance = _moments(dataset.train.x)
+    if dataset.columns is not None:
+        mean[dataset.columns.one_hot], variance[dataset.columns.one_hot] = 0, 1
+    return Scaling("standard", None, mean, variance)
 
 
 def _automatic(dataset: Dataset) -> str:
@@ -71,5 +78,7 @@ def _moments(x: NDArray[np.generic]) -> tuple[NDArray[np.float32], NDArray[np.fl
     blocks = [slice(start, start + rows) for start in range(0, len(x), rows)]
     mean = sum(x[block].sum(axis=0, dtype=np.float64) for block in blocks) / len(x)
     variance = sum(((x[block] - mean) ** 2).sum(axis=0) for block in blocks) / len(x)
-    constant = (x.min(axis=0) == x.max(axis=0)) | (variance.astype(np.float32) == 0)
+    constant = variance.astype(np.float32) == 0
+    if x.dtype.kind == "f":  # the mean of equal whole numbers is exact
+        constant |= x.min(axis=0) == x.max(axis=0)
     return mean.astype(np.float32), np.where(constant, 1, variance).astype(np.float32)

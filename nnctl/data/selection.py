@@ -8,7 +8,7 @@ from pathlib import Path
 from nnctl.data.source import DataSource, sources
 from nnctl.errors import DataError, Place, Problem
 from nnctl.registry import nearest
-from nnctl.spec.kinds import Family, Items, expected, kind
+from nnctl.spec.kinds import Family, Items, Kind, expected, kind
 from nnctl.spec.sections import Data
 
 
@@ -70,16 +70,23 @@ def _option_problems(source: DataSource, data: Data) -> Iterator[Problem]:
                 where,
                 f"did you mean {near!r}?" if near else known,
             )
-        elif not _fits(source.options[name], value):
+        elif not _fits(kind(source.options[name]), value):
             wanted = expected(kind(source.options[name]))
             yield Problem("bad-value", f"{source.name}'s {name} is {value!r}, expected {wanted}", where)
 
 
-def _fits(text: str, value: object) -> bool:
-    """Whether a bare value is of a kind; options are scalars, so lists and components never are."""
+def _fits(wanted: Kind, value: object) -> bool:
+    """Whether a bare value is of a kind; options are scalars and lists of them, never components."""
+    if isinstance(value, list):
+        lists = [each for each in wanted if isinstance(each, Items)]
+        return any(_long_enough(each, value) and all(_fits(each.item, item) for item in value) for each in lists)
     scalar = value is None or isinstance(value, (bool, int, float, str))
-    plain = [each for each in kind(text) if not isinstance(each, (Items, Family))]
+    plain = [each for each in wanted if not isinstance(each, (Items, Family))]
     return scalar and any(each.fits(value) for each in plain)  # type: ignore[arg-type]
+
+
+def _long_enough(items: Items, value: list[object]) -> bool:
+    return items.least <= len(value) and (items.most is None or len(value) <= items.most)
 
 
 def _path_problems(source: DataSource, data: Data) -> Iterator[Problem]:

@@ -12,10 +12,19 @@ from nnctl.registry import Registry
 from nnctl.spec.sections import Data, Facts
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 Report = Callable[[str, float | None], None]
 """Told of a download: what is fetched, and the share of it that has come (0 to 1, None if its size is not known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredColumn:
+    """A column of a table: its name, and the texts that its values are indices of, or None for numbers."""
+
+    name: str
+    words: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,12 +36,17 @@ class Pair:
         y: of shape (n,) or (n, k).
         x_name: what errors call the examples.
         y_name: what errors call the labels.
+        columns: of a table: what each column of `x`, then float32 of shape (n, columns) with NaN for what is missing,
+            is; once `x` is split, it is encoded by what training tells (`nnctl.data.columns`).
+        lines: of a file of lines: the line (from 1) that each example begins on, int64 of shape (n,).
     """
 
     x: "NDArray[Any]"
     y: "NDArray[Any]"
     x_name: str = "x"
     y_name: str = "y"
+    columns: tuple[StoredColumn, ...] | None = None
+    lines: "NDArray[np.int64] | None" = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,12 +58,16 @@ class Arrays:
         origin: the path that was read, or what it ships with.
         train: the examples that are trained on, and that shares are cut from.
         test: the source's own test examples, or None.
+        validation: the source's own validation examples, taken where the spec has none from elsewhere, or None.
+        class_names: the names of the classes or labels where the source's options or the file tell them, or None.
     """
 
     title: str
     origin: str
     train: Pair
     test: Pair | None = None
+    validation: Pair | None = None
+    class_names: tuple[str, ...] | None = None
 
 
 Read = Callable[..., Arrays]
@@ -73,7 +91,10 @@ class DataSource:
         largest: the largest value that the examples can have, where their type does not tell, or None.
         class_names: the names of the classes by index, or None.
         offline: the source that the hint of a failed download proposes, or None.
-        peek: tells the facts, and whether there are test examples, of the file in `data.path`; or None.
+        files: what it is downloaded as: the files below a folder of data sets, all of which must be there.
+        kept: other files or folders there, each of which will do instead.
+        peek: tells the facts, and whether there are test examples, of the file in `data.path` or under these options;
+            not asked where there are neither; or None.
     """
 
     name: str
@@ -88,6 +109,8 @@ class DataSource:
     largest: float | None = None
     class_names: tuple[str, ...] | None = None
     offline: str | None = None
+    files: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     peek: Peek | None = None
 
 
@@ -105,7 +128,7 @@ def source(name: str, *, kinds: Mapping[str, str] | None = None, **attributes: A
     """
 
     def enter(read: Read) -> Read:
-        options = _options(read) | dict(kinds or {})
+        options = _options(read, kinds or {})
         _SOURCES.register(name)(DataSource(name, read=read, options=options, **attributes))
         return read
 
@@ -122,7 +145,7 @@ def options(name: str) -> Mapping[str, str]:
     return _SOURCES[name].options
 
 
-def _options(read: Read) -> dict[str, str]:
-    """The kinds of a function's keyword-only parameters, as their annotations have them."""
-    parameters = inspect.signature(read).parameters.values()
-    return {each.name: _KINDS[each.annotation] for each in parameters if each.kind is each.KEYWORD_ONLY}
+def _options(read: Read, kinds: Mapping[str, str]) -> dict[str, str]:
+    """The kinds of a function's keyword-only parameters: those given, else as their annotations have them."""
+    parameters = [each for each in inspect.signature(read).parameters.values() if each.kind is each.KEYWORD_ONLY]
+    return {each.name: kinds.get(each.name) or _KINDS[each.annotation] for each in parameters}

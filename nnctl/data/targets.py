@@ -1,5 +1,6 @@
 """What stored labels mean: classes, several labels an example, or numbers; and what is wrong with them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -8,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.checks import finite
+from nnctl.data.listing import natural
 from nnctl.data.source import Pair
 from nnctl.errors import DataError, Place, Problem
 
+_WHOLE = re.compile("-?[0-9]{1,18}", re.ASCII)
 _INDEX_HINT = "number the classes 0, 1, 2, ..., or take the labels as numbers: `labels: raw`"
 
 
@@ -43,7 +46,8 @@ def interpret(pairs: Sequence[Pair], form: str, known: int | None, places: Seque
     Raises:
         DataError: the labels cannot be taken so, or a split has a class that training has not.
     """
-    labels = [_Labels(pair.y_name, _column(pair.y), place) for pair, place in zip(pairs, places, strict=True)]
+    both = zip(pairs, places, strict=True)
+    labels = [_Labels(pair.y_name, _column(pair.y), place, pair.lines) for pair, place in both]
     for each in labels:
         each.require(each.y.ndim == labels[0].y.ndim <= 2, "bad-labels", f"has the shape {each.y.shape}")
         finite(each.name, each.y, each.place)
@@ -64,6 +68,11 @@ class _Labels:
     name: str
     y: NDArray[Any]
     place: Place | None
+    lines: NDArray[np.int64] | None = None
+
+    def at(self, row: int) -> str:
+        """Where an example stands, for a message."""
+        return f"at row {row}" if self.lines is None else f"on line {self.lines[row]}"
 
     def require(self, holds: bool, code: str, message: str, hint: str | None = None) -> None:
         if not holds:
@@ -81,14 +90,14 @@ class _Labels:
         ):
             if faults.any():
                 row = int(np.argmax(faults))
-                self.fail(code, f"is {self.y[row]} at row {row}, which {what} and so no class", _INDEX_HINT)
+                self.fail(code, f"is {self.y[row]} {self.at(row)}, which {what} and so no class", _INDEX_HINT)
 
     def below(self, limit: int, why: str) -> None:
         """Refuses class indices of `limit` and more, naming the first row that has one."""
         faults = self.y >= limit
         if faults.any():
             row = int(np.argmax(faults))
-            self.fail("label-out-of-range", f"is {self.y[row]} at row {row}, {why}", _INDEX_HINT)
+            self.fail("label-out-of-range", f"is {self.y[row]} {self.at(row)}, {why}", _INDEX_HINT)
 
 
 def _column(y: NDArray[Any]) -> NDArray[Any]:
@@ -118,6 +127,7 @@ def _classes(labels: Sequence[_Labels], known: int | None) -> Targets:
 
 def _named(labels: Sequence[_Labels]) -> Targets:
     names = np.unique(_texts(labels[0]))
+    order = _in_order(names)
     values = []
     for each in labels:
         texts = _texts(each)
@@ -125,9 +135,16 @@ def _named(labels: Sequence[_Labels]) -> Targets:
         strange = names[found] != texts
         if strange.any():
             row = int(np.argmax(strange))
-            each.fail("unseen-class", f"is {str(texts[row])!r} at row {row}, a class that no training example has")
-        values.append(found.astype(np.int32))
-    return _seen(labels, values, len(names), tuple(str(name) for name in names))
+            each.fail("unseen-class", f"is {str(texts[row])!r} {each.at(row)}, a class that no training example has")
+        values.append(np.argsort(order)[found].astype(np.int32))
+    return _seen(labels, values, len(names), tuple(str(name) for name in names[order]))
+
+
+def _in_order(names: NDArray[np.str_]) -> NDArray[np.int64]:
+    """The indices that sort names: by number if all are whole numbers, else so that `class10` comes after `class9`."""
+    whole = all(_WHOLE.fullmatch(name) for name in names)
+    keys = [(int(name) if whole else natural(str(name))) for name in names]
+    return np.array(sorted(range(len(names)), key=keys.__getitem__), np.int64)
 
 
 def _texts(labels: _Labels) -> NDArray[np.str_]:
@@ -150,7 +167,7 @@ def _seen(
         strange = ~np.isin(y, present)
         if strange.any():
             row = int(np.argmax(strange))
-            each.fail("unseen-class", f"is {int(y[row])} at row {row}, a class that no training example has")
+            each.fail("unseen-class", f"is {int(y[row])} {each.at(row)}, a class that no training example has")
     return Targets("binary" if outputs == 2 else "multiclass", outputs, values, names)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnctl.data import Report, load, peek
+from nnctl.data.columns import parse
 from nnctl.engine import saving
 from nnctl.engine.evaluation import Evaluation, evaluate
 from nnctl.errors import DataError, Problem, UsageError
@@ -35,7 +36,8 @@ def revisit(run: Run, split: str, path: Path | None, report: Report) -> Evaluati
     spec = load_spec(run.resolved, peek=peek)
     if path is not None:
         spec = replace(spec, data=replace(spec.data, test=path, subset=None))
-    dataset = load(spec.data, report)
+    columns = parse(run.columns.read_text(encoding="utf-8")) if run.columns.is_file() else None
+    dataset = load(spec.data, report, columns)
     if path is None and dataset.fingerprint != run.manifest.data.get("fingerprint"):
         hint = "put the old data back, or name a file with `--data PATH`"
         message = f"{dataset.origin} is not what the run was trained with: its fingerprint differs"

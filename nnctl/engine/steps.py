@@ -176,7 +176,8 @@ def class_weights(targets: Targets, labels: np.ndarray, names: tuple[str, ...] |
     if isinstance(given, str):
         counts = np.bincount(labels, minlength=targets.outputs)
         return (len(labels) / (targets.outputs * np.maximum(counts, 1))).astype(np.float32)
-    weights = np.ones(targets.outputs, np.float32)
+    weights, named = np.ones(targets.outputs, np.float32), [*(names or ())]
     for key, factor in given.items():
-        weights[key if isinstance(key, int) else (names or ()).index(key)] = factor
+        # Classes called "1", "2", "3" are what a user means by 1, 2, 3: a name comes before an index.
+        weights[named.index(str(key)) if str(key) in named else int(key)] = factor
     return weights

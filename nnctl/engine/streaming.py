@@ -5,7 +5,7 @@ arithmetic are those of data that are held; only where the examples come from di
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import keras
 import numpy as np
@@ -106,7 +106,7 @@ class StreamedSteps(Steps):
         augmentation: Augmentation | None = None,
     ) -> None:
         super().__init__(model, split, batch_size, False, weights, augmentation)
-        self._pictures: Any = split.x
+        self._pictures = cast(Any, split.x)
         self._graph = tf.function(self._streamed, autograph=False)
         self._step = tf.function(model.train_step, jit_compile=True, autograph=False) if xla else model.train_step
         self._rows = np.arange(self.examples, dtype=np.int32)
@@ -156,7 +156,7 @@ class StreamedScoring(Scoring):
 
     def __init__(self, model: keras.Model, split: Split, batch_size: int) -> None:
         super().__init__(model, split, batch_size)
-        self._stream = Stream(split.x, np.arange(len(split.x)), self.batch_size)  # type: ignore[arg-type]
+        self._stream = Stream(cast(Any, split.x), np.arange(len(split.x)), self.batch_size)
         self._streamed = tf.function(self._loop_over, autograph=False)
 
     def results(self) -> dict[str, float]:

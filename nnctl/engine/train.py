@@ -75,6 +75,8 @@ def begin(training: Training, invocation: Invocation) -> Run:
     run, created = create(invocation.runs, spec.name)
     write_text(run.spec, spec.source.text)
     write_text(run.resolved, dump.dump(training.resolved()))
+    if training.dataset.columns is not None:
+        write_text(run.columns, training.dataset.columns.dump())
     Manifest(
         id=run.path.name,
         name=spec.name,

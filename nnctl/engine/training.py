@@ -263,6 +263,7 @@ def _class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
     if dataset.task not in ("multiclass", "binary"):
         return [Problem("class-weight", f"class_weight needs classes, and the task is {dataset.task}", place)]
     names = dataset.class_names or tuple(str(index) for index in range(dataset.outputs))
-    unknown = [key for key in (() if isinstance(given, str) else given) if key not in (*names, *range(dataset.outputs))]
+    known = (*names, *range(dataset.outputs))
+    unknown = [key for key in (() if isinstance(given, str) else given) if key not in known and str(key) not in names]
     hint = f"there are {', '.join(names[:20])}"
     return [Problem("class-weight", f"there is no class {key!r} to weigh", place, hint) for key in unknown]

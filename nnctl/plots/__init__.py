@@ -1,8 +1,10 @@
-"""Pictures of what a run holds, each a function from numbers to a PNG file."""
+"""Pictures of what a run or a data set holds, each a function from numbers to a PNG file."""
 
 from nnctl.plots.confusion import confusion
 from nnctl.plots.curves import curves
 from nnctl.plots.mistakes import mistakes
 from nnctl.plots.reliability import reliability
+from nnctl.plots.residuals import residuals
+from nnctl.plots.samples import samples
 
-__all__ = ["confusion", "curves", "mistakes", "reliability"]
+__all__ = ["confusion", "curves", "mistakes", "reliability", "residuals", "samples"]

@@ -32,7 +32,7 @@ def mistakes(images: NDArray[Any], captions: Sequence[str], path: Path, title: s
     """
     if images.ndim not in (3, 4) or len(images) != len(captions):
         raise ValueError(f"images of shape {images.shape} cannot have {len(captions)} captions")
-    shown = _visible(images[:MOST])
+    shown = visible(images[:MOST])
     texts = [_caption(caption) for caption in captions[:MOST]]
     columns = max(1, min(_COLUMNS, len(shown)))
     rows = max(1, math.ceil(len(shown) / columns))
@@ -55,7 +55,7 @@ def _caption(text: str) -> str:
     return style.wrapped(" ".join(style.shortened(word, _LETTERS) for word in text.split()), _LETTERS, lines=4)
 
 
-def _visible(images: NDArray[Any]) -> NDArray[np.float64]:
+def visible(images: NDArray[Any]) -> NDArray[np.float64]:
     """The images as float64 from 0 to 1, shape (n, h, w), or (n, h, w, c) with three or four channels."""
     values = np.nan_to_num(images.astype(np.float64), posinf=0, neginf=0)
     if values.ndim == 4 and values.shape[-1] not in (3, 4):

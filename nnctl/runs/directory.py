@@ -34,6 +34,11 @@ class Run:
         return self.path / "resolved.yaml"
 
     @property
+    def columns(self) -> Path:
+        """How the columns of a table became numbers; only in a run on a table."""
+        return self.path / "columns.json"
+
+    @property
     def metrics(self) -> Path:
         """A row an epoch."""
         return self.path / "metrics.csv"

@@ -5,7 +5,7 @@ from subprocess import CompletedProcess
 from .conftest import GUARD
 
 Nnctl = Callable[..., CompletedProcess[str]]
-VERBS = ("check", "train", "evaluate", "runs")
+VERBS = ("init", "check", "train", "evaluate", "runs", "data")
 
 
 def test_every_verb_has_help_and_is_in_the_list_of_verbs(nnctl: Nnctl) -> None:

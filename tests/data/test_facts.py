@@ -31,7 +31,7 @@ def test_training_examples_are_counted_after_test_and_subset(section, values, tr
     assert peek(section("mnist", **values)).train == train
 
 
-@pytest.mark.parametrize("source", ["mnist", "digits"])
+@pytest.mark.parametrize("source", ["mnist", "digits", "iris", "moons", "cifar10"])
 def test_peeking_at_a_built_in_source_loads_nothing_heavy(source):
     code = (
         "import sys; from nnctl.data import peek, sources, options; from nnctl.spec.sections import Data\n"

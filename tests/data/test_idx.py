@@ -39,6 +39,29 @@ def test_a_header_that_declares_more_than_memory_holds(write, refused):
     refused("out-of-memory", idx.read, write((2**32 - 1, 2**16, 2**16), b""), (2**16, 2**16), None)
 
 
+@pytest.mark.parametrize("kind", [(9, "i1"), (11, "i2"), (12, "i4"), (13, "f4"), (14, "f8")])
+@pytest.mark.parametrize("packed", [True, False])
+def test_any_shape_and_type(write, kind, packed):
+    array = (np.arange(24) - 5).astype(kind[1]).reshape(2, 3, 2, 2)
+    path = write(array.shape, array.astype(array.dtype.newbyteorder(">")).tobytes(), kind[0])
+    if not packed:
+        path.write_bytes(gzip.decompress(path.read_bytes()))
+    found = idx.read(path, None, None)
+    np.testing.assert_array_equal(found, array)
+    assert found.dtype == array.dtype
+    declared = idx.header(path, None)
+    assert (declared.shape, declared.dtype.itemsize) == (array.shape, array.dtype.itemsize)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\0\0\x08", b"\0\0\x07\x01\0\0\0\0", b"\0\0\x08\x00", b"\0\0\x08\x02\0\0\0\1"]
+)
+def test_what_is_no_header(tmp_path, refused, content):
+    path = tmp_path / "own.idx"
+    path.write_bytes(content)
+    refused("damaged-data", idx.header, path, None)
+
+
 def test_files_that_are_no_gzip_or_broken(write, tmp_path, refused):
     path = write((2, 3, 4), bytes(range(24)))
     content = bytearray(path.read_bytes())

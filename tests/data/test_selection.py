@@ -4,10 +4,16 @@ import pytest
 
 from nnctl.data.selection import at, place, present, select
 from nnctl.errors import DataError
+from nnctl.spec.sections import Data
 
 
 def test_the_source_that_is_named(section):
     assert select(section("mnist", offline="mnist_5k")).name == "mnist"
+
+
+def test_options_may_be_lists():
+    data = Data("csv", {"label": ["a", 2], "missing": [-1, 0.5, "x"]}, path=Path("a"))
+    assert select(data).options["label"].startswith("null|str")
 
 
 def test_an_unknown_source_is_told_with_the_nearest(section, refused):
@@ -32,6 +38,9 @@ def test_an_unknown_source_is_told_with_the_nearest(section, refused):
         ("npz", {"path": Path("a"), "options": {"x": 3}}, "bad-value", "source"),
         ("npz", {"path": Path("a"), "options": {"x": ["b"]}}, "bad-value", "source"),
         ("mnist", {"options": {"x": "b"}}, "unknown-option", "source"),
+        ("csv", {"path": Path("a"), "options": {"label": []}}, "bad-value", "source"),
+        ("csv", {"path": Path("a"), "options": {"label": [True]}}, "bad-value", "source"),
+        ("csv", {"path": Path("a"), "options": {"label": {"a": 1}}}, "bad-value", "source"),
     ],
 )
 def test_sections_that_contradict_themselves(section, refused, source, values, code, key):

@@ -45,6 +45,13 @@ def test_a_parameter_whose_kind_is_not_known_is_a_bug(registry):
         def toy(data, report, *, n: list): ...
 
 
+def test_a_kind_that_is_given_stands_for_any_annotation(registry):
+    @source.source("toy", summary="", facts=Facts(), kinds={"n": "list(int)"})
+    def toy(data, report, *, n: list): ...
+
+    assert options("toy") == {"n": "list(int)"}
+
+
 def test_a_name_taken_twice_is_a_bug(registry):
     def toy(data, report): ...
 

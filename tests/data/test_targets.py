@@ -104,3 +104,16 @@ def test_labels_that_cannot_be_taken(refused, train, others, keywords, code, sai
 def test_fractional_labels_of_known_classes_are_not_taken_for_numbers(refused):
     refused("fractional-label", read, [0.0, 0.5], known=10)
     assert read([0.0, 3.0], known=10).task == "multiclass"
+
+
+def test_names_that_are_numbers_are_in_the_order_of_numbers():
+    pair = Pair(np.zeros((4, 1)), np.array(["10", "9", "-1", "10"]))
+    found = interpret([pair], "auto", None, [None])
+    assert (found.class_names, found.values[0].tolist()) == (("-1", "9", "10"), [2, 1, 0, 2])
+
+
+def test_labels_of_a_file_of_lines_are_told_by_line(refused):
+    train = Pair(np.zeros((2, 1)), np.array(["a", "b"]))
+    test = Pair(np.zeros((2, 1)), np.array(["a", "c"]), "x", "kind", lines=np.array([2, 7]))
+    problem = refused("unseen-class", interpret, [train, test], "auto", None, [None, None])
+    assert problem.message == "kind is 'c' on line 7, a class that no training example has"

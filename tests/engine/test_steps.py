@@ -40,6 +40,7 @@ def test_balanced_weights_are_scikit_learns() -> None:
 def test_weights_are_given_by_index_or_by_name() -> None:
     found = class_weights(weighing({1: 2.0, "c": 0.5}), np.zeros(1, np.int32), ("a", "b", "c"))
     assert found.tolist() == [1.0, 2.0, 0.5]
+    assert class_weights(weighing({1: 2.0}), np.zeros(1, np.int32), ("1", "2", "3")).tolist() == [2.0, 1.0, 1.0]
     assert class_weights(weighing(None), np.zeros(1, np.int32), None) is None
 
 

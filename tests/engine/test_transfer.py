@@ -38,7 +38,8 @@ def test_a_new_head_keeps_its_own_weights_and_a_frozen_layer_the_old_ones(
 ) -> None:
     made = training(
         f"train.init_from={tmp_path}/model.keras", "seed=99", "model.layers.1.dense.trainable=false",
-        "model.layers=[flatten, {dense: {units: 16, activation: relu, trainable: false}}, {dense: 12}, {dense: {units: 10, activation: softmax}}]",
+        "model.layers=[flatten, {dense: {units: 16, activation: relu, trainable: false}}, {dense: 12}, "
+        "{dense: {units: 10, activation: softmax}}]",
     )  # fmt: skip
     assert made.transfer is not None
     assert len(made.transfer.taken) == 1

@@ -50,6 +50,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     facts=FACTS,
     own_test=True,
     class_names=CLASSES,
+    files=tuple(remote.file for remote in FILES.values()),
     peek=_peek,
 )
 def fashion_mnist(data: Data, report: Report) -> Arrays:

@@ -40,6 +40,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     own_test=True,
     class_names=_DIGITS,
     offline="mnist_5k",
+    files=(FILE.file,),
     peek=_peek,
 )
 def mnist(data: Data, report: Report) -> Arrays:

@@ -54,7 +54,7 @@ def npz(data: Data, report: Report, *, x: str | None = None, y: str | None = Non
     wanted = _wanted(data.path, where, x, y)
     found = arrays(data.path, wanted, where)
     pairs = [Pair(found[a], found[b], a, b) for a, b in zip(wanted[::2], wanted[1::2], strict=True)]
-    return Arrays(data.path.name, str(data.path), *pairs)
+    return Arrays(data.path.name, str(data.path), pairs[0], pairs[1] if len(pairs) > 1 else None)
 
 
 def _wanted(path: Path, where: Place | None, x: str | None = None, y: str | None = None) -> Sequence[str]:

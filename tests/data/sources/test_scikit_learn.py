@@ -1,6 +1,8 @@
 import numpy as np
+import pytest
+from sklearn import datasets
 
-from nnctl.data import load, peek, scaling
+from nnctl.data import load, peek, scaling, sources
 
 
 def test_digits_keep_their_stored_values(section):
@@ -11,3 +13,33 @@ def test_digits_keep_their_stored_values(section):
     assert (found.outputs, found.class_names) == (10, tuple("0123456789"))
     assert scaling(data, found).factor == 1 / 16
     assert peek(data).train == len(found.train)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "test"),
+    [
+        ("iris", "sepal length (cm)", 30),
+        ("wine", "alcohol", 36),
+        ("breast_cancer", "mean radius", 114),
+        ("diabetes", "age", 88),
+    ],
+)
+def test_tables(section, name, first, test):
+    data = section(name)
+    facts, found = peek(data), load(data, lambda label, fraction: None)
+    assert (facts.shape, facts.dtype) == (found.train.x.shape[1:], found.train.x.dtype.name)
+    assert (facts.task, facts.outputs, facts.train) == (found.task, found.outputs, len(found.train))
+    assert (found.columns.names[0], len(found.test)) == (first, test)
+    assert scaling(data, found).kind == "standard"
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer"])
+def test_the_names_of_classes_are_scikit_learns(name):
+    found = getattr(datasets, f"load_{name}")()
+    assert sources()[name].class_names == tuple(found.target_names)
+
+
+def test_diabetes_keeps_its_units(section):
+    found = load(section("diabetes"), lambda label, fraction: None)
+    age = found.train.x[:, 0]
+    assert (age.min() >= 19, age.max() <= 79, found.train.y.dtype) == (True, True, np.float32)

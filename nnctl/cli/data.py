@@ -1,0 +1,72 @@
+"""`nnctl data`: which data sets there are, what one holds, and how it comes onto this disk."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nnctl.cli import options
+
+app = typer.Typer(help="List data sets, show what one holds, fetch one.", no_args_is_help=True)
+
+
+@app.command("list")
+def listing(json: options.Json = False) -> int:
+    """List every source of data, and whether it is on this disk."""
+    from nnctl.cli import census, terminal
+    from nnctl.data import stock
+
+    found = stock()
+    if json:
+        terminal.print_json([asdict(each) for each in found])
+        return 0
+    terminal.results().print(census.listed(found))
+    return 0
+
+
+@app.command("show")
+def show(
+    spec: options.SpecPath,
+    settings: options.Settings = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PNG", help="Draw some images of each class into this file.")
+    ] = None,
+    json: options.Json = False,
+) -> int:
+    """Show the data of a spec as training sees them: splits, types, ranges, classes, columns."""
+    from nnctl.cli import census, terminal
+    from nnctl.data import load, peek, summary
+    from nnctl.spec import load_spec
+
+    read = load_spec(spec, options.overriding(settings), peek)
+    with terminal.reporting(terminal.notes()) as report:
+        dataset = load(read.data, report)
+    found = summary(dataset)
+    if out is not None:
+        census.draw(dataset, out)
+    if json:
+        terminal.print_json({**asdict(found), "sheet": None if out is None else str(out)})
+        return 0
+    census.show(found, terminal.results())
+    if out is not None:
+        terminal.results().print(f"sheet    {out}", markup=False)
+    return 0
+
+
+@app.command("fetch")
+def fetch(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A source that is downloaded.", show_default=False)],
+    json: options.Json = False,
+) -> int:
+    """Download a data set into $NNCTL_DATA_DIR or Keras's cache, unless it is there already."""
+    from nnctl.cli import terminal
+    from nnctl.data import fetch
+
+    with terminal.reporting(terminal.notes()) as report:
+        path = fetch(name, report)
+    if json:
+        terminal.print_json({"name": name, "path": path})
+        return 0
+    terminal.results().print(f"{name} is at {path}", markup=False)
+    return 0

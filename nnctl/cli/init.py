@@ -1,0 +1,40 @@
+"""`nnctl init`: a commented spec that trains as it stands."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nnctl.cli import options
+
+
+def init(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="The spec's name; NAME.yaml is written.", show_default=False)
+    ] = None,
+    template: Annotated[
+        str | None, typer.Option(metavar="KIND", help="mlp, cnn, regression or tabular.", show_default=False)
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Your data: a folder of images, a CSV, an NPZ.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    json: options.Json = False,
+) -> int:
+    """Write a spec to start from, on a built-in data set or fitted to your data."""
+    from nnctl.cli import terminal
+    from nnctl.starters import begin, write
+
+    with terminal.reporting(terminal.notes()) as report:
+        starter = begin(name, template, data, force, report)
+    write(starter)
+    if json:
+        terminal.print_json({"spec": str(starter.path), "template": starter.template, "found": starter.found})
+        return 0
+    console = terminal.results()
+    for line in starter.found:
+        console.print(line, markup=False)
+    console.print(f"written to {starter.path}", style="name", markup=False)
+    console.print(f"next nnctl train {shlex.quote(str(starter.path))}", style="quiet", markup=False)
+    return 0

@@ -1,0 +1,146 @@
+"""What a data set holds, in numbers: its splits, how often each class occurs, the columns of a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data.columns import Columns
+from nnctl.data.dataset import Dataset, Split
+from nnctl.data.pictures import Pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One split: how many examples it has, the shape and type of one, and the range of their values."""
+
+    examples: int
+    shape: tuple[int, ...]
+    dtype: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many examples of each split are of a class, or have a label; by the split's name."""
+
+    name: str
+    examples: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A feature or a target over the training split; `missing` counts what was not given, None where nobody counted."""
+
+    name: str
+    low: float
+    mean: float
+    high: float
+    missing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A data set in numbers.
+
+    Attributes:
+        title: what outputs call the data.
+        source: the name of the source that was loaded.
+        requested: the name of the source that was asked for.
+        origin: the path that was read, or what it ships with.
+        fallback: why `source` is not the one requested, or None if it is.
+        task: `multiclass`, `binary`, `multilabel` or `regression`.
+        outputs: the number of classes, of labels, or of targets.
+        fingerprint: SHA-256 of the splits, in hex.
+        splits: each split that there is, by name.
+        classes: each class or label; empty for regression.
+        targets: each target of a regression; else empty.
+        features: each feature of examples of one axis; else empty.
+    """
+
+    title: str
+    source: str
+    requested: str
+    origin: str
+    fallback: str | None
+    task: str
+    outputs: int
+    fingerprint: str
+    splits: Mapping[str, Part]
+    classes: Sequence[Count]
+    targets: Sequence[Column]
+    features: Sequence[Column]
+
+
+def summary(dataset: Dataset) -> Summary:
+    """A data set in numbers; features and targets are of the training split."""
+    splits = {
+        name: split
+        for name in ("train", "validation", "test")
+        if (split := getattr(dataset, name)) is not None and len(split)
+    }
+    return Summary(
+        title=dataset.title,
+        source=dataset.source,
+        requested=dataset.requested,
+        origin=dataset.origin,
+        fallback=dataset.fallback,
+        task=dataset.task,
+        outputs=dataset.outputs,
+        fingerprint=dataset.fingerprint,
+        splits={name: _part(split) for name, split in splits.items()},
+        classes=[] if dataset.task == "regression" else _counts(dataset, splits),
+        targets=_columns(_table(dataset.train.y)) if dataset.task == "regression" else [],
+        features=_features(dataset.train.x, dataset.columns) if dataset.train.x.ndim == 2 else [],
+    )
+
+
+def balance(summary: Summary) -> float | None:
+    """How many times as many training examples the commonest class has as the rarest; None where there are no classes."""
+    counts = [each.examples["train"] for each in summary.classes]
+    if summary.task not in ("multiclass", "binary") or not counts or not min(counts):
+        return None
+    return max(counts) / min(counts)
+
+
+def _part(split: Split) -> Part:
+    """One split; of images that stay on disk the range is that of their type, for to look would be to decode them all."""
+    low, high = (0, 255) if isinstance(split.x, Pictures) else (split.x.min(), split.x.max())
+    return Part(len(split), split.x.shape[1:], split.x.dtype.name, float(low), float(high))
+
+
+def _counts(dataset: Dataset, splits: Mapping[str, Split]) -> list[Count]:
+    """How often each class or label occurs in each split."""
+    found = {name: _occurrences(split.y, dataset.outputs) for name, split in splits.items()}
+    names = dataset.class_names or tuple(map(str, range(dataset.outputs)))
+    return [Count(label, {name: int(n[i]) for name, n in found.items()}) for i, label in enumerate(names)]
+
+
+def _occurrences(y: NDArray[Any], outputs: int) -> NDArray[np.int64]:
+    return np.bincount(y, minlength=outputs) if y.ndim == 1 else y.sum(axis=0, dtype=np.int64)
+
+
+def _features(table: NDArray[Any], learned: Columns | None) -> list[Column]:
+    """The features of a table, by the names of its file where it has any; what was missing is counted by column."""
+    found = _columns(table)
+    if learned is None:
+        return found
+    # What a column of categories misses is a category, with a row of its own.
+    missing = [
+        each.missing if each.categories is None else None for each in learned.features for _ in range(each.width)
+    ]
+    rows = zip(found, learned.names, missing, strict=True)
+    return [replace(column, name=name, missing=count) for column, name, count in rows]
+
+
+def _columns(table: NDArray[Any]) -> list[Column]:
+    lows, highs, means = table.min(axis=0), table.max(axis=0), table.mean(axis=0, dtype=np.float64)
+    rows = zip(lows.tolist(), means.tolist(), highs.tolist(), strict=True)
+    return [Column(str(i), float(low), mean, float(high)) for i, (low, mean, high) in enumerate(rows)]
+
+
+def _table(y: NDArray[Any]) -> NDArray[Any]:
+    return y[:, np.newaxis] if y.ndim == 1 else y

@@ -1,0 +1,99 @@
+"""The rows of a CSV file with the line that each begins on; what is no CSV is told by line."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from nnctl.errors import DataError, Place, Problem
+
+LONGEST_LINE = 1 << 24  # characters: a file without line ends would be read as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a file is written.
+
+    Attributes:
+        delimiter: what stands between two values, one character.
+        quote: what a value that holds a delimiter or a line end stands between, one character.
+        header: whether the first row holds the columns' names.
+    """
+
+    delimiter: str = ","
+    quote: str = '"'
+    header: bool = True
+
+
+def rows(path: Path, form: Form, place: Place | None) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with the line (from 1) that it begins on; values as they stand, in UTF-8.
+
+    Raises:
+        DataError: the file cannot be read, is not UTF-8, or is no CSV; in the middle of it, when that line is reached.
+    """
+    try:
+        yield from _rows(path, form, place)
+    except UnicodeDecodeError:
+        raise DataError(_undecodable(path, place)) from None
+    except OSError as error:
+        raise DataError(Problem("unreadable-data", f"{path} cannot be read: {error.strerror}", place)) from None
+
+
+def _rows(path: Path, form: Form, place: Place | None) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(
+        _lines(path, place),
+        delimiter=form.delimiter,
+        quotechar=form.quote,
+        skipinitialspace=form.delimiter != " ",
+        strict=True,
+    )
+    line = 1
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise DataError(_broken(path, line, form, str(error), place)) from None
+        if row is None:
+            return
+        if len(row) > 1 or (row and row[0].strip()):
+            yield line, row
+        line = reader.line_num + 1
+
+
+def _lines(path: Path, place: Place | None) -> Iterator[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number in count(1):
+            line = file.readline(LONGEST_LINE)
+            if not line:
+                return
+            if "\0" in line:
+                raise DataError(_bad(f"{path}, line {number} holds a NUL byte: it is no text", place))
+            if len(line) == LONGEST_LINE:
+                raise DataError(_bad(f"{path}, line {number} has over {LONGEST_LINE:,} characters", place))
+            yield line
+
+
+def _bad(message: str, place: Place | None) -> Problem:
+    return Problem("bad-csv", message, place, "expected lines of text, a row each")
+
+
+def _broken(path: Path, line: int, form: Form, reason: str, place: Place | None) -> Problem:
+    """The csv module's complaint, in terms of the file; its own of an open quote names the end of the file."""
+    where = f"{path}, line {line}"
+    if "unexpected end of data" in reason or "field limit" in reason or "field larger" in reason:
+        message = f"{where}: a quote {form.quote} opens in the row that begins here, and is never closed"
+        return Problem("bad-csv", message, place, f"close it, or double it where it is meant: {form.quote * 2}")
+    return Problem("bad-csv", f"{where}: {reason}", place, f"double a quote that is meant: {form.quote * 2}")
+
+
+def _undecodable(path: Path, place: Place | None) -> Problem:
+    """Names the line, which the decoder, a block ahead of the reader, does not know."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                message = f"{path} is not UTF-8: byte {line[error.start]:#04x} on line {number}"
+                return Problem("not-utf8", message, place, "save the file as UTF-8")
+    return Problem("not-utf8", f"{path} is not UTF-8", place, "save the file as UTF-8")

@@ -1,0 +1,86 @@
+"""Which sources there are, what is known of each without loading it, and whether it is on this disk."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnctl.data.download import folders
+from nnctl.data.selection import select
+from nnctl.data.source import DataSource, Report, sources
+from nnctl.errors import DataError, Problem
+from nnctl.spec.sections import Data
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A source as a list shows it.
+
+    Attributes:
+        name: its name in YAML.
+        summary: what it is, in one line.
+        task: `multiclass`, `binary`, `multilabel` or `regression`, or None where the file in `data.path` decides.
+        shape: the shape of one example, or None where it is not known without loading.
+        outputs: the number of classes, labels or targets, or None.
+        train: the number of examples that are trained on or that shares are cut from, or None.
+        origin: `data.path`, `downloaded`, or `built in`.
+        path: where a set that is downloaded lies on this disk, or None.
+        ready: whether it can be trained on without a network; None where that is the user's own file.
+    """
+
+    name: str
+    summary: str
+    task: str | None
+    shape: tuple[int, ...] | None
+    outputs: int | None
+    train: int | None
+    origin: str
+    path: str | None
+    ready: bool | None
+
+
+def stock() -> list[Stock]:
+    """Every source, in the order in which lists show them; nothing is loaded and no network is asked."""
+    return [_stock(source) for source in sources().values()]
+
+
+def fetch(name: str, report: Report) -> str:
+    """Makes sure that a set which is downloaded is on this disk, and reads it once, so that a damaged file is told now.
+
+    Args:
+        name: the source's name.
+        report: told of the progress.
+
+    Returns:
+        The path of its file or folder.
+
+    Raises:
+        DataError: no source has this name, it is not one that is downloaded, it cannot be had, or it is damaged.
+    """
+    data = Data(name, {})
+    source = sources().get(name) or select(data)
+    if not source.files:
+        why = "reads your own file" if source.needs_path else "comes with nnctl"
+        names = ", ".join(each.name for each in sources().values() if each.files)
+        hint = f"what can be fetched: {names}"
+        raise DataError(Problem("nothing-to-fetch", f"{name} {why}: there is nothing to download", hint=hint))
+    return source.read(data, report).origin
+
+
+def _stock(source: DataSource) -> Stock:
+    facts, path = source.facts, _path(source)
+    origin = "data.path" if source.needs_path else "downloaded" if source.files else "built in"
+    ready = None if source.needs_path else bool(path) or not source.files
+    held = None if path is None else str(path)
+    return Stock(source.name, source.summary, facts.task, facts.shape, facts.outputs, facts.train, origin, held, ready)
+
+
+def _path(source: DataSource) -> Path | None:
+    """Where a source lies: what it is kept as, or its files, all of which must be there: the only one, or their folder."""
+    other = next(filter(None, map(_held, source.kept)), None)
+    found = [_held(name) for name in source.files]
+    if other is not None or not found or None in found:
+        return other
+    return found[0] if len(found) == 1 else found[0].parent  # type: ignore[union-attr]
+
+
+def _held(name: str) -> Path | None:
+    return next((folder / name for folder in folders() if (folder / name).exists()), None)

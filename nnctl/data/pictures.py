@@ -1,0 +1,183 @@
+"""Images that stay on disk, and are decoded when they are asked for: they stand where an array of them would stand."""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data.dataset import Split
+from nnctl.data.decoding import MOST, Form, pixels, quiet
+from nnctl.data.memory import afford, available
+from nnctl.data.source import Report
+from nnctl.errors import DataError, Place, Problem
+
+# Of the memory that is free: TensorFlow makes a copy of what is held, and the network needs its own.
+SHARE = 0.25
+_BLOCK = 1 << 24  # bytes of pixels that are decoded in one go
+_AHEAD = 2  # batches that are decoded ahead of the one that is asked for
+_TASK = 16  # images a thread decodes in one go
+
+
+class Pictures:
+    """Image files as an array of shape (n, height, width, channels) and type uint8 that is never whole in memory.
+
+    Pillow lets go of Python's lock while it decodes and resizes, so a thread a core keeps all of them busy.
+
+    Attributes:
+        files: the path of each image.
+        form: what they are made into.
+        memory: `auto`, `hold` or `stream`: whether `hold` may or must decode them all.
+        place: where errors are shown.
+    """
+
+    dtype = np.dtype(np.uint8)
+    ndim = 4
+
+    def __init__(self, files: Sequence[str], form: Form, memory: str = "auto", place: Place | None = None) -> None:
+        self.files, self.form, self.memory, self.place = files, form, memory, place
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """As an array's."""
+        return (len(self.files), *self.form.shape)
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes that all the pixels would take."""
+        height, width, channels = self.form.shape
+        return len(self.files) * height * width * channels
+
+    def take(self, rows: NDArray[Any]) -> "Pictures":
+        """Some of the images, still on disk; `rows` is of integers, of shape (m,)."""
+        return Pictures([self.files[row] for row in rows.tolist()], self.form, self.memory, self.place)
+
+    def __getitem__(self, key: Any) -> NDArray[np.uint8]:
+        """The pixels of an index, a slice or an array of indices, as an array's own are.
+
+        Raises:
+            DataError: an image cannot be decoded.
+        """
+        rows = np.arange(len(self))[key]
+        found = next(self.batches([np.atleast_1d(rows)]))
+        return found[0] if np.ndim(rows) == 0 else found
+
+    def batches(self, batches: Iterable[NDArray[Any]]) -> Iterator[NDArray[np.uint8]]:
+        """The pixels of each batch of rows in turn, decoded by a thread a core, two batches ahead.
+
+        Raises:
+            DataError: with the images of a batch that cannot be decoded.
+        """
+        quiet()
+        waiting: deque[_Batch] = deque()
+        try:
+            for rows in batches:
+                waiting.append(_Batch(self, rows))
+                if len(waiting) > _AHEAD:
+                    yield waiting.popleft().pixels()
+            while waiting:
+                yield waiting.popleft().pixels()
+        finally:
+            for batch in waiting:
+                batch.cancel()
+
+    def blocks(self) -> Iterator[NDArray[np.uint8]]:
+        """All the pixels in order, in pieces of about 16 MiB.
+
+        Raises:
+            DataError: with the images that cannot be decoded, the first ten of all.
+        """
+        step = max(1, _BLOCK // max(1, self.nbytes // max(1, len(self))))
+        rows = [np.arange(start, min(start + step, len(self))) for start in range(0, len(self), step)]
+        try:
+            yield from self.batches(rows)
+        except DataError as error:
+            raise DataError(*self._faults(error)) from None
+
+    def min(self) -> int:
+        """The smallest value; decodes every image."""
+        return min(int(block.min()) for block in self.blocks())
+
+    def max(self) -> int:
+        """The largest value; decodes every image."""
+        return max(int(block.max()) for block in self.blocks())
+
+    def _faults(self, first: DataError) -> list[Problem]:
+        """The first ten images that cannot be decoded, found one by one now that there is one."""
+        problems: list[Problem] = []
+        for file in self.files:
+            try:
+                pixels(file, self.form, self.place)
+            except DataError as error:
+                problems += error.problems
+            if len(problems) == MOST:
+                break
+        return problems or list(first.problems)
+
+
+class _Batch:
+    """A batch that threads decode, a few images a task, each into its place."""
+
+    def __init__(self, pictures: Pictures, rows: NDArray[Any]) -> None:
+        self.pictures, self.rows = pictures, rows.tolist()
+        self.array = np.empty((len(self.rows), *pictures.form.shape), np.uint8)
+        starts = range(0, len(self.rows), _TASK)
+        self.tasks: list[Future[None]] = [_threads().submit(self._decode, start) for start in starts]
+
+    def pixels(self) -> NDArray[np.uint8]:
+        for task in self.tasks:
+            task.result()
+        return self.array
+
+    def cancel(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+
+    def _decode(self, start: int) -> None:
+        pictures = self.pictures
+        for index in range(start, min(start + _TASK, len(self.rows))):
+            self.array[index] = pixels(pictures.files[self.rows[index]], pictures.form, pictures.place)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ThreadPoolExecutor(count, thread_name_prefix="decoding")
+
+
+def hold(splits: dict[str, Split | None], report: Report) -> dict[str, Split | None]:
+    """The splits with their images decoded into arrays, or as they are where these would take too much memory.
+
+    That is more than a quarter of what is free, all splits together; `memory: hold` and `memory: stream` decide otherwise.
+
+    Raises:
+        DataError: an image cannot be decoded, or `memory: hold` asks for more than there is.
+    """
+    examples: list[Any] = [split.x for split in splits.values() if split is not None]
+    waiting = [x for x in examples if isinstance(x, Pictures)]
+    if not waiting:
+        return splits
+    report(f"decoding {sum(map(len, waiting)):,} images", None)
+    size, one, room = sum(x.nbytes for x in waiting), waiting[0], available()
+    if one.memory == "stream" or (one.memory == "auto" and room is not None and size > SHARE * room):
+        return splits
+    afford("the images", size, one.place)
+    return {name: None if split is None else _held(split) for name, split in splits.items()}
+
+
+def _held(split: Split) -> Split:
+    if not isinstance(split.x, Pictures):
+        return split
+    whole, start = np.empty(split.x.shape, np.uint8), 0
+    for block in split.x.blocks():
+        whole[start : start + len(block)] = block
+        start += len(block)
+    return replace(split, x=whole)

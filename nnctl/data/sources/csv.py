@@ -1,0 +1,144 @@
+"""The user's own tables, in a text file of values between commas."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from nnctl.data.delimited import Form
+from nnctl.data.layout import Layout, Name, layout_of
+from nnctl.data.selection import place
+from nnctl.data.source import Arrays, Pair, Report, StoredColumn, source
+from nnctl.spec.sections import Data, Facts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nnctl.data.table import Table
+
+_PEEKED = 200  # rows that a look at a file reads
+_COLUMNS = "null|list(str|int>=1;1..100000)"
+_KINDS = {
+    "label": "null|str|int>=1|list(str|int>=1;1..1000)",
+    "features": _COLUMNS,
+    "ignore": _COLUMNS,
+    "categories": _COLUMNS,
+    "missing": "null|list(str|int|float)",
+}
+
+
+def _peek(data: Data) -> tuple[Facts, bool]:
+    """What the header and the first rows tell; how many rows there are is not known, nor how many categories."""
+    from nnctl.data.growth import Texts
+
+    options: dict[str, Any] = dict(data.options)
+    form, layout = layout_of(data, **options)
+    table = _table(data, form, layout, options.get("missing"), _PEEKED)
+    numbers = not any(isinstance(table.columns[name], Texts) for name in layout.features)
+    task, outputs = _task(table, layout.labels, data.labels)
+    return Facts((len(layout.features),) if numbers else None, "float32", task, outputs), False
+
+
+@source(
+    "csv",
+    summary="your own table: numbers and categories, a row an example, a label column or several",
+    facts=Facts(dtype="float32"),
+    kinds=_KINDS,
+    needs_path=True,
+    tables=True,
+    peek=_peek,
+)
+def csv(
+    data: Data,
+    report: Report,
+    *,
+    label: Name | Sequence[Name] | None = None,
+    features: Sequence[Name] | None = None,
+    ignore: Sequence[Name] | None = None,
+    categories: Sequence[Name] | None = None,
+    missing: Sequence[str | float] | None = None,
+    delimiter: str = ",",
+    quote: str = '"',
+    header: bool = True,
+) -> Arrays:
+    """The rows of a file. Columns go by their names, or by their numbers from 1.
+
+    A column whose values are all numbers or missing holds numbers, any other categories. A label column of texts, or of
+    few different whole numbers, holds classes; several label columns of 0 and 1 hold several labels an example.
+
+    Args:
+        data: the section; its path is the file.
+        report: not used: nothing is downloaded.
+        label: the column of the labels, or a list of columns.
+        features: the columns that the network gets; all but the labels if left out.
+        ignore: columns that it does not get.
+        categories: columns whose values are categories though they are numbers, such as postal codes.
+        missing: the values that stand for a missing one; `NA`, `NaN`, `null`, `?` and the like if left out.
+        delimiter: what stands between two values.
+        quote: what a value that holds a delimiter stands between.
+        header: whether the first row holds the columns' names.
+    """
+    from nnctl.data.answers import labels_of
+
+    assert data.path is not None
+    form, layout = layout_of(data, label, features, ignore, categories, delimiter=delimiter, quote=quote, header=header)
+    table = _table(data, form, layout, missing)
+    x, columns = _examples(table, layout)
+    y = labels_of(table, layout.labels, data.labels)
+    y_name = f"column {layout.labels[0]!r} of {data.path}" if len(layout.labels) == 1 else f"the labels of {data.path}"
+    pair = Pair(x, y, str(data.path), y_name, columns, table.lines)
+    names = layout.labels if len(layout.labels) > 1 else None
+    return Arrays(data.path.name + _missing(x), str(data.path), pair, class_names=names)
+
+
+def _table(
+    data: Data, form: Form, layout: Layout, missing: Sequence[str | float] | None, most: int | None = None
+) -> "Table":
+    from nnctl.data.table import MISSING, Request, read
+
+    assert data.path is not None
+    words = MISSING if missing is None else tuple(map(str, missing))
+    request = Request((*layout.labels, *layout.features), (*layout.labels, *layout.categories), words, most)
+    return read(data.path, form, request, place(data, "path"))
+
+
+def _examples(table: "Table", layout: Layout) -> "tuple[NDArray[Any], tuple[StoredColumn, ...]]":
+    """The features as float32 of shape (n, features): numbers, or the index of a text; NaN for what is missing."""
+    import numpy as np
+
+    from nnctl.data.growth import Texts
+    from nnctl.data.table import refuse_mixed
+
+    x = np.empty((len(table.lines), len(layout.features)), np.float32)
+    columns = []
+    for index, name in enumerate(layout.features):
+        column = table.columns[name]
+        if isinstance(column, Texts):
+            if name not in layout.categories:
+                hint = f"correct it, list it in `missing`, or take all as categories: `categories: [{name}]`"
+                refuse_mixed(table, name, hint)
+            x[:, index] = np.where(column.codes < 0, np.nan, column.codes)
+            columns.append(StoredColumn(name, column.words))
+        else:
+            x[:, index] = column
+            columns.append(StoredColumn(name))
+    return x, tuple(columns)
+
+
+def _task(table: "Table", names: tuple[str, ...], form: str) -> tuple[str | None, int | None]:
+    """The task and the number of outputs, as far as the first rows tell them."""
+    from nnctl.data.answers import fractions, texts
+
+    if len(names) > 1:
+        return None, len(names)
+    if form == "raw":
+        return "regression", 1
+    if texts(table, names[0]):
+        return "multiclass", None
+    return ("regression", 1) if fractions(table, names[0]) else (None, None)
+
+
+def _missing(x: "NDArray[Any]") -> str:
+    """How many values are missing, as a part of a title."""
+    import numpy as np
+
+    count = int(np.isnan(x).sum())
+    return f" ({count:,} {'value' if count == 1 else 'values'} missing)" if count else ""

@@ -1,0 +1,63 @@
+"""The user's own arrays in MNIST's format: a file of examples, and a file of labels beside it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from nnctl.data.selection import place
+from nnctl.data.source import Arrays, Pair, Report, source
+from nnctl.errors import DataError, Place, Problem
+from nnctl.spec.sections import Data, Facts
+
+_LABELS = (("images", "labels"), ("idx3", "idx1"), ("idx4", "idx1"), ("idx2", "idx1"))
+
+
+def _peek(data: Data) -> tuple[Facts, bool]:
+    """What both headers declare."""
+    from nnctl.data.idx import header
+
+    assert data.path is not None
+    where, label = place(data, "path"), data.options.get("labels")
+    x = header(data.path, where)
+    y = header(_labels(data.path, str(label) if label else None, where), where)
+    facts = Facts(x.shape[1:] or (1,), x.dtype.name, train=x.shape[0])
+    if len(y.shape) > 1:
+        return replace(facts, outputs=y.shape[1]), False
+    numbers = y.dtype.kind == "f"
+    return replace(facts, task="regression" if numbers else "multiclass", outputs=1 if numbers else None), False
+
+
+@source(
+    "idx",
+    summary="your own arrays in MNIST's format, gzipped or not: examples, and labels beside them",
+    facts=Facts(),
+    needs_path=True,
+    peek=_peek,
+)
+def idx(data: Data, report: Report, *, labels: str | None = None) -> Arrays:
+    """The array in `data.path`, of any shape and type, and its labels.
+
+    Args:
+        data: the section; its path is the file of the examples.
+        report: not used: nothing is downloaded.
+        labels: the file of the labels, beside it; if left out, `labels` stands for `images` in its name, and `idx1` for
+            `idx3`, as in `train-labels-idx1-ubyte.gz`.
+    """
+    from nnctl.data.idx import read
+
+    assert data.path is not None
+    where = place(data, "path")
+    beside = _labels(data.path, labels, where)
+    x, y = read(data.path, None, where), read(beside, None, where)
+    return Arrays(data.path.name, str(data.path), Pair(x, y, data.path.name, beside.name))
+
+
+def _labels(path: Path, given: str | None, where: Place | None) -> Path:
+    """The file of the labels, which must be there."""
+    name = path.name
+    for old, new in _LABELS:
+        name = name.replace(old, new)
+    found = path.parent / (given or name)
+    if found.is_file() and found != path:
+        return found
+    message = f"the labels of {path.name} are not beside it" + (f": there is no {found.name}" if found != path else "")
+    raise DataError(Problem("missing-labels", message, where, "name their file: `source: {idx: {labels: FILE}}`"))

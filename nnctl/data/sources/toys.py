@@ -1,0 +1,103 @@
+"""Toy sets to learn and to test with: points in the plane and simple functions, drawn anew from `data.split_seed`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from nnctl.data.source import Arrays, Pair, Report, source
+from nnctl.spec.sections import Data, Facts
+
+SAMPLES = 1_000
+_KINDS = {"samples": "int>=10,<=10000000", "noise": "float>=0,<=1000", "classes": "int>=2,<=100"}
+
+
+def _peek(data: Data) -> tuple[Facts, bool]:
+    """The facts under these options."""
+    from nnctl.data.source import sources
+
+    facts = sources()[data.source].facts
+    samples, classes = data.options.get("samples", SAMPLES), data.options.get("classes", facts.outputs)
+    assert isinstance(samples, int)
+    assert isinstance(classes, int)
+    task = facts.task if facts.task == "regression" else _task(classes)
+    return replace(facts, train=samples, outputs=classes, task=task), False
+
+
+def _toy(name: str, summary: str, outputs: int, task: str | None = None, features: int = 2) -> Callable[[Any], Any]:
+    """The decorator of a toy source."""
+    facts = Facts((features,), "float32", task or _task(outputs), outputs, SAMPLES)
+    kinds = {"samples": _KINDS["samples"], "noise": _KINDS["noise"], "classes": _KINDS["classes"]}
+    return source(name, summary=summary, facts=facts, kinds=kinds, takes_path=False, tables=True, peek=_peek)
+
+
+def _task(classes: int) -> str:
+    return "binary" if classes == 2 else "multiclass"
+
+
+@_toy("blobs", "points in round heaps, one a class", 3)
+def blobs(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 1.0, classes: int = 3) -> Arrays:
+    """`classes` heaps around a circle; `noise` is their deviation, where neighbours of three are 7 apart."""
+    from nnctl.data import toys
+
+    return _arrays("Blobs", *toys.blobs(toys.Draw(data.split_seed), samples, noise, classes), classes)
+
+
+@_toy("moons", "points of two half circles that reach into each other", 2)
+def moons(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.1) -> Arrays:
+    """Two half circles of radius 1; `noise` is the deviation of the points from them."""
+    from nnctl.data import toys
+
+    return _arrays("Moons", *toys.moons(toys.Draw(data.split_seed), samples, noise), 2)
+
+
+@_toy("circles", "points of two circles, one inside the other", 2)
+def circles(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.1) -> Arrays:
+    """Circles of radius 1 and 1/2; `noise` is the deviation of the points from them."""
+    from nnctl.data import toys
+
+    return _arrays("Circles", *toys.circles(toys.Draw(data.split_seed), samples, noise), 2)
+
+
+@_toy("xor", "points in a square, opposite quarters of one class", 2)
+def xor(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.0) -> Arrays:
+    """The problem that one layer cannot solve (Minsky and Papert, 1969); `noise` moves points over the borders."""
+    from nnctl.data import toys
+
+    return _arrays("XOR", *toys.xor(toys.Draw(data.split_seed), samples, noise), 2)
+
+
+@_toy("spirals", "points of spiral arms, one a class", 2)
+def spirals(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.02, classes: int = 2) -> Arrays:
+    """`classes` arms of length 1; `noise` is the deviation of the points from them."""
+    from nnctl.data import toys
+
+    return _arrays("Spirals", *toys.spirals(toys.Draw(data.split_seed), samples, noise, classes), classes)
+
+
+@_toy("line", "numbers on a straight line, with noise", 1, "regression", features=1)
+def line(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.1) -> Arrays:
+    """2x + 1; `noise` is the deviation from it."""
+    from nnctl.data import toys
+
+    return _arrays("Line", *toys.line(toys.Draw(data.split_seed), samples, noise))
+
+
+@_toy("sine", "numbers on a wave, with noise", 1, "regression", features=1)
+def sine(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.1) -> Arrays:
+    """sin x over one period; `noise` is the deviation from it."""
+    from nnctl.data import toys
+
+    return _arrays("Sine", *toys.sine(toys.Draw(data.split_seed), samples, noise))
+
+
+@_toy("friedman", "a function of 5 of 10 features, with noise", 1, "regression", features=10)
+def friedman(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 1.0) -> Arrays:
+    """Friedman's first function of 1991, from about 0 to 30; `noise` is the deviation from it."""
+    from nnctl.data import toys
+
+    return _arrays("Friedman 1", *toys.friedman(toys.Draw(data.split_seed), samples, noise))
+
+
+def _arrays(title: str, x: Any, y: Any, classes: int = 0) -> Arrays:
+    names = tuple(map(str, range(classes))) or None
+    return Arrays(title, "drawn from split_seed", Pair(x, y, f"{title}' x", f"{title}' y"), class_names=names)

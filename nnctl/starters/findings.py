@@ -1,0 +1,72 @@
+"""What is known of the data that a starter is written for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nnctl.spec.sections import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the user's data are laid out, as far as a source has to be told.
+
+    Attributes:
+        options: the source's arguments.
+        facts: why they are so, in sentences.
+        validation: whether there are validation examples of their own.
+    """
+
+    options: Mapping[str, Value] = field(default_factory=dict)
+    facts: Sequence[str] = ()
+    validation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The data of a starter.
+
+    Attributes:
+        source: the name of the data source.
+        shape: the shape of one example, without the batch axis.
+        task: `multiclass`, `binary`, `multilabel` or `regression`.
+        outputs: the number of classes, of labels, or of targets.
+        examples: how many there are to train on, before validation and test are cut from them.
+        options: the source's arguments.
+        path: the user's file or folder, or None.
+        offline: the source to fall back on, or None.
+        own_test: whether the data come with test examples.
+        own_validation: whether the data come with validation examples.
+        labels: `data.labels`.
+        scale: `data.scale`.
+        pixels: whether the examples are images.
+        class_names: the names of the classes, or None.
+        offset: the mean of each target of a regression over the training examples, where targets are to be scaled.
+        spread: the deviation of each target, where targets are to be scaled.
+        imbalance: how many times as many examples the commonest class has as the rarest, or None.
+        facts: what was found, a line each, for the comment at the top.
+    """
+
+    source: str
+    shape: tuple[int, ...]
+    task: str
+    outputs: int
+    examples: int
+    options: Mapping[str, Value] = field(default_factory=dict)
+    path: Path | None = None
+    offline: str | None = None
+    own_test: bool = False
+    own_validation: bool = False
+    labels: str = "auto"
+    scale: str = "auto"
+    pixels: bool = False
+    class_names: tuple[str, ...] | None = None
+    offset: Sequence[float] = ()
+    spread: Sequence[float] = ()
+    imbalance: float | None = None
+    facts: Sequence[str] = ()
+
+    @property
+    def classes(self) -> bool:
+        """Whether each example is of one class."""
+        return self.task in ("multiclass", "binary")

@@ -1,0 +1,51 @@
+"""A look at a folder of images: whether a table names their classes, and what size they are made."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nnctl.spec.sections import Value
+from nnctl.starters.findings import Layout
+
+LARGEST = 96  # pixels a side: what a first network learns from in minutes without a GPU
+_LOOKED_AT = 2_000  # headers
+
+
+def layout(path: Path) -> Layout:
+    """What a spec has to say of a folder, by its names and the headers of 2,000 of its images.
+
+    Raises:
+        DataError: the folder has no classes, or holds what is no image.
+    """
+    from nnctl.data.decoding import looked
+    from nnctl.data.listing import listings
+
+    table = _table(path)
+    found = listings(path, table, None)
+    files = [file for listing in found.values() for file in listing.files]
+    sizes = sorted({(height, width) for height, width, _ in looked(files[:: -(-len(files) // _LOOKED_AT)], None)})
+    options: dict[str, Value] = {} if table is None else {"table": table}
+    if len(sizes) == 1 and max(sizes[0]) <= LARGEST:
+        return Layout(options, [f"All images have {sizes[0][0]} x {sizes[0][1]} pixels."], "validation" in found)
+    height, width = _proposal(sizes)
+    told = f"Images have {_span(sizes)} pixels and are made {height} x {width}; larger ones show more and take longer."
+    return Layout({**options, "size": [height, width]}, [told], "validation" in found)
+
+
+def _table(path: Path) -> str | None:
+    """The only CSV file of a folder without folders, which must then name the images and their classes."""
+    if any(each.is_dir() for each in path.iterdir()):
+        return None
+    tables = [each.name for each in path.glob("*.csv")]
+    return tables[0] if len(tables) == 1 else None
+
+
+def _proposal(sizes: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The middle of the heights and of the widths, both made smaller by one factor so that neither is above the largest."""
+    height, width = (sorted(side)[len(side) // 2] for side in zip(*sizes, strict=True))
+    factor = min(1.0, LARGEST / max(height, width))
+    return max(1, round(height * factor)), max(1, round(width * factor))
+
+
+def _span(sizes: Sequence[tuple[int, int]]) -> str:
+    told = [f"{height} x {width}" for height, width in (sizes[0], sizes[-1])]
+    return told[0] if len(sizes) == 1 else " to ".join(told)

@@ -1,0 +1,82 @@
+"""The layers of a starter: convolutions for images, dense layers for everything else, a head that fits the task."""
+
+import math
+from collections.abc import Iterator
+
+from nnctl.starters.findings import Found
+
+Line = tuple[str, str]
+"""A line of YAML and its comment, which may be empty."""
+
+SMALLEST = 12  # pixels: below it there is nothing left to pool
+_NAMED = 6  # classes that a comment has room for
+
+
+def layers(found: Found, convolutions: bool) -> list[Line]:
+    """The lines of `model.layers`, from the input to the output."""
+    return [*(_convolutions(found) if convolutions else _dense(found)), *_head(found)]
+
+
+def convolves(found: Found) -> bool:
+    """Whether the examples are images large enough for convolutions."""
+    return found.pixels and min(found.shape[:2]) >= SMALLEST
+
+
+def _convolutions(found: Found) -> Iterator[Line]:
+    """Blocks that halve the image until it is about 7 pixels high, at most four."""
+    size = min(found.shape[:2])
+    blocks = max(1, min(4, round(math.log2(size / 7))))
+    for block in range(blocks):
+        comment = "each filter learns one pattern of 3 x 3 pixels" if block == 0 else ""
+        yield (
+            f"- conv2d: {{filters: {32 * 2 ** min(block, 2)}, kernel_size: 3, padding: same, activation: relu}}",
+            comment,
+        )
+        yield "- max_pooling2d", "halves height and width" if block == 0 else ""
+    large = size / 2**blocks > 8
+    yield ("- global_average_pooling2d", "the mean of each filter") if large else ("- flatten", "")
+    yield "- dropout: 0.5", "against overfitting; less if train and validation stay close"
+
+
+def _dense(found: Found) -> Iterator[Line]:
+    """Two dense layers, wider for images, narrower for small tables."""
+    if len(found.shape) > 1:
+        series = not found.pixels and len(found.shape) == 2
+        yield "- flatten", "for a series try `lstm: 64` or `conv1d` in its place" if series else ""
+    width = 256 if math.prod(found.shape) > 100 else 64 if found.examples >= 1000 else 32
+    yield f"- dense: {{units: {width}, activation: relu}}", "more units can learn more, and overfit more"
+    yield f"- dense: {{units: {width // 2}, activation: relu}}", ""
+    if found.examples < 10_000 and found.task != "regression":
+        yield "- dropout: 0.2", "against overfitting; more if train is much better than validation"
+
+
+def _head(found: Found) -> Iterator[Line]:
+    if found.task == "binary":
+        yield "- dense: {units: 1, activation: sigmoid}", _binary(found)
+    elif found.task == "multiclass":
+        yield f"- dense: {{units: {found.outputs}, activation: softmax}}", _classes(found)
+    elif found.task == "multilabel":
+        yield f"- dense: {{units: {found.outputs}, activation: sigmoid}}", "the probability of each label, on its own"
+    else:
+        yield f"- dense: {found.outputs}", "no activation: any number can come out"
+    if found.spread:
+        scale, offset = (_numbers(values) for values in (found.spread, found.offset))
+        yield (
+            f"- rescaling: {{scale: {scale}, offset: {offset}}}",
+            "the target's deviation and mean: back to its own unit",
+        )
+
+
+def _binary(found: Found) -> str:
+    names = found.class_names or ("0", "1")
+    return f"the probability of {names[-1]!r}"
+
+
+def _classes(found: Found) -> str:
+    names = found.class_names
+    return f"one output a class: {', '.join(names)}" if names and len(names) <= _NAMED else "one output a class"
+
+
+def _numbers(values: object) -> str:
+    texts = [f"{value:.6g}" for value in values]  # type: ignore[attr-defined]
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"

@@ -1,0 +1,102 @@
+"""From a name, a template and perhaps a path to a starter, and from the starter to its file."""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnctl.data import Report
+from nnctl.errors import Problem, UsageError
+from nnctl.files import write_text
+from nnctl.starters.findings import Found
+from nnctl.starters.network import SMALLEST, convolves
+from nnctl.starters.survey import survey
+from nnctl.starters.templates import TEMPLATES, built_in, template
+from nnctl.starters.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A spec that is ready to be written.
+
+    Attributes:
+        path: the file.
+        text: its YAML.
+        template: the template that its network follows.
+        found: what was found of the user's data, in lines; empty for built-in data.
+    """
+
+    path: Path
+    text: str
+    template: str
+    found: Sequence[str]
+
+
+def begin(name: str | None, kind: str | None, data: Path | None, force: bool, report: Report) -> Starter:
+    """A starter.
+
+    Args:
+        name: what it is called, perhaps with folders and a suffix; the data's or the template's name if None.
+        kind: the template; `mlp`, or for the user's own data what they ask for, if None.
+        data: the user's data, or None for the template's own.
+        force: whether a file that is there may be replaced.
+        report: told of what takes a while.
+
+    Raises:
+        UsageError: the template is unknown or does not fit the data, or the file is there already.
+        DataError: the data cannot be read, or not be trained on.
+    """
+    chosen = None if kind is None else template(kind)
+    path = _destination(name or (data.resolve().stem if data is not None else kind or "mlp"), force)
+    if data is None:
+        kind = kind or "mlp"
+        return Starter(path, text(_run_name(path), built_in(TEMPLATES[kind]), TEMPLATES[kind].convolutions), kind, [])
+    found = survey(data, kind == "regression", report)
+    convolutions = convolves(found) if chosen is None else chosen.convolutions
+    if convolutions and not convolves(found):
+        raise UsageError(_unfit(found))
+    written = text(_run_name(path), found, convolutions, _beside(data, path))
+    return Starter(path, written, kind or ("cnn" if convolutions else "mlp"), found.facts)
+
+
+def write(starter: Starter) -> None:
+    """Writes a starter's file, atomically.
+
+    Raises:
+        UsageError: the folder cannot be written to, or the disk is full.
+    """
+    try:
+        write_text(starter.path, starter.text)
+    except OSError as error:
+        message = f"{starter.path} cannot be written: {error.strerror}"
+        raise UsageError(Problem("unwritable-file", message)) from None
+
+
+def _destination(name: str, force: bool) -> Path:
+    given = Path(name)
+    path = given if given.suffix in (".yaml", ".yml") else given.parent / f"{given.name or 'spec'}.yaml"
+    try:
+        there, folder = path.exists(), path.is_dir()
+    except OSError as error:  # a name that is too long
+        raise UsageError(Problem("unwritable-file", f"{path} cannot be written: {error.strerror}")) from None
+    if there and (not force or folder):
+        hint = "another name, or `--force` to replace it"
+        raise UsageError(Problem("file-exists", f"{path} is there already", hint=hint))
+    return path
+
+
+def _run_name(path: Path) -> str:
+    """The file's name as far as it can be the name of a run."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:64] or "spec"
+
+
+def _beside(data: Path, spec: Path) -> str:
+    """The data's path as the spec says it: as it was given if absolute, else relative to the spec's folder."""
+    return str(data) if data.is_absolute() else os.path.relpath(data, spec.parent)
+
+
+def _unfit(found: Found) -> Problem:
+    shape = " x ".join(map(str, found.shape)) if len(found.shape) > 1 else f"rows of {found.shape[0]} numbers"
+    message = f"the template cnn takes images of at least {SMALLEST} x {SMALLEST} pixels, and the examples are {shape}"
+    return Problem("unfit-template", message, hint="`--template mlp` takes any")

@@ -1,0 +1,173 @@
+"""A look at the user's own data: which source reads them, what they hold, and how they are best scaled and labelled."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from nnctl.data import Dataset, Part, Report, Summary, balance, load, sources, summary
+from nnctl.data.columns import Columns
+from nnctl.data.selection import present
+from nnctl.errors import DataError, Problem, UsageError
+from nnctl.spec.sections import Data
+from nnctl.starters import folders, tables
+from nnctl.starters.findings import Found, Layout
+
+SHARE = 0.2  # held out while looking, and the largest share that a starter holds out
+_SUFFIXES = {".npz": "npz", ".csv": "csv", ".tsv": "csv"}
+_LOOKS = {"csv": tables.layout, "images": folders.layout}
+_NO_CLASSES = {"negative-label", "label-out-of-range", "fractional-label"}
+# Whole numbers with so many values and so few examples of each are counts or years, not classes.
+_MANY, _A_CLASS = 20, 5
+_ALL = 1 << 62
+_WIDTH = 110  # columns of a comment
+
+
+def survey(path: Path, numbers: bool, report: Report) -> Found:
+    """What the data of a file or folder are.
+
+    Args:
+        path: the file or folder.
+        numbers: whether the labels are to be taken as numbers, whatever they look like.
+        report: told of what takes a while.
+
+    Raises:
+        UsageError: no source reads such files.
+        DataError: nothing is there, or the data cannot be read, or not be trained on.
+    """
+    data = Data(_source(path), {}, path=path, labels="raw" if numbers else "auto")
+    look = _LOOKS.get(data.source)
+    seen = Layout() if look is None else look(path)
+    data = replace(data, options=seen.options)
+    found = _found(*_loaded(replace(data, validation=None if seen.validation else SHARE), report))
+    return replace(found, own_validation=seen.validation, facts=[*found.facts, *_wrapped(seen.facts)])
+
+
+def _source(path: Path) -> str:
+    """The source that reads a path that is there, going by its suffix; a folder is one of images."""
+    present(Data("", {}, path=path))
+    name = "images" if path.is_dir() else _SUFFIXES.get(path.suffix.lower())
+    if name in sources():
+        return name  # type: ignore[return-value]
+    message = f"{path} is of no kind that nnctl reads, expected a folder of images, {', '.join(_SUFFIXES)}"
+    raise UsageError(Problem("unknown-data", message))
+
+
+def _loaded(data: Data, report: Report) -> tuple[Data, Dataset]:
+    """The data set, its labels taken as numbers where they cannot well be classes."""
+    numbers = replace(data, labels="raw")
+    try:
+        dataset = load(data, report)
+    except DataError as error:
+        codes = {problem.code for problem in error.problems}
+        if data.labels == "auto" and (codes <= _NO_CLASSES or (codes == {"empty-class"} and _sparse(data, report))):
+            return numbers, load(numbers, report)
+        raise
+    return (numbers, load(numbers, report)) if data.labels == "auto" and _counts(dataset) else (data, dataset)
+
+
+def _sparse(data: Data, report: Report) -> bool:
+    """Whether classes too rare to be split are not classes at all; a subset, here of everything, may miss some."""
+    return _counts(load(replace(data, subset=_ALL), report))
+
+
+def _counts(dataset: Dataset) -> bool:
+    """Whether whole numbers that were taken for classes are counts or years, by how many there are of each."""
+    few = len(dataset.train) < _A_CLASS * dataset.outputs
+    return dataset.task == "multiclass" and dataset.class_names is None and dataset.outputs > _MANY and few
+
+
+def _found(data: Data, dataset: Dataset) -> Found:
+    told = summary(dataset)
+    shape, own_test = told.splits["train"].shape, _own_test(data)
+    pixels = _pixels(shape, told.splits["train"].dtype)
+    offset, spread = _targets(dataset)
+    return Found(
+        source=data.source,
+        shape=shape,
+        task=dataset.task,
+        outputs=dataset.outputs,
+        examples=sum(part.examples for name, part in told.splits.items() if name != "test" or not own_test),
+        options=data.options,
+        path=data.path,
+        own_test=own_test,
+        labels=data.labels,
+        scale=_scale(told, pixels),
+        pixels=pixels,
+        class_names=dataset.class_names,
+        offset=offset,
+        spread=spread,
+        imbalance=balance(told),
+        facts=_facts(dataset, told),
+    )
+
+
+def _own_test(data: Data) -> bool:
+    """Whether the data come with test examples."""
+    source = sources()[data.source]
+    return source.own_test if source.peek is None else source.peek(data)[1]
+
+
+def _pixels(shape: Sequence[int], dtype: str) -> bool:
+    """Whether examples of a shape and type are images: colours last, or a square, or bytes in rows."""
+    if len(shape) == 3:
+        return shape[-1] in (1, 3, 4)
+    return len(shape) == 2 and (dtype == "uint8" or (shape[0] == shape[1] and shape[0] > 4))
+
+
+def _scale(told: Summary, pixels: bool) -> str:
+    part = told.splits["train"]
+    if part.dtype == "uint8" or pixels:
+        return "none" if part.dtype.startswith("float") and max(-part.low, part.high) <= 2 else "unit"
+    return "standard"
+
+
+def _targets(dataset: Dataset) -> tuple[Sequence[float], Sequence[float]]:
+    """The mean and deviation of each target where they are far from 0 and 1, which a fresh network cannot reach soon."""
+    if dataset.task != "regression":
+        return (), ()
+    y = dataset.train.y.reshape(len(dataset.train), -1).astype(np.float64)
+    mean, deviation = y.mean(axis=0), y.std(axis=0)
+    near = (np.abs(mean) <= 3) & (deviation >= 0.3) & (deviation <= 3)
+    if near.all():
+        return (), ()
+    return mean.tolist(), np.where(deviation == 0, 1, deviation).tolist()
+
+
+def _facts(dataset: Dataset, told: Summary) -> list[str]:
+    """What was found, in lines of a comment."""
+    counts = ", ".join(f"{each.examples:,} {name}" for name, each in told.splits.items())
+    lines = [f"{told.title}: {counts}; {_examples(told.splits['train'])}."]
+    if dataset.columns is not None:
+        lines = [f"{told.title}: {counts}.", *_columns(dataset.columns)]
+    if told.classes:
+        names = ", ".join(f"{each.name} {each.examples['train']:,}" for each in told.classes)
+        noun = "Labels" if told.task == "multilabel" else "Classes"
+        lines.append(f"{noun} and their training examples: {names}.")
+    for target in told.targets:
+        name = "Target" if told.outputs == 1 else f"Target {target.name}"
+        lines.append(f"{name}: {target.low:.6g} to {target.high:.6g}, {target.mean:.6g} on average.")
+    return _wrapped(lines)
+
+
+def _examples(part: Part) -> str:
+    """What an example is."""
+    shape = " x ".join(map(str, part.shape)) if len(part.shape) > 1 else f"{part.shape[0]} features"
+    return f"{shape}, {part.dtype} from {part.low:.6g} to {part.high:.6g}"
+
+
+def _columns(columns: Columns) -> Iterator[str]:
+    """What the columns of a table are, and what is missing."""
+    kinds = {each.name: len(each.categories) for each in columns.features if each.categories is not None}
+    numbers = len(columns.features) - len(kinds)
+    texts = ", ".join(f"{name} {count}" for name, count in kinds.items())
+    yield f"Columns of numbers: {numbers}." + (f" Columns of categories, and how many: {texts}." if kinds else "")
+    missing = ", ".join(f"{each.name} {each.missing:,}" for each in columns.features if each.missing)
+    if missing:
+        yield f"Missing in training, and filled in by it: {missing}."
+
+
+def _wrapped(lines: Iterable[str]) -> list[str]:
+    return [short for line in lines for short in textwrap.wrap(line, _WIDTH, max_lines=4, placeholder=" ...")]

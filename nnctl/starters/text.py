@@ -1,0 +1,128 @@
+"""A starter as YAML: what was found on top, a value a line, beside it what it does and what to try."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from nnctl.data.facts import TEST_SHARE
+from nnctl.errors import Source, printable
+from nnctl.spec import document
+from nnctl.spec.sections import Value
+from nnctl.starters.findings import Found
+from nnctl.starters.network import Line, layers
+
+STEPS = 3000  # of training, about: what the built-in sets need to come near their best
+_WIDEST = 64  # columns of YAML that a comment waits for
+_FEW = 2000  # examples: below it an epoch is short, and validation needs a larger share
+_UNEVEN = 3.0  # times as many examples of one class as of another
+
+_LOSSES = {
+    "multiclass": "categorical_crossentropy",
+    "binary": "binary_crossentropy",
+    "multilabel": "binary_crossentropy",
+    "regression": "mean_squared_error",
+}
+_METRICS = {
+    "multiclass": "[accuracy]",
+    "binary": "[accuracy, auc]",
+    "multilabel": "[binary_accuracy]",
+    "regression": "[mean_absolute_error]",
+}
+
+
+def text(name: str, found: Found, convolutions: bool, path: str | None = None) -> str:
+    """The YAML of a starter.
+
+    Args:
+        name: what its runs are called.
+        found: the data.
+        convolutions: whether the network is convolutional.
+        path: the data's path as the spec says it, relative to the spec's file, or None.
+    """
+    parts = [
+        [(f"# {printable(line)}", "") for line in found.facts],
+        [(f"name: {scalar(name)}", ""), ("seed: 7", "other seeds: other weights and another order, the same split")],
+        [("data:", ""), *_indented(_data(found, path))],
+        [("model:", ""), ("  layers:", ""), *_indented(layers(found, convolutions), 4)],
+        [("train:", ""), *_indented(_train(found))],
+    ]
+    return "".join(_aligned(part) for part in parts)
+
+
+def scalar(value: Value) -> str:
+    """A value in YAML's flow style: texts bare where they read back as they are, else in double quotes."""
+    if isinstance(value, str):
+        return value if _bare(value) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return f"[{', '.join(map(scalar, value))}]"
+    return json.dumps(value)
+
+
+def source(name: str, options: Mapping[str, Value]) -> str:
+    """The value of `data.source`."""
+    if not options:
+        return name
+    given = ", ".join(f"{key}: {scalar(value)}" for key, value in options.items())
+    return f"{{{name}: {{{given}}}}}"
+
+
+def _bare(value: str) -> bool:
+    """Whether a text without quotes is that text."""
+    if not value or set(value) & set(",[]{}#&*!|>'\"%@`:\\") or not value.isprintable() or value[0] in "-? ":
+        return False
+    node = document.parse(Source("", f"key: {value}\n"))
+    return node.entries is not None and node.entries["key"].node.value == value
+
+
+def _data(found: Found, path: str | None) -> Iterable[Line]:
+    yield f"source: {source(found.source, found.options)}", ""
+    if path is not None:
+        yield f"path: {scalar(path)}", "" if Path(path).is_absolute() else "relative to this file"
+    if found.offline is not None:
+        yield f"offline: {found.offline}", "if there is neither a file nor a network: 5,000 of the digits"
+    if not found.own_validation:
+        share = 0.1 if found.examples >= _FEW else 0.2
+        yield f"validation: {share}", "a share of the training examples, watched while training"
+    if not found.own_test:
+        yield f"test: {TEST_SHARE}", "a share held back for the score at the end"
+    if found.labels != "auto":
+        yield f"labels: {found.labels}", "the labels are numbers, not classes"
+    if found.scale != "auto":
+        yield f"scale: {found.scale}", _SCALES[found.scale]
+
+
+_SCALES = {
+    "unit": "to [0, 1], inside the saved model",
+    "standard": "each feature to mean 0 and deviation 1, inside the saved model",
+    "none": "the values are small already",
+}
+
+
+def _train(found: Found) -> Iterable[Line]:
+    batch = 32 if found.examples < 10_000 else 128
+    epochs = max(5, min(100, round(STEPS * batch / found.examples)))
+    yield f"loss: {_LOSSES[found.task]}", ""
+    yield "optimizer: adam", ""
+    yield "learning_rate: 0.001", "the first thing to try: 0.003, 0.0003"
+    yield f"batch_size: {batch}", ""
+    yield f"epochs: {epochs}", "the best epoch's model is kept"
+    yield f"metrics: {_METRICS[found.task]}", "`nnctl evaluate` computes many more"
+    yield f"early_stopping: {max(3, min(10, epochs // 5))}", "ends after so many epochs without a better val_loss"
+    if found.pixels and found.path is not None:
+        yield (
+            "# augment: [{random_flip: horizontal}]",
+            "if a mirrored image is still of its class; see random_rotation too",
+        )
+    if found.classes and found.imbalance is not None and found.imbalance >= _UNEVEN:
+        told = f"the commonest class has {found.imbalance:.0f} times the examples of the rarest"
+        yield "# class_weight: balanced", told
+
+
+def _indented(lines: Iterable[Line], width: int = 2) -> list[Line]:
+    return [(" " * width + line, comment) for line, comment in lines]
+
+
+def _aligned(lines: Sequence[Line]) -> str:
+    """The lines with their comments under each other; behind a long line its comment stands where it can."""
+    column = max((len(line) for line, comment in lines if comment and len(line) <= _WIDEST), default=0)
+    return "".join(f"{line:<{column}}  # {comment}\n" if comment else f"{line}\n" for line, comment in lines)

@@ -1,0 +1,82 @@
+import numpy as np
+import pytest
+
+from nnctl.data.columns import Columns, Feature, learn, parse
+from nnctl.data.source import Pair, StoredColumn
+
+NAN = np.nan
+COLUMNS = (StoredColumn("age"), StoredColumn("sex", ("m", "f", "x")))
+
+
+def pair(x, columns=COLUMNS):
+    x = np.array(x, np.float32)
+    return Pair(x, np.zeros(len(x)), "own.csv", "y", columns)
+
+
+@pytest.fixture
+def learned():
+    return learn(pair([[1, 0], [9, 1], [100, 2], [NAN, NAN], [3, 0]]), np.array([0, 1, 3, 4]), None)
+
+
+def test_medians_and_sorted_categories(learned):
+    assert learned.features == (Feature("age", 3.0, None, 1), Feature("sex", None, ("", "f", "m"), 1))
+    assert learned.names == ("age", "sex=(missing)", "sex=f", "sex=m")
+    assert learned.one_hot.tolist() == [False, True, True, True]
+
+
+def test_encoding(learned):
+    encoded = learned.encode(pair([[5, 0], [NAN, 1], [7, NAN], [8, 2]]), None)
+    assert encoded.tolist() == [[5, 0, 0, 1], [3, 0, 1, 0], [7, 1, 0, 0], [8, 0, 0, 0]]
+    assert encoded.dtype == np.float32
+
+
+def test_columns_are_found_by_name_and_texts_by_text(learned):
+    other = (StoredColumn("more"), StoredColumn("sex", ("f", "m")), StoredColumn("age"))
+    assert learned.encode(pair([[0, 1, 2]], other), None).tolist() == [[2, 0, 0, 1]]
+
+
+def test_what_was_not_missing_in_training_has_no_category():
+    columns = learn(pair([[0], [1]], COLUMNS[1:]), np.arange(2), None)
+    assert columns.encode(pair([[NAN]], COLUMNS[1:]), None).tolist() == [[0, 0]]
+
+
+def test_a_subset_without_a_value():
+    columns = learn(pair([[1, 0], [NAN, NAN], [NAN, NAN]]), np.array([1, 2]), None)
+    assert columns.features == (Feature("age", 0.0, None, 2), Feature("sex", None, ("",), 2))
+
+
+def test_a_column_that_is_missing_altogether_fits_any_kind(learned):
+    empty = (StoredColumn("age"), StoredColumn("sex"))
+    assert learned.encode(pair([[NAN, NAN]], empty), None).tolist() == [[3, 1, 0, 0]]
+
+
+def test_what_does_not_fit(learned, refused):
+    refused("missing-column", learned.encode, pair([[1]], COLUMNS[1:]), None)
+    swapped = (StoredColumn("age", ("old",)), COLUMNS[1])
+    assert "holds texts" in refused("splits-differ", learned.encode, pair([[0, 0]], swapped), None).message
+    numbers = (COLUMNS[0], StoredColumn("sex"))
+    assert "holds numbers" in refused("splits-differ", learned.encode, pair([[0, 0]], numbers), None).message
+
+
+def test_what_cannot_be_learned(refused):
+    assert "'age' holds no value" in refused("empty-column", learn, pair([[NAN, 0]]), np.arange(1), None).message
+    many = (StoredColumn("who", tuple(map(str, range(1001)))),)
+    assert "1,001" in refused("too-many-categories", learn, pair([[0]], many), np.arange(1), None).message
+
+
+def test_json_keeps_every_bit():
+    fill = float(np.float32(0.1))
+    columns = Columns((Feature("größe", fill, None, 0), Feature('"', None, ("", "a\nb"), 3)))
+    assert parse(columns.dump()) == columns
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", "3", "[3]", '[{"name": "a"}]', '[{"name": 3, "fill": 1, "missing": 0}]'),
+        '[{"name": "a", "fill": "x", "missing": 0}]',
+        '[{"name": "a", "categories": [1], "missing": 0}]',
+    ],
+)
+def test_what_is_no_columns(text, refused):
+    refused("bad-columns", parse, text)

@@ -1,0 +1,74 @@
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nnctl.errors import DataError
+from nnctl.starters.tables import layout
+
+Written = Callable[..., Path]
+
+
+@pytest.fixture
+def table() -> Written:
+    """Writes sixty rows of three columns to `own.csv`: a number, a colour, a class."""
+
+    def write(*names: str, delimiter: str = ",", columns: Any = None) -> Path:
+        columns = columns or [[i / 7 for i in range(60)], ["red", "blue", ""] * 20, ["a", "b"] * 30]
+        with Path("own.csv").open("w", newline="") as file:
+            csv.writer(file, delimiter=delimiter).writerows([names] * bool(names) + list(zip(*columns, strict=True)))
+        return Path("own.csv")
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("names", "label"),
+    [
+        (("x", "colour", "kind"), "kind"),
+        (("Species", "colour", "x"), "Species"),
+        (("x", "TARGET", "z"), "TARGET"),
+        (("y", "class", "z"), "class"),
+    ],
+)
+def test_the_label_goes_by_its_name_or_is_the_last(names: tuple[str, ...], label: str, table: Written) -> None:
+    found = layout(table(*names))
+    assert dict(found.options) == {"label": label}
+    assert repr(label) in found.facts[0]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_the_delimiter_is_found(delimiter: str, table: Written) -> None:
+    assert layout(table("a", "b, or c", "y", delimiter=delimiter)).options == {"label": "y", "delimiter": delimiter}
+
+
+def test_numbers_are_no_header(table: Written) -> None:
+    columns = [[i / 7 for i in range(60)], range(60), [0, 1] * 30]
+    assert layout(table(columns=columns)).options == {"label": 3, "header": False}
+
+
+def test_what_tells_nothing_is_left_out_with_a_reason(table: Written) -> None:
+    columns = [range(60), [f"name {i}" for i in range(60)], [""] * 60, [i / 7 for i in range(60)], ["a", "b"] * 30]
+    found = layout(table("Id", "name", "cabin", "x", "y", columns=columns))
+    assert found.options == {"label": "y", "ignore": ["Id", "name", "cabin"]}
+    assert [fact.partition(": ")[2] for fact in found.facts[1:]] == [
+        "it numbers the rows.",
+        "60 different texts in 60 rows.",
+        "it holds no value.",
+    ]
+    same = layout(table("a", "name", "cabin", "x", "y", columns=columns))
+    assert same.options["ignore"] == ["name", "cabin"]
+
+
+def test_an_id_that_repeats_is_kept_and_so_is_the_only_column(table: Written) -> None:
+    assert "ignore" not in layout(table("id", "y", columns=[[1, 2] * 30, ["a", "b"] * 30])).options
+    assert "ignore" not in layout(table("id", "y", columns=[range(60), ["a", "b"] * 30])).options
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n", b"a,b\n1\n", b"\xff\xfe", b"a,a\n1,2\n"])
+def test_a_file_that_is_no_table_is_told(content: bytes) -> None:
+    Path("own.csv").write_bytes(content)
+    with pytest.raises(DataError, match=r"own\.csv"):
+        layout(Path("own.csv"))

@@ -1,0 +1,81 @@
+from typing import Any
+
+import pytest
+
+from nnctl.errors import Source
+from nnctl.spec import document
+from nnctl.starters.findings import Found
+from nnctl.starters.text import scalar, source, text
+
+
+def found(**values: Any) -> Found:
+    usual = {"source": "npz", "shape": (4,), "task": "multiclass", "outputs": 3, "examples": 500}
+    return Found(**{**usual, **values})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("species", "my file.csv", "a: b", "a, b", "true", "null", "1e-3", "12", "", " x ", "- x", "#1", "it's", '"'),
+        *("{x}", "[x]", "~", "naïve ✓", "a\tb", "a\\b", "x #y", "*a", "&a", "!t", "%", "@", "?", "<<", "="),
+        *(3, 0.5, True, None),
+    ],
+)
+def test_every_scalar_reads_back_as_it_was(value: Any) -> None:
+    root = document.parse(Source("", f"inside: [{scalar(value)}]\nalone: {scalar(value)}\n"))
+    assert root.entries is not None
+    assert root.entries["alone"].node.value == value
+    assert [node.value for node in root.entries["inside"].node.items or ()] == [value]
+
+
+def test_plain_texts_stay_bare() -> None:
+    assert scalar("species") == "species"
+    assert scalar("../my data/flowers.csv") == "../my data/flowers.csv"
+    assert source("csv", {"label": "is it?", "ignore": ["id", "no"]}) == "{csv: {label: is it?, ignore: [id, no]}}"
+    assert source("iris", {}) == "iris"
+
+
+def test_comments_stand_under_each_other_in_each_section() -> None:
+    lines = text("x", found(), convolutions=False).splitlines()
+    starts = {line.index("  # ") for line in lines[lines.index("data:") : lines.index("model:")] if "  # " in line}
+    assert len(starts) == 1
+
+
+def test_a_long_line_keeps_its_comment_apart() -> None:
+    told = text("x", found(shape=(28, 28), pixels=True), convolutions=True)
+    assert "activation: relu}  # each filter" in told
+
+
+@pytest.mark.parametrize(
+    ("task", "loss"),
+    [
+        ("multiclass", "categorical_crossentropy"),
+        ("binary", "binary_crossentropy"),
+        ("multilabel", "binary_crossentropy"),
+        ("regression", "mean_squared_error"),
+    ],
+)
+def test_the_loss_fits_the_task(task: str, loss: str) -> None:
+    assert f"\n  loss: {loss}\n" in text("x", found(task=task), convolutions=False)
+
+
+def test_few_examples_get_more_epochs_and_a_larger_validation() -> None:
+    few, many = (text("x", found(examples=n), convolutions=False) for n in (100, 60_000))
+    assert "epochs: 100 " in few
+    assert "validation: 0.2 " in few
+    assert "epochs: 6 " in many
+    assert "validation: 0.1 " in many
+
+
+def test_what_is_not_needed_is_not_said() -> None:
+    told = text("x", found(own_test=True), convolutions=False)
+    assert not {"path:", "offline:", "test:", "labels:", "scale:", "class_weight"} & set(told.split())
+    told = text("x", found(labels="raw", scale="unit", imbalance=5.0), convolutions=False, path="a.npz")
+    assert {"path:", "test:", "labels:", "scale:"} <= set(told.split())
+    assert "# class_weight: balanced" in told
+
+
+def test_a_name_from_a_file_cannot_end_a_comment() -> None:
+    told = text("x", found(facts=["evil\nname: y"]), convolutions=False)
+    assert "\nname: x" in told
+    assert "\nname: y" not in told
