@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nnctl.errors import Problem, UsageError
+
 
 def _quiet() -> None:
     """Sets what silences TensorFlow and keeps Keras from importing what nnctl does not need from it."""
@@ -55,15 +57,25 @@ def _without_stderr() -> Iterator[None]:
             os.close(kept)
 
 
+def _threads() -> int:
+    """How many threads a product is shared among: $NNCTL_THREADS, or as many as this process may run on."""
+    given = os.environ.get("NNCTL_THREADS")
+    if given is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not given.isdecimal() or not 1 <= int(given) <= 1024:
+        raise UsageError(Problem("bad-threads", f"$NNCTL_THREADS is {given!r}, expected a whole number from 1 to 1024"))
+    return int(given)
+
+
 def _load() -> None:
     _quiet()
+    threads = _threads()
     with _without_stderr(), _without_scikit_learn():
         import keras  # noqa: F401
         import tensorflow as tf
 
         tf.get_logger().setLevel("ERROR")  # its warnings about retracing mean nothing to who wrote a spec
-        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        tf.config.threading.set_intra_op_parallelism_threads(int(os.environ.get("NNCTL_THREADS", threads)))
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(1)
         tf.config.list_logical_devices()  # initialises the devices, which logs
 

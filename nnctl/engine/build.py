@@ -1,6 +1,7 @@
 """From a spec to a Keras model: components become Keras objects, layers become a Sequential."""
 
 import inspect
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +17,7 @@ from nnctl.spec import catalogue, network
 from nnctl.spec.sections import Component, Spec, Value
 
 # Layers that read integers: in front of them, numbers that are not scaled stay integers.
-_READS_INTEGERS = {"embedding", "reversible_embedding", "category_encoding", "hashing", "integer_lookup"}
+READS_INTEGERS = {"embedding", "reversible_embedding", "category_encoding", "hashing", "integer_lookup"}
 # The layers that stand for an activation with arguments, which as a function alone could not be saved in plain Keras.
 _ACTIVATION_LAYERS = {"leaky_relu": "LeakyReLU", "relu": "ReLU", "elu": "ELU", "softmax": "Softmax"}
 
@@ -46,7 +47,7 @@ def _sequential(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Sequent
     tensor = entry
     for layer in layers:
         tensor = layer(tensor)
-    for component in _float32_at_the_end(spec.layers, spec.train.precision):
+    for component in _named(_float32_at_the_end(spec.layers, spec.train.precision)):
         layer, tensor = _add(component, tensor)
         layers.append(layer)
     return keras.Sequential([entry, *layers], name=_identifier(spec.name))
@@ -89,6 +90,19 @@ def built(component: Component, **more: Any) -> Any:
         return maker(**arguments, **more)
     except Exception as error:  # whatever Keras raises, it is about these arguments
         raise SpecError(_refused(component, error)) from error
+
+
+def _named(layers: Sequence[Component]) -> Iterator[Component]:
+    """The layers, each with a name: its own, or its kind's with the first number that no other layer has."""
+    taken = {str(layer.arguments["name"]) for layer in layers if layer.arguments.get("name")}
+    for layer in layers:
+        if layer.arguments.get("name"):
+            yield layer
+            continue
+        names = (f"{layer.name}_{count}" if count else layer.name for count in itertools.count())
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
+        yield replace(layer, arguments={**layer.arguments, "name": name})
 
 
 def _add(component: Component, tensor: Any) -> tuple[keras.Layer, Any]:
@@ -160,7 +174,7 @@ def _scaling(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
         return [
             keras.layers.Normalization(axis=tuple(range(1, x.ndim)), name="input_scaling", dtype="float32", **moments)
         ]
-    if x.dtype.kind == "f" or spec.layers[0].name in _READS_INTEGERS:
+    if x.dtype.kind == "f" or spec.layers[0].name in READS_INTEGERS:
         return []
     return [keras.layers.Rescaling(1.0, name="input_cast", dtype="float32")]
 

@@ -75,8 +75,9 @@ def predictions_of(model: keras.Model, spec: Spec, dataset: Dataset, split: Spli
 def probabilities(outputs: np.ndarray, spec: Spec, task: str) -> np.ndarray:
     """Outputs as probabilities, float32: (n, classes), (n, 1) for one output of two classes, (n, labels) for many labels.
 
-    Logits go through softmax or sigmoid; signed outputs, for hinge losses, from [-1, 1] to [0, 1]; rows that are no
-    distribution (a linear output trained with MSE) through softmax, which keeps their order.
+    Logits go through softmax or sigmoid; single signed outputs, for hinge losses, from [-1, 1] to [0, 1]. Rows that are no
+    distribution (a linear output trained with MSE) stay as they are: their order tells the class, and scores that need
+    probabilities are undefined for them.
 
     Args:
         outputs: float32 of shape (n, units).
@@ -84,13 +85,11 @@ def probabilities(outputs: np.ndarray, spec: Spec, task: str) -> np.ndarray:
         task: the task of the data.
     """
     logits = spec.train.loss.arguments.get("from_logits") is True
-    if spec.train.loss.name in ("hinge", "squared_hinge"):
-        outputs = np.clip((outputs + 1) / 2, 0, 1)
+    signed = spec.train.loss.name in ("hinge", "squared_hinge")
     if task == "multilabel" or outputs.shape[1] == 1:
+        outputs = (outputs + 1) / 2 if signed else outputs
         return _sigmoid(outputs) if logits else np.clip(outputs, 0, 1)
-    if logits or not _are_distributions(outputs):
-        return _softmax(outputs)
-    return outputs
+    return _softmax(outputs) if logits else outputs
 
 
 def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, title: str) -> None:
@@ -134,10 +133,6 @@ def _caption(predictions: Predictions, index: int) -> str:
     names = predictions.class_names
     told, was = int(predictions.predicted[index]), int(predictions.target[index])
     return f"{names[was]} read as {names[told]}, {predictions.confidence[index]:.0%}"
-
-
-def _are_distributions(outputs: np.ndarray) -> bool:
-    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=1), 1, atol=1e-3))
 
 
 def _softmax(outputs: np.ndarray) -> np.ndarray:

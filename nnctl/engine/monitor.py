@@ -24,8 +24,11 @@ def monitor_of(train: Train, validates: bool) -> str:
 
 def mode_of(train: Train, monitor: str) -> str:
     """`min` or `max`: whether a smaller or a larger number is better."""
-    if train.mode != "auto":
-        return train.mode
+    return direction(monitor) if train.mode == "auto" else train.mode
+
+
+def direction(monitor: str) -> str:
+    """`max` for the name of a number of which more is better, else `min`."""
     return "max" if any(word in monitor for word in _RISING) else "min"
 
 
@@ -49,7 +52,7 @@ class Best:
     def consider(self, row: Row, model: keras.Model) -> bool:
         """Keeps the model's weights if the epoch beats the best one; the first of two equals stays the best."""
         value = row.get(self.monitor, math.nan)
-        if not (value < self.value if self.mode == "min" else value > self.value):
+        if not math.isfinite(value) or not (value < self.value if self.mode == "min" else value > self.value):
             return False
         self.epoch, self.value, self.weights = int(row["epoch"]), value, model.get_weights()
         return True

@@ -33,6 +33,9 @@ def revisit(run: Run, split: str, path: Path | None, report: Report) -> Evaluati
         raise UsageError(
             Problem("unknown-split", f"no split is called {split!r}", hint=f"there are {', '.join(SPLITS)}")
         )
+    if path is not None and split != "test":
+        message = f"--data is scored as a whole, and --split {split} asks for a part of the run's own data"
+        raise UsageError(Problem("contradiction", message, hint="leave one of them out"))
     spec = load_spec(run.resolved, peek=peek)
     if path is not None:
         spec = replace(spec, data=replace(spec.data, test=path, subset=None))

@@ -4,20 +4,17 @@ from pathlib import Path
 
 import keras
 
-from nnctl.engine import build
 from nnctl.errors import Problem, RunError
 from nnctl.files import replacing
-from nnctl.spec.sections import Spec
 
 
-def save(model: keras.Sequential, spec: Spec, path: Path) -> None:
-    """Writes the model atomically, with its scaling inside, compiled with Keras's own loss and optimizer.
+def save(model: keras.Sequential, path: Path) -> None:
+    """Writes the model atomically, with its scaling inside.
 
-    The optimizer's state is left out: the file is for using the network, and half its size.
+    It is not compiled: the file is for using the network, and without the optimizer's state it is half as large.
 
     Args:
         model: the trained model.
-        spec: the spec that it was built from.
         path: where to; ends in `.keras`.
 
     Raises:
@@ -26,7 +23,6 @@ def save(model: keras.Sequential, spec: Spec, path: Path) -> None:
     plain = keras.Sequential(
         [keras.Input(model.input_shape[1:], dtype=model.inputs[0].dtype, name="input"), *model.layers]
     )
-    plain.compile(optimizer=build.built(spec.train.optimizer), loss=build.built(spec.train.loss))
     with replacing(path) as beside:
         plain.save(beside)
 

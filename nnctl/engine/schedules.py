@@ -7,6 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from nnctl.engine.monitor import direction
 from nnctl.spec import catalogue
 from nnctl.spec.sections import Component, Train
 
@@ -39,7 +40,10 @@ def plateau_of(train: Train, monitor: str) -> "Plateau | None":
         return None
     ours = ("initial_learning_rate", "warmup_epochs")
     arguments = {name: value for name, value in arguments_of(rate).items() if name not in ours}
-    return Plateau(**{**arguments, "monitor": rate.arguments.get("monitor") or monitor})
+    watched = str(rate.arguments.get("monitor") or monitor)
+    if arguments["mode"] == "auto":
+        arguments["mode"] = direction(watched)  # Keras cannot see through the metrics that convert their labels
+    return Plateau(**{**arguments, "monitor": watched})
 
 
 class Plateau(keras.callbacks.ReduceLROnPlateau):
@@ -86,7 +90,7 @@ def _schedule(name: str, values: dict[str, Any], epochs: int, steps_per_epoch: i
         return StepDecay(values["initial_learning_rate"], values["factor"], values["every"] * steps_per_epoch)
     if name == "one_cycle":
         rates = (values["max_learning_rate"], values["start_factor"], values["end_factor"], values["peak"])
-        return OneCycle(*rates, total_steps=epochs * steps_per_epoch)
+        return OneCycle(*rates, total_steps=max(1, round((epochs - values["warmup_epochs"]) * steps_per_epoch)))
     entry = catalogue.entry("schedule", name)
     assert entry is not None, name
     return getattr(keras.optimizers.schedules, str(entry.class_name))(**_in_steps(values, epochs, steps_per_epoch))
@@ -95,10 +99,11 @@ def _schedule(name: str, values: dict[str, Any], epochs: int, steps_per_epoch: i
 def _in_steps(values: dict[str, Any], epochs: int, steps_per_epoch: int) -> dict[str, Any]:
     """Keras's arguments: `decay_epochs` becomes `decay_steps`, and so on; a length left out is the whole training."""
     arguments = {key: value for key, value in values.items() if key != "warmup_epochs"}
+    rest = epochs - values["warmup_epochs"]  # the schedule begins when the warm-up has ended
     for ours, theirs in (("decay_epochs", "decay_steps"), ("first_decay_epochs", "first_decay_steps")):
         if ours in arguments:
             length = arguments.pop(ours)
-            arguments[theirs] = max(1, round((epochs if length is None else length) * steps_per_epoch))
+            arguments[theirs] = max(1, round((rest if length is None else length) * steps_per_epoch))
     if "boundaries" in arguments:
         arguments["boundaries"] = [round(epoch * steps_per_epoch) for epoch in arguments["boundaries"]]
     return arguments

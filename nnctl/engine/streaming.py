@@ -71,6 +71,8 @@ class Stream:
         options = tf.data.Options()
         # The generator waits for images; on the only thread that runs graphs, training would wait with it.
         options.threading.private_threadpool_size = 2
+        # There is nothing to tune, and its thread sleeps for seconds while whoever drops an iterator waits for it.
+        options.autotune.enabled = False
         self.dataset = dataset.apply(counted).prefetch(_AHEAD).with_options(options)
 
     def __enter__(self) -> "Stream":

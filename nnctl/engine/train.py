@@ -3,6 +3,7 @@
 import subprocess
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from nnctl.engine.evaluation import Evaluation, evaluate
 from nnctl.engine.observer import Observer
 from nnctl.engine.tensorboard import Summaries
 from nnctl.engine.training import Training
+from nnctl.errors import Problem, RunError
 from nnctl.files import write_text
 from nnctl.runs import Manifest, Run, create, history
 from nnctl.spec import dump
@@ -108,7 +110,15 @@ def run_to_end(training: Training, run: Run, observer: Observer) -> Outcome:
         evaluation = _conclude(training, run, status)
     except BaseException as error:
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-        run.update(status=status, ended=_now(), message=_reason(error))
+        with suppress(Exception):  # what brought us here may keep this from being written, too
+            _keep_best(training, run)
+        with suppress(OSError):
+            run.update(status=status, ended=_now(), message=_reason(error))
+        if isinstance(error, OSError):
+            message = f"{error.filename or run.path} cannot be written: {error.strerror or error}"
+            raise RunError(
+                Problem("cannot-write", message, hint="free some space, or train with `--runs DIR`")
+            ) from error
         raise
     return Outcome(run, run.update(status=status, ended=_now()), evaluation)
 
@@ -136,11 +146,7 @@ def _conclude(training: Training, run: Run, status: str) -> Evaluation | None:
     rows = training.state.history
     if rows:
         plots.curves(rows, run.plots / "curves.png", training.spec.name, training.best.epoch)
-    if not training.restore_best():
-        return None
-    saving.save(training.model, training.spec, run.model)
-    run.update(checksums=run.checksums(run.spec, run.resolved, run.metrics, run.model))
-    if status != "done":
+    if not _keep_best(training, run) or status != "done":
         return None
     split = next((name for name in ("test", "validation") if getattr(training.dataset, name) is not None), None)
     return None if split is None else evaluate(training.model, training.spec, training.dataset, split, run)
@@ -152,6 +158,15 @@ def _parents(training: Training) -> list[str]:
         return []
     path = training.transfer.path
     return [path.parent.name if (path.parent / "run.json").is_file() else str(path)]
+
+
+def _keep_best(training: Training, run: Run) -> bool:
+    """Writes the best epoch's model and the checksums of what is complete; False if no epoch has ended."""
+    if not training.restore_best():
+        return False
+    saving.save(training.model, run.model)
+    run.update(checksums=run.checksums(run.spec, run.resolved, run.metrics, run.model))
+    return True
 
 
 def _as_loaded(spec: Spec, dataset: Dataset) -> Spec:
@@ -181,7 +196,9 @@ def _commit(folder: Path) -> str | None:
         ).stdout.strip()
 
     try:
-        return git("rev-parse", "--short=12", "HEAD") + ("+" if git("status", "--porcelain", "--", ".") else "")
+        return git("rev-parse", "--short=12", "HEAD") + (
+            "+" if git("status", "--porcelain", "--untracked-files=no") else ""
+        )
     except (OSError, subprocess.SubprocessError):
         return None
 

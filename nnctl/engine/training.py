@@ -9,6 +9,7 @@ import keras
 
 from nnctl.data import Dataset, Scaling, scaling
 from nnctl.data.memory import available
+from nnctl.data.pictures import Pictures
 from nnctl.engine import build, schedules, streaming
 from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.compilation import compilation_of
@@ -21,6 +22,7 @@ from nnctl.errors import Problem, SpecError
 from nnctl.runs import History, Row
 from nnctl.spec import network
 from nnctl.spec.sections import Facts, Spec
+from nnctl.spec.train_section import metric_names
 
 # Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
 CALL_SECONDS = 0.25
@@ -65,7 +67,8 @@ class Training:
     def __init__(self, spec: Spec, dataset: Dataset) -> None:
         _check(spec, dataset)
         self.spec, self.dataset, self.state = spec, dataset, State()
-        self.scaling: Scaling = scaling(spec.data, dataset)
+        reads_integers = spec.layers[0].name in build.READS_INTEGERS
+        self.scaling = Scaling("none") if reads_integers else scaling(spec.data, dataset)
         self.model = build.network_of(spec, dataset, self.scaling)
         self.transfer = self._transfer()
         self.augmentation = self._augmentation()
@@ -80,6 +83,7 @@ class Training:
         scored = max(SCORING_BATCH, batch_size)
         self.scoring = None if dataset.validation is None else streaming.scoring(self.model, dataset.validation, scored)
         monitor = monitor_of(spec.train, dataset.validation is not None)
+        self._check_monitor(monitor)
         self.best = Best(monitor, mode_of(spec.train, monitor))
         self._deadline = math.inf
         self.callbacks = keras.callbacks.CallbackList(self._callbacks(), model=self.model)
@@ -170,6 +174,13 @@ class Training:
                 break
         return results
 
+    def _check_monitor(self, monitor: str) -> None:
+        names = ["loss", *metric_names(replace(self.spec.train, metrics=self.targets.chosen_metrics()))]
+        if monitor.removeprefix("val_") not in names:
+            place = self.spec.train.places.get("monitor") or self.spec.train.places.get("early_stopping")
+            message = f"nothing called {monitor!r} is measured"
+            raise SpecError(Problem("unknown-monitor", message, place, f"there are {', '.join(names)}"))
+
     def _out_of_time(self) -> bool:
         """Whether `max_time` is over; the first epoch always ends, so that there is a model."""
         return bool(self.state.history) and time.monotonic() > self._deadline
@@ -237,6 +248,7 @@ def _check(spec: Spec, dataset: Dataset) -> None:
     facts = Facts(shape=x.shape[1:], dtype=x.dtype.name, task=dataset.task, outputs=dataset.outputs, train=len(x))
     problems = network.problems(spec.layers, spec.train, spec.data, facts)
     problems += _class_weight_problems(spec, dataset)
+    problems += _index_problems(spec, dataset)
     problems = problems or _memory_problems(spec, x.shape[1:])
     if problems:
         raise SpecError(*problems)
@@ -254,6 +266,25 @@ def _memory_problems(spec: Spec, shape: tuple[int, ...]) -> list[Problem]:
     )
     hint = f"{largest.name} alone has {max(counts):,} weights"
     return [Problem("out-of-memory", message, largest.places.get("units", largest.place), hint)]
+
+
+def _index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
+    """What keeps a first layer that reads integers from reading the data: a scale, or an index that it does not hold."""
+    first = spec.layers[0]
+    if first.name not in build.READS_INTEGERS:
+        return []
+    if spec.data.scale not in ("auto", "none"):
+        message = f"{first.name} reads whole numbers, and scale is {spec.data.scale!r}"
+        return [Problem("contradiction", message, spec.data.places.get("scale"), "`scale: none`")]
+    size = first.arguments.get("input_dim")
+    if first.name != "embedding" or not isinstance(size, int) or isinstance(dataset.train.x, Pictures):
+        return []
+    held = [split.x for split in (dataset.train, dataset.validation, dataset.test) if split is not None]
+    lowest, highest = min(int(x.min()) for x in held), max(int(x.max()) for x in held)
+    if lowest >= 0 and highest < size:
+        return []
+    message = f"the data hold the indices {lowest} to {highest}, and embedding has rows for 0 to {size - 1}"
+    return [Problem("index-range", message, first.places.get("input_dim", first.place), f"input_dim: {highest + 1}")]
 
 
 def _class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -88,5 +89,20 @@ def read(path: Path) -> Manifest:
     needed = ("id", "name", "status", "created")
     if not isinstance(content, dict) or any(not isinstance(content.get(key), str) for key in needed):
         raise RunError(Problem("bad-run", f"{path} is not the manifest of a run", hint=hint))
+    if not _well_formed(content):
+        raise RunError(Problem("bad-run", f"{path} is damaged: a field is not of its type", hint=hint))
     blank = {"spec": "", "command": [], "overrides": [], "seed": 0}
     return Manifest(**{**blank, **{key: value for key, value in content.items() if key in known}})
+
+
+def _well_formed(content: dict[str, Any]) -> bool:
+    """Whether the fields that are there hold what listing and evaluating count on."""
+    kinds = {"data": dict, "scores": dict, "engine": dict, "platform": dict, "checksums": dict, "parents": list}
+    if any(key in content and not isinstance(content[key], kind) for key, kind in kinds.items()):
+        return False
+    if not all(isinstance(scores, dict) for scores in content.get("scores", {}).values()):
+        return False
+    try:
+        return datetime.fromisoformat(content["created"]).tzinfo is not None
+    except ValueError:
+        return False

@@ -61,7 +61,7 @@ def problems(
     if len(output) != 1:
         return [_rank_problem(head, output)]
     units = output[0]
-    wanted = _width(loss.name, label_form(loss.name, data, facts, units), facts)
+    wanted = _width(loss.name, label_form(loss.name, data, facts, units), facts, units)
     if units is None or wanted is None or units == wanted or (_more_will_do(loss.name) and units > wanted):
         return []
     return [_width_problem(loss, facts, head, units, wanted)]
@@ -72,7 +72,8 @@ def _form_problem(loss: Component, data: Data, facts: Facts) -> Problem | None:
         other = {"multilabel": "binary_crossentropy", "regression": "mean_squared_error"}[str(facts.task)]
         labels = "several labels an example" if facts.task == "multilabel" else "numbers"
         message = f"{loss.name} takes the index of one class, and the data hold {labels}"
-        return Problem("loss-and-labels", message, loss.place, f"for these there is `{other}`")
+        hint = f"for these there is `{other}`; if whole numbers stand for classes, `data.labels: integer`"
+        return Problem("loss-and-labels", message, loss.place, hint)
     given = data.labels
     if (given == "integer" and loss.name not in _INTEGER and facts.outputs != 1 and facts.task in _CLASSES) or (
         given == "one_hot" and loss.name in _INTEGER
@@ -101,12 +102,12 @@ def _rank_problem(head: Component, output: tuple[int | None, ...]) -> Problem:
     return Problem("output-shape", message, head.place, hint)
 
 
-def _width(loss: str, form: str, facts: Facts) -> int | None:
+def _width(loss: str, form: str, facts: Facts, units: int | None) -> int | None:
     """How many outputs the labels take; None where any number does or it is not known."""
     if loss in _ANY_WIDTH:
         return None
     if form in ("binary", "signed") and facts.task == "binary":
-        return 1 if form == "binary" else None
+        return 2 if units == 2 and form == "signed" else 1
     if form == "number" and facts.task in _CLASSES:
         return 1
     return facts.outputs

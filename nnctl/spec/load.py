@@ -70,7 +70,7 @@ def _name(reader: SectionReader, entry: Entry | None, path: Path) -> str:
     if entry is None:
         return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:64] or "spec"
     value = entry.node.value
-    if isinstance(value, str) and _NAME.fullmatch(value):
+    if isinstance(value, str) and _NAME.fullmatch(value) and value != "latest":  # `latest` means the newest run
         return value
     hint = "a letter or digit, then at most 63 of letters, digits, '.', '_' and '-'; quote a number"
     reader.problem("bad-name", f"name is {describe(entry.node)}, which cannot name a run", entry.node.place, hint)

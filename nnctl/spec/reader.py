@@ -130,7 +130,8 @@ class Reader:
         if reason := catalogue.excluded(family, written):
             return self.problem("excluded", f"{written!r} cannot stand here: it {reason}", place)
         guess = nearest(written, [*catalogue.names(family), *catalogue.spellings(family), *choices(kind)])
-        hint = f"did you mean {guess!r}?" if guess else None
+        meant = catalogue.entry(family, guess) if guess else None
+        hint = f"did you mean {meant.name if meant else guess!r}?" if guess else None
         if family == "layer" and catalogue.entry("activation", written):
             hint = f"an activation on its own is `- activation: {written}`"
         return self.problem(f"unknown-{family}", f"no {family} is called {written!r}", place, hint)

@@ -63,12 +63,22 @@ class SectionReader(Reader):
         for component in components:
             name = component.arguments.get("name")
             label = str(name) if name is not None else component.name if what == "metrics" else None
+            if label is not None and _reserved(label, what):
+                place = component.places.get("name", component.place)
+                self.problem("reserved-name", f"{label!r} is a name of nnctl's own", place, "choose another one")
             if label in seen:
                 place = component.places.get("name", component.place)
                 self.problem(
                     "duplicate-name", f"two {what} are called {label!r}", place, "give one a `name` of its own"
                 )
             seen |= {label} if label else set()
+
+
+def _reserved(label: str, what: str) -> bool:
+    """Whether a layer or metric of that name would be taken for something else."""
+    if what == "layers":
+        return label.startswith("input")
+    return label in ("epoch", "step", "seconds", "learning_rate", "loss") or label.startswith("val_")
 
 
 def places(entries: Entries) -> Places:

@@ -1,5 +1,6 @@
 """The `train` section."""
 
+import itertools
 import re
 
 from nnctl.spec import keys
@@ -32,6 +33,7 @@ def read_train(reader: SectionReader, node: Node) -> Train | None:
         _early_stopping(reader, entries["early_stopping"].node, values)
     if "class_weight" in entries:
         values["class_weight"] = _class_weight(reader, entries["class_weight"].node)
+    _piecewise(reader, values.get("learning_rate"))
     xla = reader.plain(entries, keys.TRAIN, "xla", "auto")
     if "loss" not in values:
         return None
@@ -61,6 +63,21 @@ def metric_names(train: Train) -> list[str]:
     if train.metrics is None:
         return ["accuracy", "mean_absolute_error"]
     return [str(metric.arguments.get("name") or metric.name) for metric in train.metrics]
+
+
+def _piecewise(reader: SectionReader, rate: object) -> None:
+    """Notes boundaries that do not rise, and values that are not one more than the boundaries."""
+    if not isinstance(rate, Component) or rate.name != "piecewise_constant_decay":
+        return
+    boundaries, values = rate.arguments["boundaries"], rate.arguments["values"]
+    if isinstance(boundaries, list) and isinstance(values, list):
+        if any(later <= earlier for earlier, later in itertools.pairwise(boundaries)):  # type: ignore[operator]
+            reader.problem(
+                "bad-value", "boundaries do not rise", rate.places["boundaries"], "sort them, without repeats"
+            )
+        if len(values) != len(boundaries) + 1:
+            message = f"{len(boundaries)} boundaries part {len(boundaries) + 1} values, got {len(values)}"
+            reader.problem("bad-value", message, rate.places["values"])
 
 
 def _components(reader: SectionReader, entries: Entries, values: dict[str, object]) -> None:

@@ -27,6 +27,6 @@ def test_a_training_prints_what_the_readme_says_but_for_its_numbers(line: str, f
 def test_the_lines_of_python_run_without_nnctl(training: Callable[..., Training], tmp_path: Path) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
     made = training("data.subset=100")
-    saving.save(made.model, made.spec, tmp_path / "model.keras")
+    saving.save(made.model, tmp_path / "model.keras")
     code = "import sys\nsys.modules['nnctl'] = None\n" + code.replace("28, 28", "8, 8")
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)

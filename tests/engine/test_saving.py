@@ -29,7 +29,7 @@ def test_the_model_loads_in_plain_keras_and_takes_what_the_source_holds(
     made = training(f"data.scale={scale}", "data.subset=200", "model.layers.1.dense.activation={leaky_relu: 0.1}")
     made.run(Quiet())
     x = made.dataset.train.x[:50]
-    saving.save(made.model, made.spec, tmp_path / "model.keras")
+    saving.save(made.model, tmp_path / "model.keras")
     np.save(tmp_path / "x.npy", x)
     files = [str(tmp_path / name) for name in ("model.keras", "x.npy", "out.npy")]
     subprocess.run([sys.executable, "-c", PLAIN, *files], check=True, capture_output=True)
@@ -38,7 +38,7 @@ def test_the_model_loads_in_plain_keras_and_takes_what_the_source_holds(
 
 def test_a_loaded_model_holds_the_weights_of_the_saved_one(training: Callable[..., Training], tmp_path: Path) -> None:
     made = training("data.subset=100")
-    saving.save(made.model, made.spec, tmp_path / "model.keras")
+    saving.save(made.model, tmp_path / "model.keras")
     loaded = saving.load(tmp_path / "model.keras")
     for mine, theirs in zip(made.model.get_weights(), loaded.get_weights(), strict=True):
         assert mine.tobytes() == theirs.tobytes()

@@ -60,6 +60,14 @@ def test_warm_up_rises_in_a_straight_line_to_where_the_schedule_begins(read: Cal
     assert found[99] < 0.01
 
 
+def test_a_schedule_without_a_length_of_its_own_ends_with_the_training_behind_a_warm_up_too(
+    read: Callable[..., Spec],
+) -> None:
+    for schedule in ("cosine_decay: {initial_learning_rate", "one_cycle: {max_learning_rate"):
+        found = rates(read, f"{{{schedule}: 1.0, warmup_epochs: 2}}}}", 6)
+        assert found[-1] < 0.01
+
+
 def test_a_constant_rate_can_be_warmed_up_to(read: Callable[..., Spec]) -> None:
     found = rates(read, "{constant: {learning_rate: 0.5, warmup_epochs: 1}}", 2)
     assert found[0] == pytest.approx(0.05)
@@ -68,7 +76,11 @@ def test_a_constant_rate_can_be_warmed_up_to(read: Callable[..., Spec]) -> None:
 
 def test_a_schedule_that_keras_refuses_is_a_mistake_at_its_line(training: Callable[..., Training]) -> None:
     with pytest.raises(SpecError) as caught:
-        training("train.learning_rate={piecewise_constant_decay: {boundaries: [2], values: [1.0]}}")
+        training(
+            "train.learning_rate={piecewise_constant_decay: {boundaries: [2], values: [1.0, .2], warmup_epochs: 0}}",
+            "train.epochs=3",
+            "train.optimizer={adam: {clipnorm: 1.0, clipvalue: 1.0}}",
+        )
     assert caught.value.problems[0].place is not None
 
 

@@ -8,7 +8,7 @@ import pytest
 from nnctl.data import load, peek
 from nnctl.engine import saving
 from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
-from nnctl.errors import SpecError
+from nnctl.errors import RunError, SpecError
 from nnctl.metrics import Predictions
 from nnctl.runs import history
 from nnctl.spec import Spec, load_spec
@@ -99,8 +99,9 @@ def test_a_run_that_fails_says_why(run: Callable[..., Outcome], tmp_path: Path) 
         def ended_epoch(self, row: dict[str, float], best: bool) -> None:
             raise OSError("no space left on device")
 
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(RunError, match="no space") as caught:
         run(observer=Failing())
+    assert caught.value.problems[0].code == "cannot-write"
     (path,) = (tmp_path / "runs").iterdir()
     told = json.loads((path / "run.json").read_text())
     assert (told["status"], told["message"]) == ("failed", "OSError: no space left on device")

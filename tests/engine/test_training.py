@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -179,6 +180,35 @@ def test_training_ends_when_its_time_is_over_but_not_before_there_is_a_model(tra
     assert made.run(Quiet()) == "done"
     assert 1 <= len(made.state.history) < 10000
     assert made.restore_best()
+
+
+def test_a_plateau_on_accuracy_lowers_the_rate_when_accuracy_no_longer_rises(training: Make) -> None:
+    schedule = "{reduce_lr_on_plateau: {initial_learning_rate: 0.01, factor: 0.5, patience: 1, monitor: val_accuracy}}"
+    made = training("train.epochs=12", "train.optimizer=adam", f"train.learning_rate={schedule}")
+    made.run(Quiet())
+    rates = [row["learning_rate"] for row in made.state.history]
+    accuracies = [row["val_accuracy"] for row in made.state.history]
+    assert rates[1] == rates[0]  # accuracy rose, and was not taken for a loss
+    assert accuracies[1] > accuracies[0]
+
+
+def test_a_layer_may_bear_the_name_that_keras_would_give_another(training: Make) -> None:
+    made = training(
+        "model.layers=[flatten, {dense: {units: 8, name: dense}}, {dense: {units: 10, activation: softmax}}]"
+    )
+    assert [layer.name for layer in made.model.layers][-2:] == ["dense", "dense_1"]
+
+
+def test_indices_that_an_embedding_does_not_hold_are_refused(training: Make, tmp_path: Path) -> None:
+    x = np.random.default_rng(0).integers(0, 20, (100, 6)).astype(np.uint8)
+    x[70, 3] = 33
+    np.savez(tmp_path / "tokens.npz", x=x, y=np.arange(100) % 2)
+    settings = ["data.source=npz", f"data.path={tmp_path}/tokens.npz", "data.test=0.2"]
+    layers = "model.layers=[{{embedding: {{input_dim: {}, output_dim: 4}}}}, flatten, {{dense: {{units: 2, activation: softmax}}}}]"
+    with pytest.raises(SpecError) as caught:
+        training(*settings, layers.format(20))
+    assert caught.value.problems[0].code == "index-range"
+    assert training(*settings, layers.format(34)).scaling.kind == "none"
 
 
 def test_a_class_weight_for_a_class_that_is_not_there_is_refused(training: Make) -> None:

@@ -16,7 +16,7 @@ def donor(training: Callable[..., Training], tmp_path: Path) -> Training:
     """A trained network and its saved model."""
     made = training("data.subset=200")
     made.run(Quiet())
-    saving.save(made.model, made.spec, tmp_path / "model.keras")
+    saving.save(made.model, tmp_path / "model.keras")
     return made
 
 

@@ -38,8 +38,8 @@ def test_a_run_is_found_by_path_prefix_name_and_latest(tmp_path: Path) -> None:
 
 def test_what_no_run_answers_to_is_said(tmp_path: Path) -> None:
     assert code("latest", tmp_path / "missing") == "no-run"
-    made(tmp_path, "mlp", "2026")
-    made(tmp_path, "mlp", "2026")
+    made(tmp_path, "mlp", "2026-01-01T00:00:00+00:00")
+    made(tmp_path, "mlp", "2026-01-01T00:00:00+00:00")
     assert code("nope", tmp_path) == "no-run"
     assert code("20", tmp_path) == "ambiguous-run"
     assert code(str(tmp_path), tmp_path) == "bad-run"
@@ -58,13 +58,13 @@ def test_a_place_that_cannot_hold_runs_is_one_problem(tmp_path: Path) -> None:
 
 
 def test_an_update_changes_what_it_names_and_keeps_the_rest(tmp_path: Path) -> None:
-    run = made(tmp_path, "mlp", "2026")
+    run = made(tmp_path, "mlp", "2026-01-01T00:00:00+00:00")
     run.update(status="done", epochs=3)
     assert (run.manifest.status, run.manifest.epochs, run.manifest.name) == ("done", 3, "mlp")
 
 
 def test_checksums_are_those_of_sha256(tmp_path: Path) -> None:
-    run = made(tmp_path, "mlp", "2026")
+    run = made(tmp_path, "mlp", "2026-01-01T00:00:00+00:00")
     run.spec.write_bytes(b"abc")
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, appendix B.1
     assert run.checksums(run.spec) == {"spec.yaml": digest}

@@ -6,7 +6,16 @@ from nnctl.errors import RunError
 from nnctl.runs import manifest
 from nnctl.runs.manifest import Manifest
 
-BLANK = Manifest(id="x", name="x", status="running", spec="s.yaml", command=[], overrides=[], seed=0, created="now")
+BLANK = Manifest(
+    id="x",
+    name="x",
+    status="running",
+    spec="s.yaml",
+    command=[],
+    overrides=[],
+    seed=0,
+    created="2026-01-01T00:00:00+00:00",
+)
 
 
 def test_a_manifest_survives_being_written(tmp_path: Path) -> None:
@@ -21,7 +30,17 @@ def test_nan_never_reaches_json(tmp_path: Path) -> None:
     assert not (tmp_path / "run.json").exists()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"id": 5}', "\x00"])
+WELL = '"id": "a", "name": "a", "status": "done", "created": '
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", "[]", '{"id": 5}', "\x00", f'{{{WELL}"yesterday"}}'),
+        f'{{{WELL}"2026-01-01T00:00:00+00:00", "data": null}}',
+        f'{{{WELL}"2026-01-01T00:00:00+00:00", "scores": {{"test": null}}}}',
+    ],
+)
 def test_what_is_no_manifest_is_one_problem(tmp_path: Path, text: str) -> None:
     path = tmp_path / "run.json"
     path.write_text(text)
@@ -32,5 +51,7 @@ def test_what_is_no_manifest_is_one_problem(tmp_path: Path, text: str) -> None:
 
 def test_a_manifest_of_a_later_version_is_still_read(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
-    path.write_text('{"id": "a", "name": "a", "status": "done", "created": "now", "shape_of_things": 1}')
+    path.write_text(
+        '{"id": "a", "name": "a", "status": "done", "created": "2026-01-01T00:00:00+00:00", "shape_of_things": 1}'
+    )
     assert manifest.read(path).status == "done"

@@ -53,6 +53,18 @@ def test_class_weights_are_by_index_or_name(write: Write) -> None:
     assert code(write, "class_weight: {-1: 1}") == "bad-value"
 
 
+@pytest.mark.parametrize("arguments", ["boundaries: [3, 2], values: [1, 2, 3]", "boundaries: [1], values: [0.1]"])
+def test_pieces_rise_and_have_one_value_more(write: Write, arguments: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        load_spec(write(**{"learning_rate: 0.01": f"learning_rate: {{piecewise_constant_decay: {{{arguments}}}}}"}))
+    assert [problem.code for problem in caught.value.problems] == ["bad-value"]
+
+
+@pytest.mark.parametrize("name", ["loss", "step", "val_accuracy", "learning_rate"])
+def test_a_metric_cannot_take_the_name_of_another_column(write: Write, name: str) -> None:
+    assert code(write, f"metrics: [{{accuracy: {{name: {name}}}}}]") == "reserved-name"
+
+
 def test_a_number_that_nobody_measures_cannot_be_monitored(write: Write) -> None:
     assert train(write, "monitor: val_accuracy").monitor == "val_accuracy"
     assert code(write, "monitor: val_acuracy") == "unknown-monitor"
