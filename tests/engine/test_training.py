@@ -204,7 +204,8 @@ def test_indices_that_an_embedding_does_not_hold_are_refused(training: Make, tmp
     x[70, 3] = 33
     np.savez(tmp_path / "tokens.npz", x=x, y=np.arange(100) % 2)
     settings = ["data.source=npz", f"data.path={tmp_path}/tokens.npz", "data.test=0.2"]
-    layers = "model.layers=[{{embedding: {{input_dim: {}, output_dim: 4}}}}, flatten, {{dense: {{units: 2, activation: softmax}}}}]"
+    head = "flatten, {{dense: {{units: 2, activation: softmax}}}}"
+    layers = "model.layers=[{{embedding: {{input_dim: {}, output_dim: 4}}}}, " + head + "]"
     with pytest.raises(SpecError) as caught:
         training(*settings, layers.format(20))
     assert caught.value.problems[0].code == "index-range"
