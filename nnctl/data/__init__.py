@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from nnctl.data.census import Column, Count, Part, Summary, balance, summary
     from nnctl.data.dataset import Dataset, Split
     from nnctl.data.inventory import Stock, fetch, stock
-    from nnctl.data.labels import encode
     from nnctl.data.loading import load
     from nnctl.data.scales import Scaling, scaling
 
@@ -33,7 +32,6 @@ __all__ = [
     "Stock",
     "Summary",
     "balance",
-    "encode",
     "fetch",
     "load",
     "options",
@@ -47,7 +45,6 @@ __all__ = [
 _LATE = {
     "Dataset": "dataset",
     "Split": "dataset",
-    "encode": "labels",
     "load": "loading",
     "Scaling": "scales",
     "scaling": "scales",
