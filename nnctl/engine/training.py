@@ -8,10 +8,9 @@ from typing import Any
 import keras
 
 from nnctl.data import Dataset, Scaling, scaling
-from nnctl.data.memory import available
-from nnctl.data.pictures import Pictures
 from nnctl.engine import build, schedules, streaming
 from nnctl.engine.augmentation import Augmentation
+from nnctl.engine.checks import check
 from nnctl.engine.compilation import compilation_of
 from nnctl.engine.monitor import Best, averaged, mode_of, monitor_of
 from nnctl.engine.observer import Observer, Progress
@@ -20,8 +19,7 @@ from nnctl.engine.targets import Targets
 from nnctl.engine.transfer import Transfer, transfer
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import History, Row
-from nnctl.spec import network
-from nnctl.spec.sections import Facts, Spec
+from nnctl.spec.sections import Spec
 from nnctl.spec.train_section import metric_names
 
 # Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
@@ -65,7 +63,7 @@ class Training:
     """
 
     def __init__(self, spec: Spec, dataset: Dataset) -> None:
-        _check(spec, dataset)
+        check(spec, dataset)
         self.spec, self.dataset, self.state = spec, dataset, State()
         reads_integers = spec.layers[0].name in build.READS_INTEGERS
         self.scaling = Scaling("none") if reads_integers else scaling(spec.data, dataset)
@@ -240,61 +238,3 @@ def _next_length(ran: int, seconds: float, before: int) -> int:
     The first calls hold the compilation, so their time says little.
     """
     return max(1, min(round(ran * CALL_SECONDS / max(seconds, 1e-6)), 4 * before))
-
-
-def _check(spec: Spec, dataset: Dataset) -> None:
-    """Checks the spec against the loaded data, of which more is known now than a look at them could tell."""
-    x = dataset.train.x
-    facts = Facts(shape=x.shape[1:], dtype=x.dtype.name, task=dataset.task, outputs=dataset.outputs, train=len(x))
-    problems = network.problems(spec.layers, spec.train, spec.data, facts)
-    problems += _class_weight_problems(spec, dataset)
-    problems += _index_problems(spec, dataset)
-    problems = problems or _memory_problems(spec, x.shape[1:])
-    if problems:
-        raise SpecError(*problems)
-
-
-def _memory_problems(spec: Spec, shape: tuple[int, ...]) -> list[Problem]:
-    """What would not fit: a weight, its gradient and two numbers of the optimizer (Adam's) are four bytes each."""
-    counts = network.weights(spec.layers, shape)
-    need, room = 16 * sum(counts), available()
-    if room is None or need <= room:
-        return []
-    largest = spec.layers[counts.index(max(counts))]
-    message = (
-        f"training {sum(counts):,} weights takes about {need / 2**30:,.1f} GiB, and {room / 2**30:,.1f} GiB are free"
-    )
-    hint = f"{largest.name} alone has {max(counts):,} weights"
-    return [Problem("out-of-memory", message, largest.places.get("units", largest.place), hint)]
-
-
-def _index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
-    """What keeps a first layer that reads integers from reading the data: a scale, or an index that it does not hold."""
-    first = spec.layers[0]
-    if first.name not in build.READS_INTEGERS:
-        return []
-    if spec.data.scale not in ("auto", "none"):
-        message = f"{first.name} reads whole numbers, and scale is {spec.data.scale!r}"
-        return [Problem("contradiction", message, spec.data.places.get("scale"), "`scale: none`")]
-    size = first.arguments.get("input_dim")
-    if first.name != "embedding" or not isinstance(size, int) or isinstance(dataset.train.x, Pictures):
-        return []
-    held = [split.x for split in (dataset.train, dataset.validation, dataset.test) if split is not None]
-    lowest, highest = min(int(x.min()) for x in held), max(int(x.max()) for x in held)
-    if lowest >= 0 and highest < size:
-        return []
-    message = f"the data hold the indices {lowest} to {highest}, and embedding has rows for 0 to {size - 1}"
-    return [Problem("index-range", message, first.places.get("input_dim", first.place), f"input_dim: {highest + 1}")]
-
-
-def _class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
-    given, place = spec.train.class_weight, spec.train.places.get("class_weight")
-    if given is None:
-        return []
-    if dataset.task not in ("multiclass", "binary"):
-        return [Problem("class-weight", f"class_weight needs classes, and the task is {dataset.task}", place)]
-    names = dataset.class_names or tuple(str(index) for index in range(dataset.outputs))
-    known = (*names, *range(dataset.outputs))
-    unknown = [key for key in (() if isinstance(given, str) else given) if key not in known and str(key) not in names]
-    hint = f"there are {', '.join(names[:20])}"
-    return [Problem("class-weight", f"there is no class {key!r} to weigh", place, hint) for key in unknown]

@@ -1,12 +1,10 @@
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nnctl.engine import training as training_module
 from nnctl.engine.training import Training
-from nnctl.errors import SpecError
 
 from .conftest import Quiet, arrays, same
 
@@ -156,14 +154,6 @@ def test_without_validation_the_training_loss_is_monitored(training: Make) -> No
     assert not any(name.startswith("val_") for name in made.state.history[0])
 
 
-def test_a_network_that_would_not_fit_into_memory_is_refused_before_it_is_built(training: Make) -> None:
-    with pytest.raises(SpecError) as caught:
-        training("model.layers.1.dense.units=2000000000")
-    problem = caught.value.problems[0]
-    assert problem.code == "out-of-memory"
-    assert problem.place is not None
-
-
 @pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
 def test_mixed_precision_learns_with_weights_and_a_last_layer_in_float32(training: Make, precision: str) -> None:
     made = training(f"train.precision={precision}", "train.epochs=12")
@@ -197,22 +187,3 @@ def test_a_layer_may_bear_the_name_that_keras_would_give_another(training: Make)
         "model.layers=[flatten, {dense: {units: 8, name: dense}}, {dense: {units: 10, activation: softmax}}]"
     )
     assert [layer.name for layer in made.model.layers][-2:] == ["dense", "dense_1"]
-
-
-def test_indices_that_an_embedding_does_not_hold_are_refused(training: Make, tmp_path: Path) -> None:
-    x = np.random.default_rng(0).integers(0, 20, (100, 6)).astype(np.uint8)
-    x[70, 3] = 33
-    np.savez(tmp_path / "tokens.npz", x=x, y=np.arange(100) % 2)
-    settings = ["data.source=npz", f"data.path={tmp_path}/tokens.npz", "data.test=0.2"]
-    head = "flatten, {{dense: {{units: 2, activation: softmax}}}}"
-    layers = "model.layers=[{{embedding: {{input_dim: {}, output_dim: 4}}}}, " + head + "]"
-    with pytest.raises(SpecError) as caught:
-        training(*settings, layers.format(20))
-    assert caught.value.problems[0].code == "index-range"
-    assert training(*settings, layers.format(34)).scaling.kind == "none"
-
-
-def test_a_class_weight_for_a_class_that_is_not_there_is_refused(training: Make) -> None:
-    with pytest.raises(SpecError) as caught:
-        training("train.class_weight={11: 2.0}")
-    assert caught.value.problems[0].code == "class-weight"
