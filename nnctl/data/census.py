@@ -128,10 +128,9 @@ def _features(table: NDArray[Any], learned: Columns | None) -> list[Column]:
     found = _columns(table)
     if learned is None:
         return found
-    # What a column of categories misses is a category, with a row of its own.
-    missing = [
-        each.missing if each.categories is None else None for each in learned.features for _ in range(each.width)
-    ]
+    # What a column of zeros and ones misses is a category, with a row of its own.
+    counted = [(each, each.categories is None or each.embed is not None) for each in learned.features]
+    missing = [each.missing if alone else None for each, alone in counted for _ in range(each.width)]
     rows = zip(found, learned.names, missing, strict=True)
     return [replace(column, name=name, missing=count) for column, name, count in rows]
 

@@ -62,6 +62,11 @@ class Dataset:
     fingerprint: str
     columns: Columns | None = None
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of an example as the network's first layer gets it: as stored, but for columns that are embedded."""
+        return tuple(self.train.x.shape[1:]) if self.columns is None else (self.columns.outputs,)
+
 
 def fingerprint(splits: dict[str, Split | None]) -> str:
     """SHA-256, in hex, over the name, type, shape and bytes of each array of each split.

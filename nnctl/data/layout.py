@@ -1,7 +1,7 @@
 """Which column of a CSV file is what: the names in its first row, and the options that choose among them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,18 @@ class Layout:
         labels: the names of the label columns.
         features: the names of the columns that the network gets, in this order.
         categories: those of them that are categories though their values are numbers.
+        embed: the widths of the columns that are embedded, 0 for a width by rule; one width for all columns of
+            categories; or None where none is embedded.
     """
 
     labels: tuple[str, ...]
     features: tuple[str, ...]
     categories: tuple[str, ...]
+    embed: Mapping[str, int] | int | None = None
+
+    def embedding(self, name: str) -> int | None:
+        """The width that a column of categories is embedded with, 0 for a width by rule; None for zeros and ones."""
+        return self.embed.get(name) if isinstance(self.embed, Mapping) else self.embed
 
 
 def layout_of(
@@ -36,6 +43,7 @@ def layout_of(
     features: Sequence[Name] | None = None,
     ignore: Sequence[Name] | None = None,
     categories: Sequence[Name] | None = None,
+    embed: Any = None,
     missing: object = None,
     delimiter: str = ",",
     quote: str = '"',
@@ -49,6 +57,7 @@ def layout_of(
         features: the columns that the network gets; all but the labels if None.
         ignore: columns that it does not get.
         categories: columns whose values are categories though they are numbers.
+        embed: which columns of categories are embedded, and how wide: see the source `csv`.
         missing: not used: it is an option of the same source.
         delimiter: what stands between two values.
         quote: what a value that holds a delimiter stands between.
@@ -72,7 +81,13 @@ def layout_of(
     wanted = held.named(features) if features else tuple(name for name in held.names if name not in labels)
     kept = tuple(name for name in wanted if name not in ignored)
     held.check(labels, kept)
-    return form, Layout(labels, kept, held.named(categories or ()))
+    widths = held.widths(embed)
+    if isinstance(widths, dict):
+        held.check_embedded(widths, kept)
+    chosen = held.named(categories or ())
+    return form, Layout(
+        labels, kept, tuple(dict.fromkeys((*chosen, *widths))) if isinstance(widths, dict) else chosen, widths
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +101,14 @@ class _Held:
     def named(self, chosen: Iterable[Name]) -> tuple[str, ...]:
         """The names of chosen columns, each by its name or its number from 1, once."""
         return tuple(dict.fromkeys(self._name(each) for each in chosen))
+
+    def widths(self, embed: Any) -> dict[str, int] | int | None:
+        """The option `embed` with its columns by name: `Layout.embed`."""
+        if isinstance(embed, Mapping):
+            return {self._name(name): width or 0 for name, width in embed.items()}
+        if isinstance(embed, (list, tuple)):
+            return dict.fromkeys(self.named(embed), 0)
+        return None if embed is None or embed is False else 0 if embed is True else int(embed)
 
     def _name(self, chosen: Name) -> str:
         if str(chosen) in self.names:
@@ -111,6 +134,13 @@ class _Held:
         if not features:
             message = f"{self.path} has no column left for the network to learn from"
             raise DataError(Problem("bad-value", message, self.place, self._told()))
+
+    def check_embedded(self, widths: Iterable[str], features: tuple[str, ...]) -> None:
+        """Refuses to embed what the network does not get."""
+        for name in widths:
+            if name not in features:
+                message = f"column {name!r} is in `embed`, and the network does not get it"
+                raise DataError(Problem("bad-value", message, self.place, "take it out of `embed`"))
 
 
 def names(path: Path, form: Form, place: Place | None) -> tuple[str, ...]:

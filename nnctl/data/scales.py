@@ -1,6 +1,7 @@
 """How examples are scaled. It is decided here, and done in the graph: the saved model takes what the source holds."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,8 @@ class Scaling:
 def scaling(data: Data, dataset: Dataset) -> Scaling:
     """The scaling that `data.scale` asks for; `auto` goes by the source and the stored type.
 
-    Statistics are taken over the training split only. The zeros and ones of categories are not standardised.
+    Statistics are taken over the training split only. The zeros and ones of categories are not standardised, and the
+    indices of those that are embedded are not scaled at all: mean and variance are of the columns in front of them.
     """
     kind = _automatic(dataset) if data.scale == "auto" else data.scale
     if kind == "unit":
@@ -41,10 +43,17 @@ def scaling(data: Data, dataset: Dataset) -> Scaling:
 
 
 def _standard(dataset: Dataset) -> Scaling:
-    mean, variance = _moments(dataset.train.x)
+    mean, variance = _moments(_scaled(dataset))
     if dataset.columns is not None:
-        mean[dataset.columns.one_hot], variance[dataset.columns.one_hot] = 0, 1
+        categories = ~dataset.columns.numeric[: len(mean)]
+        mean[categories], variance[categories] = 0, 1
     return Scaling("standard", None, mean, variance)
+
+
+def _scaled(dataset: Dataset) -> NDArray[Any]:
+    """The training examples without the columns that are embedded."""
+    x, embedded = dataset.train.x, dataset.columns.embedded if dataset.columns is not None else ()
+    return x[:, : x.shape[1] - len(embedded)] if embedded else x
 
 
 def _automatic(dataset: Dataset) -> str:
@@ -63,13 +72,13 @@ def _automatic(dataset: Dataset) -> str:
 
 def _largest(dataset: Dataset) -> float:
     """What becomes 1: the source's own largest value, or the type's; of wide types and floats training's."""
-    declared, x = sources()[dataset.source].largest, dataset.train.x
+    declared, x = sources()[dataset.source].largest, _scaled(dataset)
     if declared is not None:
         return declared
     if x.dtype.kind in "iu" and x.dtype.itemsize <= 2:
         return float(np.iinfo(x.dtype).max)
     # No picture fills 32 bits, so the type says nothing of the values.
-    return max(abs(float(x.max())), abs(float(x.min()))) or 1.0
+    return max(float(x.max(initial=0)), -float(x.min(initial=0))) or 1.0
 
 
 def _moments(x: NDArray[np.generic]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

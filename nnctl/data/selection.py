@@ -8,7 +8,7 @@ from pathlib import Path
 from nnctl.data.source import DataSource, sources
 from nnctl.errors import DataError, Place, Problem
 from nnctl.registry import nearest
-from nnctl.spec.kinds import Family, Items, Kind, expected, kind
+from nnctl.spec.kinds import Entries, Family, Items, Kind, expected, kind
 from nnctl.spec.sections import Data
 
 
@@ -76,12 +76,16 @@ def _option_problems(source: DataSource, data: Data) -> Iterator[Problem]:
 
 
 def _fits(wanted: Kind, value: object) -> bool:
-    """Whether a bare value is of a kind; options are scalars and lists of them, never components."""
+    """Whether a bare value is of a kind; options are scalars, and lists and maps of them, never components."""
+    if isinstance(value, dict):
+        return any(
+            all(_fits(each.value, inner) for inner in value.values()) for each in wanted if isinstance(each, Entries)
+        )
     if isinstance(value, list):
         lists = [each for each in wanted if isinstance(each, Items)]
         return any(_long_enough(each, value) and all(_fits(each.item, item) for item in value) for each in lists)
     scalar = value is None or isinstance(value, (bool, int, float, str))
-    plain = [each for each in wanted if not isinstance(each, (Items, Family))]
+    plain = [each for each in wanted if not isinstance(each, (Items, Entries, Family))]
     return scalar and any(each.fits(value) for each in plain)  # type: ignore[arg-type]
 
 

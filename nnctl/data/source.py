@@ -21,10 +21,18 @@ Report = Callable[[str, float | None], None]
 
 @dataclass(frozen=True, slots=True)
 class StoredColumn:
-    """A column of a table: its name, and the texts that its values are indices of, or None for numbers."""
+    """A column of a table.
+
+    Attributes:
+        name: its name.
+        words: the texts that its values are indices of, or None for numbers.
+        embed: the width of the vector that the network learns for each text, 0 for the width by the rule of
+            `nnctl.data.columns`, or None for zeros and ones.
+    """
 
     name: str
     words: tuple[str, ...] | None = None
+    embed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

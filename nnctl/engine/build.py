@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from nnctl.data import Dataset, Scaling
-from nnctl.engine import schedules
+from nnctl.engine import columns, schedules
 from nnctl.errors import Problem, SpecError
 from nnctl.spec import catalogue, network
 from nnctl.spec.sections import Component, Spec, Value
@@ -43,7 +43,7 @@ def network_of(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Sequenti
 def _sequential(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Sequential:
     x = dataset.train.x
     entry = keras.Input(x.shape[1:], dtype=x.dtype.name, name="input")
-    layers = _preprocessing(spec, x, scaling)
+    layers = _preprocessing(spec, dataset, scaling)
     tensor = entry
     for layer in layers:
         tensor = layer(tensor)
@@ -137,8 +137,11 @@ def _refused(component: Component, error: Exception) -> Problem:
     return Problem("keras-refuses", f"Keras refuses this {component.family}: {line}", component.place)
 
 
-def _preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
-    """The layers in front of the user's: the scaling or cast, and the channel axis of images that lack one."""
+def _preprocessing(spec: Spec, dataset: Dataset, scaling: Scaling) -> list[keras.Layer]:
+    """The layers in front of the user's: the scaling or cast, embedded columns, the channel axis of images that lack one."""
+    x = dataset.train.x
+    if dataset.columns is not None and dataset.columns.embedded:
+        return [columns.front(dataset.columns, _scaling(spec, x, scaling))]
     shape = network.input_shape(spec.layers, x.shape[1:])
     channels = [keras.layers.Reshape(shape, name="input_channels", dtype="float32")] if shape != x.shape[1:] else []
     return [*_scaling(spec, x, scaling), *channels]

@@ -16,27 +16,33 @@ def check(spec: Spec, dataset: Dataset) -> None:
         SpecError: with everything that keeps the network from being built for these data, or fed with them.
     """
     x = dataset.train.x
-    facts = Facts(shape=x.shape[1:], dtype=x.dtype.name, task=dataset.task, outputs=dataset.outputs, train=len(x))
+    facts = Facts(shape=dataset.shape, dtype=x.dtype.name, task=dataset.task, outputs=dataset.outputs, train=len(x))
     problems = network.problems(spec.layers, spec.train, spec.data, facts)
     problems += _class_weight_problems(spec, dataset)
     problems += _index_problems(spec, dataset)
-    problems = problems or _memory_problems(spec, x.shape[1:])
+    problems = problems or _memory_problems(spec, dataset)
     if problems:
         raise SpecError(*problems)
 
 
-def _memory_problems(spec: Spec, shape: tuple[int, ...]) -> list[Problem]:
+def _memory_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
     """What would not fit: a weight, its gradient and two numbers of the optimizer (Adam's) are four bytes each."""
-    counts = network.weights(spec.layers, shape)
-    need, room = 16 * sum(counts), available()
+    counts = network.weights(spec.layers, dataset.shape)
+    need, room = 16 * (sum(counts) + _vectors(dataset)), available()
     if room is None or need <= room:
         return []
     largest = spec.layers[counts.index(max(counts))]
     message = (
-        f"training {sum(counts):,} weights takes about {need / 2**30:,.1f} GiB, and {room / 2**30:,.1f} GiB are free"
+        f"training {need // 16:,} weights takes about {need / 2**30:,.1f} GiB, and {room / 2**30:,.1f} GiB are free"
     )
     hint = f"{largest.name} alone has {max(counts):,} weights"
     return [Problem("out-of-memory", message, largest.places.get("units", largest.place), hint)]
+
+
+def _vectors(dataset: Dataset) -> int:
+    """The number of weights in the vectors of embedded columns."""
+    embedded = () if dataset.columns is None else dataset.columns.embedded
+    return sum(feature.vectors * feature.outputs for feature in embedded)
 
 
 def _index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
@@ -44,6 +50,9 @@ def _index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
     first = spec.layers[0]
     if first.name not in build.READS_INTEGERS:
         return []
+    if dataset.columns is not None and dataset.columns.embedded:
+        message = f"{first.name} reads whole numbers, and `embed` hands it the vectors of {dataset.columns.embedded[0].name!r}"
+        return [Problem("contradiction", message, first.place, "leave out one of them")]
     if spec.data.scale not in ("auto", "none"):
         message = f"{first.name} reads whole numbers, and scale is {spec.data.scale!r}"
         return [Problem("contradiction", message, spec.data.places.get("scale"), "`scale: none`")]

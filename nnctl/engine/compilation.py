@@ -49,6 +49,8 @@ def compilation_of(spec: Spec, steps: int) -> Compilation:
         return Compilation(False, "augmentation does not compile under XLA")
     if spec.train.precision != "float32":
         return Compilation(False, f"{spec.train.precision} has not been seen to gain from XLA on a CPU")
+    if spec.data.options.get("embed"):
+        return Compilation(False, "the embedding of columns is not known to gain from XLA on a CPU")
     if slow := next((layer.name for layer in _within(spec.layers) if layer.name not in _GAINS), None):
         return Compilation(False, f"{slow} is not known to gain from XLA on a CPU")
     saved = steps * SAVED_PER_STEP

@@ -22,7 +22,7 @@ from nnctl.errors import Problem, RunError
 from nnctl.files import write_text
 from nnctl.runs import Manifest, Run, create, history
 from nnctl.spec import dump
-from nnctl.spec.sections import Spec
+from nnctl.spec.sections import Spec, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +170,15 @@ def _keep_best(training: Training, run: Run) -> bool:
 
 
 def _as_loaded(spec: Spec, dataset: Dataset) -> Spec:
-    """The spec with the source that was really loaded, so that `resolved.yaml` means these data and no others."""
+    """The spec with the source that was really loaded, so that `resolved.yaml` means these data and no others.
+
+    The widths of embedded columns, which go by the data if nothing is said, are written out.
+    """
     if dataset.source == spec.data.source:
-        return spec
+        embedded = () if dataset.columns is None else dataset.columns.embedded
+        widths: dict[str, Value] = {feature.name: feature.embed for feature in embedded}
+        options = {**spec.data.options, "embed": widths} if widths else spec.data.options
+        return replace(spec, data=replace(spec.data, options=options))
     return replace(spec, data=replace(spec.data, source=dataset.source, options={}, path=None, offline=None))
 
 

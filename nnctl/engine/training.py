@@ -197,7 +197,7 @@ class Training:
     def _transfer(self) -> Transfer | None:
         train = self.spec.train
         path = train.init_from
-        return None if path is None else transfer(self.model, path, train.places.get("init_from"))
+        return None if path is None else transfer(self.model, path, train.places.get("init_from"), self.dataset.columns)
 
     def _augmentation(self) -> Augmentation | None:
         x, layers = self.dataset.train.x, self.spec.train.augment

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import keras
 
-from nnctl.engine import saving
+from nnctl.data.columns import Columns, parse
+from nnctl.engine import columns, saving
 from nnctl.errors import Place, Problem, RunError
+
+Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +27,26 @@ class Transfer:
     left: tuple[str, ...]
 
 
-def transfer(model: keras.Sequential, path: Path, place: Place | None) -> Transfer:
+def transfer(model: keras.Sequential, path: Path, place: Place | None, learned: Columns | None = None) -> Transfer:
     """Copies weights from the best model of a run, or from a `.keras` file, into a new network.
 
     A layer takes the weights of the layer of the same name if there is one of the same class and shapes, otherwise those of
     the layer at its place among the layers with weights, counted from the input, as long as class and shapes agree: the
-    first that does not, a new head say, ends the taking.
+    first that does not, a new head say, ends the taking. The vectors of embedded columns are taken category by category,
+    from a run, which says what its categories are.
 
     Args:
         model: the new network; its weights are changed.
         path: a run directory or a model file.
         place: where the spec names it.
+        learned: what was learned of the columns of the new network's table, or None.
 
     Raises:
         RunError: there is no readable model, or not one layer agrees.
     """
     source = path / "model.keras" if path.is_dir() else path
-    old, new = _weighted(saving.load(source)), _weighted(model)
+    loaded = saving.load(source)
+    old, new = _weighted(loaded), _weighted(model)
     named = {layer.name: layer for layer in old}
     taken, ended = [], False
     for index, layer in enumerate(new):
@@ -54,7 +60,24 @@ def transfer(model: keras.Sequential, path: Path, place: Place | None) -> Transf
     if not taken:
         message = f"no layer of {source} has the class and the shapes of the network's first layer with weights"
         raise RunError(Problem("init-from", message, place, "the layers below the head must be those of the run"))
-    return Transfer(source, tuple(taken), tuple(layer.name for layer in new if layer.name not in taken))
+    carried, fresh = _vectors(loaded, source, model, learned)
+    left = [layer.name for layer in new if layer.name not in taken]
+    return Transfer(source, (*carried, *taken), (*fresh, *left))
+
+
+def _vectors(old: keras.Sequential, path: Path, new: keras.Sequential, learned: Columns | None) -> tuple[Names, Names]:
+    """Takes the vectors of embedded columns; the answer is which columns have taken ones, and which have new ones."""
+    names = () if learned is None else tuple(feature.name for feature in learned.embedded)
+    donor, beside = _front(old), path.parent / "columns.json"
+    if learned is None or not names or donor is None or not beside.is_file():
+        return (), names
+    then = parse(beside.read_text(encoding="utf-8"))
+    taken = columns.carry(donor, then, _front(new), learned)
+    return taken, tuple(name for name in names if name not in taken)
+
+
+def _front(model: keras.Sequential) -> keras.Model | None:
+    return next((layer for layer in model.layers if layer.name == columns.NAME), None)
 
 
 def _weighted(model: keras.Sequential) -> list[keras.Layer]:

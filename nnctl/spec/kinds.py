@@ -4,6 +4,7 @@ bool   str   path   null                true or false; a text; the path of a fil
 int    float>=0,<1    int!=0            a number, with bounds; a float takes whole numbers, but no NaN and no infinity
 'valid'|'same'                          one of the choices
 list(int>=1)   list(int;2)   list(float;1..3)    a list, of exactly two, of one to three
+map(int>=1)                             a map from names to values of a kind; of a source's options only
 activation, initializer, layer, ...     a component of that family
 A|B                                     either
 """
@@ -93,6 +94,16 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Entries:
+    """A map from names to values of one kind."""
+
+    value: "Kind"
+
+    def __str__(self) -> str:
+        return f"a map, each value {expected(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """A component of a family."""
 
@@ -102,7 +113,7 @@ class Family:
         return f"{'an' if self.name[0] in 'aio' else 'a'} {self.name}"
 
 
-Alternative = Number | Choice | Plain | Items | Family
+Alternative = Number | Choice | Plain | Items | Entries | Family
 Kind = tuple[Alternative, ...]
 
 _HOLDS = {
@@ -170,6 +181,8 @@ def _alternative(text: str) -> Alternative:
         least = int(found[2]) if found[2] else 0
         most = int(found[3]) if found[3] else (least if found[2] else None)
         return Items(kind(found[1]), least, most)
+    if text.startswith("map(") and text.endswith(")"):
+        return Entries(kind(text[4:-1]))
     raise ValueError(f"{text!r} is no kind")
 
 

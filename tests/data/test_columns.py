@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from nnctl.data.columns import Columns, Feature, learn, parse
+from nnctl.data.columns import Columns, learn, parse
+from nnctl.data.features import Feature
 from nnctl.data.source import Pair, StoredColumn
 
 NAN = np.nan
@@ -21,7 +22,7 @@ def learned():
 def test_medians_and_sorted_categories(learned):
     assert learned.features == (Feature("age", 3.0, None, 1), Feature("sex", None, ("", "f", "m"), 1))
     assert learned.names == ("age", "sex=(missing)", "sex=f", "sex=m")
-    assert learned.one_hot.tolist() == [False, True, True, True]
+    assert learned.numeric.tolist() == [True, False, False, False]
 
 
 def test_encoding(learned):
@@ -64,9 +65,29 @@ def test_what_cannot_be_learned(refused):
     assert "1,001" in refused("too-many-categories", learn, pair([[0]], many), np.arange(1), None).message
 
 
+def test_embedded_columns_stand_last_and_are_one_number_each():
+    stored = (StoredColumn("city", ("b", "a"), 4), StoredColumn("age"), COLUMNS[1])
+    columns = learn(pair([[0, 1, 0], [1, 2, 1]], stored), np.arange(2), None)
+    assert columns.names == ("age", "sex=f", "sex=m", "city (as 4 numbers)")
+    assert (columns.width, columns.outputs, columns.numeric.tolist()) == (4, 7, [True, False, False, False])
+    assert columns.encode(pair([[NAN, 3, 0]], stored), None).tolist() == [[3, 0, 1, 0]]
+    assert [feature.name for feature in columns.embedded] == ["city"]
+
+
+def test_what_is_embedded_may_have_any_number_of_categories():
+    many = (StoredColumn("who", tuple(map(str, range(1001))), 3),)
+    assert learn(pair([[0], [1]], many), np.arange(2), None).outputs == 3
+
+
 def test_json_keeps_every_bit():
     fill = float(np.float32(0.1))
-    columns = Columns((Feature("größe", fill, None, 0), Feature('"', None, ("", "a\nb"), 3)))
+    columns = Columns(
+        (
+            Feature("größe", fill, None, 0),
+            Feature('"', None, ("", "a\nb"), 3),
+            Feature("city", None, ("a", "b"), 1, 5),
+        )
+    )
     assert parse(columns.dump()) == columns
 
 
@@ -76,6 +97,7 @@ def test_json_keeps_every_bit():
         *("", "{", "3", "[3]", '[{"name": "a"}]', '[{"name": 3, "fill": 1, "missing": 0}]'),
         '[{"name": "a", "fill": "x", "missing": 0}]',
         '[{"name": "a", "categories": [1], "missing": 0}]',
+        '[{"name": "a", "categories": ["x"], "missing": 0, "embed": "wide"}]',
     ],
 )
 def test_what_is_no_columns(text, refused):

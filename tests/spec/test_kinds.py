@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.spec.kinds import Family, Items, Number, choices, expected, families, kind
+from nnctl.spec.kinds import Entries, Family, Items, Number, choices, expected, families, kind
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,12 @@ def test_lists_say_how_many_items_of_what() -> None:
     assert kind("list(int>=1;2)") == (Items((Number(True, ((">=", 1.0),)),), 2, 2),)
     assert kind("list(float;1..3)") == (Items((Number(False, ()),), 1, 3),)
     assert kind("list(metric)") == (Items((Family("metric"),), 0, None),)
+
+
+def test_a_map_says_what_its_values_are() -> None:
+    (found,) = kind("map(null|int>=1)")
+    assert found == Entries(kind("null|int>=1"))
+    assert str(found) == "a map, each value a whole number of at least 1 or null"
 
 
 def test_a_bar_inside_a_list_belongs_to_the_list() -> None:

@@ -1,12 +1,13 @@
 """The user's own tables, in a text file of values between commas."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnctl.data.delimited import Form
 from nnctl.data.layout import Layout, Name, layout_of
 from nnctl.data.selection import place
 from nnctl.data.source import Arrays, Pair, Report, StoredColumn, source
+from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, Facts
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _KINDS = {
     "features": _COLUMNS,
     "ignore": _COLUMNS,
     "categories": _COLUMNS,
+    "embed": "bool|int>=1|list(str|int>=1;1..100000)|map(null|int>=1)",
     "missing": "null|list(str|int|float)",
 }
 
@@ -32,9 +34,11 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     options: dict[str, Any] = dict(data.options)
     form, layout = layout_of(data, **options)
     table = _table(data, form, layout, options.get("missing"), _PEEKED)
-    numbers = not any(isinstance(table.columns[name], Texts) for name in layout.features)
+    # How many categories there are only the whole file tells; how wide they are embedded, the spec may.
+    texts = {name: layout.embedding(name) for name in layout.features if isinstance(table.columns[name], Texts)}
+    width = sum(texts.get(name, 1) or 0 for name in layout.features)
     task, outputs = _task(table, layout.labels, data.labels)
-    return Facts((len(layout.features),) if numbers else None, "float32", task, outputs), False
+    return Facts((width,) if all(texts.values()) else None, "float32", task, outputs), False
 
 
 @source(
@@ -54,6 +58,7 @@ def csv(
     features: Sequence[Name] | None = None,
     ignore: Sequence[Name] | None = None,
     categories: Sequence[Name] | None = None,
+    embed: bool | int | Sequence[Name] | Mapping[Name, int | None] = False,
     missing: Sequence[str | float] | None = None,
     delimiter: str = ",",
     quote: str = '"',
@@ -71,6 +76,9 @@ def csv(
         features: the columns that the network gets; all but the labels if left out.
         ignore: columns that it does not get.
         categories: columns whose values are categories though they are numbers, such as postal codes.
+        embed: columns of categories for each of which the network learns a vector, instead of zeros and ones: a list of
+            columns, or a map from columns to widths; `true` for all, or a width for all. A width that is not given goes
+            by the number of categories: `nnctl.data.columns`.
         missing: the values that stand for a missing one; `NA`, `NaN`, `null`, `?` and the like if left out.
         delimiter: what stands between two values.
         quote: what a value that holds a delimiter stands between.
@@ -79,9 +87,12 @@ def csv(
     from nnctl.data.answers import labels_of
 
     assert data.path is not None
-    form, layout = layout_of(data, label, features, ignore, categories, delimiter=delimiter, quote=quote, header=header)
+    form, layout = layout_of(data, label, features, ignore, categories, embed, None, delimiter, quote, header)
     table = _table(data, form, layout, missing)
     x, columns = _examples(table, layout)
+    if layout.embed is not None and all(column.embed is None for column in columns):
+        message = f"embed is {embed!r}, and {data.path} has no column of categories"
+        raise DataError(Problem("bad-value", message, data.places.get("source"), "name columns: `embed: [zip]`"))
     y = labels_of(table, layout.labels, data.labels)
     y_name = f"column {layout.labels[0]!r} of {data.path}" if len(layout.labels) == 1 else f"the labels of {data.path}"
     pair = Pair(x, y, str(data.path), y_name, columns, table.lines)
@@ -116,7 +127,7 @@ def _examples(table: "Table", layout: Layout) -> "tuple[NDArray[Any], tuple[Stor
                 hint = f"correct it, list it in `missing`, or take all as categories: `categories: [{name}]`"
                 refuse_mixed(table, name, hint)
             x[:, index] = np.where(column.codes < 0, np.nan, column.codes)
-            columns.append(StoredColumn(name, column.words))
+            columns.append(StoredColumn(name, column.words, layout.embedding(name)))
         else:
             x[:, index] = column
             columns.append(StoredColumn(name))

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -62,7 +63,7 @@ def test_numbers_categories_and_names_of_classes(table):
         np.testing.assert_array_equal(split.y, split.rows % 2)
     colours = [name for name in found.columns.names if name.startswith("colour=")]
     assert {"colour=blue", "colour=red"} <= set(colours)
-    hot = found.train.x[:, found.columns.one_hot]
+    hot = found.train.x[:, ~found.columns.numeric]
     assert hot.sum(axis=1).tolist() == [1.0] * 8
 
 
@@ -90,7 +91,7 @@ def test_what_was_learned_is_taken_back(section, write, table):
 def test_zeros_and_ones_of_categories_are_not_standardised(table):
     data = table()
     found = load(data, silent)
-    scaled, hot = scaling(data, found), found.columns.one_hot
+    scaled, hot = scaling(data, found), ~found.columns.numeric
     assert scaled.kind == "standard"
     assert (scaled.mean[hot] == 0).all()
     assert (scaled.variance[hot] == 1).all()
@@ -258,6 +259,11 @@ def test_a_look_reads_the_first_rows_only(table):
         (FLOWERS, {"features": ["species"]}, "bad-value", "both label and feature"),
         (FLOWERS, {"ignore": ["length", "colour", "petals"]}, "bad-value", "no column left"),
         (FLOWERS, {"delimiter": ",,"}, "bad-value", "one character"),
+        (FLOWERS, {"embed": {"color": 3}}, "missing-column", "no column 'color'"),
+        (FLOWERS, {"embed": {"colour": 0}}, "bad-value", "embed is {'colour': 0}"),
+        (FLOWERS, {"embed": {"colour": "wide"}}, "bad-value", "expected true or false"),
+        (FLOWERS, {"embed": {"species": 3}}, "bad-value", "'species' is in `embed`, and the network does not get it"),
+        ("x,species\n1,a\n2,b\n", {"embed": True}, "bad-value", "no column of categories"),
         (FLOWERS, {"label": ["length", "species"]}, "bad-labels", "line 2, column 'species' is 'setosa'"),
     ],
 )
@@ -280,6 +286,39 @@ def test_held_out_columns_must_be_there_and_of_the_same_kind(section, write, ref
     assert "is it 'Age'?" in refused("missing-column", load, data, silent).hint
     data = section("csv", {"label": "y"}, path=own, test=write("age,y\nold,a\n", "test.csv"))
     assert "holds texts" in refused("splits-differ", load, data, silent).message
+
+
+@pytest.mark.parametrize(
+    ("embed", "widths"),
+    [
+        (True, {"colour": 3}),
+        (5, {"colour": 5}),
+        (["petals"], {"petals": 3}),
+        ([2], {"colour": 3}),
+        ({"colour": 2, 3: None}, {"colour": 2, "petals": 3}),
+        (False, {}),
+    ],
+)
+def test_columns_are_embedded_by_name_or_number_with_widths_or_by_rule(table, embed, widths):
+    found = load(table(embed=embed, values={"test": 0.1}), silent)
+    assert {feature.name: feature.embed for feature in found.columns.embedded} == widths
+    assert found.shape == (found.columns.outputs,)
+    assert found.train.x.shape[1] == found.columns.width
+
+
+def test_a_look_knows_the_width_where_the_spec_says_it(table):
+    assert peek(table(embed={"colour": 4})).shape == (6,)
+    assert peek(table(embed=4)).shape == (6,)
+    assert peek(table(embed=True)).shape is None
+    assert peek(table(embed={"petals": 4})).shape is None
+
+
+def test_indices_are_not_scaled(table):
+    data = table(embed=True, values={"test": 0.1})
+    found = load(data, silent)
+    scale = scaling(data, found)
+    assert scale.mean == pytest.approx(found.train.x[:, :2].mean(axis=0), rel=1e-6)
+    assert scaling(replace(data, scale="unit"), found).factor == pytest.approx(1 / 6.2)
 
 
 def test_a_column_of_names_is_no_feature(table, refused):

@@ -1,0 +1,81 @@
+"""The columns of a table that are embedded: the part of the saved model in front of the scaling and of the spec's layers.
+
+It is made of Keras's own layers, so that the model loads without nnctl: the columns of numbers are cropped and scaled, each
+embedded one is cropped, looked up in a table of vectors that is trained with the network, and all are joined.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from nnctl.data.columns import Columns
+
+NAME = "input_columns"
+
+
+def front(columns: Columns, scaling: Sequence[keras.Layer]) -> keras.Model:
+    """A network from a row as it is encoded, float32 of shape (width,), to what the first layer gets, of shape (outputs,).
+
+    Args:
+        columns: what was learned of the columns, some of them embedded.
+        scaling: the layers that scale those that are not.
+    """
+    entry = keras.Input((columns.width,), dtype="float32", name=f"{NAME}_input")
+    rows = keras.layers.Reshape((columns.width, 1), dtype="float32", name=f"{NAME}_rows")(entry)
+    embedded = columns.embedded
+    numbers = columns.width - len(embedded)
+    parts = [_scaled(_cropped(rows, 0, numbers, f"{NAME}_numbers"), scaling)] if numbers else []
+    for index, feature in enumerate(embedded, numbers):
+        # A column may be called anything, and a layer may not.
+        name = f"{NAME}_{index}"
+        indices = _cropped(rows, index, index + 1, name)
+        vectors = keras.layers.Embedding(feature.vectors, feature.embed, dtype="float32", name=f"{name}_embedding")
+        parts.append(keras.layers.Flatten(dtype="float32", name=f"{name}_vector")(vectors(indices)))
+    join = keras.layers.Concatenate(dtype="float32", name=f"{NAME}_joined")
+    return keras.Model(entry, join(parts) if len(parts) > 1 else parts[0], name=NAME)
+
+
+def carry(old: keras.Model, then: Columns, new: keras.Model, now: Columns) -> tuple[str, ...]:
+    """Takes the vectors of those categories that an earlier training had, by the names of columns and categories.
+
+    Args:
+        old: the earlier `front`.
+        then: what was learned of the columns it was made for.
+        new: the `front` whose vectors are replaced.
+        now: what was learned of its columns.
+
+    Returns:
+        The names of the columns that have vectors taken: those of one name and one width.
+    """
+    donors = {each.name: (each, table) for each, table in zip(then.embedded, _tables(old), strict=True)}
+    taken = []
+    for feature, table in zip(now.embedded, _tables(new), strict=True):
+        donor, given = donors.get(feature.name, (None, None))
+        if donor is None or given is None or donor.embed != feature.embed:
+            continue
+        vectors, source = np.array(table.get_weights()[0]), given.get_weights()[0]
+        vectors[0] = source[0]
+        for category, index in feature.indices.items():
+            vectors[index] = source[donor.indices[category]] if category in donor.indices else vectors[index]
+        table.set_weights([vectors])
+        taken.append(feature.name)
+    return tuple(taken)
+
+
+def _tables(model: keras.Model) -> list[keras.layers.Embedding]:
+    """The layers of vectors, in the order of the columns."""
+    return [layer for layer in model.layers if isinstance(layer, keras.layers.Embedding)]
+
+
+def _cropped(rows: Any, start: int, stop: int, name: str) -> Any:
+    """Some columns of a batch of shape (n, width, 1), as (n, stop - start)."""
+    crop = keras.layers.Cropping1D((start, rows.shape[1] - stop), dtype="float32", name=f"{name}_cropped")
+    return keras.layers.Flatten(dtype="float32", name=name)(crop(rows))
+
+
+def _scaled(numbers: Any, scaling: Sequence[keras.Layer]) -> Any:
+    for layer in scaling:
+        numbers = layer(numbers)
+    return numbers
