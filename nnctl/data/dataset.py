@@ -67,6 +67,11 @@ class Dataset:
         """The shape of an example as the network's first layer gets it: as stored, but for columns that are embedded."""
         return tuple(self.train.x.shape[1:]) if self.columns is None else (self.columns.outputs,)
 
+    @property
+    def classes(self) -> int | None:
+        """How many classes there are where the labels are class indices, else None."""
+        return self.outputs if self.task in ("multiclass", "binary") else None
+
 
 def fingerprint(splits: dict[str, Split | None]) -> str:
     """SHA-256, in hex, over the name, type, shape and bytes of each array of each split.

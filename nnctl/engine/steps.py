@@ -92,8 +92,8 @@ class Steps:
     def _labelled(self, x: Any, rows: Any) -> tuple[Any, ...]:
         """What `train_step` takes: the examples of some rows, augmented, their labels, and how much each counts."""
         y = tf.gather(self._y, rows)
-        x = x if self.augmentation is None else self.augmentation(x)
-        return (x, y) if self._weights is None else (x, y, tf.gather(self._weights, y))
+        x, y = (x, y) if self.augmentation is None else self.augmentation(x, y)
+        return (x, y) if self._weights is None else (x, y, weight_of(self._weights, y))
 
     def _loop(self, order: Any, start: Any, stop: Any) -> None:
         def step(i: Any) -> Any:
@@ -158,6 +158,11 @@ def order_of(seed: int, epoch: int, examples: int, shuffle: bool) -> np.ndarray:
     if not shuffle:
         return np.arange(examples, dtype=np.int32)
     return np.random.Generator(np.random.Philox(key=[seed, epoch])).permutation(examples).astype(np.int32)
+
+
+def weight_of(weights: Any, labels: Any) -> Any:
+    """How much each example counts: as its class does, or, if its label is shares of classes, as these do on average."""
+    return tf.gather(weights, labels) if labels.dtype.is_integer else tf.linalg.matvec(labels, weights)
 
 
 def class_weights(targets: Targets, labels: np.ndarray, names: tuple[str, ...] | None) -> np.ndarray | None:

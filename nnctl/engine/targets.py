@@ -2,6 +2,9 @@
 
 On the device labels stay as they were loaded (class indices, 0/1 rows or numbers), so that a metric can have a form of its
 own: `accuracy` counts right classes whatever the loss.
+
+Where augmentation has mixed examples, labels come as float32 of shape (n, classes), the shares of the classes: the loss gets
+the shares, and metrics, which count, the class with the largest.
 """
 
 from collections.abc import Callable
@@ -48,7 +51,21 @@ class Targets:
         return self.spec.train.loss.arguments.get("from_logits") is True
 
     def convert(self, form: str) -> Convert:
-        """A function from a batch of loaded labels to a batch in a form (those of `label_form`)."""
+        """A function from a batch of loaded labels, or of shares, to a batch in a form (those of `label_form`)."""
+        stored = self._stored(form)
+        if not self.classes:
+            return stored
+        shares = (lambda y: y[:, 1:]) if form == "binary" else (lambda y: y)
+        return lambda y: shares(y) if len(y.shape) == 2 else stored(y)
+
+    def _counted(self, form: str) -> Convert:
+        """The same for metrics: of shares the class with the largest, of several mixed labels those of a half and more."""
+        stored = self._stored(form)
+        if self.classes:
+            return lambda y: stored(ops.argmax(y, axis=-1) if len(y.shape) == 2 else y)
+        return (lambda y: stored(ops.cast(y, "float32") >= 0.5)) if self.task == "multilabel" else stored
+
+    def _stored(self, form: str) -> Convert:
         if not self.classes:
             return (lambda y: ops.cast(y, "float32") * 2 - 1) if form == "signed" else lambda y: ops.cast(y, "float32")
         if form == "integer":
@@ -83,7 +100,7 @@ class Targets:
             takes_name = "name" not in component.arguments and _takes_name(component)
             inner = built(component, **({"name": name} if takes_name else {}))
             form = self._metric_form(component.name)
-        return FormedMetric(inner, self.convert(form), name)
+        return FormedMetric(inner, self._counted(form), name)
 
     def _metric_form(self, name: str) -> str:
         if self.classes and name in _INTEGER:

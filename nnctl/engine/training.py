@@ -200,8 +200,8 @@ class Training:
         return None if path is None else transfer(self.model, path, train.places.get("init_from"), self.dataset.columns)
 
     def _augmentation(self) -> Augmentation | None:
-        x, layers = self.dataset.train.x, self.spec.train.augment
-        return Augmentation(layers, x.shape[1:], x.dtype.name) if layers else None
+        x, layers, classes = self.dataset.train.x, self.spec.train.augment, self.dataset.classes
+        return Augmentation(layers, x.shape[1:], x.dtype.name, classes) if layers else None
 
     def _compile(self, per_epoch: int) -> None:
         optimizer = build.optimizer_of(self.spec, per_epoch)

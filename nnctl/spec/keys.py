@@ -57,7 +57,8 @@ TRAIN = {
     "mode": Key("'auto'|'min'|'max'", "Whether a smaller or a larger monitored number is better."),
     "early_stopping": Key("null|int>=1", "A patience in epochs, or a map of keys: when to stop before the last epoch."),
     "augment": Key(
-        "null|list(layer;0..50)", "Keras's augmentation layers: random changes to the training images only."
+        "null|list(layer;0..50)",
+        "Keras's augmentation layers: random changes to the training images only, and by `mix_up` and `cut_mix` to their labels.",
     ),
     "precision": Key("'float32'|'mixed_bfloat16'|'mixed_float16'", "The type of the products; weights stay float32."),
     "init_from": Key("null|path", "A run or a `.keras` file: its weights are where training begins."),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nnctl.errors import DataError, Problem, SpecError
 from nnctl.spec import document, keys, network, overrides
+from nnctl.spec.augmentation import check_network
 from nnctl.spec.data_section import read_data
 from nnctl.spec.document import Entry, Node, describe
 from nnctl.spec.section import SectionReader
@@ -63,7 +64,9 @@ def _layers(reader: SectionReader, node: Node) -> tuple[Component, ...] | None:
     if not isinstance(layers, list):
         return None
     reader.distinct(layers, "layers")
-    return tuple(layers)
+    before = len(reader.problems)
+    check_network(reader, layers)
+    return tuple(layers) if len(reader.problems) == before else None
 
 
 def _name(reader: SectionReader, entry: Entry | None, path: Path) -> str:

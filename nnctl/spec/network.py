@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from nnctl.errors import Problem
-from nnctl.spec import fit
+from nnctl.spec import augmentation, fit
 from nnctl.spec.sections import Component, Data, Facts, Train
 from nnctl.spec.shapes import Shape, ShapeError, follow, input_rank, parameters
 
@@ -51,8 +51,9 @@ def weights(layers: Sequence[Component], shape: Shape) -> list[int]:
 
 def problems(layers: Sequence[Component], train: Train | None, data: Data, facts: Facts) -> list[Problem]:
     """What keeps the network from being built on these data, or its output from being compared with the labels."""
-    if facts.shape is None:
-        return []
+    augmented = [] if train is None else augmentation.problems(train, data, facts)
+    if augmented or facts.shape is None:
+        return augmented
     last, output, error = list(trace(layers, input_shape(layers, facts.shape)))[-1]
     if error is not None:
         place = last.places.get(error.argument or "", last.place)

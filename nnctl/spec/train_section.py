@@ -4,6 +4,7 @@ import itertools
 import re
 
 from nnctl.spec import keys
+from nnctl.spec.augmentation import fitting
 from nnctl.spec.document import Node, describe
 from nnctl.spec.kinds import kind
 from nnctl.spec.reader import MISFIT
@@ -13,11 +14,6 @@ from nnctl.spec.sections import Component, Data, EarlyStopping, Train
 _PLAIN = ("learning_rate", "batch_size", "epochs", "shuffle", "monitor", "mode", "precision", "tensorboard")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smh]?)")
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
-# Keras's image augmentation layers whose names do not begin with `random_`.
-_AUGMENTING = {
-    *("aug_mix", "rand_augment", "auto_contrast", "equalization", "solarization"),
-    "contrast_limited_adaptive_histogram_equalization",
-}
 
 
 def read_train(reader: SectionReader, node: Node) -> Train | None:
@@ -86,16 +82,7 @@ def _components(reader: SectionReader, entries: Entries, values: dict[str, objec
         reader.distinct(metrics, "metrics")
         values["metrics"] = tuple(metrics)
     if isinstance(augment := reader.plain(entries, keys.TRAIN, "augment", None), list):
-        _augmenting(reader, augment)
-        values["augment"] = tuple(augment)
-
-
-def _augmenting(reader: SectionReader, layers: list[Component]) -> None:
-    """Notes each layer that is no augmentation."""
-    for layer in layers:
-        if not (layer.name.startswith("random_") or layer.name in _AUGMENTING):
-            hint = "layers of the network stand in model.layers"
-            reader.problem("no-augmentation", f"{layer.name} changes no images at random", layer.place, hint)
+        values["augment"] = fitting(reader, augment)
 
 
 def _seconds(reader: SectionReader, node: Node) -> float | None:

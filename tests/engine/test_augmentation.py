@@ -17,11 +17,19 @@ def layer(name: str, **arguments: object) -> Component:
     return Component("layer", name, arguments)  # type: ignore[arg-type]
 
 
+def after(augmentation: Augmentation, images: np.ndarray) -> np.ndarray:
+    """What becomes of images; their labels, where they are not mixed, stay what they are."""
+    labels = np.arange(len(images))
+    changed, told = augmentation(images, labels)
+    assert augmentation.mixing or told is labels
+    return np.asarray(changed)
+
+
 @pytest.mark.parametrize("shape", [(9, 7), (9, 7, 1), (9, 7, 3)])
 def test_images_keep_their_shape_and_type(shape: tuple[int, ...]) -> None:
     changed = Augmentation([layer("random_rotation", factor=0.3)], shape, "uint8")
     images = np.random.default_rng(0).integers(0, 256, (4, *shape), np.uint8)
-    result = changed(images).numpy()
+    result = after(changed, images)
     assert (result.shape, result.dtype) == (images.shape, np.uint8)
     assert not np.array_equal(result, images)
 
@@ -29,7 +37,7 @@ def test_images_keep_their_shape_and_type(shape: tuple[int, ...]) -> None:
 def test_a_flip_moves_pixels_and_changes_none() -> None:
     flip = Augmentation([layer("random_flip", mode="horizontal")], (3, 4), "uint8")
     images = np.arange(120, dtype=np.uint8).reshape(10, 3, 4)
-    for image, result in zip(images, flip(images).numpy(), strict=True):
+    for image, result in zip(images, after(flip, images), strict=True):
         assert np.array_equal(result, image) or np.array_equal(result, image[:, ::-1])
 
 
@@ -79,9 +87,125 @@ def test_every_augmentation_layer_of_the_catalogue_changes_images() -> None:
         "random_gaussian_blur": {"factor": 1.0},
     }  # fmt: skip
     images = np.random.default_rng(0).integers(0, 256, (8, 16, 16, 3), np.uint8)
-    names = [name for name in catalogue.names("layer") if name.startswith("random_")]
+    names = [name for name in catalogue.names("layer") if name.startswith("random_") and name != "random_crop"]
     assert len(names) >= 15
-    for name in (*names, "aug_mix", "rand_augment", "auto_contrast", "equalization", "solarization"):
-        changed = Augmentation([layer(name, **more.get(name, {}))], (16, 16, 3), "uint8")(images).numpy()
+    for name in (
+        *names,
+        "aug_mix",
+        "mix_up",
+        "cut_mix",
+        "rand_augment",
+        "auto_contrast",
+        "equalization",
+        "solarization",
+    ):
+        changed = after(Augmentation([layer(name, **more.get(name, {}))], (16, 16, 3), "uint8"), images)
         assert changed.shape == images.shape, name
         assert not np.array_equal(changed, images) or name == "auto_contrast", name
+
+
+def mixed(
+    name: str, shape: tuple[int, ...] = (12, 12), **arguments: object
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Images, each of one grey that is its label times 20, mixed; their labels; and the shares of ten classes."""
+    labels = np.arange(200) % 10
+    images = np.broadcast_to((labels * 20).astype(np.uint8).reshape(-1, *(1 for _ in shape)), (200, *shape)).copy()
+    changed, shares = Augmentation([layer(name, **arguments)], shape, "uint8", 10)(images, labels.astype(np.int32))
+    return np.asarray(changed), labels, np.asarray(shares)
+
+
+@pytest.mark.parametrize("shape", [(12, 12), (12, 12, 3)])
+@pytest.mark.parametrize(
+    ("name", "arguments"), [("mix_up", {"alpha": 1.0}), ("cut_mix", {}), ("mix_up", {"alpha": 0.01})]
+)
+def test_shares_are_those_of_the_pixels(name: str, arguments: dict[str, float], shape: tuple[int, ...]) -> None:
+    images, labels, shares = mixed(name, shape, **arguments)
+    assert shares.shape == (200, 10)
+    assert np.isfinite(shares).all()
+    assert shares.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert (shares > 1e-6).sum(axis=1).max() == 2
+    assert (shares[np.arange(200), labels] < 1).any()
+    greys = images.reshape(200, -1).mean(axis=1)
+    # mix_up rounds to whole greys; the edges of cut_mix's rectangle are drawn between pixels.
+    assert greys == pytest.approx(shares @ (20 * np.arange(10)), abs=1 if name == "mix_up" else 25)
+
+
+def test_several_labels_and_numbers_are_mixed_as_they_stand() -> None:
+    images = np.zeros((50, 8, 8), np.uint8)
+    mix = Augmentation([layer("mix_up", alpha=1.0)], (8, 8), "uint8")
+    numbers = np.asarray(mix(images, np.arange(50, dtype=np.float32))[1])
+    assert (numbers.shape, numbers.min() >= 0, numbers.max() <= 49) == ((50,), True, True)
+    assert (numbers != np.floor(numbers)).any()
+    rows = np.asarray(mix(images, np.eye(50, dtype=np.uint8))[1])
+    assert (rows.shape, rows.dtype) == ((50, 50), np.float32)
+    assert rows.sum(axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_room_and_a_crop_move_images_without_a_change_of_size() -> None:
+    chain = [layer("zero_padding2d", padding=2), layer("random_crop", height=6, width=6)]
+    move = Augmentation(chain, (6, 6), "uint8")
+    image = np.arange(1, 37, dtype=np.uint8).reshape(1, 6, 6)
+    padded = np.pad(image[0], 2)
+    places = {(a, b): padded[a : a + 6, b : b + 6] for a in range(5) for b in range(5)}
+    seen = set()
+    for _ in range(30):
+        result = after(move, image)[0]
+        (place,) = (place for place, wanted in places.items() if np.array_equal(result, wanted))
+        seen.add(place)
+    assert len(seen) > 5
+
+
+LOSSES = ["categorical_crossentropy", "kl_divergence", "mse", "binary_crossentropy", "categorical_focal_crossentropy"]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_mixed_training_minimises_the_loss_of_the_shares(training: Callable[..., Training], loss: str) -> None:
+    made = training(f"train.loss={loss}", "train.augment=[{mix_up: 0.4}]", "train.epochs=8", "data.subset=600")
+    shares = np.array([[0.25, 0.75] + [0.0] * 8, [0.0] * 9 + [1.0]], np.float32)
+    outputs = np.full((2, 10), 0.1, np.float32)
+    taken = made.targets.loss()
+    assert float(taken(shares, outputs)) == pytest.approx(float(taken.inner(shares, outputs)))
+    whole = made.targets.loss()(np.array([1, 9], np.int32), outputs)
+    assert np.isfinite(float(whole))
+    made.run(Quiet())
+    row = made.state.history[-1]
+    assert row["val_accuracy"] > 0.7
+
+
+def test_metrics_count_the_class_with_the_largest_share(training: Callable[..., Training]) -> None:
+    names = "[accuracy, precision, categorical_accuracy, sparse_categorical_accuracy]"
+    made = training(f"train.metrics={names}", "train.augment=[{mix_up: 0.4}]")
+    shares = np.array([[0.25, 0.75] + [0.0] * 8, [0.0] * 9 + [1.0]], np.float32)
+    outputs = np.eye(10, dtype=np.float32)[[1, 0]]
+    for metric in made.targets.metrics():
+        metric.update_state(shares, outputs)
+        assert float(metric.result()) == pytest.approx(0.5), metric.name
+
+
+def test_a_mixed_example_counts_as_its_classes_do_on_average() -> None:
+    import tensorflow as tf
+
+    from nnctl.engine.steps import weight_of
+
+    weights = tf.constant([1.0, 3.0])
+    assert weight_of(weights, tf.constant([1, 0])).numpy().tolist() == [3, 1]
+    assert weight_of(weights, tf.constant([[0.5, 0.5], [1.0, 0.0]])).numpy().tolist() == [2, 1]
+
+
+def test_mixing_beside_weights_of_classes_and_other_layers(training: Callable[..., Training]) -> None:
+    augment = "train.augment=[{random_translation: {height_factor: 0.1, width_factor: 0.1}}, cut_mix, mix_up]"
+    made = training(augment, "train.class_weight=balanced", "train.epochs=2", "data.subset=300")
+    made.run(Quiet())
+    assert all(np.isfinite(row["loss"]) for row in made.state.history)
+    assert made.steps.compiled <= 2
+
+
+def test_one_output_takes_the_share_of_the_second_class(training: Callable[..., Training]) -> None:
+    from nnctl.engine.targets import Targets
+
+    made = training()
+    binary = Targets.__new__(Targets)
+    binary.task, binary.outputs, binary.units = "binary", 2, 1
+    shares = np.array([[0.25, 0.75]], np.float32)
+    assert np.asarray(binary.convert("binary")(shares)).tolist() == [[0.75]]
+    assert made.targets.classes

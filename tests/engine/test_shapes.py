@@ -187,6 +187,7 @@ def _images() -> dict[str, list[Grid]]:
         "random_zoom": {"height_factor": [0.1]},
         "random_color_jitter": {"hue_factor": [None, 0.1], "brightness_factor": [0.1]},
         "resizing": {"height": [3, 9], "width": [5], "data_format": FIRST_LAST},
+        "random_crop": {"height": [3, 9], "width": [5], "data_format": FIRST_LAST},
         "center_crop": {"height": [3, 9], "width": [5], "data_format": FIRST_LAST},
         **{f"random_{name}": {"factor": [0.1]} for name in ("brightness", "contrast", "hue", "saturation", "rotation")},
         **{f"random_{name}": {"factor": [0.2]} for name in ("sharpness", "color_degeneration")},

@@ -8,7 +8,7 @@ from nnctl.spec.shapes.rule import Layer, Outcome, Shape, ShapeError, rule
     *("auto_contrast", "contrast_limited_adaptive_histogram_equalization", "equalization", "solarization"),
     *("random_brightness", "random_contrast", "random_elastic_transform", "random_erasing"),
     *("random_flip", "random_gaussian_blur", "random_invert", "random_perspective", "random_posterization"),
-    *("random_rotation", "random_sharpness", "random_shear", "random_translation", "random_zoom"),
+    *("random_rotation", "random_sharpness", "random_shear", "random_translation", "random_zoom", "mix_up", "cut_mix"),
     axes=image,
 )
 def augmentation(layer: Layer, shape: Shape) -> Outcome:
@@ -43,7 +43,7 @@ def _with_channels(layer: Layer, shape: Shape, allowed: tuple[int, ...]) -> Outc
     return Outcome(shape)
 
 
-@rule("resizing", "center_crop", axes=image)
+@rule("resizing", "center_crop", "random_crop", axes=image)
 def resized(layer: Layer, shape: Shape) -> Outcome:
     """An image of `height` x `width`."""
     _, channels = split(layer, shape)
