@@ -31,6 +31,8 @@ def show(summary: Summary, console: Console) -> None:
     console.print(f"[name]{escape(summary.title)}[/]  [quiet]{escape(summary.origin)}, {summary.fingerprint[:12]}[/]")
     if summary.fallback:
         console.print(f"[warn]instead of {summary.requested}: {escape(summary.fallback)}[/]")
+    for note in summary.notes:
+        console.print(f"[warn]{escape(note)}[/]")
     noun = {"multilabel": "labels", "regression": "targets"}.get(summary.task, "classes")
     console.print(f"task     {summary.task}, {summary.outputs} {noun if summary.outputs != 1 else noun[:-1]}\n")
     console.print(_splits(summary))

@@ -136,6 +136,8 @@ def _header(training: Training, run: Run) -> Iterator[str]:
     yield f"data     {escape(dataset.title)}: {counts}  [quiet]{escape(str(dataset.origin))}, {dataset.fingerprint[:12]}[/]"
     if dataset.fallback:
         yield f"[warn]         instead of {dataset.requested}: {escape(dataset.fallback)}[/]"
+    for note in dataset.notes:
+        yield f"[warn]note     {escape(note)}[/]"
     mode = "XLA" if training.compilation.xla else "graph"
     if (moved := training.transfer) is not None:
         yield f"from     {escape(str(moved.path))}: {', '.join(moved.taken)}; new: {', '.join(moved.left) or 'nothing'}"

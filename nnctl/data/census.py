@@ -59,6 +59,7 @@ class Summary:
         classes: each class or label; empty for regression.
         targets: each target of a regression; else empty.
         features: each feature of examples of one axis; else empty.
+        notes: what a user should be told of the data.
     """
 
     title: str
@@ -73,6 +74,7 @@ class Summary:
     classes: Sequence[Count]
     targets: Sequence[Column]
     features: Sequence[Column]
+    notes: tuple[str, ...] = ()
 
 
 def summary(dataset: Dataset) -> Summary:
@@ -95,6 +97,7 @@ def summary(dataset: Dataset) -> Summary:
         classes=[] if dataset.task == "regression" else _counts(dataset, splits),
         targets=_columns(_table(dataset.train.y)) if dataset.task == "regression" else [],
         features=_features(dataset.train.x, dataset.columns) if dataset.train.x.ndim == 2 else [],
+        notes=dataset.notes,
     )
 
 

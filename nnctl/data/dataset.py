@@ -1,6 +1,7 @@
 """Data as they are trained on: checked, split, and known by a fingerprint."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.columns import Columns
+from nnctl.data.source import Report
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +48,7 @@ class Dataset:
         class_names: the names of the classes by index, or None.
         fingerprint: SHA-256 of the splits, in hex.
         columns: of a table: what was learned of its columns, and how they became the examples; else None.
+        notes: what a user should be told of them.
     """
 
     source: str
@@ -61,6 +64,7 @@ class Dataset:
     class_names: tuple[str, ...] | None
     fingerprint: str
     columns: Columns | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -73,19 +77,47 @@ class Dataset:
         return self.outputs if self.task in ("multiclass", "binary") else None
 
 
-def fingerprint(splits: dict[str, Split | None]) -> str:
+@dataclass(slots=True)
+class Counting:
+    """Tells a report of the share of some examples that has come.
+
+    Attributes:
+        label: what is done to them.
+        total: how many there are.
+        report: who is told, or None.
+        done: how many have come.
+    """
+
+    label: str
+    total: int
+    report: Report | None
+    done: int = 0
+
+    def through(self, blocks: Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+        """The blocks as they are, each counted when it comes."""
+        for block in blocks:
+            self.done += len(block)
+            if self.report is not None:
+                self.report(self.label, self.done / self.total)
+            yield block
+
+
+def fingerprint(splits: dict[str, Split | None], report: Report | None = None) -> str:
     """SHA-256, in hex, over the name, type, shape and bytes of each array of each split.
 
     Images that stay on disk are decoded for it, every one: so they have the fingerprint of those that are held, and one
-    that is broken is found before training begins.
+    that is broken is found before training begins; `report` is told of the share that has been.
 
     Raises:
         DataError: an image cannot be decoded.
     """
     digest = hashlib.sha256()
+    held = [split.x for split in splits.values() if split is not None]
+    waiting = sum(len(x) for x in held if not isinstance(x, np.ndarray))
+    count = Counting(f"decoding {waiting:,} images", waiting, report)
     for name, split in splits.items():
         for part, array in () if split is None else (("x", split.x), ("y", split.y)):
             digest.update(f"{name}.{part} {array.dtype.str} {array.shape}\n".encode())
-            for block in [array] if isinstance(array, np.ndarray) else array.blocks():
+            for block in [array] if isinstance(array, np.ndarray) else count.through(array.blocks()):
                 digest.update(np.ascontiguousarray(block).data)
     return digest.hexdigest()

@@ -36,6 +36,11 @@ def portion(count: int, share: float) -> int:
     return math.floor(count * share + 0.5)
 
 
+def available(count: int, share: float | None) -> int:
+    """How many of `count` training examples are left once a share is cut for test."""
+    return count if share is None else count - portion(count, share)
+
+
 def labelled(facts: Facts, labels: str) -> Facts:
     """The facts as `data.labels` has the labels taken: `raw` makes numbers of classes, `integer` classes of numbers."""
     if labels == "raw":
@@ -50,6 +55,5 @@ def labelled(facts: Facts, labels: str) -> Facts:
 def _trained(count: int | None, data: Data, own_test: bool) -> int | None:
     if count is None:
         return None
-    share = test_share(data, own_test)
-    left = count if share is None else count - portion(count, share)
+    left = available(count, test_share(data, own_test))
     return left if data.subset is None else min(left, data.subset)

@@ -46,6 +46,15 @@ def header(path: Path, place: Place | None) -> Header:
         return _header(file)
 
 
+def declares(path: Path) -> bool:
+    """Whether a file begins as an idx file does."""
+    try:
+        header(path, None)
+    except DataError:
+        return False
+    return True
+
+
 def read(path: Path, example: tuple[int, ...] | None, place: Place | None) -> NDArray[Any]:
     """The array in an idx file.
 

@@ -11,12 +11,15 @@ from nnctl.data import checks, splits, targets
 from nnctl.data.columns import Columns, learn
 from nnctl.data.dataset import Dataset, Split, fingerprint
 from nnctl.data.download import UnreachableError
-from nnctl.data.facts import test_share
+from nnctl.data.facts import available, test_share
+from nnctl.data.notes import notes
 from nnctl.data.pictures import Pictures, hold
 from nnctl.data.selection import at, place, present, select
 from nnctl.data.source import Arrays, DataSource, Pair, Report, sources
 from nnctl.errors import Place
 from nnctl.spec.sections import Data
+
+_CLASSES = ("multiclass", "binary")
 
 
 def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
@@ -38,10 +41,13 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     arrays, used, fallback = _read(source, data, report)
     pairs = _checked({"train": arrays.train, **_held_out(source, arrays, data, report)}, data)
     places = [_place(data, key) for key in pairs]
-    found = targets.interpret(list(pairs.values()), data.labels, _known(arrays, used), places)
+    own = data.classes and used.facts.task is None and pairs["train"].columns is None
+    found = targets.interpret(list(pairs.values()), data.labels, _known(arrays, used), places, own)
     labels = dict(zip(pairs, found.values, strict=True))
     rows = _rows(labels, data)
     assert rows["train"] is not None
+    as_classes = data.labels == "auto" and found.task in _CLASSES and pairs["train"].y.dtype.kind == "f"
+    told = notes(data, pairs, available(len(pairs["train"].y), test_share(data, "test" in pairs)), as_classes)
     pairs, columns = _encoded(pairs, rows["train"], data, columns)
     parts = hold(_parts({key: pair.x for key, pair in pairs.items()}, labels, rows), report)
     names = found.class_names or arrays.class_names or used.class_names
@@ -55,8 +61,9 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
         task=found.task,
         outputs=found.outputs,
         class_names=None if found.task == "regression" else names,
-        fingerprint=fingerprint(parts),
+        fingerprint=fingerprint(parts, report),
         columns=columns,
+        notes=told,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.dataset import Split
+from nnctl.data.dataset import Counting, Split
 from nnctl.data.decoding import MOST, Form, pixels, quiet
 from nnctl.data.memory import afford, available
 from nnctl.data.source import Report
@@ -165,19 +165,19 @@ def hold(splits: dict[str, Split | None], report: Report) -> dict[str, Split | N
     waiting = [x for x in examples if isinstance(x, Pictures)]
     if not waiting:
         return splits
-    report(f"decoding {sum(map(len, waiting)):,} images", None)
     size, one, room = sum(x.nbytes for x in waiting), waiting[0], available()
     if one.memory == "stream" or (one.memory == "auto" and room is not None and size > SHARE * room):
         return splits
     afford("the images", size, one.place)
-    return {name: None if split is None else _held(split) for name, split in splits.items()}
+    count = Counting(f"decoding {sum(map(len, waiting)):,} images", sum(map(len, waiting)), report)
+    return {name: None if split is None else _held(split, count) for name, split in splits.items()}
 
 
-def _held(split: Split) -> Split:
+def _held(split: Split, count: Counting) -> Split:
     if not isinstance(split.x, Pictures):
         return split
     whole, start = np.empty(split.x.shape, np.uint8), 0
-    for block in split.x.blocks():
+    for block in count.through(split.x.blocks()):
         whole[start : start + len(block)] = block
         start += len(block)
     return replace(split, x=whole)

@@ -34,7 +34,9 @@ class Targets:
     class_names: tuple[str, ...] | None = None
 
 
-def interpret(pairs: Sequence[Pair], form: str, known: int | None, places: Sequence[Place | None]) -> Targets:
+def interpret(
+    pairs: Sequence[Pair], form: str, known: int | None, places: Sequence[Place | None], classes: bool = False
+) -> Targets:
     """What the labels of some splits mean, going by those of the first, the training examples.
 
     Args:
@@ -42,6 +44,7 @@ def interpret(pairs: Sequence[Pair], form: str, known: int | None, places: Seque
         form: `data.labels`: `auto` goes by the labels; `integer` and `one_hot` insist on classes, `raw` on numbers.
         known: the number of classes where the source tells it, or None.
         places: where the errors of each split are shown.
+        classes: whether whole numbers stored as floats are taken for classes.
 
     Raises:
         DataError: the labels cannot be taken so, or a split has a class that training has not.
@@ -58,7 +61,8 @@ def interpret(pairs: Sequence[Pair], form: str, known: int | None, places: Seque
         return _rows(labels, form)
     if first.dtype.kind in "US":
         return _named(labels)
-    return _numbers(labels) if first.dtype.kind == "f" and form == "auto" and known is None else _classes(labels, known)
+    floats = first.dtype.kind == "f" and form == "auto" and known is None
+    return _numbers(labels) if floats and not (classes and _counting(labels)) else _classes(labels, known)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +107,12 @@ class _Labels:
 def _column(y: NDArray[Any]) -> NDArray[Any]:
     """(n, 1) as (n,): how Keras's CIFAR stores its labels."""
     return y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
+
+
+def _counting(labels: Sequence[_Labels]) -> bool:
+    """Whether all labels are whole numbers from 0 on, of which not every example has another one."""
+    y = np.concatenate([each.y for each in labels if each.y.dtype.kind in "buif"])
+    return bool(((y >= 0) & (y == np.floor(y))).all()) and labels[0].y.max() < max(len(labels[0].y), 2)
 
 
 def _numbers(labels: Sequence[_Labels]) -> Targets:

@@ -185,7 +185,7 @@ def _as_loaded(spec: Spec, dataset: Dataset) -> Spec:
 def _described(dataset: Dataset) -> dict[str, object]:
     splits = {name: getattr(dataset, name) for name in ("train", "validation", "test")}
     sizes = {name: len(split.x) for name, split in splits.items() if isinstance(split, Split)}
-    told = ("source", "requested", "title", "origin", "fallback", "task", "outputs", "fingerprint")
+    told = ("source", "requested", "title", "origin", "fallback", "task", "outputs", "fingerprint", "notes")
     return {**{name: _jsonable(getattr(dataset, name)) for name in told}, "examples": sizes}
 
 

@@ -1,7 +1,10 @@
 """The `data` section."""
 
+from collections.abc import Mapping
+
 from nnctl.spec import keys
 from nnctl.spec.document import Entry, Node, describe
+from nnctl.spec.numerals import number_meant
 from nnctl.spec.section import SectionReader, places
 from nnctl.spec.sections import Data
 
@@ -12,10 +15,21 @@ def read_data(reader: SectionReader, node: Node) -> Data | None:
     source = _source(reader, entries.get("source"))
     values = reader.given(entries, keys.DATA, ("offline", "split_seed", "scale", "labels", "subset"))
     paths = reader.given(entries, keys.DATA, ("path", "validation", "test"))
+    paths = {key: value for key, value in paths.items() if key == "path" or not _refused(reader, key, value, entries)}
     values |= {key: reader.beside(value, entries[key].node.place) for key, value in paths.items()}
     if source is None:
         return None
     return Data(*source, **values, places=places(entries))  # type: ignore[arg-type]
+
+
+def _refused(reader: SectionReader, key: str, value: object, entries: Mapping[str, Entry]) -> bool:
+    """Whether a share is written as a text, which would be taken for a path; it is noted."""
+    meant = number_meant(value) if isinstance(value, str) else None
+    if meant is None:
+        return False
+    hint = f"write {meant:g}" if 0 < meant < 1 else "a share is a number between 0 and 1; a path can begin with ./"
+    reader.problem("bad-value", f"{key} is {value!r}, expected a share or a path", entries[key].node.place, hint)
+    return True
 
 
 def _source(reader: SectionReader, entry: Entry | None) -> tuple[str, dict[str, object]] | None:

@@ -27,6 +27,7 @@ LONGEST_INTEGER = 18  # digits: what fits 64 bits whatever its value
 _PARSER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 # YAML 1.2's core schema, https://yaml.org/spec/1.2.2/#1032-tag-resolution
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_OCTAL = re.compile(r"[-+]?0[0-9]+")  # of YAML 1.1: the same digits are two numbers
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -135,12 +136,20 @@ def _text(path: Path) -> str:
 
 def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
-    place = None if mark is None else Place(source, mark.line + 1, mark.column + 1)
+    place = None if mark is None else _within(source, mark.line + 1, mark.column + 1)
     if place is not None and "\t" in source.line(place.line)[: place.column]:
         return Problem("bad-yaml", "a tab cannot indent YAML", place, "use spaces")
     context = f" {error.context}" if error.context and error.context_mark else ""
     where = f" that begins on line {error.context_mark.line + 1}" if context and error.context_mark else ""
     return Problem("bad-yaml", f"{error.problem}{context}{where}", place)
+
+
+def _within(source: Source, line: int, column: int) -> Place:
+    """A place, or the end of the text for one behind it."""
+    lines = source.text.splitlines()
+    if lines and line > len(lines):
+        return Place(source, len(lines), len(lines[-1]) + 1)
+    return Place(source, line, column)
 
 
 class _Builder:
@@ -234,6 +243,11 @@ class _Builder:
             return text
         if text in _WORDS:
             return _WORDS[text]
+        if _OCTAL.fullmatch(text):
+            number = int(text, 10) if len(text) <= LONGEST_INTEGER + 1 else "another"
+            message = f"{text} is {number} in YAML 1.2, and an octal number in YAML 1.1"
+            self.problems.append(Problem("leading-zero", message, place, f"write {number}, or '{text}' for a text"))
+            return 0
         if _INTEGER.fullmatch(text):
             if len(text) > LONGEST_INTEGER + 1:
                 self.problems.append(Problem("number-too-long", f"a whole number of {len(text)} digits", place))

@@ -34,7 +34,7 @@ def _data(data: Data) -> dict[str, Any]:
     values = {field.name: _plain(getattr(data, field.name)) for field in fields(data)}
     source: Any = {data.source: values["options"]} if data.options else data.source
     validation = "none" if data.validation is None else values["validation"]
-    dropped = ("options", "places")
+    dropped = ("options", "places", "classes")  # the loss tells `classes`
     return {**{k: v for k, v in values.items() if k not in dropped}, "source": source, "validation": validation}
 
 

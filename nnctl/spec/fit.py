@@ -15,7 +15,22 @@ _BINARY = {"binary_crossentropy", "binary_focal_crossentropy"}
 _SIGNED = {"hinge", "squared_hinge"}
 _ANY_WIDTH = {"circle"}  # compares embeddings: their width has nothing to do with the number of classes
 
+# Losses that say that labels are classes, whatever type they are stored in.
+_OF_CLASSES = {
+    *_INTEGER,
+    *_BINARY,
+    *_SIGNED,
+    "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_hinge",
+}
+
 _CLASSES = ("multiclass", "binary")
+
+
+def takes_classes(loss: str) -> bool:
+    """Whether a loss says that labels are classes, even if they are stored as numbers."""
+    return loss in _OF_CLASSES
 
 
 def label_form(loss: str, data: Data, facts: Facts, units: int | None) -> str:

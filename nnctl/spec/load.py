@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from nnctl.errors import DataError, Problem, SpecError
@@ -9,6 +10,7 @@ from nnctl.spec import document, keys, network, overrides
 from nnctl.spec.augmentation import check_network
 from nnctl.spec.data_section import read_data
 from nnctl.spec.document import Entry, Node, describe
+from nnctl.spec.fit import takes_classes
 from nnctl.spec.section import SectionReader
 from nnctl.spec.sections import Component, Data, Facts, Spec, Train
 from nnctl.spec.train_section import check_monitor, read_train
@@ -42,6 +44,7 @@ def _spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> S
     train = read_train(reader, top["train"].node) if "train" in top else None
     if data is not None and train is not None:
         check_monitor(reader, train, data)
+        data = replace(data, classes=takes_classes(train.loss.name))
     if data is not None and peek is not None:
         reader.problems += _unfed(data, layers, train, peek)
     if reader.problems or data is None or layers is None or train is None:

@@ -1,6 +1,7 @@
 """`--set train.epochs=3`: values that replace those of the file before anything is checked."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from nnctl.errors import Place, Problem, Source, SpecError
 from nnctl.spec.document import Entry, Node, Scalar, describe, parse
@@ -32,12 +33,15 @@ def _value(source: Source, text: str, start: int) -> Node:
     """The value's node, its places moved to where the value stands in the whole override."""
     if not text.strip():
         return Node(None, Place(source, 1, start + 1))
-    return _moved(parse(Source(source.name, text)), source, start)
+    try:
+        return _moved(parse(Source(source.name, text)), source, start)
+    except SpecError as error:
+        raise SpecError(*(_shifted(problem, source, start) for problem in error.problems)) from None
 
 
 def _moved(node: Node, source: Source, start: int) -> Node:
     def here(place: Place) -> Place:
-        return Place(source, place.line, place.column + (start if place.line == 1 else 0), place.width)
+        return _here(place, source, start)
 
     if node.entries is not None:
         moved = {key: Entry(here(e.key), _moved(e.node, source, start)) for key, e in node.entries.items()}
@@ -45,6 +49,15 @@ def _moved(node: Node, source: Source, start: int) -> Node:
     if node.items is not None:
         return Node([_moved(item, source, start) for item in node.items], here(node.place))
     return Node(node.value, here(node.place))
+
+
+def _shifted(problem: Problem, source: Source, start: int) -> Problem:
+    return problem if problem.place is None else replace(problem, place=_here(problem.place, source, start))
+
+
+def _here(place: Place, source: Source, start: int) -> Place:
+    """A place in the value as one in the whole override."""
+    return Place(source, place.line, place.column + (start if place.line == 1 else 0), place.width)
 
 
 def _put(node: Node, path: Sequence[str], value: Node, place: Place) -> Node:

@@ -12,6 +12,7 @@ from nnctl.registry import nearest
 from nnctl.spec import catalogue
 from nnctl.spec.document import Entry, Node, Scalar, describe
 from nnctl.spec.kinds import Choice, Items, Kind, Number, Plain, choices, expected, families, kind
+from nnctl.spec.numerals import rewritten
 from nnctl.spec.sections import Component, Value
 
 
@@ -49,7 +50,7 @@ class Reader:
                     # Keras asks some numbers for their methods of a float.
                     return float(scalar) if isinstance(alternative, Number) and not alternative.whole else scalar  # type: ignore[arg-type]
         named = families(kind)
-        if named and (node.entries is not None or isinstance(node.value, str)):
+        if named and (node.entries is not None or (isinstance(node.value, str) and not rewritten(node.value, kind))):
             return self.component(self._family(named, node), node, kind)
         return self._misfit(kind, node, what)
 
@@ -95,8 +96,8 @@ class Reader:
         return MISFIT if MISFIT in values else values  # type: ignore[return-value]
 
     def _misfit(self, kind: Kind, node: Node, what: str) -> _Misfit:
-        hint = None
-        if isinstance(node.value, str):
+        hint = rewritten(node.value, kind)
+        if hint is None and isinstance(node.value, str):
             guess = nearest(node.value, choices(kind))
             hint = f"did you mean {guess!r}?" if guess else _unquoted(node.value, kind)
         message = f"{what} is {describe(node)}, expected {expected(kind)}"

@@ -45,6 +45,7 @@ class Data:
         scale: `auto`, `unit`, `standard` or `none`.
         labels: `auto`, `integer`, `one_hot` or `raw`.
         subset: train on this many examples (validation is cut from them) and at most as many of test, or None for all.
+        classes: whether the loss takes classes, so that whole numbers stored as floats stand for them.
         places: where the value of each key stands, for the keys that the user wrote.
     """
 
@@ -58,6 +59,7 @@ class Data:
     scale: str = "auto"
     labels: str = "auto"
     subset: int | None = None
+    classes: bool = False
     places: Places = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -118,6 +118,9 @@ def _class_weight(reader: SectionReader, node: Node) -> object:
     if node.entries is None:
         value = reader.value(kind(keys.TRAIN["class_weight"].kind), node, "class_weight")
         return None if value is MISFIT else value
+    if not node.entries:
+        hint = "`balanced`, or a factor for each class that counts otherwise: `{0: 2.0}`"
+        reader.problem("bad-value", "class_weight is an empty map", node.place, hint)
     weights: dict[int | str, object] = {}
     for key, entry in node.entries.items():
         if isinstance(key, bool) or not isinstance(key, (int, str)) or (isinstance(key, int) and key < 0):

@@ -9,15 +9,16 @@ import numpy as np
 
 from nnctl.data import Dataset, Part, Report, Summary, balance, load, sources, summary
 from nnctl.data.columns import Columns
+from nnctl.data.idx import declares
 from nnctl.data.selection import present
 from nnctl.errors import DataError, Problem, UsageError
 from nnctl.spec.sections import Data
-from nnctl.starters import folders, tables
+from nnctl.starters import binaries, folders, tables
 from nnctl.starters.findings import Found, Layout
 
 SHARE = 0.2  # held out while looking, and the largest share that a starter holds out
 _SUFFIXES = {".npz": "npz", ".csv": "csv", ".tsv": "csv"}
-_LOOKS = {"csv": tables.layout, "images": folders.layout}
+_LOOKS = {"csv": tables.layout, "idx": binaries.layout, "images": folders.layout}
 _NO_CLASSES = {"negative-label", "label-out-of-range", "fractional-label"}
 # Whole numbers with so many values and so few examples of each are counts or years, not classes.
 _MANY, _A_CLASS = 20, 5
@@ -49,9 +50,11 @@ def _source(path: Path) -> str:
     """The source that reads a path that is there, going by its suffix; a folder is one of images."""
     present(Data("", {}, path=path))
     name = "images" if path.is_dir() else _SUFFIXES.get(path.suffix.lower())
+    if name is None and declares(path):
+        name = "idx"
     if name in sources():
         return name  # type: ignore[return-value]
-    message = f"{path} is of no kind that nnctl reads, expected a folder of images, {', '.join(_SUFFIXES)}"
+    message = f"{path} is of no kind that nnctl reads, expected a folder of images, {', '.join(_SUFFIXES)} or idx"
     raise UsageError(Problem("unknown-data", message))
 
 

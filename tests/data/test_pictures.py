@@ -87,6 +87,17 @@ def test_a_quarter_of_the_free_memory_is_held(files, stored, monkeypatch, memory
     assert found["test"] is None
 
 
+@pytest.mark.parametrize("memory", ["hold", "stream"])
+def test_the_share_that_is_decoded_is_told(files, stored, monkeypatch, memory):
+    monkeypatch.setattr(module, "_BLOCK", 10 * stored[0].nbytes)
+    told = []
+    report = lambda label, share: told.append((label, share))  # noqa: E731
+    both = {"train": split(Pictures(files, FORM, memory)), "test": split(Pictures(files[:10], FORM, memory))}
+    fingerprint(hold(both, report), report)
+    assert [round(share * 60) for _, share in told] == [10, 20, 30, 40, 50, 60]
+    assert {label for label, _ in told} == {"decoding 60 images"}
+
+
 def test_the_splits_count_together(files, monkeypatch):
     monkeypatch.setattr(module, "available", lambda: 4 * 3000)
     both = {"train": split(Pictures(files, FORM)), "test": split(Pictures(files[:1], FORM))}

@@ -26,7 +26,7 @@ def codes(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("1e-3", 0.001), ("1E5", 1e5), (".5", 0.5), ("5.", 5.0), ("+3", 3), ("-7", -7), ("010", 10), ("0o10", 8),
+        ("1e-3", 0.001), ("1E5", 1e5), (".5", 0.5), ("5.", 5.0), ("+3", 3), ("-7", -7), ("0", 0), ("0.10", 0.1), ("0o10", 8),
         ("0x1F", 31), ("1:30", "1:30"), ("yes", "yes"), ("no", "no"), ("on", "on"), ("off", "off"), ("true", True),
         ("False", False), ("~", None), ("null", None), ("", None), ("'1'", "1"), ('"true"', "true"), ("1_000", "1_000"),
         ("2020-13-45", "2020-13-45"), (".inf", math.inf), ("-.inf", -math.inf), ("=", "="), ("relu", "relu"),
@@ -35,6 +35,24 @@ def codes(text: str) -> list[str]:
 def test_scalars_are_those_of_yaml_1_2(text: str, value: object) -> None:
     assert value_of(text) == value
     assert type(value_of(text)) is type(value)
+
+
+@pytest.mark.parametrize("text", ["010", "-007", "00", "+08"])
+def test_a_whole_number_with_a_leading_zero_is_two_numbers(text: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(Source("t.yaml", f"k: {text}"))
+    (problem,) = caught.value.problems
+    assert problem.code == "leading-zero"
+    assert f"write {int(text) if int(text) else 0}".replace("-", "") in str(problem.hint).replace("-", "")
+    assert value_of(f"'{text}'") == text
+
+
+def test_what_ends_too_early_is_shown_at_its_end() -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(Source("t.yaml", "a: {b: 1\n"))
+    place = caught.value.problems[0].place
+    assert place is not None
+    assert (place.line, place.column) == (1, 9)
 
 
 def test_nan_is_a_number_here_and_refused_where_it_means_nothing() -> None:

@@ -55,6 +55,17 @@ def test_what_cannot_be_put_is_said(text: str) -> None:
     assert place.source.name == "--set"
 
 
+@pytest.mark.parametrize(
+    ("text", "column"), [("data.source={npz", 17), ("train.epochs=[1, {a: b]", 23), ("seed=010", 6)]
+)
+def test_a_value_that_is_no_yaml_is_shown_in_the_override(text: str, column: int) -> None:
+    with pytest.raises(SpecError) as caught:
+        put(text)
+    place = caught.value.problems[0].place
+    assert place is not None
+    assert (place.source.text, place.line, place.column) == (text, 1, column)
+
+
 def test_a_replaced_value_stands_in_the_override() -> None:
     root = apply(parse(Source("s.yaml", TEXT)), [("--set", "train.epochs=3")])
     assert root.entries is not None

@@ -51,6 +51,7 @@ def test_class_weights_are_by_index_or_name(write: Write) -> None:
     assert code(write, "class_weight: heavy") == "bad-value"
     assert code(write, "class_weight: {0: -1}") == "bad-value"
     assert code(write, "class_weight: {-1: 1}") == "bad-value"
+    assert code(write, "class_weight: {}") == "bad-value"
 
 
 @pytest.mark.parametrize("arguments", ["boundaries: [3, 2], values: [1, 2, 3]", "boundaries: [1], values: [0.1]"])

@@ -18,15 +18,16 @@ TEN = Remote(
 HUNDRED = Remote(
     "cifar-100-binary.tar.gz", "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec", server=_SERVER
 )
-# What Keras 3 keeps (a folder in a folder), what Keras 2 kept, and the archives as their author offers them.
+# What Keras 3 keeps (a folder in a folder, and its archive), what Keras 2 kept, and the archives as their author offers them.
 KEPT = {
     "cifar10": (
         *("cifar-10-batches-py-target/cifar-10-batches-py", "cifar-10-batches-py", "cifar-10-batches-bin"),
         *("cifar-10-binary.tar.gz", "cifar-10-python.tar.gz", "cifar-10-batches-py.tar.gz"),
+        "cifar-10-batches-py-target_archive",
     ),
     "cifar100": (
         *("cifar-100-python-target/cifar-100-python", "cifar-100-python", "cifar-100-binary"),
-        *("cifar-100-binary.tar.gz", "cifar-100-python.tar.gz"),
+        *("cifar-100-binary.tar.gz", "cifar-100-python.tar.gz", "cifar-100-python-target_archive"),
     ),
 }
 _COUNTS = {"train": 50_000, "test": 10_000}

@@ -23,6 +23,8 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     if len(y.shape) > 1:
         return replace(facts, outputs=y.shape[1]), False
     numbers = y.dtype.kind == "f"
+    if numbers and data.classes:  # whether they are whole numbers, only the values tell
+        return facts, False
     return replace(facts, task="regression" if numbers else "multiclass", outputs=1 if numbers else None), False
 
 

@@ -27,7 +27,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     for index in range(0, len(wanted), 2):
         _check_lengths(found[wanted[index]], found[wanted[index + 1]], where)
     x, y = found[wanted[0]], found[wanted[1]]
-    task, outputs = _task(y)
+    task, outputs = _task(y, data.classes)
     return Facts(x.shape[1:] or (1,), x.dtype.name, task, outputs, x.shape[0]), len(wanted) > 2
 
 
@@ -83,11 +83,13 @@ def _check_lengths(x: "Header", y: "Header", where: Place | None) -> None:
         raise DataError(Problem("lengths-differ", message, where, "each example needs one label"))
 
 
-def _task(y: "Header") -> tuple[str | None, int | None]:
+def _task(y: "Header", classes: bool) -> tuple[str | None, int | None]:
     """The task and the number of outputs, as far as a type and a shape tell them."""
     columns = y.shape[1] if len(y.shape) == 2 else 1
     if columns > 1:  # one-hot rows, several labels, or several numbers: the values tell
         return None, columns
     if y.dtype.kind == "b":
         return "binary", 2
-    return ("regression", 1) if y.dtype.kind == "f" else ("multiclass", None)
+    if y.dtype.kind == "f":  # whole numbers, which a loss of classes takes for these, only the values tell
+        return (None, None) if classes else ("regression", 1)
+    return "multiclass", None
