@@ -19,6 +19,7 @@ COVERED = {
     "engine/observer.py": "a protocol; tests/engine/conftest.py implements it",
     "cli/options.py": "declarations, used by every verb in tests/cli",
     "cli/terminal.py": "consoles, seen through every verb",
+    "spec/forms.py": "forms of the schema, each tested in test_schema.py",
     "spec/section.py": "what the sections' readers share, seen through both",
     "spec/data_section.py": "read in every test of test_load.py",
     "cli/ending.py": "needs TensorFlow: tests/engine/test_commands.py",

@@ -24,17 +24,20 @@ def init(
 ) -> int:
     """Write a spec to start from, on a built-in data set or fitted to your data."""
     from nnctl.cli import terminal
-    from nnctl.starters import begin, write
+    from nnctl.starters import begin, write, write_schema
 
     with terminal.reporting(terminal.notes()) as report:
         starter = begin(name, template, data, force, report)
+    beside = write_schema(starter.path.parent)
     write(starter)
     if json:
-        terminal.print_json({"spec": str(starter.path), "template": starter.template, "found": starter.found})
+        terminal.print_json(
+            {"spec": str(starter.path), "schema": str(beside), "template": starter.template, "found": starter.found}
+        )
         return 0
     console = terminal.results()
     for line in starter.found:
         console.print(line, markup=False)
-    console.print(f"written to {starter.path}", style="name", markup=False)
+    console.print(f"written to {starter.path}, with {beside.name} beside it for editors", style="name", markup=False)
     console.print(f"next nnctl train {shlex.quote(str(starter.path))}", style="quiet", markup=False)
     return 0

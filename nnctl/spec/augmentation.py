@@ -18,6 +18,8 @@ _CHANGING = {
 }
 # What makes room for `random_crop` in front of it.
 _ROOM = {"zero_padding2d", "resizing"}
+# What may stand in `train.augment` beside the `random_` layers.
+AUGMENTING = _CHANGING | _ROOM
 # What has no place in a network, and why.
 _TRAINING_ONLY = {
     **dict.fromkeys(MIXING, "mixes labels as well as images, and inside a network it would see only the images"),
@@ -29,7 +31,7 @@ def fitting(reader: Reader, layers: Sequence[Component]) -> tuple[Component, ...
     """The layers of `train.augment`; each that is no augmentation is noted, and left out."""
     found = []
     for layer in layers:
-        if layer.name.startswith("random_") or layer.name in _CHANGING | _ROOM:
+        if layer.name.startswith("random_") or layer.name in AUGMENTING:
             found.append(layer)
         else:
             hint = "layers of the network stand in model.layers"

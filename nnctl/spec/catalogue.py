@@ -74,6 +74,16 @@ def spellings(family: str) -> tuple[str, ...]:
     return tuple(_spelled(family))
 
 
+def named(family: str, name: str) -> Entry:
+    """The component of a family that is there; an unknown name raises KeyError."""
+    return _entry(family, _spelled(family)[name])
+
+
+def spelled(entry: Entry) -> tuple[str, ...]:
+    """Every spelling that a component may be written in, its name first."""
+    return (entry.name, *_family(entry.family)[entry.name]["aliases"])
+
+
 def excluded(family: str, name: str) -> str | None:
     """Why a component of Keras is not offered, in any spelling; the reason completes "it ...". None if there is no such."""
     return _excluded(family).get(_folded(name))

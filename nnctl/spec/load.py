@@ -17,7 +17,7 @@ from nnctl.spec.train_section import check_monitor, read_train
 
 Peek = Callable[[Data], Facts]
 # A name becomes part of a folder's name.
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def load_spec(path: Path, overriding: Iterable[overrides.Override] = (), peek: Peek | None = None) -> Spec:
@@ -76,7 +76,7 @@ def _name(reader: SectionReader, entry: Entry | None, path: Path) -> str:
     if entry is None:
         return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:64] or "spec"
     value = entry.node.value
-    if isinstance(value, str) and _NAME.fullmatch(value) and value != "latest":  # `latest` means the newest run
+    if isinstance(value, str) and NAME.fullmatch(value) and value != "latest":  # `latest` means the newest run
         return value
     hint = "a letter or digit, then at most 63 of letters, digits, '.', '_' and '-'; quote a number"
     reader.problem("bad-name", f"name is {describe(entry.node)}, which cannot name a run", entry.node.place, hint)

@@ -12,7 +12,7 @@ from nnctl.spec.section import Entries, SectionReader, places
 from nnctl.spec.sections import Component, Data, EarlyStopping, Train
 
 _PLAIN = ("learning_rate", "batch_size", "epochs", "shuffle", "monitor", "mode", "precision", "tensorboard")
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)([smh]?)")
+DURATION = re.compile(r"(\d+(?:\.\d+)?)([smh]?)")
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -90,7 +90,7 @@ def _seconds(reader: SectionReader, node: Node) -> float | None:
     if node.value is None:
         return None
     text = str(node.value) if node.entries is None and node.items is None else ""
-    if isinstance(node.value, bool) or not (found := _DURATION.fullmatch(text)) or not float(found[1]):
+    if isinstance(node.value, bool) or not (found := DURATION.fullmatch(text)) or not float(found[1]):
         hint = "`90s`, `10m`, `2h`, or seconds"
         reader.problem("bad-value", f"max_time is {describe(node)}, expected a duration", node.place, hint)
         return None

@@ -10,6 +10,7 @@ from nnctl.spec import document
 from nnctl.spec.sections import Value
 from nnctl.starters.findings import Found
 from nnctl.starters.network import Line, layers
+from nnctl.starters.schema import LINE
 
 STEPS = 3000  # of training, about: what the built-in sets need to come near their best
 _WIDEST = 64  # columns of YAML that a comment waits for
@@ -40,7 +41,7 @@ def text(name: str, found: Found, convolutions: bool, path: str | None = None) -
         path: the data's path as the spec says it, relative to the spec's file, or None.
     """
     parts = [
-        [(f"# {printable(line)}", "") for line in found.facts],
+        [*((f"# {printable(line)}", "") for line in found.facts), (LINE, "")],
         [(f"name: {scalar(name)}", ""), ("seed: 7", "other seeds: other weights and another order, the same split")],
         [("data:", ""), *_indented(_data(found, path))],
         [("model:", ""), ("  layers:", ""), *_indented(layers(found, convolutions), 4)],

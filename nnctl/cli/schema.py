@@ -1,0 +1,27 @@
+"""`nnctl schema`: the JSON Schema of a spec, for editors."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def schema(
+    write: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Write nnctl.schema.json into this folder, beside your specs.", show_default=False
+        ),
+    ] = None,
+) -> int:
+    """Print the JSON Schema of a spec, by which editors complete and check it."""
+    from nnctl.cli import terminal
+    from nnctl.starters.schema import LINE, whole, write_schema
+
+    if write is None:
+        terminal.print_json(whole())
+        return 0
+    console = terminal.results()
+    console.print(f"written to {write_schema(write)}", style="name", markup=False)
+    console.print(f"a spec in this folder finds it by the line   {LINE}", style="quiet", markup=False)
+    return 0

@@ -1,0 +1,39 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import jsonschema
+
+from nnctl.starters.schema import FILE, LINE
+
+Nnctl = Callable[..., CompletedProcess[str]]
+
+
+def test_the_schema_goes_to_stdout(nnctl: Nnctl, tmp_path: Path) -> None:
+    done = nnctl("schema")
+    assert (done.returncode, done.stderr) == (0, "")
+    jsonschema.Draft7Validator.check_schema(json.loads(done.stdout))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_is_written_beside_the_specs(nnctl: Nnctl, tmp_path: Path) -> None:
+    done = nnctl("schema", "--write", "specs")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert LINE in done.stdout
+    assert json.loads((tmp_path / "specs" / FILE).read_text()) == json.loads(nnctl("schema").stdout)
+
+
+def test_init_names_it_and_writes_it(nnctl: Nnctl, tmp_path: Path) -> None:
+    assert nnctl("init", "specs/mine").returncode == 0
+    assert LINE in (tmp_path / "specs" / "mine.yaml").read_text().splitlines()
+    assert (tmp_path / "specs" / FILE).is_file()
+
+
+def test_a_file_of_somebody_else_stays(nnctl: Nnctl, tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('{"title": "mine"}')
+    for command in (["schema", "--write", "."], ["init"]):
+        done = nnctl(*command)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith(f"file-exists: {FILE} is there already")
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
