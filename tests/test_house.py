@@ -18,6 +18,8 @@ COVERED = {
     "starters/findings.py": "a frozen value, made and compared in every test of the starters",
     "engine/observer.py": "a protocol; tests/engine/conftest.py implements it",
     "cli/options.py": "declarations, used by every verb in tests/cli",
+    "cli/page.py": "what explain and list print, seen through both",
+    "topics/topic.py": "frozen values, made and compared in every test of the topics",
     "cli/terminal.py": "consoles, seen through every verb",
     "spec/forms.py": "forms of the schema, each tested in test_schema.py",
     "spec/section.py": "what the sections' readers share, seen through both",
@@ -72,7 +74,7 @@ def test_a_command_is_load_call_show() -> None:
                 assert body <= 25, f"{path.name}:{node.lineno} {node.name} has {body} lines"
 
 
-@pytest.mark.parametrize("package", ["spec", "data", "metrics", "plots", "runs", "starters", "cli.main"])
+@pytest.mark.parametrize("package", ["spec", "data", "metrics", "plots", "runs", "starters", "topics", "cli.main"])
 def test_no_package_but_the_engine_loads_tensorflow(package: str) -> None:
     code = f"import nnctl.{package}, sys; print(sorted({{'keras', 'tensorflow', 'sklearn', 'matplotlib'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

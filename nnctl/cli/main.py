@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 import nnctl
-from nnctl.cli import check, data, evaluate, init, runs, schema, train
+from nnctl.cli import check, data, evaluate, explain, init, listing, runs, schema, train
 from nnctl.errors import NnctlError, printable, render
 
 app = typer.Typer(
@@ -29,6 +29,8 @@ app.command("check")(check.check)
 app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
 app.command("runs")(runs.runs)
+app.command("explain")(explain.explain)
+app.command("list")(listing.listing)
 app.command("schema")(schema.schema)
 app.add_typer(data.app, name="data")
 

@@ -105,7 +105,7 @@ def _family(family: str, names: Iterable[str]) -> Schema:
     aliases = [spelling for entry in bare for spelling in others[entry.name]]
     proposed = {"enum": [entry.name for entry in bare], "enumDescriptions": [entry.doc for entry in bare]}
     patterns = {_exactly(others[e.name]): _reference(e) for e in entries if others[e.name]}
-    ways = [
+    ways: list[Schema] = [
         *([{"type": "string", **proposed}] if bare else []),  # an empty `enum` makes the language server refuse it all
         *([{"type": "string", "pattern": _exactly(aliases)}] if aliases else []),
         {

@@ -97,7 +97,19 @@ def default(path: str) -> Any:
 
 def example(path: str) -> str:
     """An example of a key's value in YAML, or an empty text where none can be made of its kind."""
-    return _EXAMPLES.get(path) or _made(dict(every())[path])
+    return _EXAMPLES.get(path) or made(dict(every())[path].kind)
+
+
+def made(text: str) -> str:
+    """A value of a kind in YAML, or an empty text where none comes to mind."""
+    for each in kind(text) if text else ():
+        if isinstance(each, Choice):
+            return each.text
+        if isinstance(each, Number):
+            return next((str(n) for n in (1, 2, 0.5, 0, -1) if each.fits(n)), "")
+        if each == Plain("bool"):
+            return "true"
+    return ""
 
 
 def plain(text: str) -> Any:
@@ -117,17 +129,6 @@ def _field(path: str) -> "Field[Any] | None":
     known = _SECTIONS.get(section)
     wanted = _FIELDS.get(path, name)
     return next((each for each in fields(known) if each.name == wanted), None) if known else None
-
-
-def _made(key: Key) -> str:
-    for each in kind(key.kind) if key.kind else ():
-        if isinstance(each, Choice):
-            return each.text
-        if isinstance(each, Number):
-            return next((str(n) for n in (1, 2, 0.5, 0, -1) if each.fits(n)), "")
-        if each == Plain("bool"):
-            return "true"
-    return ""
 
 
 def _bare(node: Node) -> Any:

@@ -1,0 +1,38 @@
+"""`nnctl explain`: what a name in a spec, an error or a question of the field means."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from nnctl.cli import options
+
+
+def explain(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TOPIC",
+            help="A key (`train.epochs`), layer, optimizer, loss, error code, or `overfitting`; `nnctl list` shows all.",
+            show_default=False,
+        ),
+    ],
+    json: options.Json = False,
+) -> int:
+    """Explain a key, a layer, an optimizer, an error code and more, with an example."""
+    from nnctl.cli import page, terminal
+    from nnctl.topics import find
+
+    found = find(words)
+    if json:
+        terminal.print_json([asdict(topic) for topic in found])
+        return 0
+    console = terminal.results()
+    for index, topic in enumerate(found):
+        if index:
+            console.rule(style="quiet") if console.is_terminal else console.print("\n---\n")
+        page.show(topic, console)
+    if len(found) > 1:
+        asked = " or ".join(f"`nnctl explain {topic.kind} {topic.name}`" for topic in found)
+        terminal.notes().print(f"\nseveral things have this name; one alone: {asked}", markup=False)
+    return 0

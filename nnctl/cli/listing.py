@@ -1,0 +1,37 @@
+"""`nnctl list`: what there is to put into a spec, kind by kind."""
+
+from typing import Annotated
+
+import typer
+
+from nnctl.cli import options
+
+
+def listing(
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="KIND", help="layers, optimizers, losses and so on; all if left out.", show_default=False
+        ),
+    ] = None,
+    json: options.Json = False,
+) -> int:
+    """List all layers, optimizers, losses, keys, error codes and so on, a line each."""
+    from nnctl.cli import page, terminal
+    from nnctl.topics import shelf, shelves
+
+    if kind is None:
+        found = shelves()
+        if json:
+            terminal.print_json([{"kind": s.name, "topics": len(s.names()), "what": s.what} for s in found])
+        else:
+            page.kinds(found, terminal.results())
+            terminal.notes().print("next nnctl list layers, nnctl explain dense", style="quiet")
+        return 0
+    chosen = shelf(kind)
+    if json:
+        topics = [topic for name in chosen.names() if (topic := chosen.topic(name)) is not None]
+        terminal.print_json([{"name": t.name, "what": t.what, "group": chosen.group(t.name)} for t in topics])
+    else:
+        page.listed(chosen, terminal.results())
+    return 0

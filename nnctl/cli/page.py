@@ -1,0 +1,94 @@
+"""A topic and a shelf on the terminal."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from nnctl.topics import Row, Shelf, Topic
+
+_WIDTH = 100  # columns: longer lines of prose are hard to read
+# What every component of a family takes, of which a page need not say more than the names.
+_USUAL = ("name", "trainable", "dtype")
+
+
+def show(topic: Topic, console: Console) -> None:
+    """Prints a topic: what it is, when to use it, an example, what it takes, what to try, its source."""
+    console.print(f"[name]{escape(topic.name)}[/]  [quiet]{topic.kind}[/]")
+    _prose(topic.what, console, "")
+    _sections(topic.sections, console)
+    _lines("Example", topic.example.splitlines(), console)
+    _rows(topic, console)
+    _sections(topic.notes, console)
+    _lines("Try", topic.commands, console)
+    if topic.source:
+        _sections([("Source", topic.source)], console)
+    if topic.see:
+        console.print(f"\n[quiet]see also   {escape(', '.join(topic.see))}[/]")
+
+
+def listed(shelf: Shelf, console: Console) -> None:
+    """Prints a shelf, a line a topic, under the headings of its groups."""
+    for group, names in groupby(shelf.names(), shelf.group):
+        if group:
+            console.print(f"\n[name]{escape(group)}[/]")
+        table = Table.grid(padding=(0, 2))
+        for name in names:
+            topic = shelf.topic(name)
+            table.add_row(escape(name), escape(topic.what if topic else ""))
+        console.print(table)
+
+
+def kinds(shelves: Sequence[Shelf], console: Console) -> None:
+    """Prints the shelves, a line each, with the number of their topics."""
+    table = Table.grid(padding=(0, 2))
+    for shelf in shelves:
+        table.add_row(shelf.name, str(len(shelf.names())), escape(shelf.what))
+    console.print(table)
+
+
+def _head(heading: str, console: Console) -> None:
+    console.print(f"\n[name]{escape(heading)}[/]")
+
+
+def _sections(sections: Iterable[tuple[str, str]], console: Console) -> None:
+    for heading, text in sections:
+        _head(heading, console)
+        _prose(text, console)
+
+
+def _lines(heading: str, lines: Sequence[str], console: Console) -> None:
+    if lines:
+        _head(heading, console)
+    for line in lines:
+        console.print(f"  {line}", markup=False, soft_wrap=True)
+
+
+def _prose(text: str, console: Console, indent: str = "  ") -> None:
+    width = min(_WIDTH, console.width) if console.is_terminal else _WIDTH
+    console.print(textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent), markup=False)
+
+
+def _rows(topic: Topic, console: Console) -> None:
+    usual = [row.name for row in topic.rows if row.name in _USUAL] if topic.kind != "key" else []
+    rows = [row for row in topic.rows if row.name not in usual]
+    if not rows and not usual:
+        return
+    _head("Keys" if topic.kind == "key" else "Arguments", console)
+    for row in rows:
+        console.print(f"  [name]{escape(row.name)}[/]  {escape('; '.join(_about(row)))}", soft_wrap=True)
+        if row.doc:
+            _prose(row.doc, console, "      ")
+    if usual:
+        console.print(f"  [quiet]and, as all of its kind: {', '.join(usual)}[/]")
+
+
+def _about(row: Row) -> Iterator[str]:
+    yield row.takes
+    if row.default is None:
+        yield "must be given"
+    elif row.default:
+        yield f"default {row.default}"

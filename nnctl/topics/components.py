@@ -1,0 +1,141 @@
+"""Layers, optimizers, losses and the other families of the catalogue."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from nnctl.spec import catalogue, tables
+from nnctl.spec.catalogue import Argument, Entry
+from nnctl.spec.kinds import expected, kind
+from nnctl.topics.prose import paragraph, prose, written
+from nnctl.topics.topic import Row, Shelf, Topic
+
+# The shelves, with what each family is, and where a component of it stands in a spec.
+_FAMILIES = {
+    "layer": ("layers", "what a network is made of, in `model.layers`", "model:\n  layers:\n"),
+    "activation": (
+        "activations",
+        "what bends the output of a layer, so that layers can do more than one could",
+        "model:\n  layers:\n    - dense: {{units: 64, activation: {}}}",
+    ),
+    "loss": ("losses", "what training minimises, in `train.loss`", "train:\n  loss: {}"),
+    "optimizer": ("optimizers", "how the loss is minimised, in `train.optimizer`", "train:\n  optimizer: {}"),
+    "schedule": (
+        "schedules",
+        "how the learning rate changes, in `train.learning_rate`",
+        "train:\n  learning_rate: {}",
+    ),
+    "metric": ("metrics", "what is watched while training, in `train.metrics`", "train:\n  metrics: [{}]"),
+    "initializer": (
+        "initializers",
+        "what weights begin with",
+        "model:\n  layers:\n    - dense: {{units: 64, kernel_initializer: {}}}",
+    ),
+    "regularizer": (
+        "regularizers",
+        "what is added to the loss for large weights",
+        "model:\n  layers:\n    - dense: {{units: 64, kernel_regularizer: {}}}",
+    ),
+    "constraint": (
+        "constraints",
+        "what weights are held to after each step",
+        "model:\n  layers:\n    - dense: {{units: 64, kernel_constraint: {}}}",
+    ),
+}
+
+
+def shelves() -> Iterator[Shelf]:
+    """A shelf for each family."""
+    for family, (name, what, _) in _FAMILIES.items():
+        yield _shelf(family, name, what)
+
+
+def _shelf(family: str, name: str, what: str) -> Shelf:
+    return Shelf(
+        name,
+        family,
+        what,
+        names=lambda: _ordered(family),
+        topic=lambda text: _topic(family, text),
+        spellings=lambda: catalogue.spellings(family),
+        group=lambda text: _places(family).get(text, ("other", {}))[0],
+    )
+
+
+def _ordered(family: str) -> tuple[str, ...]:
+    """The names as their prose has them, group by group, what has none last."""
+    told = [name for name in _places(family) if name in catalogue.names(family)]
+    return (*told, *(name for name in catalogue.names(family) if name not in told))
+
+
+@cache
+def _places(family: str) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
+    """The group and the prose of each name; only layers stand in groups."""
+    found = prose(family)
+    groups = found if family == "layer" else {"": found}
+    return {name: (group, entry or {}) for group, entries in groups.items() for name, entry in entries.items()}
+
+
+def _topic(family: str, text: str) -> Topic | None:
+    name, _, argument = text.partition(".")
+    entry = catalogue.entry(family, name)
+    if entry is None:
+        return None
+    if argument:
+        return _argument(entry, entry.arguments[argument]) if argument in entry.arguments else None
+    told = _places(family).get(entry.name, ("", {}))[1]
+    sections = (("When to use it", paragraph(told["when"])),) if "when" in told else ()
+    return Topic(
+        family,
+        entry.name,
+        paragraph(told.get("what", entry.doc)),
+        sections,
+        tuple(_row(argument) for argument in entry.arguments.values()),
+        _example(entry, told),
+        notes=tuple(_withheld(entry)),
+        source=_source(entry, told),
+        see=tuple(told.get("see", ())),
+    )
+
+
+def _withheld(entry: Entry) -> Iterable[tuple[str, str]]:
+    if entry.withheld:
+        yield "Not offered", "; ".join(f"{name}: {reason}" for name, reason in entry.withheld.items())
+
+
+def _row(argument: Argument) -> Row:
+    default = None if argument.required else written(argument.default)
+    return Row(argument.name, expected(kind(argument.kind)), default, argument.doc)
+
+
+def _argument(entry: Entry, argument: Argument) -> Topic:
+    row = _row(argument)
+    default = "must be given" if row.default is None else row.default
+    sections = (("Takes", row.takes), ("Default", default))
+    return Topic("argument", f"{entry.name}.{argument.name}", row.doc, sections, see=(entry.name,))
+
+
+def _source(entry: Entry, told: Mapping[str, Any]) -> str:
+    keras = f"{entry.module}.{entry.class_name}" if entry.class_name else "nnctl's own"
+    return f"{keras}; {paragraph(told['source'])}" if "source" in told else keras
+
+
+def _example(entry: Entry, told: Mapping[str, Any]) -> str:
+    """A piece of a spec: the one that is told, or the component with the arguments that it must have."""
+    text = str(told.get("example") or _least(entry)).rstrip()
+    if text.startswith(("data:", "model:", "train:")):
+        return text
+    frame = _FAMILIES[entry.family][2]
+    if entry.family == "layer":
+        return frame + "\n".join(f"    - {line}" for line in text.splitlines())
+    return frame.format(text if ":" not in text else f"{{{text}}}")
+
+
+def _least(entry: Entry) -> str:
+    needed = [argument for argument in entry.arguments.values() if argument.required]
+    if not needed:
+        return entry.name
+    if [argument.name for argument in needed] == [entry.first]:
+        return f"{entry.name}: {tables.made(needed[0].kind)}"
+    given = ", ".join(f"{argument.name}: {tables.made(argument.kind)}" for argument in needed)
+    return f"{entry.name}: {{{given}}}"

@@ -1,0 +1,115 @@
+"""All shelves, and the way from what a user types to the topics that are meant."""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+
+from nnctl.errors import Problem, UsageError
+from nnctl.registry import nearest
+from nnctl.spec import catalogue
+from nnctl.spec.kinds import FAMILIES
+from nnctl.topics.topic import Shelf, Topic
+
+# Each is a module of this package with a function `shelves`; what has topics of its own adds its line here.
+_PROVIDERS = ("guides", "sections", "components", "examples", "codes")
+_MOST = 4  # names that are proposed
+
+
+@cache
+def shelves() -> tuple[Shelf, ...]:
+    """Every shelf, in the order of lists."""
+    return tuple(shelf for name in _PROVIDERS for shelf in import_module(f"nnctl.topics.{name}").shelves())
+
+
+def shelf(name: str) -> Shelf:
+    """The shelf of a name, in the plural or the singular.
+
+    Raises:
+        UsageError: there is none.
+    """
+    found = _shelf(name)
+    if found is None:
+        names = [each.name for each in shelves()]
+        near = nearest(name, names)
+        hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names)}"
+        raise UsageError(Problem("unknown-kind", f"there is no kind {name!r} to list", hint=hint))
+    return found
+
+
+def find(words: Sequence[str]) -> list[Topic]:
+    """The topics that words mean: one, or several of different kinds that share a name (`softmax`).
+
+    A kind in front tells which is meant: `layer softmax`, `layer.softmax`.
+
+    Raises:
+        UsageError: there is none; the hint names the nearest.
+    """
+    text = " ".join(words).strip()
+    kind, _, rest = text.replace(".", " ").partition(" ")
+    chosen = _shelf(kind) if rest else None
+    found = [] if chosen is None else _on((chosen,), text[len(kind) + 1 :])
+    found = found or _on(shelves(), text)
+    if not found and text.count(".") > 1:  # an argument by its whole path: train.optimizer.sgd.momentum
+        found = _on(shelves(), ".".join(text.split(".")[-2:]))
+    if not found:
+        raise UsageError(Problem("unknown-topic", f"there is no topic {text!r}", hint=_hint(text)))
+    # A guide says what its name means to most; it names the key or the layer that shares it.
+    return found[:1] if found[0].kind == "guide" else found
+
+
+def _on(among: Sequence[Shelf], text: str) -> list[Topic]:
+    """The topics of a name as it is written, else as it sounds."""
+    exact = [topic for each in among if (topic := each.topic(text)) is not None]
+    return exact or [topic for each in among for topic in _sounding(each, text)][:1]
+
+
+def _sounding(shelf: Shelf, text: str) -> Iterator[Topic]:
+    for spelling in shelf.spellings():
+        if _folded(spelling) == _folded(text) and (topic := shelf.topic(spelling)) is not None:
+            yield topic
+
+
+def _shelf(name: str) -> Shelf | None:
+    return next((each for each in shelves() if _folded(name) in (_folded(each.name), _folded(each.noun))), None)
+
+
+def _folded(text: str) -> str:
+    return "".join(character for character in text.lower() if character not in " -_")
+
+
+def _hint(text: str) -> str:
+    for family in FAMILIES:
+        if reason := catalogue.excluded(family, text):
+            return f"Keras has a {family} of this name, which a spec cannot hold: it {reason}"
+    if owners := _owners(text):
+        return f"it is an argument: `nnctl explain {owners[0]}`; {', '.join(owners[1:]) or 'no other'} has it as well"
+    return _near(text)
+
+
+def _owners(text: str) -> list[str]:
+    """The components that have an argument of this name, the best known first."""
+    known = ("dense", "conv2d", "lstm", "sgd", "rmsprop", "adam")
+    entries = [catalogue.named(family, name) for family in FAMILIES for name in catalogue.names(family)]
+    found = [entry.name for entry in entries if text in entry.arguments]
+    first = sorted(
+        dict.fromkeys(found), key=lambda name: (name not in known, known.index(name) if name in known else 0)
+    )
+    return [f"{name}.{text}" for name in first[:_MOST]]
+
+
+def _spellings() -> Iterator[str]:
+    return (spelling for each in shelves() for spelling in each.spellings())
+
+
+def _near(text: str) -> str:
+    names: dict[str, str] = {}
+    for spelling in [*(name for each in shelves() for name in each.names()), *_spellings()]:
+        names.setdefault(spelling.lower(), spelling)  # a name before its spelling as a class: `dropout`, not `Dropout`
+    near = [names[name] for name in get_close_matches(text.lower(), names, n=_MOST, cutoff=0.7)]
+    meant = nearest(text, names.values())
+    proposed = list(dict.fromkeys([*([meant] if meant else []), *near]))
+    if not proposed:
+        return "`nnctl list` shows what there is, kind by kind"
+    quoted = " or ".join(repr(name) for name in proposed[:_MOST])
+    return f"did you mean {quoted}?"

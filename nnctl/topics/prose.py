@@ -1,0 +1,38 @@
+"""The prose that no table of the spec holds: when to use a thing, an example, where it comes from.
+
+A YAML file a shelf in `prose/`, read when it is first asked for; an entry may hold any of
+
+what      one sentence, where Keras's own says too little
+when      when to use it
+example   a piece of a spec, or the component alone
+source    a paper, beside its name in Keras
+see       other topics
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).with_name("prose")
+_LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+@cache
+def prose(shelf: str) -> Mapping[str, Any]:
+    """The entries of a shelf by name, or by group and name."""
+    found: Mapping[str, Any] = yaml.load((FOLDER / f"{shelf}.yaml").read_text(encoding="utf-8"), _LOADER)
+    return found
+
+
+def paragraph(text: str) -> str:
+    """A text without the line ends that its file is folded with."""
+    return " ".join(text.split())
+
+
+def written(value: Any) -> str:
+    """A value in YAML, on one line."""
+    text = yaml.safe_dump(value, default_flow_style=True, width=10_000, sort_keys=False)
+    return str(text).removesuffix("\n").removesuffix("\n...")

@@ -1,0 +1,90 @@
+"""The keys of a spec."""
+
+from collections.abc import Iterator
+
+from nnctl.spec import tables
+from nnctl.spec.keys import Key
+from nnctl.spec.kinds import expected, families, kind
+from nnctl.topics.prose import paragraph, prose, written
+from nnctl.topics.topic import Row, Shelf, Topic
+
+
+def shelves() -> Iterator[Shelf]:
+    """The shelf of keys."""
+    yield Shelf(
+        "keys", "key", "what a spec may say, section by section", names=_names, topic=_topic, spellings=_spellings
+    )
+
+
+def _names() -> tuple[str, ...]:
+    return tuple(path for path, _ in tables.every())
+
+
+def _spellings() -> tuple[str, ...]:
+    """The paths, and the last word of each that only one key has."""
+    words = [path.rpartition(".")[2] for path in _names()]
+    return (*_names(), *(word for word in words if words.count(word) == 1))
+
+
+def _topic(text: str) -> Topic | None:
+    """The key of a path; or of its last word, the one that stands highest where several have it."""
+    known = dict(tables.every())
+    path = text if text in known else next((each for each in known if each.endswith(f".{text}")), None)
+    return None if path is None else _told(path, known[path])
+
+
+def _told(path: str, key: Key) -> Topic:
+    told = prose("key").get(path) or {}
+    others = [each for each in _names() if each != path and each.rpartition(".")[2] == path.rpartition(".")[2]]
+    return Topic(
+        "key",
+        path,
+        key.doc,
+        tuple(_sections(path, key, told)),
+        tuple(_row(path, name, inner) for name, inner in (tables.inner(path) or {}).items()),
+        _example(path),
+        see=(*told.get("see", ()), *others),
+    )
+
+
+def _sections(path: str, key: Key, told: dict[str, str]) -> Iterator[tuple[str, str]]:
+    takes = takes_phrase(path, key, told)
+    if takes:
+        yield "Takes", takes
+    default = tables.default(path)
+    if default is not tables.ABSENT:
+        yield "Default", written(default)
+    if "when" in told:
+        yield "When to use it", paragraph(told["when"])
+
+
+def takes_phrase(path: str, key: Key, told: dict[str, str]) -> str:
+    """What a key may hold, with the shelves of the components among it."""
+    if "takes" in told:
+        return paragraph(told["takes"])
+    if not key.kind:
+        return "a map of the keys below" if tables.inner(path) else ""
+    found = kind(key.kind)
+    named = [f"`nnctl list {_plural(family)}` shows them" for family in families(found)]
+    below = ["or a map of the keys below"] if tables.inner(path) else []
+    return "; ".join([expected(found), *below, *named])
+
+
+def _plural(family: str) -> str:
+    return "losses" if family == "loss" else f"{family}s"
+
+
+def _row(path: str, name: str, key: Key) -> Row:
+    inside = f"{path}.{name}"
+    default = tables.default(inside)
+    takes = expected(kind(key.kind)) if key.kind else "see its own page"
+    return Row(name, takes, "" if default is tables.ABSENT else written(default), key.doc)
+
+
+def _example(path: str) -> str:
+    text = tables.example(path)
+    if not text:
+        return ""
+    *above, name = path.split(".")
+    lines = [f"{'  ' * depth}{section}:" for depth, section in enumerate(above)]
+    return "\n".join([*lines, f"{'  ' * len(above)}{name}: {text}"])

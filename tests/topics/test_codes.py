@@ -1,0 +1,87 @@
+"""Every code that nnctl can give is explained, and no other."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from nnctl.spec.kinds import FAMILIES
+from nnctl.topics import shelf
+from nnctl.topics.codes import codes
+
+PACKAGE = Path(__file__).parents[2] / "nnctl"
+TREES = {path: ast.parse(path.read_text()) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def makers() -> dict[str, int]:
+    """What makes problems: functions and classes with a parameter `code`, and its position without `self`."""
+    found = {"Problem": 0}
+    for tree in TREES.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                names = [argument.arg for argument in node.args.args if argument.arg != "self"]
+                if "code" in names:
+                    found[node.name] = names.index("code")
+    return found
+
+
+def given() -> Iterator[tuple[str, str]]:
+    """Each code that is given to one of them, with the place."""
+    known = makers()
+    for path, tree in TREES.items():
+        for function in ast.walk(tree):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            for node in ast.walk(function):
+                name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+                if isinstance(node, ast.Call) and name in known and len(node.args) > known[name]:
+                    codes = texts(node.args[known[name]], function)
+                    yield from ((code, f"{path}:{node.lineno}") for code in codes)
+
+
+def texts(node: ast.expr, function: ast.FunctionDef) -> list[str]:
+    """The codes that an expression can be; what cannot be told is itself, and so no code."""
+    if isinstance(node, ast.Constant):
+        return [str(node.value)]
+    if isinstance(node, ast.IfExp):
+        return [*texts(node.body, function), *texts(node.orelse, function)]
+    if ast.unparse(node) == "f'unknown-{family}'":
+        return [f"unknown-{family}" for family in FAMILIES]
+    if ast.unparse(node) != "code":
+        return [f"<{ast.unparse(node)}>"]
+    if "code" in [argument.arg for argument in function.args.args]:
+        return []  # those who call it give one
+    constants = (each.value for each in ast.walk(function) if isinstance(each, ast.Constant))
+    return [text for text in constants if isinstance(text, str) and re.fullmatch("[a-z]+(-[a-z]+)+", text)]
+
+
+GIVEN = dict(given())
+
+
+def test_the_search_finds_codes_of_every_way_of_giving_one() -> None:
+    assert {
+        "unknown-key",
+        "not-finite",
+        "bad-yaml",
+        "no-run",
+        "unknown-layer",
+        "unreadable-data",
+        "negative-label",
+    } <= GIVEN.keys()
+    assert len(GIVEN) > 100
+
+
+def test_every_code_is_explained() -> None:
+    assert {code: place for code, place in GIVEN.items() if code not in codes()} == {}
+
+
+def test_no_explanation_outlives_its_code() -> None:
+    assert [code for code in codes() if code not in GIVEN] == []
+
+
+def test_an_explanation_says_what_and_what_to_do() -> None:
+    for code in codes():
+        topic = shelf("errors").topic(code)
+        assert (topic.kind, topic.name) == ("error", code)
+        assert topic.what.endswith((".", "?"))
+        assert [heading for heading, text in topic.sections if text.endswith((".", "?"))] == ["What to do"], code

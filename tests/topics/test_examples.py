@@ -1,0 +1,34 @@
+from collections.abc import Callable
+
+import pytest
+
+from nnctl.data import sources
+from nnctl.starters import TEMPLATES
+from nnctl.topics import shelf
+from nnctl.topics.prose import prose
+
+
+@pytest.mark.parametrize("name", list(sources()))
+def test_every_source_has_a_topic_whose_example_passes(name: str, refused: Callable[[str], set[str]]) -> None:
+    topic = shelf("sources").topic(name)
+    assert topic.what.startswith(sources()[name].summary)
+    assert [row.name for row in topic.rows] == list(sources()[name].options)
+    # The network around it fits MNIST, and files of one's own are not there.
+    fits = {"outputs", "output-shape", "unreadable-data", "loss-and-labels", "bad-shape"}
+    assert {said.split(":")[0] for said in refused(topic.example)} <= fits
+
+
+def test_no_prose_outlives_its_source() -> None:
+    for name, told in prose("source").items():
+        assert set(told.get("options", ())) <= set(sources()[name].options)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_template_has_a_topic(name: str) -> None:
+    topic = shelf("templates").topic(name)
+    assert (topic.what, topic.commands[0]) == (TEMPLATES[name].summary, f"nnctl init --template {name}")
+
+
+def test_an_option_is_a_topic() -> None:
+    assert shelf("sources").topic("cifar100.classes").sections == (("Takes", "'fine' or 'coarse'"),)
+    assert shelf("sources").topic("cifar100.colour") is None

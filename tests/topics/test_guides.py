@@ -1,0 +1,82 @@
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.exceptions import TyperException
+from typer.main import get_command
+
+from nnctl.cli.main import app
+from nnctl.data import peek
+from nnctl.spec import load_spec
+from nnctl.topics import find, shelf, shelves
+from nnctl.topics.topic import Topic
+
+ROOT = Path(__file__).parents[2]
+GUIDES = shelf("guides").names()
+COMMANDS = sorted({line for name in GUIDES for line in shelf("guides").topic(name).commands})
+QUESTIONS = ("activations", "overfitting", "optimizers", "learning-rate", "metrics")
+
+
+def everything() -> list[Topic]:
+    return [topic for each in shelves() for name in each.names() if (topic := each.topic(name)) is not None]
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_can_be_typed(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its flags are the verb's, its spec with its settings passes check, what it lists or explains is there."""
+    monkeypatch.chdir(ROOT)
+    head, verb, *arguments = shlex.split(line)
+    assert head == "nnctl"
+    with get_command(app).commands[verb].make_context(verb, arguments) as context:  # type: ignore[attr-defined]
+        given = context.params
+    for path in [given["spec"]] if "spec" in given else given.get("specs", ()):
+        load_spec(Path(path), [("--set", text) for text in given.get("settings") or ()], peek)
+    if verb == "list" and given["kind"]:
+        shelf(given["kind"])
+
+
+def test_the_questions_of_the_field_have_their_guides_which_end_in_something_to_try() -> None:
+    for name in QUESTIONS:
+        (topic,) = find([name])
+        assert (topic.kind, topic.name) == ("guide", name)
+        assert sum("configs/" in line for line in topic.commands) >= 1
+        assert len(topic.sections) >= 4
+
+
+def test_what_each_question_is_about_is_in_its_guide() -> None:
+    asked = {
+        "activations": ("ReLU", "Sigmoid", "Tanh", "Softmax"),
+        "overfitting": ("L1", "L2", "Dropout"),
+        "optimizers": ("SGD", "Adam", "RMSprop"),
+        "learning-rate": ("By hand", "Step decay", "ReduceLROnPlateau"),
+        "metrics": ("Accuracy", "Precision", "Recall", "F1", "MSE"),
+    }
+    for name, headings in asked.items():
+        assert set(headings) <= {heading for heading, _ in shelf("guides").topic(name).sections}
+
+
+def test_every_config_is_tried_somewhere_or_named_so() -> None:
+    tried = {Path(part).stem for line in COMMANDS for part in line.split() if part.startswith("configs/")}
+    assert {path.stem for path in (ROOT / "configs").glob("mnist_*.yaml")} - tried <= {"mnist_cnn", "mnist_best"}
+
+
+@pytest.mark.parametrize("word", ["backprop", "labels", "exit code", "lr", "run directory", "SGD"])
+def test_other_words_lead_there(word: str) -> None:
+    assert find(word.split())
+
+
+def test_nothing_points_into_the_void() -> None:
+    """What a page says to see, and each `nnctl explain X` or `nnctl list X` in a text, is there."""
+    for topic in everything():
+        for other in topic.see:
+            assert find([other]), f"{topic.name} -> {other}"
+        for _, text in topic.sections:
+            for verb, name in re.findall(r"`nnctl (explain|list) ([a-z][a-z_.-]*)`", text):
+                assert find([name]) if verb == "explain" else shelf(name)
+
+
+def test_a_typer_command_is_what_is_parsed() -> None:
+    """The check above bites: a flag that is not there is refused."""
+    with pytest.raises(TyperException, match="tempo"):
+        get_command(app).commands["train"].make_context("train", ["a.yaml", "--tempo", "3"])  # type: ignore[attr-defined]
