@@ -6,7 +6,6 @@ from itertools import groupby
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from nnctl.topics import Row, Shelf, Topic
 
@@ -35,19 +34,22 @@ def listed(shelf: Shelf, console: Console) -> None:
     for group, names in groupby(shelf.names(), shelf.group):
         if group:
             console.print(f"\n[name]{escape(group)}[/]")
-        table = Table.grid(padding=(0, 2))
-        for name in names:
-            topic = shelf.topic(name)
-            table.add_row(escape(name), escape(topic.what if topic else ""))
-        console.print(table)
+        topics = [topic for name in names if (topic := shelf.topic(name)) is not None]
+        _columns([(topic.name, topic.what) for topic in topics], console)
 
 
 def kinds(shelves: Sequence[Shelf], console: Console) -> None:
     """Prints the shelves, a line each, with the number of their topics."""
-    table = Table.grid(padding=(0, 2))
-    for shelf in shelves:
-        table.add_row(shelf.name, str(len(shelf.names())), escape(shelf.what))
-    console.print(table)
+    _columns([(f"{shelf.name:<12} {len(shelf.names()):>4}", shelf.what) for shelf in shelves], console)
+
+
+def _columns(rows: Sequence[tuple[str, str]], console: Console) -> None:
+    """Names, and beside them what they are, folded only where a terminal has an end."""
+    first = max((len(name) for name, _ in rows), default=0) + 2
+    for name, text in rows:
+        beside = " " * first
+        folded = textwrap.fill(text, max(console.width, first + 30), initial_indent=beside, subsequent_indent=beside)
+        console.print(f"{name:<{first}}{folded[first:]}", markup=False, soft_wrap=True)
 
 
 def _head(heading: str, console: Console) -> None:

@@ -3,8 +3,20 @@
 A starter is a text with comments, written once and then the user's; it needs no Keras to be written.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from nnctl.starters.schema import write_schema
-from nnctl.starters.start import Starter, begin, write
 from nnctl.starters.templates import TEMPLATES
 
+if TYPE_CHECKING:
+    from nnctl.starters.start import Starter, begin, write
+
 __all__ = ["TEMPLATES", "Starter", "begin", "write", "write_schema"]
+
+
+def __getattr__(name: str) -> Any:
+    # A look at the user's data brings NumPy, which the list of templates and the schema need not wait for.
+    if name not in ("Starter", "begin", "write"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("nnctl.starters.start"), name)

@@ -1,12 +1,22 @@
 """What to start from: data sources and templates."""
 
+import inspect
+import re
 from collections.abc import Iterator
 
 from nnctl.data import DataSource, sources
 from nnctl.spec.kinds import expected, kind
 from nnctl.starters import TEMPLATES
-from nnctl.topics.prose import paragraph, prose
+from nnctl.topics.prose import paragraph, prose, written
 from nnctl.topics.topic import Row, Shelf, Topic
+
+# What the toy sets share, so that their functions do not say it eight times.
+_DRAWN = {
+    "samples": "how many examples are drawn.",
+    "noise": "how far the examples are strewn; 0 is none.",
+    "classes": "how many classes there are.",
+}
+_ARGUMENT = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 
 
 def shelves() -> Iterator[Shelf]:
@@ -34,17 +44,30 @@ def _source(text: str) -> Topic | None:
     source = sources().get(name)
     if source is None or (option and option not in source.options):
         return None
-    told = prose("source").get(name) or {}
-    options = told.get("options", {})
+    rows = {row.name: row for row in _options(source)}
     if option:
-        takes = expected(kind(source.options[option]))
-        return Topic("argument", text, options.get(option, ""), (("Takes", takes),), see=(name,))
-    rows = tuple(Row(each, expected(kind(text)), "", options.get(each, "")) for each, text in source.options.items())
+        row = rows[option]
+        sections = [("Takes", row.takes), *([("Default", row.default)] if row.default else [])]
+        return Topic("argument", text, row.doc, tuple(sections), see=(name,))
+    told = prose("source").get(name) or {}
     when = (("When to use it", paragraph(told["when"])),) if "when" in told else ()
-    sections = (*when, ("Where from", _origin(source)))
-    return Topic(
-        "source", name, f"{source.summary}.", sections, rows, _example(source, told), source=told.get("source", "")
-    )
+    sections = [*when, ("Where from", _origin(source))]
+    about = (f"{source.summary}.", tuple(sections), tuple(rows.values()), _example(source, told))
+    return Topic("source", name, *about, source=told.get("source", ""))
+
+
+def _options(source: DataSource) -> Iterator[Row]:
+    """A source's own arguments: kinds from its table, defaults and meanings from its function."""
+    parameters, docs = inspect.signature(source.read).parameters, _documented(inspect.getdoc(source.read) or "")
+    for name, text in source.options.items():
+        yield Row(name, expected(kind(text)), written(parameters[name].default), docs.get(name) or _DRAWN.get(name, ""))
+
+
+def _documented(doc: str) -> dict[str, str]:
+    """What the `Args:` of a docstring say of each argument."""
+    _, _, rest = doc.partition("\nArgs:\n")
+    block = rest.partition("\n\n")[0]
+    return {found[1]: paragraph(found[2]) for found in _ARGUMENT.finditer(block)}
 
 
 def _origin(source: DataSource) -> str:

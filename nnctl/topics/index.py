@@ -46,16 +46,22 @@ def find(words: Sequence[str]) -> list[Topic]:
         UsageError: there is none; the hint names the nearest.
     """
     text = " ".join(words).strip()
-    kind, _, rest = text.replace(".", " ").partition(" ")
-    chosen = _shelf(kind) if rest else None
-    found = [] if chosen is None else _on((chosen,), text[len(kind) + 1 :])
-    found = found or _on(shelves(), text)
-    if not found and text.count(".") > 1:  # an argument by its whole path: train.optimizer.sgd.momentum
-        found = _on(shelves(), ".".join(text.split(".")[-2:]))
+    parts = text.split(".")
+    # What stands deep in a spec is known by its last words: train.optimizer.sgd.momentum, model.layers.1.dense
+    tails = [".".join(parts[-2:]), parts[-1]] if len(parts) > 2 else []
+    found = next((topics for each in (text, *tails) if (topics := _meant(each))), [])
     if not found:
         raise UsageError(Problem("unknown-topic", f"there is no topic {text!r}", hint=_hint(text)))
     # A guide says what its name means to most; it names the key or the layer that shares it.
     return found[:1] if found[0].kind == "guide" else found
+
+
+def _meant(text: str) -> list[Topic]:
+    """The topics of a text, of one kind if it begins with one."""
+    kind, _, rest = text.replace(".", " ").partition(" ")
+    chosen = _shelf(kind) if rest else None
+    found = [] if chosen is None else _on((chosen,), text[len(kind) + 1 :])
+    return found or _on(shelves(), text)
 
 
 def _on(among: Sequence[Shelf], text: str) -> list[Topic]:
@@ -83,7 +89,7 @@ def _hint(text: str) -> str:
         if reason := catalogue.excluded(family, text):
             return f"Keras has a {family} of this name, which a spec cannot hold: it {reason}"
     if owners := _owners(text):
-        return f"it is an argument: `nnctl explain {owners[0]}`; {', '.join(owners[1:]) or 'no other'} has it as well"
+        return f"it is an argument: {', '.join(f'`nnctl explain {owner}`' for owner in owners)}"
     return _near(text)
 
 

@@ -48,7 +48,7 @@ def _told(path: str, key: Key) -> Topic:
 
 
 def _sections(path: str, key: Key, told: dict[str, str]) -> Iterator[tuple[str, str]]:
-    takes = takes_phrase(path, key, told)
+    takes = _takes(path, key, told)
     if takes:
         yield "Takes", takes
     default = tables.default(path)
@@ -58,7 +58,7 @@ def _sections(path: str, key: Key, told: dict[str, str]) -> Iterator[tuple[str, 
         yield "When to use it", paragraph(told["when"])
 
 
-def takes_phrase(path: str, key: Key, told: dict[str, str]) -> str:
+def _takes(path: str, key: Key, told: dict[str, str]) -> str:
     """What a key may hold, with the shelves of the components among it."""
     if "takes" in told:
         return paragraph(told["takes"])
@@ -77,7 +77,7 @@ def _plural(family: str) -> str:
 def _row(path: str, name: str, key: Key) -> Row:
     inside = f"{path}.{name}"
     default = tables.default(inside)
-    takes = expected(kind(key.kind)) if key.kind else "see its own page"
+    takes = _takes(inside, key, prose("key").get(inside) or {})
     return Row(name, takes, "" if default is tables.ABSENT else written(default), key.doc)
 
 

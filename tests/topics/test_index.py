@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from nnctl.errors import UsageError
@@ -28,6 +32,11 @@ def said(*words: str) -> str:
         ("train.metrics", ["key train.metrics"]),
         ("learning rate", ["guide learning-rate"]),
         ("train.optimizer.sgd.momentum", ["argument sgd.momentum"]),
+        ("train.optimizer.adam", ["optimizer adam"]),
+        ("model.layers.1.dense.units", ["argument dense.units"]),
+        ("train.learning_rate.cosine_decay", ["schedule cosine_decay"]),
+        ("EarlyStopping", ["key train.early_stopping"]),
+        ("ReduceLROnPlateau", ["schedule reduce_lr_on_plateau"]),
         ("data.source.csv.label", ["argument csv.label"]),
         ("bad-shape", ["error bad-shape"]),
         ("unknown-layer", ["error unknown-layer"]),
@@ -75,3 +84,8 @@ def test_a_shelf_goes_by_its_plural_and_its_singular() -> None:
     with pytest.raises(UsageError) as caught:
         shelf("layerz")
     assert (caught.value.problems[0].code, caught.value.problems[0].hint) == ("unknown-kind", "did you mean 'layers'?")
+
+
+def test_no_page_needs_numpy() -> None:
+    code = "import sys; sys.modules['numpy'] = None\nfrom nnctl.topics import find\nfind(['dense']), find(['cnn'])"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
