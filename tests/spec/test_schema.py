@@ -25,6 +25,7 @@ VALID = jsonschema.Draft7Validator(WHOLE)
 BEYOND = {
     "bad-shape": "a shape follows from all layers above it and from the data",
     "output-shape": "a shape follows from all layers above it and from the data",
+    "bad-augmentation": "whether a layer fits the images' size follows from the data",
     "outputs": "the number of classes is the data's to say",
     "loss-and-labels": "two keys of two sections",
     "contradiction": "two keys of two sections",
