@@ -1,6 +1,8 @@
 """Writing files so that a reader never sees half of one, whatever happens in between."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,3 +35,23 @@ def write_text(path: Path, text: str) -> None:
     """Writes a text as UTF-8, atomically."""
     with replacing(path) as beside:
         beside.write_text(text, encoding="utf-8", newline="")
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """A file's bytes, if it is a regular file of at most `most` bytes and no link; nothing is waited for.
+
+    What somebody else's folder holds may be a link to a file of the reader's, a pipe, or without end.
+
+    Raises:
+        OSError: it is not so, or cannot be read; `strerror` says which.
+    """
+    status = path.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        raise OSError(errno.ELOOP, "it is a link", str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    with path.open("rb") as content:
+        read = content.read(most + 1)
+    if len(read) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", str(path))
+    return read

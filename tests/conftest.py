@@ -5,6 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# `make test` draws the same few examples each time; `make fuzz` draws others, for as long as it is told to.
+settings.register_profile("test", derandomize=True, max_examples=60, deadline=None, database=None)
+settings.register_profile("fuzz", max_examples=int(os.environ.get("NNCTL_FUZZ", "20000")), deadline=None)
+settings.load_profile("fuzz" if "NNCTL_FUZZ" in os.environ else "test")
 
 SPEC = """\
 name: tiny

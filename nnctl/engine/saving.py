@@ -4,8 +4,10 @@ from pathlib import Path
 
 import keras
 
+from nnctl.engine.rebuilding import rebuilt
 from nnctl.errors import Problem, RunError
 from nnctl.files import replacing
+from nnctl.models import admit
 
 
 def save(model: keras.Sequential, path: Path) -> None:
@@ -27,20 +29,13 @@ def save(model: keras.Sequential, path: Path) -> None:
         plain.save(beside)
 
 
-def load(path: Path) -> keras.Sequential:
-    """The model in a file.
+def load(path: Path) -> keras.Model:
+    """The model in a file, built anew from what passed nnctl's own gate; Keras is never handed the file.
 
     Raises:
-        RunError: the file is missing, damaged, or not a model that Keras takes in its safe mode.
+        RunError: the file is missing, damaged, or holds what nnctl does not build.
     """
-    if not path.is_file():
+    if not path.exists():
         hint = "no epoch of this run ended; train it again" if (path.parent / "run.json").is_file() else None
         raise RunError(Problem("no-model", f"there is no {path}", hint=hint))
-    try:
-        return keras.models.load_model(path, compile=False, safe_mode=True)
-    except Exception as error:  # whatever Keras raises, it is about this file
-        raise RunError(Problem("bad-model", f"{path} is damaged or not a Keras model: {_first_line(error)}")) from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+    return rebuilt(admit(path))

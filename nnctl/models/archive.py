@@ -1,0 +1,87 @@
+"""The zip of a `.keras` file: exactly the three members that Keras writes, stored as they are, whole.
+
+Keras stores its members uncompressed, so nothing that is opened here is ever inflated.
+"""
+
+import stat
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+from nnctl.data.memory import MOST, available
+from nnctl.models.plan import damage, refusal
+
+LARGEST_CONFIG = 16 * 2**20  # bytes; the mean and variance of each value of a 300 x 300 colour image take 12 MiB
+LARGEST_METADATA = 64 * 2**10
+_MEMBERS = ("metadata.json", "config.json", "model.weights.h5")
+_ENCRYPTED = 0x1  # bit 0 of the general purpose flags, APPNOTE.TXT 4.4.4
+_OLD = {b"\x89HDF": "an HDF5 file, Keras's old format", b"\x80": "a pickle"}
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError, NotImplementedError)
+# The weights are held twice: as the member's bytes, and as arrays.
+_COPIES = 2
+
+
+class Members(NamedTuple):
+    """The content of the members that matter."""
+
+    config: bytes
+    weights: bytes
+
+
+def members(path: Path) -> Members:
+    """The members of a model file, their checksums compared.
+
+    Raises:
+        RunError: the file is no regular file, is not such an archive, is damaged, or does not fit into memory.
+        OSError: the file cannot be read.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise refusal(f"is {'a folder' if stat.S_ISDIR(status.st_mode) else 'no regular file'}, not a .keras file")
+    _begins_well(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _as_keras_writes(archive.infolist(), status.st_size)
+            return Members(archive.read("config.json"), archive.read("model.weights.h5"))
+    except _BROKEN as error:
+        raise damage(str(error) or type(error).__name__) from None
+
+
+def _begins_well(path: Path) -> None:
+    with path.open("rb") as content:
+        begin = content.read(4)
+    for magic, name in _OLD.items():
+        if begin.startswith(magic):
+            raise refusal(f"is {name} under another name: only .keras is opened")
+    if begin != b"PK\x03\x04":  # a zip may follow other content; Keras's own never does
+        raise damage("it does not begin as one")
+
+
+def _as_keras_writes(found: list[zipfile.ZipInfo], size: int) -> None:
+    names = [member.filename for member in found]
+    if sorted(names) != sorted(_MEMBERS):
+        odd = next((name for name in names if name not in _MEMBERS or names.count(name) > 1), None)
+        raise refusal(
+            "lacks a member" if odd is None else f"has a member {odd[:100]!r} that Keras does not write there"
+        )
+    limits = {"config.json": LARGEST_CONFIG, "metadata.json": LARGEST_METADATA}
+    for member in found:
+        if member.flag_bits & _ENCRYPTED:
+            raise refusal(f"has an encrypted member, {member.filename}")
+        if member.external_attr >> 16 and not _plain(member.external_attr >> 16):
+            raise refusal(f"has a member that is a link or a device, {member.filename}")
+        if member.compress_type != zipfile.ZIP_STORED or member.file_size != member.compress_size:
+            raise refusal(f"has a compressed member, {member.filename}; Keras stores them as they are")
+        if member.file_size > limits.get(member.filename, size):
+            raise refusal(f"has a {member.filename} of {member.file_size:,} bytes")
+    if sum(member.file_size for member in found) > size:
+        raise refusal("has members that overlap")
+    room = available()
+    if room is not None and _COPIES * size > MOST * room:
+        raise refusal(f"takes {_COPIES * size:,} bytes of memory, more than is free")
+
+
+def _plain(mode: int) -> bool:
+    return stat.S_IFMT(mode) in (0, stat.S_IFREG)

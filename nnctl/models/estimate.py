@@ -1,0 +1,141 @@
+"""How many weights a plan asks for and how much memory it takes, from its numbers alone."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nnctl.data.memory import MOST, available
+from nnctl.models.plan import Index, Plan, Step, refusal
+from nnctl.spec.sections import Component
+from nnctl.spec.shapes import Shape, ShapeError
+from nnctl.spec.shapes.follow import outcome
+
+_FLOAT = 4  # bytes
+_UNSIZED = {"seed", "salt", "name"}  # whole numbers that size nothing
+# Layers whose shapes no rule knows, and those behind them, may hold two whole numbers whose product is at most this:
+# the size of a table of weights, in values (1 GiB of float32).
+LARGEST_UNKNOWN = 2**28
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a plan asks for.
+
+    Attributes:
+        parameters: the number of values in all weights that the rules know of.
+        stored: how many of these a file holds: Keras merges the low-rank parts into the others when it saves.
+        largest: the number of values in the largest output of a layer for one example.
+    """
+
+    parameters: int
+    stored: int
+    largest: int
+
+    @property
+    def size(self) -> int:
+        """Bytes: the weights as they are read and as the network has them, and one example on its way."""
+        return _FLOAT * 2 * (self.parameters + self.largest)
+
+
+def estimate(plan: Plan) -> Estimate:
+    """What a plan asks for, found by following its shapes; nothing is built.
+
+    Raises:
+        RunError: a layer cannot take what it is given, or asks for more than this machine has free.
+    """
+    shapes: dict[str, Shape | None] = {plan.input_name: plan.shape}
+    parameters, stored, largest = 0, 0, _values(plan.shape)
+    for step in plan.steps:
+        given = [shapes[name] for name in step.sources]
+        try:
+            shapes[step.name], weights = _followed(step, given)
+            merged = _followed(_merged(step), given)[1]
+        except ShapeError as error:
+            raise refusal(f"has a layer {step.name!r} that cannot stand where it does: {error.message}") from None
+        parameters, stored = parameters + weights, stored + merged
+        largest = max(largest, _values(shapes[step.name]))
+    found = Estimate(parameters, stored, largest)
+    room = available()
+    if room is not None and found.size > MOST * room:
+        needed = f"{found.parameters:,} weights and outputs of up to {found.largest:,} numbers an example"
+        raise refusal(f"asks for {needed}: more memory than the {room:,} bytes that are free")
+    return found
+
+
+def _merged(step: Step) -> Step:
+    if step.component is None or not step.component.arguments.get("lora_rank"):
+        return step
+    return replace(step, component=replace(step.component, arguments={**step.component.arguments, "lora_rank": None}))
+
+
+def _followed(step: Step, given: list[Shape | None]) -> tuple[Shape | None, int]:
+    """The shape of a step's output, None if it is not known, and the number of its weights."""
+    if step.index is not None:
+        return (None if given[0] is None else _sliced(given[0], step.index)), 0
+    component = step.component
+    assert component is not None
+    if component.name == "concatenate":
+        axis: Any = component.arguments["axis"]
+        return _joined(given, axis), 0
+    if given[0] is None:
+        return None, _unknown(component)
+    if component.name == "normalization":  # its numbers are in the file, of which none is larger than it says
+        return given[0], 0
+    found = outcome(component, given[0])
+    if found.shape is None or found.parameters is None:
+        _unknown(component)
+    return found.shape, found.parameters or 0
+
+
+def _unknown(component: Component) -> int:
+    """Refuses a layer whose numbers could be the size of a table of weights that is too large; 0 otherwise."""
+    one, other, *_ = sorted([*_whole(component), 1, 1], reverse=True)
+    if one * other > LARGEST_UNKNOWN:
+        raise refusal(f"has a {component.name} of {one:,} by {other:,} values")
+    return 0
+
+
+def _whole(component: Component) -> Iterator[int]:
+    """The whole numbers among the arguments of a layer and of those inside it."""
+    for name, value in component.arguments.items():
+        if name in _UNSIZED:
+            continue
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, Component):
+                yield from _whole(item)
+            elif isinstance(item, int):
+                yield abs(item)
+
+
+def _values(shape: Shape | None) -> int:
+    return math.prod(size or 1 for size in shape) if shape is not None else 0
+
+
+def _sliced(shape: Shape, index: Index) -> Shape:
+    """The shape of `x[index]`, without the batch axis, as NumPy has it."""
+    inner = index[1:]
+    if len(inner) > len(shape):
+        raise ShapeError(f"{len(inner)} axes are sliced of {len(shape)}")
+    left: list[int | None] = []
+    for size, item in zip(shape, inner, strict=False):
+        if isinstance(item, int):
+            if size is not None and not -size <= item < size:
+                raise ShapeError(f"item {item} is taken of {size}")
+            continue
+        left.append(None if size is None else len(range(*slice(*item).indices(size))))
+    return (*left, *shape[len(inner) :])
+
+
+def _joined(shapes: list[Shape | None], axis: int) -> Shape | None:
+    """The shape of what `concatenate` makes of several, or None if one is not known."""
+    known = [shape for shape in shapes if shape is not None]
+    if len(known) < len(shapes) or not known:
+        return None
+    rank = len(known[0])
+    place = axis - 1 if axis > 0 else rank + axis
+    if not 0 <= place < rank or any(len(shape) != rank for shape in known):
+        raise ShapeError(f"arrays of {rank} axes cannot be joined along axis {axis}")
+    sizes = [shape[place] for shape in known]
+    joined = None if None in sizes else sum(size or 0 for size in sizes)
+    return (*known[0][:place], joined, *known[0][place + 1 :])
