@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help train test fast lint fmt catalogue bench readme clean
+.PHONY: help train test fast fuzz lint fmt catalogue bench readme clean
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
@@ -22,6 +22,9 @@ test: $(READY)  ## set up, then run all tests
 
 fast: $(READY)  ## the tests that need no TensorFlow
 	$(BIN)/pytest --ignore tests/engine --ignore tests/test_journey.py
+
+fuzz: $(READY)  ## the property-based tests with other and many more examples ($$NNCTL_FUZZ of each, 20,000)
+	NNCTL_FUZZ=$${NNCTL_FUZZ:-20000} $(BIN)/pytest -n 2 tests/corpus tests/models tests/spec/test_document.py
 
 lint: $(READY)  ## ruff, import-linter, mypy
 	$(BIN)/ruff check .

@@ -17,11 +17,18 @@ class Source:
 
     Attributes:
         name: what errors call it, a path as the user typed it or `--set`.
-        text: the whole text.
+        text: the whole text, without a byte order mark.
+        marked: whether the file begins with a byte order mark.
     """
 
     name: str
     text: str
+    marked: bool = False
+
+    @property
+    def written(self) -> str:
+        """The text as the file has it, byte for byte in UTF-8."""
+        return f"\ufeff{self.text}" if self.marked else self.text
 
     def line(self, number: int) -> str:
         """The text of line `number` (from 1), without its end."""

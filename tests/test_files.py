@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.files import replacing, write_text
+from nnctl.files import read_bytes, replacing, write_text
 
 
 def test_a_text_replaces_what_was_there_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
@@ -33,3 +33,11 @@ def test_the_temporary_file_keeps_the_suffix_that_writers_go_by(tmp_path: Path) 
         assert beside.suffix == ".keras"
         assert beside.parent == tmp_path
         beside.write_bytes(b"x")
+
+
+def test_bytes_are_read_up_to_a_limit(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"abc")
+    assert read_bytes(path, 3) == b"abc"
+    with pytest.raises(OSError, match="larger than 2 bytes"):
+        read_bytes(path, 2)

@@ -73,6 +73,10 @@ def _run() -> int:
     except BrokenPipeError:  # whoever read our output has seen enough, as in `nnctl runs | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except SystemExit as left:
+        if not isinstance(left.__context__, BrokenPipeError):
+            raise
+        return 0  # Rich leaves with 1 where nobody reads its output any more, as in `nnctl --help | head -1`
     except Exception as error:
         print(_bug(error), file=sys.stderr)
         return 70  # EX_SOFTWARE of sysexits.h: neither the input nor the network is to blame

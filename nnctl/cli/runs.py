@@ -13,6 +13,7 @@ def runs(runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
     from rich.table import Table
 
     from nnctl.cli import terminal
+    from nnctl.errors import printable
     from nnctl.runs import listing
 
     manifests = [run.manifest for run in listing(runs)]
@@ -23,14 +24,14 @@ def runs(runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
         "run", "status", "spec", "data", "epochs", "score", "age", box=None, padding=(0, 2), header_style="quiet"
     )
     for manifest in manifests:
-        table.add_row(*(escape(cell) for cell in _cells(manifest)))
+        table.add_row(*(escape(printable(cell)) for cell in _cells(manifest)))
     terminal.results().print(table if manifests else f"no runs in {escape(str(runs))}")
     return 0
 
 
 def _cells(manifest: Any) -> list[str]:
     data = manifest.data.get("source", "")
-    told = data if data == manifest.data.get("requested") else f"{data} (for {manifest.data.get('requested')})"
+    told = str(data) if data == manifest.data.get("requested") else f"{data} (for {manifest.data.get('requested')})"
     return [
         manifest.id,
         manifest.status,

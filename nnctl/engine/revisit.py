@@ -5,13 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnctl.data import Report, load, peek
-from nnctl.data.columns import parse
+from nnctl.data.columns import Columns, parse
 from nnctl.engine import saving
 from nnctl.engine.evaluation import Evaluation, evaluate
-from nnctl.errors import DataError, Problem, UsageError
+from nnctl.errors import DataError, Problem, RunError, UsageError
+from nnctl.files import read_bytes
 from nnctl.runs import Run
-from nnctl.spec import load_spec
+from nnctl.spec import Spec, load_spec
 
+LARGEST_COLUMNS = 64 * 2**20  # bytes
 SPLITS = ("test", "validation", "train")
 
 
@@ -36,10 +38,14 @@ def revisit(run: Run, split: str, path: Path | None, report: Report) -> Evaluati
     if path is not None and split != "test":
         message = f"--data is scored as a whole, and --split {split} asks for a part of the run's own data"
         raise UsageError(Problem("contradiction", message, hint="leave one of them out"))
+    run.confine()
+    spec = load_spec(run.resolved)
+    if path is None and (read := outside(spec)):
+        report(f"the run names its data: reading {', '.join(map(str, read))}", None)
     spec = load_spec(run.resolved, peek=peek)
     if path is not None:
         spec = replace(spec, data=replace(spec.data, test=path, subset=None))
-    columns = parse(run.columns.read_text(encoding="utf-8")) if run.columns.is_file() else None
+    columns = _columns(run)
     dataset = load(spec.data, report, columns)
     if path is None and dataset.fingerprint != run.manifest.data.get("fingerprint"):
         hint = "put the old data back, or name a file with `--data PATH`"
@@ -49,6 +55,22 @@ def revisit(run: Run, split: str, path: Path | None, report: Report) -> Evaluati
         had = [name for name in SPLITS if getattr(dataset, name) is not None]
         raise UsageError(Problem("no-split", f"the run has no {split} split", hint=f"it has {', '.join(had)}"))
     return evaluate(saving.load(run.model), spec, dataset, split, run, _label(path))
+
+
+def outside(spec: Spec) -> list[Path]:
+    """What an evaluation reads because the run says so, and not its user: files and folders by path."""
+    return [each for each in (spec.data.path, spec.data.validation, spec.data.test) if isinstance(each, Path)]
+
+
+def _columns(run: Run) -> Columns | None:
+    """How the run's table became numbers, or None for a run on something else."""
+    if not run.columns.is_file():
+        return None
+    try:
+        return parse(read_bytes(run.columns, LARGEST_COLUMNS).decode("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise RunError(Problem("bad-run", f"{run.columns} cannot be read: {reason}")) from None
 
 
 def _label(path: Path | None) -> str | None:

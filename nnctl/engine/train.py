@@ -75,7 +75,7 @@ def begin(training: Training, invocation: Invocation) -> Run:
     """
     spec = training.spec
     run, created = create(invocation.runs, spec.name)
-    write_text(run.spec, spec.source.text)
+    write_text(run.spec, spec.source.written)
     write_text(run.resolved, dump.dump(training.resolved()))
     if training.dataset.columns is not None:
         write_text(run.columns, training.dataset.columns.dump())

@@ -8,6 +8,7 @@ import keras
 from nnctl.data.columns import Columns, parse
 from nnctl.engine import columns, saving
 from nnctl.errors import Place, Problem, RunError
+from nnctl.runs import Run
 
 Names = tuple[str, ...]
 
@@ -27,7 +28,7 @@ class Transfer:
     left: tuple[str, ...]
 
 
-def transfer(model: keras.Sequential, path: Path, place: Place | None, learned: Columns | None = None) -> Transfer:
+def transfer(model: keras.Model, path: Path, place: Place | None, learned: Columns | None = None) -> Transfer:
     """Copies weights from the best model of a run, or from a `.keras` file, into a new network.
 
     A layer takes the weights of the layer of the same name if there is one of the same class and shapes, otherwise those of
@@ -44,6 +45,8 @@ def transfer(model: keras.Sequential, path: Path, place: Place | None, learned: 
     Raises:
         RunError: there is no readable model, or not one layer agrees.
     """
+    if path.is_dir():
+        Run(path).confine()
     source = path / "model.keras" if path.is_dir() else path
     loaded = saving.load(source)
     old, new = _weighted(loaded), _weighted(model)
@@ -65,7 +68,7 @@ def transfer(model: keras.Sequential, path: Path, place: Place | None, learned: 
     return Transfer(source, (*carried, *taken), (*fresh, *left))
 
 
-def _vectors(old: keras.Sequential, path: Path, new: keras.Sequential, learned: Columns | None) -> tuple[Names, Names]:
+def _vectors(old: keras.Model, path: Path, new: keras.Model, learned: Columns | None) -> tuple[Names, Names]:
     """Takes the vectors of embedded columns; the answer is which columns have taken ones, and which have new ones."""
     names = () if learned is None else tuple(feature.name for feature in learned.embedded)
     donor, beside = _front(old), path.parent / "columns.json"
@@ -76,11 +79,11 @@ def _vectors(old: keras.Sequential, path: Path, new: keras.Sequential, learned: 
     return taken, tuple(name for name in names if name not in taken)
 
 
-def _front(model: keras.Sequential) -> keras.Model | None:
+def _front(model: keras.Model) -> keras.Model | None:
     return next((layer for layer in model.layers if layer.name == columns.NAME), None)
 
 
-def _weighted(model: keras.Sequential) -> list[keras.Layer]:
+def _weighted(model: keras.Model) -> list[keras.Layer]:
     """The layers with weights of the user's own, without the scaling in front of them."""
     return [layer for layer in model.layers if layer.weights and not layer.name.startswith("input_")]
 

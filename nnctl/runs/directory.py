@@ -1,8 +1,10 @@
 """A run's directory: its files by name, how it is made, and how RUN on the command line finds it."""
 
 import hashlib
+import os
 import secrets
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 from nnctl.errors import Problem, RunError
 from nnctl.runs import manifest
 from nnctl.runs.manifest import Manifest
+
+MOST_FOLDERS = 10_000  # of one run: checkpoints and scores are a few dozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,23 @@ class Run:
         """The folder of the pictures."""
         return self.path / "plots"
 
+    def confine(self) -> None:
+        """Refuses a run that reaches outside of itself: links, pipes and devices among its files.
+
+        Raises:
+            RunError: there is one, or the run holds more than a run can.
+        """
+        for count, (folder, folders, files) in enumerate(os.walk(self.path), 1):
+            for name in (*folders, *files):
+                path = Path(folder, name)
+                mode = path.lstat().st_mode
+                if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                    kind = "a link" if stat.S_ISLNK(mode) else "no regular file"
+                    hint = "a run holds its own files only: remove it, or put what it leads to in its place"
+                    raise RunError(Problem("bad-run", f"{path} is {kind}", hint=hint))
+            if count > MOST_FOLDERS:
+                raise RunError(Problem("bad-run", f"{self.path} holds more than {MOST_FOLDERS:,} folders"))
+
     def evaluation(self, split: str) -> Path:
         """The folder with a split's predictions and scores."""
         return self.path / "eval" / split
@@ -97,7 +118,7 @@ def create(root: Path, name: str) -> tuple[Run, str]:
             raise RunError(
                 Problem("bad-runs", message, hint="`--runs DIR` or $NNCTL_RUNS name another place")
             ) from None
-        return Run(path), now.isoformat(timespec="seconds")
+        return Run(path), now.isoformat(timespec="microseconds")  # which of two is the newer one
     raise RunError(Problem("bad-runs", f"no free name for a run in {root}"))
 
 
@@ -112,26 +133,28 @@ def find(argument: str, root: Path) -> Run:
     Raises:
         RunError: no run or more than one answers to it.
     """
-    if (Path(argument) / "run.json").is_file():
+    if argument and _is(Path(argument) / "run.json", Path.is_file):
         return Run(Path(argument))
     runs = listing(root)
     if argument == "latest" and runs:
         return runs[-1]
     if named := [run for run in runs if run.manifest.name == argument]:
         return named[-1]
-    begun = [run for run in runs if run.path.name.startswith(argument)]
+    begun = [run for run in runs if argument and run.path.name.startswith(argument)]
     if len(begun) == 1:
         return begun[0]
     raise RunError(_not_found(argument, root, runs, begun))
 
 
 def _not_found(argument: str, root: Path, runs: list[Run], begun: list[Run]) -> Problem:
-    if begun and argument:
+    if not argument:
+        return Problem("no-run", "the name of a run is empty", hint="`latest` is the newest, `nnctl runs` lists them")
+    if begun:
         shown = ", ".join(run.path.name for run in begun[-3:])
         return Problem(
             "ambiguous-run", f"{len(begun)} runs begin with {argument!r}: {shown}", hint="give more of the id"
         )
-    if Path(argument).is_dir():
+    if _is(Path(argument), Path.is_dir):
         return Problem("bad-run", f"{argument} is a directory without a run.json", hint="`nnctl runs` lists the runs")
     if not runs:
         return Problem("no-run", f"there are no runs in {root}", hint="`nnctl train SPEC` makes one")
@@ -146,6 +169,14 @@ def _runs(root: Path) -> Iterator[Run]:
         except RunError:
             continue
         yield Run(path)
+
+
+def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
+    """Whether a path is of a kind; a text that no path can be (too long, a zero in it) is of none."""
+    try:
+        return kind(path)
+    except (OSError, ValueError):
+        return False
 
 
 def _sha256(path: Path) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nnctl.errors import Problem, RunError
-from nnctl.files import write_text
+from nnctl.files import read_bytes, write_text
 
 Row = dict[str, float]
 """Numbers by name: `epoch` (from 1), `step`, `seconds`, `learning_rate`, `loss`, the metrics, and `val_` of each."""
 
 History = list[Row]
 
+LARGEST = 64 * 2**20  # bytes: a row of 20 numbers for each of 300,000 epochs
 _WHOLE = ("epoch", "step")
 
 
@@ -33,9 +34,9 @@ def read(path: Path) -> History:
         RunError: the file is missing, or a cell is not a number.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            return [{name: float(cell) for name, cell in row.items() if cell} for row in csv.DictReader(lines)]
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        lines = io.StringIO(read_bytes(path, LARGEST).decode("utf-8"), newline="")
+        return [{name: float(cell) for name, cell in row.items() if cell} for row in csv.DictReader(lines)]
+    except (OSError, ValueError, TypeError, AttributeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or "it is not a table of numbers"
         raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}")) from None
 

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from nnctl.errors import Problem, RunError
-from nnctl.files import write_text
+from nnctl.files import read_bytes, write_text
 
+LARGEST = 4 * 2**20  # bytes of a manifest: a run that is scored often has a few thousand
 STATUSES = ("running", "done", "interrupted", "failed", "diverged")
 
 
@@ -81,8 +82,8 @@ def read(path: Path) -> Manifest:
     """
     hint = "a run directory is made by `nnctl train`; `nnctl runs` lists them"
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = json.loads(read_bytes(path, LARGEST).decode("utf-8"), parse_constant=_constant)
+    except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or "it is not JSON"
         raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}", hint=hint)) from None
     known = {field.name for field in fields(Manifest)}
@@ -95,14 +96,41 @@ def read(path: Path) -> Manifest:
     return Manifest(**{**blank, **{key: value for key, value in content.items() if key in known}})
 
 
+_NUMBER = (int, float, type(None))
+_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("data", "scores", "engine", "platform", "versions", "checksums"), (dict,)),
+    **dict.fromkeys(("command", "overrides", "parents"), (list,)),
+    **dict.fromkeys(("epochs", "seed", "test_looks"), (int,)),
+    **dict.fromkeys(("best_epoch", "parameters"), (int, type(None))),
+    **dict.fromkeys(("monitor", "message", "commit", "ended"), (str, type(None))),
+    "spec": (str,),
+    "best": _NUMBER,
+}
+
+
+def _of_kind(value: Any, kinds: tuple[type, ...]) -> bool:
+    if isinstance(value, (int, float)) and not -(2**63) < value < 2**63:
+        return False
+    return isinstance(value, kinds) and not isinstance(value, bool)
+
+
+def _constant(text: str) -> Any:
+    raise ValueError(f"{text} is no number of JSON")
+
+
 def _well_formed(content: dict[str, Any]) -> bool:
     """Whether the fields that are there hold what listing and evaluating count on."""
-    kinds = {"data": dict, "scores": dict, "engine": dict, "platform": dict, "checksums": dict, "parents": list}
-    if any(key in content and not isinstance(content[key], kind) for key, kind in kinds.items()):
+    if any(key in content and not _of_kind(content[key], kinds) for key, kinds in _KINDS.items()):
         return False
-    if not all(isinstance(scores, dict) for scores in content.get("scores", {}).values()):
+    scores = [
+        value for split in content.get("scores", {}).values() if isinstance(split, dict) for value in split.values()
+    ]
+    if not all(isinstance(split, dict) for split in content.get("scores", {}).values()):
+        return False
+    if not all(_of_kind(score, _NUMBER) for score in scores):
         return False
     try:
-        return datetime.fromisoformat(content["created"]).tzinfo is not None
-    except ValueError:
+        created = datetime.fromisoformat(content["created"])
+        return created.tzinfo is not None and created.astimezone(UTC) is not None
+    except (ValueError, OverflowError):
         return False

@@ -85,7 +85,8 @@ def read(path: Path) -> Node:
     Raises:
         SpecError: the file cannot be read, is too large, is not UTF-8, or is not YAML as nnctl takes it.
     """
-    return parse(Source(str(path), _text(path)))
+    text = _text(path)
+    return parse(Source(str(path), text.removeprefix("\ufeff"), marked=text.startswith("\ufeff")))
 
 
 def parse(source: Source) -> Node:
@@ -127,7 +128,7 @@ def _text(path: Path) -> str:
         hint = "`nnctl check` and `nnctl train` take the path of a YAML file"
         raise SpecError(Problem("unreadable-file", f"{path} cannot be read: {reason}", hint=hint)) from None
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         message = f"{path} is not UTF-8: byte {raw[error.start]:#04x} on line {line}"

@@ -4,7 +4,7 @@ A component is written as a bare name (`flatten`), a one-key map (`dense: {units
 (`dropout: 0.3`). What it may hold is the catalogue's to say.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from nnctl.errors import Place, Problem
@@ -67,6 +67,7 @@ class Reader:
         nodes = self._arguments(entry, content, place)
         values = {name: self._argument(entry, name, node) for name, node in nodes.items()}
         self._missing(entry, {*nodes, *_meant(entry, content)}, place)
+        self._unbuildable(entry, nodes)
         if len(self.problems) > before:
             return MISFIT
         places = {name: node.place for name, node in nodes.items()}
@@ -170,6 +171,27 @@ class Reader:
                 wanted = f"{name}, {expected(kind(argument.kind))}"
                 hint = f"write `{entry.name}: {{{name}: ...}}`"
                 self.problem("missing-argument", f"{entry.name} needs {wanted}", place, hint)
+
+    def _unbuildable(self, entry: catalogue.Entry, nodes: Mapping[str, Node]) -> None:
+        """Notes what Keras refuses although each argument by itself is right."""
+        name = nodes.get("name")
+        if entry.family == "layer" and name is not None and isinstance(name.value, str) and not _names(name.value):
+            hint = "a name is not empty and holds no '/'"
+            self.problem(
+                "bad-name", f"{entry.name}'s name is {name.value!r}, which cannot name a layer", name.place, hint
+            )
+        clipping = [key for key in _CLIPPING if key in nodes and nodes[key].value is not None]
+        if entry.family == "optimizer" and len(clipping) > 1:
+            message = f"{clipping[0]} and {clipping[1]} both clip the gradients"
+            self.problem("contradiction", message, nodes[clipping[1]].place, "keep one of them")
+
+
+_CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")
+
+
+def _names(text: str) -> bool:
+    """Whether a layer can be called so; Keras keeps weights under paths of names."""
+    return bool(text) and "/" not in text and text.isprintable()
 
 
 def a(family: str) -> str:

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -57,3 +60,18 @@ def test_the_version_is_told(nnctl: Nnctl) -> None:
     import nnctl as package
 
     assert nnctl("--version").stdout.strip() == f"nnctl {package.__version__}"
+
+
+def test_a_reader_who_has_seen_enough_of_the_help_is_no_failure(tmp_path: Path) -> None:
+    """As in `nnctl --help | head -1`: the pipe is closed before the help is written."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-c", GUARD, "--help"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,3 +69,33 @@ def test_checksums_are_those_of_sha256(tmp_path: Path) -> None:
     run.spec.write_bytes(b"abc")
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, appendix B.1
     assert run.checksums(run.spec) == {"spec.yaml": digest}
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder that is a link"])
+def test_a_run_that_reaches_outside_of_itself_is_refused(tmp_path: Path, kind: str) -> None:
+    run, _ = create(tmp_path / "runs", "net")
+    (run.path / "eval").mkdir()
+    run.confine()
+    if kind == "pipe":
+        os.mkfifo(run.path / "eval" / "x")
+    else:
+        (run.path / "eval" / "x").symlink_to(tmp_path if "folder" in kind else "/etc/passwd")
+    with pytest.raises(RunError, match=r"eval/x is (a link|no regular file)"):
+        run.confine()
+
+
+@pytest.mark.parametrize("name", ["", "\0", "a" * 5_000, "../..", "/"])
+def test_what_can_name_no_run_is_one_problem(tmp_path: Path, name: str) -> None:
+    with pytest.raises(RunError) as caught:
+        find(name, tmp_path)
+    assert len(caught.value.problems) == 1
+
+
+def test_runs_of_one_second_are_listed_in_the_order_in_which_they_were_made(tmp_path: Path) -> None:
+    made = []
+    for _ in range(5):
+        run, created = create(tmp_path, "net")
+        replace(BLANK, id=run.path.name, name="net", created=created).write(run.path / "run.json")
+        made.append(run)
+    assert listing(tmp_path) == made
+    assert find("latest", tmp_path) == made[-1]

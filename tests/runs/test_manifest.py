@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,13 @@ WELL = '"id": "a", "name": "a", "status": "done", "created": '
         *("", "{", "[]", '{"id": 5}', "\x00", f'{{{WELL}"yesterday"}}'),
         f'{{{WELL}"2026-01-01T00:00:00+00:00", "data": null}}',
         f'{{{WELL}"2026-01-01T00:00:00+00:00", "scores": {{"test": null}}}}',
+        f'{{{WELL}"2026-01-01T00:00:00+00:00", "scores": {{"test": {{"accuracy": "high"}}}}}}',
+        f'{{{WELL}"2026-01-01T00:00:00+00:00", "best": NaN}}',
+        f'{{{WELL}"2026-01-01T00:00:00+00:00", "best": 1{"0" * 400}}}',
+        f'{{{WELL}"2026-01-01T00:00:00+00:00", "epochs": "many"}}',
+        f'{{{WELL}"0001-01-01T00:00:00+14:00"}}',
+        "[" * 100_000,
+        f'{{{WELL}"2026-01-01T00:00:00+00:00"}}' + " " * manifest.LARGEST,
     ],
 )
 def test_what_is_no_manifest_is_one_problem(tmp_path: Path, text: str) -> None:
@@ -55,3 +63,17 @@ def test_a_manifest_of_a_later_version_is_still_read(tmp_path: Path) -> None:
         '{"id": "a", "name": "a", "status": "done", "created": "2026-01-01T00:00:00+00:00", "shape_of_things": 1}'
     )
     assert manifest.read(path).status == "done"
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder", "endless"])
+def test_what_is_no_file_of_the_runs_own_is_not_waited_for(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "run.json"
+    make = {
+        "link": lambda: path.symlink_to("/etc/hostname"),
+        "pipe": lambda: os.mkfifo(path),
+        "folder": lambda: path.mkdir(),
+        "endless": lambda: path.symlink_to("/dev/zero"),
+    }
+    make[kind]()
+    with pytest.raises(RunError):
+        manifest.read(path)

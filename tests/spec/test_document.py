@@ -131,6 +131,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
     root = read(path)
     assert root.entries is not None
     assert "a" in root.entries
+    assert root.place.source.written.encode() == path.read_bytes()
 
 
 def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path) -> None:
