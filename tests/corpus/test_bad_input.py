@@ -1,0 +1,245 @@
+"""Bad input, each against every verb that takes it: exit 2, headed lines on stderr, nothing on stdout, nothing written."""
+
+import gzip
+import io
+import os
+import re
+import struct
+import sys
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nnctl.cli.main import _run
+
+from ..conftest import SPEC
+
+CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
+HEAD = re.compile(r"^(\S.*:\d+:\d+ )?[a-z0-9-]+: \S")
+
+
+class Guard:
+    """Refuses TensorFlow and Keras: what is wrong is found before they are loaded."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        if name.split(".")[0] in ("tensorflow", "keras"):
+            raise ImportError(f"guarded: {name}")
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NNCTL_RUNS", raising=False)
+    monkeypatch.delenv("NNCTL_DATA_DIR", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.setenv("NNCTL_DATA_URL", "http://127.0.0.1:9")
+    monkeypatch.setattr(sys, "meta_path", [Guard(), *sys.meta_path])
+
+
+def nnctl(*arguments: str) -> tuple[int, str, str]:
+    """The exit code, stdout and stderr of a command, run in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with patch.object(sys, "argv", ["nnctl", *arguments]), redirect_stdout(out), redirect_stderr(err):
+        code = _run()
+    return code, out.getvalue(), err.getvalue()
+
+
+def refused(*arguments: str) -> None:
+    before = sorted(Path.cwd().rglob("*"))
+    code, out, err = nnctl(*arguments)
+    assert code == 2, err
+    assert out == ""
+    assert HEAD.match(err.splitlines()[0]), err
+    assert "Traceback" not in err
+    assert "\x1b" not in err
+    assert sorted(Path.cwd().rglob("*")) == before
+
+
+TEXTS: dict[str, str | bytes] = {
+    "empty": "", "a comment": "# nothing\n", "a list": "- a\n", "a scalar": "42\n", "two documents": SPEC + "---\na: 1\n",
+    "a tab": "name:\n\t- x\n", "an open bracket": "a: [1, 2\n", "a zero": "a: \x00", "bytes": b"a: \xff\xfe",
+    "UTF-16": SPEC.encode("utf-16"), "an escape": 'name: "\\e[2J"\n', "an escape in a key": '"\\e[2J": 1\n',
+    "an alias of itself": "a: &a [*a]\n", "a bomb": "a: &a [" + "1," * 99 + "1]\n" + "".join(
+        f"b{i}: &b{i} [{','.join([f'*{old}'] * 99)}]\n" for i, old in enumerate(("a", "b0", "b1"))),
+    "a key twice": SPEC + "seed: 4\n", "a tag": "a: !!python/object/apply:os.system [id]\n", "deep": "[" * 500,
+    "very deep": "[" * 200_000, "flat": "- 1\n" * 250_000, "a long number": f"seed: {'9' * 5000}\n",
+    "no date": "seed: 2020-13-45\n", "whole keys": "1: 2\n", "no map of data": SPEC.replace("  source: digits", "  - digits"),
+    "no number": SPEC.replace("0.01", ".nan"), "no rate": SPEC.replace("0.01", "-1000"), "no end": SPEC.replace("0.01", ".inf"),
+}  # fmt: skip
+DENSE = "dense: {units: 16, activation: relu}"
+SPECS = {
+    **{f"units {value}": (DENSE, f"dense: {value}") for value in ("0", "-1", "1.5", "true", "'x'", "[1]", "{}", "null")},
+    "outputs": ("units: 10", "units: 9"),
+    "a kernel": ("    - flatten", "    - reshape: [8, 8, 1]\n    - conv2d: {filters: 2, kernel_size: 9}"),
+    "a pool": ("    - flatten", "    - reshape: [8, 8, 1]\n    - max_pooling2d: 9"),
+    "a bias": (DENSE, "dense: {units: 2, use_bias: maybe}"),
+    "an activation": ("relu", "os.system"),
+    "a lambda": (DENSE, "lambda: {function: 'x'}"),
+    "a SavedModel": (DENSE, "tfsm_layer: {filepath: /tmp}"),
+    "a vocabulary": (DENSE, "integer_lookup: /etc/passwd"),
+    "a batch": ("batch_size: 32", "batch_size: 0"),
+    "epochs": ("epochs: 2", "epochs: 1e3.5"),
+    **{f"the name {name[:8]!r}": ("name: tiny", f"name: {name}")
+       for name in ("../x", "a/b", "'a\\0'", "x" * 300, "-x", "''", "latest", "[a]", "~", "{}")},
+    "a layer's name": (DENSE, "dense: {units: 2, name: a/b}"),
+    "two clippings": ("optimizer: adam", "optimizer: {adam: {clipnorm: 1, clipvalue: 1}}"),
+    "a validation": ("validation: 0.2", "validation: 1.5"),
+    "a source": ("digits", "dgits"),
+    "a path": ("source: digits", "source: npz\n  path: nowhere.npz"),
+    "a folder": ("source: digits", "source: npz\n  path: ."),
+    "a device": ("source: digits", "source: csv\n  path: /dev/zero"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", [["check"], ["train"], ["data", "show"]], ids=" ".join)
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_is_no_spec_is_refused(name: str, verb: list[str], tmp_path: Path) -> None:
+    text = TEXTS[name]
+    (tmp_path / "s.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    refused(*verb, "s.yaml")
+
+
+@pytest.mark.parametrize("verb", [["check"], ["train"], ["data", "show"]], ids=" ".join)
+@pytest.mark.parametrize("name", SPECS)
+def test_what_cannot_be_built_is_refused(name: str, verb: list[str], tmp_path: Path) -> None:
+    old, new = SPECS[name]
+    assert old in SPEC
+    (tmp_path / "s.yaml").write_text(SPEC.replace(old, new, 1))
+    refused(*verb, "s.yaml")
+
+
+@pytest.mark.parametrize("verb", [["check"], ["train"], ["data", "show"]], ids=" ".join)
+@pytest.mark.parametrize("path", [".", "nowhere.yaml", "/dev/zero", "pipe", "x" * 300, "\x1b[2J", ""])
+def test_what_is_no_file_is_refused(path: str, verb: list[str], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    refused(*verb, path)
+
+
+X, Y = np.arange(120, dtype=np.float32).reshape(40, 3), np.arange(40) % 4
+
+
+def arrays(**changed: Any) -> bytes:
+    content = io.BytesIO()
+    given = {"x": X, "y": Y, **changed}
+    np.savez(content, **{name: value for name, value in given.items() if value is not None})
+    return content.getvalue()
+
+
+def with_nan() -> np.ndarray:
+    x = X.copy()
+    x[3, 1] = np.nan
+    return x
+
+
+WHOLE = arrays()
+IDX = b"\0\0\x08\x03" + struct.pack(">3I", 4, 2, 2) + bytes(16)
+TABLE = b"a,b,label\n" + b"".join(b"%d,%d,%s\n" % (i, i * i, b"xy"[i % 2 : i % 2 + 1]) for i in range(40))
+DATA: dict[str, tuple[str, bytes]] = {
+    "nothing": ("npz", b""), "text": ("npz", b"not arrays"), "half": ("npz", WHOLE[: len(WHOLE) // 2]),
+    "objects": ("npz", arrays(x=np.array([{}] * 40, dtype=object))), "no labels": ("npz", arrays(y=None)),
+    "lengths": ("npz", arrays(y=Y[:-1])), "fractions": ("npz", arrays(y=Y + 0.5)), "negative": ("npz", arrays(y=Y - 2)),
+    "NaN": ("npz", arrays(x=with_nan())), "NaN labels": ("npz", arrays(y=np.full(40, np.nan))),
+    "infinity": ("npz", arrays(x=np.full((40, 3), np.inf))), "no rows": ("npz", arrays(x=X[:0], y=Y[:0])),
+    "one class": ("npz", arrays(y=Y * 0)), "texts": ("npz", arrays(x=np.full((40, 3), "a"))),
+    "a shape bomb": ("npz", WHOLE.replace(b"(40, 3)", b"(4e9, 3)"[:7])),
+    "an empty table": ("csv", b""), "a header alone": ("csv", b"a,b,label\n"), "ragged": ("csv", TABLE + b"1,2\n1,2,3,4\n"),
+    "zeros": ("csv", b"\0" * 1000), "one long line": ("csv", b"a" * 1_000_000), "a column twice": ("csv", b"a,a,label\n1,2,x\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", [["check"], ["train"], ["data", "show"]], ids=" ".join)
+@pytest.mark.parametrize("name", DATA)
+def test_bad_data_are_refused(name: str, verb: list[str], tmp_path: Path) -> None:
+    source, content = DATA[name]
+    (tmp_path / f"own.{source}").write_bytes(content)
+    (tmp_path / "s.yaml").write_text(spec(source))
+    if verb == ["check"]:  # it looks at headers only: what is wrong further in is for the others to find
+        assert nnctl(*verb, "s.yaml")[0] in (0, 2)
+        return
+    refused(*verb, "s.yaml")
+
+
+def spec(source: str) -> str:
+    return (
+        SPEC.replace("source: digits", f"source: {source}\n  path: own.{source}\n  test: 0.2")
+        .replace("    - flatten\n", "")
+        .replace("units: 10", "units: 4")
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"text", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"\x1f\x8b", b"\0" * 64])
+@pytest.mark.parametrize("name", ["x.npz", "x.csv", "x.gz", "x.png", "x.keras"])
+def test_init_refuses_what_it_cannot_read(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    refused("init", "net", "--data", name)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"null", b'{"id": 1}', b"\xff", b"[" * 100_000, b'{"id": "' + b"x" * 5_000_000 + b'"}'],
+)
+def test_a_broken_run_is_passed_over_by_the_list(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "runs" / "a").mkdir(parents=True)
+    (tmp_path / "runs" / "a" / "run.json").write_bytes(content)
+    assert nnctl("runs")[0] == 0
+    assert nnctl("runs", "--json")[:2] == (0, "[]\n")
+
+
+TOKENS = ["", "-1", "0", "1e309", ".nan", "true", "null", "[]", "{}", "&a", "*a", "!!x", "\t", "\n", ": ", "- ", "'", "\x1b",
+          "lambda", "latest", "9" * 19, "é", "#", "%", "layers", "dense", "2.5", "bidirectional: {lstm: 2}"]  # fmt: skip
+EDIT = st.tuples(st.integers(0, 2_000), st.integers(0, 8), st.sampled_from(TOKENS))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(CONFIGS), st.lists(EDIT, min_size=1, max_size=4))
+def test_a_changed_spec_is_right_or_refused(tmp_path: Path, config: Path, edits: list[tuple[int, int, str]]) -> None:
+    text = config.read_text()
+    for start, length, new in edits:
+        text = text[: start % len(text)] + new + text[start % len(text) + length :] if text else new
+    (tmp_path / "s.yaml").write_text(text)
+    code, out, err = nnctl("check", "s.yaml")
+    assert code in (0, 2), err
+    assert bool(out) is (code == 0)
+    assert [path.name for path in tmp_path.iterdir()] == ["s.yaml"]
+
+
+VALUE = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.sampled_from(TOKENS))
+KEYS = ["seed", "name", "data.validation", "data.subset", "data.scale", "data.source", "model.layers", "model.layers.0",
+        "model.layers.1.dense", "model.layers.1.dense.units", "model.layers.1.dense.activation", "train.loss", "train.epochs",
+        "train.optimizer", "train.learning_rate", "train.early_stopping", "train.metrics", "train.class_weight", "train.max_time",
+        "train.augment", "train.precision", "train"]  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(KEYS), VALUE), min_size=1, max_size=3))
+def test_a_changed_value_is_right_or_refused(tmp_path: Path, changes: list[tuple[str, Any]]) -> None:
+    (tmp_path / "s.yaml").write_text(SPEC)
+    flags = [part for key, value in changes for part in ("--set", f"{key}={value}")]
+    with suppress(UnicodeEncodeError):  # no argument of a command line holds half a surrogate
+        " ".join(flags).encode()
+        code, _, err = nnctl("check", "s.yaml", *flags)
+        assert code in (0, 2), err
+
+
+FILES = {"npz": WHOLE, "csv": TABLE, "idx": IDX, "gz": gzip.compress(IDX, mtime=0)}
+BYTES = st.lists(st.tuples(st.integers(0, 5_000), st.integers(0, 255)), min_size=1, max_size=5)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(sorted(FILES)), BYTES, st.integers(0, 40))
+def test_damaged_data_are_read_or_refused(tmp_path: Path, kind: str, changes: list[tuple[int, int]], cut: int) -> None:
+    content = bytearray(FILES[kind])
+    for place, byte in changes:
+        content[place % len(content)] = byte
+    source = {"gz": "idx"}.get(kind, kind)
+    (tmp_path / f"own.{source}").write_bytes(content[: len(content) - cut * (cut % 3 == 0)])
+    (tmp_path / "s.yaml").write_text(spec(source))
+    for verb in (["check"], ["data", "show"]):
+        code, _, err = nnctl(*verb, "s.yaml")
+        assert code in (0, 2), err
