@@ -55,7 +55,12 @@ class SectionReader(Reader):
         if not isinstance(value, str):
             return value
         folder = Path() if place.source.name.startswith("--") else self.folder
-        return None if value == "none" else folder / Path(value).expanduser()
+        try:
+            return None if value == "none" else folder / Path(value).expanduser()
+        except RuntimeError:  # `~nobody/x`
+            hint = "write the folder itself, or ./~... for a name that begins so"
+            self.problem("bad-value", f"nobody here has the home folder of {value!r}", place, hint)
+            return None
 
     def distinct(self, components: list[Component], what: str) -> None:
         """Notes each component whose `name` another one of the list has."""

@@ -91,6 +91,7 @@ SPECS = {
     "a layer's name": (DENSE, "dense: {units: 2, name: a/b}"),
     "two clippings": ("optimizer: adam", "optimizer: {adam: {clipnorm: 1, clipvalue: 1}}"),
     "a validation": ("validation: 0.2", "validation: 1.5"),
+    "a home": ("validation: 0.2", "validation: ~nobody-of-this-name/x.csv"),
     "a source": ("digits", "dgits"),
     "a path": ("source: digits", "source: npz\n  path: nowhere.npz"),
     "a folder": ("source: digits", "source: npz\n  path: ."),
