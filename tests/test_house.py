@@ -77,7 +77,9 @@ def test_a_command_is_load_call_show() -> None:
                 assert body <= 25, f"{path.name}:{node.lineno} {node.name} has {body} lines"
 
 
-@pytest.mark.parametrize("package", ["spec", "data", "metrics", "plots", "runs", "starters", "topics", "models", "cli.main"])
+@pytest.mark.parametrize(
+    "package", ["spec", "data", "metrics", "plots", "runs", "starters", "topics", "models", "cli.main"]
+)
 def test_no_package_but_the_engine_loads_tensorflow(package: str) -> None:
     code = f"import nnctl.{package}, sys; print(sorted({{'keras', 'tensorflow', 'sklearn', 'matplotlib'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -62,6 +62,8 @@ def interpret(
     if first.dtype.kind in "US":
         return _named(labels)
     floats = first.dtype.kind == "f" and form == "auto" and known is None
+    if floats and classes and _between_classes(labels):
+        return _classes(labels, known)  # which names the row
     return _numbers(labels) if floats and not (classes and _counting(labels)) else _classes(labels, known)
 
 
@@ -113,6 +115,12 @@ def _counting(labels: Sequence[_Labels]) -> bool:
     """Whether all labels are whole numbers from 0 on, of which not every example has another one."""
     y = np.concatenate([each.y for each in labels if each.y.dtype.kind in "buif"])
     return bool(((y >= 0) & (y == np.floor(y))).all()) and labels[0].y.max() < max(len(labels[0].y), 2)
+
+
+def _between_classes(labels: Sequence[_Labels]) -> bool:
+    """Whether some label is neither a whole number, which may be a class, nor a share between 0 and 1, which a loss can take."""
+    y = labels[0].y
+    return bool((y != np.floor(y)).any() and (y.min() < 0 or y.max() > 1))
 
 
 def _numbers(labels: Sequence[_Labels]) -> Targets:

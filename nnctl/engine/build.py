@@ -22,7 +22,7 @@ READS_INTEGERS = {"embedding", "reversible_embedding", "category_encoding", "has
 _ACTIVATION_LAYERS = {"leaky_relu": "LeakyReLU", "relu": "ReLU", "elu": "ELU", "softmax": "Softmax"}
 
 
-def network_of(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Sequential:
+def network_of(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
     """The spec's network behind the scaling that takes the data as they are stored; weights drawn from the spec's seed.
 
     The model takes examples of the stored shape and type, so that whoever loads it feeds it what the source holds.
@@ -37,20 +37,23 @@ def network_of(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Sequenti
     """
     keras.utils.set_random_seed(spec.seed)
     with _precision(spec.train.precision):
-        return _sequential(spec, dataset, scaling)
+        return _network(spec, dataset, scaling)
 
 
-def _sequential(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Sequential:
+def _network(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
     x = dataset.train.x
-    entry = keras.Input(x.shape[1:], dtype=x.dtype.name, name="input")
-    layers = _preprocessing(spec, dataset, scaling)
-    tensor = entry
+    entry = tensor = keras.Input(x.shape[1:], dtype=x.dtype.name, name="input")
+    embedded = dataset.columns is not None and dataset.columns.embedded
+    layers = [] if embedded else _preprocessing(spec, x, scaling)
+    if dataset.columns is not None and embedded:
+        tensor = columns.front(tensor, dataset.columns, _scaling(spec, x, scaling))
     for layer in layers:
         tensor = layer(tensor)
     for component in _named(_float32_at_the_end(spec.layers, spec.train.precision)):
         layer, tensor = _add(component, tensor)
         layers.append(layer)
-    return keras.Sequential([entry, *layers], name=_identifier(spec.name))
+    name = _identifier(spec.name)
+    return keras.Model(entry, tensor, name=name) if embedded else keras.Sequential([entry, *layers], name=name)
 
 
 def optimizer_of(spec: Spec, steps_per_epoch: int) -> keras.optimizers.Optimizer:
@@ -137,11 +140,8 @@ def _refused(component: Component, error: Exception) -> Problem:
     return Problem("keras-refuses", f"Keras refuses this {component.family}: {line}", component.place)
 
 
-def _preprocessing(spec: Spec, dataset: Dataset, scaling: Scaling) -> list[keras.Layer]:
-    """The layers in front of the user's: the scaling or cast, embedded columns, the channel axis of images that lack one."""
-    x = dataset.train.x
-    if dataset.columns is not None and dataset.columns.embedded:
-        return [columns.front(dataset.columns, _scaling(spec, x, scaling))]
+def _preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
+    """The layers in front of the user's: the scaling or cast, and the channel axis of images that lack one."""
     shape = network.input_shape(spec.layers, x.shape[1:])
     channels = [keras.layers.Reshape(shape, name="input_channels", dtype="float32")] if shape != x.shape[1:] else []
     return [*_scaling(spec, x, scaling), *channels]

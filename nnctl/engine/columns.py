@@ -13,16 +13,20 @@ import numpy as np
 from nnctl.data.columns import Columns
 
 NAME = "input_columns"
+JOINED = f"{NAME}_joined"
 
 
-def front(columns: Columns, scaling: Sequence[keras.Layer]) -> keras.Model:
-    """A network from a row as it is encoded, float32 of shape (width,), to what the first layer gets, of shape (outputs,).
+def front(entry: Any, columns: Columns, scaling: Sequence[keras.Layer]) -> Any:
+    """What the first layer gets, of shape (n, outputs), of rows as they are encoded.
+
+    The layers stand beside the user's own and not in a model of their own, which nothing that reads the file would have to
+    look into.
 
     Args:
+        entry: the rows, float32 of shape (n, width).
         columns: what was learned of the columns, some of them embedded.
         scaling: the layers that scale those that are not.
     """
-    entry = keras.Input((columns.width,), dtype="float32", name=f"{NAME}_input")
     rows = keras.layers.Reshape((columns.width, 1), dtype="float32", name=f"{NAME}_rows")(entry)
     embedded = columns.embedded
     numbers = columns.width - len(embedded)
@@ -33,17 +37,18 @@ def front(columns: Columns, scaling: Sequence[keras.Layer]) -> keras.Model:
         indices = _cropped(rows, index, index + 1, name)
         vectors = keras.layers.Embedding(feature.vectors, feature.embed, dtype="float32", name=f"{name}_embedding")
         parts.append(keras.layers.Flatten(dtype="float32", name=f"{name}_vector")(vectors(indices)))
-    join = keras.layers.Concatenate(dtype="float32", name=f"{NAME}_joined")
-    return keras.Model(entry, join(parts) if len(parts) > 1 else parts[0], name=NAME)
+    if len(parts) == 1:
+        return keras.layers.Identity(dtype="float32", name=JOINED)(parts[0])
+    return keras.layers.Concatenate(dtype="float32", name=JOINED)(parts)
 
 
 def carry(old: keras.Model, then: Columns, new: keras.Model, now: Columns) -> tuple[str, ...]:
     """Takes the vectors of those categories that an earlier training had, by the names of columns and categories.
 
     Args:
-        old: the earlier `front`.
+        old: the earlier model.
         then: what was learned of the columns it was made for.
-        new: the `front` whose vectors are replaced.
+        new: the model whose vectors are replaced.
         now: what was learned of its columns.
 
     Returns:
@@ -65,8 +70,11 @@ def carry(old: keras.Model, then: Columns, new: keras.Model, now: Columns) -> tu
 
 
 def _tables(model: keras.Model) -> list[keras.layers.Embedding]:
-    """The layers of vectors, in the order of the columns."""
-    return [layer for layer in model.layers if isinstance(layer, keras.layers.Embedding)]
+    """The layers of vectors, in the order of the columns; Keras lists layers by their depth."""
+    found = [
+        layer for layer in model.layers if layer.name.startswith(NAME) and isinstance(layer, keras.layers.Embedding)
+    ]
+    return sorted(found, key=lambda layer: int(layer.name.removeprefix(f"{NAME}_").removesuffix("_embedding")))
 
 
 def _cropped(rows: Any, start: int, stop: int, name: str) -> Any:

@@ -10,7 +10,7 @@ from nnctl.files import replacing
 from nnctl.models import admit
 
 
-def save(model: keras.Sequential, path: Path) -> None:
+def save(model: keras.Model, path: Path) -> None:
     """Writes the model atomically, with its scaling inside.
 
     It is not compiled: the file is for using the network, and without the optimizer's state it is half as large.
@@ -22,9 +22,11 @@ def save(model: keras.Sequential, path: Path) -> None:
     Raises:
         OSError: the file cannot be written; what was there stays.
     """
-    plain = keras.Sequential(
-        [keras.Input(model.input_shape[1:], dtype=model.inputs[0].dtype, name="input"), *model.layers]
-    )
+    if isinstance(model, keras.Sequential):
+        entry = keras.Input(model.input_shape[1:], dtype=model.inputs[0].dtype, name="input")
+        plain = keras.Sequential([entry, *model.layers])
+    else:
+        plain = keras.Model(model.inputs[0], model.outputs[0])
     with replacing(path) as beside:
         plain.save(beside)
 

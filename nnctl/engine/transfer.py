@@ -71,16 +71,12 @@ def transfer(model: keras.Model, path: Path, place: Place | None, learned: Colum
 def _vectors(old: keras.Model, path: Path, new: keras.Model, learned: Columns | None) -> tuple[Names, Names]:
     """Takes the vectors of embedded columns; the answer is which columns have taken ones, and which have new ones."""
     names = () if learned is None else tuple(feature.name for feature in learned.embedded)
-    donor, beside = _front(old), path.parent / "columns.json"
-    if learned is None or not names or donor is None or not beside.is_file():
+    beside = path.parent / "columns.json"
+    if learned is None or not names or not beside.is_file():
         return (), names
     then = parse(beside.read_text(encoding="utf-8"))
-    taken = columns.carry(donor, then, _front(new), learned)
+    taken = columns.carry(old, then, new, learned)
     return taken, tuple(name for name in names if name not in taken)
-
-
-def _front(model: keras.Model) -> keras.Model | None:
-    return next((layer for layer in model.layers if layer.name == columns.NAME), None)
 
 
 def _weighted(model: keras.Model) -> list[keras.Layer]:

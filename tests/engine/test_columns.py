@@ -47,7 +47,8 @@ def outcome(tmp_path: Path) -> Outcome:
 
 
 def front_of(run: Run) -> keras.Model:
-    return saving.load(run.model).get_layer(columns.NAME)
+    model = saving.load(run.model)
+    return keras.Model(model.inputs[0], model.get_layer(columns.JOINED).output)
 
 
 def test_the_saved_model_is_keras_alone_and_scores_as_training_did(outcome: Outcome, tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_a_new_training_takes_vectors_by_the_names_of_categories(outcome: Outcom
     training = prepare(spec, dataset)
     old, new = (
         next(layer.get_weights()[0] for layer in model.layers if isinstance(layer, keras.layers.Embedding))
-        for model in (front_of(outcome.run), training.model.get_layer(columns.NAME))
+        for model in (front_of(outcome.run), training.model)
     )
     # of a, b, c, d, e the new training has a, c, d, and z, which is new
     assert np.array_equal(new[[0, 1, 2, 3]], old[[0, 1, 3, 4]])
@@ -118,8 +119,8 @@ def test_a_new_training_takes_vectors_by_the_names_of_categories(outcome: Outcom
 
 def test_a_table_of_nothing_else() -> None:
     both = Columns((Feature("a", None, ("x",), 0, 2), Feature("b", None, ("y", "z"), 0, 3)))
-    assert columns.front(both, [keras.layers.Rescaling(2.0)]).output_shape == (None, 5)
-    assert columns.front(Columns(both.features[1:]), []).output_shape == (None, 3)
+    assert columns.front(keras.Input((2,)), both, [keras.layers.Rescaling(2.0)]).shape == (None, 5)
+    assert columns.front(keras.Input((1,)), Columns(both.features[1:]), []).shape == (None, 3)
 
 
 def test_a_first_layer_that_reads_integers_cannot_read_vectors(tmp_path: Path) -> None:
