@@ -1,4 +1,4 @@
-"""Toy sets by their formulas: points in the plane that belong to classes, and functions with noise.
+"""Toy sets by their formulas: points in the plane that belong to classes, functions with noise, sequences of symbols.
 
 The random numbers are raw 64-bit words of Philox, as those of the splits are, so that a seed means the same points
 under every version of NumPy.
@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Points = tuple[NDArray[np.float32], NDArray[np.int32]]
 Values = tuple[NDArray[np.float32], NDArray[np.float32]]
+Labelled = tuple[NDArray[np.float32], NDArray[np.uint8]]
+Sequences = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 _PURPOSE = 100  # the second word of Philox's key; the splits have 1 to 5
 _FRIEDMAN = 10  # features, of which five count
+_OTHERS = 4  # symbols that tell nothing, as in the paper's experiment
 
 
 class Draw:
@@ -67,6 +70,29 @@ def spirals(draw: Draw, samples: int, noise: float, classes: int) -> Points:
     """An arm a class that winds around the origin once: radius t and angle 2π(t + class / classes), t in [0, 1)."""
     y, t = np.arange(samples) % classes, draw.uniform(samples)
     return _points(_on_circle(2 * math.pi * (t + y / classes), t), y, draw, noise)
+
+
+def venn(draw: Draw, samples: int, noise: float) -> Labelled:
+    """Points of [-1, 1)², and in which of three overlapping circles each lies, 0 or 1 of shape (n, 3).
+
+    The circles have the radius 0.6 and their centres evenly on one of radius 0.4; noise is added when the labels are settled.
+    """
+    x, centres = 2 * draw.uniform(samples, 2) - 1, _on_circle(math.pi * (1 / 2 + 2 * np.arange(3) / 3), 0.4)
+    inside = np.linalg.norm(x[:, np.newaxis] - centres, axis=2) < 0.6
+    return (x + noise * draw.normal(*x.shape)).astype(np.float32), inside.astype(np.uint8)
+
+
+def temporal_order(draw: Draw, samples: int, length: int) -> Sequences:
+    """Symbols 2 to 5 at random, and at two places of each sequence a mark, 0 (X) or 1 (Y): class XX, XY, YX or YY.
+
+    Hochreiter and Schmidhuber, Long Short-Term Memory, 1997, experiment 6a, but with both marks at any place. How often each
+    symbol stands in a sequence tells XX from YY, and never XY from YX.
+    """
+    y, rows = np.arange(samples) % 4, np.arange(samples)
+    x = (2 + _OTHERS * draw.uniform(samples, length)).astype(np.int32)
+    places = np.sort(np.argsort(draw.uniform(samples, length), axis=1, kind="stable")[:, :2], axis=1)
+    x[rows, places[:, 0]], x[rows, places[:, 1]] = y // 2, y % 2
+    return x, y.astype(np.int32)
 
 
 def line(draw: Draw, samples: int, noise: float) -> Values:

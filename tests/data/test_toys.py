@@ -2,7 +2,20 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_friedman1
 
-from nnctl.data.toys import Draw, _friedman, blobs, circles, friedman, line, moons, sine, spirals, xor
+from nnctl.data.toys import (
+    Draw,
+    _friedman,
+    blobs,
+    circles,
+    friedman,
+    line,
+    moons,
+    sine,
+    spirals,
+    temporal_order,
+    venn,
+    xor,
+)
 
 
 def test_uniform_and_normal_numbers():
@@ -68,3 +81,33 @@ def test_friedmans_function_is_that_of_scikit_learn():
     np.testing.assert_allclose(_friedman(x), y, rtol=1e-12)
     x, y = friedman(Draw(0), 50, 0)
     np.testing.assert_allclose(y, _friedman(x.astype(float)), rtol=1e-5)
+
+
+def test_circles_of_a_venn_diagram_overlap():
+    x, y = venn(Draw(0), 5000, 0)
+    assert (x.dtype, y.dtype, y.shape) == (np.float32, np.uint8, (5000, 3))
+    assert np.abs(x).max() <= 1
+    # The first circle stands above the middle; the three meet there, and no corner lies in any.
+    np.testing.assert_array_equal(y[:, 0], np.hypot(x[:, 0], x[:, 1] - 0.4) < 0.6)
+    assert (y[np.hypot(*x.T) < 0.2] == 1).all()
+    assert len(np.unique(y, axis=0)) == 8
+
+
+def test_the_marks_of_a_sequence_are_its_class_in_their_order():
+    x, y = temporal_order(Draw(0), 400, 12)
+    marks = np.array([row[row < 2] for row in x])
+    assert marks.shape == (400, 2)
+    np.testing.assert_array_equal(2 * marks[:, 0] + marks[:, 1], y)
+    assert set(np.unique(x)) == set(range(6))
+    first, last = (x < 2).argmax(axis=1), 11 - (x[:, ::-1] < 2).argmax(axis=1)
+    assert (first.min(), first.max(), last.min(), last.max()) == (0, 10, 1, 11)
+    assert np.bincount(y).tolist() == [100] * 4
+
+
+def test_counting_symbols_cannot_tell_two_of_the_orders_apart():
+    x, y = temporal_order(Draw(0), 4000, 12)
+    counts = np.stack([(x == symbol).sum(axis=1) for symbol in range(6)], axis=1)
+    both = counts[:, 0] == 1
+    assert set(y[both]) == {1, 2}
+    means = [counts[both & (y == each)].mean(axis=0) for each in (1, 2)]
+    np.testing.assert_allclose(*means, atol=0.15)

@@ -1,4 +1,4 @@
-"""Toy sets to learn and to test with: points in the plane and simple functions, drawn anew from `data.split_seed`."""
+"""Toy sets to learn and to test with: points in the plane, functions and sequences, drawn anew from `data.split_seed`."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,7 +8,14 @@ from nnctl.data.source import Arrays, Pair, Report, source
 from nnctl.spec.sections import Data, Facts
 
 SAMPLES = 1_000
-_KINDS = {"samples": "int>=10,<=10000000", "noise": "float>=0,<=1000", "classes": "int>=2,<=100"}
+LENGTH = 20
+_KINDS = {
+    "samples": "int>=10,<=10000000",
+    "noise": "float>=0,<=1000",
+    "classes": "int>=2,<=100",
+    "length": "int>=2,<=10000",
+}
+_LABELS = {"venn": ("A", "B", "C"), "temporal_order": ("XX", "XY", "YX", "YY")}
 
 
 def _peek(data: Data) -> tuple[Facts, bool]:
@@ -19,15 +26,19 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     samples, classes = data.options.get("samples", SAMPLES), data.options.get("classes", facts.outputs)
     assert isinstance(samples, int)
     assert isinstance(classes, int)
-    task = facts.task if facts.task == "regression" else _task(classes)
-    return replace(facts, train=samples, outputs=classes, task=task), False
+    task = facts.task if facts.task in ("regression", "multilabel") else _task(classes)
+    length = data.options.get("length")
+    shape = (length,) if isinstance(length, int) else facts.shape
+    return replace(facts, shape=shape, train=samples, outputs=classes, task=task), False
 
 
-def _toy(name: str, summary: str, outputs: int, task: str | None = None, features: int = 2) -> Callable[[Any], Any]:
-    """The decorator of a toy source."""
-    facts = Facts((features,), "float32", task or _task(outputs), outputs, SAMPLES)
-    kinds = {"samples": _KINDS["samples"], "noise": _KINDS["noise"], "classes": _KINDS["classes"]}
-    return source(name, summary=summary, facts=facts, kinds=kinds, takes_path=False, tables=True, peek=_peek)
+def _toy(
+    name: str, summary: str, outputs: int, task: str | None = None, features: int = 2, dtype: str = "float32"
+) -> Callable[[Any], Any]:
+    """The decorator of a toy source; whole numbers are symbols, which are not standardised."""
+    facts = Facts((features,), dtype, task or _task(outputs), outputs, SAMPLES)
+    tables = dtype == "float32"
+    return source(name, summary=summary, facts=facts, kinds=_KINDS, takes_path=False, tables=tables, peek=_peek)
 
 
 def _task(classes: int) -> str:
@@ -74,6 +85,23 @@ def spirals(data: Data, report: Report, *, samples: int = SAMPLES, noise: float 
     return _arrays("Spirals", *toys.spirals(toys.Draw(data.split_seed), samples, noise, classes), classes)
 
 
+@_toy("venn", "points in a square, and in which of three overlapping circles each lies", 3, "multilabel")
+def venn(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.0) -> Arrays:
+    """Several labels an example; `noise` moves points over the borders."""
+    from nnctl.data import toys
+
+    return _arrays("Venn", *toys.venn(toys.Draw(data.split_seed), samples, noise), names=_LABELS["venn"])
+
+
+@_toy("temporal_order", "sequences of symbols, the order of two of which is the class", 4, None, LENGTH, "int32")
+def temporal_order(data: Data, report: Report, *, samples: int = SAMPLES, length: int = LENGTH) -> Arrays:
+    """Whole numbers from 0 to 5, for an `embedding`; `length` of them are an example."""
+    from nnctl.data import toys
+
+    x, y = toys.temporal_order(toys.Draw(data.split_seed), samples, length)
+    return _arrays("Temporal order", x, y, names=_LABELS["temporal_order"])
+
+
 @_toy("line", "numbers on a straight line, with noise", 1, "regression", features=1)
 def line(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.1) -> Arrays:
     """2x + 1; `noise` is the deviation from it."""
@@ -98,6 +126,6 @@ def friedman(data: Data, report: Report, *, samples: int = SAMPLES, noise: float
     return _arrays("Friedman 1", *toys.friedman(toys.Draw(data.split_seed), samples, noise))
 
 
-def _arrays(title: str, x: Any, y: Any, classes: int = 0) -> Arrays:
-    names = tuple(map(str, range(classes))) or None
+def _arrays(title: str, x: Any, y: Any, classes: int = 0, names: tuple[str, ...] | None = None) -> Arrays:
+    names = names or tuple(map(str, range(classes))) or None
     return Arrays(title, "drawn from split_seed", Pair(x, y, f"{title}' x", f"{title}' y"), class_names=names)

@@ -3,7 +3,7 @@ import pytest
 
 from nnctl.data import load, peek, scaling, sources
 
-TOYS = ["blobs", "moons", "circles", "xor", "spirals", "line", "sine", "friedman"]
+TOYS = ["blobs", "moons", "circles", "xor", "spirals", "line", "sine", "friedman", "venn"]
 
 
 def silent(label, fraction):
@@ -34,6 +34,21 @@ def test_points_are_those_of_the_split_seed(section, name):
     first, again, other = (load(section(name, split_seed=seed), silent) for seed in (0, 0, 1))
     assert first.fingerprint == again.fingerprint != other.fingerprint
     assert np.isfinite(first.train.x).all()
+
+
+def test_sequences_are_whole_numbers_of_a_length_that_can_be_chosen(section):
+    for options, length in (({}, 20), ({"length": 7, "samples": 40}, 7)):
+        data = section("temporal_order", options)
+        facts, found = peek(data), load(data, silent)
+        assert (facts.shape, facts.dtype) == (found.train.x.shape[1:], found.train.x.dtype.name) == ((length,), "int32")
+        assert (facts.task, facts.outputs, facts.train) == (found.task, found.outputs, len(found.train))
+        assert found.class_names == ("XX", "XY", "YX", "YY")
+        assert scaling(data, found).kind == "none"
+
+
+def test_several_labels_have_names(section):
+    found = load(section("venn"), silent)
+    assert (found.task, found.outputs, found.class_names) == ("multilabel", 3, ("A", "B", "C"))
 
 
 @pytest.mark.parametrize("options", [{"samples": 9}, {"samples": 1.5}, {"noise": -1}, {"classes": 1}])
