@@ -1,6 +1,7 @@
 """The rows of a CSV file with the line that each begins on; what is no CSV is told by line."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -8,6 +9,9 @@ from pathlib import Path
 
 from nnctl.errors import DataError, Place, Problem
 
+# 1,5 and -1.234,5 and 1.234 and 12, but not 0.125: no group of thousands begins with 0.
+_DECIMAL = re.compile(r"\s*[-+]?([1-9]\d{0,2}(\.\d{3})+|\d*)(,\d*)?([eE][-+]?\d+)?\s*", re.ASCII)
+_THOUSANDS = re.compile(r"\s*[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?\s*", re.ASCII)
 LONGEST_LINE = 1 << 24  # characters: a file without line ends would be read as a whole
 
 
@@ -19,11 +23,20 @@ class Form:
         delimiter: what stands between two values, one character.
         quote: what a value that holds a delimiter or a line end stands between, one character.
         header: whether the first row holds the columns' names.
+        decimal: what stands before a number's fraction, `.` or `,`; with `,` points between groups of three digits are no
+            more than that.
     """
 
     delimiter: str = ","
     quote: str = '"'
     header: bool = True
+    decimal: str = "."
+
+
+def has_comma(text: str) -> bool:
+    """Whether a text is a number with a decimal comma, or with commas between its thousands."""
+    digits = "," in text and any(map(str.isdigit, text))
+    return digits and (_DECIMAL.fullmatch(text) or _THOUSANDS.fullmatch(text)) is not None
 
 
 def rows(path: Path, form: Form, place: Place | None) -> Iterator[tuple[int, list[str]]]:
@@ -57,8 +70,13 @@ def _rows(path: Path, form: Form, place: Place | None) -> Iterator[tuple[int, li
         if row is None:
             return
         if len(row) > 1 or (row and row[0].strip()):
-            yield line, row
+            yield line, row if form.decimal == "." else [_pointed(value) for value in row]
         line = reader.line_num + 1
+
+
+def _pointed(value: str) -> str:
+    """A number with a decimal comma as Python reads it; another text as it is."""
+    return value.replace(".", "").replace(",", ".") if _DECIMAL.fullmatch(value) else value
 
 
 def _lines(path: Path, place: Place | None) -> Iterator[str]:

@@ -48,6 +48,7 @@ def layout_of(
     delimiter: str = ",",
     quote: str = '"',
     header: bool = True,
+    decimal: str = ".",
 ) -> tuple[Form, Layout]:
     """How the file of a `data` section is written and which of its columns is what, by its first row.
 
@@ -62,6 +63,7 @@ def layout_of(
         delimiter: what stands between two values.
         quote: what a value that holds a delimiter stands between.
         header: whether the first row holds the columns' names.
+        decimal: what stands before a number's fraction.
 
     Raises:
         DataError: the first row cannot be read, or an option names no column or contradicts another.
@@ -72,7 +74,7 @@ def layout_of(
         if len(value) != 1 or value in "\r\n" or delimiter == quote or quote.isspace():
             message = f"csv's {name} is {value!r}, expected one character of its own"
             raise DataError(Problem("bad-value", message, options, '`delimiter: "\\t"` is a tab'))
-    form = Form(delimiter, quote, header)
+    form = Form(delimiter, quote, header, decimal)
     held = _Held(data.path, names(data.path, form, where), options or where)
     if label is None:
         raise DataError(held.unlabelled())

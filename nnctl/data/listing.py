@@ -3,7 +3,7 @@
 import csv
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ _LEFT_BEHIND = {"thumbs.db", "desktop.ini", "__macosx"}
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif")
 _MOST = 10  # problems that are told at once
 _EXPECTED = "expected a folder a class, with the images in them"
+COLUMNS = ("file", "label")
 _NUMBER = re.compile("([0-9]+)")
 
 
@@ -33,13 +34,16 @@ def natural(name: str) -> tuple[list[tuple[int, str]], str]:
     return [(int(piece), "") if index % 2 else (0, piece) for index, piece in enumerate(pieces)], name
 
 
-def listings(root: Path, table: str | None, place: Place | None) -> dict[str, Listing]:
+def listings(
+    root: Path, table: str | None, place: Place | None, columns: Sequence[str] = COLUMNS
+) -> dict[str, Listing]:
     """The images of each split that the folder has, `train` always; by class in natural order, then by path.
 
     Args:
         root: the folder.
-        table: the name of a CSV file in it with the columns `file` and `label`, or None for a folder a class.
+        table: the name of a CSV file in it, or None for a folder a class.
         place: where errors are shown.
+        columns: the table's columns of paths and of labels.
 
     Raises:
         DataError: with what is wrong: no folder, no images, an empty class, a link that leads out, a name no text.
@@ -48,7 +52,7 @@ def listings(root: Path, table: str | None, place: Place | None) -> dict[str, Li
         hint = "a table of paths and labels is named by an option: `source: {images: {table: labels.csv}}`"
         raise DataError(Problem("not-a-folder", f"{root} is a file, {_EXPECTED}", place, hint))
     walk = _Walk(root, place)
-    found = {"train": _tabled(walk, table)} if table is not None else _foldered(walk)
+    found = {"train": _tabled(walk, table, columns)} if table is not None else _foldered(walk)
     if walk.problems:
         raise DataError(*walk.problems[:_MOST])
     return found
@@ -147,18 +151,19 @@ def _classes(walk: _Walk, folder: str, classes: list["os.DirEntry[str]"]) -> Lis
     return listing
 
 
-def _tabled(walk: _Walk, table: str) -> Listing:
+def _tabled(walk: _Walk, table: str, columns: Sequence[str]) -> Listing:
     """The rows of a CSV file, in its order; paths are relative to the folder."""
     path = walk.root / table
     try:
         with path.open(encoding="utf-8-sig", newline="") as opened:
             rows = csv.DictReader(opened, strict=True)
-            missing = [name for name in ("file", "label") if name not in (rows.fieldnames or ())]
+            missing = [name for name in columns if name not in (rows.fieldnames or ())]
             if missing:
                 had = ", ".join(rows.fieldnames or ()) or "no columns"
-                walk.problem("missing-column", f"{path} has no column {missing[0]!r}", f"it has {had}")
+                hint = f"it has {had}; name them: `columns: [paths, labels]`"
+                walk.problem("missing-column", f"{path} has no column {missing[0]!r}", hint)
                 return Listing()
-            return _rows(walk, path, rows)
+            return _rows(walk, path, rows, columns)
     except OSError as error:
         walk.problem("unreadable-data", f"{path} cannot be read: {error.strerror}")
     except (csv.Error, ValueError) as error:  # UnicodeDecodeError is a ValueError
@@ -166,10 +171,10 @@ def _tabled(walk: _Walk, table: str) -> Listing:
     return Listing()
 
 
-def _rows(walk: _Walk, path: Path, rows: "csv.DictReader[str]") -> Listing:
+def _rows(walk: _Walk, path: Path, rows: "csv.DictReader[str]", columns: Sequence[str]) -> Listing:
     listing = Listing()
     for row in rows:
-        file, label = row["file"], row["label"]
+        file, label = (row[name] for name in columns)
         image = os.path.join(walk.root, file or "")  # noqa: PTH118  a million of them
         if not file or not label:
             walk.problem("bad-table", f"{path}:{rows.line_num} has no {'label' if file else 'file'}")

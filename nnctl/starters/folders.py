@@ -1,10 +1,12 @@
 """A look at a folder of images: whether a table names their classes, and what size they are made."""
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 
 from nnctl.spec.sections import Value
 from nnctl.starters.findings import Layout
+from nnctl.starters.tables import LABELS
 
 LARGEST = 96  # pixels a side: what a first network learns from in minutes without a GPU
 _LOOKED_AT = 2_000  # headers
@@ -17,13 +19,14 @@ def layout(path: Path) -> Layout:
         DataError: the folder has no classes, or holds what is no image.
     """
     from nnctl.data.decoding import looked
-    from nnctl.data.listing import listings
+    from nnctl.data.listing import COLUMNS, listings
 
-    table = _table(path)
-    found = listings(path, table, None)
+    table, columns = _table(path) or (None, COLUMNS)
+    found = listings(path, table, None, columns)
     files = [file for listing in found.values() for file in listing.files]
     sizes = sorted({(height, width) for height, width, _ in looked(files[:: -(-len(files) // _LOOKED_AT)], None)})
     options: dict[str, Value] = {} if table is None else {"table": table}
+    options |= {} if columns == COLUMNS else {"columns": list(columns)}
     if len(sizes) == 1 and max(sizes[0]) <= LARGEST:
         return Layout(options, [f"All images have {sizes[0][0]} x {sizes[0][1]} pixels."], "validation" in found)
     height, width = _proposal(sizes)
@@ -31,12 +34,18 @@ def layout(path: Path) -> Layout:
     return Layout({**options, "size": [height, width]}, [told], "validation" in found)
 
 
-def _table(path: Path) -> str | None:
-    """The only CSV file of a folder without folders, which must then name the images and their classes."""
-    if any(each.is_dir() for each in path.iterdir()):
+def _table(path: Path) -> tuple[str, Sequence[str]] | None:
+    """The only CSV file of a folder and its two columns, if its first row names a file that is there, and a class."""
+    tables = [each for each in path.glob("*.csv") if not each.name.startswith(".")]
+    if len(tables) != 1:
         return None
-    tables = [each.name for each in path.glob("*.csv")]
-    return tables[0] if len(tables) == 1 else None
+    with tables[0].open(encoding="utf-8-sig", errors="replace", newline="") as opened:
+        rows = csv.DictReader(opened)
+        first, names = next(rows, {}), list(rows.fieldnames or ())
+    files = [name for name in names if isinstance(first.get(name), str) and (path / first[name]).is_file()]
+    others = [name for name in names if name not in files[:1]]
+    label = next((name for name in others if name.lower() in LABELS), others[-1] if others else None)
+    return None if not files or label is None else (tables[0].name, (files[0], label))
 
 
 def _proposal(sizes: Sequence[tuple[int, int]]) -> tuple[int, int]:

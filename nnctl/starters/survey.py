@@ -13,17 +13,18 @@ from nnctl.data.idx import declares
 from nnctl.data.selection import present
 from nnctl.errors import DataError, Problem, UsageError
 from nnctl.spec.sections import Data
-from nnctl.starters import binaries, folders, tables
+from nnctl.starters import arrays, binaries, folders, tables
 from nnctl.starters.findings import Found, Layout
 
 SHARE = 0.2  # held out while looking, and the largest share that a starter holds out
 _SUFFIXES = {".npz": "npz", ".csv": "csv", ".tsv": "csv"}
-_LOOKS = {"csv": tables.layout, "idx": binaries.layout, "images": folders.layout}
+_LOOKS = {"csv": tables.layout, "idx": binaries.layout, "images": folders.layout, "npz": arrays.layout}
 _NO_CLASSES = {"negative-label", "label-out-of-range", "fractional-label"}
 # Whole numbers with so many values and so few examples of each are counts or years, not classes.
 _MANY, _A_CLASS = 20, 5
 _ALL = 1 << 62
 _WIDTH = 110  # columns of a comment
+_SEQUENCE = 8  # whole numbers in a row that may be symbols rather than measures
 
 
 def survey(path: Path, numbers: bool, report: Report) -> Found:
@@ -145,6 +146,7 @@ def _facts(dataset: Dataset, told: Summary) -> list[str]:
     lines = [f"{told.title}: {counts}; {_examples(told.splits['train'])}."]
     if dataset.columns is not None:
         lines = [f"{told.title}: {counts}.", *_columns(dataset.columns)]
+    lines += _symbols(told.splits["train"])
     if told.classes:
         names = ", ".join(f"{each.name} {each.examples['train']:,}" for each in told.classes)
         noun = "Labels" if told.task == "multilabel" else "Classes"
@@ -159,6 +161,14 @@ def _examples(part: Part) -> str:
     """What an example is."""
     shape = " x ".join(map(str, part.shape)) if len(part.shape) > 1 else f"{part.shape[0]} features"
     return f"{shape}, {part.dtype} from {part.low:.6g} to {part.high:.6g}"
+
+
+def _symbols(part: Part) -> list[str]:
+    """What to try where rows of whole numbers may be sequences of symbols: a network cannot tell them from amounts."""
+    if len(part.shape) != 1 or part.shape[0] < _SEQUENCE or not part.dtype.startswith("int") or part.low < 0:
+        return []
+    first = f"`- embedding: {{input_dim: {part.high + 1:.0f}, output_dim: 32}}`"
+    return [f"If the numbers are symbols or words, not amounts: {first} and `- lstm: 32` in place of the first layers."]
 
 
 def _columns(columns: Columns) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """A look at the columns of a CSV file: how it is written, which column is the label, which ones tell nothing."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnctl.errors import DataError
 from nnctl.spec.sections import Value
 from nnctl.starters.findings import Layout
 
@@ -18,7 +21,12 @@ LABELS = (
     *("label", "labels", "class", "target", "y", "species", "category", "outcome", "diagnosis"),
     *("survived", "churn", "quality", "price"),
 )
-_NUMBERING = {"", "id", "index", "row", "rownames", "uid", "uuid", "unnamed: 0"}
+_NUMBERING = {"", "index", "row", "rownames", "unnamed: 0"}
+_IDENTITY = re.compile("(.*[^A-Za-z])?(?i:id|uid|uuid)|.*[a-z](Id|ID)")  # Id, order_id, PassengerId, but not covid
+# 2024-07-31 and 31.7.2024 and 7/31/24, with a time or without.
+_DATE = re.compile(
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))([T ]\d{1,2}:\d{2}.*)?", re.ASCII
+)
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 20_000  # rows
 _WORDS = 20  # different texts that a column may have, however few rows there are
@@ -30,12 +38,12 @@ def layout(path: Path) -> Layout:
     Raises:
         DataError: the file cannot be read.
     """
-    from nnctl.data.layout import names
-    from nnctl.data.table import MISSING, Request, read
-
     form = _form(path)
-    held = names(path, form, None)
-    table = read(path, form, Request(held, (), MISSING, _LOOKED_AT), None)
+    table = _looked(path, form)
+    if form.delimiter != "," and _commas(table):
+        form = replace(form, decimal=",")
+        table = _looked(path, form)
+    held = tuple(table.columns)
     label, why = _label(held)
     idle = {name: reason for name in held if name != label and (reason := _idle(table, name))}
     if len(idle) == len(held) - 1:  # better a bad column than none
@@ -43,17 +51,56 @@ def layout(path: Path) -> Layout:
     options: dict[str, Value] = {"label": label if form.header else len(held)}
     options |= {"ignore": [name if form.header else int(name) for name in idle]} if idle else {}
     options |= {} if form.delimiter == "," else {"delimiter": form.delimiter}
+    options |= {} if form.decimal == "." else {"decimal": form.decimal}
     options |= {} if form.header else {"header": False}
-    return Layout(options, [why, *(f"Column {name!r} is left out: {reason}." for name, reason in idle.items())])
+    facts = [why] if form.decimal == "." else [why, "Numbers are taken to have a decimal comma."]
+    return Layout(options, [*facts, *(f"Column {name!r} is left out: {reason}." for name, reason in idle.items())])
+
+
+def _looked(path: Path, form: "Form") -> "Table":
+    """All columns of the first rows, in the order of the file."""
+    from nnctl.data.layout import names
+    from nnctl.data.table import MISSING, Request, read
+
+    held = names(path, form, None)
+    table = read(path, form, Request(held, (), MISSING, _LOOKED_AT), None)
+    return replace(table, columns={name: table.columns[name] for name in held})
+
+
+def _commas(table: "Table") -> bool:
+    """Whether a column holds nothing but numbers, some of them with a decimal comma."""
+    from nnctl.data.delimited import has_comma
+    from nnctl.data.growth import Texts
+
+    texts = (column.words for column in table.columns.values() if isinstance(column, Texts))
+    return any(
+        any(map(has_comma, words)) and all(has_comma(word) or _is_number(word) for word in words) for words in texts
+    )
 
 
 def _form(path: Path) -> "Form":
-    """The delimiter that splits the first row into most names; a row of numbers is no header."""
+    """The delimiter that splits the first row into most names; a row of numbers is no header.
+
+    Raises:
+        DataError: the first row cannot be read, whatever the delimiter.
+    """
+    from nnctl.data.delimited import Form
+
+    firsts = {delimiter: first for delimiter in _DELIMITERS if (first := _first(path, delimiter))}
+    delimiter = max(firsts, key=lambda each: len(firsts[each]), default=",")
+    return Form(delimiter, header=not all(_is_number(name) for name in firsts.get(delimiter, [""])))
+
+
+def _first(path: Path, delimiter: str) -> list[str] | None:
+    """The first row as a delimiter cuts it; None where a quote stands at the wrong place, so that it is another's."""
     from nnctl.data.delimited import Form, rows
 
-    firsts = {delimiter: next(iter(rows(path, Form(delimiter), None)), (1, [""]))[1] for delimiter in _DELIMITERS}
-    delimiter = max(firsts, key=lambda each: len(firsts[each]))
-    return Form(delimiter, header=not all(_is_number(name) for name in firsts[delimiter]))
+    try:
+        return next(iter(rows(path, Form(delimiter), None)), (1, [""]))[1]
+    except DataError as error:
+        if error.problems[0].code == "bad-csv":
+            return None
+        raise
 
 
 def _is_number(text: str) -> bool:
@@ -80,8 +127,12 @@ def _idle(table: "Table", name: str) -> str | None:
     column: Any = table.columns[name]
     if isinstance(column, Texts):
         count, words = len(column.codes), len(column.words)
+        if words and all(_DATE.fullmatch(word) for word in column.words):
+            return (
+                "it holds dates, which are no categories; columns of the year, the month or the weekday may tell more"
+            )
         return f"{words:,} different texts in {count:,} rows" if words > max(_WORDS, count // 2) else None
     if np.isnan(column).all():
         return "it holds no value"
-    distinct = len(np.unique(column)) == len(column)
-    return "it numbers the rows" if name.lower() in _NUMBERING and distinct else None
+    named = name.lower() in _NUMBERING or _IDENTITY.fullmatch(name) is not None
+    return "it numbers the rows" if named and len(np.unique(column)) == len(column) else None

@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.data.delimited import Form, rows
+from nnctl.data.delimited import Form, has_comma, rows
 
 
 @pytest.fixture
@@ -41,3 +41,41 @@ def test_what_cannot_be_opened(tmp_path, refused):
 
 def test_a_field_that_never_ends(read, refused):
     assert "never closed" in refused("bad-csv", read, '"' + "a\n" * 100_000).message
+
+
+@pytest.mark.parametrize(
+    ("stored", "told"),
+    [
+        ("1,5", "1.5"),
+        ("-1.234,5", "-1234.5"),
+        ("1.234", "1234"),
+        ("12", "12"),
+        (",5", ".5"),
+        ("1,5e-3", "1.5e-3"),
+        ("0.125", "0.125"),
+        ("12.5", "12.5"),
+        ("31.12.2024", "31.12.2024"),
+        ("a, b", "a, b"),
+        ("1,2,3", "1,2,3"),
+        ("", ""),
+    ],
+)
+def test_decimal_commas(read, stored, told):
+    assert read(f"{stored};x\n", Form(";", decimal=",")) == [(1, [told, "x"])]
+    assert read(f"{stored};x\n", Form(";")) == [(1, [stored, "x"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1,5", True),
+        ("1,234,567.8", True),
+        ("1.234,5", True),
+        ("1,2,3", False),
+        ("12", False),
+        (",", False),
+        ("a,1", False),
+    ],
+)
+def test_numbers_with_commas(text, told):
+    assert has_comma(text) is told

@@ -65,3 +65,13 @@ def test_a_folder_without_classes_is_told() -> None:
     (Path("own") / "cat" / "notes.txt").write_text("x")
     with pytest.raises(DataError):
         layout(Path("own"))
+
+
+def test_a_table_is_known_by_the_files_that_it_names() -> None:
+    images("own", (8, 8))
+    paths = sorted(path.relative_to("own") for path in Path("own").rglob("*.png"))
+    rows = "".join(f"{index},{path},{'ab'[index % 2]}\n" for index, path in enumerate(paths))
+    Path("own", "labels.csv").write_text("nr,filename,class\n" + rows)
+    assert layout(Path("own")).options == {"table": "labels.csv", "columns": ["filename", "class"]}
+    Path("own", "labels.csv").write_text("nr,notes\n1,none\n")
+    assert layout(Path("own")).options == {}

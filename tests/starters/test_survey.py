@@ -107,3 +107,17 @@ def test_what_cannot_be_trained_on_is_told_as_training_would(npz: Npz) -> None:
     with pytest.raises(DataError) as caught:
         survey(npz(np.zeros(200, int)), False, quiet)
     assert caught.value.problems[0].code == "one-class"
+
+
+@pytest.mark.parametrize(
+    ("x", "told"),
+    [
+        (np.arange(2000).reshape(200, 10) % 50, True),
+        (np.arange(2000).reshape(200, 10) % 50 - 1, False),
+        (np.arange(2000).reshape(200, 10) % 50 / 1, False),
+        (np.arange(800).reshape(200, 4) % 50, False),
+    ],
+)
+def test_what_may_be_symbols_is_told(x: Any, told: bool, npz: Npz) -> None:
+    facts = " ".join(survey(npz(ROWS % 2, x), False, quiet).facts)
+    assert ("embedding: {input_dim: 50, output_dim: 32}" in facts) is told

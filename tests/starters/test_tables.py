@@ -72,3 +72,25 @@ def test_a_file_that_is_no_table_is_told(content: bytes) -> None:
     Path("own.csv").write_bytes(content)
     with pytest.raises(DataError, match=r"own\.csv"):
         layout(Path("own.csv"))
+
+
+def test_a_header_in_quotes_is_no_mistake_of_another_delimiter() -> None:
+    rows = "".join(f"{i / 7};{i % 3}\n" for i in range(60))
+    Path("own.csv").write_text('"fixed acidity";"quality"\n' + rows)
+    assert layout(Path("own.csv")).options == {"label": "quality", "delimiter": ";"}
+
+
+def test_decimal_commas_are_seen_and_told() -> None:
+    rows = "".join(f"{i},5;1.0{i:02d},25;{'ab'[i % 2]}\n" for i in range(60))
+    Path("own.csv").write_text("x;price;kind\n" + rows)
+    found = layout(Path("own.csv"))
+    assert found.options["decimal"] == ","
+    assert "Numbers are taken to have a decimal comma." in found.facts
+
+
+def test_identities_and_dates_are_left_out(table: Written) -> None:
+    dates, days = [f"2024-01-{i % 28 + 1:02d}" for i in range(60)], [f"{i % 28 + 1}.1.2024" for i in range(60)]
+    columns = [range(9, 69), dates, days, [i / 7 for i in range(60)], range(60), ["a", "b"] * 30]
+    found = layout(table("PassengerId", "date", "day", "x", "covid", "y", columns=columns))
+    assert found.options["ignore"] == ["PassengerId", "date", "day"]
+    assert "it holds dates" in found.facts[2]

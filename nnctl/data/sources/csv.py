@@ -24,6 +24,7 @@ _KINDS = {
     "categories": _COLUMNS,
     "embed": "bool|int>=1|list(str|int>=1;1..100000)|map(null|int>=1)",
     "missing": "null|list(str|int|float)",
+    "decimal": "'.'|','",
 }
 
 
@@ -34,6 +35,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     options: dict[str, Any] = dict(data.options)
     form, layout = layout_of(data, **options)
     table = _table(data, form, layout, options.get("missing"), _PEEKED)
+    _refuse_commas(table, layout, data.labels)
     # How many categories there are only the whole file tells; how wide they are embedded, the spec may.
     texts = {name: layout.embedding(name) for name in layout.features if isinstance(table.columns[name], Texts)}
     width = sum(texts.get(name, 1) or 0 for name in layout.features)
@@ -63,6 +65,7 @@ def csv(
     delimiter: str = ",",
     quote: str = '"',
     header: bool = True,
+    decimal: str = ".",
 ) -> Arrays:
     """The rows of a file. Columns go by their names, or by their numbers from 1.
 
@@ -83,12 +86,14 @@ def csv(
         delimiter: what stands between two values.
         quote: what a value that holds a delimiter stands between.
         header: whether the first row holds the columns' names.
+        decimal: what stands before a number's fraction: with `,` the text `1.234,5` is a number.
     """
     from nnctl.data.answers import labels_of
 
     assert data.path is not None
-    form, layout = layout_of(data, label, features, ignore, categories, embed, None, delimiter, quote, header)
+    form, layout = layout_of(data, label, features, ignore, categories, embed, None, delimiter, quote, header, decimal)
     table = _table(data, form, layout, missing)
+    _refuse_commas(table, layout, data.labels)
     x, columns = _examples(table, layout)
     if layout.embed is not None and all(column.embed is None for column in columns):
         message = f"embed is {embed!r}, and {data.path} has no column of categories"
@@ -109,6 +114,27 @@ def _table(
     words = MISSING if missing is None else tuple(map(str, missing))
     request = Request((*layout.labels, *layout.features), (*layout.labels, *layout.categories), words, most)
     return read(data.path, form, request, place(data, "path"))
+
+
+def _refuse_commas(table: "Table", layout: Layout, labels: str) -> None:
+    """Refuses a column of numbers with commas, which would be taken for categories or classes in silence.
+
+    Raises:
+        DataError: with the first such column.
+    """
+    from nnctl.data.delimited import has_comma
+    from nnctl.data.growth import Texts
+
+    asked = layout.labels if labels in ("integer", "one_hot") else ()
+    for name, column in table.columns.items():
+        if not isinstance(column, Texts) or name in layout.categories or name in asked or not column.words:
+            continue
+        if sum(map(has_comma, column.words)) * 2 > len(column.words):
+            word = next(filter(has_comma, column.words))
+            kept = f"`categories: [{name}]`" if name in layout.features else "`labels: integer`"
+            hint = f"`decimal: ','` if it begins the fraction; write thousands without; {kept} if this is no number"
+            message = f"holds {word!r}, a number with a comma"
+            table.fail("number-with-comma", name, message, None, hint)
 
 
 def _examples(table: "Table", layout: Layout) -> "tuple[NDArray[Any], tuple[StoredColumn, ...]]":

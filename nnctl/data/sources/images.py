@@ -1,7 +1,8 @@
 """The user's own images: a folder a class, or a table of paths and labels."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnctl.data.selection import place
 from nnctl.data.source import Arrays, Pair, Report, source
@@ -20,11 +21,12 @@ _LOOKED_AT = 2_000
 
 def _peek(data: Data) -> tuple[Facts, bool]:
     """What the folders say, and the headers of some of the images: their shape, the classes, how many there are."""
-    from nnctl.data.listing import listings
+    from nnctl.data.listing import COLUMNS, listings
 
     assert data.path is not None
     where, table = place(data, "path"), data.options.get("table")
-    found = listings(data.path, None if table is None else str(table), where)
+    columns: Any = data.options.get("columns")
+    found = listings(data.path, None if table is None else str(table), where, columns or COLUMNS)
     files = [file for listing in found.values() for file in listing.files]
     size, mode = data.options.get("size"), data.options.get("mode", "auto")
     form = _form(files[:: -(-len(files) // _LOOKED_AT)], size, mode, data)  # type: ignore[arg-type]
@@ -44,12 +46,20 @@ def _peek(data: Data) -> tuple[Facts, bool]:
         "size": "null|int>=1,<=16384|list(int>=1,<=16384;2)",
         "mode": "'auto'|'rgb'|'grey'",
         "memory": "'auto'|'hold'|'stream'",
+        "columns": "null|list(str;2)",
     },
     needs_path=True,
     peek=_peek,
 )
 def images(
-    data: Data, report: Report, *, size: Size = None, mode: str = "auto", table: str | None = None, memory: str = "auto"
+    data: Data,
+    report: Report,
+    *,
+    size: Size = None,
+    mode: str = "auto",
+    table: str | None = None,
+    columns: Sequence[str] | None = None,
+    memory: str = "auto",
 ) -> Arrays:
     """The images of a folder as uint8 of shape (n, height, width, channels), still on disk.
 
@@ -62,14 +72,15 @@ def images(
         size: height and width in pixels, or one number for both; None if all images are of one size.
         mode: `rgb`, `grey`, or `auto`: grey if every image is.
         table: a CSV file in the folder with the columns `file` and `label`, instead of folders as classes.
+        columns: the table's columns of paths and of labels, where they are called otherwise.
         memory: `hold` to decode all at once, `stream` to decode in every epoch anew, `auto` by the memory that is free.
     """
-    from nnctl.data.listing import listings
+    from nnctl.data.listing import COLUMNS, listings
     from nnctl.data.pictures import Pictures
 
     assert data.path is not None
     where = place(data, "path")
-    found = listings(data.path, table, where)
+    found = listings(data.path, table, where, columns or COLUMNS)
     files = [file for listing in found.values() for file in listing.files]
     report(f"looking at {len(files):,} images", None)
     form = _form(files, size, mode, data)

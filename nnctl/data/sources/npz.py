@@ -12,7 +12,9 @@ from nnctl.spec.sections import Data, Facts
 if TYPE_CHECKING:
     from nnctl.data.archive import Header
 
-_SPLIT = ("x_train", "y_train", "x_test", "y_test")
+# What the names of a split's two arrays end with, the first that is there.
+_ENDINGS = {"test": ("test",), "validation": ("validation", "valid", "val")}
+Names = dict[str, tuple[str, str]]
 
 
 def _peek(data: Data) -> tuple[Facts, bool]:
@@ -23,12 +25,12 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     where = place(data, "path")
     x_name, y_name = (str(data.options[key]) if data.options.get(key) else None for key in ("x", "y"))
     wanted = _wanted(data.path, where, x_name, y_name)
-    found = headers(data.path, wanted, where)
-    for index in range(0, len(wanted), 2):
-        _check_lengths(found[wanted[index]], found[wanted[index + 1]], where)
-    x, y = found[wanted[0]], found[wanted[1]]
+    found = headers(data.path, [name for pair in wanted.values() for name in pair], where)
+    for x_name, y_name in wanted.values():
+        _check_lengths(found[x_name], found[y_name], where)
+    x, y = (found[name] for name in wanted["train"])
     task, outputs = _task(y, data.classes)
-    return Facts(x.shape[1:] or (1,), x.dtype.name, task, outputs, x.shape[0]), len(wanted) > 2
+    return Facts(x.shape[1:] or (1,), x.dtype.name, task, outputs, x.shape[0]), "test" in wanted
 
 
 @source(
@@ -41,6 +43,8 @@ def _peek(data: Data) -> tuple[Facts, bool]:
 def npz(data: Data, report: Report, *, x: str | None = None, y: str | None = None) -> Arrays:
     """The arrays of a file: `x_train`, `y_train` and their test pair as Keras's files have them, or one pair.
 
+    `x_val` and `y_val` are validation where the spec names no share and no path. Capitals make no difference.
+
     Args:
         data: the section; its path is the file.
         report: not used: nothing is downloaded.
@@ -52,25 +56,44 @@ def npz(data: Data, report: Report, *, x: str | None = None, y: str | None = Non
     assert data.path is not None
     where = place(data, "path")
     wanted = _wanted(data.path, where, x, y)
-    found = arrays(data.path, wanted, where)
-    pairs = [Pair(found[a], found[b], a, b) for a, b in zip(wanted[::2], wanted[1::2], strict=True)]
-    return Arrays(data.path.name, str(data.path), pairs[0], pairs[1] if len(pairs) > 1 else None)
+    found = arrays(data.path, [name for pair in wanted.values() for name in pair], where)
+    pairs = {split: Pair(found[a], found[b], a, b) for split, (a, b) in wanted.items()}
+    held = (pairs.get("test"), pairs.get("validation"))
+    return Arrays(data.path.name, str(data.path), pairs["train"], *held)
 
 
-def _wanted(path: Path, where: Place | None, x: str | None = None, y: str | None = None) -> Sequence[str]:
-    """The names of the arrays to read: one pair, or that of training and that of test."""
+def _wanted(path: Path, where: Place | None, x: str | None = None, y: str | None = None) -> Names:
+    """The names of the examples and labels of each split: of training, and of others if it is not one pair alone."""
     from nnctl.data.archive import names
 
     if x is not None or y is not None:
-        return (x or "x", y or "y")
+        return {"train": (x or "x", y or "y")}
     held = names(path, where)
-    if "x_train" in held or "y_train" in held:
-        return _SPLIT if "x_test" in held or "y_test" in held else _SPLIT[:2]
-    if "x" in held or "y" in held:
-        return ("x", "y")
+    if wanted := pairs(held):
+        return wanted
     message = f"{path} holds {', '.join(held) or 'no arrays'}, expected x and y, or x_train, y_train, x_test and y_test"
-    hint = "name them: `source: {npz: {x: images, y: labels}}`"
-    raise DataError(Problem("missing-array", message, where, hint))
+    x, y = held[:2] if len(held) == 2 else ("images", "labels")
+    raise DataError(Problem("missing-array", message, where, f"name them: `source: {{npz: {{x: {x}, y: {y}}}}}`"))
+
+
+def pairs(held: Sequence[str]) -> Names:
+    """The names of the examples and labels of each split by the usual names, capitals or not; {} if there is none.
+
+    Of a pair of which one array is there the other is named as well: reading it tells what is missing.
+    """
+    known = {name.lower(): name for name in reversed(held)}
+
+    def pair(ending: str) -> tuple[str, str] | None:
+        x, y = f"x{ending}", f"y{ending}"
+        return (known.get(x, x), known.get(y, y)) if x in known or y in known else None
+
+    train = pair("_train")
+    if train is None:
+        alone = pair("")
+        return {} if alone is None else {"train": alone}
+    found = {split: [pair(f"_{each}") for each in endings] for split, endings in _ENDINGS.items()}
+    others = {split: next((each for each in named if each), None) for split, named in found.items()}
+    return {"train": train, **{split: named for split, named in others.items() if named}}
 
 
 def _check_lengths(x: "Header", y: "Header", where: Place | None) -> None:

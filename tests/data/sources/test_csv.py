@@ -339,3 +339,30 @@ def test_a_line_without_an_end(table, refused, monkeypatch):
 def test_columns_are_json(table):
     written = json.loads(load(table(), silent).columns.dump())
     assert [entry["name"] for entry in written] == ["length", "colour", "petals"]
+
+
+EUROPE = "a;b;y\n" + "".join(f"{i},5;1.0{i:02d},25;{'no' if i % 2 else 'yes'}\n" for i in range(20))
+
+
+def test_decimal_commas_make_numbers(table):
+    found = load(table(EUROPE, label="y", delimiter=";", decimal=","), silent)
+    assert found.columns.names == ("a", "b")
+    np.testing.assert_allclose(found.train.x, np.stack([found.train.rows + 0.5, found.train.rows + 1000.25], axis=1))
+
+
+@pytest.mark.parametrize("work", [peek, lambda data: load(data, silent)], ids=["peek", "load"])
+def test_numbers_with_commas_are_not_taken_for_categories(table, refused, work):
+    problem = refused("number-with-comma", work, table(EUROPE, label="y", delimiter=";"))
+    assert "'0,5'" in problem.message
+    assert "decimal: ','" in problem.hint
+    quoted = "a,y\n" + "".join(f'"1,{i:03d},000",{i % 2}\n' for i in range(20))
+    refused("number-with-comma", work, table(quoted, label="y"))
+    refused("number-with-comma", work, table(EUROPE, label="a", delimiter=";", features=["y"]))
+
+
+def test_numbers_with_commas_are_categories_or_classes_if_asked(table):
+    options = {"label": "y", "delimiter": ";", "categories": ["a", "b"]}
+    assert load(table(EUROPE, **options), silent).train.x.shape[1] > 2
+    halves = "a;y\n" + "".join(f"{i};{i % 2},5\n" for i in range(20))
+    found = load(table(halves, label="y", delimiter=";", values={"labels": "integer"}), silent)
+    assert found.class_names == ("0,5", "1,5")

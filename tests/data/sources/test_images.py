@@ -177,3 +177,13 @@ def test_a_text_among_the_images(section, folder, refused):
     (root / "c2" / "notes.txt").write_text("all of these are cats")
     for work in (peek, lambda data: load(data, silent)):
         assert "notes.txt is no image" in refused("not-an-image", work, section("images", path=root)).message
+
+
+def test_a_table_whose_columns_have_other_names(section, folder, refused):
+    root = folder(classes=("a", "b"))
+    rows = [f"{label}/{index}.png,{label}" for label in "ab" for index in range(10)]
+    (root / "labels.csv").write_text("path,kind\n" + "\n".join(rows) + "\n")
+    found = both(section, root, {"table": "labels.csv", "columns": ["path", "kind"]})
+    assert found.class_names == ("a", "b")
+    data = section("images", {"table": "labels.csv"}, path=root)
+    assert "path, kind; name them: `columns:" in refused("missing-column", peek, data).hint

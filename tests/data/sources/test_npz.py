@@ -51,3 +51,32 @@ def test_what_peek_tells_is_what_load_finds(section, npz, y, labels):
     assert told.train == len(found.train)
     assert told.task in (None, found.task)
     assert told.outputs in (None, found.outputs)
+
+
+def test_a_pair_for_validation_is_taken_where_the_spec_names_no_share(section, npz):
+    rows = {"train": 30, "val": 6, "test": 4}
+    arrays = {f"{axis}_{name}": np.arange(count) % 2 for name, count in rows.items() for axis in "xy"}
+    data = section("npz", path=npz(**arrays))
+    found = load(data, silent)
+    assert (len(found.train), len(found.validation), len(found.test)) == (30, 6, 4)
+    assert peek(data).train == 30
+    cut = load(section("npz", path=npz(**arrays), validation=0.1), silent)
+    assert (len(cut.train), len(cut.validation)) == (27, 3)
+
+
+@pytest.mark.parametrize("name", ["val", "valid", "validation"])
+def test_half_a_pair_for_validation(section, npz, refused, name):
+    arrays = {each: np.arange(4) % 2 for each in ("x_train", "y_train", f"x_{name}")}
+    assert f"y_{name}" in refused("missing-array", peek, section("npz", path=npz(**arrays))).message
+
+
+def test_capitals_make_no_difference(section, npz):
+    arrays = {name: np.arange(8) % 2 for name in ("X_train", "Y_train", "X_test", "y_test")}
+    assert len(load(section("npz", path=npz(**arrays)), silent).test) == 8
+    both = npz(x=np.zeros(4), X=np.ones(4), y=np.arange(4) % 2)
+    assert load(section("npz", path=both), silent).train.x.max() in (0, 1)
+
+
+def test_the_hint_names_the_arrays_that_are_there(section, npz, refused):
+    path = npz(features=np.zeros(3), targets=np.zeros(3))
+    assert "{x: features, y: targets}" in refused("missing-array", peek, section("npz", path=path)).hint

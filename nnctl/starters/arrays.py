@@ -1,0 +1,45 @@
+"""A look at the names of an NPZ file's arrays: which hold the examples, and which their labels."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnctl.errors import DataError
+from nnctl.starters.findings import Layout
+
+if TYPE_CHECKING:
+    from nnctl.data.archive import Header
+
+LABELS = ("y", "label", "labels", "target", "targets", "class", "classes", "output", "outputs")
+
+
+def layout(path: Path) -> Layout:
+    """What a spec has to say of a file: nothing if its arrays have the usual names, else which two are meant.
+
+    Raises:
+        DataError: the file cannot be read, or is not an npz.
+    """
+    from nnctl.data.archive import headers, names
+    from nnctl.data.sources.npz import pairs
+
+    held = names(path, None)
+    if usual := pairs(held):
+        return Layout(validation="validation" in usual)
+    try:
+        found = list(headers(path, held, None).values())
+    except DataError:  # an array of objects: the source tells, once the others are named
+        return Layout()
+    named = _pair(found)
+    if named is None:
+        return Layout()
+    x, y = named
+    return Layout({"x": x, "y": y}, [f"The examples are taken to be {x!r}, and their labels {y!r}."])
+
+
+def _pair(found: "list[Header]") -> tuple[str, str] | None:
+    """Examples and labels: of two arrays with a row an example the labels go by their name, else they are the smaller."""
+    if len(found) != 2 or any(not each.shape for each in found) or found[0].shape[0] != found[1].shape[0]:
+        return None
+    named = [each for each in found if each.name.lower() in LABELS]
+    y = named[0] if len(named) == 1 else min(reversed(found), key=lambda each: each.size)
+    x = found[0] if y is found[1] else found[1]
+    return x.name, y.name
