@@ -12,7 +12,7 @@ from nnctl.spec.data_section import read_data
 from nnctl.spec.document import Entry, Node, describe
 from nnctl.spec.fit import takes_classes
 from nnctl.spec.section import SectionReader
-from nnctl.spec.sections import Component, Data, Facts, Spec, Train
+from nnctl.spec.sections import Component, Data, Facts, Spec
 from nnctl.spec.train_section import check_monitor, read_train
 
 Peek = Callable[[Data], Facts]
@@ -43,22 +43,26 @@ def _spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> S
     layers = _layers(reader, top["model"].node) if "model" in top else None
     train = read_train(reader, top["train"].node) if "train" in top else None
     if data is not None and train is not None:
-        check_monitor(reader, train, data)
         data = replace(data, classes=takes_classes(train.loss.name))
-    if data is not None and peek is not None:
-        reader.problems += _unfed(data, layers, train, peek)
+    facts, faults = (None, []) if data is None or peek is None else _look(data, peek)
+    if data is not None and train is not None:
+        # Of data that cannot be looked at it is not known; what is wrong with them is told.
+        own = bool(faults) if facts is None else facts.validation
+        check_monitor(reader, train, own or data.validation is not None)
+    reader.problems += faults
+    if data is not None and layers is not None and facts is not None:
+        reader.problems += network.problems(layers, train, data, facts)
     if reader.problems or data is None or layers is None or train is None:
         raise SpecError(*sorted(reader.problems, key=_position))
     return Spec(name, seed, data, layers, train, root.place.source)  # type: ignore[arg-type]
 
 
-def _unfed(data: Data, layers: tuple[Component, ...] | None, train: Train | None, peek: Peek) -> Iterable[Problem]:
-    """What is wrong with the data as far as a look at them tells, or else with feeding them to the network."""
+def _look(data: Data, peek: Peek) -> tuple[Facts | None, list[Problem]]:
+    """What a look at the data tells, or what is wrong with them."""
     try:
-        facts = peek(data)
+        return peek(data), []
     except DataError as error:
-        return error.problems
-    return [] if layers is None else network.problems(layers, train, data, facts)
+        return None, list(error.problems)
 
 
 def _layers(reader: SectionReader, node: Node) -> tuple[Component, ...] | None:

@@ -73,6 +73,7 @@ class Facts:
         task: `multiclass`, `binary`, `multilabel` or `regression`: what the labels, by themselves, ask for.
         outputs: the number of classes (multiclass, binary), of labels (multilabel) or of targets (regression).
         train: the number of training examples, before validation is cut from them.
+        validation: whether the data bring validation examples of their own.
     """
 
     shape: tuple[int, ...] | None = None
@@ -80,6 +81,7 @@ class Facts:
     task: str | None = None
     outputs: int | None = None
     train: int | None = None
+    validation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from nnctl.spec.document import Node, describe
 from nnctl.spec.kinds import kind
 from nnctl.spec.reader import MISFIT
 from nnctl.spec.section import Entries, SectionReader, places
-from nnctl.spec.sections import Component, Data, EarlyStopping, Train
+from nnctl.spec.sections import Component, EarlyStopping, Train
 
 _PLAIN = ("learning_rate", "batch_size", "epochs", "shuffle", "monitor", "mode", "precision", "tensorboard")
 DURATION = re.compile(r"(\d+(?:\.\d+)?)([smh]?)")
@@ -37,10 +37,10 @@ def read_train(reader: SectionReader, node: Node) -> Train | None:
     return Train(**values, xla=None if xla == "auto" else xla, places=places(entries))  # type: ignore[arg-type]
 
 
-def check_monitor(reader: SectionReader, train: Train, data: Data) -> None:
-    """Notes a monitored number that training will not report."""
+def check_monitor(reader: SectionReader, train: Train, validated: bool) -> None:
+    """Notes a monitored number that training will not report; `validated`: whether there are validation examples."""
     names = ["loss", *metric_names(train)]
-    if data.validation is not None:
+    if validated:
         names += [f"val_{name}" for name in names]
     rate, place = train.learning_rate, train.places.get("monitor") or train.places.get("early_stopping")
     watched = [(train.monitor, place)]
@@ -49,7 +49,7 @@ def check_monitor(reader: SectionReader, train: Train, data: Data) -> None:
     for name, where in watched:
         if name is not None and name not in names:
             hint = f"there are {', '.join(names)}"
-            if name.startswith("val_") and data.validation is None:
+            if name.startswith("val_") and not validated:
                 hint = "there is no validation: set data.validation"
             reader.problem("unknown-monitor", f"nothing called {name!r} is measured", where, hint)
 

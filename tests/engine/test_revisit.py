@@ -81,3 +81,16 @@ def test_what_is_not_there_is_said(run: Run) -> None:
     assert code(lambda: revisit(run, "tset", None, report)) == "unknown-split"
     run.model.unlink()
     assert code(lambda: revisit(run, "test", None, report)) == "no-model"
+
+
+def test_validation_that_the_data_bring_is_monitored_again(read: Callable[..., Spec], tmp_path: Path) -> None:
+    rng, y = np.random.default_rng(0), np.arange(120) % 3
+    arrays = {f"x_{name}": rng.normal(size=(120, 5)).astype(np.float32) for name in ("train", "val", "test")}
+    np.savez(tmp_path / "own.npz", **arrays, y_train=y, y_val=y, y_test=y)
+    settings = ("data.validation=none", "train.early_stopping=3", "model.layers.2.dense.units=3")
+    spec = read("data.source=npz", f"data.path={tmp_path}/own.npz", *settings)
+    training = prepare(spec, load(spec.data, report))
+    directory = begin(training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
+    run = run_to_end(training, directory, Quiet()).run
+    assert run.manifest.monitor == "val_loss"
+    assert len(revisit(run, "validation", None, report).predictions) == 120

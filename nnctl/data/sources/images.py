@@ -35,7 +35,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
         message = f"{data.path} holds one class only ({classes.pop()}): there is nothing to tell apart"
         raise DataError(Problem("one-class", message, where))
     task = "binary" if len(classes) == 2 else "multiclass"
-    return Facts(form.shape, "uint8", task, len(classes), train), "test" in found
+    return Facts(form.shape, "uint8", task, len(classes), train, "validation" in found), "test" in found
 
 
 @source(

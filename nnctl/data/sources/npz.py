@@ -30,7 +30,8 @@ def _peek(data: Data) -> tuple[Facts, bool]:
         _check_lengths(found[x_name], found[y_name], where)
     x, y = (found[name] for name in wanted["train"])
     task, outputs = _task(y, data.classes)
-    return Facts(x.shape[1:] or (1,), x.dtype.name, task, outputs, x.shape[0]), "test" in wanted
+    held = "validation" in wanted
+    return Facts(x.shape[1:] or (1,), x.dtype.name, task, outputs, x.shape[0], held), "test" in wanted
 
 
 @source(
