@@ -131,4 +131,13 @@ def _entry(family: str, name: str) -> Entry:
 
 
 def _argument(name: str, found: Mapping[str, Any]) -> Argument:
-    return Argument(name, found["kind"], "default" not in found, found.get("default"), found["doc"])
+    return Argument(name, found["kind"], "default" not in found, _default(found), found["doc"])
+
+
+def _default(found: Mapping[str, Any]) -> Any:
+    """The default; of a component its name, where Keras's signature has another spelling (`uniform`)."""
+    default = found.get("default")
+    families = [each for each in found["kind"].split("|") if each in _catalogue()["families"]]
+    if not isinstance(default, str):
+        return default
+    return next((_spelled(each)[default] for each in families if default in _spelled(each)), default)

@@ -37,3 +37,8 @@ def test_small_numbers_survive(write: Callable[..., Path], tmp_path: Path) -> No
     path = tmp_path / "again.yaml"
     path.write_text(dump(spec))
     assert load_spec(path).train.learning_rate == 1e-7
+
+
+def test_a_default_that_keras_spells_otherwise_has_its_name(write: Callable[..., Path]) -> None:
+    told = resolved(load_spec(write(flatten="embedding: {input_dim: 17, output_dim: 2}\n    - flatten")))
+    assert told["model"]["layers"][0]["embedding"]["embeddings_initializer"] == "random_uniform"
