@@ -38,12 +38,21 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of characters on one line of a source; line and column count from 1."""
+    """A stretch of characters on one line of a source; line and column count from 1.
+
+    Attributes:
+        source: the text.
+        line: the line.
+        column: the column of the first character.
+        width: the number of characters.
+        origin: where the value was written, if what stands here only refers to it (`${vars.width}`).
+    """
 
     source: Source
     line: int
     column: int
     width: int = 1
+    origin: "Place | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,17 @@ def _render(problem: Problem) -> str:
     text, start = _around(place)
     caret = " " * start + "^" * max(1, min(place.width, len(text) - start))
     hint = "" if problem.hint is None else f" {printable(problem.hint)}"
-    return f"{head}\n{place.line:>5} | {text}\n      | {caret}{hint}"
+    return f"{head}\n{place.line:>5} | {text}\n      | {caret}{hint}{_note(place.origin)}"
+
+
+def _note(origin: Place | None) -> str:
+    """A line about where the value behind a reference was written, the last of a chain of references."""
+    if origin is None:
+        return ""
+    while origin.origin is not None:
+        origin = origin.origin
+    text, _ = _around(origin)
+    return f"\n      = from {printable(origin.source.name)}:{origin.line}:{origin.column}: {text.strip()}"
 
 
 def _around(place: Place, room: int = 100) -> tuple[str, int]:

@@ -44,8 +44,14 @@ def _answer(path: Path, settings: list[str] | None) -> dict[str, Any]:
     return {"spec": str(path), "ok": True, "problems": [], "summary": summary}
 
 
+def _where(place: Any) -> dict[str, Any]:
+    return {"file": place.source.name, "line": place.line, "column": place.column}
+
+
 def _plain(problem: Any) -> dict[str, Any]:
     """A problem as JSON: its place as file, line and column."""
     place = problem.place
-    where = {} if place is None else {"file": place.source.name, "line": place.line, "column": place.column}
+    where = {} if place is None else _where(place)
+    if place is not None and place.origin is not None:
+        where["from"] = _where(place.origin)
     return {**{key: value for key, value in asdict(problem).items() if key != "place"}, **where}

@@ -37,6 +37,7 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
 }
+_BARE_REFERENCE = re.compile(r"(?<![\"'$])\$\{[^{}\"']*\}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -140,6 +141,10 @@ def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     place = None if mark is None else _within(source, mark.line + 1, mark.column + 1)
     if place is not None and "\t" in source.line(place.line)[: place.column]:
         return Problem("bad-yaml", "a tab cannot indent YAML", place, "use spaces")
+    if place is not None and (found := _BARE_REFERENCE.search(source.line(place.line))):
+        spot = Place(source, place.line, found.start() + 1, len(found[0]))
+        message = "inside {...} and [...] YAML takes a reference only in quotes"
+        return Problem("bad-yaml", message, spot, f'write "{found[0]}"')
     context = f" {error.context}" if error.context and error.context_mark else ""
     where = f" that begins on line {error.context_mark.line + 1}" if context and error.context_mark else ""
     return Problem("bad-yaml", f"{error.problem}{context}{where}", place)

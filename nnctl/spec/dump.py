@@ -27,7 +27,16 @@ def resolved(spec: Spec) -> dict[str, Any]:
 
 def dump(spec: Spec) -> str:
     """`resolved` as YAML; reading it gives a spec that builds, trains and scores as this one does."""
-    return yaml.dump(resolved(spec), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return yaml.dump(_escaped(resolved(spec)), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _escaped(value: Any) -> Any:
+    """The value with each `${` of its texts written so that it refers to nothing."""
+    if isinstance(value, dict):
+        return {key: _escaped(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_escaped(item) for item in value]
+    return value.replace("${", "$${") if isinstance(value, str) else value
 
 
 def _data(data: Data) -> dict[str, Any]:

@@ -15,6 +15,8 @@ class Key(NamedTuple):
 
 
 TOP = {
+    "base": Key("null|path", "The spec that this one begins from: maps merge, lists and values replace."),
+    "vars": Key("", "Values of your own by name, for `${vars.name}` to stand in for anywhere."),
     "name": Key("str", "What the runs are called; the file's name if left out."),
     "seed": Key(
         "int>=0,<=4294967295", "Seeds the weights, the order of the examples and all that is drawn in training."

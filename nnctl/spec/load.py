@@ -1,4 +1,7 @@
-"""From a file to a spec: read, override, check each section, follow the shapes; every mistake at once."""
+"""From a file to a spec: read it and its bases, override, put in the variables, check, follow the shapes.
+
+Every mistake is said at once.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -6,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnctl.errors import DataError, Problem, SpecError
-from nnctl.spec import document, keys, network, overrides
+from nnctl.spec import composition, keys, network, overrides, variables
 from nnctl.spec.augmentation import check_network
 from nnctl.spec.data_section import read_data
 from nnctl.spec.document import Entry, Node, describe
 from nnctl.spec.fit import takes_classes
-from nnctl.spec.section import SectionReader
+from nnctl.spec.section import SectionReader, places
 from nnctl.spec.sections import Component, Data, Facts, Spec
 from nnctl.spec.train_section import check_monitor, read_train
 
@@ -31,12 +34,17 @@ def load_spec(path: Path, overriding: Iterable[overrides.Override] = (), peek: P
     Raises:
         SpecError: with every mistake that was found.
     """
-    root = overrides.apply(document.read(path), overriding)
-    return _spec(SectionReader(path.parent), path, root, peek)
+    documents = composition.read(path)
+    root = overrides.apply(composition.merged(documents), overriding)
+    reader = SectionReader()
+    reader.problems += variables.unused(root, documents)
+    return _spec(reader, path, variables.resolved(root), peek)
 
 
 def _spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> Spec:
     top = reader.section(root, keys.TOP, "the spec", needed=("data", "model", "train"))
+    if "base" in top:  # those of the files are gone by now
+        reader.problem("bad-override", "base cannot be set: it is read before", top["base"].key, "write it in the file")
     name = _name(reader, top.get("name"), path)
     seed = reader.plain(top, keys.TOP, "seed", 0)
     data = read_data(reader, top["data"].node) if "data" in top else None
@@ -53,8 +61,8 @@ def _spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> S
     if data is not None and layers is not None and facts is not None:
         reader.problems += network.problems(layers, train, data, facts)
     if reader.problems or data is None or layers is None or train is None:
-        raise SpecError(*sorted(reader.problems, key=_position))
-    return Spec(name, seed, data, layers, train, root.place.source)  # type: ignore[arg-type]
+        raise SpecError(*sorted(reader.problems, key=lambda problem: _position(problem, path)))
+    return Spec(name, seed, data, layers, train, root.place.source, places(top))  # type: ignore[arg-type]
 
 
 def _look(data: Data, peek: Peek) -> tuple[Facts | None, list[Problem]]:
@@ -87,7 +95,10 @@ def _name(reader: SectionReader, entry: Entry | None, path: Path) -> str:
     return "spec"
 
 
-def _position(problem: Problem) -> tuple[int, int, int]:
-    """What problems are sorted by: those of the file as a whole, then those of the file by line, then the overrides."""
+def _position(problem: Problem, path: Path) -> tuple[int, str, int, int]:
+    """What problems are sorted by: the file as a whole, the file by line, its bases, the overrides."""
     place = problem.place
-    return (0, 0, 0) if place is None else (2 if place.source.name.startswith("--") else 1, place.line, place.column)
+    if place is None:
+        return (0, "", 0, 0)
+    name = place.source.name
+    return (3 if name.startswith("--") else 1 if name == str(path) else 2, name, place.line, place.column)

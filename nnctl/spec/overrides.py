@@ -1,9 +1,13 @@
-"""`--set train.epochs=3`: values that replace those of the file before anything is checked."""
+"""`--set train.epochs=3`: values that replace those of the file before variables are put in and anything is checked.
+
+An item of a list is addressed by its number from 0, or by its `name`: `model.layers.1.units=64`, `model.layers.fc1.units=64`.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nnctl.errors import Place, Problem, Source, SpecError
+from nnctl.registry import nearest
 from nnctl.spec.document import Entry, Node, Scalar, describe, parse
 
 Override = tuple[str, str]
@@ -80,8 +84,25 @@ def _put(node: Node, path: Sequence[str], value: Node, place: Place) -> Node:
 
 def _put_item(node: Node, key: str, rest: Sequence[str], value: Node, place: Place) -> Node:
     items = list(node.items or ())
-    if not key.isdecimal() or int(key) >= len(items):
+    named = {name: number for number, item in reversed(list(enumerate(items))) if (name := _name(item)) is not None}
+    number = int(key) if key.isdecimal() else named.get(key, len(items))
+    if number >= len(items):
+        guess = nearest(key, named)
+        count = f"items count from 0 to {len(items) - 1}" + (f", named are {', '.join(named)}" if named else "")
         message = f"{key!r} is no item of a list of {len(items)}"
-        raise SpecError(Problem("bad-override", message, place, f"items count from 0 to {len(items) - 1}"))
-    items[int(key)] = _put(items[int(key)], rest, value, place)
+        raise SpecError(Problem("bad-override", message, place, f"did you mean {guess!r}?" if guess else count))
+    items[number] = _put(items[number], _inside(items[number], rest), value, place)
     return Node(items, node.place)
+
+
+def _inside(item: Node, path: Sequence[str]) -> Sequence[str]:
+    """The path below an item of a list, with the name of a component in front where it was left out."""
+    head = next(iter(item.entries)) if item.entries and len(item.entries) == 1 else item.value
+    return [head, *path] if path and isinstance(head, str) and path[0] != head else path
+
+
+def _name(item: Node) -> str | None:
+    """What a component is called by its `name`."""
+    arguments = [entry.node.entries or {} for entry in (item.entries or {}).values()]
+    name = arguments[0].get("name") if len(arguments) == 1 else None
+    return name.node.value if name is not None and isinstance(name.node.value, str) else None

@@ -10,21 +10,14 @@ from nnctl.spec.keys import Key
 from nnctl.spec.kinds import kind
 from nnctl.spec.reader import MISFIT, Reader
 from nnctl.spec.sections import Component, Places
+from nnctl.spec.variables import begin_of
 
 Table = Mapping[str, Key]
 Entries = Mapping[str, Entry]
 
 
 class SectionReader(Reader):
-    """Reads sections, which are maps whose keys a table lists.
-
-    Args:
-        folder: the folder of the spec's file, which paths are relative to.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self.folder = folder
+    """Reads sections, which are maps whose keys a table lists."""
 
     def section(self, node: Node, table: Table, what: str, needed: Iterable[str] = ()) -> dict[str, Entry]:
         """The entries of a section by key; an unknown key and a needed one that is missing are mistakes."""
@@ -48,15 +41,14 @@ class SectionReader(Reader):
         return {name: value for name, value in values.items() if value is not MISFIT}
 
     def beside(self, value: object, place: Place) -> object:
-        """A text as a path beside the file that it stands in, or from here if it comes from a flag.
+        """A text as a path beside the file that its first character was written in, or from here if that was a flag.
 
         `none` is None, and a number stays as it is.
         """
         if not isinstance(value, str):
             return value
-        folder = Path() if place.source.name.startswith("--") else self.folder
         try:
-            return None if value == "none" else folder / Path(value).expanduser()
+            return None if value == "none" else folder_of(begin_of(place)) / Path(value).expanduser()
         except RuntimeError:  # `~nobody/x`
             hint = "write the folder itself, or ./~... for a name that begins so"
             self.problem("bad-value", f"nobody here has the home folder of {value!r}", place, hint)
@@ -84,6 +76,11 @@ def _reserved(label: str, what: str) -> bool:
     if what == "layers":
         return label.startswith("input")
     return label in ("epoch", "step", "seconds", "learning_rate", "loss") or label.startswith("val_")
+
+
+def folder_of(place: Place) -> Path:
+    """The folder of the file that a place is in; the working directory for a flag."""
+    return Path() if place.source.name.startswith("--") else Path(place.source.name).parent
 
 
 def places(entries: Entries) -> Places:

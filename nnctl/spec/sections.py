@@ -157,6 +157,7 @@ class Spec:
         layers: the layers of the Sequential model, in order.
         train: the `train` section.
         source: the file's text, byte for byte but for its encoding.
+        places: where the value of each key above the sections stands, for those that the user wrote.
     """
 
     name: str
@@ -165,3 +166,4 @@ class Spec:
     layers: tuple[Component, ...]
     train: Train
     source: Source = field(compare=False, repr=False)
+    places: Places = field(default_factory=dict, compare=False, repr=False)

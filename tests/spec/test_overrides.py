@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from nnctl.errors import Source, SpecError
@@ -33,6 +35,22 @@ def test_a_bare_name_opens_up() -> None:
 
 def test_items_of_a_list_are_counted_from_zero() -> None:
     assert put("model.layers.1.dense.units=64")["model"] == {"layers": ["flatten", {"dense": {"units": 64}}]}
+
+
+def test_an_item_is_addressed_by_its_name() -> None:
+    text = "layers:\n  - flatten\n  - dense: {units: 4, name: fc1}\n  - dense: {units: 2, name: '0'}\n"
+
+    def layers(setting: str) -> list[Any]:
+        found = plain(apply(parse(Source("s.yaml", text)), [("--set", setting)]))
+        return found["layers"]  # type: ignore[index,no-any-return]
+
+    assert layers("layers.fc1.units=64")[1] == {"dense": {"units": 64, "name": "fc1"}}
+    assert layers("layers.fc1.dense.units=64") == layers("layers.fc1.units=64") == layers("layers.1.units=64")
+    assert layers("layers.fc1=flatten")[1] == "flatten"
+    assert layers("layers.0.name=flat")[0] == {"flatten": {"name": "flat"}}  # a number counts, whatever is called so
+    with pytest.raises(SpecError) as caught:
+        layers("layers.fc2.units=64")
+    assert caught.value.problems[0].hint == "did you mean 'fc1'?"
 
 
 def test_the_last_of_two_wins() -> None:

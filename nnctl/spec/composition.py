@@ -1,0 +1,96 @@
+"""`base: other.yaml`: a spec that says only how it differs from another one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nnctl.errors import Place, Problem, SpecError
+from nnctl.spec import document, keys
+from nnctl.spec.document import Entry, Node, Scalar, describe
+from nnctl.spec.kinds import families, kind
+from nnctl.spec.section import folder_of
+
+MOST_BASES = 16  # files in a chain: more than anyone can follow
+
+# What a component stands in: a map of one name, so that `adam: {}` takes the place of `sgd: {}` and does not stand beside it.
+_COMPONENTS = {
+    ("data", "source"),
+    *(("train", name) for name, key in keys.TRAIN.items() if key.kind and families(kind(key.kind))),
+}
+
+
+def read(path: Path) -> list[Node]:
+    """The documents of a spec: its own, its base's, the base of that, and so on.
+
+    Raises:
+        SpecError: a file cannot be read, is not YAML as nnctl takes it, or is in the end its own base.
+    """
+    documents, files = [document.read(path)], [path]
+    while (base := _base(documents[-1])) is not None:
+        path, place = base
+        _refuse_cycle(files, path, place)
+        documents.append(_read(path, place))
+        files.append(path)
+    return documents
+
+
+def merged(documents: Sequence[Node]) -> Node:
+    """One document of several, the first of which has the last word: maps merge, lists and values replace."""
+    *nearer, root = documents
+    for over in reversed(nearer):
+        root = _merged(over, root, ())
+    if root.entries is None:
+        return root
+    return Node({key: entry for key, entry in root.entries.items() if key != "base"}, root.place)
+
+
+def _merged(over: Node, under: Node, path: tuple[Scalar, ...]) -> Node:
+    if over.entries is None or under.entries is None:
+        return over
+    if path in _COMPONENTS and over.entries.keys() != under.entries.keys():
+        return over
+    entries = dict(under.entries)
+    for key, entry in over.entries.items():
+        old = entries.get(key)
+        entries[key] = entry if old is None else Entry(entry.key, _merged(entry.node, old.node, (*path, key)))
+    return Node(entries, over.place)
+
+
+def _base(root: Node) -> tuple[Path, Place] | None:
+    """The path of a document's base, and where it stands."""
+    entry = (root.entries or {}).get("base")
+    if entry is None or entry.node.value is None:
+        return None
+    node, place = entry.node, entry.node.place
+    if not isinstance(node.value, str):
+        raise SpecError(Problem("bad-base", f"base is {describe(node)}, expected the path of a spec", place))
+    if "${" in node.value:
+        raise SpecError(Problem("bad-base", "base is read before the variables are", place, "write the path itself"))
+    return folder_of(place) / Path(node.value).expanduser(), place
+
+
+def _read(path: Path, place: Place) -> Node:
+    try:
+        root = document.read(path)
+    except SpecError as error:
+        # What is wrong with the file as a whole is shown where it is asked for.
+        raise SpecError(
+            *(p if p.place else replace(p, place=place, hint=_hint(place)) for p in error.problems)
+        ) from None
+    if root.entries is None:
+        raise SpecError(Problem("bad-base", f"{path} is {describe(root)}, expected a map of keys", place))
+    return root
+
+
+def _hint(place: Place) -> str:
+    beside = Path(place.source.name).with_name("resolved.yaml")
+    return f"{beside} holds every value" if beside.is_file() else "the path is relative to the file that it stands in"
+
+
+def _refuse_cycle(files: Sequence[Path], path: Path, place: Place) -> None:
+    known = [file.resolve() for file in files]
+    if path.resolve() in known:
+        way = " -> ".join(map(str, [*files[known.index(path.resolve()) :], path]))
+        raise SpecError(Problem("base-cycle", f"a spec cannot be its own base: {way}", place, "remove this one"))
+    if len(files) > MOST_BASES:
+        raise SpecError(Problem("too-many-bases", f"a chain of more than {MOST_BASES} bases", place))
