@@ -11,12 +11,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nnctl.cli import terminal
+from nnctl.cli.outline import describe
 from nnctl.data import Dataset
 from nnctl.engine.observer import Progress as Step
 from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
 from nnctl.engine.training import Training
 from nnctl.runs import Row, Run
-from nnctl.spec.sections import Component, Spec
+from nnctl.spec.sections import Spec
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -147,16 +148,6 @@ def _header(training: Training, run: Run) -> Iterator[str]:
     if spec.train.batch_size > training.steps.batch_size:
         yield f"[warn]batch    {spec.train.batch_size} is more than there is: each step takes all {training.steps.batch_size}[/]"
     yield f"run      {escape(str(run.path))}"
-
-
-def describe(layer: Component) -> str:
-    """A layer in a word or three: its name, its first number, its activation."""
-    size = next(
-        (layer.arguments[key] for key in ("units", "filters", "rate", "pool_size") if key in layer.arguments), None
-    )
-    activation = layer.arguments.get("activation")
-    name = activation.name if isinstance(activation, Component) else None
-    return " ".join(str(part) for part in (layer.name, size, name) if part is not None)
 
 
 def _device() -> str:

@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 import nnctl
-from nnctl.cli import check, data, evaluate, explain, init, listing, runs, schema, train
+from nnctl.cli import check, data, evaluate, explain, init, listing, runs, schema, show, train
 from nnctl.errors import NnctlError, printable, render
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 app.command("init")(init.init)
 app.command("check")(check.check)
+app.command("show")(show.show)
 app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
 app.command("runs")(runs.runs)

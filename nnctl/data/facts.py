@@ -31,6 +31,14 @@ def test_share(data: Data, own_test: bool) -> float | None:
     return TEST_SHARE if data.test is None and not own_test else None
 
 
+def counts(data: Data, facts: Facts) -> tuple[int | None, int]:
+    """How many examples an epoch trains on, None where that is not known, and how many of them are cut for validation."""
+    if facts.train is None or not isinstance(data.validation, (int, float)):
+        return facts.train, 0
+    held = portion(facts.train, data.validation)
+    return facts.train - held, held
+
+
 def portion(count: int, share: float) -> int:
     """How many of `count` examples a share is; halves are rounded up."""
     return math.floor(count * share + 0.5)

@@ -11,7 +11,6 @@ from nnctl.data import Dataset, Scaling, scaling
 from nnctl.engine import build, schedules, streaming
 from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.checks import check
-from nnctl.engine.compilation import compilation_of
 from nnctl.engine.monitor import Best, averaged, mode_of, monitor_of
 from nnctl.engine.observer import Observer, Progress
 from nnctl.engine.steps import Steps, class_weights, order_of
@@ -19,6 +18,7 @@ from nnctl.engine.targets import Targets
 from nnctl.engine.transfer import Transfer, transfer
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import History, Row
+from nnctl.spec.compilation import compilation_of
 from nnctl.spec.sections import Spec
 from nnctl.spec.train_section import metric_names
 

@@ -20,7 +20,7 @@ def resolved(spec: Spec) -> dict[str, Any]:
         "name": spec.name,
         "seed": spec.seed,
         "data": _data(spec.data),
-        "model": {"layers": [_plain(layer) for layer in spec.layers]},
+        "model": {"layers": [plain(layer) for layer in spec.layers]},
         "train": _train(spec.train),
     }
 
@@ -28,6 +28,14 @@ def resolved(spec: Spec) -> dict[str, Any]:
 def dump(spec: Spec) -> str:
     """`resolved` as YAML; reading it gives a spec that builds, trains and scores as this one does."""
     return yaml.dump(_escaped(resolved(spec)), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+def written(value: Any) -> str:
+    """A plain value as YAML on one line: `{units: 4}`, `'64'`."""
+    text = yaml.dump(
+        value, Dumper=_Dumper, default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf")
+    )
+    return text.removesuffix("\n").removesuffix("\n...")
 
 
 def _escaped(value: Any) -> Any:
@@ -40,7 +48,7 @@ def _escaped(value: Any) -> Any:
 
 
 def _data(data: Data) -> dict[str, Any]:
-    values = {field.name: _plain(getattr(data, field.name)) for field in fields(data)}
+    values = {field.name: plain(getattr(data, field.name)) for field in fields(data)}
     source: Any = {data.source: values["options"]} if data.options else data.source
     validation = "none" if data.validation is None else values["validation"]
     dropped = ("options", "places", "classes")  # the loss tells `classes`
@@ -48,7 +56,7 @@ def _data(data: Data) -> dict[str, Any]:
 
 
 def _train(train: Train) -> dict[str, Any]:
-    values = {field.name: _plain(getattr(train, field.name)) for field in fields(train) if field.name != "places"}
+    values = {field.name: plain(getattr(train, field.name)) for field in fields(train) if field.name != "places"}
     stopping = train.early_stopping
     if stopping is not None:
         values["early_stopping"] = {field.name: getattr(stopping, field.name) for field in fields(stopping)}
@@ -56,14 +64,15 @@ def _train(train: Train) -> dict[str, Any]:
     return {**values, "xla": "auto" if train.xla is None else train.xla}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a section as maps, lists and scalars; a component with its defaults, a path absolute."""
     if isinstance(value, Component):
         return _component(value)
     if isinstance(value, Path):
         return str(value.absolute())
     if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return {key: plain(inner) for key, inner in value.items()}
+    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _component(component: Component) -> Any:
@@ -73,7 +82,7 @@ def _component(component: Component) -> Any:
     defaults = {} if entry is None else {a.name: a.default for a in entry.arguments.values() if not a.required}
     known = entry.arguments if entry else component.arguments
     values = {**defaults, **component.arguments}
-    arguments = {name: _plain(values[name]) for name in known if name in values}
+    arguments = {name: plain(values[name]) for name in known if name in values}
     return {component.name: arguments} if arguments else component.name
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from nnctl.errors import Problem
 from nnctl.spec import augmentation, fit
 from nnctl.spec.sections import Component, Data, Facts, Train
-from nnctl.spec.shapes import Shape, ShapeError, follow, input_rank, parameters
+from nnctl.spec.shapes import UNKNOWN, Outcome, Shape, ShapeError, follow, input_rank, outcome
 
 # Layers behind which the width of the output stays what it was: a mistake in the width is shown at the layer before.
 _KEEPS_WIDTH = {"activation", "softmax", "relu", "dropout", "identity", "activity_regularization"}
@@ -38,15 +38,25 @@ def trace(layers: Sequence[Component], shape: Shape) -> Iterator[tuple[Component
         yield layer, current, None
 
 
+def outcomes(layers: Sequence[Component], shape: Shape) -> list[Outcome]:
+    """What each layer makes of what the one before it gives, for examples of a shape.
+
+    Behind a layer that cannot take its input, or whose output is not followed, nothing is known.
+    """
+    found: list[Outcome] = []
+    current: Shape | None = input_shape(layers, shape)
+    for layer in layers:
+        try:
+            found.append(UNKNOWN if current is None else outcome(layer, current))
+        except ShapeError:
+            found.append(UNKNOWN)
+        current = found[-1].shape
+    return found
+
+
 def weights(layers: Sequence[Component], shape: Shape) -> list[int]:
     """The number of weights of each layer, 0 where it is not known, for examples of a shape."""
-    counts: list[int] = []
-    given = input_shape(layers, shape)
-    current: Shape | None = given
-    for layer, output, _ in trace(layers, given):
-        counts.append(parameters(layer, current) or 0 if current is not None else 0)
-        current = output
-    return counts
+    return [each.parameters or 0 for each in outcomes(layers, shape)]
 
 
 def problems(layers: Sequence[Component], train: Train | None, data: Data, facts: Facts) -> list[Problem]:

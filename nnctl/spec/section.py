@@ -84,5 +84,10 @@ def folder_of(place: Place) -> Path:
 
 
 def places(entries: Entries) -> Places:
-    """Where the value of each key stands."""
-    return {key: entry.node.place for key, entry in entries.items()}
+    """Where the value of each key stands, and of each key of a map below it: `early_stopping.patience`."""
+    inner = {f"{key}.{below}": e.node.place for key, entry in entries.items() for below, e in _below(entry)}
+    return {**{key: entry.node.place for key, entry in entries.items()}, **inner}
+
+
+def _below(entry: Entry) -> Iterable[tuple[object, Entry]]:
+    return (entry.node.entries or {}).items()

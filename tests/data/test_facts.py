@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnctl.data import peek
+from nnctl.data import counts, load, peek
 from nnctl.data.facts import labelled, portion
 from nnctl.spec.sections import Facts
 
@@ -108,3 +108,13 @@ def test_paths_must_be_there(section, tmp_path, refused):
 
 def test_halves_are_rounded_up():
     assert [portion(10, 0.25), portion(10, 0.24), portion(1797, 0.2), portion(60_000, 0.1)] == [3, 2, 359, 6000]
+
+
+@pytest.mark.parametrize(
+    "values", [{"validation": 0.1}, {"validation": 0.33, "subset": 77}, {"test": 0.3, "validation": 0.15}, {}]
+)
+def test_the_examples_of_an_epoch_are_counted_as_they_are_cut(section, values) -> None:
+    data = section("digits", **values)
+    dataset = load(data, lambda label, share: None)
+    held = 0 if dataset.validation is None else len(dataset.validation.x)
+    assert counts(data, peek(data)) == (len(dataset.train.x), held)

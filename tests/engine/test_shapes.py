@@ -13,8 +13,8 @@ import pytest
 
 from nnctl.spec.catalogue import entry
 from nnctl.spec.sections import Component
-from nnctl.spec.shapes import Shape, ShapeError, follow, parameters
-from nnctl.spec.shapes.rule import RULES
+from nnctl.spec.shapes import Shape, ShapeError, added, follow, outcome, parameters
+from nnctl.spec.shapes.rule import RULES, count
 
 FIRST_LAST = ["channels_last", "channels_first"]
 SERIES: list[Shape] = [(7, 3), (2, 4), (1, 1), (None, 3)]
@@ -243,8 +243,8 @@ def plain(value: Any) -> Any:
     return tuple(plain(item) for item in value) if isinstance(value, list) else value
 
 
-def built(component: Component, shape: Shape) -> tuple[Shape | None, int] | None:
-    """The shape and the number of weights in Keras, or None if it refuses; no shape for several tensors."""
+def built(component: Component, shape: Shape) -> tuple[Shape | None, int, int] | None:
+    """The shape, the number of weights and of trained ones in Keras, or None if it refuses; no shape for several tensors."""
     try:
         made = in_keras(component)
         output = made(keras.KerasTensor((None, *shape)))
@@ -254,9 +254,10 @@ def built(component: Component, shape: Shape) -> tuple[Shape | None, int] | None
         if "InvalidArgument" not in type(error).__name__:
             raise
         return refused(error)
+    counts = (made.count_params(), sum(int(np.prod(weight.shape)) for weight in made.trainable_weights))
     if isinstance(output, (list, tuple)):
-        return None if any(impossible(one.shape) for one in output) else (None, made.count_params())
-    return None if impossible(output.shape) else (tuple(output.shape[1:]), made.count_params())
+        return None if any(impossible(one.shape) for one in output) else (None, *counts)
+    return None if impossible(output.shape) else (tuple(output.shape[1:]), *counts)
 
 
 def refused(error: Exception) -> None:
@@ -290,9 +291,11 @@ def disagreement(component: Component, shape: Shape) -> str | None:
     if theirs is None:
         # A size that is not known to the spec is known when the network is built: the rule stays silent.
         return None if ours is None or None in shape else f"{component} on {shape}: {ours}, but Keras refuses"
-    weights = parameters(component, shape)
+    found = outcome(component, shape)
+    trained = None if found.trained is None else added(map(count, found.trained))
+    weights = (found.parameters, trained)
     same_shape = ours is None or theirs[0] is None or ours == theirs[0]
-    if same_shape and (weights == theirs[1] or (ours is None and weights is None)):
+    if same_shape and (weights == theirs[1:] or (ours is None and found.parameters is None)):
         return None
     return f"{component} on {shape}: {ours} with {weights} weights, but Keras gives {theirs}"
 

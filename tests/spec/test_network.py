@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.spec.network import head, input_shape, weights
+from nnctl.spec.network import head, input_shape, outcomes, weights
 from nnctl.spec.sections import Component
 
 
@@ -42,3 +42,9 @@ def test_the_head_is_the_last_layer_that_sets_the_width() -> None:
     assert head(layers("flatten", "dense", "softmax")).name == "dense"
     assert head(layers("flatten", "dense", "dropout", "activation")).name == "dense"
     assert head(layers("softmax")).name == "softmax"
+
+
+def test_behind_what_is_not_followed_nothing_is_known() -> None:
+    found = outcomes(layers("conv2d", "lstm", "dense"), (28, 28))
+    assert [each.shape for each in found] == [(26, 26, 2), None, None]
+    assert [each.products for each in found] == [26 * 26 * 3 * 3 * 2, None, None]

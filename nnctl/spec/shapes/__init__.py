@@ -16,7 +16,18 @@ from nnctl.spec.shapes import (  # noqa: F401, each enters its rules
     reshaping,
     wrappers,
 )
-from nnctl.spec.shapes.follow import follow, input_rank, parameters
-from nnctl.spec.shapes.rule import Shape, ShapeError
+from nnctl.spec.shapes.follow import follow, input_rank, outcome, parameters
+from nnctl.spec.shapes.rule import UNKNOWN, Outcome, Shape, ShapeError, Size, added
 
-__all__ = ["Shape", "ShapeError", "follow", "input_rank", "parameters"]
+__all__ = [
+    "UNKNOWN",
+    "Outcome",
+    "Shape",
+    "ShapeError",
+    "Size",
+    "added",
+    "follow",
+    "input_rank",
+    "outcome",
+    "parameters",
+]

@@ -1,7 +1,7 @@
 """The shapes of convolutions: plain, transposed, depthwise and separable."""
 
 from nnctl.spec.shapes.axes import SPATIAL, dimensions, join, spatial, split
-from nnctl.spec.shapes.rule import Layer, Outcome, Shape, ShapeError, Size, rule
+from nnctl.spec.shapes.rule import Layer, Outcome, Shape, ShapeError, Size, added, count, rule
 from nnctl.spec.shapes.windows import covered, refuse_strides_with_dilation, slid
 
 
@@ -16,7 +16,9 @@ def convolution(layer: Layer, shape: Shape) -> Outcome:
     # https://github.com/keras-team/keras: BaseConv.enable_lora keeps the kernel and adds two thinner ones
     lora: tuple[Shape, ...] = ((*kernel[:-1], rank), (rank, filters)) if rank else ()
     bias: tuple[Shape, ...] = ((filters,),) if layer["use_bias"] else ()
-    return Outcome(join(layer, _slid(layer, sizes), filters), (kernel, *bias, *lora))
+    places = _slid(layer, sizes)
+    products = count((*places, *kernel))
+    return Outcome(join(layer, places, filters), (kernel, *bias, *lora), (kernel,) if lora else (), products)
 
 
 def _channels_per_group(layer: Layer, shape: Shape, channels: Size) -> Size:
@@ -42,7 +44,8 @@ def depthwise(layer: Layer, shape: Shape) -> Outcome:
     filters = None if channels is None else channels * multiplier
     kernel = (*layer.each("kernel_size", len(sizes)), channels, multiplier)
     bias: tuple[Shape, ...] = ((filters,),) if layer["use_bias"] else ()
-    return Outcome(join(layer, _slid(layer, sizes), filters), (kernel, *bias))
+    places = _slid(layer, sizes)
+    return Outcome(join(layer, places, filters), (kernel, *bias), products=count((*places, *kernel)))
 
 
 @rule("separable_conv1d", "separable_conv2d", axes=spatial)
@@ -54,7 +57,11 @@ def separable(layer: Layer, shape: Shape) -> Outcome:
     mixed = None if channels is None else channels * multiplier
     pointwise_kernel = (*(1 for _ in sizes), mixed, filters)
     bias: tuple[Shape, ...] = ((filters,),) if layer["use_bias"] else ()
-    return Outcome(join(layer, _slid(layer, sizes), filters), (depthwise_kernel, pointwise_kernel, *bias))
+    places = _slid(layer, sizes)
+    products = added(count((*places, *kernel)) for kernel in (depthwise_kernel, pointwise_kernel))
+    inside = count((*places, mixed))
+    weights = (depthwise_kernel, pointwise_kernel, *bias)
+    return Outcome(join(layer, places, filters), weights, products=products, inside=inside)
 
 
 @rule("conv1d_transpose", "conv2d_transpose", "conv3d_transpose", axes=spatial)
@@ -68,7 +75,8 @@ def transposed(layer: Layer, shape: Shape) -> Outcome:
     grown = tuple(_grown(layer, axis, *pair) for axis, pair in enumerate(pairs))
     kernel = (*layer.each("kernel_size", len(sizes)), layer["filters"], channels)
     bias: tuple[Shape, ...] = ((layer["filters"],),) if layer["use_bias"] else ()
-    return Outcome(join(layer, grown, layer["filters"]), (kernel, *bias))
+    # Each value of the input is multiplied with the whole kernel.
+    return Outcome(join(layer, grown, layer["filters"]), (kernel, *bias), products=count((*sizes, *kernel)))
 
 
 def _grown(layer: Layer, axis: int, size: Size, window: int, stride: int, padding: int | None) -> Size:

@@ -1,6 +1,6 @@
 """The shapes of layers that multiply with a matrix or look up a row of one."""
 
-from nnctl.spec.shapes.rule import UNKNOWN, Layer, Outcome, Shape, ShapeError, rule
+from nnctl.spec.shapes.rule import UNKNOWN, Layer, Outcome, Shape, ShapeError, count, rule
 
 
 @rule("dense")
@@ -11,7 +11,9 @@ def dense(layer: Layer, shape: Shape) -> Outcome:
     units, rank = layer["units"], layer["lora_rank"]
     bias: tuple[Shape, ...] = ((units,),) if layer["use_bias"] else ()
     lora: tuple[Shape, ...] = ((shape[-1], rank), (rank, units)) if rank else ()
-    return Outcome((*shape[:-1], units), ((shape[-1], units), *bias, *lora))
+    kernel = (shape[-1], units)
+    products = count((*shape[:-1], *kernel))
+    return Outcome((*shape[:-1], units), (kernel, *bias, *lora), (kernel,) if lora else (), products)
 
 
 @rule("embedding")
@@ -19,7 +21,7 @@ def embedding(layer: Layer, shape: Shape) -> Outcome:
     """Each whole number becomes a row of a table of (input_dim, output_dim): one axis more."""
     rows, columns, rank = layer["input_dim"], layer["output_dim"], layer["lora_rank"]
     lora: tuple[Shape, ...] = ((rows, rank), (rank, columns)) if rank else ()
-    return Outcome((*shape, columns), ((rows, columns), *lora))
+    return Outcome((*shape, columns), ((rows, columns), *lora), ((rows, columns),) if lora else ())
 
 
 @rule("einsum_dense")

@@ -1,5 +1,7 @@
 """Following a shape through one layer."""
 
+from dataclasses import replace
+
 from nnctl.spec.sections import Component
 from nnctl.spec.shapes.ranks import wrong_rank
 from nnctl.spec.shapes.rule import RULES, UNKNOWN, Axes, Layer, Outcome, Shape, ShapeError
@@ -46,7 +48,7 @@ def axes_of(layer: Component) -> Axes | None:
 
 
 def outcome(layer: Component, shape: Shape) -> Outcome:
-    """The shape of what a layer gives and of its weights.
+    """What a layer makes of a shape; nothing is known of one that has no rule.
 
     Raises:
         ShapeError: the layer cannot take the shape.
@@ -60,4 +62,6 @@ def outcome(layer: Component, shape: Shape) -> Outcome:
     made = rule.outcome(Layer(layer), shape)
     if made.shape is not None and any(size is not None and size < 1 for size in made.shape):
         raise ShapeError(f"{layer.name} leaves nothing of an example of shape {shape}: {made.shape}")
+    if layer.arguments.get("trainable") is False and made.weights is not None:
+        return replace(made, fixed=made.weights)
     return made

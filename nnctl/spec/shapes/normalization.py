@@ -10,7 +10,7 @@ def batch_normalization(layer: Layer, shape: Shape) -> Outcome:
     size = sizes_along(layer, shape)
     learned = bool(layer["scale"]) + bool(layer["center"])
     averages = 5 if layer["renorm"] else 2
-    return Outcome(shape, (size,) * (learned + averages))
+    return Outcome(shape, (size,) * (learned + averages), (size,) * averages)
 
 
 @rule("layer_normalization")
@@ -63,7 +63,7 @@ def normalization(layer: Layer, shape: Shape) -> Outcome:
         given, missing = ("variance", "mean") if mean is None else ("mean", "variance")
         raise ShapeError(f"normalization has a {given} but no {missing}", given, "give both, or neither")
     if mean is None:
-        return Outcome(shape, (sizes, sizes, ()))
+        return Outcome(shape, (sizes, sizes, ()), (sizes, sizes, ()))
     _require_one_each(mean, variance, sizes, shape)
     return Outcome(shape)
 

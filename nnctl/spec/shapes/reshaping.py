@@ -2,18 +2,13 @@
 
 import math
 
-from nnctl.spec.shapes.rule import Axes, Layer, Outcome, Shape, ShapeError, Size, rule
+from nnctl.spec.shapes.rule import Axes, Layer, Outcome, Shape, ShapeError, count, rule
 
 
 @rule("flatten")
 def flatten(layer: Layer, shape: Shape) -> Outcome:
     """All values in one axis."""
-    return Outcome((_count(shape),))
-
-
-def _count(shape: Shape) -> Size:
-    known = [size for size in shape if size is not None]
-    return math.prod(known) if len(known) == len(shape) else None
+    return Outcome((count(shape),), view=True)
 
 
 @rule("reshape")
@@ -22,22 +17,22 @@ def reshape(layer: Layer, shape: Shape) -> Outcome:
     target = tuple(layer["target_shape"])
     if target.count(-1) > 1:
         raise ShapeError(f"reshape can work out one axis, got {list(target)} with more than one -1", "target_shape")
-    count, fixed = _count(shape), math.prod(size for size in target if size != -1)
-    if count is None:
-        return Outcome(tuple(None if size == -1 else size for size in target))
-    fits = fixed > 0 and count % fixed == 0 if -1 in target else count == fixed
+    values, fixed = count(shape), math.prod(size for size in target if size != -1)
+    if values is None:
+        return Outcome(tuple(None if size == -1 else size for size in target), view=True)
+    fits = fixed > 0 and values % fixed == 0 if -1 in target else values == fixed
     if not fits:
-        raise _other_count(shape, count, target, fixed)
-    return Outcome(tuple(count // fixed if size == -1 else size for size in target))
+        raise _other_count(shape, values, target, fixed)
+    return Outcome(tuple(values // fixed if size == -1 else size for size in target), view=True)
 
 
-def _other_count(shape: Shape, count: int, target: tuple[int, ...], fixed: int) -> ShapeError:
+def _other_count(shape: Shape, values: int, target: tuple[int, ...], fixed: int) -> ShapeError:
     wanted = f"a multiple of {fixed}" if -1 in target else str(fixed)
-    message = f"reshape to {list(target)} needs {wanted} values, an example of shape {shape} has {count}"
+    message = f"reshape to {list(target)} needs {wanted} values, an example of shape {shape} has {values}"
     for axis in reversed(range(len(target))):
         rest = math.prod(size for place, size in enumerate(target) if place != axis and size != -1)
-        if target[axis] != -1 and rest and count % rest == 0 and -1 not in target:
-            mended = [*target[:axis], count // rest, *target[axis + 1 :]]
+        if target[axis] != -1 and rest and values % rest == 0 and -1 not in target:
+            mended = [*target[:axis], values // rest, *target[axis + 1 :]]
             return ShapeError(message, "target_shape", f"{mended} would fit")
     return ShapeError(message, "target_shape")
 

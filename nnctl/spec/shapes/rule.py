@@ -8,7 +8,7 @@ To teach nnctl another layer, write one function in the file of its family and e
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,20 +67,56 @@ class Outcome:
     Attributes:
         shape: of what it gives, without the batch axis; None where that is not known.
         weights: the shape of each of its weights, trained or not, in Keras's order; None where they are not known.
+        fixed: the shapes of those weights that no gradient changes.
+        products: multiplications of a value with a weight, each followed by an addition, for one example; None where that
+            is not known. What a layer does element by element is not counted.
+        inside: the values that it remembers of one example for its gradient, besides its output.
+        view: whether its output is its input in another order, so that no memory is taken.
     """
 
     shape: Shape | None
     weights: tuple[Shape, ...] | None = ()
+    fixed: tuple[Shape, ...] = ()
+    products: Size = 0
+    inside: Size = 0
+    view: bool = False
 
     @property
     def parameters(self) -> int | None:
         """The number of values in all weights, or None where it is not known."""
-        if self.weights is None or any(None in weight for weight in self.weights):
+        return None if self.weights is None else added(map(count, self.weights))
+
+    @property
+    def trained(self) -> tuple[Shape, ...] | None:
+        """The shapes of the weights that gradients change, or None where they are not known."""
+        if self.weights is None:
             return None
-        return sum(math.prod(size or 0 for size in weight) for weight in self.weights)
+        left = list(self.weights)
+        for shape in self.fixed:
+            left.remove(shape)
+        return tuple(left)
+
+    @property
+    def activations(self) -> Size:
+        """The values that are kept of one example until its gradient is taken, or None where that is not known."""
+        if self.shape is None:
+            return None
+        return added((self.inside, 0 if self.view else count(self.shape)))
 
 
-UNKNOWN = Outcome(None, None)
+def count(shape: Iterable[Size]) -> Size:
+    """The number of values of a shape, or the product of several numbers; None where one of them is not known."""
+    sizes = tuple(shape)
+    return None if None in sizes else math.prod(size or 0 for size in sizes)
+
+
+def added(numbers: Iterable[Size]) -> Size:
+    """The sum, or None where one of the numbers is not known."""
+    terms = tuple(numbers)
+    return None if None in terms else sum(term or 0 for term in terms)
+
+
+UNKNOWN = Outcome(None, None, products=None, inside=None)
 
 
 def any_axes(layer: Layer) -> Axes | None:

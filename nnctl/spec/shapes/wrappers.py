@@ -1,9 +1,11 @@
 """The shapes of layers that hold another layer."""
 
+from dataclasses import replace
+
 from nnctl.spec.sections import Component
 from nnctl.spec.shapes.follow import axes_of, outcome
 from nnctl.spec.shapes.recurrent import GATES
-from nnctl.spec.shapes.rule import UNKNOWN, Axes, Layer, Outcome, Shape, ShapeError, rule
+from nnctl.spec.shapes.rule import UNKNOWN, Axes, Layer, Outcome, Shape, ShapeError, added, count, rule
 
 # Keras asks the layer inside for an attribute `kernel` or `embeddings`.
 WITH_KERNEL = frozenset(
@@ -41,7 +43,9 @@ def time_distributed(layer: Layer, shape: Shape) -> Outcome:
         hint = f"use the {layer['layer'].name} by itself, or keep the steps in the layers above"
         raise ShapeError(message, None, hint)
     inner = _inside(layer, "layer", shape[1:])
-    return Outcome(None if inner.shape is None else (shape[0], *inner.shape), inner.weights)
+    given = None if inner.shape is None else (shape[0], *inner.shape)
+    often = {"products": count((shape[0], inner.products)), "inside": count((shape[0], inner.inside))}
+    return Outcome(given, inner.weights, inner.fixed, view=inner.view, **often)
 
 
 @rule("bidirectional", axes=_inner_axes)
@@ -59,7 +63,10 @@ def bidirectional(layer: Layer, shape: Shape) -> Outcome:
         back = _inside(layer, "backward_layer", shape)
     if there.weights is None or back.weights is None:
         return UNKNOWN
-    return Outcome(_merged(layer, there.shape, back.shape), there.weights + back.weights)
+    products = added((there.products, back.products))
+    inside = added((there.activations, back.activations))
+    merged = _merged(layer, there.shape, back.shape)
+    return Outcome(merged, there.weights + back.weights, there.fixed + back.fixed, products, inside)
 
 
 def _require_both_ways(inner: Layer, argument: str) -> None:
@@ -96,4 +103,5 @@ def spectral_normalization(layer: Layer, shape: Shape) -> Outcome:
     inside = _inside(layer, "layer", shape)
     if inside.weights is None:
         return UNKNOWN
-    return Outcome(inside.shape, (*inside.weights, (1, inside.weights[0][-1])))
+    vector = (1, inside.weights[0][-1])
+    return replace(inside, weights=(*inside.weights, vector), fixed=(*inside.fixed, vector))

@@ -59,6 +59,14 @@ def compilation_of(spec: Spec, steps: int) -> Compilation:
     return Compilation(True, f"{steps:,} steps of layers that XLA fuses")
 
 
+def expected_compilation(spec: Spec, steps: int | None) -> Compilation | None:
+    """What `compilation_of` will say; None if that depends on a number of steps that is not known yet."""
+    if steps is not None:
+        return compilation_of(spec, steps)
+    few, many = compilation_of(spec, 0), compilation_of(spec, 10**12)
+    return few if few == many else None
+
+
 def _within(layers: tuple[Component, ...]) -> list[Component]:
     """The layers and those that they wrap."""
     inner = [value for layer in layers for value in layer.arguments.values() if isinstance(value, Component)]

@@ -1,0 +1,129 @@
+"""What a training takes, on the terminal: the layers in a table, memory, arithmetic, time, and how it is compiled."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from nnctl.cli.outline import describe
+from nnctl.spec import Spec
+from nnctl.spec.compilation import Compilation
+from nnctl.spec.cost import ACTIVATION, Cost
+from nnctl.spec.shapes import Shape, Size
+
+
+def show(spec: Spec, cost: Cost, mode: Compilation | None, timing: Any, console: Console) -> None:
+    """Prints the layers and the cost of training them.
+
+    Args:
+        spec: the spec.
+        cost: what its training takes.
+        mode: how it is compiled; None where that depends on what is not known.
+        timing: measured times, an `nnctl.engine.timing.Timing`, or None.
+        console: where to.
+    """
+    console.print(_layers(spec, cost))
+    legend = (
+        f"memory: what is kept of a batch of {cost.batch_size} for its gradient; products: multiply-adds an example"
+    )
+    console.print(f"[quiet]{legend}[/]\n")
+    grid = Table.grid(padding=(0, 2))
+    for name, text in _lines(spec, cost, mode, timing):
+        grid.add_row(name, text)
+    console.print(grid)
+
+
+def document(spec: Spec, cost: Cost, mode: Compilation | None, timing: Any) -> dict[str, Any]:
+    """The same for JSON; bytes, seconds and counts as plain numbers, null where not known."""
+    layers = [
+        {
+            "layer": layer.name,
+            "shape": each.shape,
+            "parameters": each.parameters,
+            "memory": _bytes(each.activations, spec, cost),
+            "products": each.products,
+        }
+        for layer, each in zip(spec.layers, cost.layers, strict=bool(cost.layers))
+    ]
+    told = {key: value for key, value in asdict(cost).items() if key != "layers"}
+    return {
+        "layers": layers,
+        "cost": {**told, "epochs": spec.train.epochs},
+        "compilation": None if mode is None else asdict(mode),
+        "timing": None if timing is None else asdict(timing),
+    }
+
+
+def _layers(spec: Spec, cost: Cost) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="quiet")
+    for name in ("layer", "output", "parameters", "memory", "products"):
+        table.add_column(name, justify="left" if name in ("layer", "output") else "right")
+    table.add_row("[quiet]input[/]", f"[quiet]{_shape(cost.input_shape)}[/]")
+    for layer, each in zip(spec.layers, cost.layers, strict=bool(cost.layers)):
+        numbers = (_count(each.parameters), _size(_bytes(each.activations, spec, cost)), _count(each.products))
+        table.add_row(escape(describe(layer)), _shape(each.shape), *numbers)
+    totals = (_count(cost.parameters), _size(cost.memory["activations"]), _count(cost.products))
+    table.add_row("[name]all[/]", "", *(f"[name]{total}[/]" for total in totals))
+    return table
+
+
+def _lines(spec: Spec, cost: Cost, mode: Compilation | None, timing: Any) -> Iterator[tuple[str, str]]:
+    parts = [f"{name} {_size(size)}" for name, size in cost.memory.items() if size != 0]
+    known = [size for size in cost.memory.values() if size is not None]
+    total = _size(sum(known)) if len(known) == len(cost.memory) else f"{_size(sum(known))} and more"
+    yield "memory", f"[name]{total}[/]  [quiet]{', '.join(parts)}[/]"
+    steps = "unknown" if cost.steps is None else f"{cost.steps:,} steps of {cost.batch_size}"
+    yield "epoch", f"[name]{_operations(cost.operations)}[/]  [quiet]{steps}; {spec.train.epochs} epochs[/]"
+    if cost.trained is not None and cost.parameters is not None and cost.trained < cost.parameters:
+        yield "trained", f"{cost.trained:,} of {cost.parameters:,} parameters"
+    if mode is None:
+        yield "mode", "XLA or graph, by the number of steps, which is not known before the data are read"
+    else:
+        yield "mode", f"[name]{'XLA' if mode.xla else 'graph'}[/]  [quiet]{escape(mode.reason)}[/]"
+    if timing is not None:
+        whole = timing.first + spec.train.epochs * timing.epoch
+        told = (
+            f"{timing.step * 1e3:.3g} ms a step, validation {timing.validation:.3g} s, first step {timing.first:.3g} s"
+        )
+        yield "time", f"[name]{timing.epoch:.3g} s an epoch[/]  [quiet]{told}; about {_duration(whole)} in all[/]"
+
+
+def _shape(shape: Shape | None) -> str:
+    return "?" if shape is None else " x ".join("?" if size is None else str(size) for size in shape) or "1"
+
+
+def _count(number: Size) -> str:
+    return "?" if number is None else f"{number:,}" if number else "[quiet]·[/]"
+
+
+def _bytes(values: Size, spec: Spec, cost: Cost) -> Size:
+    return None if values is None else values * cost.batch_size * ACTIVATION[spec.train.precision]
+
+
+def _size(count: Size) -> str:
+    """Bytes in the largest unit that they fill."""
+    if not count:
+        return "?" if count is None else "[quiet]·[/]"
+    for unit, size in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
+        if count >= size:
+            return f"{count / size:,.1f} {unit}"
+    return f"{count} B"
+
+
+def _operations(count: Size) -> str:
+    if count is None:
+        return "? operations"
+    for unit, size in (("TFLOP", 1e12), ("GFLOP", 1e9), ("MFLOP", 1e6)):
+        if count >= size:
+            return f"{count / size:,.3g} {unit}"
+    return f"{count:,} FLOP"
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.1f} {unit}"
+    return f"{seconds:.0f} s"

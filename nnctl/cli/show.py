@@ -1,0 +1,48 @@
+"""`nnctl show`: what a spec comes to, and what its training takes, without TensorFlow unless `--time` asks for it."""
+
+from typing import Annotated, Any
+
+import typer
+
+from nnctl.cli import options
+
+
+def show(
+    spec: options.SpecPath,
+    settings: options.Settings = None,
+    time: Annotated[bool, typer.Option("--time", help="Run some steps and say how long an epoch takes.")] = False,
+    json: options.Json = False,
+) -> int:
+    """Show a spec's values and where they come from, its layers, and what training takes."""
+    from nnctl.cli import estimate, outline, terminal
+    from nnctl.data import counts, peek
+    from nnctl.spec import compilation, cost, dump, load_spec, origins
+
+    read = load_spec(spec, options.overriding(settings), peek)
+    facts = peek(read.data)
+    found = cost.cost(read, facts, *counts(read.data, facts))
+    mode = compilation.expected_compilation(read, None if found.steps is None else found.steps * read.train.epochs)
+    values = list(origins.settings(read))
+    timing = _timing(read) if time else None
+    if json:
+        told = [dict(origins.document(value)) for value in values]
+        terminal.print_json(
+            {"spec": dump.resolved(read), "origins": told, **estimate.document(read, found, mode, timing)}
+        )
+        return 0
+    outline.show(values, terminal.results())
+    terminal.results().print()
+    estimate.show(read, found, mode, timing, terminal.results())
+    return 0
+
+
+def _timing(spec: Any) -> Any:
+    """Times real steps: here TensorFlow is loaded."""
+    from nnctl.cli import terminal
+    from nnctl.data import load
+
+    with terminal.reporting(terminal.notes()) as report:
+        dataset = load(spec.data, report)
+        from nnctl.engine import timing
+        from nnctl.engine.train import prepare
+    return timing.timing(prepare(spec, dataset))

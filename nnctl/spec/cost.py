@@ -1,0 +1,172 @@
+"""What a training will take: memory and arithmetic, from the shapes alone.
+
+The numbers are those of the tensors that there must be. A library adds buffers of its own, and may free or recompute some:
+they are for comparing specs and for seeing what will not fit, not for the last megabyte.
+"""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from nnctl.spec.network import input_shape, outcomes
+from nnctl.spec.sections import Component, Facts, Spec
+from nnctl.spec.shapes import Outcome, Shape, Size, added
+
+WEIGHT = 4  # bytes: weights, gradients and the optimizer's variables are float32 under every precision
+ACTIVATION = {"float32": 4, "mixed_bfloat16": 2, "mixed_float16": 2}  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a training takes; None where it is not known.
+
+    Attributes:
+        input_shape: what the first layer gets, without the batch axis.
+        layers: what each layer makes of its input.
+        batch_size: examples a step; a batch larger than the data is one full batch.
+        steps: steps of an epoch.
+        examples: training examples of an epoch.
+        parameters: values in all weights.
+        trained: values in the weights that gradients change.
+        products: multiplications with a weight for one example on its way forward.
+        operations: floating-point operations of an epoch, a multiplication and an addition being two: training forward and
+            backward, and validation forward. Products with weights only.
+        memory: bytes by what they hold: `parameters`, `gradients`, `optimizer`, `activations` of one batch, and `data`: the
+            training and validation examples as they are stored.
+    """
+
+    input_shape: Shape | None
+    layers: tuple[Outcome, ...]
+    batch_size: int
+    steps: int | None
+    examples: int | None
+    parameters: Size
+    trained: Size
+    products: Size
+    operations: Size
+    memory: dict[str, Size]
+
+
+def cost(spec: Spec, facts: Facts, examples: int | None, validation: int) -> Cost:
+    """What the training of a spec takes.
+
+    Args:
+        spec: the spec.
+        facts: what is known of the data.
+        examples: the training examples of an epoch, or None if they are not counted yet.
+        validation: the validation examples, as far as they are known.
+    """
+    known = facts.shape is not None
+    layers = tuple(outcomes(spec.layers, facts.shape)) if facts.shape is not None else ()
+    batch_size = min(spec.train.batch_size, examples or spec.train.batch_size)
+    shapes = _trained(layers) if known else None
+    trained = None if shapes is None else added(_size(shape) for shape in shapes)
+    slots = None if shapes is None else optimizer_values(spec.train.optimizer, shapes)
+    kept = added(each.activations for each in layers) if known else None
+    batch = _times(kept, batch_size * ACTIVATION[spec.train.precision])
+    return Cost(
+        input_shape=None if facts.shape is None else input_shape(spec.layers, facts.shape),
+        layers=layers,
+        batch_size=batch_size,
+        steps=None if examples is None else -(-examples // batch_size),
+        examples=examples,
+        parameters=added(each.parameters for each in layers) if known else None,
+        trained=trained,
+        products=added(each.products for each in layers) if known else None,
+        operations=_operations(layers, examples, validation) if known else None,
+        memory={
+            "parameters": _times(added(each.parameters for each in layers) if known else None, WEIGHT),
+            "gradients": _times(trained, WEIGHT),
+            "optimizer": _times(slots, WEIGHT),
+            "activations": batch,
+            "data": _data(facts, examples, validation),
+        },
+    )
+
+
+def optimizer_values(optimizer: Component, shapes: Sequence[Shape]) -> int:
+    """The values that an optimizer keeps beside weights of these shapes; a counter or two of single values is left out.
+
+    As the `build` of each class of https://github.com/keras-team/keras/tree/v3.15.1/keras/src/optimizers has it;
+    `tests/engine/test_cost.py` holds it against Keras.
+    """
+    given = optimizer.arguments
+    kept = sum(_SLOTS[optimizer.name](optimizer, shape) for shape in shapes)
+    every = sum(_size(shape) or 0 for shape in shapes)
+    averages = bool(given.get("use_ema")) + bool(given.get("gradient_accumulation_steps"))
+    return kept + averages * every
+
+
+def _same(count: int, *flags: str) -> Callable[[Component, Shape], int]:
+    """So many values for each weight, and one more for each argument that is given and not zero."""
+
+    def values(optimizer: Component, shape: Shape) -> int:
+        return (count + sum(bool(optimizer.arguments.get(flag)) for flag in flags)) * (_size(shape) or 0)
+
+    return values
+
+
+def _adafactor(optimizer: Component, shape: Shape) -> int:
+    """A value for each weight, and for a matrix one for each row and each column."""
+    size = _size(shape) or 0
+    return size if len(shape) < 2 else size + (_size(shape[:-1]) or 0) + (_size((*shape[:-2], shape[-1])) or 0)
+
+
+def _muon(optimizer: Component, shape: Shape) -> int:
+    """Muon's momentum for a matrix, Adam's two values for any other weight; a table of embeddings counts as a matrix."""
+    return (_size(shape) or 0) * (1 if len(shape) == 2 else 2)
+
+
+_SLOTS: dict[str, Callable[[Component, Shape], int]] = {
+    **{name: _same(1) for name in ("adagrad", "lion")},
+    **{name: _same(2) for name in ("adadelta", "adamax", "ftrl", "lamb", "nadam", "schedule_free_adamw")},
+    **{name: _same(2, "amsgrad") for name in ("adam", "adamw")},
+    "sgd": _same(0, "momentum"),
+    "rmsprop": _same(1, "momentum", "centered"),
+    "adafactor": _adafactor,
+    "muon": _muon,
+}
+
+
+def _trained(layers: Sequence[Outcome]) -> list[Shape] | None:
+    found: list[Shape] = []
+    for layer in layers:
+        if layer.trained is None or layer.parameters is None:
+            return None
+        found += layer.trained
+    return found
+
+
+def _operations(layers: Sequence[Outcome], examples: int | None, validation: int) -> Size:
+    """Forward each product is done once; backward once more for the weights, and once for what lies below.
+
+    The gradient of what a layer is fed is needed only where something below it is trained: the first layer's is not taken.
+    As https://epoch.ai/blog/backward-forward-FLOP-ratio has it.
+    """
+    if examples is None:
+        return None
+    total, below = 0, False
+    for layer in layers:
+        if layer.products is None:
+            return None
+        passes = 1 + bool(layer.trained) + below
+        total += 2 * layer.products * (passes * examples + validation)
+        below = below or bool(layer.trained)
+    return total
+
+
+def _data(facts: Facts, examples: int | None, validation: int) -> Size:
+    if facts.shape is None or facts.dtype is None or examples is None:
+        return None
+    bits = re.search(r"\d+$", facts.dtype)
+    width = int(bits[0]) // 8 if bits else 1
+    return _times(_size(facts.shape), width * (examples + validation))
+
+
+def _size(shape: Shape) -> Size:
+    return None if None in shape else math.prod(size or 0 for size in shape)
+
+
+def _times(number: Size, factor: int) -> Size:
+    return None if number is None else number * factor

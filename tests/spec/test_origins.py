@@ -1,0 +1,69 @@
+from collections.abc import Callable
+from pathlib import Path
+
+from nnctl.spec import load_spec
+from nnctl.spec.origins import Setting, document, settings
+
+
+def told(path: Path, *overrides: str) -> dict[str, Setting]:
+    spec = load_spec(path, [("--set", text) for text in overrides])
+    return {".".join(map(str, setting.path)): setting for setting in settings(spec)}
+
+
+def test_every_value_says_where_it_is_from(write: Callable[..., Path]) -> None:
+    found = told(write(), "train.epochs=9", "model.layers.1.units=3")
+    assert {key: found[key].origin for key in ("name", "data.subset", "train.epochs", "train.shuffle")} == {
+        "name": "file",
+        "data.subset": "nnctl",
+        "train.epochs": "flag",
+        "train.shuffle": "nnctl",
+    }
+    dense = {name: found[f"model.layers.1.dense.{name}"] for name in ("units", "activation", "use_bias")}
+    assert [(each.value, each.origin) for each in dense.values()] == [(3, "flag"), ("relu", "file"), (True, "keras")]
+    place = dense["activation"].place
+    assert place is not None
+    assert (place.line, place.column) == (9, 38)
+    assert found["train.optimizer.adam.beta_1"].origin == "keras"
+
+
+def test_a_map_that_defaults_were_added_to_is_told_key_by_key(write: Callable[..., Path]) -> None:
+    found = told(write(**{"epochs: 2": "epochs: 2\n  early_stopping: {min_delta: 0.1, monitor: loss}"}))
+    origins = {key.removeprefix("train."): each.origin for key, each in found.items() if "stopping" in key}
+    assert origins == {
+        "early_stopping.patience": "nnctl",
+        "early_stopping.min_delta": "file",
+        "early_stopping.start_from_epoch": "nnctl",
+        "early_stopping.baseline": "nnctl",
+    }
+    assert (found["train.monitor"].value, found["train.monitor"].origin) == ("loss", "file")
+    short = told(write(**{"epochs: 2": "epochs: 2\n  early_stopping: 4"}))
+    keys = ("train.early_stopping.patience", "train.early_stopping.min_delta")
+    assert [(short[key].value, short[key].origin) for key in keys] == [(4, "file"), (0.0, "nnctl")]
+
+
+def test_the_resolved_spec_has_no_defaults_left(write: Callable[..., Path]) -> None:
+    from nnctl.spec.dump import dump
+
+    first = write()
+    again = told(write(dump(load_spec(first)), name="resolved.yaml"))
+    assert {each.origin for each in again.values()} <= {"file", "nnctl"}  # `xla: auto` and the like are read as None
+    assert again["model.layers.1.dense.use_bias"].origin == "file"
+
+
+def test_for_json_a_setting_is_plain(write: Callable[..., Path]) -> None:
+    found = told(path := write(), "train.epochs=9")
+    assert document(found["train.epochs"]) == {
+        "key": "train.epochs",
+        "value": 9,
+        "origin": "flag",
+        "flag": "--set train.epochs=9",
+    }
+    assert document(found["seed"]) == {
+        "key": "seed",
+        "value": 3,
+        "origin": "file",
+        "file": str(path),
+        "line": 2,
+        "column": 7,
+    }
+    assert document(found["train.shuffle"]) == {"key": "train.shuffle", "value": True, "origin": "nnctl"}
