@@ -13,6 +13,7 @@ Schema = dict[str, Any]
 def special() -> dict[str, Schema]:
     """The schema of each such key, by its path."""
     return {
+        "vars": {"type": ["object", "null"]},
         "name": {"type": "string", "pattern": f"^{NAME.pattern}$", "not": {"const": "latest"}},
         "train.max_time": {"anyOf": [{"type": "null"}, {"type": "number", "exclusiveMinimum": 0}, _duration()]},
         "train.class_weight": {"anyOf": [{"enum": [None, "balanced"]}, _weights()]},

@@ -72,7 +72,7 @@ def _table(table: Mapping[str, Key], prefix: str, given: Mapping[str, Schema]) -
 def _key(path: str, key: Key, given: Mapping[str, Schema]) -> Schema:
     inner, default, example = tables.inner(path), tables.default(path), tables.example(path)
     doc = f"{key.doc} For example `{example}`." if example.startswith("{") else key.doc
-    ways = [given[path]] if path in given else [_kind(key.kind)] if key.kind else []
+    ways = list(_given(path, given[path])) if path in given else [_kind(key.kind)] if key.kind else []
     ways += [] if inner is None else [_table(inner, f"{path}.", given)]
     return {
         "description": _described(doc, default),
@@ -80,6 +80,11 @@ def _key(path: str, key: Key, given: Mapping[str, Schema]) -> Schema:
         **({} if default is ABSENT else {"default": default}),
         **(_example(example) if example else {}),
     }
+
+
+def _given(path: str, form: Schema) -> Iterable[Schema]:
+    """The ways of a key that has a form of its own, and a reference to a variable."""
+    return [*form.get("anyOf", [form]), *([] if path == "vars" else [_INTERPOLATED])]
 
 
 def _example(text: str) -> Schema:

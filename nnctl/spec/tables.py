@@ -33,6 +33,8 @@ _WRITTEN: Mapping[str, Any] = {
     "train.xla": "auto",
 }
 _EXAMPLES = {
+    "base": "other.yaml",
+    "vars": "{rate: 0.01}",
     "name": "digits-small",
     "seed": "7",
     "data": "{source: mnist, validation: 0.1}",

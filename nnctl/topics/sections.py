@@ -82,6 +82,8 @@ def _row(path: str, name: str, key: Key) -> Row:
 
 
 def _example(path: str) -> str:
+    if whole := (prose("key").get(path) or {}).get("example"):
+        return str(whole).rstrip()
     text = tables.example(path)
     if not text:
         return ""

@@ -78,7 +78,7 @@ def test_a_mistake_stands_in_the_file_that_wrote_it(files: Callable[..., Path]) 
         ({"top": "base: [a, b]\n"}, "top.yaml:1:7 bad-base: base is a list"),
         ({"top": "base: ${vars.x}\n"}, "top.yaml:1:7 bad-base: base is read before"),
         ({"other": "- a\n", "top": "base: other.yaml\n"}, "top.yaml:1:7 bad-base: other.yaml is a list"),
-        ({"other": "a: [\n", "top": "base: other.yaml\n"}, "other.yaml:2:1 bad-yaml"),
+        ({"other": "a: [\n", "top": "base: other.yaml\n"}, "other.yaml:1:5 bad-yaml"),
         ({"top": "base: top.yaml\n"}, "top.yaml:1:7 base-cycle: a spec cannot be its own base: top.yaml -> top.yaml"),
         ({"one": "base: top.yaml\n", "top": "base: one.yaml\n"}, "one.yaml:1:7 base-cycle"),
         ({"big": "#" * (LARGEST_FILE + 1), "top": "base: big.yaml\n"}, "top.yaml:1:7 file-too-large"),
