@@ -15,6 +15,7 @@ _DRAWN = {
     "samples": "how many examples are drawn.",
     "noise": "how far the examples are strewn; 0 is none.",
     "classes": "how many classes there are.",
+    "length": "how many numbers an example holds.",
 }
 _ARGUMENT = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 

@@ -11,7 +11,7 @@ import yaml
 
 from nnctl.data import peek
 from nnctl.errors import SpecError
-from nnctl.spec import catalogue, keys, load_spec, tables
+from nnctl.spec import catalogue, load_spec, tables
 from nnctl.spec.kinds import FAMILIES, Items, Number, Plain, kind
 from nnctl.starters.schema import whole
 
