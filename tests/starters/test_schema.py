@@ -8,7 +8,7 @@ from nnctl.starters.schema import FILE, whole, write_schema
 
 
 def test_every_source_is_in_it() -> None:
-    names, maps = whole()["properties"]["data"]["properties"]["source"]["anyOf"]
+    names, maps, *_ = whole()["properties"]["data"]["properties"]["source"]["anyOf"]
     assert names["enum"] == list(maps["properties"]) == list(sources())
     for name, source in sources().items():
         assert list(maps["properties"][name]["properties"]) == list(source.options)
