@@ -9,12 +9,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from nnctl.cli import scores, terminal
-from nnctl.cli.live import Shown, Terminal, plain_console
+from nnctl.cli.live import Shown, Terminal, plain_console, resuming
+from nnctl.cli.signals import CODES
 from nnctl.engine.train import Outcome
 
 # What a run that did not come to its end is told by, and its exit code.
 _EXITS = {"done": 0, "diverged": 1, "failed": 1}
-_SIGNALLED = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
 def conclude(trainings: Iterator[Shown], json: bool) -> int:
@@ -45,7 +45,7 @@ def _show(outcome: Outcome, json: bool) -> None:
 
 def _exit(outcome: Outcome, observer: Terminal) -> int:
     if outcome.manifest.status == "interrupted":
-        return _SIGNALLED.get(observer.signalled or signal.SIGINT, 130)
+        return CODES[observer.wish.number or signal.SIGINT]
     return _EXITS[outcome.manifest.status]
 
 
@@ -68,6 +68,10 @@ def _score(outcome: Outcome) -> Iterator[str]:
     manifest, evaluation, path = outcome.manifest, outcome.evaluation, outcome.run.path
     if evaluation is not None:
         yield f"[name]{scores.headline(evaluation.scores, evaluation.split)}[/]"
+    if manifest.message:
+        yield escape(manifest.message)
+    if manifest.drift:
+        yield f"[warn]not one unbroken training: {escape('; '.join(manifest.drift))}[/]"
     best = "" if manifest.best is None else f" ({manifest.monitor} {manifest.best:.4f})"
     yield f"best epoch {manifest.best_epoch} of {manifest.epochs}{best}"
     if warning := scores.sample_warning(manifest.data):
@@ -88,8 +92,12 @@ def _end(outcome: Outcome) -> Iterator[str]:
     )
     yield f"[bad]{reasons[manifest.status]}[/]; {kept}"
     if manifest.status == "diverged":
+        if outcome.divergence is not None:
+            yield escape(outcome.divergence.message)
         yield "a smaller learning rate is the first thing to try: `--set train.learning_rate=...`"
     yield f"run  {escape(str(outcome.run.path))}"
+    if manifest.status == "interrupted":
+        yield f"next [name]{escape(resuming(outcome.run))}[/]"
 
 
 def _document(manifest: Any) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What `nnctl train` shows while it runs; the run's `train.log` gets the same without colour."""
 
+import shlex
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO
@@ -12,29 +13,28 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nnctl.cli import terminal
 from nnctl.cli.outline import describe
+from nnctl.cli.signals import Wish, heeded
 from nnctl.data import Dataset
 from nnctl.engine.observer import Progress as Step
 from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
 from nnctl.engine.training import Training
-from nnctl.runs import Row, Run
+from nnctl.runs import Lock, Row, Run
 from nnctl.spec.sections import Spec
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Terminal:
     """Shows a training on stderr, and keeps what it showed in a log.
 
     Attributes:
-        signalled: the signal that asked training to stop, or None.
+        wish: what signals have asked for.
         acknowledged: whether the user was told that it was heard.
     """
 
-    def __init__(self, training: Training, log: IO[str]) -> None:
+    def __init__(self, training: Training, log: IO[str], wish: Wish) -> None:
         self.console = terminal.notes()
         self.log = plain_console(log)
         self.epochs = training.spec.train.epochs
-        self.signalled: signal.Signals | None = None
+        self.wish = wish
         self.acknowledged = False
         columns = (
             TextColumn("{task.description}"),
@@ -66,11 +66,14 @@ class Terminal:
     def said(self, message: str) -> None:
         self.show(f"[warn]{escape(message)}[/]")
 
+    def trained(self) -> None:
+        self.wish.hasten()
+
     def interrupted(self) -> bool:
-        if self.signalled is not None and not self.acknowledged:
+        if self.wish.number is not None and not self.acknowledged:
             self.acknowledged = True
-            self.said(f"{self.signalled.name}: stopping after this call; once more to stop at once")
-        return self.signalled is not None
+            self.said(f"{self.wish.number.name}: stopping after this call; once more to stop at once")
+        return self.wish.number is not None
 
 
 Shown = tuple[Outcome, Terminal]
@@ -93,25 +96,43 @@ def trained(spec: Spec, dataset: Dataset, invocation: Invocation, seeds: int) ->
         with terminal.reporting(terminal.notes()):
             training = prepare(replace(spec, seed=seed), dataset)
         run = begin(training, replace(invocation, overrides=[*invocation.overrides, *flag]))
+        lock = Lock(run.path)
         with watching(training, run) as observer:
             outcome = run_to_end(training, run, observer)
+        lock.release()
         yield outcome, observer
         if outcome.manifest.status == "interrupted":
             return
 
 
 @contextmanager
-def watching(training: Training, run: Run) -> Iterator[Terminal]:
+def watching(training: Training, run: Run, told: Sequence[str] = (), mode: str = "w") -> Iterator[Terminal]:
     """A terminal that shows a training from its header to its last epoch.
 
     The first SIGINT or SIGTERM asks training to stop after the current call; a second one stops it at once.
+
+    Args:
+        training: the training.
+        run: its run, whose log gets the same.
+        told: lines of markup to show under the header.
+        mode: `a` for a log that goes on.
     """
-    with run.log.open("w", encoding="utf-8") as log:
-        shown = Terminal(training, log)
-        for line in _header(training, run):
+
+    def last(number: signal.Signals) -> None:
+        run.update(status="interrupted", message=f"stopped at once by a second {number.name}")
+        terminal.notes().print(f"\n[warn]{number.name}: stopped at once[/]\nnext {escape(resuming(run))}")
+
+    with run.log.open(mode, encoding="utf-8") as log, heeded(last) as wish:
+        shown = Terminal(training, log, wish)
+        for line in (*_header(training, run), *told):
             shown.show(line)
-        with _signals(shown), shown.progress:
+        with shown.progress:
             yield shown
+
+
+def resuming(run: Run) -> str:
+    """The command that resumes a run."""
+    return f"nnctl train --resume {shlex.quote(str(run.path))}"
 
 
 def numbers(row: Row) -> str:
@@ -156,21 +177,3 @@ def _device() -> str:
     settings = backend.settings()
     threads = settings["threads"]
     return f"{', '.join(settings['devices'])}, {threads} thread{'' if threads == 1 else 's'}"
-
-
-@contextmanager
-def _signals(shown: Terminal) -> Iterator[None]:
-    """Turns SIGINT and SIGTERM into a wish to stop; the second within a run stops at once."""
-
-    def heard(number: int, frame: object) -> None:
-        if shown.signalled is not None:
-            raise KeyboardInterrupt
-        # Nothing is printed here: the signal may have come in the middle of another print.
-        shown.signalled = signal.Signals(number)
-
-    kept = {number: signal.signal(number, heard) for number in _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)

@@ -1,14 +1,21 @@
 """`nnctl runs`: what has been trained."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import typer
+
 from nnctl.cli import options
 
+app = typer.Typer(invoke_without_command=True)
 
-def runs(runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
+
+@app.callback()
+def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: options.Json = False) -> int | None:
     """List the runs, oldest first."""
+    if context.invoked_subcommand is not None:
+        return None
     from rich.markup import escape
     from rich.table import Table
 
@@ -16,7 +23,7 @@ def runs(runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
     from nnctl.errors import printable
     from nnctl.runs import listing
 
-    manifests = [run.manifest for run in listing(runs)]
+    manifests = [replace(run.manifest, status="lost") if run.lost else run.manifest for run in listing(runs)]
     if json:
         terminal.print_json([asdict(manifest) for manifest in manifests])
         return 0
@@ -27,6 +34,26 @@ def runs(runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
         table.add_row(*(escape(printable(cell)) for cell in _cells(manifest)))
     terminal.results().print(table if manifests else f"no runs in {escape(str(runs))}")
     return 0
+
+
+@app.command()
+def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
+    """Compare every checksum of a run: its files and its checkpoints."""
+    from nnctl.cli import terminal
+    from nnctl.runs import find
+    from nnctl.runs import verify as verdicts_of
+
+    found = find(run, runs)
+    verdicts = verdicts_of(found)
+    faults = [each for each in verdicts if each.fault is not None]
+    if json:
+        terminal.print_json({"run": str(found.path), "ok": not faults, "files": [asdict(each) for each in verdicts]})
+        return 1 if faults else 0
+    for each in faults:
+        terminal.notes().print(f"{each.name}: {each.fault}", style="bad", markup=False)
+    sound = f"{len(verdicts) - len(faults)} of {len(verdicts)} files and checkpoints of {found.path} are sound"
+    terminal.results().print(sound, markup=False)
+    return 1 if faults else 0
 
 
 def _cells(manifest: Any) -> list[str]:

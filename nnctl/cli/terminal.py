@@ -1,6 +1,7 @@
 """Where a command writes: results to stdout, progress and notes to stderr, plain text when no terminal listens."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,14 @@ from rich.theme import Theme
 from nnctl.data import Report
 
 _THEME = Theme({"good": "green", "bad": "red", "warn": "yellow", "quiet": "dim", "name": "bold"})
+
+
+class _Patient(Console):
+    """A console whose reader may leave, as in `nnctl train 2>&1 | head`: it goes quiet, and work goes on."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
 
 def results() -> Console:
@@ -27,7 +36,7 @@ def notes() -> Console:
 def _console(file: Any) -> Console:
     # A pipe has no width: what a machine or a log reads is not folded.
     width = None if file.isatty() else 10_000
-    return Console(
+    return _Patient(
         file=file, theme=_THEME, highlight=False, markup=True, emoji=False, width=width, soft_wrap=width is not None
     )
 

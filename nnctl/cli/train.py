@@ -1,6 +1,7 @@
-"""`nnctl train`: a spec becomes a run directory."""
+"""`nnctl train`: a spec becomes a run directory, or a run goes on."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,30 +10,38 @@ from nnctl.cli import options
 
 
 def train(
-    spec: options.SpecPath,
+    spec: Annotated[Path | None, typer.Argument(metavar="SPEC", help="A YAML spec.", show_default=False)] = None,
     settings: options.Settings = None,
     epochs: Annotated[int | None, typer.Option(metavar="N", help="Train for N epochs.")] = None,
     subset: Annotated[int | None, typer.Option(metavar="N", help="Train on N examples, test on at most N.")] = None,
     seed: Annotated[int | None, typer.Option(metavar="N", help="The seed.")] = None,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="What the run is called.")] = None,
     max_time: Annotated[str | None, typer.Option(metavar="TIME", help="End after `90s`, `10m` or `2h`.")] = None,
+    max_memory: Annotated[str | None, typer.Option(metavar="SIZE", help="Refuse what takes more: `4GB`.")] = None,
     seeds: Annotated[int, typer.Option(metavar="N", min=1, help="Train N times, with seeds that follow on.")] = 1,
     smoke: Annotated[bool, typer.Option("--smoke", help="One epoch on 200 examples: does every stage work?")] = False,
+    resume: Annotated[str | None, typer.Option(metavar="RUN", help="Go on with a run, bit for bit.")] = None,
+    allow_drift: Annotated[bool, typer.Option("--allow-drift", help="Resume though the bits will differ.")] = False,
     runs: options.Runs = options.RUNS,
     json: options.Json = False,
 ) -> int:
-    """Train the network of a spec and score it."""
-    from nnctl.cli import terminal
+    """Train the network of a spec and score it, or go on with a run."""
+    from nnctl.cli import resuming, terminal
     from nnctl.data import load, peek
+    from nnctl.data.footprint import afford_network
     from nnctl.spec import load_spec
 
     settings = [*(settings or ()), *(("data.subset=200", "train.epochs=1") if smoke else ())]
     counts = {"epochs": ("train.epochs", epochs), "subset": ("data.subset", subset), "seed": ("seed", seed)}
     words = {"max-time": ("train.max_time", max_time), "name": ("name", name)}
-    overrides = options.overriding(settings, {**counts, **words})
+    overrides, room = options.overriding(settings, {**counts, **words}), options.size(max_memory, "--max-memory")
+    if resuming.asked(spec, resume, overrides, seeds, allow_drift):
+        return resuming.resume(str(resume), runs, overrides, allow_drift, room, json)
+    assert spec is not None
     read = load_spec(spec, overrides, peek)
     with terminal.reporting(terminal.notes()) as report:
         dataset = load(read.data, report)
+        afford_network(read, dataset, room)
         from nnctl.cli import ending, live  # the spec is known good: now TensorFlow may take its seconds
         from nnctl.engine.train import Invocation
     invocation = Invocation(spec, runs, ["nnctl", *sys.argv[1:]], overrides)

@@ -1,7 +1,7 @@
 """What can be said of a spec only beside its loaded data, before anything is built."""
 
 from nnctl.data import Dataset
-from nnctl.data.memory import available
+from nnctl.data.footprint import afford_network
 from nnctl.data.pictures import Pictures
 from nnctl.engine import build
 from nnctl.errors import Problem, SpecError
@@ -20,29 +20,9 @@ def check(spec: Spec, dataset: Dataset) -> None:
     problems = network.problems(spec.layers, spec.train, spec.data, facts)
     problems += _class_weight_problems(spec, dataset)
     problems += _index_problems(spec, dataset)
-    problems = problems or _memory_problems(spec, dataset)
     if problems:
         raise SpecError(*problems)
-
-
-def _memory_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
-    """What would not fit: a weight, its gradient and two numbers of the optimizer (Adam's) are four bytes each."""
-    counts = network.weights(spec.layers, dataset.shape)
-    need, room = 16 * (sum(counts) + _vectors(dataset)), available()
-    if room is None or need <= room:
-        return []
-    largest = spec.layers[counts.index(max(counts))]
-    message = (
-        f"training {need // 16:,} weights takes about {need / 2**30:,.1f} GiB, and {room / 2**30:,.1f} GiB are free"
-    )
-    hint = f"{largest.name} alone has {max(counts):,} weights"
-    return [Problem("out-of-memory", message, largest.places.get("units", largest.place), hint)]
-
-
-def _vectors(dataset: Dataset) -> int:
-    """The number of weights in the vectors of embedded columns."""
-    embedded = () if dataset.columns is None else dataset.columns.embedded
-    return sum(feature.vectors * feature.outputs for feature in embedded)
+    afford_network(spec, dataset)
 
 
 def _index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:

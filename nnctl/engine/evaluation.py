@@ -126,7 +126,9 @@ def _names(dataset: Dataset, outputs: np.ndarray) -> tuple[str, ...]:
 def _record(evaluation: Evaluation, run: Run) -> None:
     manifest = run.manifest
     looks = manifest.test_looks + (evaluation.split == "test")
-    run.update(scores={**manifest.scores, evaluation.split: headline(evaluation.scores)}, test_looks=looks)
+    files = sorted(path for path in evaluation.folder.iterdir() if path.suffix in (".csv", ".json"))
+    scores = {**manifest.scores, evaluation.split: headline(evaluation.scores)}
+    run.update(scores=scores, test_looks=looks, checksums=run.checksums(*files))
 
 
 def _caption(predictions: Predictions, index: int) -> str:

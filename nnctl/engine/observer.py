@@ -41,3 +41,6 @@ class Observer(Protocol):
 
     def interrupted(self) -> bool:
         """Whether training should stop at the next opportunity."""
+
+    def trained(self) -> None:
+        """The last step has run and its state is written: what follows may be broken off by a KeyboardInterrupt."""

@@ -5,6 +5,8 @@ loop runs inside one computation (`tf.while_loop` around Keras's own `train_step
 constants: with `tf.range` XLA compiles anew for every pair of bounds. Bits do not depend on how many steps a call runs.
 """
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -14,6 +16,9 @@ import tensorflow as tf
 from nnctl.data import Split
 from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.targets import Targets
+
+# Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
+CALL_SECONDS = 0.25
 
 
 class Steps:
@@ -54,6 +59,11 @@ class Steps:
         """Takes the order of an epoch, int32 of shape (examples,), and clears the metrics."""
         self._order = tf.constant(order)
         self.model.reset_metrics()
+
+    def rows(self, step: int) -> np.ndarray:
+        """The examples of a step of the epoch, int32 of shape (batch,)."""
+        begin = step * self.batch_size
+        return np.asarray(self._order[begin : begin + self.batch_size])
 
     def run(self, start: int, stop: int) -> None:
         """Runs steps `start` up to but without `stop` of the epoch."""
@@ -121,33 +131,57 @@ class Scoring:
     """
 
     def __init__(self, model: keras.Model, split: Split, batch_size: int) -> None:
-        self.model, self.batch_size = model, min(batch_size, len(split.x))
+        self.model, self.batch_size, self.examples = model, min(batch_size, len(split.x)), len(split.x)
         self._x, self._y = self._held(split.x), tf.constant(split.y)
         self._graph = tf.function(self._loop, autograph=False)
 
-    def results(self) -> dict[str, float]:
-        """The loss and metrics over the whole split."""
+    def results(self, stop: Callable[[], bool] = lambda: False) -> dict[str, float] | None:
+        """The loss and metrics over the whole split, or None if `stop`, asked between calls, put an end to it."""
         self.model.reset_metrics()
-        self._graph()
+        self._begin()
+        done, length = 0, 1
+        while done < self.examples:
+            if stop():
+                return None
+            begun, end = time.perf_counter(), min(done + length * self.batch_size, self.examples)
+            self._run(done, end)
+            length = next_length(length, time.perf_counter() - begun, length)
+            done = end
         return {name: float(value) for name, value in self.model.get_metrics_result().items()}
+
+    def _begin(self) -> None:
+        """Gets ready to go over the split."""
+
+    def _run(self, start: int, stop: int) -> None:
+        """Scores the examples from `start`, the begin of a batch, up to but without `stop`."""
+        self._graph(tf.constant(start), tf.constant(stop), tf.constant(self.batch_size))
 
     def _held(self, x: Any) -> Any:
         """The examples on the device."""
         return tf.constant(x)
 
-    def _loop(self) -> None:
-        count = len(self._x)
-
+    def _loop(self, start: Any, stop: Any, size: Any) -> None:
         def step(i: Any) -> Any:
-            rows = slice(i, tf.minimum(i + self.batch_size, count))
+            rows = slice(i, tf.minimum(i + size, stop))
             self.model.test_step((self._x[rows], self._y[rows]))
-            return i + self.batch_size
+            return i + size
 
-        tf.while_loop(lambda i: i < count, step, [tf.constant(0)], parallel_iterations=1)
+        tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+
+
+def next_length(ran: int, seconds: float, before: int) -> int:
+    """How many steps the next call runs: as many as take `CALL_SECONDS`, but at most four times as many as before.
+
+    The first calls hold the compilation, so their time says little.
+    """
+    return max(1, min(round(ran * CALL_SECONDS / max(seconds, 1e-6)), 4 * before))
 
 
 def order_of(seed: int, epoch: int, examples: int, shuffle: bool) -> np.ndarray:
     """The order in which an epoch visits the examples, int32 of shape (examples,): a function of (seed, epoch) alone.
+
+    NumPy promises Philox's words for ever, but not `permutation` (NEP 19): a run is resumed with the version of NumPy that
+    it was begun with, or says that it was not, and a test holds the order of today.
 
     Args:
         seed: the spec's seed.

@@ -159,27 +159,27 @@ class StreamedScoring(Scoring):
     def __init__(self, model: keras.Model, split: Split, batch_size: int) -> None:
         super().__init__(model, split, batch_size)
         self._stream = Stream(cast(Any, split.x), np.arange(len(split.x)), self.batch_size)
-        self._streamed = tf.function(self._loop_over, autograph=False)
+        self._graph = tf.function(self._loop_over, autograph=False)
+        self._batches: Any = None
 
-    def results(self) -> dict[str, float]:
-        """The loss and metrics over the whole split.
+    def _begin(self) -> None:
+        self._batches = iter(self._stream.dataset)
+
+    def _run(self, start: int, stop: int) -> None:
+        """Scores the next examples.
 
         Raises:
             DataError: an image can no longer be decoded.
         """
-        self.model.reset_metrics()
         with self._stream:
-            self._streamed(iter(self._stream.dataset))
-        return {name: float(value) for name, value in self.model.get_metrics_result().items()}
+            self._graph(self._batches, tf.constant(start), tf.constant(stop))
 
     def _held(self, x: Any) -> Any:
         return tf.constant(x[:1])
 
-    def _loop_over(self, batches: Any) -> None:
-        count = len(self._y)
-
+    def _loop_over(self, batches: Any, start: Any, stop: Any) -> None:
         def step(i: Any) -> Any:
-            self.model.test_step((batches.get_next(), self._y[i : tf.minimum(i + self.batch_size, count)]))
+            self.model.test_step((batches.get_next(), self._y[i : tf.minimum(i + self.batch_size, stop)]))
             return i + self.batch_size
 
-        tf.while_loop(lambda i: i < count, step, [tf.constant(0)], parallel_iterations=1)
+        tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)

@@ -1,5 +1,7 @@
 """`nnctl train`, without the terminal: a spec and its data become a finished run directory."""
 
+import math
+import shutil
 import subprocess
 import traceback
 from collections.abc import Sequence
@@ -9,18 +11,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import keras
+import tensorflow as tf
 
-import nnctl
 from nnctl import plots
 from nnctl.data import Dataset, Split
-from nnctl.engine import backend, saving
+from nnctl.engine import diverged, saving
+from nnctl.engine.diverged import Divergence
 from nnctl.engine.evaluation import Evaluation, evaluate
-from nnctl.engine.observer import Observer
+from nnctl.engine.fingerprints import fingerprints
+from nnctl.engine.keeper import Keeper
+from nnctl.engine.observer import Observer, Progress
 from nnctl.engine.tensorboard import Summaries
 from nnctl.engine.training import Training
-from nnctl.errors import Problem, RunError
+from nnctl.errors import NnctlError, Problem, RunError
 from nnctl.files import write_text
 from nnctl.runs import Manifest, Run, create, history
+from nnctl.runs.directory import sums
+from nnctl.runs.lock import process
 from nnctl.spec import dump
 from nnctl.spec.sections import Spec, Value
 
@@ -50,36 +57,53 @@ class Outcome:
         run: the run directory.
         manifest: its final manifest.
         evaluation: the best model's scores on test, or on validation where there is no test; None without a model.
+        divergence: where it diverged, if it did and that could be found.
     """
 
     run: Run
     manifest: Manifest
     evaluation: Evaluation | None
+    divergence: Divergence | None = None
 
 
-def prepare(spec: Spec, dataset: Dataset) -> Training:
+def prepare(spec: Spec, dataset: Dataset, fresh: bool = True) -> Training:
     """The training that a spec asks for, built but not begun. Nothing is written.
+
+    Args:
+        spec: the spec.
+        dataset: its data.
+        fresh: False if a checkpoint's weights are about to take the place of those that the training would begin with.
 
     Raises:
         SpecError: the network cannot be built or fed.
     """
     keras.utils.clear_session()  # names its layers as if no network had been built before
-    return Training(_as_loaded(spec, dataset), dataset)
+    return Training(_as_loaded(spec, dataset), dataset, fresh)
 
 
 def begin(training: Training, invocation: Invocation) -> Run:
     """Makes the run directory of a training, with everything that is known before the first step.
 
     Raises:
-        RunError: the directory cannot be made.
+        RunError: the directory cannot be made or written to.
     """
-    spec = training.spec
-    run, created = create(invocation.runs, spec.name)
+    run, created = create(invocation.runs, training.spec.name)
+    try:
+        _describe(training, invocation, run, created)
+    except OSError as error:
+        shutil.rmtree(run.path, ignore_errors=True)  # there is nothing in it yet that anybody could use
+        raise _unwritten(error, run) from error
+    return run
+
+
+def _describe(training: Training, invocation: Invocation, run: Run, created: str) -> None:
+    """Writes what is known of a run before its first step."""
+    spec, told = training.spec, fingerprints(training)
     write_text(run.spec, spec.source.written)
     write_text(run.resolved, dump.dump(training.resolved()))
     if training.dataset.columns is not None:
         write_text(run.columns, training.dataset.columns.dump())
-    Manifest(
+    manifest = Manifest(
         id=run.path.name,
         name=spec.name,
         status="running",
@@ -88,49 +112,71 @@ def begin(training: Training, invocation: Invocation) -> Run:
         overrides=[list(override) for override in invocation.overrides],
         seed=spec.seed,
         created=created,
-        versions={"nnctl": nnctl.__version__, **backend.versions()},
-        platform=backend.settings(),
+        versions=told["versions"],
+        platform=told["platform"],
         commit=_commit(invocation.spec.parent),
         data=_described(training.dataset),
         engine={"xla": training.compilation.xla, "reason": training.compilation.reason},
         parents=_parents(training),
         parameters=training.model.count_params(),
         monitor=training.best.monitor,
-    ).write(run.path / "run.json")
-    return run
+        process=process(),
+        fingerprint=told["spec"],
+        checksums=sums(run.path, *(path for path in (run.spec, run.resolved, run.columns) if path.is_file())),
+    )
+    manifest.write(run.path / "run.json")
+    if training.transfer is not None:
+        Keeper(training, run).keep()  # the file that the weights came from may be another one tomorrow
 
 
-def run_to_end(training: Training, run: Run, observer: Observer) -> Outcome:
+def run_to_end(training: Training, run: Run, observer: Observer, keeper: Keeper | None = None) -> Outcome:
     """Trains to the end, keeps the run directory up to date on the way, and scores the best model.
 
-    Whatever happens, the run says what became of it: `done`, `interrupted`, `diverged`, or `failed` with the reason.
+    Whatever happens, the run says what became of it: `done`, `interrupted`, `diverged`, or `failed` with the reason, and
+    it can be resumed from its newest checkpoint, or from its beginning.
+
+    Args:
+        training: the training.
+        run: its run, locked by the caller.
+        observer: told of what happens.
+        keeper: writes the checkpoints; a new one if the training was not resumed.
+
+    Raises:
+        RunError: a file cannot be written, or the memory is used up.
     """
+    recorder, divergence = _Recorder(training, run, observer, keeper or Keeper(training, run)), None
     try:
-        status = training.run(_Recorder(training, run, observer))
+        status = training.run(recorder)
+        recorder.ended(status)
+        if status == "diverged":
+            divergence = _divergence(training, run, observer)
         evaluation = _conclude(training, run, status)
+    except KeyboardInterrupt:
+        return Outcome(run, run.update(status="interrupted", ended=_now(), seconds=training.state.elapsed), None)
     except BaseException as error:
-        status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         with suppress(Exception):  # what brought us here may keep this from being written, too
             _keep_best(training, run)
         with suppress(OSError):
-            run.update(status=status, ended=_now(), message=_reason(error))
-        if isinstance(error, OSError):
-            message = f"{error.filename or run.path} cannot be written: {error.strerror or error}"
-            raise RunError(
-                Problem("cannot-write", message, hint="free some space, or train with `--runs DIR`")
-            ) from error
-        raise
-    return Outcome(run, run.update(status=status, ended=_now()), evaluation)
+            run.update(status="failed", ended=_now(), message=_reason(error), seconds=training.state.elapsed)
+        raise _explained(error, run) from error
+    message = divergence.message if divergence is not None else None if status != "done" else recorder.ending()
+    changes = {"status": status, "ended": _now(), "message": message, "seconds": training.state.elapsed}
+    return Outcome(run, run.update(**changes), evaluation, divergence)
 
 
 class _Recorder:
-    """Passes on what happens to the observer, and writes each epoch's row to the run."""
+    """Passes on what happens to the observer, and writes each epoch's row and the checkpoints to the run."""
 
-    def __init__(self, training: Training, run: Run, observer: Observer) -> None:
-        self.training, self.run, self.observer = training, run, observer
+    def __init__(self, training: Training, run: Run, observer: Observer, keeper: Keeper) -> None:
+        self.training, self.run, self.observer, self.keeper = training, run, observer, keeper
         board = training.spec.train.tensorboard
         self.summaries = Summaries(run.path / "tensorboard") if board else None
-        self.stepped, self.said, self.interrupted = observer.stepped, observer.said, observer.interrupted
+        self.said, self.interrupted, self.trained = observer.said, observer.interrupted, observer.trained
+
+    def stepped(self, progress: Progress) -> None:
+        self.observer.stepped(progress)
+        if math.isfinite(progress.results["loss"]):
+            self.keeper.stepped()
 
     def ended_epoch(self, row: dict[str, float], best: bool) -> None:
         if self.summaries:
@@ -139,6 +185,22 @@ class _Recorder:
         kept = self.training.best
         self.run.update(epochs=int(row["epoch"]), best_epoch=kept.epoch, best=kept.value if kept.epoch else None)
         self.observer.ended_epoch(row, best)
+        self.keeper.ended_epoch()
+
+    def ended(self, status: str) -> None:
+        """Training has ended: writes the state that it ended in, from which an interrupted one goes on."""
+        if status != "diverged":
+            self.keeper.keep()
+        if status == "done":
+            self.trained()
+
+    def ending(self) -> str | None:
+        """Why a training that is done ran fewer epochs than it was asked for."""
+        training = self.training
+        if training.model.stop_training:
+            return f"early stopping ended it after epoch {training.state.epoch}"
+        short = training.state.epoch < training.spec.train.epochs
+        return f"its time was over after epoch {training.state.epoch}" if short else None
 
 
 def _conclude(training: Training, run: Run, status: str) -> Evaluation | None:
@@ -150,6 +212,13 @@ def _conclude(training: Training, run: Run, status: str) -> Evaluation | None:
         return None
     split = next((name for name in ("test", "validation") if getattr(training.dataset, name) is not None), None)
     return None if split is None else evaluate(training.model, training.spec, training.dataset, split, run)
+
+
+def _divergence(training: Training, run: Run, observer: Observer) -> Divergence | None:
+    """Where it diverged; None if that cannot be found, which must not keep the run from being told of."""
+    with suppress(Exception):
+        return diverged.find(training, run, lambda: prepare(training.spec, training.dataset), observer.interrupted)
+    return None
 
 
 def _parents(training: Training) -> list[str]:
@@ -165,8 +234,27 @@ def _keep_best(training: Training, run: Run) -> bool:
     if not training.restore_best():
         return False
     saving.save(training.model, run.model)
-    run.update(checksums=run.checksums(run.spec, run.resolved, run.metrics, run.model))
+    run.update(checksums=run.checksums(run.metrics, run.model))
     return True
+
+
+def _explained(error: BaseException, run: Run) -> BaseException:
+    """The error as the user gets it, with what becomes of the run."""
+    resumable = Problem("resumable", f"{run.path} is kept", hint=f"then `nnctl train --resume {run.path}`")
+    if isinstance(error, NnctlError):
+        return type(error)(*error.problems, resumable)
+    if isinstance(error, OSError):
+        return _unwritten(error, run)
+    if isinstance(error, (MemoryError, tf.errors.ResourceExhaustedError)):
+        message = f"the memory is used up: {str(error).splitlines()[0][:200] if str(error) else 'no more is given'}"
+        return RunError(Problem("out-of-memory", message, hint="a smaller train.batch_size or network"), resumable)
+    return error
+
+
+def _unwritten(error: OSError, run: Run) -> RunError:
+    message = f"{error.filename or run.path} cannot be written: {error.strerror or error}"
+    kept = f"free some space, then `nnctl train --resume {run.path}`"
+    return RunError(Problem("cannot-write", message, hint=kept if run.path.exists() else "`--runs DIR` names another"))
 
 
 def _as_loaded(spec: Spec, dataset: Dataset) -> Spec:

@@ -13,7 +13,7 @@ from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.checks import check
 from nnctl.engine.monitor import Best, averaged, mode_of, monitor_of
 from nnctl.engine.observer import Observer, Progress
-from nnctl.engine.steps import Steps, class_weights, order_of
+from nnctl.engine.steps import Steps, class_weights, next_length, order_of
 from nnctl.engine.targets import Targets
 from nnctl.engine.transfer import Transfer, transfer
 from nnctl.errors import Problem, SpecError
@@ -22,8 +22,6 @@ from nnctl.spec.compilation import compilation_of
 from nnctl.spec.sections import Spec
 from nnctl.spec.train_section import metric_names
 
-# Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
-CALL_SECONDS = 0.25
 # Scoring needs no gradients, so it takes larger batches than training does.
 SCORING_BATCH = 500
 
@@ -35,11 +33,19 @@ class State:
     Attributes:
         epoch: the epoch that runs or is next, from 0.
         step: steps done in it.
+        entered: whether it has begun: the metrics are cleared, and the order of its examples is set.
+        rate: the learning rate that it began with.
+        seconds: what it has taken so far.
+        elapsed: the seconds of the whole training, earlier processes' included.
         history: a row for each epoch that has ended.
     """
 
     epoch: int = 0
     step: int = 0
+    entered: bool = False
+    rate: float = 0.0
+    seconds: float = 0.0
+    elapsed: float = 0.0
     history: History = field(default_factory=list)
 
 
@@ -57,18 +63,23 @@ class Training:
         compilation: how the steps are compiled, and why.
         best: the best epoch so far.
         state: where it stands.
+        begun: whether the callbacks have been told that training begins.
+        lost: whether a weight was found that is no longer finite.
+
+    Args:
+        fresh: False for a training whose weights are about to be restored: `init_from` is left alone.
 
     Raises:
         SpecError: the network cannot be built or fed; nothing has been written.
     """
 
-    def __init__(self, spec: Spec, dataset: Dataset) -> None:
+    def __init__(self, spec: Spec, dataset: Dataset, fresh: bool = True) -> None:
         check(spec, dataset)
         self.spec, self.dataset, self.state = spec, dataset, State()
         reads_integers = spec.layers[0].name in build.READS_INTEGERS
         self.scaling = Scaling("none") if reads_integers else scaling(spec.data, dataset)
         self.model = build.network_of(spec, dataset, self.scaling)
-        self.transfer = self._transfer()
+        self.transfer = self._transfer() if fresh else None
         self.augmentation = self._augmentation()
         self.targets = Targets(spec, dataset, self.model.output_shape[-1])
         batch_size, examples = min(spec.train.batch_size, len(dataset.train.x)), len(dataset.train.x)
@@ -83,6 +94,7 @@ class Training:
         monitor = monitor_of(spec.train, dataset.validation is not None)
         self._check_monitor(monitor)
         self.best = Best(monitor, mode_of(spec.train, monitor))
+        self.begun = self.lost = False
         self._deadline = math.inf
         self.callbacks = keras.callbacks.CallbackList(self._callbacks(), model=self.model)
 
@@ -92,18 +104,35 @@ class Training:
         Returns:
             The status of the run: `done`, `interrupted`, or `diverged` if the loss or a weight is no longer finite.
         """
-        self.model.stop_training = False
-        limit = self.spec.train.max_seconds
-        self._deadline = math.inf if limit is None else time.monotonic() + limit
-        self.callbacks.on_train_begin()
-        while self.state.epoch < self.spec.train.epochs and not self.model.stop_training:
+        self.begin()
+        limit, start = self.spec.train.max_seconds, time.monotonic() - self.state.elapsed
+        self._deadline = math.inf if limit is None else start + limit
+        while not self.over:
             status = self._epoch(observer)
+            self.state.elapsed = time.monotonic() - start
             if status is not None:
                 return status
-            if time.monotonic() > self._deadline:
-                break
         self.callbacks.on_train_end()
         return "done"
+
+    def begin(self) -> None:
+        """Tells the callbacks that training begins, which clears what they remember; a second time does nothing."""
+        if not self.begun:
+            self.model.stop_training = False
+            self.callbacks.on_train_begin()
+            self.begun = True
+
+    def enter(self) -> None:
+        """Begins the epoch that the state names: sets the order of its examples and clears the metrics."""
+        state, train = self.state, self.spec.train
+        self.callbacks.on_epoch_begin(state.epoch)
+        self.steps.begin(order_of(self.spec.seed, state.epoch, self.steps.examples, train.shuffle))
+        state.entered = True
+
+    @property
+    def over(self) -> bool:
+        """Whether there is no epoch left to run, because all have ended or because a rule or the time says so."""
+        return self.state.epoch >= self.spec.train.epochs or self.model.stop_training or self._out_of_time()
 
     def resolved(self) -> Spec:
         """The spec with everything that was decided on the way written out: training it again gives the same bits."""
@@ -133,44 +162,49 @@ class Training:
         return float(self.model.optimizer.learning_rate)
 
     def _epoch(self, observer: Observer) -> str | None:
-        state, train = self.state, self.spec.train
-        start = time.perf_counter()
-        self.callbacks.on_epoch_begin(state.epoch)
-        self.steps.begin(order_of(self.spec.seed, state.epoch, self.steps.examples, train.shuffle))
-        rate = self.learning_rate
-        results = self._run_steps(observer)
+        state = self.state
+        if not state.entered:
+            state.rate, state.seconds = self.learning_rate, 0.0
+            self.enter()
+        start = time.perf_counter() - state.seconds
+        results = self._run_steps(observer, start)
+        if self.lost or not math.isfinite(results["loss"]):
+            return "diverged"
         if observer.interrupted():
             return "interrupted"
-        if self.state.step < self.steps.per_epoch and math.isfinite(results.get("loss", 0.0)):
+        if state.step < self.steps.per_epoch:
             return "done"  # out of time: an epoch that did not end counts for nothing
-        if not math.isfinite(results["loss"]) or not self.steps.finite():
+        if not self.steps.finite():
             return "diverged"
         with averaged(self.model):
-            scores = self._scores()
-            row = self._row(start, rate, results, scores)
+            scores = self._scores(observer)
+            if scores is None:
+                return "interrupted"
+            row = self._row(start, results, scores)
             improved = self.best.consider(row, self.model)
         state.history.append(row)
-        state.epoch, state.step = state.epoch + 1, 0
+        state.epoch, state.step, state.entered = state.epoch + 1, 0, False
         self.callbacks.on_epoch_end(state.epoch - 1, dict(row))
         observer.ended_epoch(row, improved)
         return None
 
-    def _run_steps(self, observer: Observer) -> Row:
+    def _run_steps(self, observer: Observer, start: float) -> Row:
         """Runs the rest of the epoch, call by call; stops early when the loss is lost or the observer says so."""
         state, steps = self.state, self.steps
-        length, results = 1, dict[str, float]()
+        length, elapsed = 1, state.elapsed - state.seconds
         while state.step < steps.per_epoch and not observer.interrupted() and not self._out_of_time():
             begun = time.perf_counter()
             stop = min(state.step + length, steps.per_epoch)
             steps.run(state.step, stop)
             results = steps.results()
-            length = _next_length(stop - state.step, time.perf_counter() - begun, length)
-            state.step = stop
+            length = next_length(stop - state.step, time.perf_counter() - begun, length)
+            state.step, state.seconds = stop, time.perf_counter() - start
+            state.elapsed = elapsed + state.seconds
             place = (state.epoch + 1, self.spec.train.epochs, state.step, steps.per_epoch)
             observer.stepped(Progress(*place, results, self.learning_rate))
-            if not math.isfinite(results["loss"]):
+            if self.lost or not math.isfinite(results["loss"]):
                 break
-        return results
+        return steps.results()
 
     def _check_monitor(self, monitor: str) -> None:
         names = ["loss", *metric_names(replace(self.spec.train, metrics=self.targets.chosen_metrics()))]
@@ -183,15 +217,22 @@ class Training:
         """Whether `max_time` is over; the first epoch always ends, so that there is a model."""
         return bool(self.state.history) and time.monotonic() > self._deadline
 
-    def _scores(self) -> Row:
+    def _scores(self, observer: Observer) -> Row | None:
+        """The scores of validation, or None if the observer puts an end to it: then the epoch's own numbers are back."""
         if self.scoring is None:
             return {}
-        return {f"val_{name}": value for name, value in self.scoring.results().items()}
+        kept = [(variable, variable.numpy()) for variable in self.model.metrics_variables]
+        results = self.scoring.results(observer.interrupted)
+        if results is None:
+            for variable, value in kept:
+                variable.assign(value)
+            return None
+        return {f"val_{name}": value for name, value in results.items()}
 
-    def _row(self, start: float, rate: float, results: Row, scores: Row) -> Row:
+    def _row(self, start: float, results: Row, scores: Row) -> Row:
         step = (self.state.epoch + 1) * self.steps.per_epoch
         seconds = time.perf_counter() - start
-        head = {"epoch": self.state.epoch + 1, "step": step, "seconds": seconds, "learning_rate": rate}
+        head = {"epoch": self.state.epoch + 1, "step": step, "seconds": seconds, "learning_rate": self.state.rate}
         return {**head, **results, **scores}
 
     def _transfer(self) -> Transfer | None:
@@ -208,7 +249,7 @@ class Training:
         self.model.compile(
             optimizer=optimizer, loss=self.targets.loss(), metrics=self.targets.metrics(), jit_compile=False
         )
-        optimizer.build(self.model.trainable_variables)
+        self.model.optimizer.build(self.model.trainable_variables)
 
     def _fed(self, make: Any) -> Steps:
         """Makes the compiled steps, which feeds the network its first example: Keras's last word on loss and metrics."""
@@ -230,11 +271,3 @@ class Training:
             }
             callbacks.append(keras.callbacks.EarlyStopping(monitor=best.monitor, mode=best.mode, **rules))
         return callbacks
-
-
-def _next_length(ran: int, seconds: float, before: int) -> int:
-    """How many steps the next call runs: as many as take `CALL_SECONDS`, but at most four times as many as before.
-
-    The first calls hold the compilation, so their time says little.
-    """
-    return max(1, min(round(ran * CALL_SECONDS / max(seconds, 1e-6)), 4 * before))

@@ -2,6 +2,20 @@
 
 from nnctl.runs.directory import Run, create, find, listing
 from nnctl.runs.history import History, Row
+from nnctl.runs.lock import Lock
 from nnctl.runs.manifest import STATUSES, Manifest
+from nnctl.runs.verification import Verdict, verify
 
-__all__ = ["STATUSES", "History", "Manifest", "Row", "Run", "create", "find", "listing"]
+__all__ = [
+    "STATUSES",
+    "History",
+    "Lock",
+    "Manifest",
+    "Row",
+    "Run",
+    "Verdict",
+    "create",
+    "find",
+    "listing",
+    "verify",
+]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nnctl.errors import Problem, RunError
 from nnctl.runs import manifest
+from nnctl.runs.lock import gone
 from nnctl.runs.manifest import Manifest
 
 MOST_FOLDERS = 10_000  # of one run: checkpoints and scores are a few dozen
@@ -58,6 +59,17 @@ class Run:
         return self.path / "model.keras"
 
     @property
+    def checkpoints(self) -> Path:
+        """The folder of the states that training can be resumed from."""
+        return self.path / "checkpoint"
+
+    @property
+    def lost(self) -> bool:
+        """Whether the manifest says that it is running, and the process that ran it is gone."""
+        manifest = self.manifest
+        return manifest.status == "running" and gone(manifest.process)
+
+    @property
     def plots(self) -> Path:
         """The folder of the pictures."""
         return self.path / "plots"
@@ -91,8 +103,7 @@ class Run:
 
     def checksums(self, *paths: Path) -> dict[str, str]:
         """The manifest's checksums with those of these files, which must be complete, added or renewed."""
-        fresh = {str(path.relative_to(self.path)): _sha256(path) for path in paths}
-        return {**self.manifest.checksums, **fresh}
+        return {**self.manifest.checksums, **sums(self.path, *paths)}
 
 
 def create(root: Path, name: str) -> tuple[Run, str]:
@@ -146,6 +157,17 @@ def find(argument: str, root: Path) -> Run:
     raise RunError(_not_found(argument, root, runs, begun))
 
 
+def sums(root: Path, *paths: Path) -> dict[str, str]:
+    """The SHA-256 of files, by their paths from `root`."""
+    return {path.relative_to(root).as_posix(): digest(path) for path in paths}
+
+
+def digest(path: Path) -> str:
+    """A file's SHA-256, in hex."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
 def _not_found(argument: str, root: Path, runs: list[Run], begun: list[Run]) -> Problem:
     if not argument:
         return Problem("no-run", "the name of a run is empty", hint="`latest` is the newest, `nnctl runs` lists them")
@@ -170,15 +192,10 @@ def _runs(root: Path) -> Iterator[Run]:
             continue
         yield Run(path)
 
-
+ 
 def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
     """Whether a path is of a kind; a text that no path can be (too long, a zero in it) is of none."""
     try:
         return kind(path)
     except (OSError, ValueError):
         return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

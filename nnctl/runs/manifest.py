@@ -39,6 +39,11 @@ class Manifest:
         best: the monitored number at the best epoch, or None.
         scores: headline metrics of each split that was evaluated.
         test_looks: how often the test split was scored.
+        process: the process that trains it, or that did last: its id, host, boot and start.
+        fingerprint: the SHA-256 of what the spec says beside its lengths and paths.
+        seconds: how long it has been trained, all resumptions together.
+        resumed: where it was resumed from, as [epochs done, steps of the next], each time.
+        drift: what differed where it was resumed all the same, in words; its bits are no longer those of one training.
         parents: the ids of runs that this one began from.
         message: what ended the run, if something did.
         checksums: the SHA-256 of each file that is complete, by its path in the run.
@@ -65,6 +70,11 @@ class Manifest:
     best: float | None = None
     scores: dict[str, dict[str, float | None]] = field(default_factory=dict)
     test_looks: int = 0
+    process: dict[str, Any] = field(default_factory=dict)
+    fingerprint: str | None = None
+    seconds: float = 0.0
+    resumed: list[list[int]] = field(default_factory=list)
+    drift: list[str] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
     message: str | None = None
     checksums: dict[str, str] = field(default_factory=dict)
@@ -98,8 +108,8 @@ def read(path: Path) -> Manifest:
 
 _NUMBER = (int, float, type(None))
 _KINDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("data", "scores", "engine", "platform", "versions", "checksums"), (dict,)),
-    **dict.fromkeys(("command", "overrides", "parents"), (list,)),
+    **dict.fromkeys(("data", "scores", "engine", "platform", "process", "versions", "checksums"), (dict,)),
+    **dict.fromkeys(("command", "overrides", "parents", "resumed", "drift"), (list,)),
     **dict.fromkeys(("epochs", "seed", "test_looks"), (int,)),
     **dict.fromkeys(("best_epoch", "parameters"), (int, type(None))),
     **dict.fromkeys(("monitor", "message", "commit", "ended"), (str, type(None))),

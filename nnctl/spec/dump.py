@@ -61,6 +61,7 @@ def _train(train: Train) -> dict[str, Any]:
     if stopping is not None:
         values["early_stopping"] = {field.name: getattr(stopping, field.name) for field in fields(stopping)}
     values["max_time"] = values.pop("max_seconds")
+    values["checkpoint"] = {"every_seconds": values.pop("every_seconds")}
     return {**values, "xla": "auto" if train.xla is None else train.xla}
 
 

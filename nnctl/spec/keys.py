@@ -67,9 +67,17 @@ TRAIN = {
     "max_time": Key(
         "null|float>0|str", "Seconds, or `90s`, `10m`, `2h`: training ends at the first epoch or step after it."
     ),
+    "checkpoint": Key(
+        "float>=0", "A map of keys: how often the state that resumes is written, beside the ends of the epochs."
+    ),
     "tensorboard": Key("bool", "Write scalars and histograms for TensorBoard into the run, each epoch."),
     "class_weight": Key("null|'balanced'", "`balanced`, or a map from class to factor: how much an example counts."),
     "xla": Key("'auto'|bool", "Whether to compile with XLA; `auto` goes by the layers and the amount of work."),
+}
+CHECKPOINT = {
+    "every_seconds": Key(
+        "float>=0", "Seconds between two checkpoints, or longer where they would take 2 % of the time; 0: each call."
+    ),
 }
 EARLY_STOPPING = {
     "patience": Key("int>=1", "Epochs without an improvement after which training ends."),

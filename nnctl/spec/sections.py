@@ -120,6 +120,7 @@ class Train:
         precision: the type of the products: `float32`, or `mixed_bfloat16` or `mixed_float16` with weights in float32.
         init_from: a run or a `.keras` file to take the weights of the first layers from, or None.
         max_seconds: training ends at the first opportunity after so many seconds, or None.
+        every_seconds: of training between two checkpoints; 0 for one after each call.
         tensorboard: whether to write scalars and histograms of the weights for TensorBoard, each epoch.
         class_weight: `balanced`, a factor for each class (by index or name), or None.
         xla: True or False to compile with XLA or not, None for what is faster.
@@ -140,6 +141,7 @@ class Train:
     precision: str = "float32"
     init_from: Path | None = None
     max_seconds: float | None = None
+    every_seconds: float = 60
     tensorboard: bool = False
     class_weight: str | Mapping[int | str, float] | None = None
     xla: bool | None = None

@@ -25,6 +25,8 @@ def read_train(reader: SectionReader, node: Node) -> Train | None:
         values["init_from"] = reader.beside(path, entries["init_from"].node.place)
     if "max_time" in entries:
         values["max_seconds"] = _seconds(reader, entries["max_time"].node)
+    if "checkpoint" in entries:
+        values["every_seconds"] = _every_seconds(reader, entries["checkpoint"].node)
     if "early_stopping" in entries:
         _early_stopping(reader, entries["early_stopping"].node, values)
     if "class_weight" in entries:
@@ -95,6 +97,15 @@ def _seconds(reader: SectionReader, node: Node) -> float | None:
         reader.problem("bad-value", f"max_time is {describe(node)}, expected a duration", node.place, hint)
         return None
     return float(found[1]) * _SECONDS[found[2]]
+
+
+def _every_seconds(reader: SectionReader, node: Node) -> object:
+    """`checkpoint: {every_seconds: 60}`, or the number alone."""
+    if node.entries is None:
+        value = reader.value(kind(keys.TRAIN["checkpoint"].kind), node, "checkpoint")
+        return 60 if value is MISFIT else value
+    entries = reader.section(node, keys.CHECKPOINT, "checkpoint")
+    return reader.plain(entries, keys.CHECKPOINT, "every_seconds", 60)
 
 
 def _early_stopping(reader: SectionReader, node: Node, values: dict[str, object]) -> None:

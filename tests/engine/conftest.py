@@ -29,6 +29,9 @@ class Quiet:
     def said(self, message: str) -> None:
         pass
 
+    def trained(self) -> None:
+        pass
+
     def interrupted(self) -> bool:
         return self.stop_after is not None and self.calls >= self.stop_after
 

@@ -1,0 +1,93 @@
+"""SIGINT and SIGTERM: the first asks, the second ends the process within half a second.
+
+Python's own handlers run between two of its instructions, so never inside a compiled call, which may take long. The second
+signal is therefore seen by a thread, which the system wakes through a descriptor (`signal.set_wakeup_fd`).
+"""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+_PATIENCE = 0.3  # seconds that the last words may take
+
+
+class Wish:
+    """What signals have asked for.
+
+    Attributes:
+        number: the first signal, or None.
+        eager: whether a first signal is to break off what runs, by a KeyboardInterrupt, instead of waiting for its end.
+    """
+
+    def __init__(self) -> None:
+        self.number: signal.Signals | None = None
+        self.eager = False
+
+    def hasten(self) -> None:
+        """From now on nothing is lost by breaking off; one that has asked already need not wait.
+
+        Raises:
+            KeyboardInterrupt: a signal has come.
+        """
+        self.eager = True
+        if self.number is not None:
+            raise KeyboardInterrupt
+
+    def _heard(self, number: int, frame: object) -> None:
+        """Python's handler. It prints nothing: the signal may have come in the middle of another print."""
+        if self.number is None:
+            self.number = signal.Signals(number)
+            if self.eager:
+                raise KeyboardInterrupt
+
+
+@contextmanager
+def heeded(last: Callable[[signal.Signals], None]) -> Iterator[Wish]:
+    """Heeds SIGINT and SIGTERM in the block.
+
+    Args:
+        last: called in a thread of its own at the second signal, to say where things stand; what it has not done in
+            0.3 s is left undone, and the process ends.
+    """
+    wish = Wish()
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    watcher = threading.Thread(target=_watch, args=(reader, last), name="signals", daemon=True)
+    kept = {number: signal.signal(number, wish._heard) for number in SIGNALS}
+    before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    watcher.start()
+    try:
+        yield wish
+    finally:
+        signal.set_wakeup_fd(before)
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+        writer.close()
+        watcher.join(timeout=1)
+        reader.close()
+
+
+def _watch(reader: socket.socket, last: Callable[[signal.Signals], None]) -> None:
+    """Reads the number of each signal; ends when the other end is closed, and ends the process at the second signal."""
+    heard = 0
+    while numbers := reader.recv(64):
+        for number in numbers:
+            heard += number in SIGNALS
+            if heard >= 2:
+                _leave(signal.Signals(number), last)
+
+
+def _leave(number: signal.Signals, last: Callable[[signal.Signals], None]) -> None:
+    def words() -> None:
+        with suppress(Exception):  # there is nobody left to tell
+            last(number)
+
+    speaker = threading.Thread(target=words, daemon=True)
+    speaker.start()
+    speaker.join(_PATIENCE)
+    os._exit(CODES[number])

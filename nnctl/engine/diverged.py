@@ -1,0 +1,157 @@
+"""Where a training that diverged did so: the first batch after which something is not finite, and the layer it shows in."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from nnctl.engine import checkpoint
+from nnctl.engine.observer import Progress
+from nnctl.engine.training import Training
+from nnctl.runs import Row, Run
+
+_SHOWN = 5  # rows of the batch that the message names
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """The first step of a training that left something that is not finite.
+
+    Attributes:
+        epoch: the epoch, from 1.
+        step: the step in it, from 1.
+        layer: the name of the first layer, from the input, whose output is not finite, or, where all outputs are, whose
+            weights are not after the step; None if neither was found.
+        what: `output`, `loss` or `weights`: what is not finite first.
+        rows: the rows of the batch's examples in the array that they were cut from.
+    """
+
+    epoch: int
+    step: int
+    layer: str | None
+    what: str
+    rows: tuple[int, ...]
+
+    @property
+    def message(self) -> str:
+        """It in one sentence without a full stop."""
+        thing = "the loss" if self.layer is None else f"the {self.what} of {self.layer}"
+        shown = ", ".join(map(str, self.rows[:_SHOWN]))
+        more = f" and {len(self.rows) - _SHOWN} more" if len(self.rows) > _SHOWN else ""
+        verb = "are" if self.what == "weights" else "is"
+        when = " after the update of" if self.what == "weights" else " in"
+        place = f"epoch {self.epoch}, step {self.step}"
+        return f"{thing} {verb} the first that {verb} not finite,{when} {place}: the batch of rows {shown}{more}"
+
+
+def find(
+    training: Training, run: Run, build: Callable[[], Training], stop: Callable[[], bool] = lambda: False
+) -> Divergence | None:
+    """Replays a training that diverged, from its newest checkpoint or its beginning, to the step that did it.
+
+    The steps are those of the training, bit for bit: what happened once happens again. The training's best weights and
+    history are as they were afterwards; its weights are not.
+
+    Args:
+        training: the training that diverged.
+        run: its run.
+        build: makes the same training anew, for one that has no checkpoint.
+        stop: whether the search should be given up.
+
+    Returns:
+        What was found, or None.
+    """
+    found = checkpoint.newest(run.checkpoints, checkpoint.size(training))
+    if found.files is None:
+        return _replayed(build(), stop)
+    state, best = training.state, training.best
+    kept = [*state.history], best.epoch, best.value, best.weights
+    try:
+        checkpoint.restore(training, checkpoint.unpacked(found.files, training))
+        return _replayed(training, stop)
+    finally:
+        state.history[:], best.epoch, best.value, best.weights = kept
+
+
+class _Watch:
+    """An observer that keeps the last values that were all finite."""
+
+    def __init__(self, training: Training, stop: Callable[[], bool]) -> None:
+        self.training, self.interrupted = training, stop
+        self._keep()
+
+    def _keep(self) -> None:
+        state = self.training.state
+        self.place, self.values = (state.epoch, state.step), _values(self.training)
+
+    def stepped(self, progress: Progress) -> None:
+        if math.isfinite(progress.results["loss"]) and self.training.steps.finite():
+            self._keep()
+
+    def ended_epoch(self, row: Row, best: bool) -> None:
+        self._keep()
+
+    def said(self, message: str) -> None:
+        """Nobody listens."""
+
+    def trained(self) -> None:
+        """Nothing follows."""
+
+
+def _replayed(training: Training, stop: Callable[[], bool]) -> Divergence | None:
+    training.lost = False
+    training.begin()
+    watch = _Watch(training, stop)
+    if training.run(watch) != "diverged":
+        return None
+    state = training.state
+    state.epoch, state.step = watch.place
+    training.enter()
+    _assign(training, watch.values)
+    for step in range(state.step, training.steps.per_epoch):
+        before = _values(training)
+        training.steps.run(step, step + 1)
+        if not (training.steps.finite() and math.isfinite(training.steps.results()["loss"])):
+            return _located(training, step, before)
+    return None
+
+
+def _located(training: Training, step: int, before: dict[str, np.ndarray]) -> Divergence:
+    """The first layer that a step's numbers are not finite in; the step has run, and `before` are the values in front of it."""
+    after = next((layer.name for layer in training.model.layers if not _finite(*layer.weights)), None)
+    _assign(training, before)
+    rows = training.steps.rows(step)
+    place = training.state.epoch + 1, step + 1
+    named = tuple(training.dataset.train.rows[rows].tolist())
+    if (layer := _overflowing(training, rows)) is not None:
+        return Divergence(*place, layer, "output", named)
+    return Divergence(*place, after, "loss" if after is None else "weights", named)
+
+
+def _overflowing(training: Training, rows: np.ndarray) -> str | None:
+    """The first layer whose output on some examples is not finite."""
+    x: Any = tf.constant(training.dataset.train.x[rows])
+    x = x if training.augmentation is None else training.augmentation(x)
+    for layer in training.model.layers:
+        x = layer(x, training=True)
+        if not _finite(x):
+            return str(layer.name)
+    return None
+
+
+def _finite(*tensors: Any) -> bool:
+    """Whether all are; those of whole numbers are."""
+    values = [tf.convert_to_tensor(tensor) for tensor in tensors]
+    return all(bool(tf.reduce_all(tf.math.is_finite(value))) for value in values if value.dtype.is_floating)
+
+
+def _values(training: Training) -> dict[str, np.ndarray]:
+    return {name: np.array(variable.numpy()) for name, variable in checkpoint.variables(training).items()}
+
+
+def _assign(training: Training, values: dict[str, np.ndarray]) -> None:
+    for name, variable in checkpoint.variables(training).items():
+        variable.assign(values[name])

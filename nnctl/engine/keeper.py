@@ -1,0 +1,83 @@
+"""When a training's state is written to the disk, and in which order."""
+
+import time
+
+from nnctl.engine import checkpoint
+from nnctl.engine.training import Training
+from nnctl.runs import Run, checkpoints
+from nnctl.runs.checkpoints import Reference
+
+SHARE = 0.02  # of the time of a training, at most, goes into checkpoints
+_GUESS = 0.005  # seconds that the first one is taken to cost
+
+
+class Keeper:
+    """Writes the checkpoints of one training.
+
+    One is written at the end of an epoch, and inside of one when `every_seconds` have gone by; neither before the last one's
+    cost is 2 % of the time since. So of an epoch of milliseconds not each is written, and at most fifty times the cost of a
+    checkpoint is run again after a crash.
+
+    Args:
+        training: the training.
+        run: its run.
+        written: the name of the checkpoint that it was restored from, or None.
+        best: the best weights that this one counts on.
+    """
+
+    def __init__(
+        self, training: Training, run: Run, written: str | None = None, best: tuple[int, list[Reference]] | None = None
+    ) -> None:
+        self.training, self.root = training, run.checkpoints
+        self._written, self._best = written, best
+        self._cost, self._ended = _GUESS, time.monotonic()
+
+    def stepped(self) -> None:
+        """Some steps have run: writes a checkpoint if it is time.
+
+        Raises:
+            OSError: it cannot be written; the one before stays.
+        """
+        every = self.training.spec.train.every_seconds
+        if every == 0 or time.monotonic() - self._ended >= max(every, self._cost / SHARE):
+            self.keep()
+
+    def ended_epoch(self) -> None:
+        """An epoch has ended: writes a checkpoint if the last one's cost allows it.
+
+        Raises:
+            OSError: it cannot be written; the one before stays.
+        """
+        if self.training.spec.train.every_seconds == 0 or time.monotonic() - self._ended >= self._cost / SHARE:
+            self.keep()
+
+    def keep(self) -> None:
+        """Writes a checkpoint: first the best weights, if they are new, then the state, then older ones are removed.
+
+        Weights that are no longer finite are not written: the training is told that they are lost.
+
+        Raises:
+            OSError: it cannot be written; the one before stays.
+        """
+        training, begun = self.training, time.monotonic()
+        name = checkpoints.name_of(training.state.epoch, training.state.step)
+        if name == self._written:
+            return
+        if not training.steps.finite():
+            training.lost = True
+            return
+        snapshot = checkpoint.capture(training)
+        checkpoints.write(self.root, name, checkpoint.packed(snapshot), self._best_kept())
+        checkpoints.prune(self.root)
+        self._written, self._ended = name, time.monotonic()
+        self._cost = self._ended - begun
+
+    def _best_kept(self) -> list[Reference]:
+        """The best weights as a checkpoint counts on them; written if they are new."""
+        best = self.training.best
+        if best.epoch is None or best.weights is None:
+            return []
+        if self._best is None or self._best[0] != best.epoch:
+            files = {checkpoint.WEIGHTS: checkpoint.pieces(best.weights)}
+            self._best = best.epoch, checkpoints.write(self.root, f"best-{best.epoch:04d}", files)
+        return self._best[1]

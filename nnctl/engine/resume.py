@@ -1,0 +1,149 @@
+"""`nnctl train --resume`, without the terminal: a run becomes the training that it was when it was last written down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nnctl.data import Dataset
+from nnctl.engine import checkpoint, schedules
+from nnctl.engine.checkpoint import Snapshot
+from nnctl.engine.fingerprints import Fingerprints, differences, here, recorded
+from nnctl.engine.keeper import Keeper
+from nnctl.engine.train import prepare
+from nnctl.engine.training import Training
+from nnctl.errors import Problem, RunError
+from nnctl.files import write_text
+from nnctl.runs import Run, checkpoints, history
+from nnctl.runs.lock import process
+from nnctl.spec import dump
+from nnctl.spec.fingerprint import fingerprint
+from nnctl.spec.sections import Component, Spec
+
+# Schedules that end with the training unless they are told a length.
+_LENGTHS = ("decay_epochs",)
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """A training that goes on.
+
+    Attributes:
+        training: the training, as it was when the checkpoint was written.
+        keeper: writes its checkpoints.
+        told: what the user should know: damaged checkpoints, what differs, what a schedule does.
+        drift: what differs from how the run was begun.
+    """
+
+    training: Training
+    keeper: Keeper
+    told: tuple[str, ...]
+    drift: tuple[str, ...]
+
+
+def resume(run: Run, spec: Spec, dataset: Dataset, epochs: int | None = None, drift: bool = False) -> Resumption:
+    """The training of a run, restored from its newest sound checkpoint, or, without one, from its beginning.
+
+    Nothing is written but the removal of what a process that died left half written.
+
+    Args:
+        run: the run, locked by the caller.
+        spec: its resolved spec.
+        dataset: its data.
+        epochs: how long the run was to be before `spec` said otherwise, or None.
+        drift: whether to go on although the bits will not be those of an unbroken training.
+
+    Raises:
+        RunError: something that the bits depend on differs, and `drift` is False.
+        SpecError: the network cannot be built or fed.
+    """
+    found = checkpoint.newest(run.checkpoints)
+    told = list(found.told)
+    facts = None if found.files is None else checkpoint.facts_of(found.files)
+    then = recorded(run.manifest) if facts is None else facts["fingerprints"]
+    changed = _changed(then, spec, dataset, drift)
+    training = prepare(spec, dataset, fresh=facts is None)
+    keeper = Keeper(training, run)
+    if found.files is not None and found.path is not None:
+        snapshot = checkpoint.unpacked(found.files, training)
+        checkpoint.restore(training, snapshot)
+        keeper = Keeper(training, run, found.path.name, _best(found.path, snapshot))
+    elif found.told:
+        told.append("no sound checkpoint is left: training begins again, and comes to the same bits")
+    checkpoints.drop(run.checkpoints, found.damaged)
+    return Resumption(training, keeper, (*told, *_lengthened(training, epochs)), tuple(changed))
+
+
+def rewrite(run: Run, resumption: Resumption, overrides: Sequence[tuple[str, str]]) -> None:
+    """Makes the run say that it is running, and its files what the checkpoint says.
+
+    `resolved.yaml` gets the new length; `metrics.csv` is written anew from the checkpoint's history.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    training, manifest = resumption.training, run.manifest
+    state, best = training.state, training.best
+    _sweep(run.path)
+    sums = {name: sum for name, sum in manifest.checksums.items() if name in ("spec.yaml", "columns.json")}
+    now = here(fingerprint(training.resolved()), training.dataset.fingerprint)
+    begun = [state.epoch, state.step]
+    run.update(
+        status="running", ended=None, message=None, process=process(), checksums=sums,
+        epochs=len(state.history), best_epoch=best.epoch, best=best.value if best.epoch else None,
+        resumed=[*manifest.resumed, begun], overrides=[*manifest.overrides, *map(list, overrides)],
+    )  # fmt: skip
+    if resumption.drift:
+        marked = [*manifest.drift, *(f"at epoch {begun[0] + 1}, step {begun[1]}: {text}" for text in resumption.drift)]
+        data = {**manifest.data, "fingerprint": now["data"]}
+        run.update(drift=marked, versions=now["versions"], platform=now["platform"], fingerprint=now["spec"], data=data)
+    write_text(run.resolved, dump.dump(training.resolved()))
+    if state.history:
+        history.write(state.history, run.metrics)
+    else:
+        run.metrics.unlink(missing_ok=True)
+    run.update(checksums={**sums, **run.checksums(run.resolved)})
+
+
+def _changed(then: Fingerprints, spec: Spec, dataset: Dataset, drift: bool) -> list[str]:
+    """What differs from how the run was begun.
+
+    Raises:
+        RunError: something does, and it must not.
+    """
+    changed = differences(then, here(fingerprint(spec), dataset.fingerprint))
+    if changed and not drift:
+        hint = "`--allow-drift` goes on all the same, and marks the run"
+        message = f"it would not be the training that was begun: {'; '.join(changed)}"
+        raise RunError(Problem("drift", message, hint=hint))
+    return changed
+
+
+def _best(path: Path, snapshot: Snapshot) -> tuple[int, list[checkpoints.Reference]] | None:
+    epoch = snapshot.facts["best"]["epoch"]
+    kept = [each for each in checkpoints.references(path) if each.path.startswith("../")]
+    return (epoch, kept) if epoch is not None and kept else None
+
+
+def _lengthened(training: Training, before: int | None) -> list[str]:
+    """What a schedule that ends with the training does now that its end has moved."""
+    train, rate = training.spec.train, training.spec.train.learning_rate
+    if before is None or before == train.epochs or not isinstance(rate, Component):
+        return []
+    values = schedules.arguments_of(rate)
+    if rate.name != "one_cycle" and not any(name in values and values[name] is None for name in _LENGTHS):
+        return []
+    old = schedules.learning_rate_of(replace(train, epochs=before), training.steps.per_epoch)
+    assert callable(old)  # a schedule with a length is no number
+    was = float(old(training.model.optimizer.iterations))
+    return [
+        f"{rate.name} ends with the training: it now follows the curve of {train.epochs} epochs instead of {before}, and "
+        f"the rate goes on at {training.learning_rate:.3g}, not {was:.3g}; one training of {train.epochs} epochs "
+        "would have had another rate from the first step"
+    ]
+
+
+def _sweep(folder: Path) -> None:
+    """Removes the temporary files that a process that died left beside those that it was writing."""
+    for path in folder.glob(".*-*-*.*"):
+        if path.suffix in (".json", ".yaml", ".csv", ".keras", ".png") and path.is_file():
+            path.unlink()

@@ -1,0 +1,188 @@
+"""The folders of `checkpoint/`: written so that one is either whole or not there, and checked before it is believed.
+
+    checkpoint/
+      ck-0003-000120/     after 3 epochs and 120 steps: SHA256SUMS and the files that it names
+      ck-0004-000000/
+      best-0002/          the best epoch's weights, once; the generations name it by its checksum
+
+A folder is written under a temporary name, each file and the folder itself are flushed to the disk, it is renamed, and the
+folder around it is flushed (Pillai et al. 2014, "All File Systems Are Not Created Equal"). There is no pointer to the newest
+one: a folder whose checksums hold is the commit. Only then are older ones removed. This module knows no Keras.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from nnctl.errors import Problem, RunError
+
+SUMS = "SHA256SUMS"  # in the format of `sha256sum`, so that `sha256sum -c` checks a folder
+GENERATIONS = 2
+_NAME = re.compile(r"ck-(\d{4,9})-(\d{6,12})")
+_LINE = re.compile(r"([0-9a-f]{64})  ((?:\.\./best-\d{4,9}/)?[a-z]+\.(?:bin|json))")
+_MOST_TEXT = 1 << 26  # bytes of a SHA256SUMS or a JSON file: a history of 200,000 epochs
+
+Content = bytes | memoryview
+
+
+class Reference(NamedTuple):
+    """A file that a checkpoint counts on, by its path from the checkpoint and its SHA-256 in hex."""
+
+    path: str
+    digest: str
+
+
+def name_of(epoch: int, step: int) -> str:
+    """The folder's name of a state after so many epochs and steps of the next one."""
+    return f"ck-{epoch:04d}-{step:06d}"
+
+
+def write(
+    root: Path, name: str, files: Mapping[str, Sequence[Content]], links: Sequence[Reference] = ()
+) -> list[Reference]:
+    """Writes a folder of files; what was there under the same name is replaced.
+
+    Args:
+        root: the folder of the checkpoints; made if it is not there.
+        name: the new folder's name.
+        files: the pieces of each file's content, by its name.
+        links: files of other folders that this one counts on.
+
+    Returns:
+        The files as other folders may count on them.
+
+    Raises:
+        OSError: it cannot be written; everything older is as it was.
+    """
+    root.mkdir(exist_ok=True)
+    beside = root / f".{name}-{os.getpid()}"
+    try:
+        beside.mkdir()
+        digests = {file: _write(beside / file, pieces) for file, pieces in files.items()}
+        lines = [f"{digest}  {file}\n" for file, digest in (*digests.items(), *links)]
+        _write(beside / SUMS, ["".join(lines).encode()])
+        flush(beside)
+        if (root / name).exists():
+            shutil.rmtree(root / name)
+        beside.rename(root / name)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    flush(root)
+    return [Reference(f"../{name}/{file}", digest) for file, digest in digests.items()]
+
+
+def read(folder: Path, most: int | None = None) -> dict[str, bytes]:
+    """The files of a folder, and those that it counts on, by their paths from it; every checksum is compared.
+
+    Args:
+        folder: a checkpoint.
+        most: bytes that no binary file may exceed, or None.
+
+    Raises:
+        RunError: a file is missing, not a regular file, too large or damaged; it is named.
+    """
+    names = references(folder)
+    contents = {each.path: _read(folder / each.path, _MOST_TEXT if ".json" in each.path else most) for each in names}
+    for each in names:
+        if hashlib.sha256(contents[each.path]).hexdigest() != each.digest:
+            raise _damaged(folder / each.path, "its SHA-256 is not the one that was written down")
+    return contents
+
+
+def references(folder: Path) -> list[Reference]:
+    """What a folder's SHA256SUMS names.
+
+    Raises:
+        RunError: it is missing, or says something else.
+    """
+    text = _read(folder / SUMS, _MOST_TEXT).decode("ascii", errors="replace")
+    found = [_LINE.fullmatch(line) for line in text.splitlines()]
+    if not found or None in found or not text.endswith("\n"):
+        raise _damaged(folder / SUMS, "it is no list of checksums")
+    return [Reference(match[2], match[1]) for match in found if match is not None]
+
+
+def generations(root: Path) -> list[Path]:
+    """The checkpoints in a folder, whole or damaged, newest first."""
+    found = [path for path in root.iterdir() if _NAME.fullmatch(path.name)] if root.is_dir() else []
+    return sorted(found, key=lambda path: position(path.name), reverse=True)
+
+
+def position(name: str) -> tuple[int, int]:
+    """The epochs and steps in a checkpoint's name."""
+    match = _NAME.fullmatch(name)
+    assert match is not None, name
+    return int(match[1]), int(match[2])
+
+
+def prune(root: Path) -> None:
+    """Removes all but the newest generations, what they do not count on, and what a process that died left half written.
+
+    Raises:
+        OSError: a folder cannot be removed.
+    """
+    kept = generations(root)[:GENERATIONS]
+    needed = {path.name for path in kept}
+    for path in kept:
+        with suppress(RunError):  # a damaged one keeps nothing from being removed
+            needed |= {Path(each.path).parts[1] for each in references(path) if each.path.startswith("../")}
+    for path in root.iterdir():
+        if path.name not in needed and path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+
+
+def drop(root: Path, paths: Iterable[Path]) -> None:
+    """Removes checkpoints that cannot be used."""
+    for path in paths:
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    if root.is_dir():
+        flush(root)
+
+
+def flush(folder: Path) -> None:
+    """Flushes a folder's list of names to the disk; a no-op where folders cannot be opened (Windows)."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write(path: Path, pieces: Sequence[Content]) -> str:
+    """Writes a file, flushes it to the disk, and returns its SHA-256 in hex."""
+    digest = hashlib.sha256()
+    with path.open("xb") as file:
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
+
+
+def _read(path: Path, most: int | None) -> bytes:
+    """A regular file's content, if it is no larger than it may be; links are not followed."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise _damaged(path, str(error.strerror).lower()) from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise _damaged(path, "it is not a regular file")
+        if most is not None and status.st_size > most:
+            raise _damaged(path, f"it has {status.st_size:,} bytes, where at most {most:,} belong")
+        return file.read(status.st_size)
+
+
+def _damaged(path: Path, why: str) -> RunError:
+    return RunError(Problem("damaged-checkpoint", f"{path} is damaged: {why}"))

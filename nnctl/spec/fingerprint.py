@@ -1,0 +1,25 @@
+"""What of a spec the bits of a training depend on, as one number: two specs with the same are resumed as one."""
+
+import hashlib
+import json
+
+from nnctl.spec.dump import resolved
+from nnctl.spec.sections import Spec
+
+# How long to train may be changed, and the files may have moved: what is in them has a fingerprint of its own.
+_FREE = {
+    "data": ("path", "offline"),
+    "train": ("epochs", "max_time", "checkpoint", "tensorboard", "init_from"),
+}
+
+
+def fingerprint(spec: Spec) -> str:
+    """SHA-256, in hex, of the resolved spec without its name, its lengths and its paths."""
+    sections = resolved(spec)
+    del sections["name"]
+    for section, keys in _FREE.items():
+        sections[section] = {key: value for key, value in sections[section].items() if key not in keys}
+    for key in ("validation", "test"):
+        value = sections["data"][key]
+        sections["data"][key] = "a path" if isinstance(value, str) and value != "none" else value
+    return hashlib.sha256(json.dumps(sections, sort_keys=True).encode()).hexdigest()
