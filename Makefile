@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help train test fast fuzz lint fmt catalogue bench readme clean
+.PHONY: help train test fast lint fmt catalogue bench fuzz torture readme clean
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
@@ -41,6 +41,9 @@ catalogue: $(READY)  ## write nnctl/spec/catalogue.json anew from Keras and the 
 
 bench: $(READY)  ## time nnctl beside hand-written Keras, in turns
 	$(BIN)/python -m tests.bench
+
+torture: $(READY)  ## kill, starve and damage runs for up to 45 minutes; each must end with the same bits
+	$(BIN)/python -m tests.torture
 
 readme: $(READY)  ## write the README's generated blocks anew
 	$(BIN)/python -m tests.readme

@@ -73,7 +73,7 @@ def afford_network(spec: Spec, dataset: Dataset, limit: int | None = None) -> No
     Raises:
         SpecError: it would; the layer that takes most is named.
     """
-    need = footprint(spec, dataset.train.x.shape[1:], len(dataset.train.x))
+    need = footprint(spec, dataset.shape, len(dataset.train.x))
     room = available() if limit is None else limit
     if room is None or need.bytes <= room:
         return

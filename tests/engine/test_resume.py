@@ -1,0 +1,395 @@
+"""A training that is cut anywhere and goes on has the bits of one that was not: every network, at tolerance zero."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nnctl.data import load, peek
+from nnctl.engine import checkpoint
+from nnctl.engine import training as training_module
+from nnctl.engine.keeper import Keeper
+from nnctl.engine.resume import resume, rewrite
+from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
+from nnctl.engine.training import Training
+from nnctl.errors import RunError
+from nnctl.runs import Run, checkpoints
+from nnctl.spec import Spec, load_spec
+
+from .conftest import Quiet, same
+
+Make = Callable[..., Training]
+SOFTMAX = "{dense: {units: 10, activation: softmax}}"
+CONVOLUTION = (
+    f"model.layers=[{{conv2d: {{filters: 3, kernel_size: 3}}}}, batch_normalization, relu, flatten, {SOFTMAX}]"
+)
+DROPOUT = f"model.layers=[flatten, {{dense: {{units: 12, activation: relu}}}}, {{dropout: 0.4}}, {SOFTMAX}]"
+NOISE = f"model.layers=[flatten, {{gaussian_noise: 0.2}}, {{dense: 12}}, {{alpha_dropout: 0.2}}, {SOFTMAX}]"
+RECURRENT = f"model.layers=[{{lstm: {{units: 6, dropout: 0.2, recurrent_dropout: 0.2}}}}, {SOFTMAX}]"
+PLATEAU = "train.learning_rate={reduce_lr_on_plateau: {initial_learning_rate: 0.1, factor: 0.5, patience: 1%s}}"
+KINDS: dict[str, list[str]] = {
+    "dense": [],
+    "dense under XLA": ["train.xla=true", "train.batch_size=50"],
+    "dropout": [DROPOUT],
+    "dropout under XLA": [DROPOUT, "train.xla=true"],
+    "batch normalisation": [CONVOLUTION],
+    "noise": [NOISE],
+    "recurrent dropout": [RECURRENT],
+    "augmentation": [CONVOLUTION, "train.augment=[{random_rotation: 0.1}, {random_translation: {height_factor: 0.1, width_factor: 0.1}}]"],
+    "random augmentation": [CONVOLUTION, "train.augment=[rand_augment]"],
+    "plateau": [PLATEAU % ", monitor: val_loss", "train.optimizer=sgd"],
+    "plateau behind warm-up": [PLATEAU % ", warmup_epochs: 1.5", "train.optimizer=sgd"],
+    "early stopping": ["train.early_stopping=2", "train.learning_rate=0.3"],
+    "averages": ["train.optimizer={adam: {use_ema: true, ema_momentum: 0.9}}"],
+    "overwritten by averages": ["train.optimizer={sgd: {use_ema: true, ema_overwrite_frequency: 4}}"],
+    "accumulation": ["train.optimizer={adam: {gradient_accumulation_steps: 3}}"],
+    "momentum": ["train.optimizer={sgd: {momentum: 0.9, nesterov: true}}"],
+    "nadam": ["train.optimizer=nadam"],
+    "rmsprop": ["train.optimizer={rmsprop: {centered: true, momentum: 0.5}}"],
+    "one cycle": ["train.learning_rate={one_cycle: {max_learning_rate: 0.05, warmup_epochs: 1}}"],
+    "cosine": ["train.learning_rate={cosine_decay: {initial_learning_rate: 0.05}}"],
+    "class weights": ["train.class_weight=balanced", "data.validation=none", "train.shuffle=false"],
+    "more metrics": ["train.metrics=[accuracy, auc, {f1_score: {average: macro}}]", "train.monitor=val_auc"],
+    "bfloat16": ["train.precision=mixed_bfloat16"],
+    "float16": ["train.precision=mixed_float16"],
+}  # fmt: skip
+USUAL = ("data.subset=300", "train.epochs=4")
+STEPS = 8  # of an epoch: 240 examples of 300 in batches of 32
+
+
+@pytest.fixture(autouse=True)
+def _one_step_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a training can be cut at every step; bits do not depend on it."""
+    monkeypatch.setattr(training_module, "next_length", lambda ran, seconds, before: 1)
+
+
+def state(training: Training) -> dict[str, Any]:
+    """All that must be equal: variables, history without its seconds, the callbacks' fields, the best."""
+    snapshot = checkpoint.capture(training)
+    facts = {key: snapshot.facts[key] for key in ("epoch", "step", "stopped", "callbacks", "best")}
+    rows = [{name: value for name, value in row.items() if name != "seconds"} for row in training.state.history]
+    return {"arrays": snapshot.arrays, "facts": facts, "history": rows, "best": snapshot.best}
+
+
+def assert_same(mine: dict[str, Any], theirs: dict[str, Any]) -> None:
+    assert mine["history"] == theirs["history"]
+    assert mine["facts"] == theirs["facts"]
+    assert mine["arrays"].keys() == theirs["arrays"].keys()
+    differing = [name for name, array in mine["arrays"].items() if array.tobytes() != theirs["arrays"][name].tobytes()]
+    assert differing == []
+    assert (mine["best"] is None) == (theirs["best"] is None)
+    assert mine["best"] is None or same(list(mine["best"]), list(theirs["best"]))
+
+
+def reborn(training: Training, make: Callable[[], Training]) -> Training:
+    """The training as another process would have it: through bytes."""
+    snapshot = checkpoint.capture(training)
+    files = {name: b"".join(parts) for name, parts in checkpoint.packed(snapshot).items()}
+    if snapshot.best is not None:
+        files[f"../best-0001/{checkpoint.WEIGHTS}"] = b"".join(checkpoint.pieces(snapshot.best))
+    fresh = make()
+    checkpoint.restore(fresh, checkpoint.unpacked(files, fresh))
+    return fresh
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_training_cut_between_and_inside_epochs_has_the_bits_of_an_unbroken_one(training: Make, kind: str) -> None:
+    def make() -> Training:
+        return training(*USUAL, *KINDS[kind])
+
+    whole = make()
+    assert whole.run(Quiet()) == "done"
+    cut = make()
+    for calls in (STEPS + 3, STEPS):  # inside the second epoch, then at the last step of it
+        assert cut.run(Quiet(stop_after=calls)) == "interrupted"
+        cut = reborn(cut, make)
+    assert cut.run(Quiet()) == "done"
+    assert_same(state(cut), state(whole))
+
+
+def test_a_wish_to_stop_in_validation_loses_nothing_of_the_epoch(training: Make) -> None:
+    class Late(Quiet):
+        """Asks to stop when the steps of an epoch have run, but not before validation has begun."""
+
+        def interrupted(self) -> bool:
+            return self.calls >= STEPS and made.scoring is not None and self.asked()
+
+        def asked(self) -> bool:
+            self.questions = getattr(self, "questions", 0) + 1
+            return self.questions > 1  # the first is whether to score at all
+
+    whole, made = training(*USUAL), training(*USUAL)
+    whole.run(Quiet())
+    assert made.run(Late()) == "interrupted"
+    assert (made.state.epoch, made.state.step, made.state.history) == (0, STEPS, [])
+    made = reborn(made, lambda: training(*USUAL))
+    assert made.run(Quiet()) == "done"
+    assert_same(state(made), state(whole))
+
+
+# --- Runs: what lies on the disk ---
+
+
+@pytest.fixture
+def build(read: Callable[..., Spec]) -> Callable[..., Training]:
+    def build(*settings: str) -> Training:
+        spec = read(*USUAL, *settings)
+        return prepare(spec, load(spec.data, lambda label, share: None))
+
+    return build
+
+
+@pytest.fixture
+def run(build: Callable[..., Training], tmp_path: Path) -> Callable[..., Outcome]:
+    """Trains into a run directory, with a checkpoint after each call, until the observer has had enough."""
+
+    def run(*settings: str, calls: int | None = None) -> Outcome:
+        training = build("train.checkpoint=0", *settings)
+        made = begin(training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
+        return run_to_end(training, made, Quiet(calls))
+
+    return run
+
+
+def resumed(run: Run, *, epochs: int | None = None, drift: bool = False) -> tuple[Outcome, tuple[str, ...]]:
+    overrides = [] if epochs is None else [("--epochs", f"train.epochs={epochs}")]
+    spec, before = load_spec(run.resolved, overrides, peek), load_spec(run.resolved, peek=peek).train.epochs
+    resumption = resume(run, spec, load(spec.data, lambda label, share: None), before, drift)
+    rewrite(run, resumption, overrides)
+    return run_to_end(resumption.training, run, Quiet(), resumption.keeper), resumption.told
+
+
+def kept(run: Run) -> dict[str, bytes]:
+    """The arrays of the newest checkpoint and its best, the metrics without their seconds, the evaluation."""
+    files = checkpoints.read(checkpoints.generations(run.checkpoints)[0])
+    arrays = {name: content for name, content in files.items() if name.endswith(".bin")}
+    rows = [line.split(",") for line in run.metrics.read_text().splitlines()]
+    metrics = "\n".join(",".join(row[:2] + row[3:]) for row in rows)
+    predictions = (run.evaluation("test") / "predictions.csv").read_bytes()
+    return {**arrays, "metrics": metrics.encode(), "predictions": predictions}
+
+
+def test_a_run_cut_twice_ends_as_the_unbroken_one(run: Callable[..., Outcome]) -> None:
+    whole, cut = run(DROPOUT).run, run(DROPOUT, calls=11)
+    assert cut.manifest.status == "interrupted"
+    assert [path.name for path in checkpoints.generations(cut.run.checkpoints)] == ["ck-0001-000003", "ck-0001-000002"]
+    outcome, told = resumed(cut.run)
+    assert (outcome.manifest.status, outcome.manifest.resumed, told) == ("done", [[1, 3]], ())
+    assert kept(cut.run) == kept(whole)
+
+
+@pytest.mark.parametrize(
+    "file", ["ck-0001-000003/arrays.bin", "ck-0001-000003/state.json", "ck-0001-000003/SHA256SUMS"]
+)
+@pytest.mark.parametrize("harm", ["deleted", "truncated", "flipped"])
+def test_a_damaged_checkpoint_is_named_and_the_one_before_is_used(
+    run: Callable[..., Outcome], file: str, harm: str
+) -> None:
+    whole, cut = run().run, run(calls=11).run
+    damage(cut.checkpoints / file, harm)
+    outcome, told = resumed(cut)
+    assert file.partition("/")[0] in told[0]
+    assert outcome.manifest.resumed == [[1, 2]]
+    assert kept(cut) == kept(whole)
+
+
+@pytest.mark.parametrize("harm", ["deleted", "truncated", "flipped"])
+def test_without_a_sound_checkpoint_training_begins_again_and_comes_to_the_same_bits(
+    run: Callable[..., Outcome], harm: str
+) -> None:
+    whole, cut = run().run, run(calls=11).run
+    (best,) = cut.checkpoints.glob("best-*")
+    damage(best / "weights.bin", harm)  # both generations count on it
+    outcome, told = resumed(cut)
+    assert "begins again" in told[-1]
+    assert outcome.manifest.resumed == [[0, 0]]
+    assert kept(cut) == kept(whole)
+
+
+def damage(path: Path, harm: str) -> None:
+    content = bytearray(path.read_bytes())
+    if harm == "deleted":
+        path.unlink()
+    elif harm == "truncated":
+        path.write_bytes(content[: len(content) // 2])
+    else:
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+
+
+def test_more_epochs_are_those_of_a_longer_run(run: Callable[..., Outcome]) -> None:
+    longer, short = run("train.epochs=6").run, run().run
+    outcome, told = resumed(short, epochs=6)
+    assert (outcome.manifest.status, outcome.manifest.epochs, told) == ("done", 6, ())
+    assert kept(short) == kept(longer)
+    assert load_spec(short.resolved).train.epochs == 6
+
+
+def test_a_schedule_that_ends_with_the_training_says_what_more_epochs_do_to_it(run: Callable[..., Outcome]) -> None:
+    short = run(*KINDS["cosine"]).run
+    _, told = resumed(short, epochs=6)
+    assert "follows the curve of 6 epochs instead of 4" in told[0]
+
+
+def test_a_training_that_began_from_another_run_does_not_need_it_again(run: Callable[..., Outcome]) -> None:
+    parent = run("train.epochs=1").run
+    settings = (f"train.init_from={parent.path}",)
+    whole, cut = run(*settings).run, run(*settings, calls=3).run
+    parent.model.unlink()
+    resumed(cut)
+    assert kept(cut) == kept(whole)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [("units: 16", "units: 17", "spec"), ("split_seed: 0", "split_seed: 5", "data"), ("seed: 3", "seed: 4", "spec")],
+)
+def test_a_changed_spec_or_data_are_refused_by_name(
+    run: Callable[..., Outcome], old: str, new: str, named: str
+) -> None:
+    cut = run(calls=11).run
+    cut.resolved.write_text(cut.resolved.read_text().replace(old, new, 1))
+    with pytest.raises(RunError, match=named):
+        resumed(cut)
+
+
+def test_another_version_is_refused_and_goes_on_with_a_mark(
+    run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import nnctl
+
+    cut = run(calls=11).run
+    monkeypatch.setattr(nnctl, "__version__", "9.9")
+    with pytest.raises(RunError, match=r"nnctl is 9\.9, and was "):
+        resumed(cut)
+    outcome, _ = resumed(cut, drift=True)
+    assert "nnctl is 9.9" in outcome.manifest.drift[0]
+    assert outcome.manifest.versions["nnctl"] == "9.9"
+
+
+def test_time_that_was_used_up_stays_used_up(run: Callable[..., Outcome]) -> None:
+    cut = run("train.max_time=1h", calls=3).run
+    spec = load_spec(cut.resolved, [("--max-time", "train.max_time=0.001s")], peek)
+    resumption = resume(cut, spec, load(spec.data, lambda label, share: None))
+    assert resumption.training.state.elapsed > 0.001
+    assert resumption.training.run(Quiet()) == "done"
+    assert len(resumption.training.state.history) == 1  # the first epoch ends in any case
+
+
+def test_checkpoints_take_their_share_of_the_time_and_no_more(build: Callable[..., Training], tmp_path: Path) -> None:
+    training = build()
+    made = begin(training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
+    keeper = Keeper(training, made)
+    keeper.ended_epoch()
+    assert checkpoints.generations(made.checkpoints) == []  # 5 ms, the first guess, is more than 2 % of no time
+    keeper._ended -= 1
+    keeper.stepped()
+    assert checkpoints.generations(made.checkpoints) == []  # inside an epoch it is not yet 60 s
+    keeper.ended_epoch()
+    assert len(checkpoints.generations(made.checkpoints)) == 1
+
+
+# --- Processes that are really killed ---
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def started(write: Callable[..., Path], tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts nnctl in an empty folder; whatever is left of it is killed."""
+    processes = []
+
+    def started(*arguments: object) -> subprocess.Popen[str]:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "NNCTL_RUNS": "runs"}
+        command = [sys.executable, "-m", "nnctl", *map(str, arguments)]
+        process = subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        processes.append(process)
+        return process
+
+    yield started
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def until(process: subprocess.Popen[str], word: str) -> str:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if word in line:
+            return line
+    raise AssertionError(f"{word!r} was never said")
+
+
+def test_a_killed_run_is_lost_and_two_resumes_do_not_share_it(
+    started: Callable[..., subprocess.Popen[str]], write: Callable[..., Path], tmp_path: Path
+) -> None:
+    first = started("train", write(), "--epochs", 100_000)
+    until(first, "epoch  ")
+    assert started("train", "--resume", "latest").communicate()[1].startswith("run-busy:")
+    first.kill()
+    first.wait()
+    (path,) = (tmp_path / "runs").iterdir()
+    assert Run(path).manifest.status == "running"
+    assert Run(path).lost
+    epochs = checkpoints.position(checkpoints.generations(Run(path).checkpoints)[0].name)[0]
+    second = started("train", "--resume", path)
+    assert f"resumed  in epoch {epochs + 1}, step " in until(second, "resumed")
+    until(second, "epoch  ")
+    second.send_signal(signal.SIGTERM)
+    _, told = second.communicate(timeout=60)
+    assert second.returncode == 143
+    assert f"nnctl train --resume {path}" in told
+    assert Run(path).manifest.status == "interrupted"
+
+
+def test_a_second_signal_ends_a_process_that_sits_in_a_call(
+    started: Callable[..., subprocess.Popen[str]], write: Callable[..., Path], tmp_path: Path
+) -> None:
+    layers = f"model.layers=[{{conv2d: {{filters: 256, kernel_size: 7, padding: same}}}}, {{conv2d: 256, kernel_size: 7}}, flatten, {SOFTMAX}]"
+    layers = layers.replace("{conv2d: 256, kernel_size: 7}", "{conv2d: {filters: 256, kernel_size: 7, padding: same}}")
+    process = started("train", write(), "--set", layers, "--set", "train.batch_size=1400")
+    until(process, "run ")
+    time.sleep(2)  # by now it sits in the first call, which takes longer than this test waits
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.2)
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=20)
+    assert time.monotonic() - begun < 3
+    assert process.returncode == 143
+    (path,) = (tmp_path / "runs").iterdir()
+    assert json.loads((path / "run.json").read_text())["status"] == "interrupted"
+
+
+def test_who_stops_listening_does_not_stop_the_training(write: Callable[..., Path], tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "NNCTL_RUNS": "runs"}
+    command = f"{sys.executable} -m nnctl train {write()} 2>&1 | head -n 1"
+    done = subprocess.run(
+        command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert len(done.stdout.splitlines()) == 1
+    (path,) = (tmp_path / "runs").iterdir()
+    assert Run(path).manifest.status == "done"
+
+
+def test_arrays_of_another_network_are_refused(training: Make) -> None:
+    made = training(*USUAL)
+    files = {name: b"".join(parts) for name, parts in checkpoint.packed(checkpoint.capture(made)).items()}
+    other = training(*USUAL, "model.layers.1.dense.units=17")
+    with pytest.raises(RunError, match="another network"):
+        checkpoint.unpacked(files, other)
+    with pytest.raises(RunError, match="another network"):
+        checkpoint.unpacked({**files, checkpoint.ARRAYS: files[checkpoint.ARRAYS] + b"\0"}, made)
+    with pytest.raises(RunError, match=r"state\.json"):
+        checkpoint.unpacked({**files, checkpoint.STATE: b"[]"}, made)
+    assert isinstance(np.frombuffer(files[checkpoint.ARRAYS], np.uint8), np.ndarray)
