@@ -28,6 +28,7 @@ COVERED = {
     "models/archive.py": "every refusal of it stands in tests/models/test_admission.py",
     "models/objects.py": "every refusal of it stands in tests/models/test_admission.py",
     "cli/ending.py": "needs TensorFlow: tests/engine/test_commands.py",
+    "cli/resuming.py": "needs TensorFlow: tests/engine/test_commands.py and test_resume.py",
     "cli/live.py": "needs TensorFlow: tests/engine/test_commands.py",
     "cli/scores.py": "needs a run: tests/engine/test_commands.py",
     "cli/train.py": "needs TensorFlow: tests/engine/test_commands.py",

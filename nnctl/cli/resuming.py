@@ -22,9 +22,7 @@ def asked(spec: Path | None, run: str | None, overrides: Sequence[tuple[str, str
                 Problem("contradiction", "--allow-drift is for a run that is resumed", hint="`--resume RUN`")
             )
         if spec is None:
-            raise UsageError(
-                Problem("no-spec", "there is nothing to train", hint="`nnctl train SPEC` or `--resume RUN`")
-            )
+            raise UsageError(Problem("usage", "there is nothing to train", hint="`nnctl train SPEC` or `--resume RUN`"))
         return False
     if spec is not None:
         message = f"--resume needs nothing but the run, and {spec} is given, too"

@@ -41,10 +41,9 @@ class Divergence:
         thing = "the loss" if self.layer is None else f"the {self.what} of {self.layer}"
         shown = ", ".join(map(str, self.rows[:_SHOWN]))
         more = f" and {len(self.rows) - _SHOWN} more" if len(self.rows) > _SHOWN else ""
-        verb = "are" if self.what == "weights" else "is"
-        when = " after the update of" if self.what == "weights" else " in"
-        place = f"epoch {self.epoch}, step {self.step}"
-        return f"{thing} {verb} the first that {verb} not finite,{when} {place}: the batch of rows {shown}{more}"
+        verb, when = ("are", "after") if self.what == "weights" else ("is", "in")
+        step = f"epoch {self.epoch}, step {self.step} (rows {shown}{more})"
+        return f"{thing} {verb} the first that {verb} not finite, {when} {step}"
 
 
 def find(

@@ -141,7 +141,7 @@ class Train:
     precision: str = "float32"
     init_from: Path | None = None
     max_seconds: float | None = None
-    every_seconds: float = 60
+    every_seconds: float = 60.0
     tensorboard: bool = False
     class_weight: str | Mapping[int | str, float] | None = None
     xla: bool | None = None

@@ -103,9 +103,9 @@ def _every_seconds(reader: SectionReader, node: Node) -> object:
     """`checkpoint: {every_seconds: 60}`, or the number alone."""
     if node.entries is None:
         value = reader.value(kind(keys.TRAIN["checkpoint"].kind), node, "checkpoint")
-        return 60 if value is MISFIT else value
+        return 60.0 if value is MISFIT else value
     entries = reader.section(node, keys.CHECKPOINT, "checkpoint")
-    return reader.plain(entries, keys.CHECKPOINT, "every_seconds", 60)
+    return reader.plain(entries, keys.CHECKPOINT, "every_seconds", 60.0)
 
 
 def _early_stopping(reader: SectionReader, node: Node, values: dict[str, object]) -> None:

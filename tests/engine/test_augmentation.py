@@ -56,7 +56,7 @@ def test_the_same_seed_gives_the_same_bits_however_many_steps_a_call_runs(
 
     runs = []
     for length in (1, 4):
-        monkeypatch.setattr(module, "_next_length", lambda ran, seconds, before, length=length: length)
+        monkeypatch.setattr(module, "next_length", lambda ran, seconds, before, length=length: length)
         made = training(TURN, "data.subset=200")
         made.run(Quiet())
         assert made.augmentation is not None

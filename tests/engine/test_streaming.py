@@ -86,7 +86,7 @@ def test_streamed_and_held_agree_whatever_is_set(make: Make, setting: str) -> No
 def test_bits_do_not_depend_on_how_many_steps_a_call_runs(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = []
     for length in (1, 3, 1000):
-        monkeypatch.setattr(training_module, "_next_length", lambda ran, seconds, before, length=length: length)
+        monkeypatch.setattr(training_module, "next_length", lambda ran, seconds, before, length=length: length)
         runs.append(trained(make("stream")))
     assert same(arrays(runs[0]), arrays(runs[1]))
     assert same(arrays(runs[0]), arrays(runs[2]))

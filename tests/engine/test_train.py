@@ -10,7 +10,7 @@ from nnctl.engine import saving
 from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
 from nnctl.errors import RunError, SpecError
 from nnctl.metrics import Predictions
-from nnctl.runs import history
+from nnctl.runs import history, verify
 from nnctl.spec import Spec, load_spec
 
 from .conftest import Quiet
@@ -47,7 +47,9 @@ def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Outcome],
     assert manifest.test_looks == 1
     assert manifest.overrides == [["--set", "a=b"]]
     assert manifest.data["examples"] == {"train": 240, "validation": 60, "test": 300}
-    assert manifest.checksums.keys() == {"spec.yaml", "resolved.yaml", "metrics.csv", "model.keras"}
+    scores = {f"eval/test/{name}" for name in ("metrics.json", "per_class.csv", "confusion.csv", "predictions.csv")}
+    assert manifest.checksums.keys() == {"spec.yaml", "resolved.yaml", "metrics.csv", "model.keras", *scores}
+    assert [verdict for verdict in verify(outcome.run) if verdict.fault] == []
 
 
 def test_the_resolved_spec_trains_to_the_same_bits(run: Callable[..., Outcome]) -> None:

@@ -201,13 +201,15 @@ def starve() -> None:
 
 
 def work(torture: Torture, kills: int, kinds: list[str], first: int) -> None:
-    """One worker's turn: kills at random, and between them each of the other tortures."""
-    stage, others = first, 0
+    """One worker's turn: each of the tortures four times for each kind, then kills at random until there are enough."""
+    stage, rounds = first, 4 * len(kinds)
     for round_ in range(10_000):
         kind = kinds[round_ % len(kinds)]
-        if torture.over() or (torture.done["SIGKILL at a random instant"] >= kills and others >= 3 * len(kinds)):
+        if torture.over() or (torture.done["SIGKILL at a random instant"] >= kills and round_ >= rounds):
             return
         torture.kill_at_random(kind)
+        if round_ >= rounds:
+            continue
         torture.signal_at_random(kind)
         for act, name in ((die, "SIGKILL in a save"), (starve, "disk full")):
             if not torture.over() and not torture.sabotage(kind, stage, act, name):
@@ -217,7 +219,6 @@ def work(torture: Torture, kills: int, kinds: list[str], first: int) -> None:
             torture.two_at_once(kind)
         if round_ == 2:
             torture.damage_each_file(kind)
-        others += 3
 
 
 def main() -> int:

@@ -1,0 +1,67 @@
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+# A process whose main thread waits for ever.
+STUCK = """
+import signal, sys, threading, time
+from nnctl.cli.signals import heeded
+def last(number):
+    print("last words", number.name, flush=True)
+    time.sleep(int(sys.argv[1]))
+with heeded(last) as wish:
+    lock = threading.Lock(); lock.acquire()
+    try:
+        print("ready", flush=True)
+        while True:
+            lock.acquire()
+    except KeyboardInterrupt:
+        print("broken off", flush=True)
+        raise SystemExit(9)
+"""
+
+
+def started(seconds: int = 0, code: str = STUCK) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(seconds)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+@pytest.mark.parametrize("words", [0, 30])  # words that take too long are not waited for
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_the_first_asks_and_the_second_ends_it(number: int, code: int, words: int) -> None:
+    with started(words) as process:
+        process.send_signal(number)
+        time.sleep(0.3)
+        assert process.poll() is None
+        process.send_signal(number)
+        told, _ = process.communicate(timeout=20)
+    assert process.returncode == code
+    assert told == f"last words {signal.Signals(number).name}\n"
+
+
+def test_once_nothing_is_lost_by_it_the_first_breaks_off() -> None:
+    with started(code=STUCK.replace('print("ready"', 'wish.hasten(); print("ready"')) as process:
+        process.send_signal(signal.SIGTERM)
+        told, _ = process.communicate(timeout=20)
+    assert (process.returncode, told) == (9, "broken off\n")
+
+
+def test_handlers_are_put_back() -> None:
+    from nnctl.cli.signals import heeded
+
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    with heeded(lambda number: None) as wish:
+        assert signal.getsignal(signal.SIGINT) == wish._heard
+        signal.raise_signal(signal.SIGTERM)
+        assert wish.number is signal.SIGTERM
+        with pytest.raises(KeyboardInterrupt):
+            wish.hasten()
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before

@@ -1,0 +1,76 @@
+"""What is captured; that it is enough, test_resume.py shows for every kind of network."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnctl.engine import checkpoint
+from nnctl.engine.training import Training
+from nnctl.errors import RunError
+
+from .conftest import Quiet
+
+Make = Callable[..., Training]
+USUAL = ("data.subset=300",)
+
+
+def files_of(training: Training) -> dict[str, bytes]:
+    return {name: b"".join(parts) for name, parts in checkpoint.packed(checkpoint.capture(training)).items()}
+
+
+def test_every_variable_stands_once_with_what_keras_forgets(training: Make) -> None:
+    layers = "model.layers=[flatten, {dropout: 0.5}, {dense: {units: 10, activation: softmax}}]"
+    rate = "train.learning_rate={reduce_lr_on_plateau: {initial_learning_rate: 0.1, warmup_epochs: 1}}"
+    made = training(layers, rate, "train.optimizer={nadam: {use_ema: true, gradient_accumulation_steps: 2}}")
+    found = checkpoint.variables(made)
+    assert len({id(variable) for variable in found.values()}) == len(found)
+    paths = " ".join(variable.path for variable in found.values())
+    for word in (
+        "seed_generator_state",
+        "iteration",
+        "average",
+        "gradient_accumulator",
+        "plateau_rate",
+        "kernel",
+        "total",
+    ):
+        assert word in paths, word
+    assert any(variable is made.model.optimizer._u_product for variable in found.values())  # not in `variables`
+
+
+def test_numbers_that_json_lacks_survive(training: Make) -> None:
+    made = training(*USUAL)
+    made.state.history.append({"epoch": 1.0, "loss": float("nan")})
+    fresh = training(*USUAL)
+    checkpoint.restore(fresh, checkpoint.unpacked(files_of(made), fresh))
+    assert fresh.best.value == float("inf")
+    assert np.isnan(fresh.state.history[0]["loss"])
+
+
+def test_arrays_of_another_network_are_refused(training: Make) -> None:
+    made = training(*USUAL)
+    files = files_of(made)
+    other = training(*USUAL, "model.layers.1.dense.units=17")
+    with pytest.raises(RunError, match="another network"):
+        checkpoint.unpacked(files, other)
+    with pytest.raises(RunError, match="another network"):
+        checkpoint.unpacked({**files, checkpoint.ARRAYS: files[checkpoint.ARRAYS] + b"\0"}, made)
+    with pytest.raises(RunError, match=r"state\.json"):
+        checkpoint.unpacked({**files, checkpoint.STATE: b"[]"}, made)
+
+
+def test_the_newest_sound_one_is_found_and_the_others_are_named(training: Make, tmp_path: Path) -> None:
+    from nnctl.runs import checkpoints
+
+    made = training(*USUAL)
+    made.run(Quiet())
+    for epoch in (1, 2, 3):
+        checkpoints.write(tmp_path, checkpoints.name_of(epoch, 0), checkpoint.packed(checkpoint.capture(made)))
+    (tmp_path / "ck-0003-000000" / "arrays.bin").unlink()
+    found = checkpoint.newest(tmp_path)
+    assert found.path == tmp_path / "ck-0002-000000"
+    assert found.damaged == (tmp_path / "ck-0003-000000",)
+    assert "no such file" in found.told[0]
+    assert checkpoint.newest(tmp_path / "none").path is None

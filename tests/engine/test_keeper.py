@@ -1,0 +1,64 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnctl.engine.keeper import Keeper
+from nnctl.engine.train import Invocation, begin
+from nnctl.engine.training import Training
+from nnctl.runs import Run, checkpoints
+
+from .conftest import Quiet
+
+
+@pytest.fixture
+def made(training: Callable[..., Training], tmp_path: Path) -> tuple[Training, Run]:
+    made = training("data.subset=300")
+    return made, begin(made, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
+
+
+def kept(run: Run) -> list[str]:
+    return [path.name for path in checkpoints.generations(run.checkpoints)]
+
+
+def test_checkpoints_take_their_share_of_the_time_and_no_more(made: tuple[Training, Run]) -> None:
+    training, run = made
+    keeper = Keeper(training, run)
+    keeper.ended_epoch()
+    assert kept(run) == []  # 5 ms, the first guess, is more than 2 % of no time
+    keeper._ended -= 1
+    keeper.stepped()
+    assert kept(run) == []  # inside an epoch it is not yet 60 s
+    keeper.ended_epoch()
+    assert kept(run) == ["ck-0000-000000"]
+    training.state.step, keeper._ended, keeper._cost = 3, keeper._ended - 61, 2.0
+    keeper.stepped()
+    assert len(kept(run)) == 1  # 61 s are not fifty times 2 s
+    keeper._cost = 1.0
+    keeper.stepped()
+    assert kept(run) == ["ck-0000-000003", "ck-0000-000000"]
+
+
+def test_the_best_weights_are_written_once(made: tuple[Training, Run]) -> None:
+    training, run = made
+    training.run(Quiet())
+    keeper = Keeper(training, run)
+    keeper.keep()
+    (best,) = run.checkpoints.glob("best-*")
+    before = best.stat().st_ino
+    training.state.step = 1
+    keeper.keep()
+    assert best.stat().st_ino == before
+    assert all(
+        f"../{best.name}/weights.bin" in checkpoints.read(path) for path in checkpoints.generations(run.checkpoints)
+    )
+
+
+def test_weights_that_are_not_finite_never_replace_good_ones(made: tuple[Training, Run]) -> None:
+    training, run = made
+    variable = training.model.trainable_variables[0]
+    variable.assign(np.full(variable.shape, np.nan, np.float32))
+    Keeper(training, run).keep()
+    assert kept(run) == []
+    assert training.run(Quiet()) == "diverged"

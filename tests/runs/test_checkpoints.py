@@ -1,0 +1,129 @@
+import errno
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnctl.errors import RunError
+from nnctl.runs import checkpoints
+
+FILES = {"arrays.bin": [b"one", b"two"], "state.json": [b"{}"]}
+
+
+def written(root: Path, epoch: int, step: int = 0, best: int | None = None) -> Path:
+    links = [] if best is None else checkpoints.write(root, f"best-{best:04d}", {"weights.bin": [bytes([best])]})
+    name = checkpoints.name_of(epoch, step)
+    checkpoints.write(root, name, FILES, links)
+    return root / name
+
+
+def names(root: Path) -> list[str]:
+    return sorted(path.name for path in root.iterdir())
+
+
+def test_what_is_written_is_read_with_what_it_counts_on(tmp_path: Path) -> None:
+    path = written(tmp_path, 3, 120, best=2)
+    assert path.name == "ck-0003-000120"
+    assert checkpoints.read(path) == {
+        "arrays.bin": b"onetwo", "state.json": b"{}", "../best-0002/weights.bin": b"\2",
+    }  # fmt: skip
+    assert checkpoints.position(path.name) == (3, 120)
+
+
+def test_sha256sum_understands_the_list(tmp_path: Path) -> None:
+    path = written(tmp_path, 1, best=1)
+    subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=path, check=True, capture_output=True)
+
+
+def test_the_newest_is_the_furthest_and_two_are_kept_with_the_best_that_they_count_on(tmp_path: Path) -> None:
+    for epoch, best in ((1, 1), (2, 2), (9_999, 2), (10_000, 3)):
+        written(tmp_path, epoch, best=best)
+    (tmp_path / ".ck-0005-000000-99").mkdir()  # of a process that died
+    checkpoints.prune(tmp_path)
+    assert [path.name for path in checkpoints.generations(tmp_path)] == ["ck-10000-000000", "ck-9999-000000"]
+    assert names(tmp_path) == ["best-0002", "best-0003", "ck-10000-000000", "ck-9999-000000"]
+
+
+@pytest.mark.parametrize("file", ["arrays.bin", "state.json", "SHA256SUMS", "../best-0001/weights.bin"])
+@pytest.mark.parametrize("content", [None, b"", b"onetwp"])
+def test_a_file_that_is_not_what_was_written_is_named(tmp_path: Path, file: str, content: bytes | None) -> None:
+    path = written(tmp_path, 1, best=1)
+    (path / file).unlink()
+    if content is not None:
+        (path / file).write_bytes(content)
+    with pytest.raises(RunError, match=Path(file).name) as caught:
+        checkpoints.read(path)
+    assert caught.value.problems[0].code == "damaged-checkpoint"
+
+
+@pytest.mark.parametrize("line", ["../../secret.json", "/etc/passwd", "../best-1/../x.bin", "../ck-0001-000000/a.bin"])
+def test_nothing_outside_is_read(tmp_path: Path, line: str) -> None:
+    path = written(tmp_path, 1)
+    (path / "SHA256SUMS").write_text(f"{'0' * 64}  {line}\n")
+    with pytest.raises(RunError, match="no list of checksums"):
+        checkpoints.read(path)
+
+
+@pytest.mark.parametrize("make", [
+    lambda path: path.symlink_to("/etc/hostname"), lambda path: os.mkfifo(path), lambda path: path.mkdir(),
+])  # fmt: skip
+def test_links_pipes_and_folders_are_not_followed(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    path = written(tmp_path, 1)
+    (path / "arrays.bin").unlink()
+    make(path / "arrays.bin")
+    with pytest.raises(RunError, match="damaged"):
+        checkpoints.read(path)
+
+
+def test_a_file_larger_than_it_can_be_is_not_read(tmp_path: Path) -> None:
+    path = written(tmp_path, 1)
+    with (path / "arrays.bin").open("r+b") as file:
+        file.truncate(1 << 40)  # sparse: it takes no space
+    with pytest.raises(RunError, match="at most 6 belong"):
+        checkpoints.read(path, most=6)
+
+
+@pytest.mark.parametrize("stage", range(12))
+def test_a_disk_that_is_full_at_any_stage_leaves_the_old_ones_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: int
+) -> None:
+    old = written(tmp_path, 1, best=1)
+    before = checkpoints.read(old)
+    left = [stage]
+
+    def failing(call: Callable[..., object]) -> Callable[..., object]:
+        def failing(*arguments: object, **more: object) -> object:
+            left[0] -= 1
+            if left[0] == -1:
+                raise OSError(errno.ENOSPC, "no space left on device")
+            return call(*arguments, **more)
+
+        return failing
+
+    with monkeypatch.context() as patched:
+        for name in ("fsync", "mkdir", "rename"):
+            patched.setattr(os, name, failing(getattr(os, name)))
+        try:
+            new: Path | None = written(tmp_path, 2, best=2)
+        except OSError:
+            new = None
+    assert checkpoints.read(old) == before
+    assert not [name for name in names(tmp_path) if name.startswith(".")]
+    for path in checkpoints.generations(tmp_path):
+        checkpoints.read(path)  # one that is there is whole
+    assert new is None or checkpoints.read(new)
+
+
+def test_one_of_the_same_name_is_replaced(tmp_path: Path) -> None:
+    path = written(tmp_path, 1)
+    (path / "arrays.bin").write_bytes(b"damaged")
+    written(tmp_path, 1)
+    assert checkpoints.read(path)["arrays.bin"] == b"onetwo"
+
+
+def test_those_that_cannot_be_used_are_dropped(tmp_path: Path) -> None:
+    paths = [written(tmp_path, 1), written(tmp_path, 2)]
+    checkpoints.drop(tmp_path, paths[1:])
+    assert checkpoints.generations(tmp_path) == paths[:1]

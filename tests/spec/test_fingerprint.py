@@ -1,0 +1,42 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnctl.spec import load_spec
+from nnctl.spec.dump import dump
+from nnctl.spec.fingerprint import fingerprint
+
+Write = Callable[..., Path]
+
+
+def of(path: Path, *settings: str) -> str:
+    return fingerprint(load_spec(path, [("--set", text) for text in settings]))
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["train.epochs=9", "train.max_time=1h", "train.checkpoint=5", "name=x", "train.tensorboard=true"],
+)
+def test_lengths_and_names_are_free(write: Write, setting: str) -> None:
+    path = write()
+    assert of(path, setting) == of(path)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "seed=4", "train.batch_size=31", "model.layers.1.dense.units=17", "train.xla=true", "data.validation=0.3",
+        "data.validation=none", "train.shuffle=false", "train.learning_rate=0.02", "train.augment=[random_flip]",
+    ],
+)  # fmt: skip
+def test_what_bits_depend_on_is_not(write: Write, setting: str) -> None:
+    path = write()
+    assert of(path, setting) != of(path)
+
+
+def test_the_resolved_spec_has_the_same_and_files_may_move(write: Write) -> None:
+    path = write(digits="npz\n  path: a.npz\n  test: b.npz")
+    resolved = write(dump(load_spec(path)), name="resolved.yaml")
+    assert of(resolved) == of(path) == of(path, "data.path=c.npz", "data.test=d.npz")
+    assert of(path, "data.test=0.2") != of(path)
