@@ -4,6 +4,7 @@
 a saved traceback.
 """
 
+import errno
 import os
 import sys
 import tempfile
@@ -16,6 +17,9 @@ from typer.exceptions import TyperException
 import nnctl
 from nnctl.cli import check, data, evaluate, explain, init, listing, runs, schema, show, train
 from nnctl.errors import NnctlError, printable, render
+
+# What a disk says that is full, read-only, not ours, or broken.
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 
 app = typer.Typer(
     help="A neural network from a YAML file: checked, trained, evaluated.",
@@ -78,6 +82,13 @@ def _run() -> int:
         if not isinstance(left.__context__, BrokenPipeError):
             raise
         return 0  # Rich leaves with 1 where nobody reads its output any more, as in `nnctl --help | head -1`
+    except OSError as error:
+        if error.errno not in _DISK:
+            print(_bug(error), file=sys.stderr)
+            return 70
+        place = "" if error.filename is None else f"{printable(str(error.filename))}: "
+        print(f"disk: {place}{error.strerror}\n  a run that was interrupted by it can be resumed", file=sys.stderr)
+        return 2
     except Exception as error:
         print(_bug(error), file=sys.stderr)
         return 70  # EX_SOFTWARE of sysexits.h: neither the input nor the network is to blame

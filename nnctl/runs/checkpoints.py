@@ -175,13 +175,16 @@ def _read(path: Path, most: int | None) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise _damaged(path, str(error.strerror).lower()) from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
+    try:
+        status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise _damaged(path, "it is not a regular file")
         if most is not None and status.st_size > most:
             raise _damaged(path, f"it has {status.st_size:,} bytes, where at most {most:,} belong")
-        return file.read(status.st_size)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(status.st_size)
+    finally:
+        os.close(descriptor)
 
 
 def _damaged(path: Path, why: str) -> RunError:

@@ -95,8 +95,11 @@ class Torture:
     def sabotage(self, kind: str, stage: int, act: Callable[[], None], name: str) -> bool:
         """Something happens in front of the n-th change of the disk; False if there are not so many."""
         folder = self.fresh(kind)
-        code = Process(folder, "train", "spec.yaml", sabotage=at_stage(stage, act)).wait()
+        if self.dice.random() < 0.4:  # it happens in a resume instead
+            Process(folder, "train", "spec.yaml", sabotage=at_stage(self.dice.randrange(20, 60), die)).wait()
+        code = start(folder, at_stage(stage, act)).wait()
         if code == 0:
+            shutil.rmtree(folder)
             return False
         self.done[name] += 1
         if name != "SIGKILL in a save" and code != 2:
@@ -169,11 +172,11 @@ class Torture:
         print(f"FAULT {folder}: {text}", flush=True)
 
 
-def start(folder: Path) -> Process:
+def start(folder: Path, sabotage: Callable[[], None] = lambda: None) -> Process:
     """Resumes the folder's run, or trains where there is none yet."""
     if found := runs(folder):
-        return Process(folder, "train", "--resume", f"runs/{found[-1].name}")
-    return Process(folder, "train", "spec.yaml")
+        return Process(folder, "train", "--resume", f"runs/{found[-1].name}", sabotage=sabotage)
+    return Process(folder, "train", "spec.yaml", sabotage=sabotage)
 
 
 def runs(folder: Path) -> list[Path]:
