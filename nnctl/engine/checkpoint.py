@@ -141,8 +141,7 @@ def variables(training: Training) -> dict[str, keras.Variable]:
     groups = {
         "model": training.model.variables,
         "metrics": training.model.metrics_variables,
-        # Some optimizers keep a variable that `variables` does not list: Nadam's product of momenta.
-        "optimizer": [v for each in optimizers for v in (*each.variables, *_attributes(each))],
+        "optimizer": [variable for optimizer in optimizers for variable in optimizer.variables],
         "rate": [v for rate in rates if isinstance(rate, WarmUp) for v in _attributes(rate)],
         "augmentation": training.augmentation.variables if training.augmentation else [],
     }

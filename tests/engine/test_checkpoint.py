@@ -37,7 +37,7 @@ def test_every_variable_stands_once_with_what_keras_forgets(training: Make) -> N
         "total",
     ):
         assert word in paths, word
-    assert any(variable is made.model.optimizer._u_product for variable in found.values())  # not in `variables`
+    assert any(variable is made.model.optimizer._u_product for variable in found.values())
 
 
 def test_numbers_that_json_lacks_survive(training: Make) -> None:

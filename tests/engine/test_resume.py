@@ -32,7 +32,9 @@ CONVOLUTION = (
 DROPOUT = f"model.layers=[flatten, {{dense: {{units: 12, activation: relu}}}}, {{dropout: 0.4}}, {SOFTMAX}]"
 NOISE = f"model.layers=[flatten, {{gaussian_noise: 0.2}}, {{dense: 12}}, {{alpha_dropout: 0.2}}, {SOFTMAX}]"
 RECURRENT = f"model.layers=[{{lstm: {{units: 6, dropout: 0.2, recurrent_dropout: 0.2}}}}, {SOFTMAX}]"
-PLATEAU = "train.learning_rate={reduce_lr_on_plateau: {initial_learning_rate: 0.1, factor: 0.5, patience: 1%s}}"
+PLATEAU = (
+    "train.learning_rate={reduce_lr_on_plateau: {initial_learning_rate: 0.1, factor: 0.5, min_delta: 10, patience: %s}}"
+)
 KINDS: dict[str, list[str]] = {
     "dense": [],
     "dense under XLA": ["train.xla=true", "train.batch_size=50"],
@@ -43,9 +45,10 @@ KINDS: dict[str, list[str]] = {
     "recurrent dropout": [RECURRENT],
     "augmentation": [CONVOLUTION, "train.augment=[{random_rotation: 0.1}, {random_zoom: 0.2}]"],
     "random augmentation": [CONVOLUTION, "train.augment=[rand_augment]"],
-    "plateau": [PLATEAU % ", monitor: val_loss", "train.optimizer=sgd"],
-    "plateau behind warm-up": [PLATEAU % ", warmup_epochs: 1.5", "train.optimizer=sgd"],
-    "early stopping": ["train.early_stopping=2", "train.learning_rate=0.3"],
+    # Nothing improves by 10: what is remembered before the cut tells when the rate falls, and when training ends.
+    "plateau": [PLATEAU % 2, "train.optimizer=sgd"],
+    "plateau behind warm-up": [PLATEAU % "1, warmup_epochs: 0.5", "train.optimizer=sgd"],
+    "early stopping": ["train.early_stopping={patience: 2, min_delta: 10}"],
     "averages": ["train.optimizer={adam: {use_ema: true, ema_momentum: 0.9}}"],
     "overwritten by averages": ["train.optimizer={sgd: {use_ema: true, ema_overwrite_frequency: 4}}"],
     "accumulation": ["train.optimizer={adam: {gradient_accumulation_steps: 3}}"],

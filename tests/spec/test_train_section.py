@@ -73,3 +73,14 @@ def test_a_number_that_nobody_measures_cannot_be_monitored(write: Write) -> None
     with pytest.raises(SpecError) as caught:
         load_spec(write(**{"learning_rate: 0.01": plateau}))
     assert caught.value.problems[0].code == "unknown-monitor"
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("{every_seconds: 5}", 5), ("30", 30), ("0", 0), ("{}", 60)])
+def test_checkpoints_are_written_by_time(write: Callable[..., Path], text: str, seconds: float) -> None:
+    assert load_spec(write(), [("--set", f"train.checkpoint={text}")]).train.every_seconds == seconds
+
+
+@pytest.mark.parametrize("text", ["{every_seconds: -1}", "{every_second: 5}", "often", "{every_seconds: .nan}", "[5]"])
+def test_other_ways_of_writing_them_are_refused(write: Callable[..., Path], text: str) -> None:
+    with pytest.raises(SpecError):
+        load_spec(write(), [("--set", f"train.checkpoint={text}")])
