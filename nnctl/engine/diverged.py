@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -132,13 +133,14 @@ def _located(training: Training, step: int, before: dict[str, np.ndarray]) -> Di
 
 def _overflowing(training: Training, rows: np.ndarray) -> str | None:
     """The first layer whose output on some examples is not finite."""
-    x: Any = tf.constant(training.dataset.train.x[rows])
-    x = x if training.augmentation is None else training.augmentation(x)
-    for layer in training.model.layers:
-        x = layer(x, training=True)
-        if not _finite(x):
-            return str(layer.name)
-    return None
+    train = training.dataset.train
+    x: Any = tf.constant(train.x[rows])
+    if training.augmentation is not None:
+        x, _ = training.augmentation(x, tf.constant(train.y[rows]))
+    layers = [layer for layer in training.model.layers if not isinstance(layer, keras.layers.InputLayer)]
+    outputs = keras.Model(training.model.inputs, [layer.output for layer in layers])(x, training=True)
+    outputs = outputs if isinstance(outputs, list) else [outputs]
+    return next((str(layer.name) for layer, out in zip(layers, outputs, strict=True) if not _finite(out)), None)
 
 
 def _finite(*tensors: Any) -> bool:

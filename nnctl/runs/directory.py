@@ -192,7 +192,7 @@ def _runs(root: Path) -> Iterator[Run]:
             continue
         yield Run(path)
 
- 
+
 def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
     """Whether a path is of a kind; a text that no path can be (too long, a zero in it) is of none."""
     try:

@@ -10,6 +10,7 @@ from nnctl.data.decoding import Form
 from nnctl.data.notes import notes
 from nnctl.data.pictures import Pictures
 from nnctl.data.source import Pair
+from nnctl.errors import DataError
 from nnctl.spec.sections import Data, Facts
 
 FORM = Form(2, 2, 1, resize=True)
@@ -42,8 +43,8 @@ def test_whole_floats_are_classes_where_the_loss_says_so(own: Any, dtype: Any, c
 
 @pytest.mark.parametrize(
     "y",
-    [np.arange(60) % 2 + 0.5, np.arange(60) % 3 - 1.0, np.arange(60.0) * 7],
-    ids=["fractions", "negative", "each its own"],
+    [np.arange(60) % 2 / 2 + 0.25, np.arange(60) % 3 - 1.0, np.arange(60.0) * 7],
+    ids=["shares", "negative", "each its own"],
 )
 def test_other_floats_stay_numbers(own: Any, y: np.ndarray) -> None:
     found = load(own(y, test=0.2), silent)
@@ -81,3 +82,8 @@ def test_missing_values_and_images_on_disk_are_compared_too(tmp_path: Path) -> N
     one, other = (Pictures([str(tmp_path / name)], FORM) for name in ("a.png", "b.png"))
     assert len(notes(Data("images", {}), {"train": Pair(one, y[:1]), "test": Pair(one, y[:1])}, 1, False)) == 1
     assert notes(Data("images", {}), {"train": Pair(one, y[:1]), "test": Pair(other, y[:1])}, 1, False) == ()
+
+
+def test_what_lies_between_classes_is_refused_beside_a_loss_of_classes(own: Any) -> None:
+    with pytest.raises(DataError, match=r"is 0\.5 at row 0, which is no whole number and so no class"):
+        load(own(np.arange(60) % 2 + 0.5, test=0.2), silent)
