@@ -1,0 +1,34 @@
+"""What rules read: a spec's network followed layer by layer, and what was observed of data, probes and training.
+
+Each part is None until its stage has run, and a rule is asked only when the parts that it names are there.
+"""
+
+from dataclasses import dataclass
+
+from nnctl.diagnosis.dataset_facts import DatasetFacts
+from nnctl.diagnosis.network_facts import NetworkFacts
+from nnctl.diagnosis.probe_facts import ProbeFacts
+from nnctl.diagnosis.run_facts import RunFacts
+from nnctl.spec.sections import Facts as Known
+from nnctl.spec.sections import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of a network, its data and its training.
+
+    Attributes:
+        spec: the spec.
+        known: what was known of the data before they were loaded.
+        network: the layers with shapes and activations, from the spec alone.
+        dataset: what was measured on the data, or None.
+        probe: what was measured on the network with a few examples, or None.
+        run: what a training left, or None.
+    """
+
+    spec: Spec
+    known: Known
+    network: NetworkFacts
+    dataset: DatasetFacts | None = None
+    probe: ProbeFacts | None = None
+    run: RunFacts | None = None

@@ -1,0 +1,5 @@
+"""The rules, a family a file."""
+
+from nnctl.diagnosis.rules import heads
+
+__all__ = ["heads"]

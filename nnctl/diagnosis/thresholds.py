@@ -1,0 +1,1 @@
+"""Every number that a rule compares with, and where it comes from."""
