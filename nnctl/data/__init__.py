@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nnctl.data.dataset import Dataset, Split
     from nnctl.data.inventory import Stock, fetch, stock
     from nnctl.data.loading import load
-    from nnctl.data.scales import Scaling, scaling
+    from nnctl.data.scales import Scaling, scaling, target_scaling
 
 __all__ = [
     "Arrays",
@@ -41,6 +41,7 @@ __all__ = [
     "sources",
     "stock",
     "summary",
+    "target_scaling",
 ]
 
 _LATE = {
@@ -49,6 +50,7 @@ _LATE = {
     "load": "loading",
     "Scaling": "scales",
     "scaling": "scales",
+    "target_scaling": "scales",
     "Stock": "inventory",
     "fetch": "inventory",
     "stock": "inventory",

@@ -42,6 +42,14 @@ def scaling(data: Data, dataset: Dataset) -> Scaling:
     return _standard(dataset) if kind == "standard" else Scaling("none")
 
 
+def target_scaling(data: Data, dataset: Dataset) -> Scaling:
+    """The scaling of the numbers to predict, `standard` or `none`: mean and variance, of shape (targets,), are training's."""
+    if data.target_scale == "none":
+        return Scaling("none")
+    mean, variance = _moments(dataset.train.y.reshape(len(dataset.train.y), -1))
+    return Scaling("standard", None, mean, variance)
+
+
 def _standard(dataset: Dataset) -> Scaling:
     mean, variance = _moments(_scaled(dataset))
     if dataset.columns is not None:

@@ -1,39 +1,143 @@
-"""What was measured on the data: ranges, balance, leaks, and how far a majority vote and a linear model get."""
+"""What was measured on the data: ranges, balance, order, what stands twice, and the baselines."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 
-@dataclass(frozen=True, slots=True)
-class Baselines:
-    """What needs no network: the yardsticks of "it does not learn".
+from nnctl.data import Dataset, Scaling, Split, scaling
+from nnctl.diagnosis.baselines import Baselines, baselines
+from nnctl.diagnosis.overlap import Overlap, overlap
+from nnctl.diagnosis.ranges import Features, Range, features_of, range_of
+from nnctl.spec.sections import Spec
 
-    Attributes:
-        metric: `accuracy`, or `r2` for regression, or `subset`-free mean accuracy of the labels for multilabel: higher is better.
-        trivial: the score of the commonest class, or 0 for the mean of the targets.
-        linear: the score of a ridge or logistic model on held-out examples.
-        neighbour: the score of the nearest neighbour on held-out examples.
-    """
-
-    metric: str
-    trivial: float
-    linear: float
-    neighbour: float
+MOST_ROWS = 10_000  # of each split that are looked at
+_INDICES = ("embedding", "reversible_embedding", "category_encoding", "hashing", "integer_lookup")
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetFacts:
-    """What was measured on a sample of the data, in the units of the source unless it says otherwise.
+    """What was measured on at most 10,000 examples of each split.
 
     Attributes:
-        train: the number of training examples.
+        train: the number of training examples, all of them.
         task: `multiclass`, `binary`, `multilabel` or `regression`.
         outputs: the number of classes, labels or targets.
-        image: whether an example is an image.
-        baselines: the yardsticks.
+        image: whether an example is an image: bytes, or two axes and more that a convolution reads.
+        tokens: whether an example is a sequence of indices.
+        scaling: the kind of scaling in front of the network.
+        stored: the training inputs as they are stored.
+        inputs: the training inputs as the network gets them.
+        features: how its features differ, as the network gets them.
+        test_inputs: the test inputs as the network gets them, or None.
+        targets: the range of numbers to predict, or None for classes and labels.
+        class_counts: how many training examples each class has, or each label is set in; None for numbers.
+        names: the classes by name, as far as they have one.
+        purity: the share of batches, in the stored order, whose examples are of one class; 0 for other tasks.
+        overlap: what stands twice.
+        baselines: how far one gets without a network.
     """
 
     train: int
     task: str
     outputs: int
     image: bool
+    tokens: bool
+    scaling: str
+    stored: Range
+    inputs: Range
+    features: Features
+    test_inputs: Range | None
+    targets: Range | None
+    class_counts: tuple[int, ...] | None
+    names: tuple[str, ...]
+    purity: float
+    overlap: Overlap
     baselines: Baselines
+
+    @property
+    def classes(self) -> bool:
+        """Whether each example has one class."""
+        return self.task in ("multiclass", "binary")
+
+    def named(self, index: int) -> str:
+        """What a class is called."""
+        return self.names[index] if index < len(self.names) else str(index)
+
+
+def dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
+    """Measures the data; nothing is written, and what is drawn (which rows) is the same each time.
+
+    Raises:
+        DataError: an image cannot be decoded.
+    """
+    tokens = spec.layers[0].name in _INDICES
+    how = Scaling("none") if tokens else scaling(spec.data, dataset)
+    stored, labels = sample(dataset.train)
+    test = None if dataset.test is None else sample(dataset.test)[0]
+    validation = None if dataset.validation is None else sample(dataset.validation)[0]
+    inputs = scaled(stored, how)
+    return DatasetFacts(
+        train=len(dataset.train),
+        task=dataset.task,
+        outputs=dataset.outputs,
+        image=_image(spec, stored),
+        tokens=tokens,
+        scaling=how.kind,
+        stored=range_of(stored),
+        inputs=range_of(inputs),
+        features=features_of(inputs),
+        test_inputs=None if test is None else range_of(scaled(test, how)),
+        targets=range_of(labels) if dataset.task == "regression" else None,
+        class_counts=_class_counts(dataset),
+        names=dataset.class_names or (),
+        purity=_purity(dataset, spec.train.batch_size),
+        overlap=overlap((stored, labels), validation, test),
+        baselines=baselines(inputs, labels, dataset.task, dataset.outputs, tokens),
+    )
+
+
+def sample(split: Split, most: int = MOST_ROWS) -> tuple[NDArray[Any], NDArray[Any]]:
+    """At most so many examples of a split and their labels, in the order of the split; the same each time."""
+    if len(split) <= most and isinstance(split.x, np.ndarray):
+        return split.x, split.y
+    # Images on disk take a millisecond each.
+    most = most if isinstance(split.x, np.ndarray) else min(most, 1_000)
+    rows = np.sort(np.random.Generator(np.random.Philox(0)).permutation(len(split))[:most])
+    return np.asarray(split.x[rows]), split.y[rows]
+
+
+def scaled(x: NDArray[Any], how: Scaling) -> NDArray[np.float32]:
+    """Examples of shape (n, ...) as the network gets them, float32."""
+    wide = x.astype(np.float32)
+    if how.factor is not None:
+        return wide * np.float32(how.factor)
+    if how.mean is None or how.variance is None:
+        return wide
+    return np.asarray((wide - how.mean) / np.sqrt(how.variance), np.float32)
+
+
+def _image(spec: Spec, x: NDArray[Any]) -> bool:
+    convolves = any(layer.name.startswith(("conv2d", "separable_conv2d", "depthwise_conv2d")) for layer in spec.layers)
+    return x.dtype == np.uint8 or (x.ndim > 2 and convolves)
+
+
+def _class_counts(dataset: Dataset) -> tuple[int, ...] | None:
+    y = dataset.train.y
+    if dataset.task == "regression":
+        return None
+    counts = (
+        y.sum(axis=0, dtype=np.int64) if dataset.task == "multilabel" else np.bincount(y, minlength=dataset.outputs)
+    )
+    return tuple(counts.tolist())
+
+
+def _purity(dataset: Dataset, batch_size: int) -> float:
+    """How sorted the classes lie: of the first hundred whole batches, those with one class only."""
+    y = dataset.train.y
+    whole = min(100, len(y) // batch_size)
+    if dataset.task not in ("multiclass", "binary") or not whole or batch_size == 1:
+        return 0.0
+    spaced = np.linspace(0, len(y) // batch_size - 1, whole).astype(int)
+    return float(np.mean([len(np.unique(y[b * batch_size : (b + 1) * batch_size])) == 1 for b in spaced]))

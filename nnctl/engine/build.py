@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from nnctl.data import Dataset, Scaling
+from nnctl.data import Dataset, Scaling, target_scaling
 from nnctl.engine import columns, schedules
 from nnctl.errors import Problem, SpecError
 from nnctl.spec import catalogue, network
@@ -52,8 +52,10 @@ def _network(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
     for component in _named(_float32_at_the_end(spec.layers, spec.train.precision)):
         layer, tensor = _add(component, tensor)
         layers.append(layer)
+    for layer in (behind := _answering(target_scaling(spec.data, dataset))):
+        tensor = layer(tensor)
     name = _identifier(spec.name)
-    return keras.Model(entry, tensor, name=name) if embedded else keras.Sequential([entry, *layers], name=name)
+    return keras.Model(entry, tensor, name=name) if embedded else keras.Sequential([entry, *layers, *behind], name=name)
 
 
 def optimizer_of(spec: Spec, steps_per_epoch: int) -> keras.optimizers.Optimizer:
@@ -180,6 +182,14 @@ def _scaling(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
     if x.dtype.kind == "f" or spec.layers[0].name in READS_INTEGERS:
         return []
     return [keras.layers.Rescaling(1.0, name="input_cast", dtype="float32")]
+
+
+def _answering(scaling: Scaling) -> list[keras.layers.Layer]:
+    """The layer behind the user's: from standardised numbers to those of the data."""
+    if scaling.kind == "none":
+        return []
+    moments = {"mean": scaling.mean, "variance": scaling.variance}
+    return [keras.layers.Normalization(axis=-1, invert=True, name="output_scaling", dtype="float32", **moments)]
 
 
 def _identifier(name: str) -> str:

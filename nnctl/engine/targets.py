@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
-from nnctl.data import Dataset
+from nnctl.data import Dataset, target_scaling
 from nnctl.engine.build import built
 from nnctl.spec import catalogue
 from nnctl.spec.fit import label_form
@@ -39,6 +40,7 @@ class Targets:
         facts = Facts(task=dataset.task, outputs=dataset.outputs)
         self.spec, self.task, self.outputs, self.units = spec, dataset.task, dataset.outputs, units
         self.form = label_form(spec.train.loss.name, spec.data, facts, units)
+        self.scaling = target_scaling(spec.data, dataset)
 
     @property
     def classes(self) -> bool:
@@ -80,7 +82,16 @@ class Targets:
 
     def loss(self) -> "FormedLoss":
         """The spec's loss behind the conversion of its labels."""
-        return FormedLoss(built(self.spec.train.loss), self.convert(self.form))
+        return FormedLoss(built(self.spec.train.loss), self.convert(self.form), self._scaled)
+
+    def _scaled(self, numbers: Any) -> Any:
+        """Numbers as the loss compares them, of shape (n, targets) or (n,); metrics see the data's own."""
+        mean, variance = self.scaling.mean, self.scaling.variance
+        if mean is None or variance is None:
+            return numbers
+        # One target may come without an axis of its own, and must not gain one.
+        mean, variance = (m.reshape(()) if m.size == 1 else m for m in (mean, variance))
+        return (numbers - mean) / np.sqrt(variance)
 
     def chosen_metrics(self) -> tuple[Component, ...]:
         """The spec's metrics, or `accuracy` for classes and labels and `mean_absolute_error` for numbers."""
@@ -120,14 +131,14 @@ class Targets:
 
 
 class FormedLoss(keras.losses.Loss):
-    """A loss that converts its labels first."""
+    """A loss that converts its labels first, and scales both sides."""
 
-    def __init__(self, inner: keras.losses.Loss, convert: Convert) -> None:
+    def __init__(self, inner: keras.losses.Loss, convert: Convert, scaled: Convert) -> None:
         super().__init__(name=inner.name, reduction=inner.reduction, dtype=inner.dtype)
-        self.inner, self.convert = inner, convert
+        self.inner, self.convert, self.scaled = inner, convert, scaled
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        return self.inner(self.convert(y_true), y_pred, sample_weight)
+        return self.inner(self.scaled(self.convert(y_true)), self.scaled(y_pred), sample_weight)
 
 
 class FormedMetric(keras.metrics.Metric):

@@ -13,7 +13,7 @@ def read_data(reader: SectionReader, node: Node) -> Data | None:
     """The section, or None if it names no source; its mistakes are noted. Whether there is such a source, `peek` tells."""
     entries = reader.section(node, keys.DATA, "data", needed=("source",))
     source = _source(reader, entries.get("source"))
-    values = reader.given(entries, keys.DATA, ("offline", "split_seed", "scale", "labels", "subset"))
+    values = reader.given(entries, keys.DATA, ("offline", "split_seed", "scale", "target_scale", "labels", "subset"))
     paths = reader.given(entries, keys.DATA, ("path", "validation", "test"))
     paths = {key: value for key, value in paths.items() if key == "path" or not _refused(reader, key, value, entries)}
     values |= {key: reader.beside(value, entries[key].node.place) for key, value in paths.items()}

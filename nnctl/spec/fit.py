@@ -71,6 +71,9 @@ def problems(
     """
     if facts.task is None:
         return []
+    if data.target_scale == "standard" and facts.task != "regression":
+        message = f"target_scale is for numbers to predict, and the task is {facts.task}"
+        return [Problem("contradiction", message, data.places.get("target_scale"), "leave it out")]
     if mismatch := _form_problem(loss, data, facts):
         return [mismatch]
     if len(output) != 1:

@@ -40,6 +40,10 @@ DATA = {
     "scale": Key(
         "'auto'|'unit'|'standard'|'none'", "To [0, 1], to mean 0 and deviation 1, or not at all; saved in the model."
     ),
+    "target_scale": Key(
+        "'standard'|'none'",
+        "`standard`: the loss compares numbers of mean 0 and deviation 1; the model still answers in the data's.",
+    ),
     "labels": Key(
         "'auto'|'integer'|'one_hot'|'raw'", "The form in which the loss gets the labels; `auto` follows the loss."
     ),

@@ -43,6 +43,7 @@ class Data:
         test: a share of the training examples, a path, or None for the source's own.
         split_seed: the seed that the shares are cut with.
         scale: `auto`, `unit`, `standard` or `none`.
+        target_scale: `none`, or `standard`: the loss compares standardised numbers, and the model still answers in the data's.
         labels: `auto`, `integer`, `one_hot` or `raw`.
         subset: train on this many examples (validation is cut from them) and at most as many of test, or None for all.
         classes: whether the loss takes classes, so that whole numbers stored as floats stand for them.
@@ -57,6 +58,7 @@ class Data:
     test: float | Path | None = None
     split_seed: int = 0
     scale: str = "auto"
+    target_scale: str = "none"
     labels: str = "auto"
     subset: int | None = None
     classes: bool = False

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.data import Dataset, Split, scales, scaling, sources
+from nnctl.data import Dataset, Split, scales, scaling, sources, target_scaling
 from nnctl.spec.sections import Data
 
 
@@ -86,3 +86,15 @@ def test_constant_columns_have_the_variance_1():
 def test_none_is_none():
     found = scaled(np.ones((2, 2), np.uint8), "none")
     assert (found.kind, found.factor, found.mean, found.variance) == ("none", None, None, None)
+
+
+def test_targets_are_standardised_by_train_alone():
+    from dataclasses import replace
+
+    y = np.array([[1.0, 5], [3, 5], [5, 5]], np.float32)
+    data = dataset(np.ones((3, 2)))
+    data = replace(data, train=replace(data.train, y=y), test=replace(data.train, y=100 * y))
+    found = target_scaling(Data("npz", {}, target_scale="standard"), data)
+    assert found.mean.tolist() == [3, 5]
+    np.testing.assert_allclose(found.variance, [8 / 3, 1], rtol=1e-6)
+    assert target_scaling(Data("npz", {}), data).kind == "none"

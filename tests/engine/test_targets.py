@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from nnctl.engine.training import Training
+from nnctl.errors import SpecError
+from nnctl.spec import Spec
 
 from .conftest import Quiet
 
@@ -117,3 +119,22 @@ def test_numbers_are_fed_as_numbers(training: Callable[..., Training], tmp_path:
     made.run(Quiet())
     assert "val_mean_absolute_error" in made.state.history[-1]
     assert made.state.history[-1]["val_loss"] < 0.1
+
+
+def test_standardised_targets_change_the_loss_and_neither_metrics_nor_answers(training: Callable[..., Training]) -> None:
+    numbers = ["data.source=diabetes", "model.layers=[{dense: 1}]", "train.loss=mse", "train.metrics=[mse]"]
+    plain = training(*numbers, "train.learning_rate=1e-9")
+    scaled = training(*numbers, "train.learning_rate=0.03", "data.target_scale=standard", "train.epochs=8")
+    for made in (plain, scaled):
+        made.run(Quiet())
+    row, y = scaled.state.history[-1], scaled.dataset.validation.y
+    answers = scaled.model.predict(scaled.dataset.validation.x, verbose=0)[:, 0]
+    train = scaled.dataset.train.y
+    assert row["val_mean_squared_error"] == pytest.approx(np.mean((answers - y) ** 2), rel=1e-4)
+    assert row["val_loss"] == pytest.approx(row["val_mean_squared_error"] / train.var(), rel=1e-4)
+    assert row["val_mean_squared_error"] < 0.3 * plain.state.history[-1]["val_mean_squared_error"]
+
+
+def test_only_numbers_to_predict_can_be_standardised(read: Callable[..., Spec]) -> None:
+    with pytest.raises(SpecError, match="target_scale is for numbers to predict, and the task is multiclass"):
+        read("data.target_scale=standard")

@@ -1,5 +1,5 @@
 """The rules, a family a file."""
 
-from nnctl.diagnosis.rules import heads
+from nnctl.diagnosis.rules import examples, heads, scales
 
-__all__ = ["heads"]
+__all__ = ["examples", "heads", "scales"]

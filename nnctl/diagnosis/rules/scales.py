@@ -1,0 +1,134 @@
+"""Inputs and targets whose size keeps the network from learning."""
+
+from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.dataset_facts import DatasetFacts
+from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.finding import Finding, Fix
+from nnctl.diagnosis.rule import Cause, rule
+
+# Layers that bring their input to a common scale themselves, if they stand first.
+_SCALING = {"rescaling", "normalization", "batch_normalization", "layer_normalization"}
+_SCALE = ("data", "scale")
+
+
+@rule("X02", "unscaled-inputs", "error", "data", Cause.DATA)
+def unscaled_inputs(facts: Facts) -> Finding | None:
+    """Inputs that are far too large, or of very different sizes.
+
+    What: pixels that reach 10 or more, or a table whose columns reach beyond 50, differ a hundredfold in spread, or lie ten
+        deviations away from 0, as the network gets them.
+    Why: the gradient of a weight is proportional to its input. Large inputs saturate what is behind them and make every
+        learning rate too large for some weights and too small for others (LeCun et al. 1998, Efficient BackProp, 4.3).
+    Confirm: the same training with `scale` on.
+    Fix: `data.scale: unit` for pixels, `standard` for tables and other numbers.
+    Source: UMLAUT (Schoop et al., CHI 2021); the range [-1, 1] that others ask for flags standardised data and is not used.
+    """
+    dataset = facts.dataset
+    assert dataset is not None
+    if dataset.tokens or _scales_itself(facts):
+        return None
+    what = _large_pixels(dataset) if dataset.image else _large_columns(dataset)
+    if what is None:
+        return None
+    fix = Fix.setting(_SCALE, "unit" if dataset.image else "standard")
+    effect = "gradients grow with the inputs: no learning rate fits all weights"
+    return Finding(what, effect, _SCALE, "data", fix)
+
+
+def _large_pixels(dataset: DatasetFacts) -> str | None:
+    inputs = dataset.inputs
+    if inputs.largest < thresholds.LARGE_PIXELS or dataset.scaling == "standard":
+        return None
+    return f"pixels reach the network as {inputs}"
+
+
+def _large_columns(dataset: DatasetFacts) -> str | None:
+    if dataset.scaling == "standard":
+        return None
+    inputs, features = dataset.inputs, dataset.features
+    if inputs.largest > thresholds.LARGE_INPUT:
+        return f"inputs reach the network as {inputs}"
+    if features.ratio > thresholds.FEATURE_RATIO:
+        least, largest = features.deviations
+        return f"columns differ in spread from {least:.3g} to {largest:.3g}"
+    if features.offset > thresholds.FEATURE_OFFSET:
+        return f"a column lies {features.offset:.0f} of its deviations away from 0"
+    return None
+
+
+@rule("X15", "scaled-twice", "error", "data", Cause.DATA)
+def scaled_twice(facts: Facts) -> Finding | None:
+    """Inputs that hardly differ, because they were scaled once too often.
+
+    What: the inputs have a deviation under 0.02 as the network gets them.
+    Why: examples that hardly differ get outputs that hardly differ; pixels divided by 255 twice lie between 0 and 0.004.
+    Confirm: the same training with `scale: standard`.
+    Fix: `data.scale: none` where the source holds scaled numbers already, else `standard`.
+    Source: TheDeepChecker (Ben Braiek and Khomh, TOSEM 2023), double normalisation.
+    """
+    dataset = facts.dataset
+    assert dataset is not None
+    small = 0 < dataset.inputs.deviation < thresholds.TINY_DEVIATION
+    if dataset.tokens or not small or dataset.scaling == "standard" or _scales_itself(facts):
+        return None
+    once = dataset.scaling == "unit" and dataset.stored.deviation >= thresholds.TINY_DEVIATION
+    fix = Fix.setting(_SCALE, "none" if once else "standard")
+    found = f"inputs reach the network as {dataset.inputs}"
+    return Finding(found, "examples that hardly differ get answers that hardly differ", _SCALE, "data", fix)
+
+
+@rule("X03", "splits-scaled-differently", "error", "data", Cause.DATA, sure=True)
+def splits_scaled_differently(facts: Facts) -> Finding | None:
+    """Test examples on another scale than training examples.
+
+    What: the deviation of test's inputs is more than three times that of train's, or less than a third, or their means lie
+        more than three deviations apart.
+    Why: the network is asked about numbers that it has never seen.
+    Confirm: the training score is good and the test score is not.
+    Fix: prepare both in the same way, with statistics of train alone. No edit of the spec does that for a file.
+    Source: deepchecks' drift; UMLAUT asks for it in words.
+    """
+    dataset = facts.dataset
+    assert dataset is not None
+    train, test = dataset.inputs, dataset.test_inputs
+    if test is None or dataset.tokens or not train.deviation:
+        return None
+    ratio = test.deviation / train.deviation
+    apart = abs(test.mean - train.mean) / train.deviation
+    fine = 1 / thresholds.SPLIT_RATIO < ratio < thresholds.SPLIT_RATIO and apart < thresholds.SPLIT_RATIO
+    if fine:
+        return None
+    effect = "test scores say nothing of what was learned"
+    return Finding(f"train's inputs are {train}; test's are {test}", effect, ("data",), "data")
+
+
+@rule("X04", "unscaled-targets", "warning", "data", Cause.DATA)
+def unscaled_targets(facts: Facts) -> Finding | None:
+    """Numbers to predict that are very large, or far from 0 for their spread.
+
+    What: the targets have a deviation above 100, or lie ten deviations away from 0.
+    Why: weights begin near 0 and so do the outputs; squared errors and their gradients are as large as the targets squared,
+        so that plain gradient descent diverges and Adam takes very many steps to get there.
+    Confirm: the same training with standardised targets.
+    Fix: `data.target_scale: standard`: the loss compares standardised numbers, and the model still answers in the units of
+        the data.
+    Source: StackOverflow 52800582 (targets up to 1e8); LeCun et al. 1998, Efficient BackProp, 4.5.
+    """
+    dataset = facts.dataset
+    assert dataset is not None
+    targets = dataset.targets
+    if targets is None or not targets.deviation or facts.spec.data.target_scale == "standard":
+        return None
+    offset = abs(targets.mean) / targets.deviation
+    if targets.deviation <= thresholds.TARGET_DEVIATION and offset <= thresholds.TARGET_OFFSET:
+        return None
+    path = ("data", "target_scale")
+    effect = "errors and gradients are as large as the targets squared"
+    return Finding(f"the targets are {targets}", effect, path, "data", Fix.setting(path, "standard"))
+
+
+def _scales_itself(facts: Facts) -> bool:
+    """Whether the network's own first layers normalise."""
+    names = [layer.component.name for layer in facts.network.layers]
+    first = next((name for name in names if name not in ("flatten", "reshape", "permute")), "")
+    return first in _SCALING

@@ -1,0 +1,50 @@
+"""Facts for rules: made of a spec and of arrays, without a file."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nnctl.data import Dataset, Split, peek
+from nnctl.diagnosis.dataset_facts import dataset_facts
+from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.network_facts import network_facts
+from nnctl.spec import load_spec
+from nnctl.spec.sections import Facts as Known
+
+
+def split(x: Any, y: Any) -> Split:
+    return Split(np.asarray(x), np.asarray(y), np.arange(len(x)))
+
+
+def made(x: Any, y: Any, test: Any = None, validation: Any = None) -> Dataset:
+    """A data set of arrays; whole numbers are classes, floats are numbers to predict."""
+    y = np.asarray(y)
+    classes = y.dtype.kind in "iu"
+    outputs = int(y.max()) + 1 if classes else 1
+    task = ("binary" if outputs == 2 else "multiclass") if classes else "regression"
+    parts = [None if part is None else split(*part) for part in (validation, test)]
+    y = y.astype(np.int32 if classes else np.float32)
+    return Dataset("npz", "npz", "made up", "", None, split(x, y), *parts, task, outputs, None, "")
+
+
+@pytest.fixture
+def facts(write: Callable[..., Path]) -> Callable[..., Facts]:
+    """The facts of the usual spec with values set, and of the data given as arrays, if any."""
+
+    def facts(*settings: str, data: Dataset | None = None, text: str | None = None) -> Facts:
+        path = write() if text is None else write(text)
+        spec = load_spec(path, [("--set", setting) for setting in settings], None if data else peek)
+        known = (
+            peek(spec.data)
+            if data is None
+            else Known(data.train.x.shape[1:], data.train.x.dtype.name, data.task, data.outputs)
+        )
+        network = network_facts(spec.layers, known.shape)
+        spec = replace(spec, data=replace(spec.data, source="npz" if data else spec.data.source))
+        return Facts(spec, known, network, None if data is None else dataset_facts(spec, data))
+
+    return facts

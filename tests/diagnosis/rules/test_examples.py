@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from nnctl.diagnosis.rule import rules
+from nnctl.diagnosis.rules import examples
+
+from ..conftest import made
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(400, 5)).astype(np.float32)
+CLASSES = np.digitize(X[:, 0], np.quantile(X[:, 0], np.arange(1, 10) / 10))
+CODES = [code for code, rule in rules.items() if rule.find.__module__ == examples.__name__]
+
+
+def found(facts):
+    return {one.code: one for code in CODES for one in rules[code].findings(facts)}
+
+
+def test_healthy_data_are_passed_over(facts):
+    assert found(facts(data=made(X, CLASSES, test=(X[:100] + 1, CLASSES[:100])))) == {}
+
+
+def test_one_class(facts):
+    assert set(found(facts(data=made(X, np.full(400, 3))))) >= {"H14"}
+    assert "H14" in found(facts("train.loss=mse", "model.layers=[{dense: 1}]", data=made(X, np.full(400, 2.5))))
+
+
+@pytest.mark.parametrize(("rare", "level"), [(20, None), (2, "info"), (1, "warning")])
+def test_rare_classes(facts, rare, level):
+    labels = np.repeat([0, 1], [100 - rare, rare])
+    one = found(facts(data=made(X[:100], labels))).get("X06")
+    assert (one and one.level) == level
+    if one is not None:
+        assert f"class 1 has {rare} examples, 0 has {100 - rare}" in one.found
+        weighed = facts("train.class_weight=balanced", data=made(X[:100], labels))
+        assert "X06" not in found(weighed)
+
+
+def test_rows_that_stand_twice(facts):
+    twice = made(np.concatenate([X, X[:50]]), np.concatenate([CLASSES, CLASSES[:50]]))
+    assert set(found(facts(data=twice))) == {"X07"}
+    other = made(np.concatenate([X, X[:50]]), np.concatenate([CLASSES, (CLASSES[:50] + 1) % 10]))
+    assert set(found(facts(data=other))) == {"X07", "X16"}
+
+
+@pytest.mark.parametrize(("shared", "level"), [(4, None), (20, "warning"), (100, "error")])
+def test_test_rows_that_stand_in_train(facts, shared, level):
+    test = np.concatenate([X[:shared], X[shared:100] + 1]), CLASSES[:100]
+    one = found(facts(data=made(X, CLASSES, test=test))).get("X08")
+    assert (one and one.level) == level
+
+
+def test_labels_in_another_order_than_their_examples(facts):
+    assert "X09" in found(facts(data=made(X, RNG.permutation(CLASSES))))
+
+
+def test_few(facts):
+    assert set(found(facts(data=made(X[:40], np.arange(40) % 2)))) == {"X11"}
+
+
+def test_sorted_and_not_shuffled(facts):
+    order = np.argsort(CLASSES, kind="stable")
+    data = made(X[order], CLASSES[order])
+    assert "C04" not in found(facts(data=data))
+    assert "C04" in found(facts("train.shuffle=false", "train.batch_size=10", data=data))
+    assert "C04" not in found(facts("train.shuffle=false", "train.batch_size=10", data=made(X, CLASSES)))
