@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nnctl.diagnosis import rules as _families  # noqa: F401  (importing them enters their rules)
+from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Finding, Stage, loud, rank
 from nnctl.diagnosis.rule import Cause, rules
@@ -44,23 +45,45 @@ def find(facts: Facts) -> list[Finding]:
 
 
 def diagnose(found: Iterable[Finding]) -> Diagnosis:
-    """The verdict over findings: errors before warnings, causes before what they cause, the surer before the less sure."""
-    ordered = sorted(found, key=_order)
+    """The verdict over findings.
+
+    Of the causes that a trial confirmed those come first whose fix wins nearly as much as the best does; among them, what
+    stands further up the causal order, and what a rule of its own found before what was found by trying. Then what is proved,
+    then the rest by level.
+    """
+    found = list(found)
+    best = max((_won(one) for one in found if one.loud and rules[one.code].cause is not Cause.SYMPTOM), default=0.0)
+    ordered = sorted(explained(found), key=lambda one: _order(one, best))
     causes = [one for one in ordered if one.loud and one.explained_by is None]
     primary = causes[0] if causes else None
     others = [one for one in causes[1:] if one.code != (primary and primary.code)]
     return Diagnosis(tuple(ordered), primary, tuple(others[:MOST_ALTERNATIVES]))
 
 
-def _order(finding: Finding) -> tuple[bool, int, bool, Cause, float]:
-    cause = rules[finding.code].cause
-    return finding.explained_by is not None, rank(finding), finding.checked is None, cause, -finding.confidence
-
-
 def explained(found: Sequence[Finding]) -> list[Finding]:
-    """The findings with every symptom marked by the cause that explains it."""
+    """The findings with every symptom, and every quiet finding, marked by the cause that explains it where one is loud."""
     causes = [one for one in found if one.loud and rules[one.code].cause is not Cause.SYMPTOM]
     if not causes:
         return list(found)
-    first = min(causes, key=_order)
-    return [one if rules[one.code].cause is not Cause.SYMPTOM else one.with_(explained_by=first.code) for one in found]
+    best = max(_won(one) for one in causes)
+    first = min(causes, key=lambda one: _order(one, best))
+    return [one.with_(explained_by=first.code) if rules[one.code].cause is Cause.SYMPTOM else one for one in found]
+
+
+def _won(finding: Finding) -> float:
+    """What the finding's fix won in a trial; what is proved but was not tried counts little, so that it does not come last."""
+    if finding.checked is not None:
+        return max(finding.confidence - 1, 0.0)
+    return 0.0
+
+
+def _order(finding: Finding, best: float) -> tuple[bool, int, bool, Cause, int, float]:
+    rule = rules[finding.code]
+    quiet = finding.explained_by is not None or not finding.loud
+    if finding.checked is not None and _won(finding) >= thresholds.NEARLY * best:
+        group = 0
+    else:
+        group = 1 if rule.sure and finding.level == "error" else 2 if finding.checked else 3
+    if rule.sure and finding.level == "error" and finding.checked is not None:
+        group = 0
+    return quiet, group, rule.remedy, rule.cause, rank(finding), -finding.confidence

@@ -15,7 +15,8 @@ Stage = Literal["static", "data", "probe", "run"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 
 Path = tuple[str | int, ...]
-"""A way through the YAML document as the user wrote it: `("model", "layers", 5, "dense", "units")`."""
+"""A way through the spec, whatever form it is written in: keys, items from 0, and arguments of components, whose names are
+left out: `("model", "layers", 5, "units")`, `("train", "loss", "from_logits")`, `("train", "optimizer", "momentum")`."""
 
 
 @dataclass(frozen=True, slots=True)

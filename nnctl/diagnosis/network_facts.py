@@ -2,35 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from nnctl.diagnosis.finding import Path
 from nnctl.spec import catalogue, network
 from nnctl.spec.sections import Component
 from nnctl.spec.shapes import Shape
 
-# Layers that are an activation and nothing else, by the activation they are.
-_ACTIVATIONS = {
-    "relu": "relu",
-    "softmax": "softmax",
-    "leaky_relu": "leaky_relu",
-    "elu": "elu",
-    "prelu": "prelu",
-}
-# Layers that pass values on unchanged when the network is used, so that an activation may stand behind them.
-_TRANSPARENT = {
-    "dropout",
-    "spatial_dropout1d",
-    "spatial_dropout2d",
-    "spatial_dropout3d",
-    "gaussian_dropout",
-    "gaussian_noise",
-    "alpha_dropout",
-    "activity_regularization",
-    "identity",
-    "reshape",
-    "flatten",
-    "permute",
-}
-_NORMALISING = {"batch_normalization", "layer_normalization", "group_normalization", "rms_normalization"}
+# Layers that are an activation and nothing else.
+_ACTIVATIONS = ("relu", "softmax", "leaky_relu", "elu", "prelu")
+# Layers that hold another one, which does the work.
+_WRAPPERS = ("bidirectional", "time_distributed", "spectral_normalization")
+NORMALISING = ("batch_normalization", "layer_normalization", "group_normalization", "rms_normalization")
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An activation on the way.
+
+    Attributes:
+        name: its name.
+        path: of what names it: the argument of a layer, or a layer that is nothing else.
+        alone: whether a layer that is nothing else names it.
+    """
+
+    name: str
+    path: Path
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,9 @@ class LayerFacts:
         input: the shape of one example in front of it, or None where it is not known.
         output: the shape of one example behind it, or None.
         parameters: its number of weights.
-        activation: what is applied to its outputs, by its own argument or by the activation layers behind it (dropout and
-            normalisation in between are looked through); `linear` for nothing, None for layers without weights.
-        activations: every activation on the way, in order; more than one is a fault's sign.
+        activation: what is applied to its outputs, by its own argument or by the activation layers behind it (whatever
+            has no kernel is looked through); `linear` for nothing, None for layers without a kernel.
+        applied: every activation on the way, in order; more than one is a fault's sign.
     """
 
     index: int
@@ -54,7 +52,23 @@ class LayerFacts:
     output: Shape | None
     parameters: int
     activation: str | None
-    activations: tuple[str, ...]
+    applied: tuple[Applied, ...]
+
+    @property
+    def path(self) -> Path:
+        """The path of the layer, or of the one that it wraps."""
+        wraps = ("layer",) * (self.component.name in _WRAPPERS)
+        return ("model", "layers", self.index, *wraps)
+
+    @property
+    def inner(self) -> Component:
+        """The layer that does the work: the one that a wrapper holds, else itself."""
+        return unwrapped(self.component)
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The names of the activations on the way."""
+        return tuple(each.name for each in self.applied)
 
     @property
     def where(self) -> str:
@@ -113,17 +127,37 @@ def network_facts(layers: Sequence[Component], shape: Shape | None) -> NetworkFa
     )
 
 
-def _activation(layers: Sequence[Component], index: int) -> tuple[str | None, tuple[str, ...]]:
+def unwrapped(layer: Component) -> Component:
+    """The layer that a wrapper holds, else the layer itself."""
+    inner = layer.arguments.get("layer") if layer.name in _WRAPPERS else None
+    return inner if isinstance(inner, Component) else layer
+
+
+def value(component: Component, argument: str) -> Any:
+    """An argument's value: what the user wrote, else the catalogue's default; None for one that it lacks."""
+    if argument in component.arguments:
+        return component.arguments[argument]
+    entry = catalogue.entry(component.family, component.name)
+    found = entry.arguments.get(argument) if entry else None
+    return None if found is None else found.default
+
+
+def _activation(layers: Sequence[Component], index: int) -> tuple[str | None, tuple[Applied, ...]]:
     """What is applied to the outputs of a layer: the last one, and all of them."""
-    if not _has_kernel(layers[index]):
+    layer = unwrapped(layers[index])
+    if not _has_kernel(layer):
         return None, ()
-    found = [own] if (own := _own(layers[index])) != "linear" else []
-    for layer in layers[index + 1 :]:
-        if layer.name == "activation" or layer.name in _ACTIVATIONS:
-            found.append(_named(layer))
-        elif layer.name not in _TRANSPARENT and layer.name not in _NORMALISING:
+    wraps = ("layer",) * (layer is not layers[index])
+    found = [Applied(_named(layer), ("model", "layers", index, *wraps, "activation"), alone=False)]
+    for i, behind in enumerate(layers[index + 1 :], index + 1):
+        if _has_kernel(unwrapped(behind)):
             break
-    return (found[-1] if found else "linear"), tuple(found)
+        if behind.name == "activation":
+            found.append(Applied(_named(behind), ("model", "layers", i, "activation"), alone=True))
+        elif behind.name in _ACTIVATIONS:
+            found.append(Applied(behind.name, ("model", "layers", i), alone=True))
+    found = [each for each in found if each.name != "linear"]
+    return (found[-1].name if found else "linear"), tuple(found)
 
 
 def _has_kernel(layer: Component) -> bool:
@@ -132,17 +166,7 @@ def _has_kernel(layer: Component) -> bool:
     return "kernel_initializer" in arguments or "depthwise_initializer" in arguments
 
 
-def _own(layer: Component) -> str:
-    """The activation that a layer's own argument names, or its default."""
-    entry = catalogue.entry("layer", layer.name)
-    default = entry.arguments["activation"].default if entry and "activation" in entry.arguments else None
-    given = layer.arguments.get("activation", default)
-    return given.name if isinstance(given, Component) else str(given or "linear")
-
-
 def _named(layer: Component) -> str:
-    """The activation that an activation layer is."""
-    if layer.name != "activation":
-        return _ACTIVATIONS[layer.name]
-    given = layer.arguments.get("activation")
+    """The activation that an argument names, or its default."""
+    given = value(layer, "activation")
     return given.name if isinstance(given, Component) else str(given or "linear")

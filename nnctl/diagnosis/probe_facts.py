@@ -4,11 +4,140 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """A short training: of the spec as it is, or with one thing changed.
+
+    Attributes:
+        label: what was changed, in words.
+        steps: the steps that were made.
+        whole: whether these are all the steps that the spec asks for.
+        losses: the mean loss of each of some twenty stretches of steps, penalties included.
+        score: on held-out examples, in the metric of the baselines: higher is better; the worst there is after divergence.
+        train_score: on training examples.
+        diverged: whether the loss or a weight was no longer finite, or the loss grew tenfold.
+        commonest: the share of held-out examples that get the commonest answer; 0 for numbers.
+        seconds: how long it took, compilation included.
+    """
+
+    label: str
+    steps: int
+    whole: bool
+    losses: tuple[float, ...]
+    score: float
+    train_score: float
+    diverged: bool
+    commonest: float
+    seconds: float
+
+    @property
+    def falling(self) -> bool:
+        """Whether the loss still falls: the last fifth is at least two per cent below the fifth before it."""
+        fifth = max(1, len(self.losses) // 5)
+        late, before = self.losses[-fifth:], self.losses[-2 * fifth : -fifth]
+        return bool(before) and sum(late) / len(late) < 0.98 * sum(before) / len(before)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerProbe:
+    """One layer with weights, seen on at most 256 training examples.
+
+    Attributes:
+        index: its place in `model.layers`.
+        mean: of its outputs, behind its activation.
+        deviation: of its outputs.
+        zeros: the share of outputs that are exactly 0; says nothing by itself.
+        dead: the share of units that are 0 for every example (of ReLU and its kin); 0 for other activations.
+        saturated: the share of units that sit at a bound of their activation for nine examples in ten.
+        gradient: the root mean square of the kernel's gradient.
+        weight: the root mean square of the kernel.
+        update: the root mean square of what one step changes, over `weight`.
+    """
+
+    index: int
+    mean: float
+    deviation: float
+    zeros: float
+    dead: float
+    saturated: float
+    gradient: float
+    weight: float
+    update: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overfit:
+    """Whether the network can learn one batch by heart, and what it took.
+
+    Attributes:
+        examples: how many there are in the batch.
+        rungs: each attempt with its score from 0 to 1 and whether that passes: first with the spec's optimizer, then with
+            Adam at a small and a large rate; without dropout, penalties and augmentation.
+    """
+
+    examples: int
+    rungs: tuple[tuple[str, float, bool], ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the spec's own optimizer did it."""
+        return self.rungs[0][2]
+
+    @property
+    def possible(self) -> bool:
+        """Whether any attempt did it."""
+        return any(passed for _, _, passed in self.rungs)
+
+
+@dataclass(frozen=True, slots=True)
+class RateRange:
+    """The learning-rate range test of Smith 2017 (Cyclical Learning Rates): the rate grows with each step.
+
+    Attributes:
+        rates: the rate of each step.
+        losses: the smoothed loss behind each step.
+        steepest: the rate at which the loss falls fastest, or None if it never falls.
+        diverging: the first rate at which the loss is beyond repair, or None.
+        asked: the rate that the spec asks for.
+    """
+
+    rates: tuple[float, ...]
+    losses: tuple[float, ...]
+    steepest: float | None
+    diverging: float | None
+    asked: float
+
+    @property
+    def suggested(self) -> float | None:
+        """A rate to try: where the loss falls fastest, but at most a tenth of where it diverges; one digit."""
+        if self.steepest is None:
+            return None
+        bound = self.diverging / 10 if self.diverging else self.steepest
+        return float(f"{min(self.steepest, bound):.0e}")
+
+
+@dataclass(frozen=True, slots=True)
 class ProbeFacts:
     """What the probes saw.
 
     Attributes:
-        initial_loss: the loss before the first step, without penalties.
+        initial_loss: the loss of the untrained network on held-in examples, without penalties.
+        expected_loss: what an untrained network's loss should be, or None where nothing is known of it.
+        before: the layers before the first step.
+        after: the layers after the trial of the spec as it is.
+        reference: the trial of the spec as it is.
+        shuffled: the same with the labels in random order, or None where it was not run: a network that does no better on
+            the real ones does not look at its inputs.
+        overfit: learning one batch by heart.
+        rates: the learning-rate range test, or None where the optimizer has no rate.
+        inference_gap: the loss in inference mode over the loss in training mode, on the same examples after the trial.
     """
 
     initial_loss: float
+    expected_loss: float | None
+    before: tuple[LayerProbe, ...]
+    after: tuple[LayerProbe, ...]
+    reference: Trial
+    overfit: Overfit
+    rates: RateRange | None
+    inference_gap: float
+    shuffled: Trial | None = None

@@ -35,6 +35,7 @@ class Rule:
         stage: the earliest stage whose facts it needs.
         cause: where the fault lies.
         sure: whether the facts prove it, so that no bad outcome is needed to report it.
+        remedy: whether it only proposes something to try, and speaks when trying has helped.
         find: the function.
     """
 
@@ -44,6 +45,7 @@ class Rule:
     stage: Stage
     cause: Cause
     sure: bool
+    remedy: bool
     find: Callable[[Facts], Finding | Iterable[Finding] | None]
 
     @property
@@ -63,12 +65,12 @@ rules: Registry[Rule] = Registry("rule")
 
 
 def rule(
-    code: str, name: str, level: Level, stage: Stage, cause: Cause, sure: bool = False
+    code: str, name: str, level: Level, stage: Stage, cause: Cause, sure: bool = False, remedy: bool = False
 ) -> Callable[[Callable[[Facts], Finding | Iterable[Finding] | None]], Callable[[Facts], object]]:
     """A decorator that enters a function of facts as a rule; the arguments are those of `Rule`."""
 
     def enter(find: Callable[[Facts], Finding | Iterable[Finding] | None]) -> Callable[[Facts], object]:
-        rules.register(code)(Rule(code, name, level, stage, cause, sure, find))
+        rules.register(code)(Rule(code, name, level, stage, cause, sure, remedy, find))
         return find
 
     return enter

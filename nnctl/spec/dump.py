@@ -27,7 +27,12 @@ def resolved(spec: Spec) -> dict[str, Any]:
 
 def dump(spec: Spec) -> str:
     """`resolved` as YAML; reading it gives a spec that builds, trains and scores as this one does."""
-    return yaml.dump(_escaped(resolved(spec)), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text(resolved(spec))
+
+
+def text(document: dict[str, Any]) -> str:
+    """Plain maps, lists and scalars as the YAML of a spec."""
+    return yaml.dump(_escaped(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 def written(value: Any) -> str:

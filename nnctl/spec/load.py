@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from nnctl.errors import DataError, Problem, SpecError
-from nnctl.spec import composition, keys, network, overrides, variables
+from nnctl.errors import DataError, Problem, Source, SpecError
+from nnctl.spec import composition, document, keys, network, overrides, variables
 from nnctl.spec.augmentation import check_network
 from nnctl.spec.data_section import read_data
 from nnctl.spec.document import Entry, Node, describe
@@ -39,6 +39,15 @@ def load_spec(path: Path, overriding: Iterable[overrides.Override] = (), peek: P
     reader = SectionReader()
     reader.problems += variables.unused(root, documents)
     return _spec(reader, path, variables.resolved(root), peek)
+
+
+def load_text(source: Source, path: Path, peek: Peek | None = None) -> Spec:
+    """The spec in a text that was put together and is complete, as if it stood in a file at `path`.
+
+    Raises:
+        SpecError: with every mistake that was found.
+    """
+    return _spec(SectionReader(), path, variables.resolved(document.parse(source)), peek)
 
 
 def _spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> Spec:

@@ -1,0 +1,115 @@
+"""Suspicions become findings only if mending them helps: each fix is tried in a short training beside the spec as it is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.finding import Edit, Finding, rank
+from nnctl.diagnosis.outcome import better, gain, satisfied
+from nnctl.diagnosis.probe_facts import Trial
+from nnctl.diagnosis.rule import Cause, rules
+
+Try = Callable[[Sequence[Edit]], Trial | None]
+
+
+@dataclass(slots=True)
+class Confirmation:
+    """The trials of one spec's suspicions.
+
+    Attributes:
+        facts: what the rules read, probes included.
+        try_edits: runs the trial of some edits; None if they do not fit or time is over.
+        held: how many held-out examples the scores are of.
+    """
+
+    facts: Facts
+    try_edits: Try
+    held: int
+    _tried: dict[str, Trial | None] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> Trial:
+        """The trial of the spec as it is."""
+        assert self.facts.probe is not None
+        return self.facts.probe.reference
+
+    @property
+    def bad(self) -> bool:
+        """Whether the spec as it is comes to nothing."""
+        assert self.facts.dataset is not None
+        return not satisfied(self.reference, self.facts.dataset.baselines)
+
+    def judged(self, found: Sequence[Finding]) -> list[Finding]:
+        """The findings, each with what a trial of its fix said of it.
+
+        What the facts prove stays. A suspicion stays if its fix makes the score better; one of level `info` rises to a warning
+        only where the spec as it is comes to nothing. The rest is told as information.
+        """
+        judged = [self._judged(one) for one in sorted(found, key=_urgency)]
+        if self.bad and not any(one.loud and one.checked for one in judged):
+            return self._together(judged, found)
+        return judged
+
+    def _judged(self, finding: Finding) -> Finding:
+        sure, trial = rules[finding.code].sure, self._trial(finding)
+        if trial is None:
+            # Without a trial a suspicion counts only where something is wrong.
+            return finding if sure or self.bad or not finding.loud else finding.with_(level="info")
+        if self._better(trial):
+            level = finding.level if finding.loud else ("warning" if self.bad else "info")
+            said = f"{self._said(trial)} with the fix ({trial.steps:,} steps)"
+            return finding.with_(checked=said, confidence=1 + gain(self.reference, trial), level=level)
+        return finding if sure else finding.with_(level="info", confidence=0.0)
+
+    def _together(self, judged: list[Finding], found: Sequence[Finding]) -> list[Finding]:
+        """Where no single edit helps, several faults may stand in each other's way: all loud suspicions are mended at once."""
+        loud = [
+            one
+            for one in sorted(found, key=_urgency)
+            if one.loud and one.fix and rules[one.code].cause is not Cause.SYMPTOM
+        ]
+        edits: dict[tuple[str | int, ...], Edit] = {}
+        for one in loud:
+            for edit in one.fix.edits if one.fix else ():
+                edits.setdefault(edit.path, edit)
+        trial = self._run(sorted(edits.values(), key=_last_first)) if len(loud) > 1 else None
+        if trial is None or not self._better(trial):
+            return judged
+        said = f"{self._said(trial)} with all of {', '.join(dict.fromkeys(one.code for one in loud))} mended"
+        kept = {
+            (one.code, one.path): one.with_(checked=said, confidence=1 + gain(self.reference, trial)) for one in loud
+        }
+        return [kept.get((one.code, one.path), one) for one in judged]
+
+    def _trial(self, finding: Finding) -> Trial | None:
+        if finding.fix is None or not (finding.loud or self.bad):
+            return None
+        return self._run(finding.fix.edits)
+
+    def _run(self, edits: Sequence[Edit]) -> Trial | None:
+        key = repr(edits)
+        if key not in self._tried:
+            self._tried[key] = self.try_edits(edits)
+        return self._tried[key]
+
+    def _better(self, trial: Trial) -> bool:
+        assert self.facts.dataset is not None
+        return better(self.reference, trial, self.facts.dataset.baselines.metric, self.held)
+
+    def _said(self, trial: Trial) -> str:
+        assert self.facts.dataset is not None
+        return f"{self.facts.dataset.baselines.metric} {_shown(self.reference)} -> {_shown(trial)}"
+
+
+def _urgency(finding: Finding) -> tuple[int, int, float]:
+    """What is tried first while there is time: the loud before the quiet, causes in their order, the surer first."""
+    return rank(finding), rules[finding.code].cause, -finding.confidence
+
+
+def _last_first(edit: Edit) -> tuple[bool, tuple[str, ...]]:
+    """Edits that take items away or put some in come last and from the end, so that no path is moved by another edit."""
+    return edit.kind != "set", tuple(f"{-part:012d}" if isinstance(part, int) else part for part in edit.path)
+
+
+def _shown(trial: Trial) -> str:
+    return "diverged" if trial.diverged else f"{trial.score:.3f}"

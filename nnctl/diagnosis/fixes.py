@@ -1,0 +1,33 @@
+"""Edits that several rules propose."""
+
+from nnctl.diagnosis.finding import Edit
+from nnctl.diagnosis.network_facts import Applied, LayerFacts
+from nnctl.spec import catalogue
+from nnctl.spec.sections import Component
+
+LOSS = ("train", "loss")
+
+
+def activating(layer: LayerFacts, activation: str) -> tuple[Edit, ...]:
+    """The edits that leave one activation behind a layer, where the first one stands now."""
+    if not layer.applied:
+        return (Edit((*layer.path, "activation"), activation),)
+    first, *others = layer.applied
+    # A layer that is an activation by its own name (`relu`) makes room for the general one.
+    value = activation if first.path[-1] == "activation" else {"activation": activation}
+    return (Edit(first.path, value), *(_removed(each) for each in reversed(others)))
+
+
+def single(layer: LayerFacts) -> tuple[Edit, ...]:
+    """The edits that leave the last activation alone behind a layer."""
+    return tuple(_removed(each) for each in reversed(layer.applied[:-1]))
+
+
+def _removed(applied: Applied) -> Edit:
+    return Edit(applied.path[:3], kind="remove") if applied.alone else Edit(applied.path, "linear")
+
+
+def takes(component: Component, argument: str) -> bool:
+    """Whether a component has an argument."""
+    entry = catalogue.entry(component.family, component.name)
+    return entry is not None and argument in entry.arguments

@@ -1,0 +1,163 @@
+"""One forward pass, one backward pass, one step of gradient descent, made visible layer by layer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from nnctl.diagnosis.network_facts import LayerFacts, NetworkFacts
+from nnctl.diagnosis.probe_facts import LayerProbe
+from nnctl.engine.training import Training
+
+EXAMPLES = 256
+_FEW = 1e-5  # an output that never gets further from 0 than this counts as 0: TheDeepChecker's bound
+# Outputs beyond which an activation's slope is under a hundredth of its steepest: sigmoid and tanh of 5 and more.
+_BOUNDS = {
+    "sigmoid": (0.0067, 0.9933),
+    "hard_sigmoid": (0.0, 1.0),
+    "tanh": (-0.9999, 0.9999),
+    "softsign": (-0.95, 0.95),
+}
+_SATURATED_SHARE = 0.9  # of examples: TheDeepChecker
+_RECTIFYING = ("relu", "relu6", "hard_shrink", "soft_shrink", "sparse_plus", "squareplus")
+
+
+class Layers:
+    """Looks at the layers of a training, changing nothing in it.
+
+    Args:
+        training: the training.
+        network: the network's layers, as its spec has them.
+    """
+
+    def __init__(self, training: Training, network: NetworkFacts) -> None:
+        self.training = training
+        self.facts = network.weighted
+        users = [layer for layer in training.model.layers if not layer.name.startswith(("input_", "output_"))]
+        self.layers = [users[facts.index] for facts in self.facts]
+        self.ends = [users[_end(facts, network)] for facts in self.facts]
+        outputs = [layer.output for layer in self.ends]
+        self.network = keras.Model(training.model.inputs, [*outputs, training.model.outputs[0]]) if outputs else None
+        train = training.dataset.train
+        rows = np.linspace(0, len(train.x) - 1, min(EXAMPLES, len(train.x))).astype(int)
+        self.x, self.y = tf.constant(train.x[rows]), tf.constant(train.y[rows])
+
+    def probe(self) -> tuple[LayerProbe, ...]:
+        """The layers as they are; one step of the optimizer is made and taken back."""
+        if self.network is None:
+            return ()
+        outputs, gradients = self._passes()
+        updates = self._updates()
+        return tuple(
+            _probed(facts, np.asarray(output), gradient, kernel, update)
+            for facts, output, gradient, kernel, update in zip(
+                self.facts, outputs, gradients, self._kernels(), updates, strict=True
+            )
+        )
+
+    def _kernels(self) -> list[np.ndarray]:
+        return [_kernel(layer).numpy() for layer in self.layers]
+
+    def _passes(self) -> tuple[Sequence[Any], list[np.ndarray]]:
+        """The outputs of each layer, and the gradient of each kernel."""
+        assert self.network is not None
+        kernels = [_kernel(layer).value for layer in self.layers]
+        with tf.GradientTape() as tape:
+            *outputs, answer = self.network(self.x, training=False)
+            loss = self.training.model.compute_loss(self.x, self.y, answer)
+        found = tape.gradient(loss, kernels)
+        return outputs, [
+            np.zeros(k.shape, np.float32) if g is None else tf.convert_to_tensor(g).numpy()
+            for g, k in zip(found, kernels, strict=True)
+        ]
+
+    def _updates(self) -> list[np.ndarray]:
+        """What one step changes in each kernel."""
+        held = Snapshot(self.training)
+        before = self._kernels()
+        steps = self.training.steps
+        steps.begin(np.arange(steps.examples, dtype=np.int32))
+        steps.run(0, 1)
+        after = self._kernels()
+        held.restore()
+        return [later - earlier for later, earlier in zip(after, before, strict=True)]
+
+
+class Snapshot:
+    """Every number of a training, to go back to.
+
+    Args:
+        training: the training.
+    """
+
+    def __init__(self, training: Training) -> None:
+        model = training.model
+        self.variables = [
+            *model.variables,
+            *model.optimizer.variables,
+            *(v for m in model.metrics for v in m.variables),
+        ]
+        if training.augmentation is not None:
+            self.variables += training.augmentation.variables
+        self.values = [variable.numpy() for variable in self.variables]
+
+    def restore(self) -> None:
+        """Puts every number back."""
+        for variable, value in zip(self.variables, self.values, strict=True):
+            variable.assign(value)
+
+
+def _end(facts: LayerFacts, network: NetworkFacts) -> int:
+    """The index of the layer behind which the activation of a layer has been applied."""
+    own = facts.component.arguments.get("activation")
+    if own is not None or facts.activation == "linear":
+        return facts.index
+    for layer in network.layers[facts.index + 1 :]:
+        if layer.weighted:
+            break
+        if layer.component.name in ("activation", facts.activation):
+            return layer.index
+    return facts.index
+
+
+def _kernel(layer: keras.Layer) -> Any:
+    """The first weight of a layer: its kernel; of a wrapper or a recurrent layer, that of what it holds."""
+    return layer.trainable_weights[0] if layer.trainable_weights else layer.weights[0]
+
+
+def _probed(
+    facts: LayerFacts, output: np.ndarray, gradient: np.ndarray, kernel: np.ndarray, update: np.ndarray
+) -> LayerProbe:
+    units = output.reshape(-1, output.shape[-1]).astype(np.float32)
+    weight = _rms(kernel)
+    return LayerProbe(
+        index=facts.index,
+        mean=float(units.mean()),
+        deviation=float(units.std()),
+        zeros=float(np.mean(units == 0)),
+        dead=_dead(facts.activation, units),
+        saturated=_saturated(facts.activation, units),
+        gradient=_rms(gradient),
+        weight=weight,
+        update=_rms(update) / max(weight, 1e-12),
+    )
+
+
+def _dead(activation: str | None, units: np.ndarray) -> float:
+    if activation not in _RECTIFYING:
+        return 0.0
+    return float(np.mean(abs(units).max(axis=0) <= _FEW))
+
+
+def _saturated(activation: str | None, units: np.ndarray) -> float:
+    if activation not in _BOUNDS:
+        return 0.0
+    low, high = _BOUNDS[activation]
+    outside = np.mean((units <= low) | (units >= high), axis=0)
+    return float(np.mean(outside > _SATURATED_SHARE))
+
+
+def _rms(values: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))

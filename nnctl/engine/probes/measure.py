@@ -1,0 +1,155 @@
+"""All probes of one spec, under one budget of time."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from nnctl.data import Dataset
+from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.finding import Edit
+from nnctl.diagnosis.outcome import satisfied
+from nnctl.diagnosis.probe_facts import ProbeFacts, Trial
+from nnctl.diagnosis.variant import variant
+from nnctl.engine import build
+from nnctl.engine.probes.layers import Layers, Snapshot
+from nnctl.engine.probes.overfit import overfit
+from nnctl.engine.probes.rates import rate_range
+from nnctl.engine.probes.trial import Bout, trial_data
+from nnctl.engine.training import Training
+from nnctl.errors import NnctlError
+from nnctl.spec.sections import Component, Spec
+
+# Ten seconds are what all of it may take on two free cores, beyond TensorFlow's start.
+_TRIAL_SECONDS, _REST, _BUILDING = 1.5, 6.0, 0.6  # of one trial's steps; for all trials of fixes; to build a network
+_STEP, _SPEED = (
+    0.5e-3,
+    1e11,
+)  # seconds a step costs at least; operations a second: measured on two cores, with dense layers
+_SHORTEST, _LONGEST = 20, 2_000  # steps of a trial
+_FEWEST_TRIALS, _MOST_TRIALS = 3, 8
+_CROSS_ENTROPIES = ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy")
+
+
+class Bench:
+    """A spec on the bench: its data, its reference trial, and the trials of what might mend it.
+
+    How much is tried is settled by the network's size and not by the clock, so that a verdict does not depend on what else
+    the machine is doing.
+
+    Args:
+        spec: the spec.
+        dataset: its data.
+        facts: the facts of its network.
+    """
+
+    def __init__(self, spec: Spec, dataset: Dataset, facts: Facts) -> None:
+        self.spec, self.data = spec, trial_data(dataset)
+        batch = min(spec.train.batch_size, len(self.data.train.x))
+        seconds = (
+            _STEP + 6 * batch * _products(facts) / _SPEED
+        )  # a product forward, two backward, of two operations each
+        asked = spec.train.epochs * -(-len(self.data.train.x) // batch)
+        self.steps = max(_SHORTEST, min(asked, _LONGEST, round(_TRIAL_SECONDS / seconds)))
+        self.steps = min(self.steps, asked)
+        self.trials = max(_FEWEST_TRIALS, min(_MOST_TRIALS, round(_REST / (_BUILDING + self.steps * seconds))))
+        self.reference: Trial | None = None
+
+    def try_edits(self, edits: Sequence[Edit]) -> Trial | None:
+        """The trial of some edits, over as many examples as the reference saw; None if they do not fit, or all are used up."""
+        if not edits or not self.trials:
+            return None
+        self.trials -= 1
+        try:
+            keras.utils.clear_session()
+            bout = Bout(variant(self.spec, edits), self.data, "edited")
+            return bout.run(self._steps(bout))
+        except (NnctlError, ValueError, IndexError, KeyError):
+            return None  # a fix that does not fit this spec is no fix
+
+    def _steps(self, bout: Bout) -> int:
+        """As many steps as show a changed spec what the reference was shown: of epochs, when it asks for more of them."""
+        assert self.reference is not None
+        mine, theirs = self.spec.train, bout.spec.train
+        size = min(mine.batch_size, bout.training.steps.examples)
+        examples = self.steps * size * max(1.0, theirs.epochs / mine.epochs)
+        return max(1, min(2 * _LONGEST, round(examples / bout.training.steps.batch_size)))
+
+
+def _products(facts: Facts) -> int:
+    """Multiplications an example, about: each weight once for every place that it is used at."""
+    count = 0
+    for layer in facts.network.layers:
+        shape = layer.output if layer.output is not None and len(layer.output) > 1 else layer.input
+        places = shape[:-1] if shape is not None else ()
+        count += layer.parameters * math.prod(size or 1 for size in places)
+    return count
+
+
+def measure(bench: Bench, facts: Facts) -> ProbeFacts:
+    """Runs the probes that every spec gets.
+
+    Raises:
+        SpecError: the network cannot be built or fed.
+    """
+    spec = bench.spec
+    keras.utils.clear_session()
+    bout = Bout(spec, bench.data, "as it is")
+    layers = Layers(bout.training, facts.network)
+    start = _loss(bout.training, layers, False)
+    before = layers.probe()
+    bench.reference = bout.run(bench.steps)
+    broken = bench.reference.diverged
+    gap = 1.0 if broken else _loss(bout.training, layers, False) / max(_loss(bout.training, layers, True), 1e-9)
+    return ProbeFacts(
+        initial_loss=start,
+        expected_loss=_expected(spec, bout.training),
+        before=before,
+        after=before if broken else layers.probe(),
+        reference=bench.reference,
+        overfit=overfit(spec, bench.data),
+        shuffled=_shuffled(bench, facts),
+        rates=rate_range(spec, bench.data, _asked(spec)) if spec.train.optimizer.name != "adadelta" else None,
+        inference_gap=gap,
+    )
+
+
+def _loss(training: Training, layers: Layers, mode: bool) -> float:
+    """The loss on the layers' examples without penalties; in training mode what is drawn is put back."""
+    held = Snapshot(training) if mode else None
+    answer = training.model(layers.x, training=mode)
+    found = float(tf.reduce_mean(training.targets.loss()(layers.y, answer)))
+    if held is not None:
+        held.restore()
+    return found
+
+
+def _expected(spec: Spec, training: Training) -> float | None:
+    """The loss of answers that know nothing: ln K of K classes, ln 2 of two."""
+    if spec.train.loss.name not in _CROSS_ENTROPIES:
+        return None
+    binary = spec.train.loss.name == "binary_crossentropy"
+    return math.log(2 if binary else training.targets.outputs)
+
+
+def _asked(spec: Spec) -> float:
+    """The rate that a training begins with."""
+    rate = spec.train.learning_rate
+    if isinstance(rate, Component):
+        return float(str(rate.arguments.get("initial_learning_rate", rate.arguments.get("learning_rate", 0.001))))
+    return build.default_learning_rate(spec.train.optimizer) if rate is None else float(rate)
+
+
+def _shuffled(bench: Bench, facts: Facts) -> Trial | None:
+    """The trial with the labels of train in another order than their examples; only where the real ones teach nothing."""
+    assert bench.reference is not None
+    assert facts.dataset is not None
+    if satisfied(bench.reference, facts.dataset.baselines) or bench.reference.diverged:
+        return None
+    train = bench.data.train
+    order = np.random.Generator(np.random.Philox(2)).permutation(len(train.y))
+    data = replace(bench.data, train=replace(train, y=train.y[order]))
+    return Bout(bench.spec, data, "labels in random order").run(bench.reference.steps)

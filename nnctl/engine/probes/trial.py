@@ -1,0 +1,130 @@
+"""A short training and its score: the yardstick by which a suspicion is confirmed or dropped."""
+
+import math
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from nnctl.data import Dataset, Split
+from nnctl.diagnosis.dataset_facts import sample
+from nnctl.diagnosis.probe_facts import Trial
+from nnctl.engine.evaluation import predictions_of
+from nnctl.engine.steps import order_of
+from nnctl.engine.training import Training
+from nnctl.spec.sections import Spec
+
+MOST_EXAMPLES = 20_000  # to train on: no trial is long enough to see them all
+HELD_OUT = 1_000  # examples to score, and as many of those that were trained on
+_HELD_SHARE = 0.2  # of train, where there is no validation; test is never looked at
+_STRETCHES = 20
+_GROWTH = 10.0  # a loss ten times what it began with does not come back
+
+
+def trial_data(dataset: Dataset) -> Dataset:
+    """The data as trials use them: in memory, few enough, with examples held out for a score.
+
+    Returns:
+        The dataset with a `train` of at most 20,000 examples, a `validation` of at most 1,000, and no test.
+    """
+    x, y = sample(dataset.train, MOST_EXAMPLES)
+    if dataset.validation is not None:
+        held, labels = sample(dataset.validation, HELD_OUT)
+        return replace(dataset, train=_split(x, y), validation=_split(held, labels), test=None)
+    order = np.random.Generator(np.random.Philox(1)).permutation(len(x))
+    count = max(1, min(HELD_OUT, round(_HELD_SHARE * len(x))))
+    out, kept = order[:count], np.sort(order[count:])
+    return replace(dataset, train=_split(x[kept], y[kept]), validation=_split(x[out], y[out]), test=None)
+
+
+def lean(spec: Spec) -> Spec:
+    """The spec without what takes time and changes no step: XLA, early stopping, summaries."""
+    train = replace(spec.train, xla=False, early_stopping=None, tensorboard=False, max_seconds=None, monitor=None)
+    return replace(spec, train=replace(train, mode="auto"))
+
+
+class Bout:
+    """One trial while it runs.
+
+    Args:
+        spec: the spec to train.
+        data: what `trial_data` made.
+        label: what is changed, in words.
+
+    Raises:
+        SpecError: the network cannot be built or fed.
+    """
+
+    def __init__(self, spec: Spec, data: Dataset, label: str) -> None:
+        self.started = time.perf_counter()
+        self.spec, self.data, self.label = spec, data, label
+        self.training = Training(lean(spec), data)
+        self.losses: list[float] = []
+        self.step = 0
+
+    def run(self, steps: int) -> Trial:
+        """Trains for so many steps, or until the loss is beyond repair."""
+        length = max(1, steps // _STRETCHES)
+        while self.step < steps and not self.lost:
+            self._stretch(min(length, steps - self.step))
+        return self.result()
+
+    @property
+    def lost(self) -> bool:
+        """Whether the loss is beyond repair."""
+        if not self.losses:
+            return False
+        last = self.losses[-1]
+        return not math.isfinite(last) or last > max(1.0, _GROWTH * self.losses[0])
+
+    def result(self) -> Trial:
+        """What came of it so far."""
+        diverged = self.lost or not self.training.steps.finite()
+        asked = self.spec.train.epochs * self.training.steps.per_epoch
+        bad = Trial(
+            self.label, self.step, self.step >= asked, tuple(self.losses), *self._worst(), True, 1.0, self._seconds()
+        )
+        if diverged:
+            return bad
+        held, commonest = self._score(self.data.validation)
+        train, _ = self._score(_first(self.data.train, HELD_OUT))
+        return replace(bad, score=held, train_score=train, diverged=False, commonest=commonest, seconds=self._seconds())
+
+    def _stretch(self, length: int) -> None:
+        """Runs steps, epoch after epoch, in the orders that a training has."""
+        steps, left, losses = self.training.steps, length, 0.0
+        while left:
+            epoch, begin = divmod(self.step, steps.per_epoch)
+            steps.begin(order_of(self.spec.seed, epoch, steps.examples, self.spec.train.shuffle))
+            count = min(left, steps.per_epoch - begin)
+            steps.run(begin, begin + count)
+            losses += count * steps.results()["loss"]
+            self.step, left = self.step + count, left - count
+        self.losses.append(losses / length)
+
+    def _score(self, split: Split | None) -> tuple[float, float]:
+        """The score of a split in the metric of the baselines, and the share of the commonest answer."""
+        assert split is not None
+        table = predictions_of(self.training.model, self.spec, self.data, split)
+        if self.data.task == "regression":
+            errors = np.square(table.output.astype(np.float64) - table.target).sum(axis=0)
+            spread = np.square(table.target - table.target.mean(axis=0, dtype=np.float64)).sum(axis=0)
+            return float(np.mean(1 - errors / np.maximum(spread, 1e-12))), 0.0
+        right = float(np.mean(table.predicted == table.target))
+        if self.data.task == "multilabel":
+            return right, 0.0
+        return right, float(np.bincount(table.predicted).max() / len(table.predicted))
+
+    def _worst(self) -> tuple[float, float]:
+        return (-1.0, -1.0) if self.data.task == "regression" else (0.0, 0.0)
+
+    def _seconds(self) -> float:
+        return time.perf_counter() - self.started
+
+
+def _split(x: np.ndarray, y: np.ndarray) -> Split:
+    return Split(x, y, np.arange(len(x)))
+
+
+def _first(split: Split, count: int) -> Split:
+    return _split(split.x[:count], split.y[:count])
