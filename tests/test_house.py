@@ -17,6 +17,28 @@ COVERED = {
     "spec/keys.py": "a table, read by test_load.py and by the README's",
     "starters/findings.py": "a frozen value, made and compared in every test of the starters",
     "engine/observer.py": "a protocol; tests/engine/conftest.py implements it",
+    "spec/marks.py": "what edits are made by: tests/diagnosis/test_edits.py",
+    "diagnosis/patch.py": "what edits are made by: tests/diagnosis/test_edits.py",
+    "diagnosis/fixes.py": "edits of rules, each made in tests/diagnosis/test_rules.py",
+    "diagnosis/thresholds.py": "numbers, read by the rules",
+    "diagnosis/finding.py": "frozen values, made by every rule",
+    "diagnosis/facts.py": "frozen values, made in every test of the rules",
+    "diagnosis/dataset_facts.py": "frozen values",
+    "diagnosis/probe_facts.py": "frozen values",
+    "diagnosis/run_facts.py": "frozen values",
+    "diagnosis/rule.py": "what every rule is made of: tests/diagnosis/test_rules.py",
+    "diagnosis/losses.py": "names of losses and activations, read by the rules",
+    "diagnosis/places.py": "asserted for every rule in tests/diagnosis/test_rules.py",
+    "diagnosis/rules/architecture.py": "every rule: tests/diagnosis/test_rules.py",
+    "diagnosis/rules/heads.py": "every rule: tests/diagnosis/test_rules.py",
+    "diagnosis/rules/losses.py": "every rule: tests/diagnosis/test_rules.py",
+    "diagnosis/rules/optimizers.py": "every rule: tests/diagnosis/test_rules.py",
+    "diagnosis/rules/regularisation.py": "every rule: tests/diagnosis/test_rules.py",
+    "diagnosis/rules/size.py": "every rule: tests/diagnosis/test_rules.py",
+    "diagnosis/rules/training.py": "every rule: tests/diagnosis/test_rules.py",
+    "diagnosis/rules/validation.py": "every rule: tests/diagnosis/test_rules.py",
+    "diagnosis/rules/weights.py": "every rule: tests/diagnosis/test_rules.py",
+    "cli/findings.py": "seen through check and debug",
     "cli/options.py": "declarations, used by every verb in tests/cli",
     "cli/page.py": "what explain and list print, seen through both",
     "topics/topic.py": "frozen values, made and compared in every test of the topics",
@@ -81,6 +103,7 @@ def test_a_command_is_load_call_show() -> None:
 @pytest.mark.parametrize(
     "package", ["spec", "data", "metrics", "plots", "runs", "starters", "topics", "models", "cli.main"]
 )
+@pytest.mark.parametrize("package", ["spec", "data", "metrics", "plots", "runs", "starters", "diagnosis", "cli.main"])
 def test_no_package_but_the_engine_loads_tensorflow(package: str) -> None:
     code = f"import nnctl.{package}, sys; print(sorted({{'keras', 'tensorflow', 'sklearn', 'matplotlib'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

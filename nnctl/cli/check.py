@@ -1,47 +1,61 @@
-"""`nnctl check`: every mistake of a spec at once, without TensorFlow."""
+"""`nnctl check`: every mistake of a spec at once, and what will train badly, without TensorFlow."""
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nnctl.cli import options
 
+if TYPE_CHECKING:
+    from nnctl.diagnosis import Selection
+
 
 def check(
     specs: Annotated[list[Path], typer.Argument(metavar="SPEC...", help="YAML specs.", show_default=False)],
     settings: options.Settings = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
     json: options.Json = False,
 ) -> int:
-    """Find every mistake in specs, at once and without TensorFlow."""
-    from nnctl.cli import terminal
+    """Find every mistake in specs and what will train badly, at once and without TensorFlow."""
+    from nnctl.cli import findings, terminal
+    from nnctl.diagnosis import selection
     from nnctl.errors import render
 
-    answers = [_answer(path, settings) for path in specs]
+    chosen = selection(select or (), ignore or ())
+    answers = [_answer(path, settings, chosen) for path in specs]
     if json:
-        terminal.print_json([{k: v for k, v in answer.items() if k != "raw"} for answer in answers])
+        terminal.print_json([{k: v for k, v in answer.items() if k not in ("raw", "code")} for answer in answers])
     for answer in () if json else answers:
         if answer["ok"]:
             terminal.results().print(f"[good]ok[/]  {answer['spec']}: {answer['summary']}")
+            diagnosis, source = answer["raw"]
+            findings.show(diagnosis.findings, source, terminal.results())
         else:
             terminal.notes().print(render(answer["raw"]), markup=False)
-    return 0 if all(answer["ok"] for answer in answers) else 2
+    return max(int(answer["code"]) for answer in answers)
 
 
-def _answer(path: Path, settings: list[str] | None) -> dict[str, Any]:
-    """What there is to say of one spec."""
+def _answer(path: Path, settings: list[str] | None, chosen: "Selection") -> dict[str, Any]:
+    """What there is to say of one spec, and the exit code that it asks for."""
+    from nnctl.cli.findings import plain
     from nnctl.data import peek
+    from nnctl.diagnosis import check
     from nnctl.errors import NnctlError
     from nnctl.spec import load_spec
 
     try:
         spec = load_spec(path, options.overriding(settings), peek)
+        diagnosis = check(spec, peek(spec.data), chosen)
     except NnctlError as error:
         problems = [_plain(problem) for problem in error.problems]
-        return {"spec": str(path), "ok": False, "problems": problems, "raw": error.problems}
+        return {"spec": str(path), "ok": False, "code": 2, "problems": problems, "findings": [], "raw": error.problems}
     summary = f"{spec.name}, {len(spec.layers)} layers, {spec.train.epochs} epochs on {spec.data.source}"
-    return {"spec": str(path), "ok": True, "problems": [], "summary": summary}
+    told = {"problems": [], "findings": [plain(finding, spec.source) for finding in diagnosis.findings]}
+    raw = (diagnosis, spec.source)
+    return {"spec": str(path), "ok": True, "code": int(diagnosis.bad), **told, "summary": summary, "raw": raw}
 
 
 def _where(place: Any) -> dict[str, Any]:

@@ -20,6 +20,11 @@ Settings = Annotated[
 Runs = Annotated[
     Path, typer.Option("--runs", metavar="DIR", envvar="NNCTL_RUNS", help="The folder of the run directories.")
 ]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="CODES", help="Tell these findings only: `H02`, or `H` for all of a letter."),
+]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="CODES", help="Leave these findings out.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 RUNS = Path("runs")

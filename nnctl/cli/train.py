@@ -26,7 +26,7 @@ def train(
     json: options.Json = False,
 ) -> int:
     """Train the network of a spec and score it, or go on with a run."""
-    from nnctl.cli import resuming, terminal
+    from nnctl.cli import findings, resuming, terminal
     from nnctl.data import load, peek
     from nnctl.data.footprint import afford_network
     from nnctl.spec import load_spec
@@ -39,6 +39,7 @@ def train(
         return resuming.resume(str(resume), runs, overrides, allow_drift, room, json)
     assert spec is not None
     read = load_spec(spec, overrides, peek)
+    findings.note(read, () if not smoke else ("C02", "C03"))
     with terminal.reporting(terminal.notes()) as report:
         dataset = load(read.data, report)
         afford_network(read, dataset, room)

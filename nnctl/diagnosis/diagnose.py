@@ -7,7 +7,12 @@ from nnctl.diagnosis import rules as _families  # noqa: F401  (importing them en
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Finding, Stage, loud, rank
+from nnctl.diagnosis.network_facts import network_facts
+from nnctl.diagnosis.places import place
 from nnctl.diagnosis.rule import Cause, rules
+from nnctl.diagnosis.selection import Selection, told
+from nnctl.spec.sections import Facts as Known
+from nnctl.spec.sections import Spec
 
 _PARTS: dict[Stage, tuple[str, ...]] = {
     "static": (),
@@ -38,10 +43,25 @@ class Diagnosis:
         return loud(self.findings)
 
 
+def static_facts(spec: Spec, known: Known) -> Facts:
+    """What can be known of a spec without loading its data: the facts of the first stage."""
+    return Facts(spec, known, network_facts(spec.layers, known.shape))
+
+
+def check(spec: Spec, known: Known, chosen: Selection) -> Diagnosis:
+    """The verdict of the first stage: of the spec alone, in no time.
+
+    Raises:
+        SpecError: a comment of the spec names no rule's code.
+    """
+    return diagnose(told(spec, find(static_facts(spec, known)), chosen))
+
+
 def find(facts: Facts) -> list[Finding]:
     """What every rule finds whose stage has run, each placed in the file."""
     ready = [rule for rule in rules.values() if all(getattr(facts, part) is not None for part in _PARTS[rule.stage])]
-    return [finding for rule in ready for finding in rule.findings(facts)]
+    found = [finding for rule in ready for finding in rule.findings(facts)]
+    return [finding.with_(place=finding.place or place(facts.spec, finding.path)) for finding in found]
 
 
 def diagnose(found: Iterable[Finding]) -> Diagnosis:

@@ -55,10 +55,14 @@ class LayerFacts:
     applied: tuple[Applied, ...]
 
     @property
+    def item(self) -> Path:
+        """The path of the layer in the list."""
+        return ("model", "layers", self.index)
+
+    @property
     def path(self) -> Path:
-        """The path of the layer, or of the one that it wraps."""
-        wraps = ("layer",) * (self.component.name in _WRAPPERS)
-        return ("model", "layers", self.index, *wraps)
+        """The path of the layer that does the work: the one that a wrapper holds, else the layer in the list."""
+        return (*self.item, "layer") if self.component.name in _WRAPPERS else self.item
 
     @property
     def inner(self) -> Component:

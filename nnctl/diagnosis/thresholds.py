@@ -1,5 +1,99 @@
 """Every number that a rule compares with, and where it comes from."""
 
+from typing import NamedTuple
+
+# --- Heads, losses and labels -------------------------------------------------------------------------------------------
+MANY_CLASSES = (
+    10  # from here on a loss that is a mean over the outputs has a gradient too small for plain SGD (proposed)
+)
+SMOOTHING = 0.1  # of labels: Szegedy et al. 2016
+SMOOTHED = 0.5  # of label smoothing: half of the target says nothing
+
+# --- Architecture -------------------------------------------------------------------------------------------------------
+DEEP_SIGMOID = 4  # sigmoid layers in a row (debugging record, A08)
+TOO_DEEP_SIGMOID = (
+    5  # a sigmoid's slope is 1/4 at most: 1/1024 is left of the gradient; AutoTrainer's corpus has 9 to 13
+)
+DEEP_TANH = 8  # tanh layers in a row (debugging record, A08)
+WIDE = 32  # units to propose where there are too few: the starters of `nnctl init` have 32 for small tables
+NARROW = 4  # units: a hidden layer narrower than the classes and than this holds them back (debugging record, A12)
+INITIAL_RATIO = 5.0  # deviation of the first weights over He's sqrt(2 / fan_in), either way (debugging record, A07)
+UNIFORM_VARIANCE = 12.0  # the variance of a uniform distribution is its width squared over 12
+LOST_SIGNAL = 1e-4  # of the input's deviation that reaches the head (proposed)
+WEIGHTS_PER_EXAMPLE = 50  # weights over training examples (debugging record, A14)
+LARGE_DENSE = 20_000_000  # weights of one dense layer (debugging record, A15)
+
+# --- Regularisation -----------------------------------------------------------------------------------------------------
+CLASSIC_DROPOUT = 0.5  # Srivastava et al. 2014
+MILD_DROPOUT, SLIGHT_DROPOUT = 0.3, 0.2  # what to propose
+HIGH_DROPOUT = 0.7  # (debugging record, A10); UMLAUT warns above 0.5
+EXTREME_DROPOUT = 0.9  # one unit in ten is left (debugging record, A10)
+KEPT = 0.15  # product of the shares that several dropouts keep (debugging record, A10)
+FEW_KEPT = 0.07  # four dropouts of 0.5
+KEPT_UNITS = 2.0  # units that a dropout leaves on average: below, the network often has nothing to go by (proposed)
+L2, LARGE_L2 = 1e-2, 3e-2  # TheDeepChecker plants 0.1; Keras's own default of 0.01 costs a few points at most
+L1, LARGE_L1 = 1e-3, 5e-3  # the gradient of l1 does not fade as weights get small
+MILD_L2 = 1e-4  # what to propose: TheDeepChecker's clean networks
+USUAL_BATCH = 32  # Masters and Luschi 2018
+QUICK_MOMENTUM = 0.9  # of the moving averages: a tenth of what is new in each step
+SMALL_BATCH, TINY_BATCH = 8, 4  # under batch normalisation: Wu and He 2018, Group Normalization, figure 1
+
+# --- Learning rate, epochs, batches, optimizer --------------------------------------------------------------------------
+
+
+class Band(NamedTuple):
+    """The learning rates of an optimizer: below `least` and above `most` they rarely work, above `highest` never.
+
+    Attributes:
+        default: Keras's own.
+        usual: what to propose.
+        travel: the least sum of the rate over all steps in which a network learns, or 0 where there is no such sum.
+    """
+
+    default: float
+    usual: float
+    least: float
+    most: float
+    highest: float
+    travel: float
+
+
+# Bounds: debugging record, C01. An adaptive optimizer moves a weight by about the rate in each step (Kingma and Ba 2015,
+# section 2.1), and first weights are of the order of 0.1: a sum below a fraction of it leaves the network where it began.
+_ADAPTIVE = Band(default=1e-3, usual=1e-3, least=1e-5, most=0.05, highest=0.1, travel=0.02)
+RATES = {
+    **dict.fromkeys(("adam", "adamax", "adamw", "nadam", "rmsprop", "lamb"), _ADAPTIVE),
+    "schedule_free_adamw": _ADAPTIVE._replace(default=2.5e-3, usual=2.5e-3),  # Defazio et al. 2024
+    "lion": _ADAPTIVE._replace(usual=1e-4, least=1e-6, most=5e-3, highest=3e-2, travel=5e-3),  # Chen et al. 2023, 4
+    "muon": _ADAPTIVE._replace(most=0.2, highest=1.0),
+    "adafactor": _ADAPTIVE._replace(most=0.3, highest=1.0),
+    "sgd": Band(default=0.01, usual=0.01, least=1e-4, most=0.3, highest=1.0, travel=0.5),
+    "adagrad": Band(default=1e-3, usual=0.01, least=1e-4, most=1.0, highest=10.0, travel=0.0),  # Duchi 2011 has 0.01
+    "adadelta": Band(default=1e-3, usual=1.0, least=0.05, most=10.0, highest=100.0, travel=0.0),  # Zeiler 2012 has 1.0
+    "ftrl": Band(default=1e-3, usual=0.01, least=1e-5, most=1.0, highest=10.0, travel=0.0),
+}
+MOMENTUM_MOST, MOMENTUM_HIGHEST = (
+    3.0,
+    5.0,
+)  # rate / (1 - momentum): 0.3 and 0.5 with momentum 0.9 (debugging record, C01)
+FEW_STEPS = 100  # of a whole training (debugging record, C02)
+STEPS_AN_EPOCH = 5  # fewer are a batch too large for the data (debugging record, C03)
+MANY_EXAMPLES = 1000  # for a batch of one (debugging record, C03)
+SOME_EXAMPLES = 200  # for a batch of nearly all: what is smaller may well be one batch (debugging record, C03)
+FEW_STEPS_TRAVEL = 10.0  # times the least travel: few steps are enough if each goes far (proposed)
+CLIP_VALUE = 1e-3  # (debugging record, C07)
+CLIP_NORM = 1e-2  # 1.0 is usual (Pascanu et al. 2013)
+TINY_EPSILON = 1e-10  # TheDeepChecker plants 1e-16
+LARGE_EPSILON = 0.1  # Keras's Adam says that 0.1 or 1.0 suited Inception: the optimizer is plain momentum then
+SGD_DECAY = 0.05  # of weights, each step times the rate; 5e-4 is usual (He et al. 2016)
+ADAPTIVE_DECAY = 1.0  # AdamW's is up to 0.3 in practice (Dosovitskiy et al. 2021)
+DECAYED = 1e-3  # of the base rate, reached before half of the training is over (debugging record, C08)
+HALF_LIFE = 0.5  # a moving average that still holds half of its first value says little of the weights
+PATIENCE = 5  # epochs: nnctl's own default
+HELD_OUT = 0.1  # of the training examples: nnctl's own starters
+STOPPING_DELTA = 0.1  # of a loss or an accuracy: most epochs gain less
+CLASS_WEIGHTS = 1000.0  # largest over least factor; balanced factors of one in a thousand have it
+
 # --- The data ---------------------------------------------------------------------------------------------------------
 LARGE_PIXELS = (
     10.0  # largest input of an image network; DeepDiagnosis asks for [-1, 1], which standardised images break
@@ -46,6 +140,6 @@ SATURATED_UNITS = 0.5  # of a layer: TheDeepChecker
 INFERENCE_GAP = 1.5  # of losses: TheDeepChecker has 0.5 more
 INPUT_GAIN = 0.05  # share by which real labels must do better than shuffled ones: TheDeepChecker tests ranks (proposed)
 UPDATE_LEAST, UPDATE_MOST = -5.0, -0.7  # decimal logarithm: TheDeepChecker has -4 and -1, which healthy networks leave
-WIDE = 64  # units from which on a dense layer is not what is missing (proposed)
-USUAL_BATCH = 128  # examples: larger ones than the common 32 to 128
+NARROW_LAYER = 64  # units from which on a dense layer is not what is missing (proposed)
+LARGE_BATCH = 128  # examples: larger ones than the common 32 to 128
 NEARLY = 0.8  # of the best gain: fixes that win this much are as good as each other within a short trial (proposed)

@@ -4,7 +4,7 @@ A component is written as a bare name (`flatten`), a one-key map (`dense: {units
 (`dropout: 0.3`). What it may hold is the catalogue's to say.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from nnctl.errors import Place, Problem
@@ -142,7 +142,7 @@ class Reader:
         """The node of each argument that is known, by name."""
         if content is None or (content.value is None and not _takes_null(entry)):
             return {}
-        if content.entries is None or _is_first(entry, content):
+        if content.entries is None or is_first(entry, list(content.entries)):
             if entry.first is not None:
                 return {entry.first: content}
             self.problem("bad-component", f"{entry.name} has no first argument, got {describe(content)}", content.place)
@@ -203,9 +203,8 @@ def _takes_null(entry: catalogue.Entry) -> bool:
     return entry.first is not None and "null" in entry.arguments[entry.first].kind.split("|")
 
 
-def _is_first(entry: catalogue.Entry, content: Node) -> bool:
-    """Whether a map is the first argument (`bidirectional: {lstm: 32}`) and not a map of arguments."""
-    keys = list(content.entries or ())
+def is_first(entry: catalogue.Entry, keys: Sequence[Scalar]) -> bool:
+    """Whether a map with these keys is the first argument (`bidirectional: {lstm: 32}`) and not a map of arguments."""
     if entry.first is None or len(keys) != 1 or keys[0] in entry.arguments:
         return False
     named = families(kind(entry.arguments[entry.first].kind))

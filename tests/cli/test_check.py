@@ -53,3 +53,16 @@ def test_what_is_no_file_is_one_line(nnctl: Nnctl, argument: str) -> None:
     done = nnctl("check", argument)
     assert done.returncode == 2
     assert "unreadable-file" in done.stderr
+
+
+def test_what_trains_badly_is_told_with_its_edit_and_exits_1(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+    spec = write(**{"activation: softmax": "activation: linear"})
+    done = nnctl("check", spec)
+    assert done.returncode == 1
+    assert done.stdout.startswith("ok")
+    assert f"H02 error   {spec}:10  layers[2] dense" in done.stdout
+    assert "          + " in done.stdout
+    told = json.loads(nnctl("check", spec, "--json").stdout)[0]
+    assert (told["ok"], told["problems"]) == (True, [])
+    assert "H02" in [finding["code"] for finding in told["findings"]]
+    assert nnctl("check", spec, "--ignore", "H,C").returncode == 0

@@ -1,5 +1,33 @@
 """The rules, a family a file."""
 
-from nnctl.diagnosis.rules import examples, heads, probes, remedies, scales
+from nnctl.diagnosis.rules import (
+    architecture,
+    examples,
+    heads,
+    losses,
+    optimizers,
+    probes,
+    regularisation,
+    remedies,
+    scales,
+    size,
+    training,
+    validation,
+    weights,
+)
 
-__all__ = ["examples", "heads", "probes", "remedies", "scales"]
+__all__ = [
+    "architecture",
+    "examples",
+    "heads",
+    "losses",
+    "optimizers",
+    "probes",
+    "regularisation",
+    "remedies",
+    "scales",
+    "size",
+    "training",
+    "validation",
+    "weights",
+]

@@ -1,8 +1,29 @@
-"""Heads, losses and labels that do not go together."""
+"""Heads that do not give what the loss takes."""
 
 from nnctl.diagnosis.facts import Facts
-from nnctl.diagnosis.finding import Finding, Fix
+from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
+from nnctl.diagnosis.fixes import LOSS, activating, single, takes
+from nnctl.diagnosis.losses import (
+    BINARY,
+    BOUNDED,
+    CATEGORICAL,
+    CLASSES,
+    CLIPPED,
+    HINGES,
+    POSITIVE,
+    PROBABILITIES,
+    SHARES,
+    crossentropy,
+    logits,
+    proper,
+    units,
+)
+from nnctl.diagnosis.network_facts import LayerFacts
 from nnctl.diagnosis.rule import Cause, rule
+
+
+def _path(head: LayerFacts) -> tuple[str | int, ...]:
+    return head.applied[-1].path if head.applied else head.path
 
 
 @rule("H01", "softmax-on-one-unit", "error", "static", Cause.HEAD, sure=True)
@@ -16,10 +37,103 @@ def softmax_on_one_unit(facts: Facts) -> Finding | None:
     Fix: `sigmoid` for two classes, `linear` for a number.
     Source: NeuraLint (Nikanjam et al., TOSEM 2022); Keras warns of it, too.
     """
-    head = facts.network.head
-    if head.activation != "softmax" or head.output is None or head.output[-1] != 1:
+    head, loss = facts.network.head, facts.spec.train.loss
+    if head.activation not in SHARES or units(facts) != 1:
         return None
-    better = "linear" if facts.known.task == "regression" else "sigmoid"
-    path = ("model", "layers", head.index, "activation")
-    found = "softmax over one unit: its output is always 1"
-    return Finding(found, "the loss cannot change", path, head.where, Fix.setting(path, better))
+    better = "linear" if facts.known.task == "regression" or logits(loss) else "sigmoid"
+    losing = loss.name in CATEGORICAL or (facts.known.task == "regression" and loss.name in BINARY)
+    swap = (Edit(LOSS, crossentropy(facts)),) if losing else ()
+    found = f"{head.activation} over one unit: its output is always 1"
+    return Finding(found, "the loss cannot change", _path(head), head.where, Fix((*activating(head, better), *swap)))
+
+
+@rule("H02", "no-probabilities", "error", "static", Cause.HEAD, sure=True)
+def no_probabilities(facts: Facts) -> Finding | None:
+    """A loss that takes probabilities, and outputs that are none.
+
+    What: a crossentropy (or the Kullback-Leibler divergence) without `from_logits`, behind outputs that can be negative or
+        are cut off at 0: no activation at all, `relu`, `tanh`, ...
+    Why: Keras clips what it takes for a probability to [1e-7, 1 - 1e-7]. Outside of that the gradient is 0, and what is
+        cut off never comes back.
+    Confirm: the outputs of an example do not sum to 1, or the first loss is far from ln(classes).
+    Fix: `from_logits: true` on the loss, or `softmax` (one class of several) or `sigmoid` (yes or no) on the last layer.
+    Source: UMLAUT (Schoop et al., CHI 2021); NeuraLint; AutoTrainer; keras.src.backend.tensorflow.nn.
+    """
+    head, loss = facts.network.head, facts.spec.train.loss
+    if loss.name not in CATEGORICAL | BINARY or logits(loss) or head.activation in SHARES | POSITIVE:
+        return None
+    effect = "what is no probability is clipped, and has no gradient"
+    if facts.known.task == "regression" and loss.name in BINARY:
+        fix = Fix.setting(
+            LOSS, "mean_squared_error", f"`{proper(loss)}` on the last layer, if the targets lie in [0, 1]"
+        )
+    elif head.activation == "linear" and takes(loss, "from_logits"):
+        fix = Fix.setting((*LOSS, "from_logits"), True, f"`{proper(loss)}` on the last layer")
+    else:
+        fix = Fix(activating(head, proper(loss)))
+    found = f"{loss.name} takes probabilities (from_logits is false), and the last activation is {head.activation}"
+    return Finding(found, effect, _path(head), head.where, fix)
+
+
+@rule("H03", "squashed-twice", "error", "static", Cause.HEAD, sure=True)
+def squashed_twice(facts: Facts) -> Finding | None:
+    """Outputs that are squeezed twice: softmax or sigmoid over what is bounded already.
+
+    What: the loss has `from_logits: true` and the head softmax, sigmoid or tanh; or softmax or sigmoid stands behind
+        another one.
+    Why: logits have to range far: from outputs between 0 and 1, softmax over k classes makes at most e / (e + k - 1),
+        23 % of ten. The loss cannot come near 0, and gradients are small.
+    Confirm: with ten classes the loss stays above 1.46, however well the classes are told apart.
+    Fix: one of the two: `from_logits: false`, or no activation.
+    Source: TheDeepChecker (Ben Braiek and Khomh, TOSEM 2023), redundant softmax.
+    """
+    head, loss = facts.network.head, facts.spec.train.loss
+    if logits(loss) and head.activation in BOUNDED:
+        right = head.activation == proper(loss)
+        fix = Fix.setting((*LOSS, "from_logits"), False) if right else Fix(activating(head, "linear"))
+        found = f"the loss applies {proper(loss)} itself (from_logits is true), and the last activation is {head.activation}"
+    elif head.activation in SHARES | PROBABILITIES and BOUNDED & {*head.activations[:-1]}:
+        fix = Fix(single(head))
+        found = f"{head.activation} behind {' and '.join(head.activations[:-1])}"
+    else:
+        return None
+    return Finding(found, "the loss has a floor well above 0", _path(head), head.where, fix)
+
+
+@rule("H04", "sigmoid-for-one-of-many", "warning", "static", Cause.HEAD)
+def sigmoid_for_one_of_many(facts: Facts) -> Finding | None:
+    """A yes or no for each class, and a loss for one class among all.
+
+    What: a categorical crossentropy without `from_logits`, and a head of `sigmoid`, `softplus` or `exponential` units.
+    Why: the outputs do not sum to 1. Keras divides them by their sum, so only their ratios are learned: where all saturate
+        together, no gradient is left.
+    Confirm: the same training with softmax.
+    Fix: `softmax`; or, if an example may have several classes, `binary_crossentropy`.
+    Source: StackOverflow 55328966, 59278771; DeepLocalize's benchmark.
+    """
+    head, loss = facts.network.head, facts.spec.train.loss
+    if loss.name not in CATEGORICAL or logits(loss) or head.activation not in POSITIVE:
+        return None
+    if facts.known.task not in CLASSES or units(facts) == 1:
+        return None
+    found = f"{loss.name} wants shares that sum to 1, and {head.activation} gives each class its own"
+    fix = Fix(activating(head, "softmax"))
+    level: Level | None = "info" if facts.known.outputs == 2 else None
+    return Finding(found, "only ratios of outputs are learned", _path(head), head.where, fix, level, confidence=0.7)
+
+
+@rule("H16", "hinge-without-signs", "error", "static", Cause.HEAD, sure=True)
+def hinge_without_signs(facts: Facts) -> Finding | None:
+    """A hinge loss on an output that is never negative.
+
+    What: `hinge` or `squared_hinge`, one output, and a last activation that gives nothing below 0.
+    Why: these losses tell two classes apart by the sign of the output: one class is never predicted.
+    Confirm: every prediction is of one class.
+    Fix: no activation, or `tanh`.
+    Source: the formula of the loss, max(1 - y * output, 0) with y = -1 or 1.
+    """
+    head, loss = facts.network.head, facts.spec.train.loss
+    if loss.name not in HINGES or units(facts) != 1 or head.activation not in POSITIVE | CLIPPED:
+        return None
+    found = f"{loss.name} tells classes by the sign of the output, and {head.activation} is never negative"
+    return Finding(found, "one class is never predicted", _path(head), head.where, Fix(activating(head, "linear")))

@@ -110,7 +110,7 @@ def too_narrow(facts: Facts) -> Finding | None:
     narrow = [
         layer
         for layer in facts.network.hidden
-        if layer.inner.name == "dense" and int(str(layer.inner.arguments.get("units", 0))) < thresholds.WIDE
+        if layer.inner.name == "dense" and int(str(layer.inner.arguments.get("units", 0))) < thresholds.NARROW_LAYER
     ]
     if not narrow or _learns(facts):
         return None
@@ -199,7 +199,7 @@ def batches_too_large(facts: Facts) -> Finding | None:
     Source: Masters and Luschi 2018, Revisiting Small Batch Training; confirmed by a trial.
     """
     path, size = ("train", "batch_size"), facts.spec.train.batch_size
-    if size <= thresholds.USUAL_BATCH or _learns(facts):
+    if size <= thresholds.LARGE_BATCH or _learns(facts):
         return None
     return Finding(f"batches of {size}", "an epoch has few steps", path, "train", Fix.setting(path, 32), confidence=0.2)
 

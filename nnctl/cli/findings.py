@@ -1,0 +1,109 @@
+"""How findings are shown and told as JSON: one form for `check`, `train` and `debug`."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from nnctl.cli import terminal
+from nnctl.data import peek
+from nnctl.diagnosis import Finding, Fix, check, selection
+from nnctl.diagnosis.edits import apply, diff
+from nnctl.errors import Source, SpecError, printable
+from nnctl.spec import Spec
+
+_COLOURS = {"error": "bad", "warning": "warn", "info": "quiet"}
+_LABEL = 10  # characters that the labels take: `  found   `
+
+
+def show(findings: Iterable[Finding], source: Source, console: Console) -> None:
+    """Prints findings, each a headed block of what was found, what it does, and the edit that mends it."""
+    for finding in findings:
+        for line in _lines(finding, source, console.width):
+            console.print(line, highlight=False)
+
+
+def note(spec: Spec, ignore: Iterable[str] = ()) -> None:
+    """Prints what `check` would warn of among a command's notes; what is only worth knowing is left to `check`.
+
+    Raises:
+        SpecError: a comment of the spec names no rule's code.
+    """
+    found = check(spec, peek(spec.data), selection(ignore=ignore)).findings
+    show([finding for finding in found if finding.loud], spec.source, terminal.notes())
+
+
+def plain(finding: Finding, source: Source) -> dict[str, Any]:
+    """A finding as JSON has it."""
+    place = finding.place
+    where = None if place is None else {"file": place.source.name, "line": place.line, "column": place.column}
+    told = ("code", "level", "stage", "confidence", "where", "found", "effect", "checked", "explained_by")
+    fix = None if finding.fix is None else _plain_fix(finding.fix, source)
+    return {**{name: getattr(finding, name) for name in told}, "place": where, "fix": fix}
+
+
+def patched(fix: Fix, source: Source) -> str | None:
+    """The spec's text with a fix applied, or None where it cannot be told in this text."""
+    try:
+        return apply(source.text, fix.edits)
+    except SpecError:
+        return None
+
+
+def _plain_fix(fix: Fix, source: Source) -> dict[str, Any]:
+    after = patched(fix, source)
+    edits = [{"path": list(edit.path), "value": edit.value, "kind": edit.kind} for edit in fix.edits]
+    return {"edits": edits, "diff": None if after is None else diff(source.text, after, source.name)}
+
+
+def _lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
+    """The lines of a finding; what is only worth knowing takes one."""
+    place = finding.place
+    at = printable(source.name if place is None else f"{place.source.name}:{place.line}")
+    colour = _COLOURS[finding.level or "warning"]
+    head = f"[name]{finding.code}[/] [{colour}]{finding.level}[/]"
+    if finding.level == "info":
+        text = (
+            f"{at}  {finding.where}: {finding.found}; {finding.effect}" if finding.where else f"{at}  {finding.found}"
+        )
+        yield f"{head}  " + _folded(text, width)
+        return
+    yield f"{head}{' ' * max(1, 8 - len(finding.level or ''))}{escape(at)}  {escape(finding.where)}"
+    yield "  found   " + _folded(finding.found, width)
+    yield "  effect  " + _folded(finding.effect, width)
+    yield from _fix_lines(finding, source, width)
+    if finding.checked:
+        yield "  checked " + _folded(finding.checked, width)
+    if finding.explained_by:
+        yield f"  cause   {finding.explained_by}"
+
+
+def _fix_lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
+    """The edit as the lines it takes away and adds; in words, where this text does not hold what is to be changed."""
+    if finding.fix is None:
+        return
+    after = patched(finding.fix, source)
+    changed = [] if after is None else diff(source.text, after, "").splitlines()[2:]
+    lines = [line for line in changed if line[:1] in "+-"]
+    if after is None:
+        lines = [
+            f"{'.'.join(map(str, edit.path))}: {edit.value if edit.kind != 'remove' else 'removed'}"
+            for edit in finding.fix.edits
+        ]
+    label = "fix"
+    for line in lines:
+        colour = {"-": "bad", "+": "good"}.get(line[:1], "name")
+        text = f"{line[0]} {line[1:].strip()}" if line[:1] in "+-" else line
+        yield f"  {label:<8}[{colour}]{_folded(text, width)}[/]"
+        label = ""
+    if finding.fix.instead:
+        yield f"  {'or':<8}" + _folded(finding.fix.instead, width)
+
+
+def _folded(text: str, width: int) -> str:
+    """A text in lines no longer than the terminal, those behind the first set in below it."""
+    room = max(40, width - _LABEL)
+    lines = textwrap.wrap(printable(text), room, break_long_words=False, break_on_hyphens=False) or [""]
+    return escape(("\n" + " " * _LABEL).join(lines))

@@ -1,0 +1,60 @@
+"""How far a spec lets its optimizer go: examples, steps, learning rate."""
+
+import math
+from dataclasses import dataclass
+
+from nnctl.diagnosis import rates
+from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.network_facts import value
+from nnctl.diagnosis.thresholds import RATES, Band
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a training has to spend.
+
+    Attributes:
+        examples: how many there are to train on, once validation is cut.
+        an_epoch: steps in an epoch, each an update of the weights.
+        steps: steps in all.
+        rate: the largest learning rate, Keras's own where the spec has none.
+        travel: the rate times the steps; with momentum m divided by 1 - m, since so many steps push the same way.
+    """
+
+    examples: int
+    an_epoch: int
+    steps: int
+    rate: float
+    travel: float
+
+
+def band(facts: Facts) -> Band:
+    """The learning rates of the spec's optimizer."""
+    return RATES[facts.spec.train.optimizer.name]
+
+
+def rate(facts: Facts) -> float:
+    """The largest learning rate: the spec's, or Keras's own."""
+    given = rates.peak(facts.spec.train)
+    return band(facts).default if given is None else given
+
+
+def gain(facts: Facts) -> float:
+    """By how much momentum lengthens the way of plain SGD: 1 / (1 - momentum); infinite for a momentum of 1."""
+    optimizer = facts.spec.train.optimizer
+    momentum = float(value(optimizer, "momentum") or 0) if optimizer.name == "sgd" else 0.0
+    return math.inf if momentum >= 1 else 1 / (1 - momentum)
+
+
+def budget(facts: Facts) -> Budget | None:
+    """The budget, or None where nobody knows how many examples there are."""
+    train, data = facts.spec.train, facts.spec.data
+    if facts.known.train is None:
+        return None
+    share = data.validation if isinstance(data.validation, float) else 0.0
+    examples = max(1, round(facts.known.train * (1 - share)))
+    batches = math.ceil(examples / min(train.batch_size, examples))
+    together = value(train.optimizer, "gradient_accumulation_steps") or 1
+    steps = max(1, batches * train.epochs // together)
+    travelled = rate(facts) * steps * gain(facts)
+    return Budget(examples, max(1, batches // together), steps, rate(facts), travelled)

@@ -1,0 +1,168 @@
+"""Losses, metrics and labels that do not go together."""
+
+from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
+from nnctl.diagnosis.fixes import LOSS, activating
+from nnctl.diagnosis.losses import (
+    ABSOLUTE,
+    BINARY,
+    CATEGORICAL,
+    CLASSES,
+    CLIPPED,
+    DISTANCES,
+    SHARES,
+    SPARSE,
+    crossentropy,
+    units,
+)
+from nnctl.diagnosis.network_facts import value
+from nnctl.diagnosis.rule import Cause, rule
+
+_RIGHT = {
+    *("accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"),
+    *("top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy"),
+}
+
+
+@rule("H05", "binary-loss-for-one-of-many", "info", "static", Cause.HEAD)
+def binary_loss_for_one_of_many(facts: Facts) -> Finding | None:
+    """A loss of yes or no for each class, where each example has one class.
+
+    What: `binary_crossentropy`, three classes and more, one of them an example.
+    Why: it is a mean over the classes, all but one of which are "no": with many classes the gradient is small, and plain
+        SGD hardly moves. With few classes or Adam it does no harm.
+    Confirm: the same training with `categorical_crossentropy`.
+    Fix: `categorical_crossentropy` and `softmax`.
+    Source: StackOverflow 41327601, 44322611.
+    """
+    loss, many = facts.spec.train.loss, facts.known.outputs or 0
+    if loss.name not in BINARY or facts.known.task != "multiclass" or many <= 2 or units(facts) != many:
+        return None
+    slow = facts.spec.train.optimizer.name == "sgd" and many >= thresholds.MANY_CLASSES
+    head = facts.network.head
+    level: Level | None = "warning" if slow else None
+    edits = () if head.activation in SHARES else activating(head, "softmax")
+    fix = Fix((Edit(LOSS, "categorical_crossentropy"), *edits))
+    found = f"{loss.name} over {many} classes, one of which an example has"
+    effect = f"a mean over the classes: the gradient is about {many} times smaller"
+    return Finding(found, effect, LOSS, "train.loss", fix, level, confidence=0.6)
+
+
+@rule("H06", "one-of-many-for-several", "error", "static", Cause.HEAD, sure=True)
+def one_of_many_for_several(facts: Facts) -> Finding | None:
+    """Softmax or its loss, where an example may have several labels.
+
+    What: the data hold several labels an example, and the head is softmax or the loss a categorical crossentropy.
+    Why: softmax makes the labels compete: two that are both right get one half each, and none gets its own threshold.
+    Confirm: the outputs of an example sum to 1, its labels do not.
+    Fix: `sigmoid` and `binary_crossentropy`.
+    Source: Goodfellow et al., Deep Learning, 2016, 6.2.2.
+    """
+    head, loss = facts.network.head, facts.spec.train.loss
+    if facts.known.task != "multilabel" or units(facts) == 1:
+        return None
+    if head.activation not in SHARES and loss.name not in CATEGORICAL:
+        return None
+    named = loss.name if loss.name in CATEGORICAL else head.activation
+    found = f"{named} chooses one of {facts.known.outputs} labels, and an example may have several"
+    edits = () if head.activation == "sigmoid" else activating(head, "sigmoid")
+    fix = Fix((*edits, Edit(LOSS, "binary_crossentropy")))
+    path = LOSS if loss.name in CATEGORICAL else head.applied[-1].path
+    return Finding(found, "labels that are right together compete", path, head.where, fix)
+
+
+@rule("H07", "outputs-and-classes", "info", "static", Cause.HEAD, sure=True)
+def outputs_and_classes(facts: Facts) -> Finding | None:
+    """More or fewer outputs than the loss can use.
+
+    What: a categorical crossentropy over one output; or, with a sparse one, more outputs than there are classes.
+    Why: over one output the share is always 1 and the loss 0: nothing is learned. Outputs beyond the classes only cost
+        weights, since no label ever names them.
+    Confirm: the loss is 0 from the first step.
+    Fix: `binary_crossentropy` for two classes with one output, `mean_squared_error` for a number; `units` as many as
+        there are classes.
+    Source: StackOverflow 44151760's kind; keras.losses normalises the outputs by their sum.
+    """
+    head, loss, count = facts.network.head, facts.spec.train.loss, units(facts)
+    if loss.name in CATEGORICAL and count == 1:
+        found = f"{loss.name} over one output: its share is always 1"
+        edits: tuple[Edit, ...] = (Edit(LOSS, crossentropy(facts)),)
+        if facts.known.task == "binary" and head.activation != "sigmoid":
+            edits = (*edits, *activating(head, "sigmoid"))
+        return Finding(found, "the loss is 0, and nothing is learned", LOSS, "train.loss", Fix(edits), "error")
+    many = facts.known.outputs
+    if loss.name not in SPARSE or count is None or many is None or count <= many:
+        return None
+    fix = Fix.setting((*head.path, "units"), many) if "units" in head.inner.arguments else None
+    found = f"{count} outputs for {many} classes"
+    return Finding(found, "the others only cost weights", (*head.path, "units"), head.where, fix)
+
+
+@rule("H11", "distance-between-classes", "info", "static", Cause.LABELS)
+def distance_between_classes(facts: Facts) -> Finding | None:
+    """A loss for numbers, where the labels are classes.
+
+    What: a squared or absolute error on class labels.
+    Why: behind softmax or sigmoid its gradient fades where the network is sure and wrong. The squared error still works,
+        more slowly; the absolute error over several classes often stalls, and both fail behind `relu`.
+    Confirm: the same training with a crossentropy.
+    Fix: the crossentropy that fits the outputs.
+    Source: Golik et al., Interspeech 2013 (squared error); Zhang and Sabuncu, NeurIPS 2018 (absolute error); TheDeepChecker.
+    """
+    head, loss = facts.network.head, facts.spec.train.loss
+    if loss.name not in DISTANCES or facts.known.task not in CLASSES:
+        return None
+    better = crossentropy(facts)
+    want = "softmax" if better == "categorical_crossentropy" else "sigmoid"
+    edits = () if head.activation == want else activating(head, want)
+    stalls = loss.name in ABSOLUTE and (facts.known.outputs or 0) > 2
+    level: Level | None = "warning" if stalls or head.activation in CLIPPED else None
+    found = f"{loss.name} on classes, behind {head.activation}"
+    effect = "gradients fade where the network is sure and wrong"
+    return Finding(found, effect, LOSS, "train.loss", Fix((Edit(LOSS, better), *edits)), level, confidence=0.6)
+
+
+@rule("H13", "accuracy-of-numbers", "info", "static", Cause.SYMPTOM, sure=True)
+def accuracy_of_numbers(facts: Facts) -> Finding | None:
+    """Accuracy, where the targets are numbers.
+
+    What: a metric counts right answers, and the task is regression.
+    Why: a predicted number is hardly ever equal to its target: the metric is about 0 however good the network is. What
+        watches it (`monitor`) keeps an epoch at random.
+    Confirm: the metric stays at 0 while the loss falls.
+    Fix: `mean_absolute_error`.
+    Source: StackOverflow 48934338, 62566558; TheDeepChecker.
+    """
+    train = facts.spec.train
+    if facts.known.task != "regression":
+        return None
+    for index, metric in enumerate(train.metrics or ()):
+        if metric.name in _RIGHT:
+            path = ("train", "metrics", index)
+            watched = (train.monitor or "").removeprefix("val_") == (value(metric, "name") or metric.name)
+            edits = [Edit(path, "mean_absolute_error")]
+            edits += [Edit(("train", "monitor"), "loss")] if watched else []
+            effect = "it stays near 0, whatever is learned"
+            found = f"{metric.name} counts right classes, and the targets are numbers"
+            return Finding(found, effect, path, "train.metrics", Fix(tuple(edits)), "warning" if watched else None)
+    return None
+
+
+@rule("H15", "smoothed-away", "warning", "static", Cause.LABELS)
+def smoothed_away(facts: Facts) -> Finding | None:
+    """Label smoothing that leaves little of the labels.
+
+    What: `label_smoothing` of one half and more.
+    Why: the target of the right class is 1 - s + s / k: with s = 1 all classes are equally right.
+    Confirm: the same training without it.
+    Fix: `label_smoothing: 0.1`.
+    Source: Szegedy et al., CVPR 2016, who use 0.1.
+    """
+    smoothing = float(value(facts.spec.train.loss, "label_smoothing") or 0)
+    if smoothing < thresholds.SMOOTHED:
+        return None
+    path = (*LOSS, "label_smoothing")
+    found = f"label_smoothing is {smoothing:g}: the labels hardly tell the classes apart"
+    level: Level | None = "error" if smoothing >= 1 else None
+    return Finding(found, "little is left to learn", path, "train.loss", Fix.setting(path, thresholds.SMOOTHING), level)

@@ -1,0 +1,115 @@
+"""Arguments of the optimizer and of the training that work against it."""
+
+from collections.abc import Iterator, Mapping
+
+from nnctl.diagnosis import budget, thresholds
+from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.finding import Edit, Finding, Fix, Level, Path
+from nnctl.diagnosis.network_facts import value
+from nnctl.diagnosis.rule import Cause, rule
+
+_OPTIMIZER: Path = ("train", "optimizer")
+
+
+@rule("C07", "clipped-to-nothing", "info", "static", Cause.RATE)
+def clipped_to_nothing(facts: Facts) -> Iterator[Finding]:
+    """Gradients that are cut to almost nothing.
+
+    What: `clipvalue` of 0.001 and less, or `clipnorm` of 0.01 and less.
+    Why: every gradient is longer than that, so each is cut. With plain SGD this is a tiny learning rate; Adam divides it
+        out again.
+    Confirm: the share of steps that are clipped; the same training without clipping.
+    Fix: `clipnorm: 1.0`.
+    Source: Pascanu et al., ICML 2013: clip at about the usual norm.
+    """
+    optimizer = facts.spec.train.optimizer
+    level: Level | None = "warning" if optimizer.name == "sgd" else None
+    for argument, least in (
+        ("clipvalue", thresholds.CLIP_VALUE),
+        ("clipnorm", thresholds.CLIP_NORM),
+        ("global_clipnorm", thresholds.CLIP_NORM),
+    ):
+        given = value(optimizer, argument)
+        if given is not None and given <= least:
+            path = (*_OPTIMIZER, argument)
+            found = f"{argument} is {given:g}: every gradient is cut"
+            fix = Fix((Edit(path, kind="remove"),), "`clipnorm: 1.0`")
+            yield Finding(found, "steps are tiny, whatever the gradient", path, "train.optimizer", fix, level)
+
+
+@rule("C09", "optimizer-out-of-range", "warning", "static", Cause.RATE)
+def optimizer_out_of_range(facts: Facts) -> Iterator[Finding]:
+    """An argument with which the optimizer is not itself any more.
+
+    What: `epsilon` of 0.1 and more, or of less than 1e-10; a `weight_decay` of 0.05 and more with SGD, of 1 and more
+        otherwise; an average of the weights (`use_ema`) that is slower than the training.
+    Why: a large epsilon outweighs the gradients' size that it is added to, and steps get tiny; a decay shrinks the weights
+        by its share of the learning rate in each step; the model that is kept is the average, half of which is still
+        where it began.
+    Confirm: the same training with the default.
+    Fix: the default; `ema_momentum: 0.9`.
+    Source: Keras's docstring of Adam; Loshchilov and Hutter, ICLR 2019; TheDeepChecker plants an epsilon of 1e-16.
+    """
+    optimizer, spent = facts.spec.train.optimizer, budget.budget(facts)
+    epsilon, decay = optimizer.arguments.get("epsilon"), optimizer.arguments.get("weight_decay")
+    if isinstance(epsilon, float) and not thresholds.TINY_EPSILON <= epsilon < thresholds.LARGE_EPSILON:
+        large = epsilon >= thresholds.LARGE_EPSILON
+        effect = "it outweighs the gradients: steps are tiny" if large else "rounding can divide by nothing"
+        yield _default(facts, "epsilon", effect, None if large else "info")
+    most = thresholds.SGD_DECAY if optimizer.name == "sgd" else thresholds.ADAPTIVE_DECAY
+    if isinstance(decay, float) and decay >= most:
+        yield _default(facts, "weight_decay", "weights shrink faster than they learn", None)
+    if spent is not None and value(optimizer, "use_ema"):
+        left = float(value(optimizer, "ema_momentum")) ** spent.steps
+        if left > thresholds.HALF_LIFE:
+            path = (*_OPTIMIZER, "ema_momentum")
+            found = f"{left:.0%} of the averaged weights are still their first values after {spent.steps} steps"
+            fix = Fix.setting(path, thresholds.QUICK_MOMENTUM)
+            yield Finding(found, "the model that is kept has hardly learned", path, "train.optimizer", fix)
+
+
+def _default(facts: Facts, argument: str, effect: str, level: Level | None) -> Finding:
+    path = (*_OPTIMIZER, argument)
+    given = facts.spec.train.optimizer.arguments[argument]
+    fix = Fix((Edit(path, kind="remove"),))
+    return Finding(f"{argument} is {given:g}", effect, path, "train.optimizer", fix, level)
+
+
+@rule("C10", "never-forgets", "error", "static", Cause.RATE, sure=True)
+def never_forgets(facts: Facts) -> Iterator[Finding]:
+    """A share of 1, so that an average never changes or a speed never fades.
+
+    What: `momentum: 1` or `rho: 1`.
+    Why: with a momentum of 1 all gradients ever seen add up, and nothing stops the weights. With a rho of 1 the average of
+        the squared gradients stays 0, so that each step is divided by almost nothing.
+    Confirm: the loss oscillates ever more widely, or is NaN.
+    Fix: the usual 0.9.
+    Source: Polyak 1964; the formulas in the docstrings of keras.optimizers.
+    """
+    for argument in ("momentum", "rho"):
+        if facts.spec.train.optimizer.arguments.get(argument) == 1:
+            path = (*_OPTIMIZER, argument)
+            fix = Fix.setting(path, thresholds.QUICK_MOMENTUM)
+            found = f"{argument} is 1: nothing is ever forgotten"
+            yield Finding(found, "steps grow without bound", path, "train.optimizer", fix)
+
+
+@rule("C11", "class-without-weight", "warning", "static", Cause.LABELS)
+def class_without_weight(facts: Facts) -> Finding | None:
+    """Class weights of which one outweighs or removes the others.
+
+    What: a factor of 0, or factors a thousand times apart.
+    Why: an example of a class with the factor 0 teaches nothing: the class is never predicted.
+    Confirm: the class's recall.
+    Fix: `class_weight: balanced`.
+    Source: King and Zeng 2001, which scikit-learn's `balanced` follows.
+    """
+    weights = facts.spec.train.class_weight
+    if not isinstance(weights, Mapping) or not weights:
+        return None
+    least, most = min(weights.values()), max(weights.values())
+    if least > 0 and most / least <= thresholds.CLASS_WEIGHTS:
+        return None
+    path = ("train", "class_weight")
+    found = f"class weights from {least:g} to {most:g}"
+    return Finding(found, "a class hardly counts", path, "train.class_weight", Fix.setting(path, "balanced"))

@@ -1,0 +1,153 @@
+"""Dropout, penalties and normalisation that take more than they give."""
+
+import math
+from collections.abc import Iterator
+
+from nnctl.diagnosis import budget, thresholds
+from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
+from nnctl.diagnosis.losses import CLASSES
+from nnctl.diagnosis.network_facts import LayerFacts, value
+from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.sections import Component
+
+_DROPOUTS = (
+    *("dropout", "alpha_dropout", "gaussian_dropout"),
+    *("spatial_dropout1d", "spatial_dropout2d", "spatial_dropout3d"),
+)
+_PENALTIES = ("kernel_regularizer", "activity_regularizer", "recurrent_regularizer")
+
+
+def _inside(facts: Facts) -> list[tuple[LayerFacts, float]]:
+    """The dropout layers in front of the head with their rates."""
+    head = facts.network.head.index
+    dropouts = [layer for layer in facts.network.layers if layer.component.name in _DROPOUTS and layer.index < head]
+    return [(layer, float(value(layer.component, "rate"))) for layer in dropouts]
+
+
+@rule("A10", "much-dropout", "info", "static", Cause.REGULARISATION)
+def much_dropout(facts: Facts) -> Iterator[Finding]:
+    """Dropout that leaves too little.
+
+    What: a rate above the classic 0.5; or several dropouts that together keep less than 15 %; or fewer than two units
+        left on average.
+    Why: what is dropped carries neither signal nor gradient. From 0.7 on most networks train worse than without.
+    Confirm: the training loss stays high; the same training with 0.3 does better on training and validation.
+    Fix: `rate: 0.3`.
+    Source: Srivastava et al., JMLR 2014, figure 9; UMLAUT, whose bound of 0.5 flags their own networks.
+    """
+    dropouts = _inside(facts)
+    for layer, rate in dropouts:
+        width = layer.input[-1] if layer.input and layer.component.name != "spatial_dropout2d" else None
+        starves = width is not None and width > 1 and (1 - rate) * width < thresholds.KEPT_UNITS and rate > 0
+        level: Level | None = (
+            "error" if rate >= thresholds.EXTREME_DROPOUT else "warning" if rate >= thresholds.HIGH_DROPOUT else None
+        )
+        if rate <= thresholds.CLASSIC_DROPOUT and not starves:
+            continue
+        left = f", and {(1 - rate) * width:.2g} of {width} units are left" if starves and width else ""
+        path = (*layer.item, "rate")
+        fix = Fix.setting(path, thresholds.MILD_DROPOUT)
+        if starves:
+            level, fix = level or "warning", Fix((Edit(path[:-1], kind="remove"),))
+        yield Finding(f"a dropout of {rate:g}{left}", "little signal passes", path, layer.where, fix, level)
+    kept = math.prod(1 - rate for _, rate in dropouts)
+    if kept < thresholds.KEPT and all(rate < thresholds.HIGH_DROPOUT for _, rate in dropouts):
+        paths = [(*layer.item, "rate") for layer, _ in dropouts]
+        fix = Fix(tuple(Edit(path, thresholds.SLIGHT_DROPOUT) for path in paths))
+        found = f"{len(dropouts)} dropouts, which together keep {kept:.1%}"
+        worse: Level | None = "warning" if kept < thresholds.FEW_KEPT else None
+        last = dropouts[-1][0]
+        yield Finding(found, "little signal passes", paths[-1], last.where, fix, worse, confidence=0.6)
+
+
+@rule("A16", "dropout-on-the-output", "error", "static", Cause.REGULARISATION, sure=True)
+def dropout_on_the_output(facts: Facts) -> Iterator[Finding]:
+    """Dropout behind the last layer with weights.
+
+    What: a dropout layer between the last layer with weights and the end.
+    Why: it sets answers to 0 at random while training, and the loss punishes the network for it.
+    Confirm: the training loss is far above the loss of the same examples without dropout.
+    Fix: take it away, or put it in front of the last layer.
+    Source: Keras's guide to overfitting; StackOverflow questions on a dropout as the last layer.
+    """
+    head = facts.network.head
+    for layer in facts.network.layers[head.index + 1 :]:
+        if layer.component.name in _DROPOUTS and value(layer.component, "rate"):
+            path = layer.item
+            found = f"a dropout of {value(layer.component, 'rate'):g} on the network's output"
+            fix = Fix((Edit(path, kind="remove"),), "put it in front of the last layer with weights")
+            yield Finding(found, "answers are set to 0 at random", path, layer.where, fix)
+
+
+@rule("A11", "large-penalty", "info", "static", Cause.REGULARISATION)
+def large_penalty(facts: Facts) -> Iterator[Finding]:
+    """A penalty on the weights that outweighs what there is to learn.
+
+    What: an `l2` of 0.01 and more or an `l1` of 0.001 and more, with classes to tell apart; a warning from 0.03 and 0.005.
+    Why: the penalty is added to the loss, a crossentropy of about ln(classes) at first. Weights are kept so small that the
+        outputs hardly differ.
+    Confirm: the loss minus the crossentropy; the same training with a hundredth of it.
+    Fix: `l2: 1e-4`.
+    Source: Goodfellow et al., Deep Learning, 2016, 7.1; TheDeepChecker plants an l2 of 0.1.
+    """
+    for layer in facts.network.weighted if facts.known.task in CLASSES else ():
+        for argument in _PENALTIES:
+            penalty = layer.inner.arguments.get(argument)
+            if not isinstance(penalty, Component):
+                continue
+            for kind, some, large in (
+                ("l1", thresholds.L1, thresholds.LARGE_L1),
+                ("l2", thresholds.L2, thresholds.LARGE_L2),
+            ):
+                size = float(value(penalty, kind) or 0)
+                if size >= some:
+                    path = (*layer.path, argument)
+                    fix = Fix.setting(path, {"l2": thresholds.MILD_L2})
+                    level: Level | None = "warning" if size >= large else None
+                    found = f"an {kind} of {size:g} on {layer.where}"
+                    yield Finding(found, "the penalty outweighs the loss", path, layer.where, fix, level)
+
+
+@rule("A13", "batch-normalization-misused", "info", "static", Cause.ARCHITECTURE)
+def batch_normalization_misused(facts: Facts) -> Iterator[Finding]:
+    """Batch normalisation where a batch tells too little, or behind the output.
+
+    What: batches of fewer than eight examples in front of a batch normalisation of single numbers; or too few steps for
+        its moving averages; or a batch normalisation behind the last activation.
+    Why: it uses the mean and the deviation of a batch, which of few examples are noise, and of one are the example
+        itself, so that 0 comes out. What the finished network uses are moving averages, which begin at 0 and 1.
+    Confirm: the loss of the same examples while training and after it differ.
+    Fix: a larger batch; a smaller `momentum`; take it away behind the output.
+    Source: Ioffe and Szegedy, ICML 2015, 3.1; Wu and He, ECCV 2018, figure 1; NeuraLint f005 and f006.
+    """
+    head = facts.network.head
+    for layer in facts.network.layers:
+        if layer.component.name != "batch_normalization":
+            continue
+        path = layer.item
+        if layer.index > head.index and head.applied and head.applied[-1].path[2] < layer.index:  # type: ignore[operator]
+            found = f"a batch normalisation behind the output's {head.activation}"
+            fix = Fix((Edit(path, kind="remove"),))
+            yield Finding(found, "outputs are no longer what the activation gives", path, layer.where, fix, "warning")
+        else:
+            yield from _starved(facts, layer)
+
+
+def _starved(facts: Facts, layer: LayerFacts) -> Iterator[Finding]:
+    """What a batch normalisation lacks: examples in a batch, or steps."""
+    batch, spent = facts.spec.train.batch_size, budget.budget(facts)
+    flat = layer.input is not None and len(layer.input) == 1
+    if flat and batch < thresholds.SMALL_BATCH:
+        level: Level | None = "error" if batch == 1 else "warning" if batch < thresholds.TINY_BATCH else None
+        found = f"a batch normalisation over batches of {batch}"
+        fix = Fix.setting(("train", "batch_size"), thresholds.USUAL_BATCH)
+        effect = "mean and deviation of a batch are noise"
+        yield Finding(found, effect, ("train", "batch_size"), layer.where, fix, level)
+    momentum = float(value(layer.component, "momentum"))
+    if spent is not None and momentum**spent.steps > thresholds.HALF_LIFE:
+        left = momentum**spent.steps
+        found = f"{spent.steps} steps, after which {left:.0%} of the moving averages are still their first values"
+        here = (*layer.item, "momentum")
+        fix = Fix.setting(here, thresholds.QUICK_MOMENTUM)
+        yield Finding(found, "the finished network normalises wrongly", here, layer.where, fix)

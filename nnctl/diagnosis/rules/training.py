@@ -1,0 +1,149 @@
+"""Learning rates, epochs and batches that leave no chance to learn."""
+
+from collections.abc import Iterator
+
+from nnctl.diagnosis import budget, rates, thresholds
+from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
+from nnctl.diagnosis.losses import BINARY, DISTANCES
+from nnctl.diagnosis.network_facts import value
+from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.sections import Component
+
+# What a flag says is meant for this one run: it is no part of the spec.
+_FLAGS = ("--epochs", "--subset", "--max-time")
+
+
+@rule("C01", "learning-rate-out-of-range", "info", "static", Cause.RATE)
+def learning_rate_out_of_range(facts: Facts) -> Finding | None:
+    """A learning rate that this optimizer does not work with.
+
+    What: the rate, the largest of a schedule, or Keras's own, lies outside of the optimizer's usual band. SGD with momentum
+        counts as the rate over (1 - momentum); losses that are a mean over many outputs bear larger rates with SGD.
+    Why: too large, the loss jumps and the weights blow up or die; too small, the weights end where they began. The bands
+        differ a thousandfold: Adadelta wants 1.0, Adam 0.001.
+    Confirm: a range test; the first steps with a tenth, or ten times.
+    Fix: the optimizer's usual rate.
+    Source: Kingma and Ba 2015 (Adam); Zeiler 2012 (Adadelta); Bengio 2012, Practical Recommendations, 3; StackOverflow cases.
+    """
+    band, rate = budget.band(facts), budget.rate(facts)
+    level, effect = _too_large(facts, rate) or _too_small(facts, rate) or (None, "")
+    if not effect:
+        return None
+    optimizer = facts.spec.train.optimizer
+    momentum = f" with momentum {value(optimizer, 'momentum'):g}" if budget.gain(facts) > 1 else ""
+    own = "" if facts.spec.train.learning_rate is not None else ", Keras's own default,"
+    found = f"a learning rate of {rate:g}{own} for {optimizer.name}{momentum}; {band.usual:g} is usual"
+    path = rates.place(facts.spec.train)
+    fix = Fix.setting(path if path[-1] != "values" else rates.RATE, band.usual)
+    return Finding(found, effect, path, "train.learning_rate", fix, level, confidence=0.7)
+
+
+def _too_large(facts: Facts, rate: float) -> tuple[Level, str] | None:
+    band = budget.band(facts)
+    # A mean over k outputs has a gradient k times smaller, which adaptive optimizers make up for.
+    averaged = facts.spec.train.loss.name in DISTANCES | BINARY and facts.spec.train.optimizer.name == "sgd"
+    share = max(1, facts.known.outputs or 1) if averaged else 1
+    most, highest = band.most * share, band.highest * share
+    gain = budget.gain(facts)
+    if gain > 1:
+        rate, most, highest = rate * gain, thresholds.MOMENTUM_MOST * share, thresholds.MOMENTUM_HIGHEST * share
+    effect = "steps are too large: the loss jumps, and weights blow up or die"
+    return ("error", effect) if rate > highest else ("warning", effect) if rate > most else None
+
+
+def _too_small(facts: Facts, rate: float) -> tuple[Level, str] | None:
+    band, spent = budget.band(facts), budget.budget(facts)
+    if facts.spec.train.init_from is not None:  # what has learned already wants small steps
+        return None
+    effect = "the weights end about where they began"
+    # Numbers in large units have large gradients; adaptive optimizers do not see the difference.
+    unknown = facts.known.task == "regression" and facts.spec.train.optimizer.name == "sgd"
+    if rate < band.least and (spent is None or spent.travel < band.travel or not band.travel):
+        return ("info" if unknown else "warning", effect)
+    slow = spent is not None and rate * 2 < band.usual and spent.travel < band.travel
+    return ("info" if unknown else "warning", effect) if slow else None
+
+
+@rule("C02", "few-steps", "info", "static", Cause.BUDGET)
+def few_steps(facts: Facts) -> Finding | None:
+    """Too few updates of the weights.
+
+    What: fewer than a hundred steps in the whole training, with a learning rate that does not go far in each.
+    Why: a step moves each weight by about the learning rate: after a few dozen the network is still near where it began.
+    Confirm: training and validation loss still fall in the last epoch.
+    Fix: more epochs; with a batch of a fifth of the data and more, a smaller batch.
+    Source: the debugging record's own rule; DeepFD's epoch faults (Cao et al., ICSE 2022).
+    """
+    spent, band, train = budget.budget(facts), budget.band(facts), facts.spec.train
+    if spent is None or spent.steps >= thresholds.FEW_STEPS or train.init_from is not None or _flagged(facts):
+        return None
+    if spent.an_epoch < thresholds.STEPS_AN_EPOCH and spent.examples >= thresholds.SOME_EXAMPLES:
+        return None  # C03
+    near = spent.travel < band.travel * thresholds.FEW_STEPS_TRAVEL
+    found = f"{train.epochs} epochs of {spent.an_epoch} steps: {spent.steps} updates in all"
+    wanted = -(-thresholds.FEW_STEPS * 2 // spent.an_epoch)
+    fix = Fix.setting(("train", "epochs"), wanted)
+    level: Level | None = "warning" if near else None
+    return Finding(found, "training ends before it has begun", ("train", "epochs"), "train.epochs", fix, level)
+
+
+def _flagged(facts: Facts) -> bool:
+    places = (facts.spec.train.places.get("epochs"), facts.spec.data.places.get("subset"))
+    return any(place is not None and place.source.name in _FLAGS for place in places)
+
+
+@rule("C03", "batch-out-of-range", "info", "static", Cause.BUDGET)
+def batch_out_of_range(facts: Facts) -> Finding | None:
+    """A batch of nearly all the data, or of one.
+
+    What: fewer than five steps in an epoch and fewer than a hundred in all; or one example a step, of a thousand and more.
+    Why: an epoch of large batches is a few updates; single examples make every step noise, and an epoch slow.
+    Confirm: the same number of epochs with a batch of 32.
+    Fix: `batch_size: 32`.
+    Source: Masters and Luschi 2018; StackOverflow 31880720 (one), 44164749 (2,000).
+    """
+    spent, band, train = budget.budget(facts), budget.band(facts), facts.spec.train
+    if spent is None or _flagged(facts):
+        return None
+    path = ("train", "batch_size")
+    fix = Fix.setting(path, thresholds.USUAL_BATCH)
+    few = spent.an_epoch < thresholds.STEPS_AN_EPOCH and spent.steps < thresholds.FEW_STEPS
+    if few and spent.examples >= thresholds.SOME_EXAMPLES and train.batch_size > thresholds.USUAL_BATCH:
+        near = spent.travel < band.travel * thresholds.FEW_STEPS_TRAVEL and train.init_from is None
+        found = f"batches of {train.batch_size} of {spent.examples:,} examples: {spent.steps} updates in all"
+        level: Level | None = "warning" if near else None
+        return Finding(found, "training ends before it has begun", path, "train.batch_size", fix, level)
+    if train.batch_size == 1 and spent.examples >= thresholds.MANY_EXAMPLES:
+        found = f"one example a step, {spent.examples:,} steps an epoch"
+        return Finding(found, "steps are noise, and epochs slow", path, "train.batch_size", fix)
+    return None
+
+
+@rule("C08", "schedule-without-effect", "warning", "static", Cause.RATE)
+def schedule_without_effect(facts: Facts) -> Iterator[Finding]:
+    """A schedule of the learning rate that is over too soon, or never begins.
+
+    What: less than a thousandth of the rate is left before half of the training is over; or the warm-up takes as long as
+        the training.
+    Why: steps of that size change nothing: the rest of the training is spent for nothing.
+    Confirm: the loss does not change any more in the second half.
+    Fix: a decay as long as the training: `cosine_decay`; a shorter warm-up.
+    Source: the debugging record's own rule.
+    """
+    rate, epochs = facts.spec.train.learning_rate, facts.spec.train.epochs
+    if not isinstance(rate, Component):
+        return
+    warm = float(value(rate, "warmup_epochs") or 0)
+    if warm >= epochs:
+        path = (*rates.RATE, "warmup_epochs")
+        found = f"a warm-up of {warm:g} epochs in a training of {epochs}"
+        yield Finding(
+            found, "the rate is never reached", path, "train.learning_rate", Fix((Edit(path, kind="remove"),))
+        )
+    share = rates.left(rate, epochs / 2, epochs)
+    if share is not None and share < thresholds.DECAYED:
+        found = f"{rate.name} leaves {share:.1g} of the learning rate after half of the {epochs} epochs"
+        value_ = {"cosine_decay": {"initial_learning_rate": rates.peak(facts.spec.train)}}
+        fix = Fix.setting(rates.RATE, value_)
+        yield Finding(found, "the second half changes nothing", rates.RATE, "train.learning_rate", fix)

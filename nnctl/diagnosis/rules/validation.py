@@ -1,0 +1,95 @@
+"""What is watched while training, and what ends it."""
+
+from collections.abc import Iterator
+
+from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
+from nnctl.diagnosis.losses import CLASSES
+from nnctl.diagnosis.rule import Cause, rule
+
+# Metrics of which more is better, as Keras's own callbacks have it.
+_RISING = ("accuracy", "auc", "precision", "recall", "f1_score", "r2_score")
+_FALLING = ("loss", "error", "crossentropy")
+_STOPPING = ("train", "early_stopping")
+
+
+@rule("C05", "no-held-out-examples", "info", "static", Cause.DATA, sure=True)
+def no_held_out_examples(facts: Facts) -> Iterator[Finding]:
+    """Validation that tells nothing of unseen examples.
+
+    What: `validation` or `test` is the file that is trained on, or both are the same file; or early stopping watches the
+        training loss.
+    Why: what has been trained on is known by heart; what chose the best epoch is no test any more.
+    Confirm: the same figures on examples that nothing has seen.
+    Fix: a share: `validation: 0.1`.
+    Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 7.2.
+    """
+    data, train = facts.spec.data, facts.spec.train
+    for key, other, what in (
+        ("validation", data.path, "what is trained on"),
+        ("test", data.path, "what is trained on"),
+        ("test", data.validation, "what is validated with"),
+    ):
+        given = getattr(data, key)
+        if given is not None and given == other and not isinstance(given, float):
+            path = ("data", key)
+            fix = Fix.setting(path, thresholds.HELD_OUT)
+            yield Finding(
+                f"{key} is {what}", "scores tell nothing of unseen examples", path, f"data.{key}", fix, "warning"
+            )
+    if train.early_stopping is not None and data.validation is None:
+        fix = Fix.setting(("data", "validation"), thresholds.HELD_OUT)
+        found = "early stopping without validation: it watches the training loss"
+        yield Finding(found, "it does not see overfitting", _STOPPING, "train.early_stopping", fix)
+
+
+@rule("C06", "stops-too-early", "info", "static", Cause.BUDGET)
+def stops_too_early(facts: Facts) -> Iterator[Finding]:
+    """Early stopping that ends training at its first hiccup, or never.
+
+    What: a patience of one epoch, or of as many as there are; a `min_delta` that most epochs do not reach.
+    Why: a validation loss is not smooth: one epoch without progress says nothing.
+    Confirm: the epoch at which training ends, beside a training to the end.
+    Fix: `patience: 5`.
+    Source: Prechelt 1998, Early Stopping: But When?
+    """
+    stopping, epochs = facts.spec.train.early_stopping, facts.spec.train.epochs
+    if stopping is None:
+        return
+    path = (*_STOPPING, "patience")
+    if stopping.patience >= epochs > 1:
+        found = f"a patience of {stopping.patience} in a training of {epochs} epochs"
+        yield Finding(
+            found, "training never stops early", path, "train.early_stopping", Fix((Edit(_STOPPING, kind="remove"),))
+        )
+    elif stopping.patience == 1 and epochs > 2:
+        found = "training ends at the first epoch without progress"
+        fix = Fix.setting(path, thresholds.PATIENCE)
+        yield Finding(found, "it may end long before it has learned", path, "train.early_stopping", fix, "warning", 0.5)
+    if stopping.min_delta >= thresholds.STOPPING_DELTA and facts.known.task in CLASSES:
+        path = (*_STOPPING, "min_delta")
+        level: Level = "warning"
+        found = f"only progress of {stopping.min_delta:g} counts"
+        fix = Fix((Edit(path, kind="remove"),))
+        yield Finding(found, "it may end long before it has learned", path, "train.early_stopping", fix, level, 0.6)
+
+
+@rule("C12", "watched-the-wrong-way", "error", "static", Cause.BUDGET, sure=True)
+def watched_the_wrong_way(facts: Facts) -> Finding | None:
+    """A monitored number that is taken for better where it is worse.
+
+    What: `mode: max` for a loss or an error, or `mode: min` for an accuracy.
+    Why: the worst epoch is kept as the best one, and early stopping ends training as soon as it works.
+    Confirm: the best epoch is the first.
+    Fix: leave `mode` out.
+    Source: keras.callbacks.EarlyStopping.
+    """
+    train = facts.spec.train
+    name = (train.monitor or "loss").removeprefix("val_")
+    falls = name.endswith(_FALLING) and train.mode == "max"
+    if not falls and not (name.endswith(_RISING) and train.mode == "min"):
+        return None
+    path = ("train", "mode") if "mode" in train.places else (*_STOPPING, "mode")
+    found = f"the best epoch is the one with the {'largest' if falls else 'smallest'} {train.monitor or 'val_loss'}"
+    return Finding(found, "the worst epoch is kept", path, "train.mode", Fix((Edit(path, kind="remove"),)))

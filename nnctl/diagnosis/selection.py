@@ -1,0 +1,127 @@
+"""Which findings a user wants to hear of: `--select`, `--ignore`, and `# nnctl: ignore CODE` in the spec."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nnctl.diagnosis import rules as _families  # noqa: F401  (importing them enters their rules)
+from nnctl.diagnosis.finding import Finding
+from nnctl.diagnosis.places import places
+from nnctl.diagnosis.rule import rules
+from nnctl.errors import Place, Problem, Source, SpecError, UsageError
+from nnctl.registry import nearest
+from nnctl.spec.sections import Spec
+
+_COMMENT = re.compile(r"(?:^|\s)#\s*nnctl:\s*ignore\b[:\s]*(?P<codes>[^#]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Codes, or the beginnings of codes (`H` for every one of its letter).
+
+    Attributes:
+        select: what is told; everything if empty.
+        ignore: what is not told, even if it is selected.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def takes(self, code: str) -> bool:
+        """Whether a finding of this code is told."""
+        return (not self.select or code.startswith(self.select)) and not code.startswith(self.ignore or ("\0",))
+
+
+def selection(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Selection:
+    """The selection that `--select` and `--ignore` make, each a list of codes between commas.
+
+    Raises:
+        UsageError: no rule's code begins so.
+    """
+    chosen = [tuple(_listed(texts)) for texts in (select, ignore)]
+    flags = ("--select", "--ignore")
+    unknown = [
+        _unknown(code, None, flag)
+        for flag, codes in zip(flags, chosen, strict=True)
+        for code in codes
+        if not _known(code)
+    ]
+    if unknown:
+        raise UsageError(*unknown)
+    return Selection(*chosen)
+
+
+def told(spec: Spec, findings: Iterable[Finding], chosen: Selection) -> list[Finding]:
+    """The findings that are selected and that no comment of the spec asks to leave out.
+
+    A comment `# nnctl: ignore H05, A01` counts for the line it stands on, for the next line with something on it if it has
+    a line of its own, and for the whole file if it stands above everything else. A finding lies on the line of its place
+    and on the lines of what that belongs to: a layer's comment counts for its arguments.
+
+    Raises:
+        SpecError: a comment names no code, or one that no rule has.
+    """
+    return [one for one in findings if chosen.takes(one.code) and not _ignored(spec, one, _comments(spec.source))]
+
+
+def _ignored(spec: Spec, finding: Finding, comments: "_Comments") -> bool:
+    standing = [place.line for place in places(spec, finding.path) if place.source.text == spec.source.text]
+    codes = [*comments.everywhere, *(code for line in standing for code in comments.lines.get(line, ()))]
+    return any(finding.code.startswith(code) for code in codes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comments:
+    """The codes that comments ignore: everywhere, and by line."""
+
+    everywhere: tuple[str, ...]
+    lines: dict[int, list[str]]
+
+
+def _comments(source: Source) -> _Comments:
+    everywhere: list[str] = []
+    lines: dict[int, list[str]] = {}
+    waiting: list[str] = []
+    begun = False
+    problems: list[Problem] = []
+    for number, line in enumerate(source.text.splitlines(), 1):
+        content = line.strip()
+        found = _COMMENT.search(line)
+        codes = list(_listed([found["codes"]])) if found else []
+        if found:
+            place = Place(source, number, found.start() + 1 + line[found.start() :].index("#"), len(found[0].strip()))
+            problems += _mistakes(codes, place)
+        if content.startswith("#"):
+            (waiting if begun else everywhere).extend(codes)
+        elif content:
+            begun = True
+            lines[number] = [*waiting, *codes]
+            waiting = []
+    if problems:
+        raise SpecError(*problems)
+    return _Comments(tuple(everywhere), lines)
+
+
+def _mistakes(codes: list[str], place: Place) -> Iterator[Problem]:
+    if not codes:
+        yield Problem("bad-code", "this comment names no code", place, "for example `# nnctl: ignore H05, A01`")
+    yield from (_unknown(code, place, "the comment") for code in codes if not _known(code))
+
+
+def _listed(texts: Iterable[str]) -> Iterator[str]:
+    yield from (code.upper() for text in texts for code in re.split(r"[,\s]+", text) if code)
+
+
+def _known(code: str) -> bool:
+    return any(each.startswith(code) for each in rules)
+
+
+def _unknown(code: str, place: Place | None, where: str) -> Problem:
+    near = nearest(code.replace("O", "0"), rules) or next((each for each in rules if each.startswith(code[:1])), None)
+    named = f"did you mean {near!r}? " if near else ""
+    return Problem(
+        "unknown-code",
+        f"{where} names {code!r}, and no rule's code begins so",
+        place,
+        f"{named}H, A, C and so on name all of a letter".strip(),
+    )

@@ -1,0 +1,25 @@
+from nnctl.diagnosis.network_facts import network_facts
+from nnctl.spec import Component
+
+
+def layer(name: str, **arguments: object) -> Component:
+    return Component("layer", name, arguments)  # type: ignore[arg-type]
+
+
+def activation(name: str) -> Component:
+    return Component("activation", name, {})
+
+
+def test_activations_are_found_behind_whatever_has_no_kernel_and_inside_wrappers() -> None:
+    lstm = layer("bidirectional", layer=layer("lstm", units=4))
+    dense = layer("dense", units=3, activation=activation("relu"))
+    facts = network_facts([lstm, dense, layer("dropout", rate=0.5), layer("softmax")], (5, 2))
+    assert [each.activation for each in facts.weighted] == ["tanh", "softmax"]
+    assert facts.head.activations == ("relu", "softmax")
+    assert facts.hidden[0].path == ("model", "layers", 0, "layer")
+
+
+def test_a_head_of_filters_is_followed_to_the_end() -> None:
+    conv = layer("conv2d", filters=3, kernel_size=1)
+    facts = network_facts([conv, layer("global_average_pooling2d"), layer("softmax")], (4, 4, 2))
+    assert (facts.head.activation, facts.output, facts.parameters) == ("softmax", (3,), 9)

@@ -1,0 +1,79 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnctl.data import peek
+from nnctl.diagnosis import check, selection
+from nnctl.errors import SpecError, UsageError
+from nnctl.spec import load_spec
+
+SPEC = """\
+{top}name: x
+data: {{source: digits}}
+model:
+  layers:
+    - flatten
+{above}    - dense:{head}
+        units: 32
+        activation: softmax{line}
+    - dense: {{units: 10, activation: softmax}}
+train: {{loss: categorical_crossentropy, epochs: 40}}
+"""
+
+
+@pytest.fixture
+def heard(tmp_path: Path) -> Callable[..., set[str]]:
+    def heard(select: str = "", ignore: str = "", **comments: str) -> set[str]:
+        path = tmp_path / "spec.yaml"
+        path.write_text(SPEC.format(**{"top": "", "above": "", "head": "", "line": "", **comments}))
+        spec = load_spec(path, (), peek)
+        chosen = selection([select] if select else (), [ignore] if ignore else ())
+        return {finding.code for finding in check(spec, peek(spec.data), chosen).findings}
+
+    return heard
+
+
+def test_without_a_selection_everything_is_told(heard: Callable[..., set[str]]) -> None:
+    assert heard() == {"A03"}
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        {"line": "  # nnctl: ignore A03"},
+        {"head": "  # nnctl: ignore H01, a03"},
+        {"above": "    # nnctl: ignore A\n"},
+        {"above": "    # nnctl: ignore A03\n    # because\n\n"},
+        {"top": "# nnctl: ignore A03\n"},
+    ],
+    ids=str,
+)
+def test_a_comment_leaves_out_what_lies_on_its_line_or_below(
+    heard: Callable[..., set[str]], comment: dict[str, str]
+) -> None:
+    assert heard(**comment) == set()
+
+
+def test_a_comment_elsewhere_leaves_out_nothing(heard: Callable[..., set[str]]) -> None:
+    assert heard(above="    # nnctl: ignore H01\n") == {"A03"}
+
+
+@pytest.mark.parametrize(
+    "flags", [{"select": "H,C"}, {"ignore": "A"}, {"ignore": "A03"}, {"select": "A", "ignore": "A03"}], ids=str
+)
+def test_flags_select_and_leave_out(heard: Callable[..., set[str]], flags: dict[str, str]) -> None:
+    assert heard(**flags) == set()
+    assert heard(select="A,H") == {"A03"}
+
+
+def test_an_unknown_code_is_a_mistake(heard: Callable[..., set[str]]) -> None:
+    with pytest.raises(UsageError) as flag:
+        heard(select="HO1")
+    assert "did you mean 'H01'" in str(flag.value.problems[0].hint)
+    with pytest.raises(SpecError) as comment:
+        heard(line="  # nnctl: ignore Z9")
+    assert comment.value.problems[0].place is not None
+    assert comment.value.problems[0].place.line == 8
+    with pytest.raises(SpecError, match="names no code"):
+        heard(line="  # nnctl: ignore")
