@@ -1,6 +1,5 @@
 """`nnctl debug`: what keeps a network from learning, why, and the edit that mends it."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,10 +8,8 @@ import typer
 from nnctl.cli import options
 
 if TYPE_CHECKING:
-    from nnctl.diagnosis import Diagnosis, Selection
+    from nnctl.diagnosis import Diagnosis, Facts, Selection
     from nnctl.spec import Spec
-
-_STAGES = "nnctl.engine.debug"  # what looks at the data and at the network itself: `debug_spec`, and `prove` for a fix
 
 
 def debug(
@@ -21,54 +18,70 @@ def debug(
     select: options.Select = None,
     ignore: options.Ignore = None,
     fix: Annotated[bool, typer.Option("--fix", help="Write the spec with the first edit made beside it.")] = False,
+    rates: Annotated[bool, typer.Option("--lr", help="Only test learning rates, and draw the test.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="With --lr: write the spec with the rate beside it.")] = False,
     json: options.Json = False,
 ) -> int:
     """Say what keeps the network of a spec from learning, and the edit that mends it."""
-    from nnctl.cli import findings, terminal
+    from nnctl.cli import anatomy, findings, terminal
     from nnctl.data import peek
     from nnctl.diagnosis import selection
     from nnctl.spec import load_spec
 
-    read = load_spec(spec, options.overriding(settings), peek)
-    diagnosis = _diagnosis(read, selection(select or (), ignore or ()))
-    told = _told(diagnosis, read)
+    read, chosen = load_spec(spec, options.overriding(settings), peek), selection(select or (), ignore or ())
+    if rates:
+        return _rates(read, spec, write, json)
+    diagnosis, facts = _diagnosis(read, chosen)
+    told = {**findings.told(diagnosis, read.source), "probe": anatomy.plain(facts)}
     if not json:
+        anatomy.show(facts, terminal.results())
         findings.show(diagnosis.findings, read.source, terminal.results())
         terminal.results().print(_verdict(diagnosis))
-    if fix:
-        told["fixed"] = _fixed(diagnosis, read, spec)
+    told["fixed"] = _fixed(diagnosis, read, spec) if fix else None
     if json:
         terminal.print_json(told)
     return int(diagnosis.bad)
 
 
-def _diagnosis(spec: "Spec", chosen: "Selection") -> "Diagnosis":
-    """The verdict over all stages that there are: of the spec alone, and with the engine's of its data and probes."""
+def _diagnosis(spec: "Spec", chosen: "Selection") -> "tuple[Diagnosis, Facts]":
+    """The verdict over the spec, its data and its network."""
     from nnctl.cli import terminal
-    from nnctl.data import load, peek
-    from nnctl.diagnosis import check, diagnose, told
+    from nnctl.data import load
+    from nnctl.diagnosis import diagnose, told
 
-    if not (
-        Path(__file__).parents[1] / "engine" / "debug.py"
-    ).is_file():  # to look for the module would load TensorFlow
-        return check(spec, peek(spec.data), chosen)
     with terminal.reporting(terminal.notes()) as report:
         dataset = load(spec.data, report)
-        found = import_module(_STAGES).debug_spec(spec, dataset, report).findings
-    return diagnose(told(spec, found, chosen))
+        from nnctl.engine.debug import debug_spec  # the spec is known good: now TensorFlow may take its seconds
+
+        found, facts = debug_spec(spec, dataset, report)
+    return diagnose(told(spec, found, chosen)), facts
 
 
-def _told(diagnosis: "Diagnosis", spec: "Spec") -> dict[str, Any]:
-    """The verdict as JSON has it."""
-    from nnctl.cli.findings import plain
+def _rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
+    """The learning-rate range test of a spec: drawn, told, and written if that is asked for."""
+    from nnctl import plots
+    from nnctl.cli import terminal
+    from nnctl.data import load
+    from nnctl.diagnosis import Fix
 
-    first = None if diagnosis.primary is None else plain(diagnosis.primary, spec.source)
-    others = [plain(finding, spec.source) for finding in diagnosis.alternatives]
-    return {
-        "primary": first,
-        "alternatives": others,
-        "findings": [plain(finding, spec.source) for finding in diagnosis.findings],
-    }
+    with terminal.reporting(terminal.notes()) as report:
+        dataset = load(spec.data, report)
+        from nnctl.engine.debug import debug_rates
+
+        found = debug_rates(spec, dataset, report)
+    drawn = path.with_name(f"{path.stem}.rates.png")
+    plots.rates(found.rates, found.losses, found.asked, found.suggested, drawn, spec.name)
+    told = {"asked": found.asked, "suggested": found.suggested, "diverging": found.diverging, "plot": str(drawn)}
+    if json:
+        terminal.print_json(told)
+    else:
+        best = "no rate made the loss fall" if found.suggested is None else f"try [name]{found.suggested:g}[/]"
+        lost = "" if found.diverging is None else f"; the loss is lost from {found.diverging:.1e} on"
+        terminal.results().print(f"the spec asks for {found.asked:g}; {best}{lost}")
+        terminal.notes().print(f"drawn in {drawn}", markup=False)
+    if write and found.suggested is not None:
+        _write(spec, path, Fix.setting(("train", "learning_rate"), found.suggested), "the rate of the range test")
+    return 0 if found.suggested is not None else 1
 
 
 def _verdict(diagnosis: "Diagnosis") -> str:
@@ -77,11 +90,23 @@ def _verdict(diagnosis: "Diagnosis") -> str:
         return "[good]nothing found[/] that keeps the network from learning"
     others = [finding.code for finding in diagnosis.alternatives]
     besides = f", then {' and '.join(others)}" if others else ""
-    return f"mend [name]{diagnosis.primary.code}[/] first{besides}"
+    return f"mend [name]{diagnosis.primary.code}[/] first{besides}; `nnctl explain {diagnosis.primary.code}` tells more"
 
 
 def _fixed(diagnosis: "Diagnosis", spec: "Spec", path: Path) -> str | None:
-    """Writes the spec with the first finding's edits beside it, and returns where.
+    """Writes the spec with the first finding's edits beside it, and returns where; says what a short training said of it."""
+    from nnctl.cli import terminal
+
+    primary = diagnosis.primary
+    if primary is None or primary.fix is None:
+        terminal.notes().print("no edit of the spec to write")
+        return None
+    proof = f"proved: {primary.checked}" if primary.checked else "not proved: a short training shows no gain by itself"
+    return _write(spec, path, primary.fix, f"the edit of {primary.code}; {proof}")
+
+
+def _write(spec: "Spec", path: Path, fix: Any, what: str) -> str:
+    """Writes the spec with a fix made beside it, its comments kept.
 
     Raises:
         SpecError: an edit names what is not written in this file.
@@ -92,14 +117,10 @@ def _fixed(diagnosis: "Diagnosis", spec: "Spec", path: Path) -> str | None:
     from nnctl.errors import Problem, UsageError
     from nnctl.files import write_text
 
-    primary = diagnosis.primary
-    if primary is None or primary.fix is None:
-        terminal.notes().print("no edit of the spec to write")
-        return None
-    fixed, text = path.with_name(f"{path.stem}.fixed{path.suffix}"), apply(spec.source.text, primary.fix.edits)
+    fixed, text = path.with_name(f"{path.stem}.fixed{path.suffix}"), apply(spec.source.text, fix.edits)
     if fixed.exists() and fixed.read_text(encoding="utf-8", errors="replace") != text:
         hint = "move it away, or take over what it holds"
         raise UsageError(Problem("file-exists", f"{fixed} is there already, and holds something else", hint=hint))
     write_text(fixed, text)
-    terminal.notes().print(f"{fixed}: the spec with the edit of {primary.code}, not proved by a training", markup=False)
+    terminal.notes().print(f"{fixed}: the spec with {what}", markup=False)
     return str(fixed)

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from nnctl.cli import terminal
 from nnctl.data import peek
-from nnctl.diagnosis import Finding, Fix, check, selection
+from nnctl.diagnosis import Diagnosis, Finding, Fix, check, selection
 from nnctl.diagnosis.edits import apply, diff
 from nnctl.errors import Source, SpecError, printable
 from nnctl.spec import Spec
@@ -33,6 +33,15 @@ def note(spec: Spec, ignore: Iterable[str] = ()) -> None:
     """
     found = check(spec, peek(spec.data), selection(ignore=ignore)).findings
     show([finding for finding in found if finding.loud], spec.source, terminal.notes())
+
+
+def told(diagnosis: Diagnosis, source: Source) -> dict[str, Any]:
+    """A verdict as JSON has it."""
+    return {
+        "primary": None if diagnosis.primary is None else plain(diagnosis.primary, source),
+        "alternatives": [plain(finding, source) for finding in diagnosis.alternatives],
+        "findings": [plain(finding, source) for finding in diagnosis.findings],
+    }
 
 
 def plain(finding: Finding, source: Source) -> dict[str, Any]:

@@ -4,21 +4,23 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nnctl.data import Dataset
+from nnctl.diagnosis import Facts, Finding, find, static_facts
 from nnctl.diagnosis.confirm import Confirmation
 from nnctl.diagnosis.dataset_facts import dataset_facts
-from nnctl.diagnosis.diagnose import Diagnosis, diagnose, find
-from nnctl.diagnosis.facts import Facts
-from nnctl.diagnosis.network_facts import network_facts
+from nnctl.diagnosis.probe_facts import RateRange
 from nnctl.engine.probes import Bench, measure
+from nnctl.engine.probes.measure import asked
+from nnctl.engine.probes.rates import rate_range
+from nnctl.engine.probes.trial import trial_data
 from nnctl.spec.sections import Facts as Known
 from nnctl.spec.sections import Spec
 
-Said = Callable[[str], None]
-"""Is told what is being looked at."""
+Said = Callable[[str, float | None], None]
+"""Is told what is being looked at, and how much of it is done."""
 
 
-def debug_spec(spec: Spec, dataset: Dataset, said: Said = lambda text: None) -> tuple[Diagnosis, Facts]:
-    """Looks at a spec, its data and its network.
+def debug_spec(spec: Spec, dataset: Dataset, said: Said = lambda label, share: None) -> tuple[list[Finding], Facts]:
+    """Looks at a spec, its data and its network, and tries what might mend it. Nothing is written.
 
     Args:
         spec: the spec.
@@ -26,25 +28,39 @@ def debug_spec(spec: Spec, dataset: Dataset, said: Said = lambda text: None) -> 
         said: is told what is being looked at.
 
     Returns:
-        The verdict, and the facts that it was made from.
+        What was found, each confirmed or dropped to information by a trial of its fix; and the facts.
 
     Raises:
         SpecError: the network cannot be built or fed.
     """
-    said("the spec and the data")
-    facts = static_facts(spec, dataset)
-    facts = replace(facts, dataset=dataset_facts(spec, dataset))
-    said("the network, with a few examples")
+    said("looking at the data", None)
+    facts = replace(loaded_facts(spec, dataset), dataset=dataset_facts(spec, dataset))
+    said("looking at the network", None)
     bench = Bench(spec, dataset, facts)
     facts = replace(facts, probe=measure(bench, facts))
-    said("what might mend it")
+    said("trying what might mend it", None)
     assert bench.data.validation is not None
-    found = Confirmation(facts, bench.try_edits, len(bench.data.validation)).judged(find(facts))
-    return diagnose(found), facts
+    return Confirmation(facts, bench.try_edits, len(bench.data.validation)).judged(find(facts)), facts
 
 
-def static_facts(spec: Spec, dataset: Dataset) -> Facts:
-    """What is known of a spec whose data are loaded, before anything is measured."""
-    x = dataset.train.x
-    known = Known(x.shape[1:], x.dtype.name, dataset.task, dataset.outputs, len(x))
-    return Facts(spec, known, network_facts(spec.layers, x.shape[1:]))
+def debug_rates(spec: Spec, dataset: Dataset, said: Said = lambda label, share: None) -> RateRange:
+    """The learning-rate range test of a spec. Nothing is written.
+
+    Raises:
+        SpecError: the network cannot be built or fed.
+    """
+    said("trying learning rates", None)
+    return rate_range(spec, trial_data(dataset), asked(spec))
+
+
+def loaded_facts(spec: Spec, dataset: Dataset) -> Facts:
+    """The facts of the first stage, with what loading the data has told of them."""
+    known = Known(
+        dataset.shape,
+        dataset.train.x.dtype.name,
+        dataset.task,
+        dataset.outputs,
+        len(dataset.train),
+        dataset.validation is not None,
+    )
+    return static_facts(spec, known)

@@ -3,8 +3,9 @@
 from nnctl.plots.confusion import confusion
 from nnctl.plots.curves import curves
 from nnctl.plots.mistakes import mistakes
+from nnctl.plots.rates import rates
 from nnctl.plots.reliability import reliability
 from nnctl.plots.residuals import residuals
 from nnctl.plots.samples import samples
 
-__all__ = ["confusion", "curves", "mistakes", "reliability", "residuals", "samples"]
+__all__ = ["confusion", "curves", "mistakes", "rates", "reliability", "residuals", "samples"]

@@ -41,7 +41,7 @@ DATA = {
         "'auto'|'unit'|'standard'|'none'", "To [0, 1], to mean 0 and deviation 1, or not at all; saved in the model."
     ),
     "target_scale": Key(
-        "'standard'|'none'",
+        "'none'|'standard'",
         "`standard`: the loss compares numbers of mean 0 and deviation 1; the model still answers in the data's.",
     ),
     "labels": Key(

@@ -12,7 +12,7 @@ from nnctl.spec.kinds import FAMILIES
 from nnctl.topics.topic import Shelf, Topic
 
 # Each is a module of this package with a function `shelves`; what has topics of its own adds its line here.
-_PROVIDERS = ("guides", "sections", "components", "examples", "codes")
+_PROVIDERS = ("guides", "sections", "components", "examples", "findings", "codes")
 _MOST = 4  # names that are proposed
 
 

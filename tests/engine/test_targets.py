@@ -121,7 +121,9 @@ def test_numbers_are_fed_as_numbers(training: Callable[..., Training], tmp_path:
     assert made.state.history[-1]["val_loss"] < 0.1
 
 
-def test_standardised_targets_change_the_loss_and_neither_metrics_nor_answers(training: Callable[..., Training]) -> None:
+def test_standardised_targets_change_the_loss_and_neither_metrics_nor_answers(
+    training: Callable[..., Training],
+) -> None:
     numbers = ["data.source=diabetes", "model.layers=[{dense: 1}]", "train.loss=mse", "train.metrics=[mse]"]
     plain = training(*numbers, "train.learning_rate=1e-9")
     scaled = training(*numbers, "train.learning_rate=0.03", "data.target_scale=standard", "train.epochs=8")

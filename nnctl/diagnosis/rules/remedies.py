@@ -147,7 +147,8 @@ def regularised_away(facts: Facts) -> Finding | None:
     """Dropout and penalties that leave nothing to learn.
 
     What: the network learns nothing as it is, and learns without dropout and penalties.
-    Why: penalties pull every weight to 0, dropout removes what the next layer needs; too much of either is stronger than the loss.
+    Why: penalties pull every weight to 0, dropout removes what the next layer needs; too much of either
+        is stronger than the loss.
     Confirm: the trial beside it.
     Fix: take them out, then add them back in small doses.
     Source: Srivastava et al. 2014 for rates (0.2 to 0.5); confirmed by a trial.

@@ -35,7 +35,8 @@ class Layers:
     def __init__(self, training: Training, network: NetworkFacts) -> None:
         self.training = training
         self.facts = network.weighted
-        users = [layer for layer in training.model.layers if not layer.name.startswith(("input_", "output_"))]
+        own = ("input", "output_scaling")  # what stands in front of the user's layers and behind them
+        users = [layer for layer in training.model.layers if not layer.name.startswith(own)]
         self.layers = [users[facts.index] for facts in self.facts]
         self.ends = [users[_end(facts, network)] for facts in self.facts]
         outputs = [layer.output for layer in self.ends]

@@ -112,7 +112,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         reference=bench.reference,
         overfit=overfit(spec, bench.data),
         shuffled=_shuffled(bench, facts),
-        rates=rate_range(spec, bench.data, _asked(spec)) if spec.train.optimizer.name != "adadelta" else None,
+        rates=rate_range(spec, bench.data, asked(spec)) if spec.train.optimizer.name != "adadelta" else None,
         inference_gap=gap,
     )
 
@@ -135,7 +135,7 @@ def _expected(spec: Spec, training: Training) -> float | None:
     return math.log(2 if binary else training.targets.outputs)
 
 
-def _asked(spec: Spec) -> float:
+def asked(spec: Spec) -> float:
     """The rate that a training begins with."""
     rate = spec.train.learning_rate
     if isinstance(rate, Component):

@@ -1,0 +1,78 @@
+"""What the probes saw, as tables: one forward pass, one backward pass, one step of gradient descent; one batch by heart."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from nnctl.diagnosis import Facts
+from nnctl.diagnosis.probe_facts import LayerProbe, Trial
+
+
+def show(facts: Facts, console: Console) -> None:
+    """Prints what the probes saw of a network; nothing where none ran."""
+    if facts.probe is None or facts.dataset is None:
+        return
+    probe, base = facts.probe, facts.dataset.baselines
+    console.print(_layers(facts, probe.before))
+    console.print(f"loss before the first step {probe.initial_loss:.4g}{_expected(probe.expected_loss)}", style="quiet")
+    for label, score, passed in probe.overfit.rungs:
+        verdict = "[good]PASS[/]" if passed else "[bad]FAIL[/]"
+        console.print(f"{verdict}  {probe.overfit.examples} examples by heart, {label}: {score:.2f}")
+    console.print(f"{base.metric}  {_outcome(probe.reference)} after {probe.reference.steps:,} steps", style="name")
+    console.print(
+        f"  a constant {base.trivial:.3f}, linear {base.linear:.3f}, nearest neighbours {base.neighbour:.3f}",
+        style="quiet",
+    )
+
+
+def plain(facts: Facts) -> dict[str, Any]:
+    """The same as JSON has it."""
+    if facts.probe is None or facts.dataset is None:
+        return {}
+    probe, base = facts.probe, facts.dataset.baselines
+    return {
+        "baselines": {
+            "metric": base.metric,
+            "trivial": base.trivial,
+            "linear": base.linear,
+            "neighbour": base.neighbour,
+        },
+        "initial_loss": _finite(probe.initial_loss),
+        "expected_loss": probe.expected_loss,
+        "trial": {"steps": probe.reference.steps, "score": probe.reference.score, "diverged": probe.reference.diverged},
+        "overfit": [
+            {"attempt": label, "score": score, "passed": passed} for label, score, passed in probe.overfit.rungs
+        ],
+        "layers": [dict(_plain_layer(layer)) for layer in probe.before],
+    }
+
+
+def _plain_layer(layer: LayerProbe) -> Iterator[tuple[str, float | None]]:
+    for name in layer.__slots__:
+        yield name, _finite(getattr(layer, name))
+
+
+def _finite(value: float) -> float | None:
+    return value if abs(value) < float("inf") else None
+
+
+def _layers(facts: Facts, seen: tuple[LayerProbe, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="quiet")
+    table.add_column("layer")
+    for heading in ("shape", "weights", "mean", "deviation", "zeros", "gradient", "update"):
+        table.add_column(heading, justify="right")
+    for layer, probe in zip(facts.network.weighted, seen, strict=True):
+        shape = "?" if layer.output is None else " x ".join(str(size) for size in layer.output)
+        numbers = (f"{probe.mean:.3g}", f"{probe.deviation:.3g}", f"{probe.zeros:.0%}", f"{probe.gradient:.1e}")
+        table.add_row(layer.where, shape, f"{layer.parameters:,}", *numbers, f"{probe.update:.1e}")
+    return table
+
+
+def _expected(loss: float | None) -> str:
+    return "" if loss is None else f", knowing nothing gives {loss:.4g}"
+
+
+def _outcome(trial: Trial) -> str:
+    return "diverged" if trial.diverged else f"{trial.score:.3f} on held-out examples"

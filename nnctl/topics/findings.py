@@ -1,0 +1,43 @@
+"""The codes of what the debugger finds: a rule's own docstring is its topic."""
+
+import re
+from collections.abc import Iterator
+
+from nnctl.diagnosis.diagnose import rules
+from nnctl.diagnosis.rule import Rule
+from nnctl.topics.topic import Shelf, Topic
+
+# `Why: because it is so.` and the indented lines behind it.
+_SECTION = re.compile(r"^(What|Why|Confirm|Fix|Source): (.*(?:\n +.*)*)", re.MULTILINE)
+_HEADINGS = {
+    "What": "What it looks for",
+    "Why": "Why it hurts",
+    "Confirm": "How to confirm it",
+    "Fix": "How to mend it",
+}
+
+
+def shelves() -> Iterator[Shelf]:
+    """The shelf of findings."""
+    yield Shelf(
+        "findings",
+        "finding",
+        "what `nnctl check` and `nnctl debug` find, by code",
+        names=lambda: tuple(rules),
+        topic=_topic,
+        spellings=lambda: (*rules, *(rule.name for rule in rules.values())),
+        group=lambda code: rules[code].stage,
+    )
+
+
+def _topic(text: str) -> Topic | None:
+    rule = rules.get(text.upper()) or next((each for each in rules.values() if each.name == text), None)
+    return None if rule is None else _explained(rule)
+
+
+def _explained(rule: Rule) -> Topic:
+    told = {name: " ".join(body.split()) for name, body in _SECTION.findall(rule.text)}
+    sections = tuple((heading, told[name]) for name, heading in _HEADINGS.items() if name in told)
+    summary = " ".join(rule.text.split("\n\n")[0].split())
+    about = f"{rule.name}, {rule.level}, {rule.stage}. {summary}"
+    return Topic("finding", rule.code, about, sections, commands=("nnctl debug SPEC",), source=told.get("Source", ""))

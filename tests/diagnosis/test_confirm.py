@@ -1,0 +1,83 @@
+from dataclasses import replace
+
+import pytest
+
+from nnctl.diagnosis.baselines import Baselines
+from nnctl.diagnosis.confirm import Confirmation
+from nnctl.diagnosis.diagnose import diagnose
+from nnctl.diagnosis.finding import Edit, Finding, Fix
+from nnctl.diagnosis.probe_facts import Trial
+
+TRIAL = Trial("as it is", 100, True, (2.0, 1.0), 0.1, 0.1, False, 0.9, 1.0)
+
+
+class Measured:
+    """Facts of which only the outcome is looked at."""
+
+    def __init__(self, score: float) -> None:
+        self.probe = type("Probe", (), {"reference": replace(TRIAL, score=score)})
+        self.dataset = type("Dataset", (), {"baselines": Baselines("accuracy", 0.1, 0.9, 0.9)})
+
+
+def finding(code: str, level: str, value: object = 1, path: tuple[str, ...] = ("train", "epochs")) -> Finding:
+    return Finding("f", "e", path, "w", Fix((Edit(path, value),)), level=level, code=code)  # type: ignore[arg-type]
+
+
+def judged(score: float, scores: dict[object, float], *found: Finding) -> list[Finding]:
+    def try_edits(edits: tuple[Edit, ...]) -> Trial | None:
+        key = edits[0].value if len(edits) == 1 else tuple(sorted(str(edit.value) for edit in edits))
+        return replace(TRIAL, score=scores[key]) if key in scores else None
+
+    return Confirmation(Measured(score), try_edits, 1000).judged(found)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("score", "with_fix", "before", "after"),
+    [
+        (0.1, 0.8, "warning", "warning"),
+        (0.1, 0.1, "warning", "info"),
+        (0.85, 0.85, "warning", "info"),
+        (0.7, 0.9, "warning", "warning"),
+        (0.1, 0.8, "info", "warning"),
+        (0.7, 0.9, "info", "info"),
+    ],
+)
+def test_a_suspicion_is_as_loud_as_its_fix_is_good(score: float, with_fix: float, before: str, after: str) -> None:
+    (one,) = judged(score, {1: with_fix}, finding("C01", before))
+    assert one.level == after
+    assert (one.checked is not None) == (with_fix > score and (before == "warning" or score < 0.5))
+
+
+def test_what_is_proved_stays_though_its_fix_alone_wins_nothing() -> None:
+    (one,) = judged(0.1, {1: 0.1}, finding("H01", "error"))
+    assert (one.level, one.checked) == ("error", None)
+
+
+def test_faults_that_stand_in_each_others_way_are_mended_together() -> None:
+    found = [
+        finding("X02", "error", "a", ("data", "scale")),
+        finding("C01", "warning", "b", ("train", "learning_rate")),
+    ]
+    both = judged(0.1, {"a": 0.1, "b": 0.1, ("a", "b"): 0.9}, *found)
+    assert [one.level for one in both] == ["error", "warning"]
+    assert all("with all of X02, C01 mended" in str(one.checked) for one in both)
+
+
+def test_the_cause_further_up_comes_first_among_fixes_that_win_as_much() -> None:
+    found = judged(
+        0.1,
+        {"a": 0.85, "b": 0.9},
+        finding("C01", "error", "b", ("train", "learning_rate")),
+        finding("X02", "error", "a", ("data", "scale")),
+    )
+    verdict = diagnose(found)
+    assert verdict.primary is not None
+    assert verdict.primary.code == "X02"
+    assert [one.code for one in verdict.alternatives] == ["C01"]
+
+
+def test_a_symptom_is_explained_by_the_cause() -> None:
+    verdict = diagnose(judged(0.1, {1: 0.9}, finding("C01", "error"), finding("P2", "error", 2)))
+    assert verdict.primary is not None
+    assert verdict.primary.code == "C01"
+    assert {one.code: one.explained_by for one in verdict.findings} == {"C01": None, "P2": "C01"}
