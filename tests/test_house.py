@@ -23,7 +23,6 @@ COVERED = {
     "diagnosis/thresholds.py": "numbers, read by the rules",
     "diagnosis/finding.py": "frozen values, made by every rule",
     "diagnosis/facts.py": "frozen values, made in every test of the rules",
-    "diagnosis/dataset_facts.py": "frozen values",
     "diagnosis/probe_facts.py": "frozen values",
     "diagnosis/run_facts.py": "frozen values",
     "diagnosis/rule.py": "what every rule is made of: tests/diagnosis/test_rules.py",
@@ -51,8 +50,7 @@ COVERED = {
     "models/objects.py": "every refusal of it stands in tests/models/test_admission.py",
     "cli/debug.py": "needs TensorFlow: tests/engine/test_debug_command.py",
     "cli/anatomy.py": "needs TensorFlow: tests/engine/test_debug_command.py",
-    "diagnosis/rules/remedies.py": "spoken by trials: tests/engine/test_debug.py",
-    "diagnosis/rules/probes.py": "spoken by trials: tests/engine/test_debug.py",
+    "diagnosis/rules/remedies.py": "beside what they follow from: tests/diagnosis/rules/test_probes.py",
     "diagnosis/variant.py": "made by every trial: tests/engine/test_debug.py",
     "topics/findings.py": "every rule's topic: tests/diagnosis/test_rules.py",
     "engine/probes/measure.py": "tests/engine/test_debug.py runs all probes",
@@ -112,9 +110,9 @@ def test_a_command_is_load_call_show() -> None:
 
 
 @pytest.mark.parametrize(
-    "package", ["spec", "data", "metrics", "plots", "runs", "starters", "topics", "models", "cli.main"]
+    "package",
+    ["spec", "data", "metrics", "plots", "runs", "models", "starters", "topics", "diagnosis", "cli.main"],
 )
-@pytest.mark.parametrize("package", ["spec", "data", "metrics", "plots", "runs", "starters", "diagnosis", "cli.main"])
 def test_no_package_but_the_engine_loads_tensorflow(package: str) -> None:
     code = f"import nnctl.{package}, sys; print(sorted({{'keras', 'tensorflow', 'sklearn', 'matplotlib'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

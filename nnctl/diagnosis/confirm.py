@@ -46,6 +46,7 @@ class Confirmation:
         only where the spec as it is comes to nothing. The rest is told as information.
         """
         judged = [self._judged(one) for one in sorted(found, key=_urgency)]
+        judged = [one for one in judged if one.loud or not rules[one.code].remedy]  # what was tried in vain is no news
         if self.bad and not any(one.loud and one.checked for one in judged):
             return self._together(judged, found)
         return judged

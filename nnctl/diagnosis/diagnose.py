@@ -97,7 +97,7 @@ def _won(finding: Finding) -> float:
     return 0.0
 
 
-def _order(finding: Finding, best: float) -> tuple[bool, int, bool, Cause, int, float]:
+def _order(finding: Finding, best: float) -> tuple[bool, int, bool, int, Cause, float]:
     rule = rules[finding.code]
     quiet = finding.explained_by is not None or not finding.loud
     if finding.checked is not None and _won(finding) >= thresholds.NEARLY * best:
@@ -106,4 +106,6 @@ def _order(finding: Finding, best: float) -> tuple[bool, int, bool, Cause, int, 
         group = 1 if rule.sure and finding.level == "error" else 2 if finding.checked else 3
     if rule.sure and finding.level == "error" and finding.checked is not None:
         group = 0
-    return quiet, group, rule.remedy, rule.cause, rank(finding), -finding.confidence
+    # What no trial has weighed is weighed by its level.
+    weight = rank(finding) if group else 0
+    return quiet, group, rule.remedy, weight, rule.cause, -finding.confidence

@@ -4,13 +4,16 @@ Each part is None until its stage has run, and a rule is asked only when the par
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from nnctl.diagnosis.dataset_facts import DatasetFacts
 from nnctl.diagnosis.network_facts import NetworkFacts
 from nnctl.diagnosis.probe_facts import ProbeFacts
 from nnctl.diagnosis.run_facts import RunFacts
 from nnctl.spec.sections import Facts as Known
 from nnctl.spec.sections import Spec
+
+if TYPE_CHECKING:
+    from nnctl.diagnosis.dataset_facts import DatasetFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,6 @@ class Facts:
     spec: Spec
     known: Known
     network: NetworkFacts
-    dataset: DatasetFacts | None = None
+    dataset: "DatasetFacts | None" = None
     probe: ProbeFacts | None = None
     run: RunFacts | None = None

@@ -1,13 +1,16 @@
 """Whether a training came to anything, and whether a change made it better: judged beside what needs no network."""
 
 import math
+from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.baselines import Baselines
 from nnctl.diagnosis.probe_facts import Trial
 
+if TYPE_CHECKING:
+    from nnctl.diagnosis.baselines import Baselines
 
-def satisfied(trial: Trial, baselines: Baselines) -> bool:
+
+def satisfied(trial: Trial, baselines: "Baselines") -> bool:
     """Whether a trial's held-out score is at least halfway from the trivial answer to what a linear model or neighbours reach."""
     if trial.diverged:
         return False

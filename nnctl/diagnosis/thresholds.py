@@ -143,3 +143,6 @@ UPDATE_LEAST, UPDATE_MOST = -5.0, -0.7  # decimal logarithm: TheDeepChecker has 
 NARROW_LAYER = 64  # units from which on a dense layer is not what is missing (proposed)
 LARGE_BATCH = 128  # examples: larger ones than the common 32 to 128
 NEARLY = 0.8  # of the best gain: fixes that win this much are as good as each other within a short trial (proposed)
+WIDER, LONGER = 4, 10  # times the units and the epochs, where there may be too few: enough to see whether they are
+YARDSTICK_ROWS = 1_500  # that the baselines are measured on
+TINY = 1e-12  # what is divided by in the place of 0

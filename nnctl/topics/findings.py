@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from nnctl.diagnosis.diagnose import rules
-from nnctl.diagnosis.rule import Rule
+import nnctl.diagnosis.rules  # noqa: F401  importing them enters their rules
+from nnctl.diagnosis.rule import Rule, rules
 from nnctl.topics.topic import Shelf, Topic
 
 # `Why: because it is so.` and the indented lines behind it.

@@ -120,7 +120,8 @@ def possible(spec: Spec) -> Iterator[Edit]:
             yield Edit(path, kind="remove")
     yield Edit(("model", "layers", len(spec.layers)), "flatten", "insert")
     yield Edit(("train", "loss"), "mean_squared_error")
-    yield Edit(("train", "loss", "from_logits"), True)
+    if "crossentropy" in spec.train.loss.name:
+        yield Edit(("train", "loss", "from_logits"), True)
     yield Edit(("train", "optimizer"), {"sgd": {"momentum": 0.9}})
     yield Edit(("train", "optimizer", "clipnorm"), 1.0)
     yield Edit(("train", "learning_rate"), 1e-5)

@@ -1,28 +1,47 @@
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
-Nnctl = Callable[..., CompletedProcess[str]]
+import pytest
+
+Nnctl = Callable[..., subprocess.CompletedProcess[str]]
 BROKEN = {"activation: softmax": "activation: relu"}
 
 
-def test_the_edit_is_written_beside_the_spec_and_never_over_something_else(
+@pytest.fixture
+def nnctl(tmp_path: Path) -> Nnctl:
+    """Runs nnctl in an empty folder."""
+
+    def nnctl(*arguments: object) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "dumb"}
+        command = [sys.executable, "-m", "nnctl", *map(str, arguments)]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False
+        )
+
+    return nnctl
+
+
+def test_the_edit_is_proved_and_written_beside_the_spec_and_never_over_something_else(
     nnctl: Nnctl, write: Callable[..., Path]
 ) -> None:
     spec = write(**BROKEN)
-    done = nnctl("debug", spec, "--select", "H", "--fix")
+    done = nnctl("debug", spec, "--fix")
     fixed = spec.with_name("spec.fixed.yaml")
     assert (done.returncode, str(fixed) in done.stderr) == (1, True)
-    assert "H02" in done.stdout
+    assert "proved: accuracy 0." in done.stderr
+    assert "mend H02 first" in done.stdout
+    assert "PASS" in done.stdout or "FAIL" in done.stdout
     assert fixed.read_text() == spec.read_text().replace("activation: relu}\ntrain", "activation: softmax}\ntrain")
-    assert nnctl("debug", spec, "--select", "H", "--fix").returncode == 1
     fixed.write_text("mine")
-    done = nnctl("debug", spec, "--select", "H", "--fix")
+    done = nnctl("debug", spec, "--fix")
     assert (done.returncode, "file-exists" in done.stderr, fixed.read_text()) == (2, True, "mine")
 
 
-def test_json_tells_the_cause_its_alternatives_and_the_edit(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+def test_json_tells_the_cause_the_edit_and_what_the_probes_saw(nnctl: Nnctl, write: Callable[..., Path]) -> None:
     done = nnctl("debug", write(**BROKEN), "--select", "H", "--json")
     told = json.loads(done.stdout)
     assert told["primary"]["code"] == "H02"
@@ -31,9 +50,20 @@ def test_json_tells_the_cause_its_alternatives_and_the_edit(nnctl: Nnctl, write:
         {"path": ["model", "layers", 2, "activation"], "value": "softmax", "kind": "set"}
     ]
     assert "+    - dense: {units: 10, activation: softmax}" in told["primary"]["fix"]["diff"]
-    assert told["alternatives"] == []
+    assert {finding["code"][0] for finding in told["findings"]} == {"H"}
+    assert [layer["index"] for layer in told["probe"]["layers"]] == [1, 2]
 
 
 def test_a_healthy_spec_ends_with_0(nnctl: Nnctl, write: Callable[..., Path]) -> None:
-    done = nnctl("debug", write(**{"epochs: 2": "epochs: 40"}), "--select", "H,A")
+    done = nnctl("debug", write(**{"epochs: 2": "epochs: 20"}))
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing found that keeps the network from learning")
+
+
+def test_rates_are_tried_drawn_and_written(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+    spec = write(**{"learning_rate: 0.01": "learning_rate: 1.0e-6  # too small"})
+    done = nnctl("debug", spec, "--lr", "--write", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["asked"]) == (0, 1e-6)
+    assert Path(told["plot"]).is_file()
+    fixed = spec.with_name("spec.fixed.yaml").read_text()
+    assert f"learning_rate: {told['suggested']:g}  # too small" in fixed

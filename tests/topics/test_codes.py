@@ -19,7 +19,7 @@ def makers() -> dict[str, int]:
     The codes of the debugger's rules are of another kind, and have topics of their own.
     """
     found = {"Problem": 0}
-    for tree in (tree for path, tree in TREES.items() if "diagnosis" not in Path(path).parts):
+    for tree in (tree for path, tree in TREES.items() if "diagnosis" not in path.parts):
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
                 names = [argument.arg for argument in node.args.args if argument.arg != "self"]
@@ -37,6 +37,8 @@ def given() -> Iterator[tuple[str, str]]:
                 continue
             for node in ast.walk(function):
                 name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+                if "diagnosis" in path.parts and name != "Problem":
+                    continue  # its codes are those of findings
                 if isinstance(node, ast.Call) and name in known and len(node.args) > known[name]:
                     codes = texts(node.args[known[name]], function)
                     yield from ((code, f"{path}:{node.lineno}") for code in codes)

@@ -1,12 +1,15 @@
 """Examples that are too few, stand twice, lie in order, or whose labels say little."""
 
 import math
+from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.dataset_facts import DatasetFacts
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Finding, Fix, Level
 from nnctl.diagnosis.rule import Cause, rule
+
+if TYPE_CHECKING:
+    from nnctl.diagnosis.dataset_facts import DatasetFacts
 
 
 @rule("H14", "one-class", "error", "data", Cause.LABELS, sure=True)
@@ -101,7 +104,7 @@ def test_in_train(facts: Facts) -> Finding | None:
 def _leak(split: str, share: float, path: tuple[str, ...]) -> Finding:
     found = f"{share:.1%} of the {split} examples stand in train"
     level: Level = "error" if share > 1 - thresholds.LEAKED_SHARE else "warning"
-    fix = Fix.setting(path, 0.1 if split == "validation" else 0.2) if level == "error" else None
+    fix = Fix.setting(path, thresholds.HELD_OUT) if level == "error" else None
     return Finding(
         found, f"{split} scores tell what is remembered, not what is learned", path, "data", fix, level=level
     )
@@ -188,7 +191,7 @@ def sorted_and_not_shuffled(facts: Facts) -> Finding | None:
     return Finding(found, effect, path, "train", Fix.setting(path, True))
 
 
-def _one_class(dataset: DatasetFacts) -> bool:
+def _one_class(dataset: "DatasetFacts") -> bool:
     counts = dataset.class_counts
     return counts is not None and dataset.classes and sum(count > 0 for count in counts) == 1
 
@@ -199,7 +202,7 @@ def _bare(facts: Facts) -> bool:
     return dataset is not None and (dataset.image or first is None or len(first) == 1)
 
 
-def _error(dataset: DatasetFacts) -> float:
+def _error(dataset: "DatasetFacts") -> float:
     """The standard error of the trivial score over the rows that the yardsticks were measured on."""
-    rows, share = min(dataset.train, 1_500), dataset.baselines.trivial
+    rows, share = min(dataset.train, thresholds.YARDSTICK_ROWS), dataset.baselines.trivial
     return math.sqrt(share * (1 - share) / rows) if dataset.task != "regression" else 1 / math.sqrt(rows)

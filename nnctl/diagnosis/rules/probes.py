@@ -113,7 +113,9 @@ def exploding_gradient(facts: Facts) -> Finding | None:
     if len(probe.before) < 2 or not _unsatisfied(facts):
         return None
     first, last = probe.before[0], probe.before[-1]
-    fine = math.isfinite(first.gradient) and first.gradient <= thresholds.EXPLODING * max(last.gradient, 1e-12)
+    fine = math.isfinite(first.gradient) and first.gradient <= thresholds.EXPLODING * max(
+        last.gradient, thresholds.TINY
+    )
     if fine:
         return None
     found = f"the gradient is {first.gradient:.1e} in the first layer and {last.gradient:.1e} in the last"
@@ -174,7 +176,9 @@ def inference_gap(facts: Facts) -> Finding | None:
         return None
     at = names.index("batch_normalization")
     edits = tuple(
-        Edit(("model", "layers", i, "momentum"), 0.9) for i, name in enumerate(names) if name == "batch_normalization"
+        Edit(("model", "layers", i, "momentum"), thresholds.QUICK_MOMENTUM)
+        for i, name in enumerate(names)
+        if name == "batch_normalization"
     )
     found = f"the loss is {probe.inference_gap:.1f} times as high in inference mode as in training mode"
     effect = "what is validated is not what was trained"

@@ -115,7 +115,9 @@ def too_narrow(facts: Facts) -> Finding | None:
     if not narrow or _learns(facts):
         return None
     widths = {layer.index: int(str(layer.inner.arguments["units"])) for layer in narrow}
-    edits = tuple(Edit((*layer.path, "units"), max(4 * widths[layer.index], 32)) for layer in narrow)
+    edits = tuple(
+        Edit((*layer.path, "units"), max(thresholds.WIDER * widths[layer.index], thresholds.WIDE)) for layer in narrow
+    )
     found = f"hidden layers of {', '.join(map(str, widths.values()))} units"
     return Finding(
         found, "what a layer does not pass on is lost", narrow[0].path, narrow[0].where, Fix(edits), confidence=0.1
@@ -134,9 +136,9 @@ def another_optimizer(facts: Facts) -> Finding | None:
     """
     train = facts.spec.train
     plain = train.optimizer.name == "adam" and not train.optimizer.arguments
-    if (plain and train.learning_rate in (None, 0.001)) or _learns(facts):
+    if (plain and train.learning_rate in (None, thresholds.RATES["adam"].usual)) or _learns(facts):
         return None
-    fix = Fix((Edit(("train", "optimizer"), "adam"), Edit(("train", "learning_rate"), 0.001)))
+    fix = Fix((Edit(("train", "optimizer"), "adam"), Edit(("train", "learning_rate"), thresholds.RATES["adam"].usual)))
     rate = train.learning_rate if isinstance(train.learning_rate, float) else "its schedule"
     found = f"{train.optimizer.name} at {rate}"
     return Finding(found, "it gets nowhere within these steps", ("train", "optimizer"), "train", fix, confidence=0.2)
@@ -184,7 +186,7 @@ def too_few_steps(facts: Facts) -> Finding | None:
     assert facts.probe is not None
     if not facts.probe.reference.whole or facts.probe.reference.diverged or _learns(facts):
         return None
-    path, epochs = ("train", "epochs"), 10 * facts.spec.train.epochs
+    path, epochs = ("train", "epochs"), thresholds.LONGER * facts.spec.train.epochs
     found = f"{facts.probe.reference.steps:,} steps are the whole training"
     return Finding(found, "it ends before it has begun", path, "train", Fix.setting(path, epochs), confidence=0.2)
 
@@ -202,7 +204,14 @@ def batches_too_large(facts: Facts) -> Finding | None:
     path, size = ("train", "batch_size"), facts.spec.train.batch_size
     if size <= thresholds.LARGE_BATCH or _learns(facts):
         return None
-    return Finding(f"batches of {size}", "an epoch has few steps", path, "train", Fix.setting(path, 32), confidence=0.2)
+    return Finding(
+        f"batches of {size}",
+        "an epoch has few steps",
+        path,
+        "train",
+        Fix.setting(path, thresholds.USUAL_BATCH),
+        confidence=0.2,
+    )
 
 
 def _learns(facts: Facts) -> bool:

@@ -1,10 +1,14 @@
 """Inputs and targets whose size keeps the network from learning."""
 
+from typing import TYPE_CHECKING
+
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.dataset_facts import DatasetFacts
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Finding, Fix
 from nnctl.diagnosis.rule import Cause, rule
+
+if TYPE_CHECKING:
+    from nnctl.diagnosis.dataset_facts import DatasetFacts
 
 # Layers that bring their input to a common scale themselves, if they stand first.
 _SCALING = {"rescaling", "normalization", "batch_normalization", "layer_normalization"}
@@ -35,14 +39,14 @@ def unscaled_inputs(facts: Facts) -> Finding | None:
     return Finding(what, effect, _SCALE, "data", fix)
 
 
-def _large_pixels(dataset: DatasetFacts) -> str | None:
+def _large_pixels(dataset: "DatasetFacts") -> str | None:
     inputs = dataset.inputs
     if inputs.largest < thresholds.LARGE_PIXELS or dataset.scaling == "standard":
         return None
     return f"pixels reach the network as {inputs}"
 
 
-def _large_columns(dataset: DatasetFacts) -> str | None:
+def _large_columns(dataset: "DatasetFacts") -> str | None:
     if dataset.scaling == "standard":
         return None
     inputs, features = dataset.inputs, dataset.features

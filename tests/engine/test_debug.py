@@ -1,0 +1,116 @@
+"""The whole way from a spec to the cause, on networks that are broken in one way each and on some that are not."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnctl.data import load, peek
+from nnctl.diagnosis import Diagnosis, diagnose
+from nnctl.engine.debug import debug_rates, debug_spec, loaded_facts
+from nnctl.engine.probes.layers import Layers, Snapshot
+from nnctl.engine.training import Training
+from nnctl.spec import load_spec
+
+from .conftest import arrays
+
+RELU = "flatten, {dense: {units: 64, activation: relu}}"
+SOFT = "{dense: {units: 10, activation: softmax}}"
+SIGMOIDS = ", ".join(["{dense: {units: 5, activation: sigmoid}}"] * 10)
+
+
+def text(source: str, layers: str, loss: str, **train: object) -> str:
+    more = "".join(f"  {key}: {value}\n" for key, value in {"optimizer": "adam", "epochs": 8, **train}.items())
+    return f"data: {{{source}}}\nmodel: {{layers: [{layers}]}}\ntrain:\n  loss: {loss}\n{more}"
+
+
+@pytest.fixture
+def debugged(tmp_path: Path) -> Callable[[str], Diagnosis]:
+    def debugged(text: str) -> Diagnosis:
+        path = tmp_path / "spec.yaml"
+        path.write_text(text)
+        spec = load_spec(path, peek=peek)
+        found, facts = debug_spec(spec, load(spec.data, lambda label, share: None))
+        assert facts.probe is not None
+        return diagnose(found)
+
+    return debugged
+
+
+CROSS = "categorical_crossentropy"
+BINARY = "binary_crossentropy"
+BROKEN = {
+    "a rate far too small": (text("source: digits", f"{RELU}, {SOFT}", CROSS, learning_rate=1.0e-6), "C01 P3"),
+    "a rate far too large": (text("source: digits", f"{RELU}, {SOFT}", CROSS, learning_rate=0.5), "C01 P3"),
+    "logits taken for probabilities": (text("source: digits", f"{RELU}, {{dense: 10}}", CROSS), "H02"),
+    "dropout of nearly all": (
+        text("source: digits", f"{RELU}, dropout: 0.97, {SOFT}", CROSS, epochs=4),
+        "A10 R6",
+    ),
+    "ten sigmoids": (
+        text("source: circles", f"{SIGMOIDS}, {{dense: {{units: 1, activation: sigmoid}}}}", BINARY, epochs=20),
+        "A08 P4",
+    ),
+    "a line for what no line parts": (
+        text("source: xor", "{dense: 8}, {dense: {units: 1, activation: sigmoid}}", BINARY, learning_rate=0.01),
+        "A01",
+    ),
+}
+HEALTHY = {
+    "plain": text("source: digits", f"{RELU}, {SOFT}", CROSS),
+    "tanh": text(
+        "source: moons",
+        "{dense: {units: 16, activation: tanh}}, {dense: {units: 1, activation: sigmoid}}",
+        BINARY,
+        learning_rate=0.02,
+        epochs=20,
+    ),
+    "logistic": text(
+        "source: breast_cancer", "{dense: {units: 1, activation: sigmoid}}", BINARY, optimizer="sgd", learning_rate=0.1
+    ),
+    "regression": text(
+        "source: friedman", "{dense: {units: 32, activation: relu}}, {dense: 1}", "mse", learning_rate=0.01, epochs=30
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_cause_is_named_first_and_its_edit_is_proved(name: str, debugged: Callable[[str], Diagnosis]) -> None:
+    spec, codes = BROKEN[name]
+    verdict = debugged(spec)
+    assert verdict.primary is not None
+    assert verdict.primary.code in codes.split()
+    assert "->" in str(verdict.primary.checked)
+    assert verdict.bad
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_a_healthy_network_is_left_alone(name: str, debugged: Callable[[str], Diagnosis]) -> None:
+    verdict = debugged(HEALTHY[name])
+    assert [one.code for one in verdict.findings if one.loud] == []
+
+
+def test_looking_at_layers_changes_nothing(training: Callable[..., Training]) -> None:
+    made = training("model.layers.1={dropout: 0.5}")
+    before = arrays(made)
+    facts = loaded_facts(made.spec, made.dataset)
+    first = Layers(made, facts.network).probe()
+    assert all((a == b).all() for a, b in zip(before, arrays(made), strict=True))
+    assert Layers(made, facts.network).probe() == first
+    held = Snapshot(made)
+    made.steps.begin(np.arange(made.steps.examples, dtype=np.int32))
+    made.steps.run(0, 3)
+    held.restore()
+    assert all((a == b).all() for a, b in zip(before, arrays(made), strict=True))
+
+
+def test_the_range_test_suggests_a_rate_that_learns(tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text(text("source: digits", f"{RELU}, {SOFT}", CROSS, optimizer="sgd", learning_rate=1.0e-5))
+    spec = load_spec(path, peek=peek)
+    found = debug_rates(spec, load(spec.data, lambda label, share: None))
+    assert found.asked == 1e-5
+    assert found.suggested is not None
+    assert 0.01 <= found.suggested <= 1
+    assert len(found.rates) == len(found.losses) > 50
