@@ -5,9 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help train test fast lint fmt catalogue bench fuzz torture readme clean
+.PHONY: help train test fast lint fmt catalogue bench bench-debug fuzz torture readme clean
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -44,6 +44,8 @@ bench: $(READY)  ## time nnctl beside hand-written Keras, in turns
 
 torture: $(READY)  ## kill, starve and damage runs for up to 45 minutes; each must end with the same bits
 	$(BIN)/python -m tests.torture
+bench-debug: $(READY)  ## the debugger on planted faults and healthy specs; ARGS="--sample 24" for a sample
+	$(BIN)/python -m tests.bench.debugging $(ARGS)
 
 readme: $(READY)  ## write the README's generated blocks anew
 	$(BIN)/python -m tests.readme
