@@ -1,8 +1,9 @@
 """Shows that every fault hurts and that every healthy spec trains well: `python -m tests.bench.debugging.proof`.
 
-Five seeds each, of the fault and of its parent; three of the real programs, whose faults are known. A fault counts if its median score lies at least five points below its
-parent's; a healthy spec counts if its median is above the majority baseline by ten points and at most three points below
-the linear one. Scores are those of `training.quality`, on test. Writes `proof.json`; what is there of the same text is kept.
+Five seeds each, of the fault and of its parent; three of the real programs, whose faults are known. A fault counts if its
+median score lies at least five points below its parent's; a healthy spec counts if its median is above the majority baseline
+by ten points and at most three points below the linear one. Scores are those of `training.quality`, on test. Writes
+`proof.json`; what is there of the same text is kept.
 """
 
 import hashlib
