@@ -73,10 +73,11 @@ def _lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
     at = printable(source.name if place is None else f"{place.source.name}:{place.line}")
     colour = _COLOURS[finding.level or "warning"]
     head = f"[name]{finding.code}[/] [{colour}]{finding.level}[/]"
-    if finding.level == "info":
+    if finding.level == "info" or finding.explained_by is not None:
         text = (
             f"{at}  {finding.where}: {finding.found}; {finding.effect}" if finding.where else f"{at}  {finding.found}"
         )
+        text += "" if finding.explained_by is None else f" (as {finding.explained_by} has it)"
         yield f"{head}  " + _folded(text, width)
         return
     yield f"{head}{' ' * max(1, 8 - len(finding.level or ''))}{escape(at)}  {escape(finding.where)}"
@@ -85,8 +86,6 @@ def _lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
     yield from _fix_lines(finding, source, width)
     if finding.checked:
         yield "  checked " + _folded(finding.checked, width)
-    if finding.explained_by:
-        yield f"  cause   {finding.explained_by}"
 
 
 def _fix_lines(finding: Finding, source: Source, width: int) -> Iterator[str]:

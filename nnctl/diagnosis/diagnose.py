@@ -75,9 +75,14 @@ def diagnose(found: Iterable[Finding]) -> Diagnosis:
     best = max((_won(one) for one in found if one.loud and rules[one.code].cause is not Cause.SYMPTOM), default=0.0)
     ordered = sorted(explained(found), key=lambda one: _order(one, best))
     causes = [one for one in ordered if one.loud and one.explained_by is None]
-    primary = causes[0] if causes else None
-    others = [one for one in causes[1:] if one.code != (primary and primary.code)]
-    return Diagnosis(tuple(ordered), primary, tuple(others[:MOST_ALTERNATIVES]))
+    if not causes:
+        return Diagnosis(tuple(ordered), None, ())
+    # Two rules that speak of one kind of cause say the same thing twice.
+    kinds = {rules[one.code].cause: one for one in reversed(causes)}
+    chosen = [one for one in causes if kinds[rules[one.code].cause] is one][: 1 + MOST_ALTERNATIVES]
+    rest = {id(one) for one in causes} - {id(one) for one in chosen}
+    told = [one.with_(explained_by=chosen[0].code) if id(one) in rest else one for one in ordered]
+    return Diagnosis((*chosen, *(one for one in told if one not in chosen)), chosen[0], tuple(chosen[1:]))
 
 
 def explained(found: Sequence[Finding]) -> list[Finding]:

@@ -55,7 +55,7 @@ def cannot_learn_one_batch(facts: Facts) -> Finding | None:
     return Finding(found, "what does not fit one batch fits nothing", ("model",), "model")
 
 
-@rule("P3", "learning-rate-out-of-range", "info", "probe", Cause.RATE)
+@rule("P3", "learning-rate-out-of-range", "info", "probe", Cause.RATE, remedy=True)
 def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     """A learning rate far from where this network learns.
 
