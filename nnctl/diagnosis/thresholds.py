@@ -146,3 +146,7 @@ NEARLY = 0.8  # of the best gain: fixes that win this much are as good as each o
 WIDER, LONGER = 4, 10  # times the units and the epochs, where there may be too few: enough to see whether they are
 YARDSTICK_ROWS = 1_500  # that the baselines are measured on
 TINY = 1e-12  # what is divided by in the place of 0
+OUT_OF_REACH = 0.02  # of the range of the targets: a trifle beyond a bound costs a trifle (proposed)
+UNEVEN = 0.2  # rarest over commonest class from which on one answer is a matter of their number (proposed)
+ONE_ANSWER = 0.99  # of answers: the debugging record's D12 has 0.95 where no class is 0.8
+MAJORITY = 0.8  # of one class: beyond, accuracy says little of whether labels can be told

@@ -124,6 +124,8 @@ def unrelated_labels(facts: Facts) -> Finding | None:
     assert dataset is not None
     if dataset.train < thresholds.FEW_EXAMPLES or dataset.tokens or _one_class(dataset) or not _bare(facts):
         return None
+    if dataset.classes and dataset.baselines.trivial > thresholds.MAJORITY:
+        return None  # nobody beats the majority by much there
     if dataset.baselines.learnable > thresholds.CHANCE_SIGMAS * _error(dataset):
         return None
     b = dataset.baselines

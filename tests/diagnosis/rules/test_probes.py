@@ -94,3 +94,18 @@ def test_what_is_tried_of_a_network_that_learns_nothing(
 ) -> None:
     assert code in found(*PLAIN, *settings)
     assert code not in found(*PLAIN, *settings, reference=GOOD)
+
+
+def test_one_answer_for_classes_that_differ_in_number(facts: Callable[..., Facts]) -> None:
+    rare = np.repeat([0, 1], [360, 40])
+    layers = "model.layers=[{dense: {units: 8, activation: relu}}, {dense: {units: 1, activation: sigmoid}}]"
+
+    def told(commonest: float, labels: np.ndarray, *settings: str) -> list[str]:
+        known = facts(layers, "train.loss=binary_crossentropy", *settings, data=made(X, labels))
+        seen = replace(PROBE, reference=replace(BAD, commonest=commonest, score=0.9))
+        return [one.code for one in rules["D12"].findings(replace(known, probe=seen))]
+
+    assert told(1.0, rare) == ["D12"]
+    assert told(0.93, rare) == []
+    assert told(1.0, rare, "train.class_weight=balanced") == []
+    assert told(1.0, np.arange(400) % 2) == []

@@ -1,0 +1,49 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from nnctl.diagnosis import Facts
+from nnctl.diagnosis.rule import rules
+
+from ..conftest import made
+
+X = np.random.default_rng(0).normal(size=(200, 3)).astype(np.float32)
+UNIT = (X[:, 0] - X[:, 0].min()) / np.ptp(X[:, 0])
+
+
+@pytest.fixture
+def found(facts: Callable[..., Facts]) -> Callable[..., set[str]]:
+    def found(y: np.ndarray, activation: str, loss: str, *more: str) -> set[str]:
+        layers = f"model.layers=[{{dense: {{units: 1, activation: {activation}}}}}]"
+        known = facts(layers, f"train.loss={loss}", *more, data=made(X, y.astype(np.float32)))
+        return {one.code for code in ("H10", "H12") for one in rules[code].findings(known)}
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("y", "activation", "fine"),
+    [
+        (X[:, 0], "linear", True),
+        (X[:, 0], "relu", False),
+        (X[:, 0] ** 2, "relu", True),
+        (UNIT, "sigmoid", True),
+        (UNIT * 100, "sigmoid", False),
+        (UNIT * 2 - 1, "tanh", True),
+        (X[:, 0], "tanh", False),
+    ],
+)
+def test_what_the_last_activation_can_give(
+    found: Callable[..., set[str]], y: np.ndarray, activation: str, fine: bool
+) -> None:
+    assert found(y, activation, "mse") == (set() if fine else {"H10"})
+
+
+def test_standardised_targets_go_below_0(found: Callable[..., set[str]]) -> None:
+    assert found(X[:, 0] ** 2, "relu", "mse", "data.target_scale=standard") == {"H10"}
+
+
+@pytest.mark.parametrize(("y", "fine"), [(UNIT, True), (X[:, 0] * 30, False)])
+def test_a_crossentropy_compares_probabilities(found: Callable[..., set[str]], y: np.ndarray, fine: bool) -> None:
+    assert found(y, "sigmoid", "binary_crossentropy") == (set() if fine else {"H12"})
