@@ -43,7 +43,8 @@ bench: $(READY)  ## time nnctl beside hand-written Keras, in turns
 	$(BIN)/python -m tests.bench
 
 torture: $(READY)  ## kill, starve and damage runs for up to 45 minutes; each must end with the same bits
-	$(BIN)/python -m tests.torture
+	$(BIN)/python -m tests.torture $(ARGS)
+
 bench-debug: $(READY)  ## the debugger on planted faults and healthy specs; ARGS="--sample 24" for a sample
 	$(BIN)/python -m tests.bench.debugging $(ARGS)
 
