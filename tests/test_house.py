@@ -64,6 +64,7 @@ COVERED = {
     "cli/scores.py": "needs a run: tests/engine/test_commands.py",
     "cli/train.py": "needs TensorFlow: tests/engine/test_commands.py",
     "cli/evaluate.py": "needs TensorFlow: tests/engine/test_commands.py",
+    "cli/predict.py": "needs TensorFlow: tests/engine/test_predict.py",
 }
 SAID = ("utils", "helpers", "common", "base", "manager", "core", "misc")
 

@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 import nnctl
-from nnctl.cli import check, data, debug, evaluate, explain, init, listing, runs, schema, show, train
+from nnctl.cli import check, data, debug, evaluate, explain, init, listing, predict, runs, schema, show, train
 from nnctl.errors import NnctlError, printable, render
 
 # What a disk says that is full, read-only, not ours, or broken.
@@ -34,6 +34,7 @@ app.command("show")(show.show)
 app.command("debug")(debug.debug)
 app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
+app.command("predict")(predict.predict)
 app.add_typer(runs.app, name="runs")
 app.command("explain")(explain.explain)
 app.command("list")(listing.listing)

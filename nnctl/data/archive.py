@@ -77,6 +77,33 @@ def arrays(path: Path, wanted: Sequence[str], place: Place | None) -> dict[str, 
         return {name: _array(archive, members[name], name, path, place) for name in wanted}
 
 
+def blocks(path: Path, name: str, rows: int, place: Place | None) -> Iterator[NDArray[Any]]:
+    """One of a file's arrays in blocks of rows, of which one is in memory at a time.
+
+    An array that is stored column by column (Fortran's order) is read as a whole.
+
+    Raises:
+        DataError: as `arrays` does; of a damaged member when its end is reached.
+    """
+    header = headers(path, [name], place)[name]
+    with _opened(path, place) as archive, _reading(archive, _members(archive)[name], name, path, place) as member:
+        _, columnwise, _ = _HEADERS[npy.read_magic(member)](member)
+        if not columnwise:
+            yield from _rows(member, header, rows)
+            member.read(1)  # zip compares its checksum at the end
+            return
+    whole = arrays(path, [name], place)[name]
+    yield from (whole[start : start + rows] for start in range(0, len(whole), rows))
+
+
+def _rows(member: IO[bytes], header: Header, rows: int) -> Iterator[NDArray[Any]]:
+    one = math.prod(header.shape[1:])
+    for start in range(0, header.shape[0], rows):
+        count = min(rows, header.shape[0] - start)
+        content = member.read(count * one * header.dtype.itemsize)
+        yield np.frombuffer(content, header.dtype, count * one).reshape(count, *header.shape[1:])
+
+
 @contextmanager
 def _opened(path: Path, place: Place | None) -> Iterator[zipfile.ZipFile]:
     try:

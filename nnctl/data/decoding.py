@@ -29,21 +29,23 @@ _TURNED = (5, 6, 7, 8)  # the orientations that swap height and width
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a header says: height and width in pixels, as the picture is seen, and whether it is grey."""
+    """What a header says: height and width in pixels, as the picture is seen, whether it is grey, or may be seen through."""
 
     height: int
     width: int
     grey: bool
+    clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What images are made into; a size that was not asked for must be the image's own."""
+    """What images are made into; a size that was not asked for must be the image's own; what is clear may become white."""
 
     height: int
     width: int
     channels: int
     resize: bool
+    white: bool = False
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -67,7 +69,7 @@ def look(path: str, place: Place | None) -> Look:
         known = image.format != "PNG" or "exif" in image.info
         turned = known and image.getexif().get(_ORIENTATION) in _TURNED
         width, height = reversed(image.size) if turned else image.size
-        return Look(height, width, image.mode in _GREY)
+        return Look(height, width, image.mode in _GREY, _clear(image))
 
 
 def looked(files: Sequence[str], place: Place | None) -> set[tuple[int, int, bool]]:
@@ -106,7 +108,8 @@ def pixels(path: str, form: Form, place: Place | None) -> NDArray[np.uint8]:
 
     with _opened(path, place) as image:
         image.load()
-        picture = _converted(_upright(image), "L" if form.channels == 1 else "RGB")
+        shown = _on_white(_upright(image)) if form.white and _clear(image) else _upright(image)
+        picture = _converted(shown, "L" if form.channels == 1 else "RGB")
         size = (form.width, form.height)
         if picture.size != size:
             if not form.resize:
@@ -172,6 +175,18 @@ def _upright(image: "Image.Image") -> "Image.Image":
     except Exception:  # the picture is sound, its EXIF data are not: it is taken as it lies
         return image
     return image
+
+
+def _clear(image: "Image.Image") -> bool:
+    return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
+
+
+def _on_white(image: "Image.Image") -> "Image.Image":
+    """The picture as a page of white shows it: a stroke on nothing has whatever colour its maker left beneath it."""
+    from PIL import Image
+
+    picture = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
 
 
 def _converted(image: "Image.Image", mode: str) -> "Image.Image":

@@ -45,7 +45,7 @@ def revisit(run: Run, split: str, path: Path | None, report: Report) -> Evaluati
     spec = load_spec(run.resolved, peek=peek)
     if path is not None:
         spec = replace(spec, data=replace(spec.data, test=path, subset=None))
-    columns = _columns(run)
+    columns = columns_of(run)
     dataset = load(spec.data, report, columns)
     if path is None and dataset.fingerprint != run.manifest.data.get("fingerprint"):
         hint = "put the old data back, or name a file with `--data PATH`"
@@ -62,8 +62,12 @@ def outside(spec: Spec) -> list[Path]:
     return [each for each in (spec.data.path, spec.data.validation, spec.data.test) if isinstance(each, Path)]
 
 
-def _columns(run: Run) -> Columns | None:
-    """How the run's table became numbers, or None for a run on something else."""
+def columns_of(run: Run) -> Columns | None:
+    """How the run's table became numbers, or None for a run on something else.
+
+    Raises:
+        RunError, DataError: its columns.json cannot be read.
+    """
     if not run.columns.is_file():
         return None
     try:

@@ -15,6 +15,7 @@ import tensorflow as tf
 
 from nnctl import plots
 from nnctl.data import Dataset, Split
+from nnctl.data.inputs import inputs, targets
 from nnctl.engine import diverged, saving
 from nnctl.engine.diverged import Divergence
 from nnctl.engine.evaluation import Evaluation, evaluate
@@ -103,6 +104,7 @@ def _describe(training: Training, invocation: Invocation, run: Run, created: str
     write_text(run.resolved, dump.dump(training.resolved()))
     if training.dataset.columns is not None:
         write_text(run.columns, training.dataset.columns.dump())
+    write_text(run.inputs, inputs(training.dataset, targets(spec)).dump())
     manifest = Manifest(
         id=run.path.name,
         name=spec.name,
@@ -122,7 +124,9 @@ def _describe(training: Training, invocation: Invocation, run: Run, created: str
         monitor=training.best.monitor,
         process=process(),
         fingerprint=told["spec"],
-        checksums=sums(run.path, *(path for path in (run.spec, run.resolved, run.columns) if path.is_file())),
+        checksums=sums(
+            run.path, *(path for path in (run.spec, run.resolved, run.columns, run.inputs) if path.is_file())
+        ),
     )
     manifest.write(run.path / "run.json")
     if training.transfer is not None:

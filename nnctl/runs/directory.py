@@ -44,6 +44,11 @@ class Run:
         return self.path / "columns.json"
 
     @property
+    def inputs(self) -> Path:
+        """What the training examples look like, and the names of what is predicted."""
+        return self.path / "inputs.json"
+
+    @property
     def metrics(self) -> Path:
         """A row an epoch."""
         return self.path / "metrics.csv"

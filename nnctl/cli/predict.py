@@ -1,0 +1,38 @@
+"""`nnctl predict`: what a run's best model says of pictures, arrays and tables."""
+
+from typing import Annotated
+
+import typer
+
+from nnctl.cli import options
+
+
+def predict(
+    run: options.RunName,
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="PNG, JPEG, npz or CSV files, or - for stdin.", show_default=False),
+    ],
+    top: Annotated[int, typer.Option(min=1, metavar="K", help="Tell the K likeliest classes.")] = 3,
+    invert: Annotated[
+        str, typer.Option(metavar="auto|no|yes", help="Exchange light and dark of pictures; auto: as training has it.")
+    ] = "auto",
+    fit: Annotated[bool, typer.Option(help="Scale and centre what is drawn as training has it, where needed.")] = True,
+    csv: Annotated[bool, typer.Option("--csv", help="Print a row an example, with every probability.")] = False,
+    runs: options.Runs = options.RUNS,
+    json: options.Json = False,
+) -> int:
+    """Tell what a run's best model says of files: pictures, arrays, tables."""
+    from nnctl.cli import predictions, terminal
+    from nnctl.runs import find
+
+    form = predictions.form(csv, json)
+    found = find(run, runs)
+    from nnctl.engine.predict import Predictor
+
+    with terminal.reporting(terminal.notes()) as report:
+        predictor = Predictor(found, invert, fit, report)
+    with predictions.shown(form, predictor.task, predictor.names, top) as show:
+        for block in predictor.predict(files):
+            show(block.name, block.first, block.output, block.said)
+    return 0

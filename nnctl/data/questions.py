@@ -1,0 +1,189 @@
+"""Files of examples without labels, as blocks of what a network takes: pictures, arrays and tables, known by content."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data import archive
+from nnctl.data.columns import Columns
+from nnctl.data.decoding import Form, look, pixels, quiet
+from nnctl.data.delimited import Form as Written
+from nnctl.data.inputs import Inputs
+from nnctl.data.mending import mend
+from nnctl.data.rows import encoded, numbers
+from nnctl.errors import DataError, Problem
+
+BLOCK = 500  # examples that are held at a time
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF8", b"RIFF")
+_NAMES = ("x", "x_test", "x_train")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Some examples of one file.
+
+    Attributes:
+        name: the file, as the user calls it.
+        first: the number (from 0) of the first example in it, or None for a picture.
+        x: of shape (n, ...), as the network takes them.
+        said: what was found and done, a sentence each.
+    """
+
+    name: str
+    first: int | None
+    x: NDArray[Any]
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read for a run.
+
+    Attributes:
+        inputs: what the network takes.
+        columns: of a run on a table, how its columns become numbers.
+        written: how the run's table is written.
+        missing: what stands for a missing value in the run's table.
+        array: the name of the examples in an npz of the run's, or None for the usual ones.
+        invert: `auto`, `yes` or `no`: whether light and dark of pictures change places.
+        fit: whether what is drawn is scaled and moved to where training has it.
+    """
+
+    inputs: Inputs
+    columns: Columns | None = None
+    written: Written = field(default_factory=Written)
+    missing: tuple[str, ...] | None = None
+    array: str | None = None
+    invert: str = "auto"
+    fit: bool = True
+
+    def blocks(self, path: Path, name: str) -> Iterator[Block]:
+        """The examples of a file, of which no more than a few hundred are in memory.
+
+        Args:
+            path: the file.
+            name: what it is called.
+
+        Raises:
+            DataError: the file cannot be read, or holds what the network does not take.
+        """
+        start = _start(path, name)
+        if start.startswith(_PICTURES):
+            yield self._picture(path, name)
+        elif start.startswith(b"PK"):
+            yield from self._arrays(path, name)
+        elif b"\0" in start:
+            message = f"{name} is no picture (PNG, JPEG, BMP, WebP, GIF), npz file or table"
+            raise DataError(Problem("unknown-input", message, hint="save it as one of these"))
+        else:
+            yield from self._table(path, name)
+
+    def _picture(self, path: Path, name: str) -> Block:
+        quiet()
+        if self.inputs.image is None or self.columns is not None:
+            count = self.inputs.shape[0] if self.columns is None else len(self.columns.features)
+            message = f"{name} is a picture, and the run takes rows of {count} numbers or texts"
+            raise DataError(Problem("wrong-input", message, hint="a CSV file with those columns"))
+        height, width, channels = self.inputs.image
+        seen, ink = look(str(path), None), self.inputs.ink
+        said = ["it is in colour: made grey"] if channels == 1 and not seen.grey else []
+        said += ["it is grey: taken for all three colours"] if channels == 3 and seen.grey else []
+        if ink is not None:
+            said += ["what is transparent taken for white"] if seen.clear else []
+            whole = pixels(str(path), Form(seen.height, seen.width, 1, resize=False, white=True), None)[..., 0]
+            mended = mend((whole / 255).astype(np.float32), ink, (height, width), self.invert, self.fit)
+            return Block(name, None, self.inputs.stored(mended.image)[None], (*said, *mended.said))
+        if (seen.height, seen.width) != (height, width):
+            said.append(f"{seen.height} x {seen.width} pixels: resized to {height} x {width}")
+        shown = pixels(str(path), Form(height, width, channels, resize=True), None) / np.float32(255)
+        if self.invert == "yes":
+            shown, said = 1 - shown, [*said, "inverted, as asked"]
+        return Block(name, None, self.inputs.stored(shown)[None], tuple(said))
+
+    def _arrays(self, path: Path, name: str) -> Iterator[Block]:
+        if self.columns is not None:
+            message = f"{name} is an npz file, and the run takes a table of {len(self.columns.features)} columns"
+            raise DataError(Problem("wrong-input", message, hint="a CSV file with those columns"))
+        chosen = self._chosen(archive.names(path, None), name)
+        shape = archive.headers(path, [chosen], None)[chosen].shape
+        if shape == self.inputs.shape or (len(shape) and shape[1:] != self.inputs.shape and not _same(shape[1:], self)):
+            message = (
+                f"{chosen} in {name} has the shape {shape}, expected (n, {', '.join(map(str, self.inputs.shape))})"
+            )
+            raise DataError(Problem("wrong-input", message, hint="the first axis counts the examples"))
+        first = 0
+        for block in archive.blocks(path, chosen, BLOCK, None):
+            yield self._fitting(block, name, first)
+            first += len(block)
+
+    def _chosen(self, held: list[str], name: str) -> str:
+        wanted = [self.array] if self.array else [each for each in held if each.lower() in _NAMES]
+        wanted = sorted(wanted, key=lambda each: _NAMES.index(each.lower()) if each.lower() in _NAMES else 0)
+        if wanted and wanted[0] in held:
+            return wanted[0]
+        if len(held) == 1:
+            return held[0]
+        message = f"{name} holds {', '.join(held) or 'no arrays'}, expected the examples as x"
+        raise DataError(Problem("missing-array", message, hint="`numpy.savez(path, x=...)`"))
+
+    def _table(self, path: Path, name: str) -> Iterator[Block]:
+        first = 0
+        if self.columns is not None:
+            for x, said in encoded(path, self.written, self.columns, self.missing, BLOCK):
+                yield Block(name, first, x, said)
+                first += len(x)
+            return
+        for rows in numbers(path, self.written, int(np.prod(self.inputs.shape)), BLOCK):
+            yield self._fitting(rows, name, first)
+            first += len(rows)
+
+    def _fitting(self, x: NDArray[Any], name: str, first: int) -> Block:
+        """Numbers in the type and shape that the network takes, and what seems wrong with their range.
+
+        Raises:
+            DataError: one is not finite, or is no value of the type that training has.
+        """
+        dtype, inputs = np.dtype(self.inputs.dtype), self.inputs
+        where = f"{name}, examples {first + 1:,} to {first + len(x):,}"
+        if x.dtype.kind == "f" and not np.isfinite(x).all():
+            raise DataError(Problem("not-finite", f"{where}: a value is missing or not finite", hint="correct it"))
+        most = max(abs(inputs.lowest), abs(inputs.highest))
+        scaled = most > 2 and x.size > 1 and 0 < float(np.abs(x).max()) <= 1
+        if dtype.kind in "iu":
+            bounds = np.iinfo(dtype)
+            whole = x.dtype.kind in "iub" or bool((x == np.rint(x)).all())
+            if not whole or x.min() < bounds.min or x.max() > bounds.max:
+                found = "fractions" if not whole else f"values from {x.min():g} to {x.max():g}"
+                message = f"{where}: {found}, training has whole numbers from {inputs.lowest:g} to {inputs.highest:g}"
+                hint = "give the values as they were stored: the model scales them itself"
+                raise DataError(Problem("wrong-range", message, hint=hint))
+        told = f"its values reach no further than 1, training's {most:g}: the model scales them itself, so do not"
+        return Block(name, first, x.astype(dtype).reshape(len(x), *inputs.shape), (told,) if scaled else ())
+
+
+def _same(shape: tuple[int, ...], reading: Reading) -> bool:
+    """Whether two shapes differ by an axis of one channel, or by flattening alone."""
+    return int(np.prod(shape)) == int(np.prod(reading.inputs.shape))
+
+
+def _start(path: Path, name: str) -> bytes:
+    """The first bytes of a file.
+
+    Raises:
+        DataError: it cannot be read, is a folder, or is empty.
+    """
+    try:
+        if path.is_dir():
+            hint = f"name its files: {name.rstrip('/')}/*.png"
+            raise DataError(Problem("unreadable-data", f"{name} is a folder, expected files", hint=hint))
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except OSError as error:
+        raise DataError(Problem("unreadable-data", f"{name} cannot be read: {error.strerror}")) from None
+    if not start:
+        raise DataError(Problem("no-examples", f"{name} is empty, expected a picture, an npz file or a table"))
+    return start

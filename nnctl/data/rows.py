@@ -1,0 +1,138 @@
+"""The rows of a table without labels, block by block: encoded as training has learned, or plain numbers."""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data.columns import Columns
+from nnctl.data.delimited import Form, rows
+from nnctl.data.features import MISSING as ABSENT
+from nnctl.data.features import Feature
+from nnctl.data.growth import GrowingNumbers, GrowingTexts
+from nnctl.data.layout import names, number_of, shown
+from nnctl.data.source import Pair, StoredColumn
+from nnctl.data.table import MISSING
+from nnctl.errors import DataError, Problem
+from nnctl.registry import nearest
+
+Rows = list[tuple[int, list[str]]]
+_TOLD = 3  # new categories that are named
+
+
+def encoded(
+    path: Path, form: Form, columns: Columns, missing: tuple[str, ...] | None, size: int
+) -> Iterator[tuple[NDArray[np.float32], tuple[str, ...]]]:
+    """The rows of a table as the network gets them, and what should be said of a block.
+
+    Columns are found by name; those that training does not have are passed over.
+
+    Args:
+        path: the file.
+        form: how it is written.
+        columns: what was learned of the columns.
+        missing: what stands for a missing value; None for the usual words.
+        size: how many rows a block has.
+
+    Raises:
+        DataError: a column is missing, or a row cannot be read; when that row is reached.
+    """
+    held = names(path, form, None)
+    places = {name: index for index, name in enumerate(held)}
+    for feature in columns.features:
+        if feature.name not in places:
+            raise DataError(_absent(path, feature.name, held))
+    words = frozenset(("", *(MISSING if missing is None else missing)))
+    for block in _blocks(path, form, len(held), size, int(form.header)):
+        cells = [[row[places[feature.name]] for _, row in block] for feature in columns.features]
+        read = [_column(each, cell, words, block, path) for each, cell in zip(columns.features, cells, strict=True)]
+        x = np.stack([values for values, _ in read], axis=1)
+        pair = Pair(x, np.zeros(len(x)), str(path), columns=tuple(column for _, column in read))
+        said = [_said(*each) for each in zip(columns.features, read, strict=True)]
+        yield columns.encode(pair, None), tuple(each for each in said if each)
+
+
+def numbers(path: Path, form: Form, width: int, size: int) -> Iterator[NDArray[np.float64]]:
+    """The rows of a table of plain numbers, float64 of shape (n, width); a first row that holds none is its header.
+
+    Raises:
+        DataError: a row has another width, or holds what is no number; when that row is reached.
+    """
+    first = next(rows(path, form, None), (1, [""]))[1]
+    header = all(number_of(value) is None for value in first)
+    if len(first) != width:
+        message = f"{path} has {len(first):,} columns, expected {width:,}, a number each"
+        hint = "leave out the label and whatever else is no input" if len(first) > width else None
+        raise DataError(Problem("wrong-input", message, hint=hint))
+    for block in _blocks(path, form, width, size, int(header)):
+        found = [[number_of(value) for value in row] for _, row in block]
+        for (line, row), values in zip(block, found, strict=True):
+            if None in values:
+                column = values.index(None)
+                message = f"{path}, line {line}, column {column + 1} holds {row[column]!r}, expected a number"
+                raise DataError(Problem("bad-number", message))
+        yield np.array(found, np.float64)
+
+
+def _blocks(path: Path, form: Form, width: int, size: int, start: int) -> Iterator[Rows]:
+    found = islice(rows(path, form, None), start, None)
+    empty = True
+    while block := list(islice(found, size)):
+        empty = False
+        for line, row in block:
+            if len(row) != width:
+                message = f"{path}, line {line} has {len(row):,} values, the first row {width:,}"
+                hint = f"a value that holds {form.delimiter!r} must stand in quotes {form.quote}"
+                raise DataError(Problem("ragged-row", message, hint=hint))
+        yield block
+    if empty:
+        raise DataError(Problem("no-examples", f"{path} holds a header and no rows"))
+
+
+def _absent(path: Path, name: str, held: tuple[str, ...]) -> Problem:
+    near = nearest(name, held)
+    hint = f"is it {near!r}?" if near else f"its columns are {shown(held)}"
+    return Problem("missing-column", f"{path} has no column {name!r}, training has", None, hint)
+
+
+def _column(
+    feature: Feature, texts: list[str], missing: frozenset[str], block: Rows, path: Path
+) -> tuple[NDArray[np.float32], StoredColumn]:
+    """The values of a block's column as `nnctl.data.source.Pair` has them, and what they stand for."""
+    if feature.categories is not None:
+        grown = GrowingTexts(missing)
+        grown.add(texts)
+        found = grown.joined()
+        return np.where(found.codes < 0, np.nan, found.codes).astype(np.float32), StoredColumn(
+            feature.name, found.words
+        )
+    column = GrowingNumbers(missing, partial(_refuse, feature.name, block, path))
+    if not column.add(texts):
+        row = next(i for i, text in enumerate(texts) if text.strip() not in missing and number_of(text.strip()) is None)
+        message = f"{path}, line {block[row][0]}, column {feature.name!r} holds {texts[row]!r}, training has numbers"
+        raise DataError(Problem("bad-number", message, hint="correct it, or leave it empty for the median of training"))
+    return column.joined(), StoredColumn(feature.name)
+
+
+def _refuse(name: str, block: Rows, path: Path, row: int, value: float) -> NoReturn:
+    raise DataError(Problem("not-finite", f"{path}, line {block[row][0]}, column {name!r} is {value}, too large"))
+
+
+def _said(feature: Feature, read: tuple[NDArray[np.float32], StoredColumn]) -> str | None:
+    """That a block has values that training does not know."""
+    values, column = read
+    if feature.categories is None:
+        return (
+            f"column {feature.name!r} has missing values: they take training's median"
+            if np.isnan(values).any()
+            else None
+        )
+    new = [word for word in column.words or () if word not in feature.categories and word != ABSENT]
+    if not new:
+        return None
+    more = f" and {len(new) - _TOLD:,} more" if len(new) > _TOLD else ""
+    return f"column {feature.name!r} holds {', '.join(map(repr, new[:_TOLD]))}{more}, which training does not have"

@@ -1,0 +1,136 @@
+"""`nnctl predict`, without the terminal: files of examples go through a run's model, block by block."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from nnctl.data import Report, load, peek
+from nnctl.data.columns import Columns
+from nnctl.data.delimited import Form
+from nnctl.data.inputs import Inputs, inputs, parse, targets
+from nnctl.data.questions import Block, Reading
+from nnctl.engine import revisit, saving
+from nnctl.engine.evaluation import probabilities
+from nnctl.errors import DataError, NnctlError, Problem, RunError, UsageError
+from nnctl.files import read_bytes
+from nnctl.runs import Run
+from nnctl.spec import Spec, load_spec
+
+INVERT = ("auto", "yes", "no")
+LARGEST_INPUTS = 16 * 2**20  # bytes: a name for each of many thousand classes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predicted:
+    """What a model says of some examples of one file.
+
+    Attributes:
+        name: the file, as the user calls it.
+        first: the number (from 0) of the first example in it, or None for a picture.
+        output: float32 of shape (n, k), a probability for each class or label, or the numbers of a regression.
+        said: what was found and done to the examples, a sentence each.
+    """
+
+    name: str
+    first: int | None
+    output: np.ndarray
+    said: tuple[str, ...]
+
+
+class Predictor:
+    """A run's model, ready for files.
+
+    Args:
+        run: the run.
+        invert: whether light and dark of pictures change places: `auto`, `yes` or `no`.
+        fit: whether what is drawn is scaled and moved to where training has it.
+        report: told of what takes a while.
+
+    Attributes:
+        task: `multiclass`, `binary`, `multilabel` or `regression`.
+        names: of the classes, labels or targets, one for each column of the output.
+
+    Raises:
+        UsageError: `invert` is something else.
+        SpecError, DataError, RunError: the run's spec, model or what it tells of its data cannot be read.
+    """
+
+    def __init__(self, run: Run, invert: str, fit: bool, report: Report) -> None:
+        if invert not in INVERT:
+            hint = f"there are {', '.join(INVERT)}"
+            raise UsageError(Problem("bad-value", f"--invert is {invert!r}, expected one of three words", hint=hint))
+        run.confine()
+        self.spec = load_spec(run.resolved)
+        self.model: keras.Model = saving.load(run.model)
+        known = _inputs(run, self.spec, report)
+        self.task, columns = known.task, revisit.columns_of(run)
+        self.reading = _reading(self.spec, known, columns, invert, fit)
+        units = 2 if self.task == "binary" else int(self.model.output_shape[-1])
+        self.names = (*known.names[:units], *(str(index) for index in range(len(known.names), units)))
+
+    def predict(self, files: Sequence[str]) -> Iterator[Predicted]:
+        """What the model says, file by file; `-` is the standard input. A file that is wrong keeps no other from its turn.
+
+        Raises:
+            DataError: at the end, with what is wrong with each file.
+        """
+        problems: list[Problem] = []
+        for name in files:
+            try:
+                yield from self._file(name)
+            except NnctlError as error:
+                problems += error.problems
+        if problems:
+            raise DataError(*problems)
+
+    def _file(self, name: str) -> Iterator[Predicted]:
+        if name != "-":
+            yield from map(self._predicted, self.reading.blocks(Path(name), name))
+            return
+        with tempfile.TemporaryDirectory(prefix="nnctl-") as folder:
+            path = Path(folder, "stdin")
+            with path.open("wb") as kept:
+                shutil.copyfileobj(sys.stdin.buffer, kept)
+            try:
+                yield from map(self._predicted, self.reading.blocks(path, "stdin"))
+            except NnctlError as error:
+                clean = [replace(each, message=each.message.replace(str(path), "stdin")) for each in error.problems]
+                raise DataError(*clean) from None
+
+    def _predicted(self, block: Block) -> Predicted:
+        outputs = np.asarray(self.model.predict_on_batch(block.x), np.float32).reshape(len(block.x), -1)
+        if self.task != "regression":
+            outputs = probabilities(outputs, self.spec, self.task)
+        if self.task == "binary" and outputs.shape[1] == 1:
+            outputs = np.hstack([1 - outputs, outputs])
+        return Predicted(block.name, block.first, outputs, block.said)
+
+
+def _inputs(run: Run, spec: Spec, report: Report) -> Inputs:
+    """What the run tells of its data, or, of a run from before it was kept, the data themselves."""
+    if run.inputs.is_file():
+        try:
+            return parse(read_bytes(run.inputs, LARGEST_INPUTS).decode("utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise RunError(Problem("bad-run", f"{run.inputs} cannot be read: {reason}")) from None
+    report("the run has no inputs.json: reading its data", None)
+    spec = load_spec(run.resolved, peek=peek)
+    return inputs(load(spec.data, report, revisit.columns_of(run)), targets(spec))
+
+
+def _reading(spec: Spec, known: Inputs, columns: Columns | None, invert: str, fit: bool) -> Reading:
+    options = spec.data.options
+    told = {
+        name: options[name] for name in ("delimiter", "quote", "header", "decimal") if options.get(name) is not None
+    }
+    missing, array = options.get("missing"), options.get("x")
+    words = tuple(map(str, missing)) if isinstance(missing, list) else None
+    written = Form(**told) if columns is not None else Form()  # type: ignore[arg-type]
+    return Reading(known, columns, written, words, None if array is None else str(array), invert, fit)
