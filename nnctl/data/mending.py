@@ -166,7 +166,8 @@ def _levelled(difference: Floats, noise: float = _NOISE) -> Floats:
     most = float(difference.max(initial=0))
     far = difference[difference >= most / 2]
     full = float(np.median(far)) if most > 0 else 1.0
-    return np.clip((difference / full - noise) / (1 - noise), 0, 1).astype(np.float32)
+    levelled: Floats = np.clip((difference / full - noise) / (1 - noise), 0, 1).astype(np.float32)
+    return levelled
 
 
 def _clean(ink: Floats) -> tuple[Floats, int]:

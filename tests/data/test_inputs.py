@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from nnctl.data import Dataset, Split
+from nnctl.data.inputs import Inputs, inputs, parse
+from nnctl.errors import DataError
+
+from .test_ink import drawings
+
+
+def dataset(x: np.ndarray, task: str = "multiclass", outputs: int = 2, names: tuple[str, ...] | None = None) -> Dataset:
+    split = Split(x, np.zeros(len(x), np.int32), np.arange(len(x)))
+    return Dataset("npz", "npz", "t", "o", None, split, None, None, task, outputs, names, "")
+
+
+def test_drawings_are_known_and_written_and_read_back() -> None:
+    told = inputs(dataset((drawings() * 255).astype(np.uint8), names=("bar", "none")))
+    assert (told.shape, told.dtype, told.names) == ((20, 20), "uint8", ("bar", "none"))
+    assert (told.lowest, told.highest) == (0, 229)
+    assert told.ink is not None
+    assert parse(told.dump()) == told
+
+
+def test_tables_have_no_ink_and_classes_without_names_are_numbered() -> None:
+    told = inputs(dataset(np.arange(12, dtype=np.float32).reshape(3, 4), outputs=3))
+    assert (told.ink, told.image, told.names) == (None, None, ("0", "1", "2"))
+    assert told.mean == 5.5
+    assert parse(told.dump()) == told
+
+
+def test_targets_of_a_regression_have_the_names_of_their_columns() -> None:
+    assert inputs(dataset(np.ones((3, 4)), "regression", 1), ["price"]).names == ("price",)
+    assert inputs(dataset(np.ones((3, 4)), "regression", 2), ["price"]).names == ("0", "1")
+
+
+@pytest.mark.parametrize(
+    ("dtype", "lowest", "highest", "white"),
+    [("uint8", 0, 254, 255), ("uint8", 0, 16, 16), ("float64", 0, 16, 16), ("float32", 0, 1, 1), ("float32", -1, 1, 1)],
+)
+def test_pixels_take_the_range_that_training_has(dtype: str, lowest: float, highest: float, white: float) -> None:
+    told = Inputs((1, 2), dtype, "multiclass", ("a",), lowest, highest, 0, 1)
+    stored = told.stored(np.array([[0.0, 1.0]]))
+    assert stored.dtype == dtype
+    assert stored.tolist() == [[lowest, white]]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"ink": null}', '{"ink": 3}', '{"shape": [2, 2], "names": "ab", "dtype": "float99"}']
+)
+def test_another_text_is_refused(text: str) -> None:
+    with pytest.raises(DataError) as caught:
+        parse(text)
+    assert caught.value.problems[0].code == "bad-inputs"

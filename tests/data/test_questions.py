@@ -1,0 +1,102 @@
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nnctl.data.columns import Columns
+from nnctl.data.features import Feature
+from nnctl.data.ink import measure
+from nnctl.data.inputs import Inputs
+from nnctl.data.questions import BLOCK, Block, Reading
+from nnctl.errors import DataError
+
+from .test_ink import drawings
+
+BYTES = np.rint(drawings() * 255).astype(np.uint8)
+DRAWN = Reading(Inputs((20, 20), "uint8", "multiclass", ("a", "b"), 0, 230, 20, 50, measure(drawings())))
+COLOUR = Reading(Inputs((8, 8, 3), "uint8", "multiclass", ("a", "b"), 0, 255, 120, 50))
+FLOATS = Reading(Inputs((3,), "float32", "multiclass", ("a", "b"), -9, 9, 0, 1))
+TABLE = Reading(FLOATS.inputs, Columns((Feature("age", 1.0),)))
+
+
+def read(reading: Reading, path: Path) -> list[Block]:
+    return list(reading.blocks(path, path.name))
+
+
+def code(reading: Reading, path: Path) -> str:
+    with pytest.raises(DataError) as caught:
+        read(reading, path)
+    return caught.value.problems[0].code
+
+
+def saved(folder: Path, image: np.ndarray, name: str = "a.png") -> Path:
+    Image.fromarray(image).save(folder / name)
+    return folder / name
+
+
+def test_a_training_image_saved_as_png_comes_back_bit_for_bit(tmp_path: Path) -> None:
+    for image in BYTES[:6]:
+        (block,) = read(DRAWN, saved(tmp_path, image))
+        assert block.x[0].tobytes() == image.tobytes()
+        assert block.said == ()
+
+
+def test_colours_are_converted_and_said(tmp_path: Path) -> None:
+    (grey,) = read(DRAWN, saved(tmp_path, np.stack([BYTES[0]] * 3, axis=-1)))
+    assert grey.x[0].tobytes() == BYTES[0].tobytes()
+    assert grey.said == ("it is in colour: made grey",)
+    (colour,) = read(COLOUR, saved(tmp_path, BYTES[0]))
+    assert colour.x.shape == (1, 8, 8, 3)
+    assert colour.said == ("it is grey: taken for all three colours", "20 x 20 pixels: resized to 8 x 8")
+
+
+def test_a_stroke_on_nothing_is_seen_on_white(tmp_path: Path) -> None:
+    clear = np.zeros((20, 20, 4), np.uint8)
+    clear[..., 3] = BYTES[0]
+    (block,) = read(DRAWN, saved(tmp_path, clear))
+    assert np.abs(block.x[0].astype(int) - BYTES[0]).max() <= 1
+    assert block.said[1] == "what is transparent taken for white"
+
+
+def test_arrays_come_in_blocks(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).integers(0, 256, (2 * BLOCK + 7, 20, 20), np.uint8)
+    for name, array in (("c", x), ("fortran", np.asfortranarray(x)), ("channel", x[..., None]), ("float", x * 1.0)):
+        np.savez_compressed(tmp_path / f"{name}.npz", x=array)
+        blocks = read(DRAWN, tmp_path / f"{name}.npz")
+        assert [block.first for block in blocks] == [0, BLOCK, 2 * BLOCK]
+        assert np.concatenate([block.x for block in blocks]).tobytes() == x.tobytes()
+
+
+def test_values_that_were_divided_are_refused_or_said(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", x=BYTES[:2] / 255)
+    assert code(DRAWN, tmp_path / "a.npz") == "wrong-range"
+    np.savez(tmp_path / "a.npz", x=np.full((2, 3), 0.5))
+    assert "scales them itself" in read(FLOATS, tmp_path / "a.npz")[0].said[0]
+    np.savez(tmp_path / "a.npz", x=np.full((2, 20, 20), 300))
+    assert code(DRAWN, tmp_path / "a.npz") == "wrong-range"
+    np.savez(tmp_path / "a.npz", x=np.array([[1, np.nan, 2]]))
+    assert code(FLOATS, tmp_path / "a.npz") == "not-finite"
+
+
+def test_the_content_tells_what_a_file_is(tmp_path: Path) -> None:
+    misnamed = saved(tmp_path, BYTES[0]).rename(tmp_path / "a.csv")
+    assert read(DRAWN, misnamed)[0].x[0].tobytes() == BYTES[0].tobytes()
+    (tmp_path / "a.png").write_text("1,2,3\n")
+    assert read(FLOATS, tmp_path / "a.png")[0].x.tolist() == [[1, 2, 3]]
+
+
+def test_what_cannot_be_taken_is_refused(tmp_path: Path) -> None:
+    stored = io.BytesIO()
+    np.savez(stored, x=BYTES[:, :5])
+    contents = {"empty": b"", "other": b"%PDF\0", "shape": stored.getvalue(), "cut": b"\x89PNG\r\n\x1a\n", "zip": b"PK"}
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    found = {name: code(DRAWN, tmp_path / name) for name in (*contents, "absent", ".")}
+    assert found == {
+        "empty": "no-examples", "other": "unknown-input", "shape": "wrong-input", "cut": "not-an-image",
+        "zip": "not-npz", "absent": "unreadable-data", ".": "unreadable-data",
+    }  # fmt: skip
+    picture = saved(tmp_path, BYTES[0])
+    assert code(FLOATS, picture) == code(TABLE, picture) == code(TABLE, tmp_path / "shape") == "wrong-input"

@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnctl.data.columns import Columns
+from nnctl.data.delimited import Form
+from nnctl.data.features import Feature
+from nnctl.data.rows import encoded, numbers
+from nnctl.errors import DataError
+
+COLUMNS = Columns((Feature("age", 30.0), Feature("city", categories=("Bonn", "Ulm"))))
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "new.csv").write_text(text)
+    return folder / "new.csv"
+
+
+def refused(path: Path, width: int | None = None) -> tuple[str, str]:
+    with pytest.raises(DataError) as caught:
+        list(encoded(path, Form(), COLUMNS, None, 10) if width is None else numbers(path, Form(), width, 10))
+    return caught.value.problems[0].code, caught.value.problems[0].message
+
+
+def test_columns_are_found_by_name_and_others_passed_over(tmp_path: Path) -> None:
+    path = written(tmp_path, "id,city,age\n7,Ulm,20\n8,Bonn,40\n9,Ulm,50\n")
+    first, second = encoded(path, Form(), COLUMNS, None, 2)
+    assert np.concatenate([first[0], second[0]]).tolist() == [[20, 0, 1], [40, 1, 0], [50, 0, 1]]
+    assert first[1] == second[1] == ()
+
+
+def test_what_training_does_not_have_is_said(tmp_path: Path) -> None:
+    ((x, said),) = encoded(written(tmp_path, "age,city\n,Ulm\n1,Rome\n2,12\n"), Form(), COLUMNS, None, 9)
+    assert x.tolist() == [[30, 0, 1], [1, 0, 0], [2, 0, 0]]
+    assert said == (
+        "column 'age' has missing values: they take training's median",
+        "column 'city' holds 'Rome', '12', which training does not have",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [
+        ("age,town\n1,Ulm\n", "missing-column", "'city'"),
+        ("age,city\n1,Ulm\nold,Ulm\n", "bad-number", "line 3, column 'age' holds 'old'"),
+        ("age,city\n1,Ulm\n2\n", "ragged-row", "line 3"),
+        ("age,city\n1e99,Ulm\n", "not-finite", "line 2"),
+        ("age,city\n", "no-examples", "no rows"),
+    ],
+)
+def test_a_wrong_table_is_refused_by_line(text: str, code: str, told: str, tmp_path: Path) -> None:
+    found = refused(written(tmp_path, text))
+    assert found[0] == code
+    assert told in found[1]
+
+
+@pytest.mark.parametrize("header", ["", "a,b\n"])
+def test_plain_numbers_with_and_without_a_header(header: str, tmp_path: Path) -> None:
+    blocks = list(numbers(written(tmp_path, header + "1,2\n3,4\n5,6\n"), Form(), 2, 2))
+    assert [block.tolist() for block in blocks] == [[[1, 2], [3, 4]], [[5, 6]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [("1,2,3\n", "wrong-input", "3 columns, expected 2"), ("1,2\n3,x\n", "bad-number", "line 2, column 2 holds 'x'")],
+)
+def test_what_is_no_row_of_numbers_is_refused(text: str, code: str, told: str, tmp_path: Path) -> None:
+    found = refused(written(tmp_path, text), 2)
+    assert found[0] == code
+    assert told in found[1]
