@@ -10,13 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.ink import EDGE, LEAST_CONTRAST, Box, Floats, Ink, Sight, border, box, sight
+from nnctl.data.ink import LEAST_CONTRAST, Box, Floats, Ink, Sight, box, sight
+from nnctl.data.paper import cleaned, difference, even, levelled, resized
 
-_LONGEST = 256  # pixels of a side that is worked on: strokes of a digit are dozens of pixels wide then
 _FINE = 4  # times as fine as the result: strokes are thickened there
-_SPECK = 0.03  # of the largest patch of ink: smaller ones are dust
-_NOISE = 0.15  # of the contrast: paper is never quite even
-_EVEN = 0.05  # of the whole range: light that differs by less along the border is even
 _SLACK = 1.5  # pixels that a box or a centre may lie outside of the training data's range: resampling moves them by one
 
 
@@ -43,13 +40,14 @@ def mend(image: Floats, ink: Ink, shape: tuple[int, int], invert: str = "auto", 
         invert: `auto`, `yes` or `no`: whether light and dark change places.
         fit: whether the paper, the size and the place of the ink may be changed; otherwise the whole picture is resized.
     """
-    seen = sight(_flat(image)[0])
-    if seen.contrast < LEAST_CONTRAST:
-        return Mended(resized(image, shape), (*_inverting(invert == "yes"), "nothing is drawn on it that can be told"))
-    turn = invert == "yes" or (invert == "auto" and seen.light != ink.light)
-    said = _told(seen, ink, invert) if turn else ()
+    seen = sight(even(image)[0])
+    blank = seen.contrast < LEAST_CONTRAST
+    turn = invert == "yes" or (invert == "auto" and seen.light != ink.light and not blank)
     if turn:
         image = 1 - image
+    if blank:
+        return Mended(resized(image, shape), (*_inverting(turn), "nothing is drawn on it that can be told"))
+    said = _told(seen, ink, invert)
     if not fit or (seen.light != ink.light) != turn:  # the ink cannot be told from the paper as it is wished to be
         return Mended(resized(image, shape), (*said, *_size(image, shape)))
     wrong = _faults(image, ink, shape)
@@ -58,26 +56,17 @@ def mend(image: Floats, ink: Ink, shape: tuple[int, int], invert: str = "auto", 
     return _fitted(image, ink, shape, (*said, *wrong))
 
 
-def resized(image: Floats, shape: tuple[int, int]) -> Floats:
-    """The whole picture in another size: bilinear over the whole area that a pixel covers, Pillow's `resize`."""
-    from PIL import Image
-
-    if image.shape == shape:
-        return image
-    picture = Image.fromarray(np.ascontiguousarray(image, np.float32))
-    return np.asarray(picture.resize((shape[1], shape[0]), Image.Resampling.BILINEAR))
-
-
 def _inverting(done: bool) -> tuple[str, ...]:
     return ("inverted, as asked",) if done else ()
 
 
 def _told(seen: Sight, ink: Ink, invert: str) -> tuple[str, ...]:
-    if invert == "yes":
-        return _inverting(True)
+    if invert == "yes" or seen.light == ink.light:
+        return _inverting(invert == "yes")
     kinds = {True: "light on dark", False: "dark on light"}
     levels = f"border {seen.paper:.2f}, training's {ink.paper:.2f}"
-    return (f"it is drawn {kinds[seen.light]}, training {kinds[ink.light]} ({levels}): inverted",)
+    done = "inverted" if invert == "auto" else "left so, as asked"
+    return (f"it is drawn {kinds[seen.light]}, training {kinds[ink.light]} ({levels}): {done}",)
 
 
 def _size(image: Floats, shape: tuple[int, int]) -> tuple[str, ...]:
@@ -91,7 +80,7 @@ def _faults(image: Floats, ink: Ink, shape: tuple[int, int]) -> tuple[str, ...]:
     if image.shape != shape:
         return (f"{image.shape[0]} x {image.shape[1]} pixels, training {shape[0]} x {shape[1]}",)
     seen = sight(image)
-    found, said = box(_difference(image, ink.light) / seen.contrast), []
+    found, said = box(difference(image, ink.light) / seen.contrast), []
     if found is None:
         return ()
     side, far = max(found.height, found.width), np.hypot(*np.subtract(found.centre, ink.centre))
@@ -105,14 +94,14 @@ def _faults(image: Floats, ink: Ink, shape: tuple[int, int]) -> tuple[str, ...]:
 
 
 def _fitted(image: Floats, ink: Ink, shape: tuple[int, int], said: tuple[str, ...]) -> Mended:
-    flat, uneven = _flat(image)
-    drawn, specks = _clean(_levelled(_difference(flat, ink.light)))
+    flat, uneven = even(image)
+    drawn, specks = cleaned(levelled(difference(flat, ink.light)))
     found = box(drawn)
     if found is None:
         return Mended(resized(image, shape), (*said, "nothing is drawn on it that can be told"))
     fine = _scaled(drawn, found, ink.side[1])
     thick, steps = _thickened(fine, ink.mass[0])
-    placed = _placed(_levelled(_reduced(thick), noise=0.0), ink.centre, shape)
+    placed = _placed(levelled(_reduced(thick), noise=0.0), ink.centre, shape)
     level = ink.paper + np.clip(placed, 0, 1) * (ink.level - ink.paper)
     done = f"what is drawn scaled to {ink.side[1]:.0f} pixels and centred by its mass, as in training"
     more = [
@@ -127,60 +116,6 @@ def _fitted(image: Floats, ink: Ink, shape: tuple[int, int], said: tuple[str, ..
             f"it is {ratio:.1f} times as wide as high, training's at most {ink.wide:.1f}: several in one picture?"
         )
     return Mended(level.astype(np.float32), (*said, *more))
-
-
-def _flat(image: Floats) -> tuple[Floats, bool]:
-    """The picture on a paper that is as bright everywhere as its border is in the middle, and whether it was not.
-
-    The paper is the quadratic surface through the border, and then through all pixels that lie near it: least squares, what
-    is over 3 deviations off left out, five times. It is fitted in no more than 256 pixels a side.
-    """
-    longest = max(image.shape)
-    if longest > _LONGEST:
-        height, width = (max(1, round(side * _LONGEST / longest)) for side in image.shape)
-        image = resized(image, (height, width))
-    if np.ptp(np.percentile(border(image), [10, 90])) < _EVEN:
-        return image, False
-    down, across = np.meshgrid(*(np.linspace(-1, 1, side) for side in image.shape), indexing="ij")
-    terms = np.stack([np.ones_like(down), down, across, down * across, down**2, across**2], axis=-1)
-    kept = np.ones(image.shape, np.bool_)
-    kept[2:-2, 2:-2] = False
-    for _ in range(5):
-        surface = terms @ np.linalg.lstsq(terms[kept], image[kept].astype(np.float64), rcond=None)[0]
-        off = np.abs(image - surface).astype(np.float32)
-        kept = off <= max(3 * 1.4826 * float(np.median(border(off))), 0.02)
-        if kept.sum() < 12:
-            return image, False
-    middle = float(np.median(border(surface.astype(np.float32))))
-    return (image - surface + middle).astype(np.float32), True
-
-
-def _difference(image: Floats, light: bool) -> Floats:
-    paper = sight(image).paper
-    difference: Floats = (image - paper) * np.float32(1 if light else -1)
-    return difference
-
-
-def _levelled(difference: Floats, noise: float = _NOISE) -> Floats:
-    """From 0 for paper and its noise to 1 for ink."""
-    most = float(difference.max(initial=0))
-    far = difference[difference >= most / 2]
-    full = float(np.median(far)) if most > 0 else 1.0
-    levelled: Floats = np.clip((difference / full - noise) / (1 - noise), 0, 1).astype(np.float32)
-    return levelled
-
-
-def _clean(ink: Floats) -> tuple[Floats, int]:
-    """The ink without patches that are small beside the largest, and how many those were."""
-    from scipy import ndimage
-
-    patches, count = ndimage.label(ink > EDGE, np.ones((3, 3)))
-    if count < 2:
-        return ink, 0
-    sizes = np.bincount(patches.reshape(-1))[1:]
-    dust = np.append(False, sizes < _SPECK * sizes.max())
-    near = ndimage.grey_dilation(patches, size=(3, 3))  # the soft edge of a patch goes with it
-    return np.where(dust[near], np.float32(0), ink), int(dust.sum())
 
 
 def _scaled(ink: Floats, found: Box, side: float) -> Floats:

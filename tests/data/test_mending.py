@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from nnctl.data.ink import Ink, box, measure
-from nnctl.data.mending import mend, resized
+from nnctl.data.mending import mend
+from nnctl.data.paper import resized
 
 from .test_ink import drawings
 
@@ -74,7 +75,9 @@ def test_thin_strokes_are_thickened(ink: Ink) -> None:
 
 def test_flags_decide(ink: Ink) -> None:
     dark_on_light = 1 - placed(20, 20, 5, 8)
-    assert mend(dark_on_light, ink, SHAPE, invert="no").image.tobytes() == dark_on_light.tobytes()
+    left = mend(dark_on_light, ink, SHAPE, invert="no")
+    assert left.image.tobytes() == dark_on_light.tobytes()
+    assert left.said[0].endswith("left so, as asked")
     turned = mend(dark_on_light, ink, SHAPE, invert="yes")
     assert turned.said == ("inverted, as asked",)
     assert turned.image == pytest.approx(placed(20, 20, 5, 8))
@@ -88,6 +91,8 @@ def test_a_blank_page_is_said(level: float, ink: Ink) -> None:
     mended = mend(np.full((50, 30), level, np.float32), ink, SHAPE)
     assert mended.image.shape == SHAPE
     assert mended.said == ("nothing is drawn on it that can be told",)
+    turned = mend(np.full((50, 30), level, np.float32), ink, SHAPE, invert="yes")
+    assert turned.image == pytest.approx(1 - level)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (2, 3), (3000, 4)])
