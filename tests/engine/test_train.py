@@ -36,7 +36,8 @@ def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Outcome],
     path = outcome.run.path
     files = {str(file.relative_to(path)) for file in path.rglob("*") if file.is_file()}
     assert files >= {
-        "run.json", "spec.yaml", "resolved.yaml", "metrics.csv", "model.keras", "plots/curves.png", "plots/confusion.png",
+        "run.json", "spec.yaml", "resolved.yaml", "inputs.json", "metrics.csv", "model.keras", "plots/curves.png",
+        "plots/confusion.png",
         "plots/mistakes.png", "eval/test/metrics.json", "eval/test/per_class.csv", "eval/test/confusion.csv",
         "eval/test/predictions.csv",
     }  # fmt: skip
@@ -48,7 +49,8 @@ def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Outcome],
     assert manifest.overrides == [["--set", "a=b"]]
     assert manifest.data["examples"] == {"train": 240, "validation": 60, "test": 300}
     scores = {f"eval/test/{name}" for name in ("metrics.json", "per_class.csv", "confusion.csv", "predictions.csv")}
-    assert manifest.checksums.keys() == {"spec.yaml", "resolved.yaml", "metrics.csv", "model.keras", *scores}
+    told = {"spec.yaml", "resolved.yaml", "inputs.json", "metrics.csv", "model.keras"}
+    assert manifest.checksums.keys() == told | scores
     assert [verdict for verdict in verify(outcome.run) if verdict.fault] == []
 
 
