@@ -41,6 +41,7 @@ COVERED = {
     "cli/options.py": "declarations, used by every verb in tests/cli",
     "cli/page.py": "what explain and list print, seen through both",
     "topics/topic.py": "frozen values, made and compared in every test of the topics",
+    "cli/settable.py": "what --set is completed with, seen through test_completion.py",
     "cli/terminal.py": "consoles, seen through every verb",
     "spec/forms.py": "forms of the schema, each tested in test_schema.py",
     "spec/section.py": "what the sections' readers share, seen through both",

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nnctl.cli import options
+from nnctl.cli import completion, options
 
 if TYPE_CHECKING:
     from nnctl.diagnosis import Selection
 
 
 def check(
-    specs: Annotated[list[Path], typer.Argument(metavar="SPEC...", help="YAML specs.", show_default=False)],
+    specs: Annotated[
+        list[Path],
+        typer.Argument(metavar="SPEC...", help="YAML specs.", show_default=False, autocompletion=completion.specs),
+    ],
     settings: options.Settings = None,
     select: options.Select = None,
     ignore: options.Ignore = None,

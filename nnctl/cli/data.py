@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from nnctl.cli import options
+from nnctl.cli import completion, options
 
 app = typer.Typer(help="List data sets, show what one holds, fetch one.", no_args_is_help=True)
 
@@ -30,7 +30,10 @@ def show(
     spec: options.SpecPath,
     settings: options.Settings = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="PNG", help="Draw some images of each class into this file.")
+        Path | None,
+        typer.Option(
+            metavar="PNG", help="Draw some images of each class into this file.", autocompletion=completion.files
+        ),
     ] = None,
     json: options.Json = False,
 ) -> int:
@@ -56,7 +59,12 @@ def show(
 
 @app.command("fetch")
 def fetch(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A source that is downloaded.", show_default=False)],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="A source that is downloaded.", show_default=False, autocompletion=completion.downloads
+        ),
+    ],
     json: options.Json = False,
 ) -> int:
     """Download a data set into $NNCTL_DATA_DIR or Keras's cache, unless it is there already."""

@@ -5,14 +5,17 @@ from typing import Annotated
 
 import typer
 
-from nnctl.cli import options
+from nnctl.cli import completion, options
 
 
 def evaluate(
     run: options.RunName,
-    split: Annotated[str, typer.Option(help="test, validation or train.")] = "test",
+    split: Annotated[str, typer.Option(help="test, validation or train.", autocompletion=completion.splits)] = "test",
     data: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Score on this file instead; its source is the run's.")
+        Path | None,
+        typer.Option(
+            metavar="PATH", help="Score on this file instead; its source is the run's.", autocompletion=completion.files
+        ),
     ] = None,
     runs: options.Runs = options.RUNS,
     json: options.Json = False,

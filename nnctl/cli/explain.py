@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nnctl.cli import options
+from nnctl.cli import completion, options
 
 
 def explain(
@@ -15,6 +15,7 @@ def explain(
             metavar="TOPIC",
             help="A key (`train.epochs`), layer, optimizer, loss, error code, or `overfitting`; `nnctl list` shows all.",
             show_default=False,
+            autocompletion=completion.topics,
         ),
     ],
     json: options.Json = False,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from nnctl.cli import options
+from nnctl.cli import completion, options
 
 
 def init(
@@ -14,10 +14,19 @@ def init(
         str | None, typer.Argument(metavar="NAME", help="The spec's name; NAME.yaml is written.", show_default=False)
     ] = None,
     template: Annotated[
-        str | None, typer.Option(metavar="KIND", help="mlp, cnn, regression or tabular.", show_default=False)
+        str | None,
+        typer.Option(
+            metavar="KIND",
+            help="mlp, cnn, regression or tabular.",
+            show_default=False,
+            autocompletion=completion.templates,
+        ),
     ] = None,
     data: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Your data: a folder of images, a CSV, an NPZ.")
+        Path | None,
+        typer.Option(
+            metavar="PATH", help="Your data: a folder of images, a CSV, an NPZ.", autocompletion=completion.files
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     json: options.Json = False,

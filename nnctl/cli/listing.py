@@ -4,14 +4,17 @@ from typing import Annotated
 
 import typer
 
-from nnctl.cli import options
+from nnctl.cli import completion, options
 
 
 def listing(
     kind: Annotated[
         str | None,
         typer.Argument(
-            metavar="KIND", help="layers, optimizers, losses and so on; all if left out.", show_default=False
+            metavar="KIND",
+            help="layers, optimizers, losses and so on; all if left out.",
+            show_default=False,
+            autocompletion=completion.kinds,
         ),
     ] = None,
     json: options.Json = False,

@@ -15,7 +15,21 @@ import typer
 from typer.exceptions import TyperException
 
 import nnctl
-from nnctl.cli import check, data, debug, evaluate, explain, init, listing, predict, runs, schema, show, train
+from nnctl.cli import (
+    check,
+    completion,
+    data,
+    debug,
+    evaluate,
+    explain,
+    init,
+    listing,
+    predict,
+    runs,
+    schema,
+    show,
+    train,
+)
 from nnctl.errors import NnctlError, printable, render
 
 # What a disk says that is full, read-only, not ours, or broken.
@@ -24,7 +38,6 @@ _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, err
 app = typer.Typer(
     help="A neural network from a YAML file: checked, trained, evaluated.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -64,7 +77,8 @@ def main() -> NoReturn:
 
 def _run() -> int:
     try:
-        code = app(prog_name="nnctl", standalone_mode=False)
+        with completion.answering():
+            code = app(prog_name="nnctl", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except NnctlError as error:

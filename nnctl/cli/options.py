@@ -7,18 +7,39 @@ from typing import Annotated
 
 import typer
 
+from nnctl.cli import completion
 from nnctl.errors import Problem, UsageError
 
-SpecPath = Annotated[Path, typer.Argument(metavar="SPEC", help="A YAML spec.", show_default=False)]
+SpecPath = Annotated[
+    Path, typer.Argument(metavar="SPEC", help="A YAML spec.", show_default=False, autocompletion=completion.specs)
+]
 RunName = Annotated[
-    str, typer.Argument(metavar="RUN", help="A path, the begin of an id, a name, or `latest`.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="RUN",
+        help="A path, the begin of an id, a name, or `latest`.",
+        show_default=False,
+        autocompletion=completion.runs,
+    ),
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Replace a value of the spec: `train.epochs=3`. Repeatable."),
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Replace a value of the spec: `train.epochs=3`. Repeatable.",
+        autocompletion=completion.settings,
+    ),
 ]
 Runs = Annotated[
-    Path, typer.Option("--runs", metavar="DIR", envvar="NNCTL_RUNS", help="The folder of the run directories.")
+    Path,
+    typer.Option(
+        "--runs",
+        metavar="DIR",
+        envvar="NNCTL_RUNS",
+        help="The folder of the run directories.",
+        autocompletion=completion.files,
+    ),
 ]
 Select = Annotated[
     list[str] | None,

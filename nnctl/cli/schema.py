@@ -5,12 +5,17 @@ from typing import Annotated
 
 import typer
 
+from nnctl.cli import completion
+
 
 def schema(
     write: Annotated[
         Path | None,
         typer.Option(
-            metavar="FOLDER", help="Write nnctl.schema.json into this folder, beside your specs.", show_default=False
+            metavar="FOLDER",
+            help="Write nnctl.schema.json into this folder, beside your specs.",
+            show_default=False,
+            autocompletion=completion.files,
         ),
     ] = None,
 ) -> int:

@@ -1,0 +1,162 @@
+"""What a shell proposes behind TAB: runs, specs, topics, and the keys and values of `--set`.
+
+Typer asks these functions and keeps the answers that begin with what is typed. None of them loads NumPy or TensorFlow, and
+none fails: where there is nothing to propose, the shell proposes files.
+"""
+
+import io
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from functools import wraps
+from pathlib import Path
+
+import typer
+
+Proposals = list[tuple[str, str]]
+"""What may stand there, each with a remark that zsh and fish show."""
+
+Completer = Callable[[typer.Context, str], Proposals]
+
+_ASKED = "_NNCTL_COMPLETE"
+_BREAK = re.compile("[=:]+")  # Bash begins a word at each of these (COMP_WORDBREAKS)
+_MOST_RUNS = 100  # a manifest takes 0.2 ms to read
+
+
+def _calm(completer: Completer) -> Completer:
+    """Proposes nothing where something is wrong: the command itself will say what."""
+
+    @wraps(completer)
+    def calm(context: typer.Context, incomplete: str) -> Proposals:
+        from nnctl.errors import NnctlError
+
+        try:
+            return completer(context, incomplete)
+        except (NnctlError, OSError, ValueError):
+            return []
+
+    return calm
+
+
+def files(incomplete: str) -> Proposals:
+    """Nothing, so that the shell proposes files; Typer would propose the word itself for a path."""
+    return []
+
+
+@_calm
+def specs(context: typer.Context, incomplete: str) -> Proposals:
+    """YAML files, and the folders on the way to them; a folder that stands alone opens."""
+    folder, slash, begun = incomplete.rpartition("/")
+    paths = sorted(Path(f"{folder}{slash}" or ".").iterdir())
+    found = [f"{folder}{slash}{path.name}{'/' if path.is_dir() else ''}" for path in paths if _spec(path, begun)]
+    if len(found) == 1 and found[0].endswith("/"):
+        return specs(context, found[0]) or [(found[0], "")]
+    return [(path, "") for path in found]
+
+
+@_calm
+def runs(context: typer.Context, incomplete: str) -> Proposals:
+    """`latest`, and the names and ids of the newest hundred runs."""
+    from nnctl.errors import RunError
+    from nnctl.runs.directory import Run
+
+    root = Path(context.params.get("runs") or os.environ.get("NNCTL_RUNS") or "runs")
+    newest = sorted((path for path in root.iterdir() if (path / "run.json").is_file()), reverse=True)
+    names, ids = dict[str, str](), dict[str, str]()
+    for path in newest[:_MOST_RUNS]:
+        try:
+            manifest = Run(path).manifest
+        except RunError:
+            continue
+        names.setdefault(manifest.name, f"the newest is {path.name}")
+        ids[path.name] = f"{manifest.status}, {manifest.spec}"
+    return [("latest", "the newest run"), *names.items(), *ids.items()] if ids else []
+
+
+@_calm
+def topics(context: typer.Context, incomplete: str) -> Proposals:
+    """What can be explained; behind a kind, what is of this kind."""
+    from nnctl.topics import shelf, shelves
+
+    before = context.params.get("words") or ()
+    among = [shelf(before[-1])] if before else shelves()
+    kinds = [] if before else [(each.noun, f"one of the {each.name}") for each in among]
+    return [*kinds, *((name, each.noun) for each in among for name in each.names())]
+
+
+def kinds(incomplete: str) -> Proposals:
+    """The kinds that can be listed."""
+    from nnctl.topics import shelves
+
+    return [(each.name, each.what) for each in shelves()]
+
+
+def templates(incomplete: str) -> Proposals:
+    """The templates of specs."""
+    from nnctl.starters import TEMPLATES
+
+    return [(name, template.summary) for name, template in TEMPLATES.items()]
+
+
+def splits(incomplete: str) -> Proposals:
+    """The splits of a data set."""
+    return [("test", ""), ("validation", ""), ("train", "")]
+
+
+def downloads(incomplete: str) -> Proposals:
+    """The data sets that are downloaded."""
+    from nnctl.data import sources
+
+    return [(source.name, source.summary) for source in sources().values() if source.files]
+
+
+@_calm
+def settings(context: typer.Context, incomplete: str) -> Proposals:
+    """Keys and values of `--set`, those of the spec's own layers, optimizer and variables if it is named before."""
+    from nnctl.cli.settable import settable
+
+    # A flag that lacks its value yet keeps Typer from telling what stands before it.
+    words = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
+    return settable(incomplete, next((Path(word) for word in words if word.endswith((".yaml", ".yml"))), None))
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Mends the words that Bash hands over, which it cuts at `=` and `:`, and cuts the answers alike."""
+    if os.environ.get(_ASKED) != "complete_bash":
+        yield
+        return
+    words, number = joined(os.environ.get("COMP_WORDS", "").split("\n"), int(os.environ.get("COMP_CWORD", "0")))
+    os.environ["COMP_WORDS"], os.environ["COMP_CWORD"] = "\n".join(words), str(number)
+    current = words[number] if number < len(words) else ""
+    standing = current[: max((found.end() for found in _BREAK.finditer(current)), default=0)]
+    answer = io.StringIO()
+    try:
+        with redirect_stdout(answer):
+            yield
+    finally:
+        print("\n".join(line.removeprefix(standing) for line in answer.getvalue().splitlines()))
+
+
+def joined(words: list[str], number: int) -> tuple[list[str], int]:
+    """Words that Bash cut at `=` and `:` put together again, and the number of the one that is typed.
+
+    An empty word behind a sign is one of its own: there is a space in front of it.
+    """
+    whole: list[str] = []
+    place = number
+    for index, word in enumerate(words):
+        after = index > 0 and bool(_BREAK.fullmatch(words[index - 1])) and bool(word)
+        if whole and (after or _BREAK.fullmatch(word)):
+            whole[-1] += word
+            place -= index <= number
+        else:
+            whole.append(word)
+    return whole, place
+
+
+def _spec(path: Path, begun: str) -> bool:
+    """Whether a path may be proposed where a spec is asked for."""
+    hidden = path.name.startswith(".") and not begun.startswith(".")
+    return path.name.startswith(begun) and not hidden and (path.suffix in (".yaml", ".yml") or path.is_dir())
