@@ -1,3 +1,32 @@
-"""nnctl: a neural network from a YAML file, trained, evaluated and explained."""
+"""nnctl: a neural network from a YAML file, trained, evaluated and explained.
+
+From Python: `load_spec` reads a spec, `train` trains it, `load_run` finds what was trained; errors are those of
+`nnctl.errors`. Importing nnctl loads nothing; each of these is imported when it is first asked for.
+
+>>> import nnctl
+>>> spec = nnctl.load_spec("first.yaml", {"train.epochs": 3})
+>>> spec.train.epochs
+3
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nnctl.api import Run, load_run, load_spec, train
+    from nnctl.spec import Spec
 
 __version__ = "0.1.0"
+__all__ = ["Run", "Spec", "__version__", "load_run", "load_spec", "train"]
+
+
+def __getattr__(name: str) -> Any:
+    # `nnctl --version` and TAB must not wait for what they do not need.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from nnctl import api
+
+    return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -43,14 +43,14 @@ def check(
 
 def _answer(path: Path, settings: list[str] | None, chosen: "Selection") -> dict[str, Any]:
     """What there is to say of one spec, and the exit code that it asks for."""
+    from nnctl.api import load_spec
     from nnctl.cli.findings import plain
     from nnctl.data import peek
     from nnctl.diagnosis import check
     from nnctl.errors import NnctlError
-    from nnctl.spec import load_spec
 
     try:
-        spec = load_spec(path, options.overriding(settings), peek)
+        spec = load_spec(path, options.overriding(settings))
         diagnosis = check(spec, peek(spec.data), chosen)
     except NnctlError as error:
         problems = [_plain(problem) for problem in error.problems]

@@ -38,11 +38,11 @@ def show(
     json: options.Json = False,
 ) -> int:
     """Show the data of a spec as training sees them: splits, types, ranges, classes, columns."""
+    from nnctl.api import load_spec
     from nnctl.cli import census, terminal
-    from nnctl.data import load, peek, summary
-    from nnctl.spec import load_spec
+    from nnctl.data import load, summary
 
-    read = load_spec(spec, options.overriding(settings), peek)
+    read = load_spec(spec, options.overriding(settings))
     with terminal.reporting(terminal.notes()) as report:
         dataset = load(read.data, report)
     found = summary(dataset)

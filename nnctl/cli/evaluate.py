@@ -21,13 +21,12 @@ def evaluate(
     json: options.Json = False,
 ) -> int:
     """Score a run's best model: precision, recall, F1, confusion and more."""
+    from nnctl.api import load_run
     from nnctl.cli import scores, terminal
-    from nnctl.engine.revisit import revisit
-    from nnctl.runs import find
 
-    found = find(run, runs)
+    found = load_run(run, runs)
     with terminal.reporting(terminal.notes()) as report:
-        evaluation = revisit(found, split, data, report)
+        evaluation = found.evaluate(split, data, report)
     if json:
         terminal.print_json({"run": str(found.path), "split": evaluation.split, **evaluation.scores.document()})
         return 0

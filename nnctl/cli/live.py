@@ -3,7 +3,7 @@
 import shlex
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import IO
 
@@ -11,14 +11,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from nnctl.api import carry_out
 from nnctl.cli import terminal
 from nnctl.cli.outline import describe
 from nnctl.cli.signals import Wish, heeded
 from nnctl.data import Dataset
 from nnctl.engine.observer import Progress as Step
-from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
+from nnctl.engine.train import Invocation, Outcome
 from nnctl.engine.training import Training
-from nnctl.runs import Lock, Row, Run
+from nnctl.runs import Row, Run
 from nnctl.spec.sections import Spec
 
 
@@ -93,16 +94,28 @@ def trained(spec: Spec, dataset: Dataset, invocation: Invocation, seeds: int) ->
     """
     for seed in range(spec.seed, spec.seed + seeds):
         flag = () if seeds == 1 else (("--seeds", f"seed={seed}"),)
-        with terminal.reporting(terminal.notes()):
-            training = prepare(replace(spec, seed=seed), dataset)
-        run = begin(training, replace(invocation, overrides=[*invocation.overrides, *flag]))
-        lock = Lock(run.path)
-        with watching(training, run) as observer:
-            outcome = run_to_end(training, run, observer)
-        lock.release()
+        asked = replace(invocation, overrides=[*invocation.overrides, *flag])
+        outcome, observer = _shown(replace(spec, seed=seed), dataset, asked)
         yield outcome, observer
         if outcome.manifest.status == "interrupted":
             return
+
+
+def _shown(spec: Spec, dataset: Dataset, invocation: Invocation) -> Shown:
+    """One training, shown from its header to its last epoch."""
+    observers: list[Terminal] = []
+    with ExitStack() as waiting:
+        waiting.enter_context(terminal.reporting(terminal.notes()))
+
+        @contextmanager
+        def seen(training: Training, run: Run) -> Iterator[Terminal]:
+            waiting.close()  # of two displays only one can stand on a terminal
+            with watching(training, run) as observer:
+                observers.append(observer)
+                yield observer
+
+        outcome = carry_out(spec, dataset, invocation, seen)
+    return outcome, observers[0]
 
 
 @contextmanager

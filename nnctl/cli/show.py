@@ -14,11 +14,12 @@ def show(
     json: options.Json = False,
 ) -> int:
     """Show a spec's values and where they come from, its layers, and what training takes."""
+    from nnctl.api import load_spec
     from nnctl.cli import estimate, outline, terminal
     from nnctl.data import counts, peek
-    from nnctl.spec import compilation, cost, dump, load_spec, origins
+    from nnctl.spec import compilation, cost, dump, origins
 
-    read = load_spec(spec, options.overriding(settings), peek)
+    read = load_spec(spec, options.overriding(settings))
     facts = peek(read.data)
     found = cost.cost(read, facts, *counts(read.data, facts))
     mode = compilation.expected_compilation(read, None if found.steps is None else found.steps * read.train.epochs)

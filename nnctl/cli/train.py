@@ -31,10 +31,10 @@ def train(
     json: options.Json = False,
 ) -> int:
     """Train the network of a spec and score it, or go on with a run."""
+    from nnctl.api import load_spec
     from nnctl.cli import findings, resuming, terminal
-    from nnctl.data import load, peek
+    from nnctl.data import load
     from nnctl.data.footprint import afford_network
-    from nnctl.spec import load_spec
 
     settings = [*(settings or ()), *(("data.subset=200", "train.epochs=1") if smoke else ())]
     counts = {"epochs": ("train.epochs", epochs), "subset": ("data.subset", subset), "seed": ("seed", seed)}
@@ -43,7 +43,7 @@ def train(
     if resuming.asked(spec, resume, overrides, seeds, allow_drift):
         return resuming.resume(str(resume), runs, overrides, allow_drift, room, json)
     assert spec is not None
-    read = load_spec(spec, overrides, peek)
+    read = load_spec(spec, overrides)
     findings.note(read, () if not smoke else ("C02", "C03"))
     with terminal.reporting(terminal.notes()) as report:
         dataset = load(read.data, report)
