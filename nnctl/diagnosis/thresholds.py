@@ -150,3 +150,4 @@ OUT_OF_REACH = 0.02  # of the range of the targets: a trifle beyond a bound cost
 UNEVEN = 0.2  # rarest over commonest class from which on one answer is a matter of their number (proposed)
 ONE_ANSWER = 0.99  # of answers: the debugging record's D12 has 0.95 where no class is 0.8
 MAJORITY = 0.8  # of one class: beyond, accuracy says little of whether labels can be told
+RELU6 = 6.0  # the bound that its name tells

@@ -12,7 +12,7 @@ _GIVES = {
     **dict.fromkeys(("sigmoid", "hard_sigmoid", "softmax", "sparse_sigmoid"), (0.0, 1.0)),
     **dict.fromkeys(("tanh", "hard_tanh", "softsign"), (-1.0, 1.0)),
     **dict.fromkeys(("relu", "softplus", "exponential", "squareplus"), (0.0, float("inf"))),
-    "relu6": (0.0, 6.0),
+    "relu6": (0.0, thresholds.RELU6),
 }
 
 
