@@ -13,31 +13,44 @@ if TYPE_CHECKING:
 
 
 def debug(
-    spec: options.SpecPath,
+    subject: Annotated[
+        str, typer.Argument(metavar="SPEC|RUN", help="A YAML spec, or a run by path, id or name.", show_default=False)
+    ],
     settings: options.Settings = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     fix: Annotated[bool, typer.Option("--fix", help="Write the spec with the first edit made beside it.")] = False,
     rates: Annotated[bool, typer.Option("--lr", help="Only test learning rates, and draw the test.")] = False,
     write: Annotated[bool, typer.Option("--write", help="With --lr: write the spec with the rate beside it.")] = False,
+    runs: options.Runs = options.RUNS,
     json: options.Json = False,
 ) -> int:
-    """Say what keeps the network of a spec from learning, and the edit that mends it."""
-    from nnctl.cli import anatomy, findings, terminal
+    """Say what keeps the network of a spec or a run from learning, and the edit that mends it."""
+    from nnctl.cli import autopsy
     from nnctl.data import peek
     from nnctl.diagnosis import selection
     from nnctl.spec import load_spec
 
-    read, chosen = load_spec(spec, options.overriding(settings), peek), selection(select or (), ignore or ())
+    path, chosen = Path(subject), selection(select or (), ignore or ())
+    if path.suffix not in (".yaml", ".yml") and not path.is_file():
+        autopsy.refuse(settings, rates, write)
+        return _conclude(*autopsy.diagnosed(subject, runs, chosen), fix, json)
+    read = load_spec(path, options.overriding(settings), peek)
     if rates:
-        return _rates(read, spec, write, json)
-    diagnosis, facts = _diagnosis(read, chosen)
-    told = {**findings.told(diagnosis, read.source), "probe": anatomy.plain(facts)}
+        return _rates(read, path, write, json)
+    return _conclude(*_diagnosis(read, chosen), path, {}, fix, json)
+
+
+def _conclude(diagnosis: "Diagnosis", facts: "Facts", path: Path, about: dict[str, Any], fix: bool, json: bool) -> int:
+    """Shows the verdict, writes the edit beside `path` if that is asked for, and returns the exit code."""
+    from nnctl.cli import anatomy, findings, terminal
+
+    told = {**about, **findings.told(diagnosis, facts.spec.source), "probe": anatomy.plain(facts)}
     if not json:
         anatomy.show(facts, terminal.results())
-        findings.show(diagnosis.findings, read.source, terminal.results())
+        findings.show(diagnosis.findings, facts.spec.source, terminal.results())
         terminal.results().print(_verdict(diagnosis))
-    told["fixed"] = _fixed(diagnosis, read, spec) if fix else None
+    told["fixed"] = _fixed(diagnosis, facts.spec, path) if fix else None
     if json:
         terminal.print_json(told)
     return int(diagnosis.bad)

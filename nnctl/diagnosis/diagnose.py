@@ -18,7 +18,7 @@ _PARTS: dict[Stage, tuple[str, ...]] = {
     "static": (),
     "data": ("dataset",),
     "probe": ("dataset", "probe"),
-    "run": ("dataset", "run"),
+    "run": ("run",),
 }
 MOST_ALTERNATIVES = 2
 

@@ -4,6 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.probe_facts import Trial
 
 if TYPE_CHECKING:
@@ -45,3 +46,48 @@ def better(before: Trial, after: Trial, metric: str, held: int) -> bool:
     share = (before.score + after.score) / 2
     error = math.sqrt(max(2 * share * (1 - share) / held, 0.0))
     return gain(before, after) >= max(thresholds.POINTS, thresholds.CHANCE_SIGMAS * error)
+
+
+def fell_short(facts: Facts) -> bool:
+    """Whether a run came to nothing: it diverged, or its kept model is not halfway from the trivial answer to the baselines.
+
+    Where the data are gone, the trivial answer is that of the commonest class of the examples that were scored, or of the mean.
+    Where the baselines themselves are no better than the trivial answer, nothing can be asked of a network but that.
+    """
+    run, scores = facts.run, run_scores(facts)
+    assert run is not None
+    if run.diverged or not scores:
+        return run.diverged
+    # On what it was trained with a network does better: what is low there is low everywhere.
+    score, trivial = min(scores.values()), _trivial(facts)
+    learnable = 0.0 if facts.dataset is None else facts.dataset.baselines.learnable
+    if learnable < thresholds.POINTS:
+        return trivial is not None and score < trivial - _chance(trivial, run.held)
+    return trivial is not None and score < trivial + thresholds.HALFWAY * learnable
+
+
+def run_scores(facts: Facts) -> dict[str, float]:
+    """The scores of a run's kept model, in the metric of the baselines: of `train` and of `held`, as far as they are known."""
+    assert facts.run is not None
+    metric = "r2" if facts.known.task == "regression" else "accuracy"
+    targets = None if facts.dataset is None else facts.dataset.targets
+    variance = None if targets is None else targets.deviation**2
+    found = {
+        "train": facts.run.train_score(metric, variance),
+        "held": facts.run.held_score(metric, variance),
+    }
+    return {name: score for name, score in found.items() if score is not None}
+
+
+def _trivial(facts: Facts) -> float | None:
+    """The score of the commonest answer: where data are there, by the baselines."""
+    assert facts.run is not None
+    if facts.dataset is not None:
+        return facts.dataset.baselines.trivial
+    return 0.0 if facts.known.task == "regression" else facts.run.majority
+
+
+def _chance(share: float, held: int) -> float:
+    """What a score may lie below the trivial one by chance."""
+    error = math.sqrt(max(share * (1 - share), 0.0) / held) if held else 0.0
+    return max(thresholds.POINTS, thresholds.CHANCE_SIGMAS * error)

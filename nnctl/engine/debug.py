@@ -3,15 +3,22 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from nnctl.data import Dataset
+from nnctl.data import Dataset, load, peek
 from nnctl.diagnosis import Facts, Finding, find, static_facts
 from nnctl.diagnosis.confirm import Confirmation
 from nnctl.diagnosis.dataset_facts import dataset_facts
+from nnctl.diagnosis.outcome import fell_short
 from nnctl.diagnosis.probe_facts import RateRange
+from nnctl.diagnosis.rule import rules
+from nnctl.diagnosis.run_facts import run_facts
 from nnctl.engine.probes import Bench, measure
 from nnctl.engine.probes.measure import asked
 from nnctl.engine.probes.rates import rate_range
 from nnctl.engine.probes.trial import trial_data
+from nnctl.engine.revisit import columns_of
+from nnctl.errors import NnctlError
+from nnctl.runs import Run
+from nnctl.spec import load_spec
 from nnctl.spec.sections import Facts as Known
 from nnctl.spec.sections import Spec
 
@@ -35,8 +42,62 @@ def debug_spec(spec: Spec, dataset: Dataset, said: Said = lambda label, share: N
     """
     said("looking at the data", None)
     facts = replace(loaded_facts(spec, dataset), dataset=dataset_facts(spec, dataset))
+    return _tried(facts, dataset, said)
+
+
+def debug_run(run: Run, said: Said = lambda label, share: None) -> tuple[list[Finding], Facts]:
+    """Looks at what a run left, and where it came to nothing at its data and network too. Nothing is written.
+
+    A run whose model came to something is not held to suspicions: of these only what is proved is told.
+
+    Args:
+        run: a run, whatever became of it.
+        said: is told what is being looked at.
+
+    Returns:
+        What was found, and the facts; without those of the data where they are gone, or are no longer the run's.
+
+    Raises:
+        RunError, SpecError: the run cannot be read.
+    """
+    run.confine()
+    facts, dataset = _left(run, said)
+    facts = replace(facts, run=run_facts(run))
+    if dataset is not None:
+        said("looking at the data", None)
+        facts = replace(facts, dataset=dataset_facts(facts.spec, dataset))
+    if not fell_short(facts):
+        return [one if rules[one.code].sure or not one.loud else one.with_(level="info") for one in find(facts)], facts
+    return (find(facts), facts) if dataset is None else _tried(facts, dataset, said)
+
+
+def _left(run: Run, said: Said) -> tuple[Facts, Dataset | None]:
+    """The facts of a run's spec, and its data if they are still there and the same."""
+    spec, manifest = load_spec(run.resolved), run.manifest
+    try:
+        spec = load_spec(run.resolved, peek=peek)
+        dataset = load(spec.data, said, columns_of(run))
+    except NnctlError as error:
+        said(f"the run's data cannot be read, so there are no baselines: {error.problems[0].message}", None)
+    else:
+        if dataset.fingerprint == manifest.data.get("fingerprint"):
+            return loaded_facts(spec, dataset), dataset
+        said("the run's data have changed, so there are no baselines", None)
+    data = manifest.data
+    task, outputs, sizes = data.get("task"), data.get("outputs"), data.get("examples")
+    train = sizes.get("train") if isinstance(sizes, dict) else None
+    known = Known(
+        task=task if isinstance(task, str) else None,
+        outputs=outputs if isinstance(outputs, int) else None,
+        train=train if isinstance(train, int) else None,
+    )
+    return static_facts(spec, known), None
+
+
+def _tried(facts: Facts, dataset: Dataset, said: Said) -> tuple[list[Finding], Facts]:
+    """What is found once the network was looked at too, and what might mend it was tried."""
     said("looking at the network", None)
-    bench = Bench(spec, dataset, facts)
+    bench = Bench(facts.spec, dataset, facts)
     facts = replace(facts, probe=measure(bench, facts))
     said("trying what might mend it", None)
     assert bench.data.validation is not None

@@ -22,6 +22,7 @@ from nnctl.engine.evaluation import Evaluation, evaluate
 from nnctl.engine.fingerprints import fingerprints
 from nnctl.engine.keeper import Keeper
 from nnctl.engine.observer import Observer, Progress
+from nnctl.engine.recorder import Recorder
 from nnctl.engine.tensorboard import Summaries
 from nnctl.engine.training import Training
 from nnctl.errors import NnctlError, Problem, RunError
@@ -173,6 +174,7 @@ class _Recorder:
 
     def __init__(self, training: Training, run: Run, observer: Observer, keeper: Keeper) -> None:
         self.training, self.run, self.observer, self.keeper = training, run, observer, keeper
+        self.recorder = Recorder(training, run)
         board = training.spec.train.tensorboard
         self.summaries = Summaries(run.path / "tensorboard") if board else None
         self.said, self.interrupted, self.trained = observer.said, observer.interrupted, observer.trained
@@ -181,6 +183,11 @@ class _Recorder:
         self.observer.stepped(progress)
         if math.isfinite(progress.results["loss"]):
             self.keeper.stepped()
+            self._warn(self.recorder.stepped(progress))
+
+    def _warn(self, told: str | None) -> None:
+        if told is not None:
+            self.said(told)
 
     def ended_epoch(self, row: dict[str, float], best: bool) -> None:
         if self.summaries:
@@ -190,6 +197,7 @@ class _Recorder:
         self.run.update(epochs=int(row["epoch"]), best_epoch=kept.epoch, best=kept.value if kept.epoch else None)
         self.observer.ended_epoch(row, best)
         self.keeper.ended_epoch()
+        self._warn(self.recorder.ended_epoch(row))
 
     def ended(self, status: str) -> None:
         """Training has ended: writes the state that it ended in, from which an interrupted one goes on."""

@@ -79,6 +79,16 @@ class Run:
         """The folder of the pictures."""
         return self.path / "plots"
 
+    @property
+    def debug(self) -> Path:
+        """The folder of what the debugger saw and found."""
+        return self.path / "debug"
+
+    @property
+    def diagnostics(self) -> Path:
+        """A line for each look at the layers while training."""
+        return self.debug / "diagnostics.jsonl"
+
     def confine(self) -> None:
         """Refuses a run that reaches outside of itself: links, pipes and devices among its files.
 

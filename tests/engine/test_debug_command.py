@@ -67,3 +67,25 @@ def test_rates_are_tried_drawn_and_written(nnctl: Nnctl, write: Callable[..., Pa
     assert Path(told["plot"]).is_file()
     fixed = spec.with_name("spec.fixed.yaml").read_text()
     assert f"learning_rate: {told['suggested']:g}  # too small" in fixed
+
+
+def test_a_run_is_told_what_it_came_to(nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    spec = write(**{"epochs: 2": "epochs: 30", "learning_rate: 0.01": "learning_rate: 1e-7"})
+    assert nnctl("train", spec, "--runs", runs, "--name", "slow").returncode == 0
+    done = nnctl("debug", "slow", "--runs", runs, "--fix", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["primary"]["code"], told["status"]) == (1, "C01", "done")
+    assert {one["code"] for one in told["findings"] if one["explained_by"] == "C01"} >= {"D03", "D17"}
+    (run,) = runs.iterdir()
+    assert json.loads((run / "debug" / "findings.json").read_text())["primary"]["code"] == "C01"
+    assert told["fixed"] == str(run / "debug" / "resolved.fixed.yaml")
+    assert nnctl("check", told["fixed"]).returncode == 0
+    assert (nnctl("debug", "slow", "--runs", runs, "--lr").returncode, nnctl("debug", "slw").returncode) == (2, 2)
+
+
+def test_a_run_that_learned_is_told_nothing(nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    assert nnctl("train", write(**{"epochs: 2": "epochs: 15"}), "--runs", runs).returncode == 0
+    done = nnctl("debug", "latest", "--runs", runs)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing found that keeps the network from learning")

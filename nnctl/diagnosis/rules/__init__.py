@@ -2,13 +2,16 @@
 
 from nnctl.diagnosis.rules import (
     architecture,
+    courses,
     examples,
     heads,
     losses,
     optimizers,
     probes,
+    recorded,
     regularisation,
     remedies,
+    runs,
     scales,
     size,
     targets,
@@ -19,13 +22,16 @@ from nnctl.diagnosis.rules import (
 
 __all__ = [
     "architecture",
+    "courses",
     "examples",
     "heads",
     "losses",
     "optimizers",
     "probes",
+    "recorded",
     "regularisation",
     "remedies",
+    "runs",
     "scales",
     "size",
     "targets",

@@ -64,7 +64,7 @@ def crossentropy_for_numbers(facts: Facts) -> Finding | None:
     return Finding(found, "the loss has no least value at the right answer", ("train", "loss"), "train", fix)
 
 
-@rule("D12", "one-answer", "warning", "probe", Cause.DATA, sure=True)
+@rule("P11", "one-answer-in-a-trial", "warning", "probe", Cause.DATA, sure=True)
 def one_answer(facts: Facts) -> Finding | None:
     """A network that gives nearly every example the commonest class, of classes that are not alike in number.
 
@@ -82,7 +82,7 @@ def one_answer(facts: Facts) -> Finding | None:
     if counts is None or not dataset.classes or facts.spec.train.class_weight is not None or probe.reference.diverged:
         return None
     uneven = min(counts) <= thresholds.UNEVEN * max(counts)
-    if not uneven or not probe.reference.whole or probe.reference.commonest < thresholds.ONE_ANSWER:
+    if not uneven or not probe.reference.whole or probe.reference.commonest < thresholds.NEARLY_ALL:
         return None
     common, rare = (dataset.named(counts.index(f(counts))) for f in (max, min))
     path = ("train", "class_weight")

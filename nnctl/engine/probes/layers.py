@@ -1,5 +1,6 @@
 """One forward pass, one backward pass, one step of gradient descent, made visible layer by layer."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -41,6 +42,7 @@ class Layers:
         self.ends = [users[_end(facts, network)] for facts in self.facts]
         outputs = [layer.output for layer in self.ends]
         self.network = keras.Model(training.model.inputs, [*outputs, training.model.outputs[0]]) if outputs else None
+        self.loss = training.targets.loss()
         train = training.dataset.train
         rows = np.linspace(0, len(train.x) - 1, min(EXAMPLES, len(train.x))).astype(int)
         self.x, self.y = tf.constant(train.x[rows]), tf.constant(train.y[rows])
@@ -49,39 +51,60 @@ class Layers:
         """The layers as they are; one step of the optimizer is made and taken back."""
         if self.network is None:
             return ()
-        outputs, gradients = self._passes()
-        updates = self._updates()
+        _, outputs, gradients = self.passes()
+        return self.probed(outputs, gradients, self.kernels(), self._updates())
+
+    def probed(
+        self,
+        outputs: Sequence[Any],
+        gradients: Sequence[np.ndarray],
+        kernels: Sequence[np.ndarray],
+        updates: Sequence[np.ndarray],
+    ) -> tuple[LayerProbe, ...]:
+        """The layers by their outputs, gradients, kernels and what a step changed in these."""
         return tuple(
-            _probed(facts, np.asarray(output), gradient, kernel, update)
-            for facts, output, gradient, kernel, update in zip(
-                self.facts, outputs, gradients, self._kernels(), updates, strict=True
-            )
+            _probed(*each)
+            for each in zip(self.facts, map(np.asarray, outputs), gradients, kernels, updates, strict=True)
         )
 
-    def _kernels(self) -> list[np.ndarray]:
-        return [_kernel(layer).numpy() for layer in self.layers]
+    def kernels(self) -> list[np.ndarray]:
+        """A copy of the kernel of each layer."""
+        return [np.array(_kernel(layer).numpy()) for layer in self.layers]
 
-    def _passes(self) -> tuple[Sequence[Any], list[np.ndarray]]:
-        """The outputs of each layer, and the gradient of each kernel."""
-        assert self.network is not None
+    def passes(self) -> tuple[tuple[float, float], Sequence[Any], list[np.ndarray]]:
+        """The loss and the penalties, the outputs of each layer, and the gradient of each kernel, without the penalties'.
+
+        Nothing changes: the network runs as it does when it is used. Keras's recurrent layers draw their dropout masks even
+        then, so that the seeds are put back.
+        """
+        if self.network is None:
+            return (math.nan, math.nan), (), []
         kernels = [_kernel(layer).value for layer in self.layers]
+        seeds = [(each, each.numpy()) for each in self.network.variables if "int" in each.dtype]
         with tf.GradientTape() as tape:
             *outputs, answer = self.network(self.x, training=False)
-            loss = self.training.model.compute_loss(self.x, self.y, answer)
+            loss = self.loss(self.y, answer)
+        for variable, value in seeds:
+            variable.assign(value)
         found = tape.gradient(loss, kernels)
-        return outputs, [
-            np.zeros(k.shape, np.float32) if g is None else tf.convert_to_tensor(g).numpy()
-            for g, k in zip(found, kernels, strict=True)
-        ]
+        penalties = sum(float(each) for each in self.network.losses)
+        return (
+            (float(loss), penalties),
+            outputs,
+            [
+                np.zeros(k.shape, np.float32) if g is None else tf.convert_to_tensor(g).numpy()
+                for g, k in zip(found, kernels, strict=True)
+            ],
+        )
 
     def _updates(self) -> list[np.ndarray]:
         """What one step changes in each kernel."""
         held = Snapshot(self.training)
-        before = self._kernels()
+        before = self.kernels()
         steps = self.training.steps
         steps.begin(np.arange(steps.examples, dtype=np.int32))
         steps.run(0, 1)
-        after = self._kernels()
+        after = self.kernels()
         held.restore()
         return [later - earlier for later, earlier in zip(after, before, strict=True)]
 

@@ -103,9 +103,9 @@ def test_one_answer_for_classes_that_differ_in_number(facts: Callable[..., Facts
     def told(commonest: float, labels: np.ndarray, *settings: str) -> list[str]:
         known = facts(layers, "train.loss=binary_crossentropy", *settings, data=made(X, labels))
         seen = replace(PROBE, reference=replace(BAD, commonest=commonest, score=0.9))
-        return [one.code for one in rules["D12"].findings(replace(known, probe=seen))]
+        return [one.code for one in rules["P11"].findings(replace(known, probe=seen))]
 
-    assert told(1.0, rare) == ["D12"]
+    assert told(1.0, rare) == ["P11"]
     assert told(0.93, rare) == []
     assert told(1.0, rare, "train.class_weight=balanced") == []
     assert told(1.0, np.arange(400) % 2) == []

@@ -1,0 +1,194 @@
+"""What came of a run: too much learned by heart, too little learned, or something else than was asked."""
+
+import math
+from collections.abc import Iterator
+
+from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
+from nnctl.diagnosis.outcome import fell_short, run_scores
+from nnctl.diagnosis.rule import Cause, rule
+from nnctl.diagnosis.run_facts import RunFacts
+from nnctl.diagnosis.thresholds import MILD_DROPOUT, MILD_L2, PATIENCE
+from nnctl.spec.sections import Component
+
+_DROPPING = ("dropout", "gaussian", "spatial")
+
+
+@rule("D10", "overfit", "warning", "run", Cause.REGULARISATION, sure=True)
+def overfit(facts: Facts) -> Finding | None:
+    """A network that goes on learning its training examples by heart.
+
+    What: validation (200 examples at least) was best in the first 70 % of the epochs, at least five before the end; since then
+        its loss has grown by a fifth or accuracy has fallen ten points behind training's, while the training loss fell by a
+        fifth. It is told as information where the epoch that was kept is the best one: then only time is lost.
+    Why: what is learned by heart says nothing about new examples.
+    Confirm: `plots/curves.png`: the curves part.
+    Fix: `early_stopping`; `dropout: 0.3` in front of the head; more data.
+    Source: Prechelt 1998, Early Stopping; AutoTrainer's gap of accuracies; debugging record, D10.
+    """
+    run, best = _run(facts), _best_held(facts)
+    if best is None:
+        return None
+    behind = len(run.history) - best
+    if behind < thresholds.OVERFIT_PATIENCE or best > thresholds.OVERFIT_SHARE * len(run.history):
+        return None
+    held, trained = run.column("val_loss"), run.losses
+    grown, fell = held[-1] / held[best - 1], 1 - trained[-1] / trained[best - 1]
+    if not ((grown >= thresholds.OVERFIT_LOSS or _gap(run) >= _gap_allowed(run)) and fell >= thresholds.OVERFIT_FALL):
+        return None
+    harmless = run.best_epoch is not None and abs(run.best_epoch - best) < thresholds.OVERFIT_PATIENCE
+    level: Level | None = "info" if harmless and not fell_short(facts) else None
+    found = f"val_loss was best in epoch {best} of {len(run.history)} ({held[best - 1]:.3g}) and ends at {held[-1]:.3g}"
+    effect = "the epochs behind it are wasted; the best one is kept" if level else "it learns its examples by heart"
+    return Finding(found, effect, ("train", "epochs"), "train", _holding_back(facts), level)
+
+
+@rule("D11", "underfit", "warning", "run", Cause.SYMPTOM, sure=True)
+def underfit(facts: Facts) -> Finding | None:
+    """A network that does not even fit the examples it is trained with.
+
+    What: the score on training examples is low, and that on held-out ones hardly lower.
+    Why: it is too small, too constrained, too short of steps, or wired so that it cannot follow.
+    Confirm: `nnctl debug SPEC`: whether one batch can be learned by heart.
+    Fix: more units or epochs; fewer penalties.
+    Source: Goodfellow et al. 2016, Deep Learning, 5.2; debugging record, D11.
+    """
+    scores = run_scores(facts)
+    if len(scores) < 2 or _run(facts).diverged or not fell_short(facts):
+        return None
+    if scores["train"] - scores["held"] >= thresholds.SMALL_GAP:
+        return None
+    found = f"it scores {scores['train']:.3f} on training examples and {scores['held']:.3f} on others"
+    return Finding(found, "not even what it is shown is learned", ("model",), "model")
+
+
+@rule("D12", "one-answer", "warning", "run", Cause.SYMPTOM, sure=True)
+def one_answer(facts: Facts) -> Finding | None:
+    """A network that gives nearly everything the same answer.
+
+    What: more than 95 % of the scored examples get one class, while the commonest class is less than 80 % of them.
+    Why: the output no longer depends on the input: dead layers, a softmax over one unit, weights that overflowed.
+    Confirm: `eval/test/confusion.csv`: one column holds everything.
+    Fix: head and loss first; then the learning rate; `class_weight: balanced` where classes are rare.
+    Source: debugging record, D12.
+    """
+    run = _run(facts)
+    if run.commonest is None or run.majority is None or run.commonest <= thresholds.ONE_ANSWER:
+        return None
+    if run.majority >= thresholds.MAJORITY or not fell_short(facts):
+        return None
+    found = f"{run.commonest:.0%} of {run.held:,} examples get one answer; the commonest class is {run.majority:.0%}"
+    return Finding(found, "the answer does not depend on the input", ("model",), "model")
+
+
+@rule("D14", "validation-better-than-train", "warning", "run", Cause.SYMPTOM, sure=True)
+def validation_better(facts: Facts) -> Finding | None:
+    """Validation that does better than training, with examples in common.
+
+    What: at the kept epoch the validation accuracy is five points above training's, without dropout or penalties that would
+        explain it, and examples stand in both.
+    Why: scores on examples that were trained on say nothing about new ones.
+    Confirm: X08 counts the rows in common.
+    Fix: cut validation so that equal rows lie on one side.
+    Source: debugging record, D14; deepchecks.
+    """
+    run, names = _run(facts), [facts.run.accuracy(prefix) if facts.run else None for prefix in ("", "val_")]
+    leaked = facts.dataset is not None and (facts.dataset.overlap.validation or 0) > thresholds.LEAKED_SHARE
+    if not leaked or _regularised(facts) or len(run.history) < thresholds.FLAT_EPOCHS or None in names:
+        return None
+    trained, held = (run.kept[str(name)] for name in names)
+    if held - trained <= thresholds.BETTER_HELD:
+        return None
+    found = f"validation scores {held:.3f}, training {trained:.3f}, and they share examples"
+    return Finding(found, "the score says nothing about new examples", ("data", "validation"), "data")
+
+
+@rule("D16", "penalties-dominate", "warning", "run", Cause.REGULARISATION, sure=True)
+def penalties_dominate(facts: Facts) -> Finding | None:
+    """Penalties that are larger than what is to be learned.
+
+    What: at the last look the regularizers add more than five times the loss.
+    Why: the steepest way down is to make all weights 0.
+    Confirm: `penalties` in `debug/diagnostics.jsonl`.
+    Fix: `l2: 1e-4`.
+    Source: debugging record, D16; TheDeepChecker.
+    """
+    run = _run(facts)
+    last = next(iter(reversed(run.checks)), None)
+    edits = tuple(_milder(facts))
+    if last is None or not edits or not fell_short(facts) or not last.penalties > thresholds.PENALTY * last.loss:
+        return None
+    found = f"the penalties are {last.penalties:.3g}, the loss itself {last.loss:.3g}"
+    return Finding(found, "weights go to 0 instead of learning", edits[0].path, "model", Fix(edits))
+
+
+@rule("D17", "no-better-than-baseline", "warning", "run", Cause.SYMPTOM, sure=True)
+def no_better(facts: Facts) -> Finding | None:
+    """A model that is no better than what needs no network.
+
+    What: its held-out score is within a point of always giving the commonest answer, although a linear model or nearest
+        neighbours do better.
+    Why: whatever it does, it is not worth its steps.
+    Confirm: the baselines that `nnctl debug RUN` prints.
+    Fix: the finding that comes first.
+    Source: Hastie et al. 2009, The Elements of Statistical Learning; debugging record, D17.
+    """
+    held = run_scores(facts).get("held")
+    if held is None or facts.dataset is None or not fell_short(facts):
+        return None
+    base = facts.dataset.baselines
+    if base.learnable < thresholds.POINTS or held > base.trivial + thresholds.NO_BETTER:
+        return None
+    found = f"{base.metric} {held:.3f}; a constant has {base.trivial:.3f}, linear {base.linear:.3f}"
+    return Finding(f"{found}, neighbours {base.neighbour:.3f}", "it is not worth its steps", ("model",), "model")
+
+
+def _run(facts: Facts) -> RunFacts:
+    assert facts.run is not None
+    return facts.run
+
+
+def _best_held(facts: Facts) -> int | None:
+    """The epoch (from 1) of the least validation loss; None without validation, or with too little of it."""
+    run = _run(facts)
+    held = run.column("val_loss")
+    if run.validation < thresholds.OVERFIT_EXAMPLES or not held or any(map(math.isnan, held)) or run.diverged:
+        return None
+    return held.index(min(held)) + 1
+
+
+def _gap(run: RunFacts) -> float:
+    """How far the accuracy on validation is behind training's in the last epoch; 0 where there is none."""
+    names = run.accuracy(), run.accuracy("val_")
+    return 0.0 if None in names else run.column(str(names[0]))[-1] - run.column(str(names[1]))[-1]
+
+
+def _gap_allowed(run: RunFacts) -> float:
+    name = run.accuracy()
+    high = name is not None and run.column(name)[-1] > thresholds.HIGH
+    return thresholds.HIGH_GAP if high else thresholds.OVERFIT_GAP
+
+
+def _holding_back(facts: Facts) -> Fix:
+    """Early stopping where there is none, else dropout in front of the head."""
+    if facts.spec.train.early_stopping is None:
+        return Fix.setting(("train", "early_stopping"), PATIENCE, f"`dropout: {MILD_DROPOUT}` in front of the head")
+    at = facts.network.head.index
+    return Fix((Edit(("model", "layers", at), {"dropout": MILD_DROPOUT}, "insert"),), "more data, or fewer units")
+
+
+def _regularised(facts: Facts) -> bool:
+    layers = [layer.component for layer in facts.network.layers]
+    return (
+        any(layer.name.startswith(_DROPPING) for layer in layers)
+        or bool(facts.spec.train.augment)
+        or any(_milder(facts))
+    )
+
+
+def _milder(facts: Facts) -> Iterator[Edit]:
+    """The edits that make each penalty on a kernel a usual one."""
+    for layer in facts.network.weighted:
+        if isinstance(layer.inner.arguments.get("kernel_regularizer"), Component):
+            yield Edit((*layer.path, "kernel_regularizer"), {"l2": MILD_L2})

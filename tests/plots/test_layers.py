@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nnctl.plots import layers
+from nnctl.runs.diagnostics import Check, LayerCheck
+
+
+def look(step: int, count: int = 2, gradient: float = 0.1) -> Check:
+    seen = tuple(LayerCheck(i, "dense", gradient / (i + 1), 1e-3 * (step > 10), 0.1 * i, 0.0) for i in range(count))
+    return Check(1, step, 1.0, 0.0, {}, seen)
+
+
+def ink(path: Path) -> int:
+    return int((np.asarray(Image.open(path).convert("L")) < 200).sum())
+
+
+def test_more_looks_are_more_ink(tmp_path: Path) -> None:
+    for count in (1, 20):
+        layers([look(10 * (i + 1)) for i in range(count)], tmp_path / f"{count}.png", "net")
+    assert ink(tmp_path / "20.png") > ink(tmp_path / "1.png") + 1000
+
+
+def test_many_layers_nothing_finite_and_no_layers_are_drawn_all_the_same(tmp_path: Path) -> None:
+    for name, check in {"many": look(20, 60), "none": look(20, 0), "nan": look(20, 2, float("nan"))}.items():
+        layers([look(10), check, check], tmp_path / f"{name}.png", "net")
+        assert ink(tmp_path / f"{name}.png") > 1000
+
+
+def test_without_a_look_there_is_nothing_to_draw(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="never looked at"):
+        layers([], tmp_path / "none.png", "net")

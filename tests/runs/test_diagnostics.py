@@ -1,0 +1,39 @@
+import math
+from pathlib import Path
+
+from nnctl.runs import diagnostics
+from nnctl.runs.diagnostics import Check, LayerCheck
+
+
+def look(step: int, loss: float = 1.0, layers: int = 1) -> Check:
+    seen = tuple(LayerCheck(i, "dense", 0.1, 1e-3, 0.25, 0.0) for i in range(layers))
+    return Check(1, step, loss, 0.0, {"loss": loss}, seen)
+
+
+def test_looks_are_read_as_they_were_written(tmp_path: Path) -> None:
+    path = tmp_path / "debug" / "diagnostics.jsonl"
+    diagnostics.write(path, [look(10), look(20, layers=2)])
+    assert diagnostics.read(path) == [look(10), look(20, layers=2)]
+
+
+def test_what_is_not_finite_is_no_json_and_comes_back_as_nan(tmp_path: Path) -> None:
+    path = tmp_path / "diagnostics.jsonl"
+    diagnostics.write(path, [look(10, math.inf)])
+    assert "Infinity" not in path.read_text()
+    assert math.isnan(diagnostics.read(path)[0].loss)
+
+
+def test_half_a_line_and_foreign_lines_are_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "diagnostics.jsonl"
+    diagnostics.write(path, [look(10)])
+    path.write_text("[]\n3\nnull\n" + path.read_text() + diagnostics.line(look(20))[:40])
+    assert diagnostics.read(path) == [look(10)]
+
+
+def test_looks_behind_the_position_that_a_training_goes_on_from_are_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "diagnostics.jsonl"
+    diagnostics.write(path, [look(10), look(20), look(30)])
+    diagnostics.keep(path, 20)
+    assert [check.step for check in diagnostics.read(path)] == [10, 20]
+    diagnostics.keep(tmp_path / "none.jsonl", 20)
+    assert not (tmp_path / "none.jsonl").exists()
