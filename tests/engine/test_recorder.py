@@ -78,7 +78,7 @@ def test_the_file_of_a_resumed_training_goes_on_where_it_was_cut(read: Read, tmp
         file.write(diagnostics.line(extra).replace(f'"step": {extra.step}', f'"step": {lost}'))
         file.write('{"half')
     found = resume(run, load_spec(run.resolved, (), peek), training.dataset)
-    rewrite(found, run, [])
+    rewrite(run, found, [])
     run_to_end(found.training, run, Quiet(), found.keeper)
     steps = [check.step for check in diagnostics.read(run.diagnostics)]
     assert steps == sorted(set(steps))
