@@ -18,6 +18,7 @@ _PANELS = (
     ("dead", "Dead units (%)", False),
     ("saturated", "Saturated units (%)", False),
 )
+_SHORT = 100
 _MOST = 12  # layers that a legend holds: of more, those evenly spaced from first to last
 
 
@@ -51,7 +52,9 @@ def layers(checks: Sequence[Check], path: Path, title: str) -> None:
             if logarithmic:
                 panel.set_yscale("log")
                 panel.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-                panel.yaxis.set_minor_formatter(lambda value, _: "")
+                low, high = panel.get_ylim()
+                few = high / low < _SHORT  # a short axis has hardly a power of ten on it
+                panel.yaxis.set_minor_formatter(lambda value, _, few=few: f"{value:.0e}" if few else "")
             else:
                 panel.set_ylim(-3, 103)
         handles, labels = panels[0].get_legend_handles_labels()
