@@ -44,10 +44,10 @@ def train(
         return resuming.resume(str(resume), runs, overrides, allow_drift, room, json)
     assert spec is not None
     read = load_spec(spec, overrides)
-    findings.note(read, () if not smoke else ("C02", "C03"))
     with terminal.reporting(terminal.notes()) as report:
         dataset = load(read.data, report)
         afford_network(read, dataset, room)
+        findings.note(read, () if not smoke else ("C02", "C03"))
         from nnctl.cli import ending, live  # the spec is known good: now TensorFlow may take its seconds
         from nnctl.engine.train import Invocation
     invocation = Invocation(spec, runs, ["nnctl", *sys.argv[1:]], overrides)

@@ -63,8 +63,8 @@ def _spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> S
         data = replace(data, classes=takes_classes(train.loss.name))
     facts, faults = (None, []) if data is None or peek is None else _look(data, peek)
     if data is not None and train is not None:
-        # Of data that cannot be looked at it is not known; what is wrong with them is told.
-        own = bool(faults) if facts is None else facts.validation
+        # Of data that are not or cannot be looked at it is not known; what is wrong with them is told.
+        own = facts is None or facts.validation
         check_monitor(reader, train, own or data.validation is not None)
     reader.problems += faults
     if data is not None and layers is not None and facts is not None:
