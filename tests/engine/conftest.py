@@ -36,6 +36,14 @@ class Quiet:
         return self.stop_after is not None and self.calls >= self.stop_after
 
 
+@pytest.fixture(autouse=True)
+def seeded() -> None:
+    """Every test draws the same numbers each time, whichever test ran before it."""
+    import keras
+
+    keras.utils.set_random_seed(0)
+
+
 @pytest.fixture
 def read(write: Callable[..., Path]) -> Callable[..., Spec]:
     """The spec of a text, with values set as by `--set`."""
