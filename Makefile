@@ -39,8 +39,8 @@ fmt: $(READY)  ## format, and mend what ruff can mend
 catalogue: $(READY)  ## write nnctl/spec/catalogue.json anew from Keras and the reviewed table
 	$(BIN)/python -m nnctl.engine.catalogue
 
-bench: $(READY)  ## time nnctl beside hand-written Keras, in turns
-	$(BIN)/python -m tests.bench
+bench: $(READY)  ## nnctl beside hand-written Keras, PyTorch and JAX, in turns; ARGS="networks --only mlp" for a part
+	$(BIN)/python -m tests.bench $(ARGS)
 
 torture: $(READY)  ## kill, starve and damage runs for up to 45 minutes; each must end with the same bits
 	$(BIN)/python -m tests.torture $(ARGS)

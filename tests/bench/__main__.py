@@ -1,56 +1,56 @@
-"""`make bench`: a steady epoch of nnctl beside hand-written Keras, in turns in one run; every figure is a ratio.
+"""`make bench`: nnctl beside hand-written programs that do the same, in turns in one run; every figure is a ratio.
 
-Machines are shared and noisy, so a pair is run several times in turn (A B A B ...) and the median ratio is what counts.
-Needs the whole of MNIST: mnist.npz in $NNCTL_DATA_DIR.
+    python -m tests.bench [PART...] [--only TEXT] [--rounds N] [--quick] [--python PATH]
+
+Parts are `networks`, `accuracy`, `startup` and `growth`; all of them if none is named. Needs the whole of MNIST: mnist.npz
+in $NNCTL_DATA_DIR. PyTorch and JAX take part if they are installed: `pip install .[bench]`, or `--python` names an
+interpreter that has them. Results go to results.json beside this file, unless `--quick` or `--only` leaves some out.
 """
 
-import csv
+import argparse
 import os
-import statistics
-import subprocess
 import sys
-import tempfile
+import time
 from pathlib import Path
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
-EPOCHS = {"mlp": 8, "cnn": 3}
-ROUNDS = 3
+from tests.bench import accuracy, growth, networks, results, startup, tables
+from tests.bench.programs import Setting
+
+PARTS = {"networks": networks, "accuracy": accuracy, "startup": startup, "growth": growth}
+# Whole trainings are long, and one seed's course to an accuracy is not compared with another's.
+ROUNDS = {"networks": 3, "accuracy": 1, "startup": 5, "growth": 1}
 
 
 def main() -> int:
-    mnist = Path(os.environ.get("NNCTL_DATA_DIR", "")) / "mnist.npz"
+    asked = _arguments()
+    mnist = Path(os.environ.get("NNCTL_DATA_DIR", "")).resolve() / "mnist.npz"
     if not mnist.is_file():
         print("make bench needs the whole of MNIST: mnist.npz in $NNCTL_DATA_DIR", file=sys.stderr)
         return 2
-    print("| network | nnctl, s an epoch | plain Keras, s an epoch | ratio of medians | ratios by round |")
-    print("|---|---|---|---|---|")
-    for network in EPOCHS:
-        rounds = [(ours(network), theirs(network, mnist)) for _ in range(ROUNDS)]
-        mine, plain = (statistics.median(side) for side in zip(*rounds, strict=True))
-        ratios = ", ".join(f"{hand / own:.2f}" for own, hand in rounds)
-        print(f"| {network} | {mine:.3f} | {plain:.3f} | {plain / mine:.2f} | {ratios} |", flush=True)
+    setting, found = Setting(mnist, asked.python), {}
+    for name in asked.parts or PARTS:
+        begun, rounds = time.monotonic(), asked.rounds or (1 if asked.quick else ROUNDS[name])
+        figures = PARTS[name].measure(setting, rounds, asked.quick, _say, asked.only)
+        found[name] = results.part(setting, figures, time.monotonic() - begun)
+        print(tables.table(name, figures), flush=True)
+    if not (asked.quick or asked.only):
+        results.write(found)
     return 0
 
 
-def ours(network: str) -> float:
-    """Median seconds of nnctl's epochs but the first, which holds the compilation; validation included."""
-    with tempfile.TemporaryDirectory() as runs:
-        spec = ROOT / "configs" / f"mnist_{network}.yaml"
-        run("-m", "nnctl", "train", str(spec), "--epochs", str(EPOCHS[network]), "--runs", runs)
-        (metrics,) = Path(runs).glob("*/metrics.csv")
-        with metrics.open(newline="") as rows:
-            return statistics.median([float(row["seconds"]) for row in csv.DictReader(rows)][1:])
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description="nnctl beside hand-written programs")
+    parser.add_argument("parts", nargs="*", metavar="PART", choices=[*PARTS, []], help=", ".join(PARTS))
+    parser.add_argument("--only", default="", metavar="TEXT", help="what is named with TEXT: networks, commands, ...")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each part")
+    parser.add_argument("--quick", action="store_true", help="one round, few epochs, no results file")
+    parser.add_argument("--python", default=sys.executable, metavar="PATH", help="where PyTorch and JAX are installed")
+    return parser.parse_args()
 
 
-def theirs(network: str, mnist: Path) -> float:
-    """The same of the hand-written program."""
-    told = run(str(HERE / "plain_keras.py"), network, str(EPOCHS[network]), str(mnist))
-    return statistics.median([float(line.split()[1]) for line in told.splitlines() if line.startswith("seconds")][1:])
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
-def run(*arguments: str) -> str:
-    return subprocess.run([sys.executable, *arguments], check=True, capture_output=True, text=True, cwd=ROOT).stdout
-
-
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

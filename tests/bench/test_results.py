@@ -1,0 +1,33 @@
+"""The results file keeps the parts that were not measured anew."""
+
+import json
+import sys
+from pathlib import Path
+
+from tests.bench import results
+from tests.bench.programs import Setting, versions
+
+
+def test_a_part_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    results.write({"networks": {"figures": {"mlp": [1.5, None]}}, "startup": {"figures": {}}}, path)
+    results.write({"startup": {"figures": {"help": [0.2] * 30}}}, path)
+    told = {"networks": {"figures": {"mlp": [1.5, None]}}, "startup": {"figures": {"help": [0.2] * 30}}}
+    assert results.read(path) == json.loads(path.read_text()) == told
+    assert results.read(tmp_path / "none.json") == {}
+
+
+def test_a_part_tells_where_it_is_from() -> None:
+    part = results.part(Setting(Path("mnist.npz")), {"mlp": 1}, 90)
+    assert part["figures"] == {"mlp": 1}
+    assert part["minutes"] == 1.5
+    assert part["machine"]["cores"] >= 1
+    assert part["machine"]["memory"] > 2**28
+    assert part["machine"]["processor"]
+    assert part["versions"]["python"].split(".")[0] == str(sys.version_info.major)
+
+
+def test_what_is_not_installed_has_no_version() -> None:
+    found = versions(Setting(Path("mnist.npz")))
+    assert found["numpy"]
+    assert {"nnctl", "tensorflow", "keras", "torch", "jax"} <= found.keys()
