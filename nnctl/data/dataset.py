@@ -113,11 +113,12 @@ def fingerprint(splits: dict[str, Split | None], report: Report | None = None) -
     """
     digest = hashlib.sha256()
     held = [split.x for split in splits.values() if split is not None]
-    waiting = sum(len(x) for x in held if not isinstance(x, np.ndarray))
+    waiting = sum(len(x) for x in held if not getattr(x, "decoded", True))
     count = Counting(f"decoding {waiting:,} images", waiting, report)
     for name, split in splits.items():
         for part, array in () if split is None else (("x", split.x), ("y", split.y)):
             digest.update(f"{name}.{part} {array.dtype.str} {array.shape}\n".encode())
-            for block in [array] if isinstance(array, np.ndarray) else count.through(array.blocks()):
+            blocks = [array] if isinstance(array, np.ndarray) else array.blocks()
+            for block in blocks if getattr(array, "decoded", True) else count.through(blocks):
                 digest.update(np.ascontiguousarray(block).data)
     return digest.hexdigest()

@@ -24,6 +24,7 @@ FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF")
 _EXPECTED = "expected a PNG, JPEG, BMP or WebP image"
 _GREY = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N")
 _ORIENTATION = 0x0112  # Exif 2.32, 4.6.4 A
+_ABOUT = {"exif", "Raw profile type exif", "XML:com.adobe.xmp", "xmp"}  # where Pillow looks for it
 _TURNED = (5, 6, 7, 8)  # the orientations that swap height and width
 
 
@@ -115,7 +116,7 @@ def pixels(path: str, form: Form, place: Place | None) -> NDArray[np.uint8]:
             if not form.resize:
                 raise DataError(_other_size(path, (picture.height, picture.width), form, place))
             picture = picture.resize(size, Image.Resampling.BILINEAR)
-        return np.asarray(picture).reshape(form.shape)
+        return np.frombuffer(picture.tobytes(), np.uint8).reshape(form.shape)
 
 
 @contextmanager
@@ -168,6 +169,10 @@ def _other_size(path: str, found: tuple[int, int], form: Form, place: Place | No
 
 
 def _upright(image: "Image.Image") -> "Image.Image":
+    if not _ABOUT.intersection(
+        image.info
+    ):  # in a small picture, looking for EXIF data in vain costs as much as reading it
+        return image
     from PIL import ImageOps
 
     try:

@@ -12,8 +12,9 @@ from nnctl.data.columns import Columns, learn
 from nnctl.data.dataset import Dataset, Split, fingerprint
 from nnctl.data.download import UnreachableError
 from nnctl.data.facts import available, test_share
+from nnctl.data.keeping import keep
 from nnctl.data.notes import notes
-from nnctl.data.pictures import Pictures, hold
+from nnctl.data.pictures import Pictures
 from nnctl.data.selection import at, place, present, select
 from nnctl.data.source import Arrays, DataSource, Pair, Report, sources
 from nnctl.errors import Place
@@ -49,7 +50,7 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     as_classes = data.labels == "auto" and found.task in _CLASSES and pairs["train"].y.dtype.kind == "f"
     told = notes(data, pairs, available(len(pairs["train"].y), test_share(data, "test" in pairs)), as_classes)
     pairs, columns = _encoded(pairs, rows["train"], data, columns)
-    parts = hold(_parts({key: pair.x for key, pair in pairs.items()}, labels, rows), report)
+    parts = keep(_parts({key: pair.x for key, pair in pairs.items()}, labels, rows), report)
     names = found.class_names or arrays.class_names or used.class_names
     return Dataset(
         source=used.name,

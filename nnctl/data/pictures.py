@@ -4,21 +4,15 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.dataset import Counting, Split
 from nnctl.data.decoding import MOST, Form, pixels, quiet
-from nnctl.data.memory import afford, available
-from nnctl.data.source import Report
 from nnctl.errors import DataError, Place, Problem
 
-# Of the memory that is free: TensorFlow makes a copy of what is held, and the network needs its own.
-SHARE = 0.25
 _BLOCK = 1 << 24  # bytes of pixels that are decoded in one go
 _AHEAD = 2  # batches that are decoded ahead of the one that is asked for
 _TASK = 16  # images a thread decodes in one go
@@ -32,10 +26,12 @@ class Pictures:
     Attributes:
         files: the path of each image.
         form: what they are made into.
-        memory: `auto`, `hold` or `stream`: whether `hold` may or must decode them all.
+        memory: `auto`, `hold`, `store` or `stream`: what `keep` makes of them.
         place: where errors are shown.
+        decoded: whether to read a pixel takes no decoding.
     """
 
+    decoded = False
     dtype = np.dtype(np.uint8)
     ndim = 4
 
@@ -59,6 +55,14 @@ class Pictures:
     def take(self, rows: NDArray[Any]) -> "Pictures":
         """Some of the images, still on disk; `rows` is of integers, of shape (m,)."""
         return Pictures([self.files[row] for row in rows.tolist()], self.form, self.memory, self.place)
+
+    def read(self, row: int, into: NDArray[np.uint8]) -> None:
+        """Puts the pixels of one image into an array of the shape (height, width, channels).
+
+        Raises:
+            DataError: the image cannot be decoded.
+        """
+        into[...] = pixels(self.files[row], self.form, self.place)
 
     def __getitem__(self, key: Any) -> NDArray[np.uint8]:
         """The pixels of an index, a slice or an array of indices, as an array's own are.
@@ -124,13 +128,13 @@ class Pictures:
 
 
 class _Batch:
-    """A batch that threads decode, a few images a task, each into its place."""
+    """A batch that threads read, a few images a task, each into its place."""
 
     def __init__(self, pictures: Pictures, rows: NDArray[Any]) -> None:
         self.pictures, self.rows = pictures, rows.tolist()
         self.array = np.empty((len(self.rows), *pictures.form.shape), np.uint8)
         starts = range(0, len(self.rows), _TASK)
-        self.tasks: list[Future[None]] = [_threads().submit(self._decode, start) for start in starts]
+        self.tasks: list[Future[None]] = [_threads().submit(self._read, start) for start in starts]
 
     def pixels(self) -> NDArray[np.uint8]:
         for task in self.tasks:
@@ -141,43 +145,12 @@ class _Batch:
         for task in self.tasks:
             task.cancel()
 
-    def _decode(self, start: int) -> None:
-        pictures = self.pictures
+    def _read(self, start: int) -> None:
         for index in range(start, min(start + _TASK, len(self.rows))):
-            self.array[index] = pixels(pictures.files[self.rows[index]], pictures.form, pictures.place)
+            self.pictures.read(self.rows[index], self.array[index])
 
 
 @cache
 def _threads() -> ThreadPoolExecutor:
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return ThreadPoolExecutor(count, thread_name_prefix="decoding")
-
-
-def hold(splits: dict[str, Split | None], report: Report) -> dict[str, Split | None]:
-    """The splits with their images decoded into arrays, or as they are where these would take too much memory.
-
-    That is more than a quarter of what is free, all splits together; `memory: hold` and `memory: stream` decide otherwise.
-
-    Raises:
-        DataError: an image cannot be decoded, or `memory: hold` asks for more than there is.
-    """
-    examples: list[Any] = [split.x for split in splits.values() if split is not None]
-    waiting = [x for x in examples if isinstance(x, Pictures)]
-    if not waiting:
-        return splits
-    size, one, room = sum(x.nbytes for x in waiting), waiting[0], available()
-    if one.memory == "stream" or (one.memory == "auto" and room is not None and size > SHARE * room):
-        return splits
-    afford("the images", size, one.place)
-    count = Counting(f"decoding {sum(map(len, waiting)):,} images", sum(map(len, waiting)), report)
-    return {name: None if split is None else _held(split, count) for name, split in splits.items()}
-
-
-def _held(split: Split, count: Counting) -> Split:
-    if not isinstance(split.x, Pictures):
-        return split
-    whole, start = np.empty(split.x.shape, np.uint8), 0
-    for block in count.through(split.x.blocks()):
-        whole[start : start + len(block)] = block
-        start += len(block)
-    return replace(split, x=whole)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from nnctl.errors import DataError, Place, Source
 from nnctl.spec.sections import Data
@@ -136,3 +137,18 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     httpd.shutdown()
     httpd.server_close()
     thread.join()
+
+
+@pytest.fixture
+def drawn() -> np.ndarray:
+    """The pixels of fifty pictures, uint8 of shape (50, 4, 5, 3)."""
+    return np.random.default_rng(0).integers(0, 256, (50, 4, 5, 3), dtype=np.uint8)
+
+
+@pytest.fixture
+def drawn_files(tmp_path: Path, drawn: np.ndarray) -> list[str]:
+    """The PNG files of these pictures, in order."""
+    paths = [tmp_path / f"{index}.png" for index in range(len(drawn))]
+    for path, picture in zip(paths, drawn, strict=True):
+        Image.fromarray(picture).save(path)
+    return [str(path) for path in paths]

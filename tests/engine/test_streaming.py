@@ -63,8 +63,9 @@ def losses(training: Training) -> np.ndarray:
     return np.array([[row["loss"], row["accuracy"], row["val_loss"]] for row in training.state.history])
 
 
-def test_streamed_and_held_give_the_same_bits(make: Make) -> None:
-    held, streamed = trained(make("hold")), trained(make("stream"))
+@pytest.mark.parametrize("memory", ["stream", "store"])
+def test_streamed_and_held_give_the_same_bits(make: Make, memory: str) -> None:
+    held, streamed = trained(make("hold")), trained(make(memory))
     assert type(held.steps) is Steps
     assert isinstance(streamed.steps, StreamedSteps)
     assert isinstance(streamed.scoring, StreamedScoring)
@@ -93,6 +94,13 @@ def test_bits_do_not_depend_on_how_many_steps_a_call_runs(make: Make, monkeypatc
     assert [run.steps.compiled for run in runs] == [1, 1, 1]
 
 
+def test_decoded_pictures_are_trained_on_though_the_files_are_gone(make: Make, pictures: Path) -> None:
+    made, held = make("store"), trained(make("hold"))
+    for file in pictures.rglob("*.*"):
+        file.unlink()
+    assert same(arrays(trained(made)), arrays(held))
+
+
 def test_every_step_runs_once(make: Make) -> None:
     made = trained(make("stream"))
     assert made.steps.per_epoch == 4  # 58 examples of 90, in batches of 16
@@ -106,7 +114,7 @@ def test_an_epoch_goes_on_where_it_was_left(make: Make) -> None:
     whole.steps.run(0, 4)
     resumed.steps.begin(order)
     resumed.steps.run(0, 1)
-    resumed.steps._batches = None  # as after a restart, when no iterator is left
+    resumed.steps._next = None  # as after a restart, when nothing has been read
     resumed.steps.run(1, 4)
     assert same(arrays(whole), arrays(resumed))
 

@@ -45,7 +45,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     kinds={
         "size": "null|int>=1,<=16384|list(int>=1,<=16384;2)",
         "mode": "'auto'|'rgb'|'grey'",
-        "memory": "'auto'|'hold'|'stream'",
+        "memory": "'auto'|'hold'|'store'|'stream'",
         "columns": "null|list(str;2)",
     },
     needs_path=True,
@@ -73,7 +73,8 @@ def images(
         mode: `rgb`, `grey`, or `auto`: grey if every image is.
         table: a CSV file in the folder with the columns `file` and `label`, instead of folders as classes.
         columns: the table's columns of paths and of labels, where they are called otherwise.
-        memory: `hold` to decode all at once, `stream` to decode in every epoch anew, `auto` by the memory that is free.
+        memory: `hold` to decode all at once, `store` to decode them into a file of `$TMPDIR` or `/var/tmp` that is gone
+            with the process, `stream` to decode in every epoch anew, `auto` by the memory and the disk that are free.
     """
     from nnctl.data.listing import COLUMNS, listings
     from nnctl.data.pictures import Pictures
