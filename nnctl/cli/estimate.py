@@ -12,16 +12,18 @@ from nnctl.cli.outline import describe
 from nnctl.spec import Spec
 from nnctl.spec.compilation import Compilation
 from nnctl.spec.cost import ACTIVATION, Cost
+from nnctl.spec.precision import Precision
 from nnctl.spec.shapes import Shape, Size
 
 
-def show(spec: Spec, cost: Cost, mode: Compilation | None, timing: Any, console: Console) -> None:
+def show(spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: Any, console: Console) -> None:
     """Prints the layers and the cost of training them.
 
     Args:
         spec: the spec.
         cost: what its training takes.
         mode: how it is compiled; None where that depends on what is not known.
+        products: the type of the products, and why.
         timing: measured times, an `nnctl.engine.timing.Timing`, or None.
         console: where to.
     """
@@ -31,12 +33,12 @@ def show(spec: Spec, cost: Cost, mode: Compilation | None, timing: Any, console:
     )
     console.print(f"[quiet]{legend}[/]\n")
     grid = Table.grid(padding=(0, 2))
-    for name, text in _lines(spec, cost, mode, timing):
+    for name, text in _lines(spec, cost, mode, products, timing):
         grid.add_row(name, text)
     console.print(grid)
 
 
-def document(spec: Spec, cost: Cost, mode: Compilation | None, timing: Any) -> dict[str, Any]:
+def document(spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: Any) -> dict[str, Any]:
     """The same for JSON; bytes, seconds and counts as plain numbers, null where not known."""
     layers = [
         {
@@ -53,6 +55,7 @@ def document(spec: Spec, cost: Cost, mode: Compilation | None, timing: Any) -> d
         "layers": layers,
         "cost": {**told, "epochs": spec.train.epochs},
         "compilation": None if mode is None else asdict(mode),
+        "precision": asdict(products),
         "timing": None if timing is None else asdict(timing),
     }
 
@@ -70,7 +73,9 @@ def _layers(spec: Spec, cost: Cost) -> Table:
     return table
 
 
-def _lines(spec: Spec, cost: Cost, mode: Compilation | None, timing: Any) -> Iterator[tuple[str, str]]:
+def _lines(
+    spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: Any
+) -> Iterator[tuple[str, str]]:
     parts = [f"{name} {_size(size)}" for name, size in cost.memory.items() if size != 0]
     known = [size for size in cost.memory.values() if size is not None]
     total = _size(sum(known)) if len(known) == len(cost.memory) else f"{_size(sum(known))} and more"
@@ -83,6 +88,8 @@ def _lines(spec: Spec, cost: Cost, mode: Compilation | None, timing: Any) -> Ite
         yield "mode", "XLA or graph, by the number of steps, which is not known before the data are read"
     else:
         yield "mode", f"[name]{'XLA' if mode.xla else 'graph'}[/]  [quiet]{escape(mode.reason)}[/]"
+    if products.chosen or products.policy != "float32":
+        yield "products", f"[name]{products.policy}[/]  [quiet]{escape(products.reason)}[/]"
     if timing is not None:
         whole = timing.first + spec.train.epochs * timing.epoch
         told = (

@@ -1,5 +1,6 @@
 """`nnctl show`: what a spec comes to, and what its training takes, without TensorFlow unless `--time` asks for it."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -17,23 +18,25 @@ def show(
     from nnctl.api import load_spec
     from nnctl.cli import estimate, outline, terminal
     from nnctl.data import counts, peek
-    from nnctl.spec import compilation, cost, dump, origins
+    from nnctl.spec import compilation, cost, dump, origins, precision
 
     read = load_spec(spec, options.overriding(settings))
     facts = peek(read.data)
-    found = cost.cost(read, facts, *counts(read.data, facts))
-    mode = compilation.expected_compilation(read, None if found.steps is None else found.steps * read.train.epochs)
+    products = precision.precision_of(read, facts.shape)
+    decided = replace(read, train=replace(read.train, precision=products.policy))
+    found = cost.cost(decided, facts, *counts(read.data, facts))
+    mode = compilation.expected_compilation(decided, None if found.steps is None else found.steps * read.train.epochs)
     values = list(origins.settings(read))
     timing = _timing(read) if time else None
     if json:
         told = [dict(origins.document(value)) for value in values]
         terminal.print_json(
-            {"spec": dump.resolved(read), "origins": told, **estimate.document(read, found, mode, timing)}
+            {"spec": dump.resolved(read), "origins": told, **estimate.document(decided, found, mode, products, timing)}
         )
         return 0
     outline.show(values, terminal.results())
     terminal.results().print()
-    estimate.show(read, found, mode, timing, terminal.results())
+    estimate.show(decided, found, mode, products, timing, terminal.results())
     return 0
 
 

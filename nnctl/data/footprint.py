@@ -58,7 +58,7 @@ def footprint(spec: Spec, shape: Shape, examples: int) -> Footprint:
     """
     counts, sizes = network.weights(spec.layers, shape), list(_outputs(spec, shape))
     batch = min(spec.train.batch_size, examples)
-    width = _NUMBER if spec.train.precision == "float32" else _HALF
+    width = _HALF if spec.train.precision.startswith("mixed") else _NUMBER
     weights = _NUMBER * sum(counts) * (2 + _slots(spec.train.optimizer))
     activations = width * batch * (sum(sizes) + sum(sorted(sizes)[-2:]))
     takes = [count * _NUMBER * (2 + _slots(spec.train.optimizer)) for count in counts]

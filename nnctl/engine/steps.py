@@ -15,6 +15,7 @@ import tensorflow as tf
 
 from nnctl.data import Split
 from nnctl.engine.augmentation import Augmentation
+from nnctl.engine.draws import threefry
 from nnctl.engine.targets import Targets
 
 # Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
@@ -32,6 +33,9 @@ class Steps:
             a tenth of compiling it.
         weights: float32 of shape (classes,), how much an example of each class counts, or None.
         augmentation: what is done to each batch of images in front of the network, or None; not with XLA.
+
+    Attributes:
+        refusal: what XLA says where it cannot compile the network, which then runs as a graph; else None.
     """
 
     def __init__(
@@ -51,9 +55,10 @@ class Steps:
         self._x, self._y = self._held(split.x), tf.constant(split.y)
         self._weights = None if weights is None else tf.constant(weights)
         self._graph = tf.function(self._loop, autograph=False)
-        self._xla = tf.function(self._whole_loop, jit_compile=True, autograph=False) if xla else None
-        self._order = tf.zeros(0, "int32")
+        self._xla: Any = tf.function(self._whole_loop, jit_compile=True, autograph=False) if xla else None
+        self._order = tf.zeros(self.examples, "int32")
         self._build()
+        self.refusal = self._compile() if xla else None
 
     def begin(self, order: np.ndarray) -> None:
         """Takes the order of an epoch, int32 of shape (examples,), and clears the metrics."""
@@ -92,6 +97,16 @@ class Steps:
         self.model.test_step((self._x[:1], self._y[:1]))
         self.model.reset_metrics()
 
+    def _compile(self) -> str | None:
+        """Compiles the whole batches by running none of them, which changes nothing; what XLA says against it, if it does."""
+        none = tf.constant(0)
+        try:
+            self._xla(self._order, none, none)
+        except Exception as error:  # a network that is at fault itself is so as a graph, too, and is told of there
+            self._xla = None
+            return " ".join(str(error).split())[:200]
+        return None
+
     def _batch(self, rows: Any) -> tuple[Any, ...]:
         return self._labelled(tf.gather(self._x, rows), rows)
 
@@ -118,7 +133,8 @@ class Steps:
             self.model.train_step(self._batch(tf.slice(order, [i * self.batch_size], [self.batch_size])))
             return i + 1
 
-        tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+        with threefry():
+            tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
 
 
 class Scoring:

@@ -6,7 +6,7 @@ import subprocess
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -119,7 +119,7 @@ def _describe(training: Training, invocation: Invocation, run: Run, created: str
         platform=told["platform"],
         commit=_commit(invocation.spec.parent),
         data=_described(training.dataset),
-        engine={"xla": training.compilation.xla, "reason": training.compilation.reason},
+        engine={**asdict(training.compilation), "precision": asdict(training.precision)},
         parents=_parents(training),
         parameters=training.model.count_params(),
         monitor=training.best.monitor,

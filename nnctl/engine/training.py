@@ -18,7 +18,8 @@ from nnctl.engine.targets import Targets
 from nnctl.engine.transfer import Transfer, transfer
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import History, Row
-from nnctl.spec.compilation import compilation_of
+from nnctl.spec.compilation import Compilation, compilation_of
+from nnctl.spec.precision import precision_of
 from nnctl.spec.sections import Spec
 from nnctl.spec.train_section import metric_names
 
@@ -53,8 +54,9 @@ class Training:
     """A network, its data and its optimizer, ready to run.
 
     Attributes:
-        spec: the spec.
+        spec: the spec, with the type of the products decided.
         dataset: the data.
+        precision: the type of the products, and why.
         scaling: how the examples are scaled.
         model: the Keras model, behind its scaling, compiled.
         targets: the forms of the labels.
@@ -74,6 +76,8 @@ class Training:
     """
 
     def __init__(self, spec: Spec, dataset: Dataset, fresh: bool = True) -> None:
+        self.precision = precision_of(spec, dataset.train.x.shape[1:])
+        spec = replace(spec, train=replace(spec.train, precision=self.precision.policy))
         check(spec, dataset)
         self.spec, self.dataset, self.state = spec, dataset, State()
         reads_integers = spec.layers[0].name in build.READS_INTEGERS
@@ -89,6 +93,7 @@ class Training:
         weights = class_weights(self.targets, dataset.train.y, dataset.class_names)
         how = (batch_size, self.compilation.xla, weights, self.augmentation)
         self.steps = self._fed(lambda: streaming.steps(self.model, dataset.train, *how))
+        self._heed(self.steps.refusal)
         scored = max(SCORING_BATCH, batch_size)
         self.scoring = None if dataset.validation is None else streaming.scoring(self.model, dataset.validation, scored)
         monitor = monitor_of(spec.train, dataset.validation is not None)
@@ -259,6 +264,15 @@ class Training:
             line = " ".join(str(error).split())[:300]
             message = f"Keras cannot compare the output with the labels: {line}"
             raise SpecError(Problem("keras-refuses", message, self.spec.train.loss.place)) from error
+
+    def _heed(self, refusal: str | None) -> None:
+        """Says how the steps really run, where XLA refuses the network."""
+        if refusal is None:
+            return
+        if self.spec.train.xla:
+            message, place = f"XLA cannot compile this network: {refusal}", self.spec.train.places.get("xla")
+            raise SpecError(Problem("xla-refuses", message, place, "`xla: auto` runs it as a graph"))
+        self.compilation = Compilation(False, "XLA cannot compile it")
 
     def _callbacks(self) -> list[keras.callbacks.Callback]:
         train, best = self.spec.train, self.best

@@ -66,7 +66,10 @@ TRAIN = {
         "null|list(layer;0..50)",
         "Keras's augmentation layers: random changes to the training images only, and by `mix_up` and `cut_mix` to their labels.",
     ),
-    "precision": Key("'float32'|'mixed_bfloat16'|'mixed_float16'", "The type of the products; weights stay float32."),
+    "precision": Key(
+        "'float32'|'mixed_bfloat16'|'mixed_float16'|'auto'",
+        "The type of the products, weights stay float32; `auto` takes bfloat16 where that is known to be faster and safe.",
+    ),
     "init_from": Key("null|path", "A run or a `.keras` file: its weights are where training begins."),
     "max_time": Key(
         "null|float>0|str", "Seconds, or `90s`, `10m`, `2h`: training ends at the first epoch or step after it."

@@ -119,7 +119,7 @@ class Train:
         mode: whether a smaller (`min`) or larger (`max`) monitored number is better; `auto` goes by its name, as Keras does.
         early_stopping: when to stop early, or None.
         augment: layers that change the training images at random, in front of the network; empty for none.
-        precision: the type of the products: `float32`, or `mixed_bfloat16` or `mixed_float16` with weights in float32.
+        precision: the type of the products: `float32`, `mixed_bfloat16` or `mixed_float16` with weights in float32, or `auto`.
         init_from: a run or a `.keras` file to take the weights of the first layers from, or None.
         max_seconds: training ends at the first opportunity after so many seconds, or None.
         every_seconds: of training between two checkpoints; 0 for one after each call.

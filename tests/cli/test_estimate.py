@@ -7,6 +7,7 @@ from nnctl.cli.terminal import _THEME
 from nnctl.errors import Source
 from nnctl.spec.compilation import Compilation
 from nnctl.spec.cost import cost
+from nnctl.spec.precision import Precision
 from nnctl.spec.sections import Component, Data, Facts, Spec, Train
 
 LAYERS = tuple(Component("layer", "dense", {"units": units}) for units in (3, 1))
@@ -16,7 +17,7 @@ SPEC = Spec("x", 0, Data("csv", {}), LAYERS, TRAIN, Source("s.yaml", ""))
 
 def drawn(facts: Facts, examples: int | None, mode: Compilation | None) -> list[str]:
     console = Console(file=io.StringIO(), width=100, theme=_THEME)
-    show(SPEC, cost(SPEC, facts, examples, 0), mode, None, console)
+    show(SPEC, cost(SPEC, facts, examples, 0), mode, Precision("float32", "so", chosen=False), None, console)
     return [" ".join(line.split()) for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
 
 
@@ -37,5 +38,5 @@ def test_what_is_not_known_shows_as_such() -> None:
 
 
 def test_for_json_what_is_not_known_is_null() -> None:
-    told = document(SPEC, cost(SPEC, Facts(), None, 0), None, None)
+    told = document(SPEC, cost(SPEC, Facts(), None, 0), None, Precision("float32", "so"), None)
     assert (told["cost"]["products"], told["compilation"], told["layers"]) == (None, None, [])

@@ -40,6 +40,8 @@ KINDS: dict[str, list[str]] = {
     "dense under XLA": ["train.xla=true", "train.batch_size=50"],
     "dropout": [DROPOUT],
     "dropout under XLA": [DROPOUT, "train.xla=true"],
+    "noise under XLA": [NOISE, "train.xla=true"],
+    "recurrent dropout under XLA": [RECURRENT, "train.xla=true"],
     "batch normalisation": [CONVOLUTION],
     "noise": [NOISE],
     "recurrent dropout": [RECURRENT],

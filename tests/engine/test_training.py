@@ -2,9 +2,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from nnctl.engine import training as training_module
+from nnctl.engine.steps import Steps
 from nnctl.engine.training import Training
+from nnctl.errors import SpecError
+from nnctl.spec.compilation import Compilation
 
 from .conftest import Quiet, arrays, same
 
@@ -12,6 +16,7 @@ Make = Callable[..., Training]
 NETWORKS = {
     "dense": [],
     "dropout": ["model.layers=[flatten, {dense: 16}, {dropout: 0.3}, {dense: {units: 10, activation: softmax}}]"],
+    "recurrent": ["model.layers=[{gru: {units: 6, dropout: 0.2}}, {dense: {units: 10, activation: softmax}}]"],
     "convolution": [
         "model.layers=[{conv2d: {filters: 4, kernel_size: 3}}, batch_normalization, relu, flatten, {dropout: 0.5}, "
         "{dense: {units: 10, activation: softmax}}]"
@@ -37,7 +42,7 @@ def test_the_same_seed_gives_the_same_bits_twice(training: Make, network: str, x
 
 
 @pytest.mark.parametrize("xla", ["true", "false"])
-@pytest.mark.parametrize("network", ["dense", "dropout"])
+@pytest.mark.parametrize("network", ["dense", "dropout", "recurrent"])
 def test_bits_do_not_depend_on_how_many_steps_a_call_runs(
     training: Make, monkeypatch: pytest.MonkeyPatch, network: str, xla: str
 ) -> None:
@@ -72,6 +77,46 @@ def test_nothing_is_traced_twice(training: Make) -> None:
     made = trained(training, "train.epochs=4", "train.xla=true", "train.batch_size=100")
     assert made.steps.compiled == 2  # the whole batches under XLA, the smaller one as a graph
     assert trained(training, "train.epochs=4", "train.xla=false").steps.compiled == 1
+
+
+SOFT = "{dense: {units: 10, activation: softmax}}"
+GAINING = {
+    "dense": "[flatten, {reshape: [8, 8]}, {permute: [2, 1]}, flatten, {dense: {units: 8, activation: gelu}}, identity, "
+    "{activation: tanh}, leaky_relu, prelu, elu, {rescaling: 0.5}, {activity_regularization: {l2: 0.1}}, " + SOFT + "]",
+    "normalised": "[flatten, {dense: 8}, batch_normalization, relu, layer_normalization, unit_normalization, "
+    "rms_normalization, {group_normalization: {groups: 2}}, {dense: 10}, softmax]",
+    "random": "[flatten, {gaussian_noise: 0.1}, {dense: 8}, {dropout: 0.1}, {alpha_dropout: 0.1}, {gaussian_dropout: 0.1}, "
+    "{repeat_vector: 4}, {spatial_dropout1d: 0.2}, global_average_pooling1d, " + SOFT + "]",
+    "recurrent": "[{lstm: {units: 4, return_sequences: true, dropout: 0.1, recurrent_dropout: 0.1}}, "
+    "{bidirectional: {layer: {gru: {units: 4, return_sequences: true}}}}, {simple_rnn: {units: 4, return_sequences: true}}, "
+    "{time_distributed: {layer: {dense: 4}}}, global_max_pooling1d, " + SOFT + "]",
+    "embedding": "[flatten, {embedding: {input_dim: 17, output_dim: 4, mask_zero: true}}, {lstm: 4}, " + SOFT + "]",
+}
+
+
+@pytest.mark.parametrize("kind", GAINING)
+def test_layers_that_are_said_to_gain_from_xla_compile(training: Make, kind: str) -> None:
+    settings = (f"model.layers={GAINING[kind]}", "train.batch_size=40", "train.epochs=1", "train.xla=true")
+    integers = ("data.scale=none",) if kind == "embedding" else ()
+    made = trained(training, *settings, *integers)
+    assert (made.steps.refusal, made.compilation.xla, made.steps.compiled) == (None, True, 1)
+
+
+def test_what_xla_refuses_runs_as_a_graph_unless_the_spec_insists(
+    training: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loop(*_: object) -> None:
+        tf.py_function(lambda: None, [], [])  # XLA has no such operation
+
+    monkeypatch.setattr(Steps, "_whole_loop", loop)
+    monkeypatch.setattr(training_module, "compilation_of", lambda spec, steps: Compilation(True, "as a test says"))
+    made = trained(training, "train.epochs=2")
+    assert not made.compilation.xla
+    assert not made.resolved().train.xla
+    assert int(made.model.optimizer.iterations.numpy()) == 20
+    with pytest.raises(SpecError, match="XLA cannot compile this network") as raised:
+        training("train.xla=true")
+    assert raised.value.problems[0].code == "xla-refuses"
 
 
 def test_a_batch_larger_than_the_data_is_one_full_batch(training: Make) -> None:
