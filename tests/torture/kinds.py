@@ -13,6 +13,11 @@ KINDS = {
         "optimizer: sgd, xla: true, learning_rate: {reduce_lr_on_plateau: {initial_learning_rate: 1.0, patience: 1, "
         "factor: 0.5, warmup_epochs: 1.5}}",
     ),
+    "xla-random": (
+        "seed: 10",
+        f"[{{gru: {{units: 6, dropout: 0.2}}}}, {{dropout: 0.3}}, {{gaussian_noise: 0.1}}, {_SOFTMAX}]",
+        "optimizer: adam, xla: true",
+    ),
     "dropout": ("seed: 4", _DROPOUT, "optimizer: {adam: {amsgrad: true}}, metrics: [accuracy, auc], monitor: val_auc"),
     "augmentation": (
         "seed: 5", _CONVOLUTION,
