@@ -40,7 +40,8 @@ def _without_scikit_learn() -> Iterator[None]:
 def _without_stderr() -> Iterator[None]:
     """Sets file descriptor 2 aside, and replays what was written to it if the block fails.
 
-    Three kinds of TensorFlow's log lines reach it whatever the log level: they are written before logging is set up.
+    Three kinds of TensorFlow's log lines reach it whatever the log level: they are written before logging is set up. Who
+    interrupts the loading wants none of them.
     """
     sys.stderr.flush()
     kept = os.dup(2)
@@ -48,7 +49,7 @@ def _without_stderr() -> Iterator[None]:
         os.dup2(aside.fileno(), 2)
         try:
             yield
-        except BaseException:
+        except Exception:
             aside.seek(0)
             os.write(kept, aside.read())
             raise
