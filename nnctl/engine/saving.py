@@ -38,6 +38,7 @@ def load(path: Path) -> keras.Model:
         RunError: the file is missing, damaged, or holds what nnctl does not build.
     """
     if not path.exists():
-        hint = "no epoch of this run ended; train it again" if (path.parent / "run.json").is_file() else None
+        told = "no epoch of this run has ended; `nnctl train --resume` goes on with one that was interrupted"
+        hint = told if (path.parent / "run.json").is_file() else None
         raise RunError(Problem("no-model", f"there is no {path}", hint=hint))
     return rebuilt(admit(path))

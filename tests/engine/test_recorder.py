@@ -66,6 +66,16 @@ def test_a_look_tells_every_layer_with_weights(read: Read, tmp_path: Path) -> No
     assert "val_loss" in checks[-1].metrics
 
 
+def test_a_look_at_what_is_beyond_every_float_warns_of_nothing(read: Read, tmp_path: Path) -> None:
+    training, run = started(read(), tmp_path)
+    for variable in training.model.trainable_variables:
+        variable.assign(variable * 1e30)
+    looking = recorder.Recorder(training, run)
+    looking.ended_epoch({"epoch": 1, "loss": 1.0})
+    (check,) = diagnostics.read(run.diagnostics)
+    assert check.layers[-1].index == 2
+
+
 def test_the_file_of_a_resumed_training_goes_on_where_it_was_cut(read: Read, tmp_path: Path) -> None:
     spec = read("train.epochs=4", "train.checkpoint.every_seconds=0")
     whole, there = started(spec, tmp_path)

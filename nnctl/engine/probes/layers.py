@@ -151,6 +151,8 @@ def _kernel(layer: keras.Layer) -> Any:
     return layer.trainable_weights[0] if layer.trainable_weights else layer.weights[0]
 
 
+# Where a training diverges, sums are beyond every float: inf and NaN tell so.
+@np.errstate(over="ignore", invalid="ignore")
 def _probed(
     facts: LayerFacts, output: np.ndarray, gradient: np.ndarray, kernel: np.ndarray, update: np.ndarray
 ) -> LayerProbe:
