@@ -1,11 +1,17 @@
 """Trainings on scikit-learn's 1,797 digits, and an observer that only remembers."""
 
+import io
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from nnctl.cli.main import _run
 from nnctl.data import load, peek
 from nnctl.engine.observer import Progress
 from nnctl.engine.training import Training
@@ -63,6 +69,45 @@ def training(read: Callable[..., Spec]) -> Callable[..., Training]:
         return Training(spec, load(spec.data, lambda label, share: None))
 
     return training
+
+
+Nnctl = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def nnctl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nnctl:
+    """Runs nnctl in an empty folder and in this process, which has loaded TensorFlow already."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("NNCTL_RUNS", "runs")
+
+    def nnctl(*arguments: object) -> subprocess.CompletedProcess[str]:
+        out, err = io.StringIO(), io.StringIO()
+        monkeypatch.setattr(sys, "argv", ["nnctl", *map(str, arguments)])
+        with redirect_stdout(out), redirect_stderr(err):
+            code = _run()
+        return subprocess.CompletedProcess(sys.argv, code, out.getvalue(), err.getvalue())
+
+    return nnctl
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Nnctl:
+    """Runs nnctl in an empty folder and in a process of its own, as a user does."""
+
+    def process(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "nnctl", *map(str, arguments)]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=300, check=False
+        )
+
+    return process
+
+
+def environment() -> dict[str, str]:
+    """That of a process that finds this nnctl and leaves its runs where it stands."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "NNCTL_RUNS": "runs"}
 
 
 def arrays(training: Training) -> list[np.ndarray]:

@@ -1,33 +1,13 @@
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
+from .conftest import Nnctl
 
-Nnctl = Callable[..., subprocess.CompletedProcess[str]]
 BROKEN = {"activation: softmax": "activation: relu"}
 
 
-@pytest.fixture
-def nnctl(tmp_path: Path) -> Nnctl:
-    """Runs nnctl in an empty folder."""
-
-    def nnctl(*arguments: object) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "dumb"}
-        command = [sys.executable, "-m", "nnctl", *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False
-        )
-
-    return nnctl
-
-
-def test_the_edit_is_proved_and_written_beside_the_spec_and_never_over_something_else(
-    nnctl: Nnctl, write: Callable[..., Path]
-) -> None:
+def test_the_edit_is_proved_and_written_beside_the_spec(nnctl: Nnctl, write: Callable[..., Path]) -> None:
     spec = write(**BROKEN)
     done = nnctl("debug", spec, "--fix")
     fixed = spec.with_name("spec.fixed.yaml")
@@ -36,9 +16,6 @@ def test_the_edit_is_proved_and_written_beside_the_spec_and_never_over_something
     assert "mend H02 first" in done.stdout
     assert "PASS" in done.stdout or "FAIL" in done.stdout
     assert fixed.read_text() == spec.read_text().replace("activation: relu}\ntrain", "activation: softmax}\ntrain")
-    fixed.write_text("mine")
-    done = nnctl("debug", spec, "--fix")
-    assert (done.returncode, "file-exists" in done.stderr, fixed.read_text()) == (2, True, "mine")
 
 
 def test_json_tells_the_cause_the_edit_and_what_the_probes_saw(nnctl: Nnctl, write: Callable[..., Path]) -> None:
@@ -59,14 +36,19 @@ def test_a_healthy_spec_ends_with_0(nnctl: Nnctl, write: Callable[..., Path]) ->
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing found that keeps the network from learning")
 
 
-def test_rates_are_tried_drawn_and_written(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+def test_rates_are_tried_drawn_and_written_and_never_over_something_else(
+    nnctl: Nnctl, write: Callable[..., Path]
+) -> None:
     spec = write(**{"learning_rate: 0.01": "learning_rate: 1.0e-6  # too small"})
     done = nnctl("debug", spec, "--lr", "--write", "--json")
     told = json.loads(done.stdout)
     assert (done.returncode, told["asked"]) == (0, 1e-6)
     assert Path(told["plot"]).is_file()
-    fixed = spec.with_name("spec.fixed.yaml").read_text()
-    assert f"learning_rate: {told['suggested']:g}  # too small" in fixed
+    fixed = spec.with_name("spec.fixed.yaml")
+    assert f"learning_rate: {told['suggested']:g}  # too small" in fixed.read_text()
+    fixed.write_text("mine")
+    done = nnctl("debug", spec, "--lr", "--write")
+    assert (done.returncode, "file-exists" in done.stderr, fixed.read_text()) == (2, True, "mine")
 
 
 def test_a_run_is_told_what_it_came_to(nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
