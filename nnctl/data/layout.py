@@ -187,7 +187,8 @@ def _name_problem(where: str, held: tuple[str, ...], form: Form, place: Place | 
     seen: set[str] = set()
     for name in held:
         if name in seen:
-            return Problem("bad-header", f"{where}: two columns are called {name!r}", place, "rename one of them")
+            hint = "rename one of them" if number_of(name) is None else "if the file has no header: `header: false`"
+            return Problem("bad-header", f"{where}: two columns are called {name!r}", place, hint)
         seen.add(name)
     other = next((each for each in ";\t|," if each in held[0]), None) if len(held) == 1 else None
     if other is None:

@@ -26,10 +26,25 @@ def notes(data: Data, pairs: Mapping[str, Pair], available: int, as_classes: boo
     if data.subset is not None and data.subset > available:
         told.append(f"subset asks for {data.subset:,} training examples, and there are {available:,}: all are taken")
     train = pairs["train"]
+    if data.options.get("header", True) and _nameless(train):
+        told.append("the columns' names are numbers: if the first line is an example, say `header: false`")
     for name, pair in pairs.items():
         if name != "train" and _same(train.x, pair.x) and _same(train.y, pair.y):
             told.append(f"{name} holds the very examples that are trained on: its scores say nothing of new ones")
     return tuple(told)
+
+
+def _nameless(train: Pair) -> bool:
+    """Whether the header of a table looks like one of its examples: numbers above numbers, a category above the same."""
+    from nnctl.data.layout import number_of
+
+    numbers = [column for column in train.columns or () if column.words is None]
+    named = (column for column in train.columns or () if column.words is not None)
+    return (
+        bool(numbers)
+        and all(number_of(column.name) is not None for column in numbers)
+        and all(column.name in (column.words or ()) for column in named)
+    )
 
 
 def _same(one: NDArray[Any] | Pictures, other: NDArray[Any] | Pictures) -> bool:

@@ -1,8 +1,10 @@
 """A look at the columns of a CSV file: how it is written, which column is the label, which ones tell nothing."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,7 @@ _DATE = re.compile(
 )
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 20_000  # rows
+_BELOW = 2000  # rows that the first is compared with
 _WORDS = 20  # different texts that a column may have, however few rows there are
 
 
@@ -53,7 +56,8 @@ def layout(path: Path) -> Layout:
     options |= {} if form.delimiter == "," else {"delimiter": form.delimiter}
     options |= {} if form.decimal == "." else {"decimal": form.decimal}
     options |= {} if form.header else {"header": False}
-    facts = [why] if form.decimal == "." else [why, "Numbers are taken to have a decimal comma."]
+    facts = [] if form.header else ["The first line is taken for an example, so that columns go by their numbers."]
+    facts += [why] if form.decimal == "." else [why, "Numbers are taken to have a decimal comma."]
     return Layout(options, [*facts, *(f"Column {name!r} is left out: {reason}." for name, reason in idle.items())])
 
 
@@ -79,7 +83,7 @@ def _commas(table: "Table") -> bool:
 
 
 def _form(path: Path) -> "Form":
-    """The delimiter that splits the first row into most names; a row of numbers is no header.
+    """The delimiter that splits the first row into most names; a row that looks like those below it is no header.
 
     Raises:
         DataError: the first row cannot be read, whatever the delimiter.
@@ -88,7 +92,7 @@ def _form(path: Path) -> "Form":
 
     firsts = {delimiter: first for delimiter in _DELIMITERS if (first := _first(path, delimiter))}
     delimiter = max(firsts, key=lambda each: len(firsts[each]), default=",")
-    return Form(delimiter, header=not all(_is_number(name) for name in firsts.get(delimiter, [""])))
+    return Form(delimiter, header=not _is_example(path, Form(delimiter), firsts.get(delimiter, [""])))
 
 
 def _first(path: Path, delimiter: str) -> list[str] | None:
@@ -101,6 +105,23 @@ def _first(path: Path, delimiter: str) -> list[str] | None:
         if error.problems[0].code == "bad-csv":
             return None
         raise
+
+
+def _is_example(path: Path, form: "Form", first: Sequence[str]) -> bool:
+    """Whether each value of the first row is a number or stands at least twice below: names do neither."""
+    from nnctl.data.delimited import has_comma, rows
+    from nnctl.data.table import MISSING
+
+    empty = ("", *MISSING)
+    words = {
+        place: name for place, name in enumerate(first) if not (_is_number(name) or has_comma(name) or name in empty)
+    }
+    if not words:
+        return any(name not in empty for name in first)
+    seen: Counter[int] = Counter()
+    for _, row in islice(rows(path, form, None), 1, _BELOW):
+        seen.update(place for place, name in words.items() if place < len(row) and row[place] == name)
+    return all(seen[place] > 1 for place in words)
 
 
 def _is_number(text: str) -> bool:

@@ -87,3 +87,15 @@ def test_missing_values_and_images_on_disk_are_compared_too(tmp_path: Path) -> N
 def test_what_lies_between_classes_is_refused_beside_a_loss_of_classes(own: Any) -> None:
     with pytest.raises(DataError, match=r"is 0\.5 at row 0, which is no whole number and so no class"):
         load(own(np.arange(60) % 2 + 0.5, test=0.2), silent)
+
+
+@pytest.mark.parametrize(("first", "options", "told"), [
+    ("5.1,red,a", {}, True), ("5.1,red,a", {"header": False}, False), ("x,red,a", {}, False), ("5.1,colour,a", {}, False),
+])  # fmt: skip
+def test_a_header_that_looks_like_an_example_is_told(
+    tmp_path: Path, section: Callable[..., Data], first: str, options: dict[str, Any], told: bool
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(first + "\n" + "".join(f"{i / 7},{'red' if i % 3 else 'blue'},{'ab'[i % 2]}\n" for i in range(60)))
+    found = load(section("csv", path=path, test=0.2, options={"label": 3, **options}), silent)
+    assert any("header: false" in note for note in found.notes) == told

@@ -49,6 +49,19 @@ def test_numbers_are_no_header(table: Written) -> None:
     assert layout(table(columns=columns)).options == {"label": 3, "header": False}
 
 
+def test_a_first_row_that_looks_like_the_others_is_no_header(table: Written) -> None:
+    numbers, kinds = [i % 7 / 7 for i in range(60)], ["a", "b"] * 30
+    found = layout(table(columns=[numbers, ["", "red", "blue"] * 20, numbers, kinds]))
+    assert found.options == {"label": 4, "header": False}
+    assert found.facts[0] == "The first line is taken for an example, so that columns go by their numbers."
+    assert layout(table(columns=[kinds, ["x", "y", "y"] * 20])).options == {"label": 2, "header": False}
+
+
+@pytest.mark.parametrize("names", [("400", "450", "kind"), ("1.5", "red", "y"), ("a", "red", "b")])
+def test_one_name_among_them_makes_a_header(names: tuple[str, ...], table: Written) -> None:
+    assert "header" not in layout(table(*names, columns=[range(60), ["red", "blue"] * 30, ["a", "b"] * 30])).options
+
+
 def test_what_tells_nothing_is_left_out_with_a_reason(table: Written) -> None:
     columns = [range(60), [f"name {i}" for i in range(60)], [""] * 60, [i / 7 for i in range(60)], ["a", "b"] * 30]
     found = layout(table("Id", "name", "cabin", "x", "y", columns=columns))
