@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,6 +11,9 @@ from rich.table import Table
 
 from nnctl.data import Column, Count, Dataset, Part, Stock, Summary
 from nnctl.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from nnctl.plots.samples import Change
 
 MOST_ROWS = 40  # classes or columns; `--json` has them all
 _BAR = 24  # characters
@@ -45,8 +49,8 @@ def show(summary: Summary, console: Console) -> None:
             console.print(_columns(head, columns))
 
 
-def draw(dataset: Dataset, out: Path) -> None:
-    """Draws some training images of each class into a PNG.
+def draw(dataset: Dataset, out: Path, change: "Change | None" = None) -> None:
+    """Draws some training images of each class into a PNG, and under them, where `change` says how, the same ones augmented.
 
     Raises:
         UsageError: the examples are no images of classes, or the file cannot be written.
@@ -61,7 +65,7 @@ def draw(dataset: Dataset, out: Path) -> None:
         raise UsageError(Problem("no-images", f"{message} {shape}", hint="leave out `--out`"))
     names = dataset.class_names or tuple(map(str, range(dataset.outputs)))
     try:
-        samples(dataset.train.x, dataset.train.y, names, out, f"{dataset.title}: training examples")
+        samples(dataset.train.x, dataset.train.y, names, out, f"{dataset.title}: training examples", change)
     except OSError as error:
         message = f"{out} cannot be written: {error.strerror}"
         raise UsageError(Problem("unwritable-file", message)) from None

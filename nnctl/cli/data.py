@@ -2,11 +2,16 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nnctl.cli import completion, options
+
+if TYPE_CHECKING:
+    from nnctl.data import Dataset
+    from nnctl.plots.samples import Change
+    from nnctl.spec.sections import Spec
 
 app = typer.Typer(help="List data sets, show what one holds, fetch one.", no_args_is_help=True)
 
@@ -32,7 +37,9 @@ def show(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="PNG", help="Draw some images of each class into this file.", autocompletion=completion.files
+            metavar="PNG",
+            help="Draw some images of each class into this file, as they are and augmented.",
+            autocompletion=completion.files,
         ),
     ] = None,
     json: options.Json = False,
@@ -47,7 +54,7 @@ def show(
         dataset = load(read.data, report)
     found = summary(dataset)
     if out is not None:
-        census.draw(dataset, out)
+        census.draw(dataset, out, _change(read, dataset))
     if json:
         terminal.print_json({**asdict(found), "sheet": None if out is None else str(out)})
         return 0
@@ -55,6 +62,15 @@ def show(
     if out is not None:
         terminal.results().print(f"sheet    {out}", markup=False)
     return 0
+
+
+def _change(spec: "Spec", dataset: "Dataset") -> "Change | None":
+    """What augmentation makes of images, which takes TensorFlow; None without any."""
+    if not spec.train.augment:
+        return None
+    from nnctl.engine.augmentation import preview
+
+    return preview(spec, dataset)
 
 
 @app.command("fetch")

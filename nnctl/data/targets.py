@@ -50,7 +50,9 @@ def interpret(
         DataError: the labels cannot be taken so, or a split has a class that training has not.
     """
     both = zip(pairs, places, strict=True)
-    labels = [_Labels(pair.y_name, _column(pair.y), place, pair.lines) for pair, place in both]
+    labels = [
+        _Labels(pair.y_name, _column(pair.y), place, pair.lines, getattr(pair.x, "files", None)) for pair, place in both
+    ]
     for each in labels:
         each.require(each.y.ndim == labels[0].y.ndim <= 2, "bad-labels", f"has the shape {each.y.shape}")
         finite(each.name, each.y, each.place)
@@ -75,9 +77,12 @@ class _Labels:
     y: NDArray[Any]
     place: Place | None
     lines: NDArray[np.int64] | None = None
+    files: Sequence[str] | None = None
 
     def at(self, row: int) -> str:
         """Where an example stands, for a message."""
+        if self.files is not None:
+            return f"of {self.files[row]}"
         return f"at row {row}" if self.lines is None else f"on line {self.lines[row]}"
 
     def require(self, holds: bool, code: str, message: str, hint: str | None = None) -> None:

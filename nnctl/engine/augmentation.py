@@ -7,15 +7,17 @@ gets images of the kind that it will get later. Their seeds are variables, and s
 Layers that mix an example with another one of its batch mix their labels, too: class indices become float32 rows of shares.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from nnctl.data import Dataset
 from nnctl.engine.build import built
 from nnctl.errors import Problem, SpecError
-from nnctl.spec.sections import Component
+from nnctl.spec.sections import Component, Spec
 
 
 class Augmentation:
@@ -78,6 +80,18 @@ class Augmentation:
     def _alone(self, labels: Any) -> bool:
         """Whether each label is one number, which stands on an axis of its own only while it is mixed."""
         return self.mixing and self.classes is None and len(labels.shape) == 1
+
+
+def preview(spec: Spec, dataset: Dataset) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    """What a spec's augmentation makes of some stored images and their labels, drawn from the spec's seed.
+
+    Raises:
+        SpecError: a layer cannot work on such images.
+    """
+    keras.utils.set_random_seed(spec.seed)
+    x = dataset.train.x
+    augmentation = Augmentation(spec.train.augment, x.shape[1:], x.dtype.name, dataset.classes)
+    return lambda images, labels: np.asarray(augmentation(tf.constant(images), tf.constant(labels))[0])
 
 
 def _mixes(layer: keras.Layer) -> bool:

@@ -1,6 +1,6 @@
 """Some examples of each class, so that a look tells whether images and labels belong together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,28 @@ from numpy.typing import NDArray
 from nnctl.plots import style
 from nnctl.plots.mistakes import visible
 
-MOST_CLASSES = 20  # rows of the sheet
+MOST_ROWS = 20
 A_CLASS = 10  # images in a row
 _CELL = 0.75  # inches
 _LETTERS = 18  # of a class's name
 _GAP = 0.06  # of an image's width, between two
 
 
-def samples(images: NDArray[Any], labels: NDArray[Any], names: Sequence[str], path: Path, title: str) -> None:
+Change = Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
+
+
+def samples(
+    images: NDArray[Any],
+    labels: NDArray[Any],
+    names: Sequence[str],
+    path: Path,
+    title: str,
+    change: Change | None = None,
+) -> None:
     """Draws a sheet: a row a class, the first ten images of each side by side; the first twenty classes.
+
+    Where images are changed on their way into the network, a second row of each class shows the same ones changed; there is
+    room for ten classes then.
 
     Args:
         images: numbers of shape (n, h, w) or (n, h, w, c), as `mistakes` takes them.
@@ -26,6 +39,7 @@ def samples(images: NDArray[Any], labels: NDArray[Any], names: Sequence[str], pa
         names: the names of the classes by index.
         path: the PNG to write, atomically.
         title: the heading.
+        change: from images and their labels to the images as the network gets them, of the same shape and type; or None.
 
     Raises:
         ValueError: images and labels do not belong together.
@@ -33,21 +47,35 @@ def samples(images: NDArray[Any], labels: NDArray[Any], names: Sequence[str], pa
     """
     if images.ndim not in (3, 4) or labels.shape != images.shape[:1]:
         raise ValueError(f"images of shape {images.shape} cannot have labels of shape {labels.shape}")
-    rows = [np.flatnonzero(labels == index)[:A_CLASS] for index in range(min(len(names), MOST_CLASSES))]
-    shown = visible(images[np.concatenate(rows)])
-    strips = np.split(shown, np.cumsum([len(row) for row in rows])[:-1])
+    names = names[: MOST_ROWS if change is None else MOST_ROWS // 2]
+    rows = [np.flatnonzero(labels == index)[:A_CLASS] for index in range(len(names))]
+    strips = _strips(images, labels, rows, change)
+    names = [text for name in names for text in ((name,) if change is None else (name, "augmented"))]
     columns = max(len(row) for row in rows)
     tall = min(2.0, max(0.5, images.shape[1] / images.shape[2]))
     letters = max(min(len(name), _LETTERS) for name in names)
     width = _CELL * columns + 0.08 * letters + 0.25
-    with style.picture(path, width, (_CELL * tall + 0.03) * len(rows) + 0.45, title) as figure:
-        panels = figure.subplots(len(rows), 1, squeeze=False).ravel()
-        for panel, strip, name in zip(panels, strips, names, strict=False):
+    with style.picture(path, width, (_CELL * tall + 0.03) * len(strips) + 0.45, title) as figure:
+        panels = figure.subplots(len(strips), 1, squeeze=False).ravel()
+        for panel, strip, name in zip(panels, strips, names, strict=True):
             panel.set(xticks=[], yticks=[])
             panel.spines[:].set_visible(False)
             panel.set_anchor("W")
             panel.set_ylabel(style.shortened(name, _LETTERS), rotation=0, ha="right", va="center")
             panel.imshow(_strip(strip, columns), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+
+
+def _strips(
+    images: NDArray[Any], labels: NDArray[Any], rows: Sequence[NDArray[Any]], change: Change | None
+) -> list[NDArray[np.float64]]:
+    """The images of each row of the sheet, as `visible` makes them; each row's changed ones behind it."""
+    chosen, ends = np.concatenate(rows), np.cumsum([len(row) for row in rows])[:-1]
+    found = images[chosen]
+    if change is None:
+        return np.split(visible(found), ends)
+    both = visible(np.concatenate([found, change(found, labels[chosen])]))  # by one range, so that they compare
+    halves = (np.split(half, ends) for half in np.split(both, 2))
+    return [strip for pair in zip(*halves, strict=True) for strip in pair]
 
 
 def _strip(images: NDArray[np.float64], columns: int) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ Line = tuple[str, str]
 """A line of YAML and its comment, which may be empty."""
 
 SMALLEST = 12  # pixels: below it there is nothing left to pool
+_CHANNELS = (1, 3, 4)  # of images: grey, RGB, RGBA
 _NAMED = 6  # classes that a comment has room for
 
 
@@ -41,13 +42,22 @@ def _convolutions(found: Found) -> Iterator[Line]:
 def _dense(found: Found) -> Iterator[Line]:
     """Two dense layers, wider for images, narrower for small tables."""
     if len(found.shape) > 1:
-        series = not found.pixels and len(found.shape) == 2
-        yield "- flatten", "for a series try `lstm: 64` or `conv1d` in its place" if series else ""
+        yield "- flatten", _instead(found)
     width = 256 if math.prod(found.shape) > 100 else 64 if found.examples >= 1000 else 32
     yield f"- dense: {{units: {width}, activation: relu}}", "more units can learn more, and overfit more"
     yield f"- dense: {{units: {width // 2}, activation: relu}}", ""
     if found.examples < 10_000 and found.task != "regression":
         yield "- dropout: 0.2", "against overfitting; more if train is much better than validation"
+
+
+def _instead(found: Found) -> str:
+    """What may stand in the place of a flattening: examples of two axes may be series, of three channels and pixels."""
+    if not found.pixels and len(found.shape) == 2:
+        return "for a series try `lstm: 64` or `conv1d` in its place"
+    channels, *size = found.shape
+    if len(size) == 2 and channels in _CHANNELS and min(size) >= SMALLEST:
+        return "for images, channels first: `permute: {dims: [2, 3, 1]}`, conv2d and so on"
+    return ""
 
 
 def _head(found: Found) -> Iterator[Line]:

@@ -3,9 +3,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from nnctl.engine.augmentation import Augmentation
+from nnctl.data import load
+from nnctl.engine.augmentation import Augmentation, preview
 from nnctl.engine.training import Training
 from nnctl.errors import SpecError
+from nnctl.spec import Spec
 from nnctl.spec.sections import Component
 
 from .conftest import Quiet, arrays, same
@@ -222,3 +224,14 @@ def test_one_output_takes_the_share_of_the_second_class(training: Callable[..., 
     shares = np.array([[0.25, 0.75]], np.float32)
     assert np.asarray(binary.convert("binary")(shares)).tolist() == [[0.75]]
     assert made.targets.classes
+
+
+@pytest.mark.parametrize("layers", [TURN, "train.augment=[{mix_up: 0.4}]"])
+def test_a_preview_changes_images_and_draws_from_the_seed(read: Callable[..., Spec], layers: str) -> None:
+    spec = read(layers, "data.subset=200")
+    dataset = load(spec.data, lambda label, share: None)
+    images, labels = dataset.train.x[:20], dataset.train.y[:20]
+    first, again = (preview(spec, dataset)(images, labels) for _ in range(2))
+    assert (first.shape, first.dtype) == (images.shape, images.dtype)
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, images)

@@ -54,6 +54,26 @@ def test_the_first_twenty_classes(drawn: Callable[..., Any]) -> None:
     assert "class 20" not in words
 
 
+def test_changed_images_stand_under_their_own(tmp_path: Path, pixels: Any, texts: list[str]) -> None:
+    given = []
+
+    def change(images: Any, labels: Any) -> Any:
+        given.append((images, labels))
+        return np.full_like(images, (0, 0, 255))
+
+    images = np.full((30, 8, 8, 3), (255, 0, 0), np.uint8)
+    samples(images, np.arange(30) % 15, [f"class {i}" for i in range(15)], tmp_path / "s.png", "A title", change)
+    assert np.array_equal(given[0][1], np.repeat(np.arange(10), 2))
+    assert [text for text in texts if text == "augmented"] == ["augmented"] * 10
+    assert "class 9" in texts
+    assert "class 10" not in texts
+    picture = pixels(tmp_path / "s.png")[..., :3]
+    red, blue = ((picture == colour).all(axis=2).any(axis=1) for colour in ((255, 0, 0), (0, 0, 255)))
+    starts = [np.flatnonzero(np.diff(rows.astype(int)) == 1) for rows in (red, blue)]
+    assert [len(each) for each in starts] == [10, 10]
+    assert (starts[0] < starts[1]).all()
+
+
 def test_what_does_not_belong_together_is_refused(tmp_path: Path) -> None:
     for shape, n in (((2, 8, 8), 3), ((2, 64), 2)):
         with pytest.raises(ValueError, match="cannot have"):

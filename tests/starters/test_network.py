@@ -60,3 +60,5 @@ def test_only_what_has_axes_is_flattened() -> None:
     assert "flatten" not in names(layers(found(), False))
     assert names(layers(found(shape=(50, 3)), False))[0] == "flatten"
     assert "lstm" in layers(found(shape=(50, 3)), False)[0][1]
+    assert "permute" in layers(found(shape=(3, 32, 32)), False)[0][1]
+    assert layers(found(shape=(3, 4, 4)), False)[0][1] == layers(found(shape=(32, 32, 5)), False)[0][1] == ""

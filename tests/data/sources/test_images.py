@@ -91,7 +91,9 @@ def test_validation_from_another_folder_goes_by_names(section, folder):
 
 def test_a_class_that_training_has_not(section, folder, refused):
     data = section("images", path=folder(), validation=folder("other", classes=("new",)))
-    assert "'new'" in refused("unseen-class", load, data, silent).message
+    message = refused("unseen-class", load, data, silent).message
+    assert "'new' of " in message
+    assert "/new/" in message
 
 
 @pytest.mark.parametrize(("options", "shape"), [
