@@ -1,6 +1,8 @@
 """NumPy's npz files, read with distrust: sizes are compared before anything is allocated, no object is unpickled."""
 
 import math
+import os
+import struct
 import tokenize
 import zipfile
 import zlib
@@ -15,11 +17,13 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from nnctl.data.checks import dtype_problem
+from nnctl.data.member import Member, Opened
 from nnctl.data.memory import afford
 from nnctl.errors import DataError, Place, Problem
 from nnctl.registry import nearest
 
 _SUFFIX = ".npy"
+_PIECE = 1 << 24  # bytes that are read in one go
 _ENCRYPTED = 0x1  # bit 0 of the general purpose flags, APPNOTE.TXT 4.4.4
 # DEFLATE shrinks to no less than 1/1032: 258 bytes for 2 bits, https://zlib.net/zlib_tech.html
 _DENSEST = 1032
@@ -77,6 +81,30 @@ def arrays(path: Path, wanted: Sequence[str], place: Place | None) -> dict[str, 
         return {name: _array(archive, members[name], name, path, place) for name in wanted}
 
 
+def stored(path: Path, name: str, place: Place | None) -> Member | None:
+    """One of a file's arrays as it lies on the disk, or None if it cannot be read row by row there.
+
+    It can if it is not compressed (`numpy.savez`), of a row an example, and in this machine's byte order. Zip's checksum is
+    compared, a block at a time.
+
+    Raises:
+        DataError: as `arrays` does.
+    """
+    header = headers(path, [name], place)[name]
+    with _opened(path, place) as archive:
+        info = _members(archive)[name]
+        with _reading(archive, info, name, path, place) as member:
+            _, columnwise, _ = _HEADERS[npy.read_magic(member)](member)
+            begin = member.tell()
+    compressed = info.compress_type != zipfile.ZIP_STORED
+    if compressed or columnwise or len(header.shape) < 2 or not header.dtype.isnative or not hasattr(os, "preadv"):
+        return None
+    for _ in blocks(path, name, max(1, _PIECE // max(1, header.size // max(1, header.shape[0]))), place):
+        pass
+    rows = np.arange(header.shape[0], dtype=np.int64)
+    return Member(Opened(path), _content(path, info) + begin, header.shape[1:], header.dtype, rows, place)
+
+
 def blocks(path: Path, name: str, rows: int, place: Place | None) -> Iterator[NDArray[Any]]:
     """One of a file's arrays in blocks of rows, of which one is in memory at a time.
 
@@ -94,6 +122,14 @@ def blocks(path: Path, name: str, rows: int, place: Place | None) -> Iterator[ND
             return
     whole = arrays(path, [name], place)[name]
     yield from (whole[start : start + rows] for start in range(0, len(whole), rows))
+
+
+def _content(path: Path, info: zipfile.ZipInfo) -> int:
+    """The byte at which a member's content begins, behind its local header (APPNOTE.TXT 4.3.7)."""
+    with path.open("rb") as file:
+        file.seek(info.header_offset + 26)
+        name, extra = struct.unpack("<HH", file.read(4))
+    return int(info.header_offset + 30 + name + extra)
 
 
 def _rows(member: IO[bytes], header: Header, rows: int) -> Iterator[NDArray[Any]]:

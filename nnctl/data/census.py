@@ -58,7 +58,7 @@ class Summary:
         splits: each split that there is, by name.
         classes: each class or label; empty for regression.
         targets: each target of a regression; else empty.
-        features: each feature of examples of one axis; else empty.
+        features: each feature of examples of one axis that are in memory; else empty.
         notes: what a user should be told of the data.
     """
 
@@ -84,6 +84,7 @@ def summary(dataset: Dataset) -> Summary:
         for name in ("train", "validation", "test")
         if (split := getattr(dataset, name)) is not None and len(split)
     }
+    x = dataset.train.x
     return Summary(
         title=dataset.title,
         source=dataset.source,
@@ -96,7 +97,7 @@ def summary(dataset: Dataset) -> Summary:
         splits={name: _part(split) for name, split in splits.items()},
         classes=[] if dataset.task == "regression" else _counts(dataset, splits),
         targets=_columns(_table(dataset.train.y)) if dataset.task == "regression" else [],
-        features=_features(dataset.train.x, dataset.columns) if dataset.train.x.ndim == 2 else [],
+        features=_features(x, dataset.columns) if isinstance(x, np.ndarray) and x.ndim == 2 else [],
         notes=dataset.notes,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.disk import blocks_of
 from nnctl.data.source import Pair
 from nnctl.errors import DataError, Place, Problem
 
@@ -70,18 +71,19 @@ def finite(name: str, array: NDArray[Any], place: Place | None) -> None:
     if array.dtype.kind != "f":
         return
     limit = np.finfo(np.float16 if array.dtype.itemsize == 2 else np.float32).max
-    flat, count, first = array.reshape(-1), 0, -1
-    for start in range(0, len(flat), _BLOCK):
-        fine = np.abs(flat[start : start + _BLOCK]) <= limit  # False for NaN
+    seen, count, first = 0, 0, -1
+    for block in blocks_of(array, _BLOCK):
+        fine = np.abs(block.reshape(-1)) <= limit  # False for NaN
         if not fine.all():
             count += int((~fine).sum())
-            first = start + int(np.argmin(fine)) if first < 0 else first
+            first = seen + int(np.argmin(fine)) if first < 0 else first
+        seen += block.size
     if count:
         raise DataError(_not_finite(name, array, first, count, place))
 
 
 def native(array: NDArray[Any]) -> NDArray[Any]:
-    """The array in this machine's byte order and in C order, itself if it is so already; images on disk stay there."""
+    """The array in this machine's byte order and in C order, itself if it is so already; what is on disk stays there."""
     if not isinstance(array, np.ndarray):
         return array
     return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
@@ -90,7 +92,7 @@ def native(array: NDArray[Any]) -> NDArray[Any]:
 def _not_finite(name: str, array: NDArray[Any], first: int, count: int, place: Place | None) -> Problem:
     row, *index = (int(each) for each in np.unravel_index(first, array.shape))
     where = f"row {row}" + (f", index ({', '.join(map(str, index))})" if index else "")
-    value = array.flat[first]
+    value = np.asarray(array[row])[tuple(index)]
     kind = "too large for float32" if np.isfinite(value) else "not finite"
     others = f"1 value of {array.size:,}" if count == 1 else f"{count:,} of {array.size:,} values"
     message = f"{name} is {value} at {where}, {kind}; {others} cannot be trained on"

@@ -17,7 +17,7 @@ class Split:
     """The examples of one split, in the order of their source.
 
     Attributes:
-        x: of shape (n, ...), in the type they were stored in.
+        x: of shape (n, ...), in the type they were stored in: an array, or an `OnDisk`, which stands where one would.
         y: int32 of shape (n,) for classes, uint8 of (n, k) for several labels, float32 of (n,) or (n, k) for numbers.
         rows: int64 of shape (n,), the row of each example in the array that it was cut from.
     """
@@ -105,11 +105,11 @@ class Counting:
 def fingerprint(splits: dict[str, Split | None], report: Report | None = None) -> str:
     """SHA-256, in hex, over the name, type, shape and bytes of each array of each split.
 
-    Images that stay on disk are decoded for it, every one: so they have the fingerprint of those that are held, and one
-    that is broken is found before training begins; `report` is told of the share that has been.
+    What stays on disk is read for it, images decoded, every one: so it has the fingerprint of what is held, and an image that
+    is broken is found before training begins; `report` is told of the share that has been.
 
     Raises:
-        DataError: an image cannot be decoded.
+        DataError: an example cannot be read.
     """
     digest = hashlib.sha256()
     held = [split.x for split in splits.values() if split is not None]

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from nnctl.data import checks, splits, targets
 from nnctl.data.columns import Columns, learn
 from nnctl.data.dataset import Dataset, Split, fingerprint
+from nnctl.data.disk import OnDisk
 from nnctl.data.download import UnreachableError
 from nnctl.data.facts import available, test_share
 from nnctl.data.keeping import keep
 from nnctl.data.notes import notes
-from nnctl.data.pictures import Pictures
 from nnctl.data.selection import at, place, present, select
 from nnctl.data.source import Arrays, DataSource, Pair, Report, sources
 from nnctl.errors import Place
@@ -172,4 +172,4 @@ def _taken(x: NDArray[Any], y: NDArray[Any], rows: splits.Rows) -> Split:
     """The rows of both arrays; all of them without a copy."""
     if len(rows) == len(x):
         return Split(x, y, rows)
-    return Split(x.take(rows) if isinstance(x, Pictures) else x[rows], y[rows], rows)
+    return Split(x.take(rows) if isinstance(x, OnDisk) else x[rows], y[rows], rows)

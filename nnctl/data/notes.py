@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.pictures import Pictures
+from nnctl.data.disk import OnDisk
 from nnctl.data.source import Pair
 from nnctl.spec.sections import Data
 
@@ -47,7 +47,7 @@ def _nameless(train: Pair) -> bool:
     )
 
 
-def _same(one: NDArray[Any] | Pictures, other: NDArray[Any] | Pictures) -> bool:
-    if isinstance(one, Pictures) or isinstance(other, Pictures):
-        return isinstance(one, Pictures) and isinstance(other, Pictures) and list(one.files) == list(other.files)
+def _same(one: NDArray[Any] | OnDisk, other: NDArray[Any] | OnDisk) -> bool:
+    if isinstance(one, OnDisk) or isinstance(other, OnDisk):
+        return isinstance(one, OnDisk) and isinstance(other, OnDisk) and one.same(other)
     return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=one.dtype.kind == "f"))

@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.decoding import MOST, Form, pixels, quiet
+from nnctl.data.disk import OnDisk
 from nnctl.errors import DataError, Place, Problem
 
-_BLOCK = 1 << 24  # bytes of pixels that are decoded in one go
 _AHEAD = 2  # batches that are decoded ahead of the one that is asked for
 _TASK = 16  # images a thread decodes in one go
 
 
-class Pictures:
+class Pictures(OnDisk):
     """Image files as an array of shape (n, height, width, channels) and type uint8 that is never whole in memory.
 
     Pillow lets go of Python's lock while it decodes and resizes, so a thread a core keeps all of them busy.
@@ -28,29 +28,18 @@ class Pictures:
         form: what they are made into.
         memory: `auto`, `hold`, `store` or `stream`: what `keep` makes of them.
         place: where errors are shown.
-        decoded: whether to read a pixel takes no decoding.
     """
 
     decoded = False
     dtype = np.dtype(np.uint8)
-    ndim = 4
 
     def __init__(self, files: Sequence[str], form: Form, memory: str = "auto", place: Place | None = None) -> None:
         self.files, self.form, self.memory, self.place = files, form, memory, place
-
-    def __len__(self) -> int:
-        return len(self.files)
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
         """As an array's."""
         return (len(self.files), *self.form.shape)
-
-    @property
-    def nbytes(self) -> int:
-        """The bytes that all the pixels would take."""
-        height, width, channels = self.form.shape
-        return len(self.files) * height * width * channels
 
     def take(self, rows: NDArray[Any]) -> "Pictures":
         """Some of the images, still on disk; `rows` is of integers, of shape (m,)."""
@@ -64,15 +53,9 @@ class Pictures:
         """
         into[...] = pixels(self.files[row], self.form, self.place)
 
-    def __getitem__(self, key: Any) -> NDArray[np.uint8]:
-        """The pixels of an index, a slice or an array of indices, as an array's own are.
-
-        Raises:
-            DataError: an image cannot be decoded.
-        """
-        rows = np.arange(len(self))[key]
-        found = next(self.batches([np.atleast_1d(rows)]))
-        return found[0] if np.ndim(rows) == 0 else found
+    def same(self, other: OnDisk) -> bool:
+        """Whether the other ones are the same files."""
+        return isinstance(other, Pictures) and list(self.files) == list(other.files)
 
     def batches(self, batches: Iterable[NDArray[Any]]) -> Iterator[NDArray[np.uint8]]:
         """The pixels of each batch of rows in turn, decoded by a thread a core, two batches ahead.
@@ -99,20 +82,10 @@ class Pictures:
         Raises:
             DataError: with the images that cannot be decoded, the first ten of all.
         """
-        step = max(1, _BLOCK // max(1, self.nbytes // max(1, len(self))))
-        rows = [np.arange(start, min(start + step, len(self))) for start in range(0, len(self), step)]
         try:
-            yield from self.batches(rows)
+            yield from super().blocks()
         except DataError as error:
             raise DataError(*self._faults(error)) from None
-
-    def min(self) -> int:
-        """The smallest value; decodes every image."""
-        return min(int(block.min()) for block in self.blocks())
-
-    def max(self) -> int:
-        """The largest value; decodes every image."""
-        return max(int(block.max()) for block in self.blocks())
 
     def _faults(self, first: DataError) -> list[Problem]:
         """The first ten images that cannot be decoded, found one by one now that there is one."""

@@ -1,12 +1,14 @@
 """How examples are scaled. It is decided here, and done in the graph: the saved model takes what the source holds."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.dataset import Dataset
+from nnctl.data.disk import blocks_of
 from nnctl.data.source import sources
 from nnctl.spec.sections import Data
 
@@ -86,16 +88,15 @@ def _largest(dataset: Dataset) -> float:
     if x.dtype.kind in "iu" and x.dtype.itemsize <= 2:
         return float(np.iinfo(x.dtype).max)
     # No picture fills 32 bits, so the type says nothing of the values.
-    return max(float(x.max(initial=0)), -float(x.min(initial=0))) or 1.0
+    return max(0.0, float(x.max()), -float(x.min())) or 1.0
 
 
 def _moments(x: NDArray[np.generic]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Mean and variance of each feature (divided by n, as Keras's Normalization does), in two passes of float64."""
-    rows = max(1, _BLOCK // max(1, x[0].size))
-    blocks = [slice(start, start + rows) for start in range(0, len(x), rows)]
-    mean = sum(x[block].sum(axis=0, dtype=np.float64) for block in blocks) / len(x)
-    variance = sum(((x[block] - mean) ** 2).sum(axis=0) for block in blocks) / len(x)
+    mean = sum(block.sum(axis=0, dtype=np.float64) for block in blocks_of(x, _BLOCK)) / len(x)
+    variance = sum(((block - mean) ** 2).sum(axis=0) for block in blocks_of(x, _BLOCK)) / len(x)
     constant = variance.astype(np.float32) == 0
     if x.dtype.kind == "f":  # the mean of equal whole numbers is exact
-        constant |= x.min(axis=0) == x.max(axis=0)
+        least = reduce(np.minimum, (block.min(axis=0) for block in blocks_of(x, _BLOCK)))
+        constant |= least == reduce(np.maximum, (block.max(axis=0) for block in blocks_of(x, _BLOCK)))
     return mean.astype(np.float32), np.where(constant, 1, variance).astype(np.float32)

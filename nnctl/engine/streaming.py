@@ -1,4 +1,4 @@
-"""Training, scoring and predicting on images that stay on disk: read batch by batch, as they are needed.
+"""Training, scoring and predicting on examples that stay on disk: read batch by batch, as they are needed.
 
 Each compiled step fetches its batch. The pixels, the order of the epochs and the arithmetic are those of data that are held;
 only where the examples come from differs.
@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Split
-from nnctl.data.pictures import Pictures
+from nnctl.data.disk import OnDisk
 from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.steps import Scoring, Steps
 from nnctl.errors import DataError
@@ -27,23 +27,23 @@ def steps(
     augmentation: Augmentation | None = None,
 ) -> Steps:
     """The compiled steps of a training, whose arguments are those of `Steps`: on held or on streamed examples."""
-    kind = StreamedSteps if isinstance(split.x, Pictures) else Steps
+    kind = StreamedSteps if isinstance(split.x, OnDisk) else Steps
     return kind(model, split, batch_size, xla, weights, augmentation)
 
 
 def scoring(model: keras.Model, split: Split, batch_size: int) -> Scoring:
     """The compiled evaluation of a split, held or streamed."""
-    return (StreamedScoring if isinstance(split.x, Pictures) else Scoring)(model, split, batch_size)
+    return (StreamedScoring if isinstance(split.x, OnDisk) else Scoring)(model, split, batch_size)
 
 
 def outputs(model: keras.Model, split: Split, batch_size: int) -> np.ndarray:
     """The model's outputs on a split, held or streamed, float32 of shape (n, units).
 
     Raises:
-        DataError: an image can no longer be decoded.
+        DataError: an example can no longer be read.
     """
     x: Any = split.x
-    if not isinstance(x, Pictures):
+    if not isinstance(x, OnDisk):
         return np.asarray(model.predict(x, batch_size=batch_size, verbose=0), dtype=np.float32)
     stream = Stream(x, batch_size)
     predict = tf.function(lambda: model.predict_step((stream.batch(),)), autograph=False)
@@ -53,29 +53,29 @@ def outputs(model: keras.Model, split: Split, batch_size: int) -> np.ndarray:
 
 
 class Stream:
-    """The batches of some images, handed into a graph one by one, while those behind them are being read.
+    """The batches of some examples, handed into a graph one by one, while those behind them are being read.
 
     A call out of the graph (`tf.numpy_function`) costs half of what a `tf.data` dataset over a generator does: nothing is
-    copied, no other thread is woken. The images come two batches ahead all the same, from the threads that decode them.
+    copied, no other thread is woken. Images come two batches ahead all the same, from the threads that decode them.
 
-    Used as a context, it turns TensorFlow's complaint about an image that cannot be decoded into the DataError that it was.
+    Used as a context, it turns TensorFlow's complaint about an example that cannot be read into the DataError that it was.
     """
 
-    def __init__(self, pictures: Pictures, batch_size: int) -> None:
-        self._pictures, self._size = pictures, batch_size
+    def __init__(self, examples: OnDisk, batch_size: int) -> None:
+        self._examples, self._size = examples, batch_size
         self._batches: Iterator[np.ndarray] = iter(())
         self._fault: DataError | None = None
 
     def begin(self, rows: np.ndarray) -> None:
         """Takes the rows that the next batches are of, of integers, of shape (n,)."""
         starts = range(0, len(rows), self._size)
-        self._batches = self._pictures.batches(rows[start : start + self._size] for start in starts)
+        self._batches = self._examples.batches(rows[start : start + self._size] for start in starts)
 
     def batch(self) -> Any:
-        """The next batch, in a graph: uint8 of shape (batch, height, width, channels)."""
-        images = tf.numpy_function(self._next, [], "uint8")
-        images.set_shape((None, *self._pictures.shape[1:]))
-        return images
+        """The next batch, in a graph: of shape (batch, ...), in the type that is stored."""
+        batch = tf.numpy_function(self._next, [], self._examples.dtype.name)
+        batch.set_shape((None, *self._examples.shape[1:]))
+        return batch
 
     def __enter__(self) -> "Stream":
         return self
@@ -93,7 +93,7 @@ class Stream:
 
 
 class StreamedSteps(Steps):
-    """The steps of a training on images that stay on disk.
+    """The steps of a training on examples that stay on disk.
 
     With `xla`, each step is an XLA computation of its own: what hands over the batches cannot be part of one.
     """
@@ -108,11 +108,10 @@ class StreamedSteps(Steps):
         augmentation: Augmentation | None = None,
     ) -> None:
         super().__init__(model, split, batch_size, False, weights, augmentation)
-        self._pictures = cast(Any, split.x)
         self._graph = tf.function(self._streamed, autograph=False)
         self._step = tf.function(model.train_step, jit_compile=True, autograph=False) if xla else model.train_step
         self._rows = np.arange(self.examples, dtype=np.int32)
-        self._stream = Stream(self._pictures, self.batch_size)
+        self._stream = Stream(cast(Any, split.x), self.batch_size)
         self._next: int | None = None
 
     def begin(self, order: np.ndarray) -> None:
@@ -124,7 +123,7 @@ class StreamedSteps(Steps):
         """Runs steps `start` up to but without `stop` of the epoch; what lies before `start` is not decoded.
 
         Raises:
-            DataError: an image can no longer be decoded.
+            DataError: an example can no longer be read.
         """
         if start != self._next:
             self._stream.begin(self._rows[start * self.batch_size :])
@@ -146,7 +145,7 @@ class StreamedSteps(Steps):
 
 
 class StreamedScoring(Scoring):
-    """The evaluation of a split of images that stay on disk."""
+    """The evaluation of a split of examples that stay on disk."""
 
     def __init__(self, model: keras.Model, split: Split, batch_size: int) -> None:
         super().__init__(model, split, batch_size)
@@ -160,7 +159,7 @@ class StreamedScoring(Scoring):
         """Scores the next examples.
 
         Raises:
-            DataError: an image can no longer be decoded.
+            DataError: an example can no longer be read.
         """
         with self._stream:
             self._graph(tf.constant(start), tf.constant(stop))

@@ -42,7 +42,7 @@ def test_a_quarter_of_the_free_memory_is_held_and_one_of_the_disk_is_used(
 
 @pytest.mark.parametrize("memory", KINDS)
 def test_however_they_are_kept_they_have_one_fingerprint_and_are_decoded_once(drawn_files, drawn, monkeypatch, memory):
-    monkeypatch.setattr("nnctl.data.pictures._BLOCK", 10 * drawn[0].nbytes)
+    monkeypatch.setattr("nnctl.data.disk._BLOCK", 10 * drawn[0].nbytes)
     told = []
     report = lambda label, share: told.append((label, share))  # noqa: E731
     pictures = {"train": drawn_files, "test": drawn_files[:10]}

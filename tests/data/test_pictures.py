@@ -46,7 +46,7 @@ def test_batches_that_nobody_wants_are_not_decoded(drawn_files):
 
 
 def test_on_disk_and_in_memory_have_one_fingerprint(drawn_files, drawn, monkeypatch):
-    monkeypatch.setattr(module, "_BLOCK", 7 * drawn[0].nbytes)
+    monkeypatch.setattr("nnctl.data.disk._BLOCK", 7 * drawn[0].nbytes)
     on_disk = fingerprint({"train": split(Pictures(drawn_files, FORM))})
     assert on_disk == fingerprint({"train": split(drawn)})
     digest = hashlib.sha256(f"train.x |u1 {drawn.shape}\n".encode() + drawn.tobytes())

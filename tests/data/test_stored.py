@@ -28,7 +28,7 @@ def stored(files, memory="auto"):
 
 
 def test_stored_pictures_are_indexed_as_an_array(drawn_files, drawn, monkeypatch):
-    monkeypatch.setattr("nnctl.data.pictures._BLOCK", 7 * drawn[0].nbytes)
+    monkeypatch.setattr("nnctl.data.disk._BLOCK", 7 * drawn[0].nbytes)
     found = stored(drawn_files)
     assert isinstance(found, Stored)
     for key in (3, -1, slice(10, 30), slice(None, None, 7), np.array([49, 0, 0, 17])):

@@ -84,6 +84,25 @@ def test_streamed_and_held_agree_whatever_is_set(make: Make, setting: str) -> No
     assert not np.allclose(losses(held)[0], losses(held)[-1], rtol=0, atol=1e-3)
 
 
+def test_arrays_on_disk_give_the_bits_of_those_that_are_held(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    np.savez(tmp_path / "own.npz", x=rng.normal(size=(90, 6)).astype("f4"), y=rng.integers(0, 3, 90))
+    text = (
+        "data: {source: {npz: {memory: MEMORY}}, path: own.npz, validation: 0.2, test: 0.2, scale: standard}\n"
+        f"model: {{layers: [{{dense: {{units: 5, activation: relu}}}}, {SOFTMAX}]}}\n"
+        "train: {loss: categorical_crossentropy, batch_size: 16, epochs: 3}\n"
+    )
+    runs = []
+    for memory in ("hold", "stream"):
+        (tmp_path / "spec.yaml").write_text(text.replace("MEMORY", memory))
+        spec = load_spec(tmp_path / "spec.yaml")
+        runs.append(trained(Training(spec, load(spec.data, lambda label, share: None))))
+    held, streamed = runs
+    assert isinstance(streamed.steps, StreamedSteps)
+    assert np.array_equal(losses(held), losses(streamed))
+    assert same(arrays(held), arrays(streamed))
+
+
 def test_bits_do_not_depend_on_how_many_steps_a_call_runs(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = []
     for length in (1, 3, 1000):

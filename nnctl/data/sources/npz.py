@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnctl.data.selection import place
 from nnctl.data.source import Arrays, Pair, Report, source
@@ -11,7 +11,9 @@ from nnctl.spec.sections import Data, Facts
 
 if TYPE_CHECKING:
     from nnctl.data.archive import Header
+    from nnctl.data.member import Member
 
+SHARE = 0.25  # of the free memory: TensorFlow makes a copy of what is held, and the network needs its own
 # What the names of a split's two arrays end with, the first that is there.
 _ENDINGS = {"test": ("test",), "validation": ("validation", "valid", "val")}
 Names = dict[str, tuple[str, str]]
@@ -40,8 +42,9 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     facts=Facts(),
     needs_path=True,
     peek=_peek,
+    kinds={"memory": "'auto'|'hold'|'stream'"},
 )
-def npz(data: Data, report: Report, *, x: str | None = None, y: str | None = None) -> Arrays:
+def npz(data: Data, report: Report, *, x: str | None = None, y: str | None = None, memory: str = "auto") -> Arrays:
     """The arrays of a file: `x_train`, `y_train` and their test pair as Keras's files have them, or one pair.
 
     `x_val` and `y_val` are validation where the spec names no share and no path. Capitals make no difference.
@@ -51,16 +54,42 @@ def npz(data: Data, report: Report, *, x: str | None = None, y: str | None = Non
         report: not used: nothing is downloaded.
         x: the name of the examples, if it is not `x`; then the file is taken to hold one pair.
         y: the name of their labels, if it is not `y`.
+        memory: `hold` to read all examples once, `stream` to read them from the file in every epoch anew, which wants arrays
+            that are not compressed; `auto` streams those that take more than a quarter of the free memory.
     """
     from nnctl.data.archive import arrays
 
     assert data.path is not None
     where = place(data, "path")
     wanted = _wanted(data.path, where, x, y)
-    found = arrays(data.path, [name for pair in wanted.values() for name in pair], where)
+    held_back = _on_disk(data.path, [a for a, _ in wanted.values()], memory, where)
+    named = [name for pair in wanted.values() for name in pair]
+    found: dict[str, Any] = {**held_back, **arrays(data.path, [name for name in named if name not in held_back], where)}
     pairs = {split: Pair(found[a], found[b], a, b) for split, (a, b) in wanted.items()}
     held = (pairs.get("test"), pairs.get("validation"))
     return Arrays(data.path.name, str(data.path), pairs["train"], *held)
+
+
+def _on_disk(path: Path, names: Sequence[str], memory: str, where: Place | None) -> dict[str, "Member"]:
+    """The examples that stay in the file, by name.
+
+    Raises:
+        DataError: they are asked to, and cannot.
+    """
+    from nnctl.data.archive import headers, stored
+    from nnctl.data.memory import available
+
+    size, free = sum(header.size for header in headers(path, names, where).values()), available()
+    if memory == "hold" or (memory == "auto" and (free is None or size <= SHARE * free)):
+        return {}
+    found = {name: stored(path, name, where) for name in names}
+    if memory == "stream" and (whole := next((name for name, member in found.items() if member is None), None)):
+        message = (
+            f"{whole} in {path} cannot be read row by row: it is compressed, or a single column, or column by column"
+        )
+        hint = "numpy.savez(path, x=numpy.ascontiguousarray(x), y=y) writes one that can"
+        raise DataError(Problem("not-streamable", message, where, hint))
+    return {name: member for name, member in found.items() if member is not None}
 
 
 def _wanted(path: Path, where: Place | None, x: str | None = None, y: str | None = None) -> Names:

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from nnctl.data.disk import OnDisk, blocks_of
+
+
+class Kept(OnDisk):
+    """An array that pretends to be on disk, and remembers how many rows were asked for at once."""
+
+    def __init__(self, array):
+        self.array, self.dtype, self.asked = array, array.dtype, []
+
+    @property
+    def shape(self):
+        return self.array.shape
+
+    def take(self, rows):
+        return Kept(self.array[rows])
+
+    def batches(self, batches):
+        for rows in batches:
+            self.asked.append(len(rows))
+            yield self.array[rows]
+
+    def same(self, other):
+        return self is other
+
+
+@pytest.fixture
+def array():
+    return np.random.default_rng(0).normal(size=(50, 3, 2)).astype(np.float32)
+
+
+def test_it_is_indexed_as_an_array(array):
+    found = Kept(array)
+    assert (len(found), found.ndim, found.size, found.nbytes) == (50, 3, 300, array.nbytes)
+    for key in (3, -1, slice(10, 30), slice(None, None, 7), np.array([49, 0, 0, 17])):
+        assert np.array_equal(found[key], array[key])
+    assert (found.min(), found.max()) == (array.min(), array.max())
+    with pytest.raises(IndexError):
+        found[50]
+
+
+@pytest.mark.parametrize("values", [1, 12, 100, 10**6])
+def test_blocks_of_both_are_the_same(array, values):
+    held, kept = list(blocks_of(array, values)), list(blocks_of(Kept(array), values))
+    assert len(held) == len(kept) == -(-50 // max(1, min(50, values // 6)))
+    assert all(np.array_equal(one, other) for one, other in zip(held, kept, strict=True))
+    assert np.array_equal(np.concatenate(held), array)
