@@ -12,6 +12,7 @@ help:  ## this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m compileall -q nnctl  # or each start would compile it anew where PYTHONDONTWRITEBYTECODE is set
 	@touch $(READY)
 
 train: $(READY)  ## set up, then train configs/mnist_mlp.yaml

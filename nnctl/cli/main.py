@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import traceback
+from types import ModuleType
 from typing import Annotated, NoReturn
 
 import typer
@@ -76,6 +77,8 @@ def main() -> NoReturn:
 
 
 def _run() -> int:
+    if len(sys.argv) < 2 or {"-h", "--help"} & {*sys.argv}:
+        _load_help()
     try:
         with completion.answering():
             code = app(prog_name="nnctl", standalone_mode=False)
@@ -108,6 +111,22 @@ def _run() -> int:
     except Exception as error:
         print(_bug(error), file=sys.stderr)
         return 70  # EX_SOFTWARE of sysexits.h: neither the input nor the network is to blame
+
+
+def _load_help() -> None:
+    """Imports what Typer draws help with, but for what nnctl's has none of: Markdown and tracebacks, a third of the time.
+
+    Whoever imports these later gets them.
+    """
+    absent = [name for name in ("markdown", "traceback") if f"rich.{name}" not in sys.modules]
+    for name in absent:
+        sys.modules[f"rich.{name}"] = stand_in = ModuleType(f"rich.{name}")
+        setattr(stand_in, name.capitalize(), object)
+    try:
+        import typer.rich_utils  # noqa: F401
+    finally:
+        for name in absent:
+            del sys.modules[f"rich.{name}"]
 
 
 def _bug(error: Exception) -> str:

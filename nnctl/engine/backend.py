@@ -5,6 +5,7 @@ TensorFlow is loaded, recorded in `run.json`, and taken from there when a run go
 """
 
 import contextlib
+import gc
 import os
 import platform
 import sys
@@ -15,6 +16,8 @@ from typing import Any
 
 from nnctl.errors import Problem, UsageError
 
+_NEEDLESS = ("sklearn", "pandas", "matplotlib")
+
 
 def _quiet() -> None:
     """Sets what silences TensorFlow and keeps Keras from importing what nnctl does not need from it."""
@@ -24,16 +27,31 @@ def _quiet() -> None:
 
 
 @contextlib.contextmanager
-def _without_scikit_learn() -> Iterator[None]:
-    """Makes `import sklearn` fail: Keras imports it for its wrappers if it is installed, which takes a second."""
-    absent = "sklearn" not in sys.modules
-    if absent:
-        sys.modules["sklearn"] = None  # type: ignore[assignment]
+def _without_needless() -> Iterator[None]:
+    """Makes imports fail of what Keras imports if it is installed, for parts of it that nnctl does not use: wrappers, pictures,
+    data frames. Together they take a third of the time of loading it. What has been imported before stays.
+    """
+    absent = [name for name in _NEEDLESS if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = None  # type: ignore[assignment]
     try:
         yield
     finally:
-        if absent:
-            del sys.modules["sklearn"]
+        for name in absent:
+            del sys.modules[name]
+
+
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """Keeps Python from looking for garbage among three thousand modules, while they load (a sixth of that time) and later."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
 
 
 @contextlib.contextmanager
@@ -71,7 +89,7 @@ def _threads() -> int:
 def _load() -> None:
     _quiet()
     threads = _threads()
-    with _without_stderr(), _without_scikit_learn():
+    with _without_stderr(), _without_needless(), _without_collections():
         import keras  # noqa: F401
         import tensorflow as tf
 

@@ -92,4 +92,5 @@ def _counts(axes: "Axes", matrix: NDArray[np.int64], shares: NDArray[np.float64]
     size = min(9.0, 0.9 * room / (0.64 * len(str(matrix.max()))))
     for (row, column), count in np.ndenumerate(matrix):
         colour = "white" if shares[row, column] > 40 else style.INK if count else style.FAINT
-        axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=size)
+        # They lie within the matrix: to make room for them would take as long as to draw them.
+        axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=size, in_layout=False)

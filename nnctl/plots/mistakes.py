@@ -3,16 +3,23 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.plots import style
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 MOST = 25
 _COLUMNS = 5
-_CELL = 1.75  # inches
+# Inches.
+_CELL = 1.75  # from image to image
+_GAP = 0.1
+_LINE = 0.16  # of a caption
+_HEAD = 0.45
 _LETTERS = 21  # characters in a line of a caption
 
 
@@ -36,18 +43,30 @@ def mistakes(images: NDArray[Any], captions: Sequence[str], path: Path, title: s
     texts = [_caption(caption) for caption in captions[:MOST]]
     columns = max(1, min(_COLUMNS, len(shown)))
     rows = max(1, math.ceil(len(shown) / columns))
-    lines = 1 + max((text.count("\n") for text in texts), default=0)
-    height = rows * (_CELL * min(1.0, _aspect(shown)) + 0.14 * lines + 0.05) + 0.5
-    with style.picture(path, max(_CELL * columns, 3.5), height, title) as figure:
-        panels = figure.subplots(rows, columns, squeeze=False).ravel()
-        for panel in panels:
-            panel.set(xticks=[], yticks=[])
-            panel.spines[:].set_visible(False)
-        for panel, image, text in zip(panels, shown, texts, strict=False):
-            panel.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-            panel.set_xlabel(text, fontsize=8.5)
+    tall = (_CELL - _GAP) * min(1.0, _aspect(shown))
+    cell = tall + _GAP + _LINE * (1 + max((text.count("\n") for text in texts), default=0))
+    width = max(_CELL * columns, 3.5)
+    head = _HEAD + _LINE * style.wrapped(title, int(width * 10)).count("\n")
+    height = rows * cell + head
+    with style.picture(path, width, height, title) as figure:
+        # One panel in inches: to find places for 25, all of which are known, takes longer than to draw them.
+        figure.set_layout_engine("none")
+        panel = figure.add_axes((0, 0, 1, 1))
+        panel.axis("off")
+        for index, (image, text) in enumerate(zip(shown, texts, strict=True)):
+            centre = (width - _CELL * columns) / 2 + (index % columns + 0.5) * _CELL
+            _put(panel, image, text, (centre, head + index // columns * cell), tall)
         if not len(shown):
-            panels[0].text(0.5, 0.5, "none", ha="center", va="center", color=style.NEUTRAL)
+            panel.text(width / 2, (height + head) / 2, "none", ha="center", va="center", color=style.NEUTRAL)
+        panel.set(xlim=(0, width), ylim=(height, 0))
+
+
+def _put(panel: "Axes", image: NDArray[np.float64], text: str, place: tuple[float, float], tall: float) -> None:
+    """Draws an image above its caption; its place is the middle of its upper edge."""
+    (centre, top), half = place, tall / _aspect(image[None]) / 2
+    extent = (centre - half, centre + half, top + tall, top)
+    panel.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest", extent=extent, aspect="auto")
+    panel.text(centre, top + tall + _GAP / 2, text, ha="center", va="top", fontsize=8.5)
 
 
 def _caption(text: str) -> str:

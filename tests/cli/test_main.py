@@ -40,6 +40,24 @@ def test_help_needs_neither_numpy_nor_yaml(nnctl: Nnctl) -> None:
     assert nnctl("--help", code=code).returncode == 0
 
 
+def test_help_loads_neither_markdown_nor_tracebacks_and_leaves_them_to_be_loaded(nnctl: Nnctl) -> None:
+    code = (
+        "import sys; from nnctl.cli.main import _run; _run()\n"
+        "loaded = {'rich.markdown', 'rich.traceback', 'markdown_it', 'pygments', 'pydantic'} & {*sys.modules}\n"
+        "from rich.markdown import Markdown; from rich.traceback import Traceback\n"
+        "print(loaded, Markdown.__module__, Traceback.__module__)"
+    )
+    for arguments in (["--help"], ["check", "-h"]):
+        done = nnctl(*arguments, code=code)
+        assert "Usage: nnctl" in done.stdout
+        assert done.stdout.splitlines()[-1] == "set() rich.markdown rich.traceback"
+
+
+def test_no_verb_waits_for_pydantic(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+    code = "import sys; sys.modules['pydantic'] = None\nfrom nnctl.cli.main import main\nmain()"
+    assert nnctl("check", write(), code=code).returncode == 0
+
+
 def test_the_guard_bites(nnctl: Nnctl, write: Callable[..., Path]) -> None:
     """Training does need TensorFlow: if it got by without, the guard would prove nothing."""
     done = nnctl("train", write())

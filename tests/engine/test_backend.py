@@ -15,9 +15,28 @@ def test_loading_tensorflow_prints_nothing() -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
-def test_loading_keras_does_not_load_scikit_learn_and_leaves_it_to_be_loaded() -> None:
-    told = fresh("import sys, nnctl.engine; print('sklearn' in sys.modules); import sklearn; print(sklearn.__name__)")
-    assert told.stdout.split() == ["False", "sklearn"]
+@pytest.mark.parametrize("package", ["sklearn", "pandas", "matplotlib"])
+def test_loading_keras_does_not_load_what_nnctl_does_not_need_and_leaves_it_to_be_loaded(package: str) -> None:
+    told = fresh(
+        f"import sys, nnctl.engine; print({package!r} in sys.modules); import {package}; print({package}.__name__)"
+    )
+    assert told.stdout.split() == ["False", package]
+
+
+def test_what_was_loaded_before_stays() -> None:
+    code = (
+        "import pandas, nnctl.engine, keras, numpy; model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])\n"
+        "print(model.predict(pandas.DataFrame(numpy.ones((3, 2), 'float32')), verbose=0).shape)"
+    )
+    assert fresh(code).stdout.split("\n")[0] == "(3, 1)"
+
+
+def test_garbage_is_collected_again_but_not_among_what_was_loaded() -> None:
+    assert fresh("import gc, nnctl.engine; print(gc.isenabled(), gc.get_freeze_count() > 100_000)").stdout.split() == [
+        "True",
+        "True",
+    ]
+    assert fresh("import gc; gc.disable(); import nnctl.engine; print(gc.isenabled())").stdout.split() == ["False"]
 
 
 @pytest.mark.parametrize(("error", "shown"), [("ImportError", "a log line"), ("KeyboardInterrupt", "")])
