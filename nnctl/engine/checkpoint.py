@@ -21,17 +21,15 @@ from typing import Any
 import keras
 import numpy as np
 
+from nnctl.engine.facts import FIELDS, FORMAT, STATE, facts_of
 from nnctl.engine.fingerprints import Fingerprints, fingerprints
 from nnctl.engine.schedules import WarmUp
 from nnctl.engine.training import Training
 from nnctl.errors import Problem, RunError
 from nnctl.runs import checkpoints
 
-ARRAYS, STATE, WEIGHTS = "arrays.bin", "state.json", "weights.bin"
-# Of ReduceLROnPlateau (wait, best, cooldown_counter) and EarlyStopping (wait, best, best_epoch, stopped_epoch).
-_FIELDS = ("wait", "best", "cooldown_counter", "best_epoch", "stopped_epoch")
+ARRAYS, WEIGHTS = "arrays.bin", "weights.bin"
 _STATE = ("epoch", "step", "entered", "rate", "seconds", "elapsed")
-_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,9 @@ def newest(root: Path, most: int | None = None) -> Found:
     for path in checkpoints.generations(root):
         try:
             files = checkpoints.read(path, most)
-            facts_of(files)
+            facts = facts_of(files)
+            if checkpoints.name_of(facts["epoch"], facts["step"]) != path.name:
+                raise RunError(Problem("bad-checkpoint", f"{path} is named after another state than it holds"))
         except RunError as error:
             damaged.append(path)
             told.append(f"{error.problems[0].message}; the checkpoint before it is used")
@@ -95,7 +95,7 @@ def capture(training: Training) -> Snapshot:
     """A copy of the whole state of a training between two calls."""
     state, best = training.state, training.best
     facts: dict[str, Any] = {
-        "format": _FORMAT,
+        "format": FORMAT,
         **{name: getattr(state, name) for name in _STATE},
         "stopped": bool(training.model.stop_training),
         "callbacks": [_fields(callback) for callback in training.callbacks.callbacks],
@@ -114,7 +114,8 @@ def restore(training: Training, snapshot: Snapshot) -> None:
         RunError: the state is that of another network.
     """
     found, facts, state = variables(training), snapshot.facts, training.state
-    if [_form(name, array) for name, array in snapshot.arrays.items()] != _forms(found):
+    same = [_form(name, array) for name, array in snapshot.arrays.items()] == _forms(found)
+    if not same or len(facts["callbacks"]) != len(training.callbacks.callbacks):
         raise RunError(Problem("bad-checkpoint", "the checkpoint is that of another network"))
     training.begun = False
     training.begin()  # clears the callbacks, whose fields are set below
@@ -181,22 +182,6 @@ def unpacked(files: Mapping[str, bytes], training: Training) -> Snapshot:
     return Snapshot(arrays, facts, _split(best[0], training.model.weights) if best else None)
 
 
-def facts_of(files: Mapping[str, bytes]) -> dict[str, Any]:
-    """What `state.json` says.
-
-    Raises:
-        RunError: it is not what this version writes.
-    """
-    try:
-        facts = json.loads(files[STATE])
-    except (KeyError, ValueError, RecursionError):
-        facts = None
-    wanted = {*_STATE, "stopped", "callbacks", "best", "history", "fingerprints", "arrays"}
-    if not isinstance(facts, dict) or facts.get("format") != _FORMAT or not wanted <= facts.keys():
-        raise RunError(Problem("bad-checkpoint", "its state.json is not one that this version of nnctl writes"))
-    return facts
-
-
 def size(training: Training) -> int:
     """The bytes that the largest file of a checkpoint has."""
     return sum(int(np.prod(v.shape)) * np.dtype(v.dtype).itemsize for v in variables(training).values())
@@ -236,7 +221,7 @@ def _attributes(thing: object) -> Iterator[keras.Variable]:
 
 
 def _fields(callback: keras.callbacks.Callback) -> dict[str, Any]:
-    return {name: _number(getattr(callback, name)) for name in _FIELDS if hasattr(callback, name)}
+    return {name: _number(getattr(callback, name)) for name in FIELDS if hasattr(callback, name)}
 
 
 def _number(value: Any) -> Any:

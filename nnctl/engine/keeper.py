@@ -14,9 +14,9 @@ _GUESS = 0.005  # seconds that the first one is taken to cost
 class Keeper:
     """Writes the checkpoints of one training.
 
-    One is written at the end of an epoch, and inside of one when `every_seconds` have gone by; neither before the last one's
-    cost is 2 % of the time since. So of an epoch of milliseconds not each is written, and at most fifty times the cost of a
-    checkpoint is run again after a crash.
+    One is written at the end of an epoch, and inside of one when `every_seconds` have gone by; neither before all that were
+    written and this one, if it costs what the last one did, are 2 % of the time. So of an epoch of milliseconds not each is
+    written, and what is run again after a crash takes about fifty times as long as a checkpoint, at most.
 
     Args:
         training: the training.
@@ -30,7 +30,8 @@ class Keeper:
     ) -> None:
         self.training, self.root = training, run.checkpoints
         self._written, self._best = written, best
-        self._cost, self._ended = _GUESS, time.monotonic()
+        self._cost, self._spent = _GUESS, 0.0
+        self._begun = self._ended = time.monotonic()
 
     def stepped(self) -> None:
         """Some steps have run: writes a checkpoint if it is time.
@@ -39,16 +40,16 @@ class Keeper:
             OSError: it cannot be written; the one before stays.
         """
         every = self.training.spec.train.every_seconds
-        if every == 0 or time.monotonic() - self._ended >= max(every, self._cost / SHARE):
+        if every == 0 or (time.monotonic() - self._ended >= every and self._affordable):
             self.keep()
 
     def ended_epoch(self) -> None:
-        """An epoch has ended: writes a checkpoint if the last one's cost allows it.
+        """An epoch has ended: writes a checkpoint if there is time for it.
 
         Raises:
             OSError: it cannot be written; the one before stays.
         """
-        if self.training.spec.train.every_seconds == 0 or time.monotonic() - self._ended >= self._cost / SHARE:
+        if self.training.spec.train.every_seconds == 0 or self._affordable:
             self.keep()
 
     def keep(self) -> None:
@@ -71,6 +72,12 @@ class Keeper:
         checkpoints.prune(self.root)
         self._written, self._ended = name, time.monotonic()
         self._cost = self._ended - begun
+        self._spent += self._cost
+
+    @property
+    def _affordable(self) -> bool:
+        """Whether checkpoints stay within their share of the time with another one that costs what the last one did."""
+        return self._spent + self._cost <= SHARE * (time.monotonic() - self._begun)
 
     def _best_kept(self) -> list[Reference]:
         """The best weights as a checkpoint counts on them; written if they are new."""

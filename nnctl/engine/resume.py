@@ -7,6 +7,7 @@ from pathlib import Path
 from nnctl.data import Dataset
 from nnctl.engine import checkpoint, schedules
 from nnctl.engine.checkpoint import Snapshot
+from nnctl.engine.facts import facts_of
 from nnctl.engine.fingerprints import Fingerprints, differences, here, recorded
 from nnctl.engine.keeper import Keeper
 from nnctl.engine.train import prepare
@@ -58,7 +59,7 @@ def resume(run: Run, spec: Spec, dataset: Dataset, epochs: int | None = None, dr
     """
     found = checkpoint.newest(run.checkpoints)
     told = list(found.told)
-    facts = None if found.files is None else checkpoint.facts_of(found.files)
+    facts = None if found.files is None else facts_of(found.files)
     then = recorded(run.manifest) if facts is None else facts["fingerprints"]
     changed = _changed(then, spec, dataset, drift)
     training = prepare(spec, dataset, fresh=facts is None)

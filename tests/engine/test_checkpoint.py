@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nnctl.engine import checkpoint
+from nnctl.engine.facts import STATE
 from nnctl.engine.training import Training
 from nnctl.errors import RunError
 
@@ -42,7 +43,10 @@ def test_every_variable_stands_once_with_what_keras_forgets(training: Make) -> N
 
 def test_numbers_that_json_lacks_survive(training: Make) -> None:
     made = training(*USUAL)
-    made.state.history.append({"epoch": 1.0, "loss": float("nan")})
+    made.state.history.append(
+        {**dict.fromkeys(("epoch", "step", "seconds", "learning_rate"), 1.0), "loss": float("nan")}
+    )
+    made.state.epoch = 1
     fresh = training(*USUAL)
     checkpoint.restore(fresh, checkpoint.unpacked(files_of(made), fresh))
     assert fresh.best.value == float("inf")
@@ -58,7 +62,7 @@ def test_arrays_of_another_network_are_refused(training: Make) -> None:
     with pytest.raises(RunError, match="another network"):
         checkpoint.unpacked({**files, checkpoint.ARRAYS: files[checkpoint.ARRAYS] + b"\0"}, made)
     with pytest.raises(RunError, match=r"state\.json"):
-        checkpoint.unpacked({**files, checkpoint.STATE: b"[]"}, made)
+        checkpoint.unpacked({**files, STATE: b"[]"}, made)
 
 
 def test_the_newest_sound_one_is_found_and_the_others_are_named(training: Make, tmp_path: Path) -> None:
@@ -66,11 +70,14 @@ def test_the_newest_sound_one_is_found_and_the_others_are_named(training: Make, 
 
     made = training(*USUAL)
     made.run(Quiet())
-    for epoch in (1, 2, 3):
-        checkpoints.write(tmp_path, checkpoints.name_of(epoch, 0), checkpoint.packed(checkpoint.capture(made)))
-    (tmp_path / "ck-0003-000000" / "arrays.bin").unlink()
+    for step in (1, 2, 3):
+        made.state.step = step
+        checkpoints.write(tmp_path, checkpoints.name_of(2, step), checkpoint.packed(checkpoint.capture(made)))
+    (tmp_path / "ck-0002-000003" / "arrays.bin").unlink()
+    (tmp_path / "ck-0002-000001").rename(tmp_path / "ck-0009-000000")
     found = checkpoint.newest(tmp_path)
-    assert found.path == tmp_path / "ck-0002-000000"
-    assert found.damaged == (tmp_path / "ck-0003-000000",)
-    assert "no such file" in found.told[0]
+    assert found.path == tmp_path / "ck-0002-000002"
+    assert found.damaged == (tmp_path / "ck-0009-000000", tmp_path / "ck-0002-000003")
+    assert "named after another state" in found.told[0]
+    assert "no such file" in found.told[1]
     assert checkpoint.newest(tmp_path / "none").path is None

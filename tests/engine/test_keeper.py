@@ -27,15 +27,18 @@ def test_checkpoints_take_their_share_of_the_time_and_no_more(made: tuple[Traini
     keeper = Keeper(training, run)
     keeper.ended_epoch()
     assert kept(run) == []  # 5 ms, the first guess, is more than 2 % of no time
-    keeper._ended -= 1
+    keeper._begun -= 1
     keeper.stepped()
     assert kept(run) == []  # inside an epoch it is not yet 60 s
     keeper.ended_epoch()
     assert kept(run) == ["ck-0000-000000"]
-    training.state.step, keeper._ended, keeper._cost = 3, keeper._ended - 61, 2.0
-    keeper.stepped()
-    assert len(kept(run)) == 1  # 61 s are not fifty times 2 s
-    keeper._cost = 1.0
+    assert keeper._spent == keeper._cost > 0
+    training.state.step, keeper._begun, keeper._ended = 3, keeper._begun - 60, keeper._ended - 61
+    for spent, cost in ((0.0, 2.0), (1.0, 0.5)):  # of 61 s, 2 % are 1.22 s
+        keeper._spent, keeper._cost = spent, cost
+        keeper.stepped()
+        assert len(kept(run)) == 1
+    keeper._spent, keeper._cost = 0.5, 0.5
     keeper.stepped()
     assert kept(run) == ["ck-0000-000003", "ck-0000-000000"]
 

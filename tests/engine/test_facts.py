@@ -1,0 +1,77 @@
+"""A `state.json` of somebody else's, whose checksum holds: it is what nnctl writes, or refused."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from nnctl.engine import checkpoint
+from nnctl.engine.facts import STATE, facts_of
+from nnctl.engine.training import Training
+from nnctl.errors import RunError
+
+from .conftest import Quiet
+
+STOPPING = ("data.subset=100", "train.epochs=2", "train.early_stopping=5")
+
+
+@pytest.fixture(scope="module")
+def written() -> dict[str, Any]:
+    """Filled by the first test that asks for it."""
+    return {}
+
+
+@pytest.fixture
+def facts(written: dict[str, Any], training: Callable[..., Training]) -> dict[str, Any]:
+    """What the state of a training says after two epochs."""
+    if not written:
+        made = training(*STOPPING)
+        made.run(Quiet())
+        written["state"] = b"".join(checkpoint.packed(checkpoint.capture(made))[STATE])
+    return facts_of({STATE: written["state"]})
+
+
+def test_what_is_written_is_sound(facts: dict[str, Any]) -> None:
+    assert (facts["epoch"], len(facts["history"]), facts["callbacks"][0].keys() >= {"wait", "best"}) == (2, 2, True)
+
+
+ROW = dict.fromkeys(("epoch", "step", "seconds", "learning_rate", "loss"), 1)
+WRONG: dict[str, list[Any]] = {
+    "format": [0, None, "1"],
+    "epoch": [-1, 1, 10**9, 2.0, True, "2", None, [2]],
+    "step": [-1, 1.5, True, 10**400, "x"],
+    "entered": [0, "yes"],
+    "rate": ["fast", None, 10**400, True],
+    "elapsed": [{}, "1"],
+    "stopped": [1, None],
+    "callbacks": ["zz", [3], [{"__class__": 1}], [{"monitor_op": 1}], [{"wait": []}], {}],
+    "best": [None, {}, {"epoch": 3, "value": 1}, {"epoch": 0, "value": 1}, {"epoch": 1, "value": "low"}, [1, 2]],
+    "history": [3, [], [ROW], [ROW, {"a": 1}], [ROW, {**ROW, "loss": "b"}], [ROW, {**ROW, "more": 1}], [ROW, ROW, ROW]],
+    "fingerprints": [[1], {}, {"spec": "", "data": "", "versions": [], "platform": {}}],
+    "arrays": ["a", [1]],
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_of_another_form_is_refused(name: str, facts: dict[str, Any]) -> None:
+    for value in WRONG[name]:
+        with pytest.raises(RunError, match=r"state\.json"):
+            facts_of({STATE: json.dumps({**facts, name: value}).encode()})
+    del facts[name]
+    with pytest.raises(RunError, match=r"state\.json"):
+        facts_of({STATE: json.dumps(facts).encode()})
+
+
+@pytest.mark.parametrize("text", [b"", b"null", b"[]", b"{", b"\xff", b"[" * 100_000, b'{"format": NaN}'])
+def test_what_is_no_map_is_refused(text: bytes) -> None:
+    with pytest.raises(RunError, match=r"state\.json"):
+        facts_of({STATE: text})
+
+
+def test_callbacks_of_another_training_are_refused(training: Callable[..., Training]) -> None:
+    made = training(*STOPPING)
+    snapshot = checkpoint.capture(made)
+    other = checkpoint.Snapshot(snapshot.arrays, {**snapshot.facts, "callbacks": []}, None)
+    with pytest.raises(RunError, match="another network"):
+        checkpoint.restore(made, other)
