@@ -35,6 +35,7 @@ COVERED = {
     "diagnosis/rules/regularisation.py": "every rule: tests/diagnosis/test_rules.py",
     "diagnosis/rules/recorded.py": "every rule of runs: tests/diagnosis/rules/test_courses.py",
     "diagnosis/rules/runs.py": "every rule of runs: tests/diagnosis/rules/test_courses.py",
+    "cli/checkup.py": "it loads TensorFlow: tests/engine/test_doctor.py",
     "cli/autopsy.py": "`nnctl debug RUN` as a user types it: tests/engine/test_debug_command.py",
     "diagnosis/rules/size.py": "every rule: tests/diagnosis/test_rules.py",
     "diagnosis/rules/training.py": "every rule: tests/diagnosis/test_rules.py",

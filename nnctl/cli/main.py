@@ -21,6 +21,7 @@ from nnctl.cli import (
     completion,
     data,
     debug,
+    doctor,
     evaluate,
     explain,
     init,
@@ -54,6 +55,7 @@ app.command("explain")(explain.explain)
 app.command("list")(listing.listing)
 app.command("schema")(schema.schema)
 app.add_typer(data.app, name="data")
+app.command("doctor")(doctor.doctor)
 
 
 def _version(value: bool) -> None:

@@ -61,7 +61,7 @@ def precision_of(spec: Spec, shape: Shape | None, flags: Set[str] | None = None)
 
 def _against(spec: Spec, shape: Shape | None, flags: Set[str]) -> Iterator[str]:
     """What keeps bfloat16 away."""
-    if not _FLAGS & flags:
+    if not multiplies_bfloat16(flags):
         yield "the processor does not multiply bfloat16"
     if spec.train.loss.name not in _LOSSES:
         yield f"{spec.train.loss.name} may need more digits than bfloat16 has"
@@ -80,6 +80,11 @@ def _large(spec: Spec, shape: Shape) -> bool:
     convolved = any(len(kernel) == 4 and (kernel[2] or 0) >= _CHANNELS for kernel in kernels)
     dense = any(len(kernel) == 2 and (kernel[0] or 0) * (kernel[1] or 0) >= _WEIGHTS for kernel in kernels)
     return (convolved and batch >= _CONVOLVED_BATCH) or (dense and batch >= _DENSE_BATCH)
+
+
+def multiplies_bfloat16(flags: Set[str] | None = None) -> bool:
+    """Whether a processor with these flags, or this machine's, has instructions for products of bfloat16."""
+    return bool(_FLAGS & (processor_flags() if flags is None else flags))
 
 
 @cache

@@ -1,0 +1,55 @@
+"""A training of two seconds that shows whether all stages work here."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from nnctl.environment import Condition
+
+# A network that gets 93 % of the digits of scikit-learn right; whoever gets less than four in five has a broken library.
+ENOUGH = 0.8
+_SPEC = """
+name: doctor
+data: {source: digits, validation: 0.1}
+model: {layers: [flatten, {dense: {units: 32, activation: relu}}, {dense: {units: 10, activation: softmax}}]}
+train: {loss: sparse_categorical_crossentropy, learning_rate: 0.01, epochs: 10}
+"""
+
+
+def engine() -> Iterator[Condition]:
+    """The devices, as soon as TensorFlow is loaded, and then how a short training went."""
+    begun = time.perf_counter()
+    try:
+        from nnctl.engine import backend
+    except Exception as error:  # a library that is broken raises what it likes
+        yield Condition("tensorflow", "cannot be loaded", f"{_line(error)}: install nnctl anew")
+        return
+    settings, seconds = backend.settings(), time.perf_counter() - begun
+    devices = ", ".join(settings["devices"])
+    told = f"{devices}, {settings['threads']} threads, oneDNN {'on' if settings['onednn'] else 'off'}"
+    yield Condition("device", f"{told}; TensorFlow loaded in {seconds:.1f} s")
+    yield _trained()
+
+
+def _trained() -> Condition:
+    """Trains, saves, scores and loads a small network in a folder that is removed."""
+    from nnctl.api import load_spec, train
+
+    begun = time.perf_counter()
+    try:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "doctor.yaml"
+            path.write_text(_SPEC)
+            run = train(load_spec(path), runs=folder)
+            score = run.scores["test"]["accuracy"] or 0.0
+            run.model()
+    except Exception as error:  # whatever it is, it is what the user wants to know
+        return Condition("training", "did not come to its end", _line(error))
+    told = f"{score:.1%} of the test digits right, {time.perf_counter() - begun:.1f} s for all stages"
+    fault = f"at least {ENOUGH:.0%} were expected: these versions compute wrong results" if score < ENOUGH else None
+    return Condition("training", told, fault)
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__

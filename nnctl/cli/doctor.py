@@ -1,0 +1,44 @@
+"""`nnctl doctor`: whether nnctl works here, and what to do about what is missing."""
+
+import itertools
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from nnctl.cli import options
+
+if TYPE_CHECKING:
+    from nnctl.environment import Condition
+
+_WIDTH = len("$NNCTL_DATA_DIR")  # of the names
+
+
+def doctor(runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
+    """Say whether nnctl works here: versions, memory, disk, data, devices, a short training."""
+    from nnctl.cli import checkup, terminal
+    from nnctl.environment import conditions
+
+    found = []
+    for condition in itertools.chain(conditions(runs), checkup.engine()):
+        found.append(condition)
+        if not json:
+            _show(condition)
+    faults = [condition for condition in found if condition.fault]
+    if json:
+        terminal.print_json({"ok": not faults, "conditions": [asdict(condition) for condition in found]})
+    else:
+        verdict = f"[bad]{len(faults)} to mend[/]" if faults else "[good]all is well[/]"
+        terminal.results().print(f"{verdict}  [quiet]next nnctl init[/]" if not faults else verdict)
+    return 1 if faults else 0
+
+
+def _show(condition: "Condition") -> None:
+    from rich.markup import escape
+
+    from nnctl.cli import terminal
+    from nnctl.errors import printable
+
+    told, console = escape(printable(condition.told)), terminal.results()
+    console.print(f"[name]{escape(condition.name):<{_WIDTH}}[/] {told}")
+    for style, text in (("bad", condition.fault), ("quiet", condition.hint)):
+        if text:
+            console.print(f"{'':<{_WIDTH}} [{style}]{escape(printable(text))}[/]")

@@ -1,0 +1,73 @@
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from nnctl import environment
+from nnctl.environment import Condition, conditions
+
+
+def found(runs: Path) -> dict[str, Condition]:
+    return {condition.name: condition for condition in conditions(runs)}
+
+
+def test_where_all_is_well_nothing_is_to_be_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NNCTL_DATA_DIR", "NNCTL_RUNS", "NNCTL_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    told = found(tmp_path / "runs")
+    assert [name for name, condition in told.items() if condition.fault] == []
+    assert f"keras {metadata.version('keras')}" in told["packages"].told
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_version_outside_the_bounds_and_a_package_that_is_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        if name == "pooch":
+            raise metadata.PackageNotFoundError(name)
+        return "0.0.1" if name == "keras" else real(name)
+
+    real = metadata.version
+    monkeypatch.setattr(metadata, "version", version)
+    told = found(Path("runs"))["packages"]
+    assert told.fault is not None
+    assert "keras 0.0.1 is not" in told.fault
+    assert "pooch is not installed" in told.fault
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told = found(tmp_path / "file" / "runs")["disk"]
+    assert "cannot be written to" in told.told
+    assert told.fault is not None
+    assert "--runs" in told.fault
+
+
+def test_little_memory_and_little_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "available", lambda: environment.LITTLE_MEMORY - 1)
+    monkeypatch.setattr(environment, "LITTLE_DISK", 2**80)
+    told = found(tmp_path)
+    assert told["memory"].fault
+    assert told["disk"].fault
+    monkeypatch.setattr(environment, "available", lambda: None)
+    assert not found(tmp_path)["memory"].fault
+
+
+def test_variables_are_told_and_a_folder_that_is_none_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NNCTL_THREADS", "2")
+    monkeypatch.setenv("NNCTL_DATA_DIR", str(tmp_path / "nowhere"))
+    told = found(tmp_path)
+    assert told["$NNCTL_THREADS"] == Condition("$NNCTL_THREADS", "2")
+    assert told["$NNCTL_DATA_DIR"].fault
+
+
+def test_sets_that_are_not_here_come_with_the_command_that_gets_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NNCTL_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    told = found(tmp_path)["data"]
+    assert told.hint is not None
+    assert "nnctl data fetch" in told.hint
