@@ -45,9 +45,7 @@ def transfer(model: keras.Model, path: Path, place: Place | None, learned: Colum
     Raises:
         RunError: there is no readable model, or not one layer agrees.
     """
-    if path.is_dir():
-        Run(path).confine()
-    source = path / "model.keras" if path.is_dir() else path
+    source = _source(path, place)
     loaded = saving.load(source)
     old, new = _weighted(loaded), _weighted(model)
     named = {layer.name: layer for layer in old}
@@ -66,6 +64,21 @@ def transfer(model: keras.Model, path: Path, place: Place | None, learned: Colum
     carried, fresh = _vectors(loaded, source, model, learned)
     left = [layer.name for layer in new if layer.name not in taken]
     return Transfer(source, (*carried, *taken), (*fresh, *left))
+
+
+def _source(path: Path, place: Place | None) -> Path:
+    """The model's file.
+
+    Raises:
+        RunError: there is nothing of that path, or a run whose links lead out of it.
+    """
+    if path.is_dir():
+        Run(path).confine()
+    source = path / "model.keras" if path.is_dir() else path
+    if not path.exists():
+        hint = "expected the path of a run or of a .keras file, relative to the spec's"
+        raise RunError(Problem("no-model", f"there is no {path}", place, hint))
+    return source
 
 
 def _vectors(old: keras.Model, path: Path, new: keras.Model, learned: Columns | None) -> tuple[Names, Names]:

@@ -62,3 +62,12 @@ def test_a_run_that_is_not_there_is_said(training: Callable[..., Training], tmp_
     with pytest.raises(RunError) as caught:
         training(f"train.init_from={tmp_path}/nowhere")
     assert caught.value.problems[0].code == "no-model"
+
+
+def test_a_model_that_is_not_there_is_told_where_the_spec_names_it(training: Callable[..., Training]) -> None:
+    with pytest.raises(RunError) as caught:
+        training("train.init_from=nowhere")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message) == ("no-model", "there is no nowhere")
+    assert problem.place is not None
+    assert "relative to the spec's" in (problem.hint or "")
