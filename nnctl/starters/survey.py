@@ -50,6 +50,8 @@ def survey(path: Path, numbers: bool, report: Report) -> Found:
 def _source(path: Path) -> str:
     """The source that reads a path that is there, going by its suffix; a folder is one of images."""
     present(Data("", {}, path=path))
+    if path.is_dir():
+        _refuse_files(path)
     name = "images" if path.is_dir() else _SUFFIXES.get(path.suffix.lower())
     if name is None and declares(path):
         name = "idx"
@@ -57,6 +59,15 @@ def _source(path: Path) -> str:
         return name  # type: ignore[return-value]
     message = f"{path} is of no kind that nnctl reads, expected a folder of images, {', '.join(_SUFFIXES)} or idx"
     raise UsageError(Problem("unknown-data", message))
+
+
+def _refuse_files(folder: Path) -> None:
+    """Refuses a folder of nothing but files that each are a data set of their own, and says which to name."""
+    held = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    if held and all(path.is_file() and (path.suffix.lower() in _SUFFIXES or declares(path)) for path in held):
+        best = min(held, key=lambda path: ("train" not in path.name, "images" not in path.name))
+        message = f"{folder} holds {len(held)} files of data and no images, expected one of them, or a folder of images"
+        raise UsageError(Problem("unknown-data", message, hint=f"name one: `--data {best}`"))
 
 
 def _loaded(data: Data, report: Report) -> tuple[Data, Dataset]:

@@ -121,3 +121,18 @@ def test_what_cannot_be_trained_on_is_told_as_training_would(npz: Npz) -> None:
 def test_what_may_be_symbols_is_told(x: Any, told: bool, npz: Npz) -> None:
     facts = " ".join(survey(npz(ROWS % 2, x), False, quiet).facts)
     assert ("embedding: {input_dim: 50, output_dim: 32}" in facts) is told
+
+
+@pytest.mark.parametrize(("names", "named"), [
+    (["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "train-images-idx3-ubyte", "train-labels-idx1-ubyte"],
+     "train-images-idx3-ubyte"),
+    (["a.csv", "b.csv"], "a.csv"),
+])  # fmt: skip
+def test_of_a_folder_of_files_one_is_to_be_named(tmp_path: Path, names: list[str], named: str) -> None:
+    for name in names:
+        (tmp_path / name).write_bytes(b"\0\0\x08\x01\0\0\0\0")
+    with pytest.raises(UsageError) as caught:
+        survey(tmp_path, False, lambda label, share: None)
+    (problem,) = caught.value.problems
+    assert problem.code == "unknown-data"
+    assert (problem.hint or "").endswith(f"{tmp_path / named}`")
