@@ -275,6 +275,6 @@ def _outputs(path: Path) -> tuple[str, tuple[str, ...]]:
         told = json.loads(read_bytes(path, _LARGEST_SCORES))
         names = [str(next(iter(row.values()))) for row in told["per_class"]]
         return str(told["task"]), tuple(names)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError) as error:
         reason = getattr(error, "strerror", None) or "it is not a table of scores"
         raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}")) from None

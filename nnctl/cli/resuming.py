@@ -46,6 +46,7 @@ def resume(
     from nnctl.spec import load_spec
 
     run = find(name, root)
+    run.confine()
     spec = load_spec(run.resolved, overrides, peek)
     before = load_spec(run.resolved, peek=peek).train.epochs
     if _nothing_left(run, spec, overrides, drift):

@@ -111,7 +111,7 @@ def parse(text: str) -> Columns:
     """
     try:
         return Columns(tuple(parsed(entry) for entry in json.loads(text)))
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         hint = "it is written by `nnctl train`; put the run's own file back"
         raise DataError(Problem("bad-columns", "the columns are not as nnctl writes them", hint=hint)) from None
 

@@ -113,7 +113,7 @@ def parse(text: str) -> Inputs:
         dtype, task = np.dtype(entry.pop("dtype")).name, str(entry.pop("task"))
         numbers = {name: float(entry.pop(name)) for name in ("lowest", "highest", "mean", "deviation")}
         return Inputs(shape, dtype, task, names, **numbers, ink=None if ink is None else _ink(ink))
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         hint = "remove it: what it tells is then taken from the data"
         raise DataError(Problem("bad-inputs", "inputs.json is not as nnctl writes it", hint=hint)) from None
 

@@ -98,7 +98,10 @@ class Run:
         for count, (folder, folders, files) in enumerate(os.walk(self.path), 1):
             for name in (*folders, *files):
                 path = Path(folder, name)
-                mode = path.lstat().st_mode
+                try:
+                    mode = path.lstat().st_mode
+                except FileNotFoundError:  # another process, which trains the run, has put something else in its place
+                    continue
                 if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
                     kind = "a link" if stat.S_ISLNK(mode) else "no regular file"
                     hint = "a run holds its own files only: remove it, or put what it leads to in its place"

@@ -42,6 +42,6 @@ def write_schema(folder: Path) -> Path:
 def _ours(path: Path) -> bool:
     try:
         found = json.loads(path.read_bytes())
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(found, dict) and found.get("title") == TITLE

@@ -94,7 +94,7 @@ def test_json_keeps_every_bit():
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "{", "3", "[3]", '[{"name": "a"}]', '[{"name": 3, "fill": 1, "missing": 0}]'),
+        *("", "{", "3", "[3]", "[" * 100_000, '[{"name": "a"}]', '[{"name": 3, "fill": 1, "missing": 0}]'),
         '[{"name": "a", "fill": "x", "missing": 0}]',
         '[{"name": "a", "categories": [1], "missing": 0}]',
         '[{"name": "a", "categories": ["x"], "missing": 0, "embed": "wide"}]',

@@ -45,7 +45,16 @@ def test_pixels_take_the_range_that_training_has(dtype: str, lowest: float, high
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"ink": null}', '{"ink": 3}', '{"shape": [2, 2], "names": "ab", "dtype": "float99"}']
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        '{"ink": null}',
+        '{"ink": 3}',
+        '{"shape": [2, 2], "names": "ab", "dtype": "float99"}',
+    ],
 )
 def test_another_text_is_refused(text: str) -> None:
     with pytest.raises(DataError) as caught:

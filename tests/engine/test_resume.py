@@ -25,7 +25,7 @@ from nnctl.errors import RunError
 from nnctl.runs import Run, checkpoints
 from nnctl.spec import Spec, load_spec
 
-from .conftest import Quiet, same
+from .conftest import Nnctl, Quiet, same
 
 Make = Callable[..., Training]
 SOFTMAX = "{dense: {units: 10, activation: softmax}}"
@@ -280,6 +280,19 @@ def test_a_changed_spec_or_data_are_refused_by_name(
     cut.resolved.write_text(cut.resolved.read_text().replace(old, new, 1))
     with pytest.raises(RunError, match=named):
         resumed(cut)
+
+
+@pytest.mark.parametrize("name", ["resolved.yaml", "checkpoint", "train.log", ".lock"])
+def test_a_run_that_leads_out_of_itself_is_refused_unread(
+    run: Callable[..., Outcome], nnctl: Nnctl, tmp_path: Path, name: str
+) -> None:
+    path = run(calls=11).run.path
+    outside = tmp_path / "outside"
+    (path / name).rename(outside) if (path / name).exists() else outside.write_text("a secret")
+    (path / name).symlink_to(outside)
+    done = nnctl("train", "--resume", path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"bad-run: {path / name} is a link\n")
 
 
 def test_another_version_is_refused_and_goes_on_with_a_mark(

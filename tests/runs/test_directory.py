@@ -1,4 +1,5 @@
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,6 +83,22 @@ def test_a_run_that_reaches_outside_of_itself_is_refused(tmp_path: Path, kind: s
         (run.path / "eval" / "x").symlink_to(tmp_path if "folder" in kind else "/etc/passwd")
     with pytest.raises(RunError, match=r"eval/x is (a link|no regular file)"):
         run.confine()
+
+
+def test_a_file_that_goes_while_it_is_looked_at_is_none_of_its_business(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, _ = create(tmp_path / "runs", "net")
+    (run.path / ".run-1-1.json").touch()
+    walk = os.walk
+
+    def late(top: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+        for each in walk(top):
+            (run.path / ".run-1-1.json").unlink(missing_ok=True)
+            yield each
+
+    monkeypatch.setattr(os, "walk", late)
+    run.confine()
 
 
 @pytest.mark.parametrize("name", ["", "\0", "a" * 5_000, "../..", "/"])

@@ -85,7 +85,7 @@ class Torture:
             process.kill(number)
             if self.dice.random() < 0.5 and process.wait(self.dice.uniform(0, 0.1)) is None:
                 process.kill(number)
-            code = process.wait(30)
+            code = process.wait()
             self.done[number.name] += 1
             if code not in (0, 128 + number, -number):
                 self.fault(folder, f"{number.name} ended it with {code}")
