@@ -2,7 +2,8 @@
 
 <!-- file PATH -->     the YAML block below holds that file
 <!-- run [FOLDER] -->  the console block below holds what its `$ nnctl ...` line prints, run in that folder
-<!-- keys -->, <!-- sources -->  the rows of the table above come from the code
+<!-- keys -->, <!-- sources -->  the table below comes from the code
+<!-- bench TABLE -->, <!-- bench chart -->  the table or chart below comes from tests/bench/results.json
 """
 
 import os
@@ -16,18 +17,22 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"<!-- (file|run) ?([^>\n]*?) ?-->\n```(\w+)\n(.*?)```\n", re.DOTALL)
-_ROWS = re.compile(r"<!-- (keys|sources) -->\n((?:\|.*\n)*)")
+_TABLE = re.compile(r"<!-- (keys|sources|bench \w+) -->\n((?:[|!].*\n)*)")
 
 
 def written(text: str, *, trainings: bool) -> str:
     """The README with every generated block made anew; those that train only if asked to."""
-    text = _ROWS.sub(lambda found: f"<!-- {found[1]} -->\n{rows(found[1])}", text)
+    text = _TABLE.sub(lambda found: f"<!-- {found[1]} -->\n{table(found[1])}", text)
     return _BLOCK.sub(lambda found: _block(found, trainings), text)
 
 
-def rows(table: str) -> str:
-    """The rows of a generated table."""
-    return _keys() if table == "keys" else _sources()
+def table(name: str) -> str:
+    """A generated table; its head stands below the comment, which would end it elsewhere."""
+    if name.startswith("bench "):
+        from tests.bench import results, tables
+
+        return tables.table(name.removeprefix("bench "), results.read())
+    return _keys() if name == "keys" else _sources()
 
 
 def run(line: str, folder: Path) -> str:
@@ -80,7 +85,7 @@ def _keys() -> str:
     from nnctl.spec import keys
 
     tables = {"": keys.TOP, "data.": keys.DATA, "model.": keys.MODEL, "train.": keys.TRAIN}
-    return "".join(
+    return "| key | what it holds |\n|---|---|\n" + "".join(
         f"| `{prefix}{name}` | {key.doc} |\n"
         for prefix, table in tables.items()
         for name, key in table.items()
@@ -91,7 +96,8 @@ def _keys() -> str:
 def _sources() -> str:
     from nnctl.data import sources
 
-    return "".join(f"| `{name}` | {source.summary} | {_origin(source)} |\n" for name, source in sources().items())
+    rows = (f"| `{name}` | {source.summary} | {_origin(source)} |\n" for name, source in sources().items())
+    return "| source | what | where it comes from |\n|---|---|---|\n" + "".join(rows)
 
 
 def _origin(source: object) -> str:

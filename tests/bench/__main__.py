@@ -2,9 +2,10 @@
 
     python -m tests.bench [PART...] [--only TEXT] [--rounds N] [--quick] [--python PATH]
 
-Parts are `networks`, `accuracy`, `startup` and `growth`; all of them if none is named. Needs the whole of MNIST: mnist.npz
-in $NNCTL_DATA_DIR. PyTorch and JAX take part if they are installed: `pip install .[bench]`, or `--python` names an
-interpreter that has them. Results go to results.json beside this file, unless `--quick` or `--only` leaves some out.
+Parts are `networks`, `accuracy`, `startup`, `growth` and `images`; all of them if none is named. Needs the whole of MNIST:
+mnist.npz in $NNCTL_DATA_DIR. PyTorch and JAX take part if they are installed: `pip install .[bench]`, or `--python` names an
+interpreter that has them. Results go to results.json, results.md and results.png beside this file and into the README, unless
+`--quick` or `--only` leaves some out.
 """
 
 import argparse
@@ -13,12 +14,13 @@ import sys
 import time
 from pathlib import Path
 
-from tests.bench import accuracy, growth, networks, results, startup, tables
-from tests.bench.programs import Setting
+from tests.bench import accuracy, chart, growth, images, networks, results, startup, tables
+from tests.bench.programs import HERE, Setting
+from tests.readme import README, written
 
-PARTS = {"networks": networks, "accuracy": accuracy, "startup": startup, "growth": growth}
+PARTS = {"networks": networks, "accuracy": accuracy, "startup": startup, "growth": growth, "images": images}
 # Whole trainings are long, and one seed's course to an accuracy is not compared with another's.
-ROUNDS = {"networks": 3, "accuracy": 1, "startup": 5, "growth": 1}
+ROUNDS = {"networks": 3, "accuracy": 1, "startup": 5, "growth": 1, "images": 3}
 
 
 def main() -> int:
@@ -32,9 +34,12 @@ def main() -> int:
         begun, rounds = time.monotonic(), asked.rounds or (1 if asked.quick else ROUNDS[name])
         figures = PARTS[name].measure(setting, rounds, asked.quick, _say, asked.only)
         found[name] = results.part(setting, figures, time.monotonic() - begun)
-        print(tables.table(name, figures), flush=True)
+        print(tables.document({name: found[name]}), flush=True)
     if not (asked.quick or asked.only):
         results.write(found)
+        (HERE / "results.md").write_text(tables.document(results.read()))
+        chart.draw(results.read())
+        README.write_text(written(README.read_text(), trainings=False))
     return 0
 
 

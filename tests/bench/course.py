@@ -7,7 +7,7 @@ from itertools import pairwise
 
 _STEP = re.compile(r"^step$|\bstep \d+/\d+")
 # `epoch  2/10    0.43 s  lr 0.01  loss ... val_accuracy 0.8947  best`, and `epoch 2 accuracy 0.8806 0.8947`.
-_EPOCH = re.compile(r"^epoch +(\d+)(?:/\d+ +[\d.]+ s +lr .* val_accuracy| accuracy \S+) (\d\.\d+)")
+_EPOCH = re.compile(r"^epoch +(\d+)(?:/\d+ +[\d.]+ s +lr .* val_accuracy|(?: seconds \S+)? accuracy \S+) (\d\.\d+)")
 _TEST = re.compile(r"^test accuracy (\d\.\d+)")
 
 

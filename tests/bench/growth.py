@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ DEPTHS = (4, 8, 16, 32, 64)  # layers of 64 units
 EPOCHS = 3
 _SPEC = """\
 name: growth
-data: {{source: npz, path: {path}, validation: 0.1, test: 0.1}}
+data: {{source: {{npz: {{memory: {memory}}}}}, path: {path}, validation: 0.1, test: 0.01}}
 model:
   layers:
 {layers}
@@ -27,8 +28,8 @@ train: {{loss: sparse_categorical_crossentropy, optimizer: adam, batch_size: {ba
 """
 
 
-def measure(setting: Setting, rounds: int, quick: bool, say: Say, only: str = "") -> dict[str, dict[str, Figures]]:
-    """For `examples`, `width` and `depth`, and each size, the figures of each round: see `networks.figures`.
+def measure(setting: Setting, rounds: int, quick: bool, say: Say, only: str = "") -> dict[str, Any]:
+    """For `examples`, `streamed` (they stay on disk), `width` and `depth`, and each size: see `networks.figures`.
 
     Args:
         setting: what nnctl runs with.
@@ -38,9 +39,10 @@ def measure(setting: Setting, rounds: int, quick: bool, say: Say, only: str = ""
         only: kinds of growth whose name holds this.
     """
     sizes = {
-        "examples": {size: (size, (32,), 1024) for size in EXAMPLES},
-        "width": {size: (20_000, (size, size), 128) for size in WIDTHS},
-        "depth": {size: (20_000, (64,) * size, 128) for size in DEPTHS},
+        "examples": {size: (size, (32,), 1024, "hold") for size in EXAMPLES},
+        "streamed": {size: (size, (32,), 1024, "stream") for size in EXAMPLES},
+        "width": {size: (20_000, (size, size), 128, "hold") for size in WIDTHS},
+        "depth": {size: (20_000, (64,) * size, 128, "hold") for size in DEPTHS},
     }
     found = {}
     for kind in (kind for kind in sizes if only in kind):
@@ -52,7 +54,7 @@ def measure(setting: Setting, rounds: int, quick: bool, say: Say, only: str = ""
     return found
 
 
-def _spec(folder: Path, examples: int, layers: tuple[int, ...], batch: int) -> Path:
+def _spec(folder: Path, examples: int, layers: tuple[int, ...], batch: int, memory: str) -> Path:
     """A spec, and the file of examples that it trains on: two classes, told apart by the sum of some features."""
     path = folder / f"{examples}.npz"
     if not path.is_file():
@@ -61,7 +63,7 @@ def _spec(folder: Path, examples: int, layers: tuple[int, ...], batch: int) -> P
         np.savez(path, x=x, y=(x[:, :4].sum(axis=1) > 510).astype("uint8"))
     body = "\n".join(f"    - dense: {{units: {units}, activation: relu}}" for units in layers)
     spec = folder / f"{examples}-{len(layers)}-{layers[0]}.yaml"
-    spec.write_text(_SPEC.format(path=path, layers=body, batch=batch, epochs=EPOCHS))
+    spec.write_text(_SPEC.format(path=path, memory=memory, layers=body, batch=batch, epochs=EPOCHS))
     return spec
 
 

@@ -1,6 +1,6 @@
-"""The figures as tables: rows of Markdown for the README and for `results.md`."""
+"""The figures as tables of Markdown: `table` for the README, `document` for `results.md`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tests.bench.networks import ROWS
@@ -9,6 +9,7 @@ from tests.bench.rounds import median, ratios
 from tests.bench.startup import PAIRS
 
 Rounds = Mapping[str, Sequence[float | None]]
+Table = list[list[str]]
 _OTHERS = ("keras", "torch", "jax")
 
 
@@ -21,10 +22,8 @@ def times(over: Sequence[float | None], under: Sequence[float | None]) -> str:
     return f"{median(found):.2f}{spread}"
 
 
-def speed(figures: Mapping[str, Mapping[str, Rounds]]) -> list[list[str]]:
-    """A row a network: nnctl's examples a second, how many times as fast it is as each other program, and its share of
-    the time that the products alone take.
-    """
+def speeds(figures: Mapping[str, Mapping[str, Rounds]]) -> Table:
+    """A row a network: nnctl's examples a second, how many times as long others take, its time over the products'."""
     rows = []
     for network, told in figures.items():
         own = told["nnctl"]["epoch"]
@@ -34,20 +33,18 @@ def speed(figures: Mapping[str, Mapping[str, Rounds]]) -> list[list[str]]:
     return rows
 
 
-def costs(figures: Mapping[str, Mapping[str, Rounds]]) -> list[list[str]]:
+def costs(figures: Mapping[str, Mapping[str, Rounds]]) -> Table:
     """A row a network and program: seconds of an epoch, to the first step and of the process, memory, test accuracy."""
     rows = []
     for network, told in figures.items():
         for name in (name for name in TITLES if name in told):
-            each = told[name]
-            seconds = [_seconds(median(each[figure])) for figure in ("epoch", "first_step", "process")]
-            peak = f"{(median(each['peak']) or 0) / 2**20:,.0f} MB"
-            beside = "" if name == "nnctl" else times(told["nnctl"]["peak"], each["peak"])
-            rows.append([network, TITLES[name], *seconds, peak, beside, _share(median(each["test"]))])
+            beside = times(told["nnctl"]["peak"], told[name]["peak"])
+            rows.append([network, TITLES[name], *_course(told[name]), "" if name == "nnctl" else beside])
+            rows[-1].append(_share(median(told[name]["test"])))
     return rows
 
 
-def goals(figures: Mapping[str, Mapping[str, Rounds]]) -> list[list[str]]:
+def goals(figures: Mapping[str, Mapping[str, Rounds]]) -> Table:
     """A row a network and goal: nnctl's seconds until the goal, and how many times as long each other program takes."""
     rows = []
     for network, told in figures.items():
@@ -57,62 +54,86 @@ def goals(figures: Mapping[str, Mapping[str, Rounds]]) -> list[list[str]]:
     return rows
 
 
-def starts(figures: Rounds) -> list[list[str]]:
+def starts(figures: Rounds) -> Table:
     """A row a command: its seconds, those of what it is measured by, and their ratio."""
+    pairs = [(name, other) for name, other in PAIRS.items() if name in figures]
+    seconds = [[_seconds(median(figures[each])) for each in pair] for pair in pairs]
     return [
-        [
-            name,
-            other,
-            *(_seconds(median(figures[each])) for each in (name, other)),
-            times(figures[name], figures[other]),
-        ]
-        for name, other in PAIRS.items()
-        if name in figures
+        [f"nnctl {name}", other, *each, times(figures[name], figures[other])]
+        for (name, other), each in zip(pairs, seconds, strict=True)
     ]
 
 
-def growth(figures: Mapping[str, Mapping[str, Rounds]]) -> list[list[str]]:
-    """A row a size of each kind: seconds of an epoch and to the first step, memory, and microseconds a unit of size."""
-    rows = []
-    for kind, told in figures.items():
-        for size, each in told.items():
-            epoch = median(each["epoch"]) or 0
-            seconds = [_seconds(median(each[figure])) for figure in ("epoch", "first_step", "process")]
-            peak = f"{(median(each['peak']) or 0) / 2**20:,.0f} MB"
-            rows.append([kind, f"{int(size):,}", *seconds, f"{epoch / _work(kind, int(size)) * 1e9:.2f}", peak])
-    return rows
+def growths(figures: Mapping[str, Mapping[str, Rounds]]) -> Table:
+    """A row a size of each kind: seconds of an epoch, to the first step and of the process, and memory."""
+    return [[kind, f"{int(size):,}", *_course(each)] for kind, told in figures.items() for size, each in told.items()]
 
 
-def _work(kind: str, size: int) -> float:
-    """What an epoch's seconds are shared among."""
-    return size
+def folders(figures: Mapping[str, Rounds]) -> Table:
+    """A row a way to keep the pixels, and Keras's reader: seconds, memory, how many times as long Keras takes."""
+    names = {"keras": "Keras's reader, `fit`", **{name: f"nnctl, {name}" for name in figures if name != "keras"}}
+    keras = figures["keras"]["epoch"]
+    return [[names[name], *_course(each), times(keras, each["epoch"])] for name, each in figures.items()]
 
 
-def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table."""
-    return "".join(f"| {' | '.join(row)} |\n" for row in (head, ["---"] * len(head), *rows))
+_COURSE = ("epoch, s", "first step, s", "process, s", "peak memory")
+# For each table its part of the results, its head, and what makes its rows.
+TABLES: dict[str, tuple[str, Sequence[str], Callable[[Any], Table]]] = {
+    "speeds": (
+        "networks",
+        ("network", "nnctl, examples/s", *(f"{TITLES[other]} takes, ×" for other in _OTHERS), "over the products, ×"),
+        speeds,
+    ),
+    "costs": ("networks", ("network", "program", *_COURSE, "nnctl's over it", "test accuracy"), costs),
+    "goals": (
+        "accuracy",
+        ("network", "test accuracy", "nnctl, s", *(f"{TITLES[other]} takes, ×" for other in _OTHERS)),
+        goals,
+    ),
+    "starts": ("startup", ("command", "beside", "s", "s", "ratio"), starts),
+    "growths": ("growth", ("what grows", "to", *_COURSE), growths),
+    "folders": ("images", ("pictures", *_COURSE, "Keras takes, ×"), folders),
+}
+
+
+def table(name: str, parts: Mapping[str, Any]) -> str:
+    """A table in Markdown, or the link to the chart; nothing if its part was not measured."""
+    if name == "chart":
+        return "![Training speed beside plain Keras](tests/bench/results.png)\n" if "networks" in parts else ""
+    part, head, made = TABLES[name]
+    return _lines([head, ["---"] * len(head), *made(parts[part]["figures"])]) if part in parts else ""
+
+
+def document(parts: Mapping[str, Any]) -> str:
+    """Every table, with its head and where its figures are from."""
+    pieces = []
+    for name, (part, _, _) in TABLES.items():
+        if part in parts:
+            pieces.append(f"{origin(part, parts[part])}\n\n{table(name, parts)}")
+    return "\n".join(pieces)
+
+
+def origin(name: str, part: Mapping[str, Any]) -> str:
+    """When, on what and with which versions a part was measured."""
+    machine = part["machine"]
+    versions = ", ".join(f"{package} {version}" for package, version in part["versions"].items() if version)
+    where = f"{machine['processor']}, {machine['cores']} cores, {machine['memory'] / 2**30:.0f} GB"
+    return f"**{name}**, {part['date']}, {where}; {versions}"
+
+
+def _course(told: Rounds) -> list[str]:
+    """The medians of what `networks.figures` keeps of a training."""
+    seconds = [_seconds(median(told[figure])) for figure in ("epoch", "first_step", "process")]
+    return [*seconds, f"{(median(told['peak']) or 0) / 2**20:,.0f} MB"]
+
+
+def _lines(rows: Sequence[Sequence[str]]) -> str:
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def _seconds(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None else f"{value:.3f}" if value < 1 else f"{value:.2f}"
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2%}".replace("%", " %")
-
-
-def table(name: str, figures: Any) -> str:
-    """A part's table, its head included."""
-    heads = {
-        "networks": [
-            "network",
-            "nnctl, examples a second",
-            *(f"× {TITLES[other]}" for other in _OTHERS),
-            "× the products",
-        ],
-        "accuracy": ["network", "test accuracy", "nnctl, s", *(f"× {TITLES[other]}" for other in _OTHERS)],
-        "startup": ["command", "beside", "s", "s", "ratio"],
-        "growth": ["what grows", "to", "epoch, s", "first step, s", "process, s", "ns an epoch and unit", "peak"],
-    }
-    rows = {"networks": speed, "accuracy": goals, "startup": starts, "growth": growth}
-    return markdown(heads[name], rows[name](figures))
+    return "–" if value is None else f"{100 * value:.2f} %"
