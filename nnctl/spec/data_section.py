@@ -23,7 +23,11 @@ def read_data(reader: SectionReader, node: Node) -> Data | None:
 
 
 def _refused(reader: SectionReader, key: str, value: object, entries: Mapping[str, Entry]) -> bool:
-    """Whether a share is written as a text, which would be taken for a path; it is noted."""
+    """Whether a share is written as a text, which would be taken for a path, or a test split is declined; it is noted."""
+    if key == "test" and entries[key].node.value == "none":
+        hint = "leave it out for the source's own, or for a share of 0.2"
+        reader.problem("bad-value", "test is 'none', expected a share, a path or null", entries[key].node.place, hint)
+        return True
     meant = number_meant(value) if isinstance(value, str) else None
     if meant is None:
         return False
