@@ -10,7 +10,7 @@ from tests.bench.process import Ended
 from tests.bench.programs import DENSE, NETWORKS, Setting, Task, Trainer
 from tests.bench.rounds import by_figure, in_turns, median
 
-EPOCHS = {"mlp": 8, "deep": 8, "wide": 4, "cnn": 4, "cnn, bfloat16": 4}
+EPOCHS = {"mlp": 7, "deep": 7, "wide": 3, "cnn": 3, "wide, bfloat16": 3, "cnn, bfloat16": 3}
 ROWS = 54_000  # that an epoch trains on
 Figures = dict[str, float | None]
 Say = Callable[[str], None]

@@ -20,10 +20,17 @@ NETWORKS = {
     "deep": ("deep", "float32"),
     "wide": ("wide", "float32"),
     "cnn": ("cnn", "float32"),
+    "wide, bfloat16": ("wide", "mixed_bfloat16"),
     "cnn, bfloat16": ("cnn", "mixed_bfloat16"),
 }
 DENSE = ("mlp", "deep", "wide")
-TITLES = {"nnctl": "nnctl", "keras": "plain Keras", "torch": "PyTorch", "jax": "JAX, jitted scan"}
+TITLES = {
+    "nnctl": "nnctl",
+    "keras": "plain Keras",
+    "keras_bfloat16": "Keras in bfloat16",
+    "torch": "PyTorch",
+    "jax": "JAX, jitted scan",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,9 @@ Trainer = Callable[[Setting, Task], Ended]
 def trainers(setting: Setting, network: str) -> dict[str, Trainer]:
     """The programs that train a network, of those that are installed."""
     found: dict[str, Trainer] = {"nnctl": nnctl, "keras": keras}
-    if NETWORKS[network][1] == "float32" and version(setting.python, "torch"):
+    if NETWORKS[network][1] != "float32":
+        return {**found, "keras_bfloat16": keras_bfloat16}
+    if version(setting.python, "torch"):
         found["torch"] = torch
     if network in DENSE and version(setting.python, "jax"):
         found["jax"] = jax
@@ -88,8 +97,13 @@ def nnctl(setting: Setting, task: Task) -> Ended:
 
 
 def keras(setting: Setting, task: Task) -> Ended:
-    """Plain Keras: `fit` on arrays."""
-    return _plain(sys.executable, "plain_keras.py", setting, task, "--precision", NETWORKS[task.network][1])
+    """Plain Keras: `fit` on arrays, in float32 whatever nnctl computes in."""
+    return _plain(sys.executable, "plain_keras.py", setting, task)
+
+
+def keras_bfloat16(setting: Setting, task: Task) -> Ended:
+    """The same under Keras's own policy of mixed precision."""
+    return _plain(sys.executable, "plain_keras.py", setting, task, "--precision", "mixed_bfloat16")
 
 
 def torch(setting: Setting, task: Task) -> Ended:

@@ -10,7 +10,7 @@ from tests.bench.startup import PAIRS
 
 Rounds = Mapping[str, Sequence[float | None]]
 Table = list[list[str]]
-_OTHERS = ("keras", "torch", "jax")
+_OTHERS = ("keras", "keras_bfloat16", "torch", "jax")
 
 
 def times(over: Sequence[float | None], under: Sequence[float | None]) -> str:

@@ -36,7 +36,7 @@ def test_a_ratio_is_the_median_of_the_rounds_with_its_range() -> None:
 
 def test_speed_is_examples_a_second_and_what_others_take() -> None:
     (row,) = tables.speeds(NETWORKS)
-    assert row == ["mlp", "54,000", "2.00 (1.00–3.00)", "–", "1.00 (0.50–1.00)", "2.00 (2.00–4.00)"]
+    assert row == ["mlp", "54,000", "2.00 (1.00–3.00)", "–", "–", "1.00 (0.50–1.00)", "2.00 (2.00–4.00)"]
 
 
 def test_a_row_a_program_tells_its_costs() -> None:
@@ -48,7 +48,10 @@ def test_a_row_a_program_tells_its_costs() -> None:
 
 def test_a_goal_that_is_not_reached_is_a_dash() -> None:
     told = {"cnn": {"nnctl": {"97%": [2.0], "99%": [None], "epochs": [3]}, "keras": {"97%": [5.0], "99%": [9.0]}}}
-    assert tables.goals(told) == [["cnn", "97 %", "2.00", "2.50", "–", "–"], ["cnn", "99 %", "–", "–", "–", "–"]]
+    assert tables.goals(told) == [
+        ["cnn", "97 %", "2.00", "2.50", "–", "–", "–"],
+        ["cnn", "99 %", "–", "–", "–", "–", "–"],
+    ]
 
 
 def test_commands_are_told_beside_what_they_are_measured_by() -> None:

@@ -123,9 +123,9 @@ class Torture:
                 copy = self.fresh(kind)
                 shutil.copytree(path, copy / "runs" / path.name)
                 harmed(copy / "runs" / path.name / file, harm, self.dice)
-                self.refused_or_equal(copy, kind, f"{file} {harm}")
+                self.refused_or_equal(copy, kind, file.as_posix(), harm)
 
-    def refused_or_equal(self, folder: Path, kind: str, what: str) -> None:
+    def refused_or_equal(self, folder: Path, kind: str, file: str, harm: str) -> None:
         """A damaged run is resumed to the same bits, or refused in a few lines, and is then as it was."""
         process = Process(folder, "train", "--resume", next((folder / "runs").iterdir()).relative_to(folder).as_posix())
         code = process.wait()
@@ -133,7 +133,7 @@ class Torture:
         if code == 2 and "Traceback" not in process.said:
             self.done["of these, refused in so many words"] += 1
             return shutil.rmtree(folder)
-        return self.ends_well(folder, kind, process, what, code)
+        return self.ends_well(folder, kind, process, f"{file} {harm}", code, file)
 
     def two_at_once(self, kind: str) -> None:
         """Of two processes that resume one run exactly one wins."""
@@ -151,8 +151,10 @@ class Torture:
             self.fault(folder, f"two resumes ended with {codes}")
         self.ends_well(folder, kind, start(folder), "two at once")
 
-    def ends_well(self, folder: Path, kind: str, process: Process, what: str, code: int | None = None) -> None:
-        """The run comes to its end, verifies, and differs in nothing."""
+    def ends_well(
+        self, folder: Path, kind: str, process: Process, what: str, code: int | None = None, damaged: str = ""
+    ) -> None:
+        """The run comes to its end, differs in nothing, and verifies, but for a file that was damaged on purpose."""
         code = process.wait() if code is None else code
         for _ in range(3):
             if code == 0:
@@ -164,7 +166,9 @@ class Torture:
         self.done["runs compared"] += 1
         run = only(folder)
         wrong = differences(self.reference(kind)[0], final(run))
-        wrong += [f"{each.name}: {each.fault}" for each in verify(run) if each.fault]
+        # A flipped bit of run.json may be one of a checksum that stands in it.
+        named = () if damaged == "run.json" else (each for each in verify(run) if each.name != damaged)
+        wrong += [f"{each.name}: {each.fault}" for each in named if each.fault]
         return self.fault(folder, f"{what}: {', '.join(wrong)}") if wrong else shutil.rmtree(folder)
 
     def fault(self, folder: Path, text: str) -> None:
