@@ -4,6 +4,8 @@ The most common beginner's mismatch (integers for a categorical loss, one-hot ro
 the form follows the loss.
 """
 
+import math
+
 from nnctl.errors import Problem
 from nnctl.registry import nearest
 from nnctl.spec.sections import Component, Data, Facts
@@ -77,7 +79,7 @@ def problems(
     if mismatch := _form_problem(loss, data, facts):
         return [mismatch]
     if len(output) != 1:
-        return [_rank_problem(head, output)]
+        return [_rank_problem(head, output, facts)]
     units = output[0]
     wanted = _width(loss.name, label_form(loss.name, data, facts, units), facts, units)
     if units is None or wanted is None or units == wanted or (_more_will_do(loss.name) and units > wanted):
@@ -109,14 +111,15 @@ def _form_problem(loss: Component, data: Data, facts: Facts) -> Problem | None:
 _SIBLINGS = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 
 
-def _rank_problem(head: Component, output: tuple[int | None, ...]) -> Problem:
+def _rank_problem(head: Component, output: tuple[int | None, ...], facts: Facts) -> Problem:
     shape = f"({', '.join('?' if size is None else str(size) for size in output)})"
     message = f"the network's output has the shape {shape} an example, and the labels take one row of numbers"
-    hint = (
-        "insert `- flatten` or a global pooling before it"
-        if len(output) > 1
-        else "end with a layer that gives one axis"
-    )
+    if len(output) < 2:
+        hint = "end with a layer that gives one axis"
+    elif math.prod(size or 0 for size in output) == facts.outputs:  # as at the end of an autoencoder of images
+        hint = f"add `- flatten` after it: the data have {facts.outputs:,} targets"
+    else:
+        hint = "insert `- flatten` or a global pooling before it"
     return Problem("output-shape", message, head.place, hint)
 
 

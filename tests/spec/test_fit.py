@@ -86,3 +86,16 @@ def test_labels_that_the_loss_cannot_take_are_said() -> None:
     assert codes("categorical_crossentropy", TEN, (10,), "integer") == ["loss-and-labels"]
     assert codes("sparse_categorical_crossentropy", TEN, (10,), "one_hot") == ["loss-and-labels"]
     assert codes("categorical_crossentropy", TEN, (10,), "one_hot") == []
+
+
+@pytest.mark.parametrize(
+    ("output", "hint"),
+    [((8, 8, 1), "add `- flatten` after it"), ((8, None, 1), "insert `- flatten`"), ((8, 8, 3), "insert")],
+)
+def test_an_output_of_as_many_values_as_targets_is_flattened_behind_its_layer(
+    output: tuple[int | None, ...], hint: str
+) -> None:
+    facts = Facts(task="regression", outputs=64)
+    (problem,) = problems(Component("loss", "mean_squared_error", {}), data(), facts, HEAD, output)
+    assert problem.hint is not None
+    assert problem.hint.startswith(hint)

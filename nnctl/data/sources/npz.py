@@ -134,6 +134,10 @@ def _check_lengths(x: "Header", y: "Header", where: Place | None) -> None:
     if x.shape[0] != y.shape[0]:
         message = f"{x.name} has {x.shape[0]:,} rows, {y.name} has {y.shape[0]:,}"
         raise DataError(Problem("lengths-differ", message, where, "each example needs one label"))
+    if len(y.shape) > 2:
+        message = f"{y.name} has the shape {y.shape}, expected a label or a row of numbers an example"
+        hint = f"images as targets: store {y.name}.reshape(len({y.name}), -1), and end the network with `- flatten`"
+        raise DataError(Problem("bad-labels", message, where, hint))
 
 
 def _task(y: "Header", classes: bool) -> tuple[str | None, int | None]:

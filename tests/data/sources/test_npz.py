@@ -80,3 +80,11 @@ def test_capitals_make_no_difference(section, npz):
 def test_the_hint_names_the_arrays_that_are_there(section, npz, refused):
     path = npz(features=np.zeros(3), targets=np.zeros(3))
     assert "{x: features, y: targets}" in refused("missing-array", peek, section("npz", path=path)).hint
+
+
+def test_images_as_targets_are_refused_before_they_are_loaded(section, npz, refused):
+    data = section("npz", path=npz(x=np.zeros((6, 4, 4, 1)), y=np.zeros((6, 4, 4, 1))))
+    for work in (lambda: peek(data), lambda: load(data, silent)):
+        problem = refused("bad-labels", work)
+        assert "(6, 4, 4, 1)" in problem.message
+    assert "y.reshape(len(y), -1)" in refused("bad-labels", peek, data).hint
