@@ -166,7 +166,7 @@ def _float32_at_the_end(layers: Sequence[Component], precision: str) -> Sequence
     As https://www.tensorflow.org/guide/mixed_precision advises; a `dtype` of the user's own stays.
     """
     last = layers[-1]
-    if precision == "float32" or "dtype" in last.arguments:
+    if precision == "float32" or last.arguments.get("dtype") is not None:  # a resolved spec writes null
         return layers
     return [*layers[:-1], replace(last, arguments={**last.arguments, "dtype": "float32"})]
 

@@ -63,3 +63,10 @@ def test_a_complaint_of_keras_is_one_line(read: Callable[..., Spec]) -> None:
 
     problem = _refused(Component("layer", "dense", {}), ValueError("Bad\n  shape.\n\nArguments received by Dense:\n x"))
     assert problem.message == "Keras refuses this layer: Bad shape."
+
+
+@pytest.mark.parametrize("last", ["{units: 10, activation: softmax}", "{units: 10, activation: softmax, dtype: null}"])
+def test_under_mixed_precision_the_last_layer_computes_in_float32(training: Callable[..., Training], last: str) -> None:
+    made = training("train.precision=mixed_bfloat16", f"model.layers=[flatten, {{dense: 8}}, {{dense: {last}}}]")
+    policies = [layer.dtype_policy.name for layer in made.model.layers if layer.name.startswith("dense")]
+    assert policies == ["mixed_bfloat16", "float32"]

@@ -54,8 +54,11 @@ def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Outcome],
     assert [verdict for verdict in verify(outcome.run) if verdict.fault] == []
 
 
-def test_the_resolved_spec_trains_to_the_same_bits(run: Callable[..., Outcome]) -> None:
-    first = run("data.subset=300", "train.optimizer={adam: {clipnorm: 1.0}}")
+@pytest.mark.parametrize(
+    "setting", ["train.optimizer={adam: {clipnorm: 1.0}}", "train.precision=mixed_float16", "train.precision=auto"]
+)
+def test_the_resolved_spec_trains_to_the_same_bits(run: Callable[..., Outcome], setting: str) -> None:
+    first = run("data.subset=300", setting)
     second = run(spec=load_spec(first.run.resolved, peek=peek))
     for mine, theirs in zip(weights(first), weights(second), strict=True):
         assert mine.tobytes() == theirs.tobytes()
