@@ -28,7 +28,7 @@ def measure(
     """
     count, epochs = (COUNT // 10, 2) if quick else (COUNT, EPOCHS)
     with TemporaryDirectory() as folder:
-        home = Path(folder)
+        home = Path(folder) / "pictures"
         for number, (split, many) in enumerate((("train", count), ("test", count // 10))):
             pictures.write(home / split, many, SIZE, number)
         running = {kept: partial(_nnctl, setting, home, epochs, kept) for kept in MEMORY if only in kept}
@@ -39,7 +39,7 @@ def measure(
 
 def _nnctl(setting: Setting, folder: Path, epochs: int, kept: str, number: int) -> Figures:
     changes = [f"data.path={folder}", f"data.source.images.memory={kept}", f"train.epochs={epochs}", f"seed={number}"]
-    asked = [*NNCTL, "train", str(HERE / "images.yaml"), "--runs", str(folder / "runs")]
+    asked = [*NNCTL, "train", str(HERE / "images.yaml"), "--runs", str(folder.parent / "runs")]
     return figures(process.run([*asked, *(f"--set={change}" for change in changes)], ROOT, setting.environment))
 
 
