@@ -141,6 +141,8 @@ def test_a_real_bash_asks_and_gets_the_answer(tmp_path: Path) -> None:
     """Bash's own words for a line that it cuts at `=`, by the script that is installed."""
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(Path(__file__).parents[2])}
+    # Typer looks for the shell among the processes above it, of which a test may have none.
+    environment["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
     command = ["nnctl", "--show-completion", "bash"]
     script = subprocess.run(command, capture_output=True, text=True, env=environment, check=True).stdout
     line = "COMP_WORDS=(nnctl train --set data.scale = st); COMP_CWORD=5"
