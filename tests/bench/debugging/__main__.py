@@ -37,7 +37,10 @@ def main() -> int:
     print(text)
     if arguments.write:
         _write(found, text)
-    return int(any(record["broken"] for record in records))
+    missed = summary.missed(records)
+    if missed:
+        print(f"missed for certain: {', '.join(missed)}", file=sys.stderr)
+    return int(bool(missed) or any(record["broken"] for record in records))
 
 
 def _arguments() -> argparse.Namespace:

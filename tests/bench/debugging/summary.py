@@ -52,6 +52,16 @@ def rates(records: Sequence[Record]) -> dict[str, dict[str, Any]]:
     }
 
 
+def missed(records: Sequence[Record]) -> list[str]:
+    """The targets that the records are certain to miss: the whole 95 % interval lies on the wrong side.
+
+    So a sample of a dozen cases fails for verdicts that are wrong, and not for one that is unlucky.
+    """
+    found = rates(records)
+    low = [name for name, least in (("detection", 0.96), ("cause first", 0.90)) if found[name]["high"] < least]
+    return low + (["false alarms"] if found["false alarms"]["low"] > 0.03 else [])
+
+
 def published_rates(records: Sequence[Record], tool: str) -> dict[str, dict[str, Any]]:
     """The same of a published rule set's answers; a refused spec is not trained and so not seen by it."""
     seen = [{**record, **record["published"][tool]} for record in records if "published" in record]

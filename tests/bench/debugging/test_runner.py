@@ -102,3 +102,17 @@ def test_the_tables_hold_every_group(tmp_path: Path) -> None:
     text = summary.markdown(summary.results(records))
     assert "| detection | ≥ 96 % | 100.0% (1 of 1, 21% to 100%) |" in text
     assert "| false alarms | ≤ 3 % | 0.0% (0 of 1, 0% to 79%) |" in text
+
+
+def test_verdicts_that_are_wrong_for_certain_miss_a_target() -> None:
+    def faults(hits: int) -> list[dict[str, Any]]:
+        told = {"kind": "fault", "refused": False, "mendable": False, "stage": "check"}
+        return [{**told, "found": i < hits, "top1": i < hits, "top3": i < hits} for i in range(8)]
+
+    def healthy(alarms: int) -> list[dict[str, Any]]:
+        return [{"kind": "healthy", "found": i < alarms, "refused": False} for i in range(4)]
+
+    assert summary.missed([*faults(8), *healthy(0)]) == []
+    assert summary.missed([*faults(7), *healthy(0)]) == []
+    assert summary.missed([*faults(4), *healthy(0)]) == ["detection", "cause first"]
+    assert summary.missed([*faults(8), *healthy(2)]) == ["false alarms"]
