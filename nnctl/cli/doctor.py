@@ -26,8 +26,8 @@ def doctor(runs: options.Runs = options.RUNS, json: options.Json = False) -> int
     if json:
         terminal.print_json({"ok": not faults, "conditions": [asdict(condition) for condition in found]})
     else:
-        verdict = f"[bad]{len(faults)} to mend[/]" if faults else "[good]all is well[/]"
-        terminal.results().print(f"{verdict}  [quiet]next nnctl init[/]" if not faults else verdict)
+        well = "[good]all is well[/]  [quiet]next nnctl init[/]"
+        terminal.results().print(f"[bad]{len(faults)} to mend[/]" if faults else well)
     return 1 if faults else 0
 
 

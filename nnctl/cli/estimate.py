@@ -88,7 +88,7 @@ def _lines(
         yield "mode", "XLA or graph, by the number of steps, which is not known before the data are read"
     else:
         yield "mode", f"[name]{'XLA' if mode.xla else 'graph'}[/]  [quiet]{escape(mode.reason)}[/]"
-    if products.chosen or products.policy != "float32":
+    if products.telling:
         yield "products", f"[name]{products.policy}[/]  [quiet]{escape(products.reason)}[/]"
     if timing is not None:
         whole = timing.first + spec.train.epochs * timing.epoch

@@ -179,7 +179,7 @@ def _header(training: Training, run: Run) -> Iterator[str]:
     if spec.train.augment:
         yield f"augment  {', '.join(describe(layer) for layer in spec.train.augment)}, on training images only"
     yield f"device   {_device()}, compiled as {mode} [quiet]({training.compilation.reason})[/]"
-    if (precision := training.precision).policy != "float32" or precision.chosen:
+    if (precision := training.precision).telling:
         yield f"products {precision.policy} [quiet]({precision.reason})[/]"
     if spec.train.batch_size > training.steps.batch_size:
         yield f"[warn]batch    {spec.train.batch_size} is more than there is: each step takes all {training.steps.batch_size}[/]"

@@ -42,6 +42,11 @@ class Precision:
     reason: str
     chosen: bool = True
 
+    @property
+    def telling(self) -> bool:
+        """Whether there is something to tell: anything but float32 by default."""
+        return self.chosen or self.policy != "float32"
+
 
 def precision_of(spec: Spec, shape: Shape | None, flags: Set[str] | None = None) -> Precision:
     """The type in which a spec's products are computed: its own, or, where that is `auto`, the faster safe one.
