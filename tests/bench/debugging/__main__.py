@@ -3,17 +3,17 @@
     python -m tests.bench.debugging [--sample N] [--half open|held|all] [--only TEXT] [--jobs N] [--write] [--list]
 
 Rules are calibrated on the open half alone; `--half held` is for the one evaluation at the end. Each worker loads
-TensorFlow once and takes case after case. `--write` puts the figures into results.json and results.md beside this file.
+TensorFlow once and takes case after case. `--write` puts each record, as it comes, into results.json beside this file in the
+place of an older one, and the tables over all that stand there into results.md; `--missing` leaves out the cases whose
+record is there and of this very program.
 """
 
 import argparse
-import json
 import sys
-import time
 from typing import Any
 
-from tests.bench.debugging import summary
-from tests.bench.debugging.suite import HALVES, HERE, cases, sample
+from tests.bench.debugging import results, summary
+from tests.bench.debugging.suite import HALVES, cases, sample
 from tests.bench.debugging.workers import measured
 
 
@@ -26,17 +26,16 @@ def main() -> int:
     if arguments.list:
         print("\n".join(f"{case.kind:8} {case.half:5} {case.name:40} {' '.join(case.codes)}" for case in chosen))
         return 0
-    begun, records = time.perf_counter(), []
+    program, records = results.code(), []
+    if arguments.missing:
+        known = {each["name"] for each in results.read() if each["program"] == program}
+        chosen = [case for case in chosen if case.name not in known]
     for record in measured(chosen, arguments.jobs):
-        records.append(record)
+        records.append({**record, "program": program})
         print(_line(record), file=sys.stderr, flush=True)
-    order = {case.name: place for place, case in enumerate(chosen)}
-    records.sort(key=lambda record: order[record["name"]])
-    found = {**summary.results(records), "minutes": round((time.perf_counter() - begun) / 60, 1), "records": records}
-    text = summary.markdown(found)
-    print(text)
-    if arguments.write:
-        _write(found, text)
+        if arguments.write:
+            results.add(records[-1:])
+    print(results.add(()) if arguments.write else summary.markdown(summary.results(records)))
     missed = summary.missed(records)
     if missed:
         print(f"missed for certain: {', '.join(missed)}", file=sys.stderr)
@@ -50,6 +49,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", metavar="TEXT", help="cases whose name holds TEXT")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--write", action="store_true", help="write results.json and results.md")
+    parser.add_argument("--missing", action="store_true", help="only cases without a record of this program")
     parser.add_argument("--list", action="store_true", help="print the cases and end")
     return parser.parse_args()
 
@@ -61,13 +61,6 @@ def _line(record: dict[str, Any]) -> str:
     broken = "  BROKEN" if record["broken"] else ""
     verdict = "ok  " if right and (record["top1"] or record["kind"] == "healthy") else "MISS"
     return f"{verdict} {record['name']:42} {told:8} {record['stage'] or '':9}{fix}{broken}"
-
-
-def _write(found: dict[str, Any], text: str) -> None:
-    records = ",\n".join(f"    {json.dumps(record)}" for record in found["records"])
-    head = json.dumps({key: value for key, value in found.items() if key != "records"}, indent=1)
-    (HERE / "results.json").write_text(f'{head[:-2]},\n "records": [\n{records}\n ]\n}}\n')
-    (HERE / "results.md").write_text(text)
 
 
 if __name__ == "__main__":

@@ -109,6 +109,8 @@ def results(records: Sequence[Record]) -> dict[str, Any]:
         "nnctl": {name: rates([r for r in records if within(r)]) for name, within in GROUPS},
         "on the same suite": {tool: published_rates(records, tool) for tool in tools},
         "seconds": {stage: seconds(records, stage) for stage in ("check", "spec", "run")},
+        "minutes": round(sum(record.get("took", 0) for record in records) / 60, 1),
+        "programs": sorted({record["program"] for record in records if "program" in record}),
     }
 
 
@@ -127,6 +129,11 @@ def markdown(found: dict[str, Any]) -> str:
     parts.append(_table(["as published, each on its own suite", "found", "cause named", "healthy flagged"], PUBLISHED))
     rows = [[stage, took["median"], took["max"]] for stage, took in found["seconds"].items() if took]
     parts.append(_table(["seconds, TensorFlow's start aside", "median", "most"], rows))
+    parts.append(f"All cases together took {found['minutes']:.0f} minutes of one worker; two run side by side.\n")
+    if len(found["programs"]) > 1:
+        parts.append(
+            f"Records are of {len(found['programs'])} versions of nnctl: those that a change could touch are new.\n"
+        )
     return "\n".join(parts)
 
 

@@ -1,0 +1,41 @@
+"""`results.json`: the newest record of each case, so that the suite can be measured in parts and go on where it was stopped."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nnctl
+from tests.bench.debugging import summary
+from tests.bench.debugging.suite import HERE, cases
+
+PATH = HERE / "results.json"
+
+
+def code() -> str:
+    """Eight hex digits over the source that was measured: records of other digits are another program's."""
+    root = Path(nnctl.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(each for suffix in ("py", "json") for each in root.rglob(f"*.{suffix}")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def read(path: Path = PATH) -> list[dict[str, Any]]:
+    """The records that there are, in the suite's order; none of cases that it no longer has."""
+    known = {each["name"]: each for each in (json.loads(path.read_text())["records"] if path.is_file() else ())}
+    return [known[case.name] for case in cases() if case.name in known]
+
+
+def add(records: Iterable[dict[str, Any]], path: Path = PATH) -> str:
+    """Puts records in the place of older ones of their cases, writes the file and `results.md` beside it; the tables."""
+    newer = {each["name"]: each for each in records}
+    kept = {each["name"]: each for each in read(path)} | newer
+    all_ = [kept[case.name] for case in cases() if case.name in kept]
+    found = summary.results(all_)
+    text = summary.markdown(found)
+    lines = ",\n".join(f"    {json.dumps(record)}" for record in all_)
+    path.write_text(f'{json.dumps(found, indent=1)[:-2]},\n "records": [\n{lines}\n ]\n}}\n')
+    path.with_suffix(".md").write_text(text)
+    return text
