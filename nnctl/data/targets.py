@@ -15,6 +15,10 @@ from nnctl.errors import DataError, Place, Problem
 
 _WHOLE = re.compile("-?[0-9]{1,18}", re.ASCII)
 _INDEX_HINT = "number the classes 0, 1, 2, ..., or take the labels as numbers: `labels: raw`"
+_LOSS_HINT = (
+    "the loss is one for classes: numbers are predicted with `loss: mean_squared_error` and a last layer without "
+    "activation; classes are numbered 0, 1, 2, ..."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +69,7 @@ def interpret(
         return _named(labels)
     floats = first.dtype.kind == "f" and form == "auto" and known is None
     if floats and classes and _between_classes(labels):
-        return _classes(labels, known)  # which names the row
+        labels[0].whole(_LOSS_HINT)  # which names the row
     return _numbers(labels) if floats and not (classes and _counting(labels)) else _classes(labels, known)
 
 
@@ -92,7 +96,7 @@ class _Labels:
     def fail(self, code: str, message: str, hint: str | None = None) -> NoReturn:
         raise DataError(Problem(code, f"{self.name} {message}", self.place, hint))
 
-    def whole(self) -> None:
+    def whole(self, hint: str = _INDEX_HINT) -> None:
         """Refuses texts, fractions and negative numbers, naming the first row that has one."""
         self.require(self.y.dtype.kind in "buif", "bad-labels", "holds texts, expected class indices")
         for faults, code, what in (
@@ -101,7 +105,7 @@ class _Labels:
         ):
             if faults.any():
                 row = int(np.argmax(faults))
-                self.fail(code, f"is {self.y[row]} {self.at(row)}, which {what} and so no class", _INDEX_HINT)
+                self.fail(code, f"is {self.y[row]} {self.at(row)}, which {what} and so no class", hint)
 
     def below(self, limit: int, why: str) -> None:
         """Refuses class indices of `limit` and more, naming the first row that has one."""

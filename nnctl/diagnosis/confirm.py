@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, rank
 from nnctl.diagnosis.outcome import better, gain, satisfied
 from nnctl.diagnosis.probe_facts import Trial
-from nnctl.diagnosis.rule import Cause, rules
+from nnctl.diagnosis.rule import Cause, proved, rules
 
 Try = Callable[[Sequence[Edit]], Trial | None]
 
@@ -26,6 +27,7 @@ class Confirmation:
     try_edits: Try
     held: int
     _tried: dict[str, Trial | None] = field(default_factory=dict)
+    _mended: bool = False  # whether mending what is proved is enough
 
     @property
     def reference(self) -> Trial:
@@ -43,7 +45,8 @@ class Confirmation:
         """The findings, each with what a trial of its fix said of it.
 
         What the facts prove stays. A suspicion stays if its fix makes the score better; one of level `info` rises to a warning
-        only where the spec as it is comes to nothing. The rest is told as information.
+        only where the spec as it is comes to nothing. The rest is told as information, and so is every suspicion once mending
+        what is proved has brought the score to where it belongs: nothing is left for it to explain.
         """
         judged = [self._judged(one) for one in sorted(found, key=_urgency)]
         judged = [one for one in judged if one.loud or not rules[one.code].remedy]  # what was tried in vain is no news
@@ -52,11 +55,16 @@ class Confirmation:
         return judged
 
     def _judged(self, finding: Finding) -> Finding:
-        sure, trial = rules[finding.code].sure, self._trial(finding)
+        sure = rules[finding.code].sure
+        if self._mended and not proved(finding):
+            keeps = sure or rules[finding.code].cause is Cause.SYMPTOM
+            return finding if keeps else finding.with_(level="info", confidence=0.0)
+        trial = self._trial(finding)
         if trial is None:
             # Without a trial a suspicion counts only where something is wrong.
             return finding if sure or self.bad or not finding.loud else finding.with_(level="info")
         if self._better(trial):
+            self._mended |= proved(finding) and self._enough(trial)
             level = finding.level if finding.loud else ("warning" if self.bad else "info")
             said = f"{self._said(trial)} with the fix ({trial.steps:,} steps)"
             return finding.with_(checked=said, confidence=1 + gain(self.reference, trial), level=level)
@@ -97,14 +105,19 @@ class Confirmation:
         assert self.facts.dataset is not None
         return better(self.reference, trial, self.facts.dataset.baselines.metric, self.held)
 
+    def _enough(self, trial: Trial) -> bool:
+        assert self.facts.dataset is not None
+        baselines = self.facts.dataset.baselines
+        return trial.score >= baselines.trivial + thresholds.NEARLY * baselines.learnable
+
     def _said(self, trial: Trial) -> str:
         assert self.facts.dataset is not None
         return f"{self.facts.dataset.baselines.metric} {_shown(self.reference)} -> {_shown(trial)}"
 
 
-def _urgency(finding: Finding) -> tuple[int, int, float]:
-    """What is tried first while there is time: the loud before the quiet, causes in their order, the surer first."""
-    return rank(finding), rules[finding.code].cause, -finding.confidence
+def _urgency(finding: Finding) -> tuple[bool, int, int, float]:
+    """What is tried first while there is time: the proved, the loud before the quiet, causes in their order, the surer first."""
+    return not proved(finding), rank(finding), rules[finding.code].cause, -finding.confidence
 
 
 def _last_first(edit: Edit) -> tuple[bool, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Finding, Stage, loud, rank
 from nnctl.diagnosis.network_facts import network_facts
 from nnctl.diagnosis.places import place
-from nnctl.diagnosis.rule import Cause, rules
+from nnctl.diagnosis.rule import Cause, proved, rules
 from nnctl.diagnosis.selection import Selection, told
 from nnctl.spec.sections import Facts as Known
 from nnctl.spec.sections import Spec
@@ -68,8 +68,8 @@ def diagnose(found: Iterable[Finding]) -> Diagnosis:
     """The verdict over findings.
 
     Of the causes that a trial confirmed those come first whose fix wins nearly as much as the best does; among them, what
-    stands further up the causal order, and what a rule of its own found before what was found by trying. Then what is proved,
-    then the rest by level.
+    a rule of its own found before what was found by trying, what is proved before what is suspected, and then what stands
+    further up the causal order. Then what is proved, then the rest by level.
     """
     found = list(found)
     best = max((_won(one) for one in found if one.loud and rules[one.code].cause is not Cause.SYMPTOM), default=0.0)
@@ -102,15 +102,14 @@ def _won(finding: Finding) -> float:
     return 0.0
 
 
-def _order(finding: Finding, best: float) -> tuple[bool, int, bool, int, Cause, float]:
+def _order(finding: Finding, best: float) -> tuple[bool, int, bool, int, bool, Cause, float]:
     rule = rules[finding.code]
     quiet = finding.explained_by is not None or not finding.loud
-    if finding.checked is not None and _won(finding) >= thresholds.NEARLY * best:
+    sure = proved(finding)
+    if finding.checked is not None and (sure or _won(finding) >= thresholds.NEARLY * best):
         group = 0
     else:
-        group = 1 if rule.sure and finding.level == "error" else 2 if finding.checked else 3
-    if rule.sure and finding.level == "error" and finding.checked is not None:
-        group = 0
+        group = 1 if sure else 2 if finding.checked else 3
     # What no trial has weighed is weighed by its level.
     weight = rank(finding) if group else 0
-    return quiet, group, rule.remedy, weight, rule.cause, -finding.confidence
+    return quiet, group, rule.remedy, weight, not sure, rule.cause, -finding.confidence

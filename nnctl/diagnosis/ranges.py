@@ -28,6 +28,11 @@ class Range:
         """The largest absolute value."""
         return max(abs(self.low), abs(self.high))
 
+    @property
+    def shares(self) -> bool:
+        """Whether all lie in [0, 1], as probabilities do."""
+        return self.low >= 0 and self.high <= 1
+
     def __str__(self) -> str:
         return f"{self.low:.4g} to {self.high:.4g}, mean {self.mean:.3g}, deviation {self.deviation:.3g}"
 

@@ -64,6 +64,11 @@ rules: Registry[Rule] = Registry("rule")
 """Every rule, by code."""
 
 
+def proved(finding: Finding) -> bool:
+    """Whether the facts prove a finding to be an error: no trial is needed to tell it."""
+    return rules[finding.code].sure and finding.level == "error"
+
+
 def rule(
     code: str, name: str, level: Level, stage: Stage, cause: Cause, sure: bool = False, remedy: bool = False
 ) -> Callable[[Callable[[Facts], Finding | Iterable[Finding] | None]], Callable[[Facts], object]]:

@@ -63,7 +63,11 @@ def evaluate(
 
 def predictions_of(model: keras.Model, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
     """The model's outputs on a split, with the labels beside them."""
-    outputs = streaming.outputs(model, split, SCORING_BATCH)
+    return predictions_from(streaming.outputs(model, split, SCORING_BATCH), spec, dataset, split)
+
+
+def predictions_from(outputs: np.ndarray, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
+    """Outputs, float32 of shape (n, units), with the labels of their split beside them."""
     if dataset.task == "regression":
         return Predictions(split.rows, split.y.reshape(outputs.shape), outputs, dataset.task, _names(dataset, outputs))
     values = probabilities(outputs, spec, dataset.task)

@@ -78,6 +78,10 @@ class Steps:
         if (start := max(start, whole)) < stop:
             self._graph(self._order, tf.constant(start), tf.constant(stop))
 
+    def batch(self, rows: Any) -> tuple[Any, ...]:
+        """What `train_step` takes of some rows, in a graph."""
+        return self._labelled(tf.gather(self._x, rows), rows)
+
     @property
     def compiled(self) -> int:
         """How many computations have been traced; more than two means that something retraces."""
@@ -107,9 +111,6 @@ class Steps:
             return " ".join(str(error).split())[:200]
         return None
 
-    def _batch(self, rows: Any) -> tuple[Any, ...]:
-        return self._labelled(tf.gather(self._x, rows), rows)
-
     def _held(self, x: Any) -> Any:
         """The examples on the device."""
         return tf.constant(x)
@@ -123,14 +124,14 @@ class Steps:
     def _loop(self, order: Any, start: Any, stop: Any) -> None:
         def step(i: Any) -> Any:
             begin = i * self.batch_size
-            self.model.train_step(self._batch(order[begin : tf.minimum(begin + self.batch_size, self.examples)]))
+            self.model.train_step(self.batch(order[begin : tf.minimum(begin + self.batch_size, self.examples)]))
             return i + 1
 
         tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
 
     def _whole_loop(self, order: Any, start: Any, stop: Any) -> None:
         def step(i: Any) -> Any:
-            self.model.train_step(self._batch(tf.slice(order, [i * self.batch_size], [self.batch_size])))
+            self.model.train_step(self.batch(tf.slice(order, [i * self.batch_size], [self.batch_size])))
             return i + 1
 
         with threefry():

@@ -106,6 +106,10 @@ def test_fractional_labels_of_known_classes_are_not_taken_for_numbers(refused):
     assert read([0.0, 3.0], known=10).task == "multiclass"
 
 
+def test_numbers_under_a_loss_for_classes_are_told_by_the_loss(refused):
+    assert "mean_squared_error" in str(refused("fractional-label", read, [0.5, 2.5], classes=True).hint)
+
+
 def test_names_that_are_numbers_are_in_the_order_of_numbers():
     pair = Pair(np.zeros((4, 1)), np.array(["10", "9", "-1", "10"]))
     found = interpret([pair], "auto", None, [None])

@@ -53,6 +53,18 @@ def test_what_is_proved_stays_though_its_fix_alone_wins_nothing() -> None:
     assert (one.level, one.checked) == ("error", None)
 
 
+@pytest.mark.parametrize(("won", "level"), [(0.85, "info"), (0.5, "warning")])
+def test_once_mending_what_is_proved_is_enough_no_suspicion_is_left(won: float, level: str) -> None:
+    found = judged(0.1, {1: won, 2: 0.9, 3: 0.9}, finding("C01", "warning", 2), finding("H01", "error"))
+    assert {one.code: one.level for one in found} == {"H01": "error", "C01": level}
+
+
+def test_what_is_proved_comes_before_what_is_suspected_further_up() -> None:
+    verdict = diagnose(judged(0.1, {1: 0.5, 2: 0.5}, finding("H11", "info", 2), finding("H01", "error")))
+    assert verdict.primary is not None
+    assert (verdict.primary.code, [one.code for one in verdict.alternatives]) == ("H01", ["H11"])
+
+
 def test_faults_that_stand_in_each_others_way_are_mended_together() -> None:
     found = [
         finding("X02", "error", "a", ("data", "scale")),

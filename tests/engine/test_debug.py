@@ -1,6 +1,7 @@
 """The whole way from a spec to the cause, on networks that are broken in one way each and on some that are not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ from nnctl.data import load, peek
 from nnctl.diagnosis import Diagnosis, diagnose
 from nnctl.engine.debug import debug_rates, debug_spec, loaded_facts
 from nnctl.engine.probes.layers import Layers, Snapshot
+from nnctl.engine.probes.trial import Bout
+from nnctl.engine.steps import order_of
 from nnctl.engine.training import Training
 from nnctl.spec import load_spec
 
@@ -95,14 +98,32 @@ def test_looking_at_layers_changes_nothing(training: Callable[..., Training]) ->
     made = training("model.layers.1={dropout: 0.5}")
     before = arrays(made)
     facts = loaded_facts(made.spec, made.dataset)
-    first = Layers(made, facts.network).probe()
+
+    def step() -> None:
+        made.steps.begin(np.arange(made.steps.examples, dtype=np.int32))
+        made.steps.run(0, 1)
+
+    first = Layers(made, facts.network).probe(step)
     assert all((a == b).all() for a, b in zip(before, arrays(made), strict=True))
-    assert Layers(made, facts.network).probe() == first
+    assert Layers(made, facts.network).probe(step) == first
     held = Snapshot(made)
     made.steps.begin(np.arange(made.steps.examples, dtype=np.int32))
     made.steps.run(0, 3)
     held.restore()
     assert all((a == b).all() for a, b in zip(before, arrays(made), strict=True))
+
+
+def test_a_trial_takes_the_very_steps_of_the_training(training: Callable[..., Training]) -> None:
+    made = training("model.layers.1={dropout: 0.5}", "train.batch_size=100", "train.epochs=3", "train.xla=false")
+    bout = Bout(made.spec, replace(made.dataset, test=None), "as it is")
+    bout.run(3 * made.steps.per_epoch)
+    for epoch in range(3):
+        made.steps.begin(order_of(made.spec.seed, epoch, made.steps.examples, made.spec.train.shuffle))
+        made.steps.run(0, made.steps.per_epoch)
+    assert made.steps.examples % made.steps.batch_size  # or no batch would be a partial one
+    both = (bout.training.model.trainable_variables, made.model.trainable_variables)
+    assert all((a.numpy() == b.numpy()).all() for a, b in zip(*both, strict=True))
+    assert bout.step == 3 * made.steps.per_epoch
 
 
 def test_the_range_test_suggests_a_rate_that_learns(tmp_path: Path) -> None:

@@ -62,6 +62,9 @@ def no_probabilities(facts: Facts) -> Finding | None:
     head, loss = facts.network.head, facts.spec.train.loss
     if loss.name not in CATEGORICAL | BINARY or logits(loss) or head.activation in SHARES | POSITIVE:
         return None
+    targets = None if facts.dataset is None else facts.dataset.targets
+    if targets is not None and not targets.shares:
+        return None  # numbers that are no probabilities either: H12 tells of the loss, and no head would mend it
     effect = "what is no probability is clipped, and has no gradient"
     if facts.known.task == "regression" and loss.name in BINARY:
         fix = Fix.setting(

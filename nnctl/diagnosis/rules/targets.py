@@ -57,7 +57,7 @@ def crossentropy_for_numbers(facts: Facts) -> Finding | None:
     dataset, head = facts.dataset, facts.network.head
     assert dataset is not None
     targets, loss = dataset.targets, facts.spec.train.loss.name
-    if targets is None or loss not in CATEGORICAL | BINARY or (targets.low >= 0 and targets.high <= 1):
+    if targets is None or loss not in CATEGORICAL | BINARY or targets.shares:
         return None
     fix = Fix((Edit(("train", "loss"), "mean_squared_error"), *activating(head, "linear")))
     found = f"{loss} compares probabilities, and the numbers to predict are {targets.low:.4g} to {targets.high:.4g}"

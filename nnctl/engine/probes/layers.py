@@ -1,7 +1,7 @@
 """One forward pass, one backward pass, one step of gradient descent, made visible layer by layer."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -47,12 +47,12 @@ class Layers:
         rows = np.linspace(0, len(train.x) - 1, min(EXAMPLES, len(train.x))).astype(int)
         self.x, self.y = tf.constant(train.x[rows]), tf.constant(train.y[rows])
 
-    def probe(self) -> tuple[LayerProbe, ...]:
-        """The layers as they are; one step of the optimizer is made and taken back."""
+    def probe(self, step: Callable[[], None]) -> tuple[LayerProbe, ...]:
+        """The layers as they are; one step of the optimizer, which `step` makes, is taken back."""
         if self.network is None:
             return ()
         _, outputs, gradients = self.passes()
-        return self.probed(outputs, gradients, self.kernels(), self._updates())
+        return self.probed(outputs, gradients, self.kernels(), self._updates(step))
 
     def probed(
         self,
@@ -97,13 +97,11 @@ class Layers:
             ],
         )
 
-    def _updates(self) -> list[np.ndarray]:
+    def _updates(self, step: Callable[[], None]) -> list[np.ndarray]:
         """What one step changes in each kernel."""
         held = Snapshot(self.training)
         before = self.kernels()
-        steps = self.training.steps
-        steps.begin(np.arange(steps.examples, dtype=np.int32))
-        steps.run(0, 1)
+        step()
         after = self.kernels()
         held.restore()
         return [later - earlier for later, earlier in zip(after, before, strict=True)]

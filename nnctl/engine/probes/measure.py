@@ -100,7 +100,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
     bout = Bout(spec, bench.data, "as it is")
     layers = Layers(bout.training, facts.network)
     start = _loss(bout.training, layers, False)
-    before = layers.probe()
+    before = layers.probe(bout.once)
     bench.reference = bout.run(bench.steps)
     broken = bench.reference.diverged
     gap = 1.0 if broken else _loss(bout.training, layers, False) / max(_loss(bout.training, layers, True), 1e-9)
@@ -108,7 +108,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         initial_loss=start,
         expected_loss=_expected(spec, bout.training),
         before=before,
-        after=before if broken else layers.probe(),
+        after=before if broken else layers.probe(bout.once),
         reference=bench.reference,
         overfit=overfit(spec, bench.data),
         shuffled=_shuffled(bench, facts),

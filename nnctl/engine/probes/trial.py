@@ -2,14 +2,17 @@
 
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from nnctl.data import Dataset, Split
 from nnctl.diagnosis.dataset_facts import sample
 from nnctl.diagnosis.probe_facts import Trial
-from nnctl.engine.evaluation import predictions_of
+from nnctl.engine.evaluation import SCORING_BATCH, predictions_from
 from nnctl.engine.steps import order_of
 from nnctl.engine.training import Training
 from nnctl.spec.sections import Spec
@@ -38,9 +41,9 @@ def trial_data(dataset: Dataset) -> Dataset:
 
 
 def lean(spec: Spec) -> Spec:
-    """The spec without what takes time and changes no step: XLA, early stopping, summaries."""
+    """The spec without what takes time and changes no step: XLA, metrics, early stopping, summaries."""
     train = replace(spec.train, xla=False, early_stopping=None, tensorboard=False, max_seconds=None, monitor=None)
-    return replace(spec, train=replace(train, mode="auto"))
+    return replace(spec, train=replace(train, mode="auto", metrics=()))
 
 
 class Bout:
@@ -61,6 +64,15 @@ class Bout:
         self.training = Training(lean(spec), data)
         self.losses: list[float] = []
         self.step = 0
+        self._graph = tf.function(
+            self._loop,
+            autograph=False,
+            input_signature=[tf.TensorSpec([None], "int32"), tf.TensorSpec([None], "int32")],
+        )
+
+    def once(self) -> None:
+        """Runs one step over the first examples, outside of the count."""
+        self._advance([np.arange(self.training.steps.batch_size)])
 
     def run(self, steps: int) -> Trial:
         """Trains for so many steps, or until the loss is beyond repair."""
@@ -92,20 +104,39 @@ class Bout:
 
     def _stretch(self, length: int) -> None:
         """Runs steps, epoch after epoch, in the orders that a training has."""
-        steps, left, losses = self.training.steps, length, 0.0
-        while left:
-            epoch, begin = divmod(self.step, steps.per_epoch)
-            steps.begin(order_of(self.spec.seed, epoch, steps.examples, self.spec.train.shuffle))
-            count = min(left, steps.per_epoch - begin)
-            steps.run(begin, begin + count)
-            losses += count * steps.results()["loss"]
-            self.step, left = self.step + count, left - count
-        self.losses.append(losses / length)
+        steps = self.training.steps
+        steps.model.reset_metrics()
+        self._advance(list(self._batches(self.step, self.step + length)))
+        self.step += length
+        self.losses.append(steps.results()["loss"])
+
+    def _batches(self, start: int, stop: int) -> Iterator[np.ndarray]:
+        """The rows of each step."""
+        steps, seed, shuffle = self.training.steps, self.spec.seed, self.spec.train.shuffle
+        epochs = range(start // steps.per_epoch, (stop - 1) // steps.per_epoch + 1)
+        orders = {epoch: order_of(seed, epoch, steps.examples, shuffle) for epoch in epochs}
+        for step in range(start, stop):
+            epoch, index = divmod(step, steps.per_epoch)
+            yield orders[epoch][index * steps.batch_size : (index + 1) * steps.batch_size]
+
+    def _advance(self, batches: list[np.ndarray]) -> None:
+        """Runs a step on each batch of rows, all in one call: where epochs are short, calls cost more than steps."""
+        bounds = np.cumsum([0, *(len(rows) for rows in batches)])
+        self._graph(np.concatenate(batches).astype(np.int32), bounds.astype(np.int32))
+
+    def _loop(self, rows: Any, bounds: Any) -> None:
+        steps = self.training.steps
+
+        def step(i: Any) -> Any:
+            steps.model.train_step(steps.batch(rows[bounds[i] : bounds[i + 1]]))
+            return i + 1
+
+        tf.while_loop(lambda i: i < tf.size(bounds) - 1, step, [tf.constant(0)], parallel_iterations=1)
 
     def _score(self, split: Split | None) -> tuple[float, float]:
         """The score of a split in the metric of the baselines, and the share of the commonest answer."""
         assert split is not None
-        table = predictions_of(self.training.model, self.spec, self.data, split)
+        table = predictions_from(self._outputs(split.x), self.spec, self.data, split)
         if self.data.task == "regression":
             errors = np.square(table.output.astype(np.float64) - table.target).sum(axis=0)
             spread = np.square(table.target - table.target.mean(axis=0, dtype=np.float64)).sum(axis=0)
@@ -114,6 +145,13 @@ class Bout:
         if self.data.task == "multilabel":
             return right, 0.0
         return right, float(np.bincount(table.predicted).max() / len(table.predicted))
+
+    def _outputs(self, x: np.ndarray) -> np.ndarray:
+        """The network's outputs, float32; op by op, since a few batches take less time than compiling."""
+        model, starts = self.training.model, range(0, len(x), SCORING_BATCH)
+        return np.concatenate(
+            [np.asarray(model(x[start : start + SCORING_BATCH], training=False), np.float32) for start in starts]
+        )
 
     def _worst(self) -> tuple[float, float]:
         return (-1.0, -1.0) if self.data.task == "regression" else (0.0, 0.0)

@@ -33,6 +33,7 @@ def measure(case: Case, tool: Tool, folder: Path, proof: Mapping[str, Any]) -> R
     answers = {"check": tool.check(path)}
     if answers["check"].code != 2:
         answers["spec"] = tool.debug(path)
+    if "spec" in answers and answers["spec"].code != 2:
         trained, run = tool.train(path, runs)
         record["train_code"] = trained.code
         if run is not None:
@@ -50,18 +51,18 @@ def judged(case: Case, answers: Mapping[str, Answer]) -> Record:
     The verdict is that of the earliest diagnosis that has one: of the spec, else of the run, else of the check. Only findings
     at `warning` and above count. A refusal counts as found, and as named, if its problem is one that the case lists.
     """
-    check = answers["check"]
-    refused = check.code == 2
+    problems = [problem for stage in ("check", "spec") if stage in answers for problem in answers[stage].problems]
+    refused = any(answers[stage].code == 2 for stage in ("check", "spec") if stage in answers)
     loud = {stage: [finding["code"] for finding in answer.loud] for stage, answer in answers.items()}
     told = next((answers[s] for s in ("spec", "run", "check") if s in answers and answers[s].first), None)
     first = told.first if told else None
     three = [first, *(told.alternatives if told else ())][:3]
     named = [finding["code"] for finding in three if finding]
-    refusal = refused and bool(set(check.problems) & set(case.refused))
+    refusal = refused and bool(set(problems) & set(case.refused))
     fix = (first or {}).get("fix") or {}
     return {
         "refused": refused,
-        "problems": list(check.problems),
+        "problems": problems,
         "found": refusal or any(loud.values()),
         "stage": stage_of(answers, refusal),
         "first": named[0] if named else None,
@@ -77,8 +78,10 @@ def judged(case: Case, answers: Mapping[str, Answer]) -> Record:
 
 def stage_of(answers: Mapping[str, Answer], refusal: bool) -> str | None:
     """Where the first report comes from: `check`, `data` or `probe` (the spec's diagnosis), or `training`."""
-    if refusal or answers["check"].loud:
+    if answers["check"].loud or (refusal and answers["check"].code == 2):
         return "check"
+    if refusal:
+        return "data"
     if "spec" in answers and answers["spec"].loud:
         stages = {str(finding.get("stage", "probe")) for finding in answers["spec"].loud}
         return next((stage for stage in ("static", "data") if stage in stages), "probe").replace("static", "check")

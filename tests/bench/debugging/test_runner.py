@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.bench.debugging import runner, summary
 from tests.bench.debugging.suite import Case
-from tests.bench.debugging.tool import Answer
+from tests.bench.debugging.tool import Answer, refusals
 
 TEXT = "name: x\ndata: {source: digits}\n"
 FAULT = Case("x", "fault", "open", TEXT, family="f", parent=TEXT, codes=("H01",), refused=("outputs",))
@@ -43,6 +43,15 @@ class Fake:
 
 def measured(case: Case, tool: Fake, folder: Path) -> dict[str, Any]:
     return runner.measure(case, tool, folder, {"scores": [0.1], "parent": [0.9]})
+
+
+def test_what_debug_refuses_by_a_problem_that_names_the_cause_is_found(tmp_path: Path) -> None:
+    said = "/a b/x.yaml:5:9 outputs: 3 outputs\n    5 | path: x\n      |    ^ so: or so\ndisk: none\n"
+    assert refusals(said) == ["outputs"] == refusals("outputs: 3 outputs")
+    record = measured(FAULT, Fake(spec=Answer(2, 0.1, problems=refusals(said))), tmp_path)
+    assert (record["found"], record["top1"], record["stage"], record["refused"]) == (True, True, "data", True)
+    record = measured(FAULT, Fake(spec=Answer(2, 0.1, problems=["bad-value"])), tmp_path)
+    assert (record["found"], record["top1"], record["stage"], record["refused"]) == (False, False, None, True)
 
 
 def test_the_first_finding_of_the_spec_is_the_verdict(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+_PROBLEM = re.compile(r"^(?:\S.*:\d+:\d+ )?([a-z]+(?:-[a-z]+)*): ", re.MULTILINE)
 LOUD = ("error", "warning")
 """The levels that count as a report."""
 
@@ -74,7 +76,7 @@ class Nnctl:
 
     def debug(self, subject: Path) -> Answer:
         code, seconds, told, said = command("debug", str(subject), "--json")
-        return _answer(code, seconds, told if isinstance(told, dict) else {}, (), said)
+        return _answer(code, seconds, told if isinstance(told, dict) else {}, refusals(said) if code == 2 else (), said)
 
     def train(self, spec: Path, runs: Path) -> tuple[Answer, Path | None]:
         code, seconds, _, said = command("train", str(spec), "--runs", str(runs), "--json")
@@ -86,6 +88,11 @@ class Nnctl:
         from nnctl.diagnosis.finding import Edit  # type: ignore[import-not-found, unused-ignore]
 
         return str(apply(text, [Edit(tuple(edit["path"]), edit.get("value"), edit["kind"]) for edit in edits]))
+
+
+def refusals(said: str) -> list[str]:
+    """The codes of the problems in a refusal's text: `file:line:column code: message`, or without a place."""
+    return _PROBLEM.findall(said)
 
 
 def command(*arguments: str) -> tuple[int, float, Any, str]:
