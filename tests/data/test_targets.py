@@ -5,9 +5,9 @@ from nnctl.data.source import Pair
 from nnctl.data.targets import interpret
 
 
-def read(train, *others, form="auto", known=None):
+def read(train, *others, form="auto", known=None, classes=False):
     pairs = [Pair(np.zeros(len(y)), np.asarray(y), "x", name) for y, name in zip((train, *others), "abc", strict=False)]
-    return interpret(pairs, form, known, [None] * len(pairs))
+    return interpret(pairs, form, known, [None] * len(pairs), classes)
 
 
 @pytest.mark.parametrize("dtype", ["u1", "i4", "i8", "u8"])
