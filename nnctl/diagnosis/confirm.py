@@ -45,7 +45,7 @@ class Confirmation:
         """The findings, each with what a trial of its fix said of it.
 
         What the facts prove stays. A suspicion stays if its fix makes the score better; one of level `info` rises to a warning
-        only where the spec as it is comes to nothing. The rest is told as information, and so is every suspicion once mending
+        only where the spec as it is comes to nothing, or its whole training to no more than a baseline. The rest is told as information, and so is every suspicion once mending
         what is proved has brought the score to where it belongs: nothing is left for it to explain.
         """
         judged = [self._judged(one) for one in sorted(found, key=_urgency)]
@@ -65,7 +65,7 @@ class Confirmation:
             return finding if sure or self.bad or not finding.loud else finding.with_(level="info")
         if self._better(trial):
             self._mended |= proved(finding) and self._enough(trial)
-            level = finding.level if finding.loud else ("warning" if self.bad else "info")
+            level = finding.level if finding.loud else ("warning" if self.bad or self._behind else "info")
             said = f"{self._said(trial)} with the fix ({trial.steps:,} steps)"
             return finding.with_(checked=said, confidence=1 + gain(self.reference, trial), level=level)
         return finding if sure else finding.with_(level="info", confidence=0.0)
@@ -91,7 +91,8 @@ class Confirmation:
         return [kept.get((one.code, one.path), one) for one in judged]
 
     def _trial(self, finding: Finding) -> Trial | None:
-        if finding.fix is None or not (finding.loud or self.bad):
+        remedy = rules[finding.code].remedy
+        if finding.fix is None or not (finding.loud or self.bad or (self._behind and not remedy)):
             return None
         return self._run(finding.fix.edits)
 
@@ -104,6 +105,12 @@ class Confirmation:
     def _better(self, trial: Trial) -> bool:
         assert self.facts.dataset is not None
         return better(self.reference, trial, self.facts.dataset.baselines.metric, self.held)
+
+    @property
+    def _behind(self) -> bool:
+        """Whether all of the training that the spec asks for was tried, and a linear model or neighbours do as well."""
+        assert self.facts.dataset is not None
+        return self.reference.whole and self.reference.score <= self.facts.dataset.baselines.reachable
 
     def _enough(self, trial: Trial) -> bool:
         assert self.facts.dataset is not None

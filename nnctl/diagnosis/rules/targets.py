@@ -59,7 +59,8 @@ def crossentropy_for_numbers(facts: Facts) -> Finding | None:
     targets, loss = dataset.targets, facts.spec.train.loss.name
     if targets is None or loss not in CATEGORICAL | BINARY or targets.shares:
         return None
-    fix = Fix((Edit(("train", "loss"), "mean_squared_error"), *activating(head, "linear")))
+    edits = () if head.activation == "linear" else activating(head, "linear")
+    fix = Fix((Edit(("train", "loss"), "mean_squared_error"), *edits))
     found = f"{loss} compares probabilities, and the numbers to predict are {targets.low:.4g} to {targets.high:.4g}"
     return Finding(found, "the loss has no least value at the right answer", ("train", "loss"), "train", fix)
 
