@@ -4,6 +4,7 @@
 <!-- run [FOLDER] -->  the console block below holds what its `$ nnctl ...` line prints, run in that folder
 <!-- keys -->, <!-- sources -->  the table below comes from the code
 <!-- bench TABLE -->, <!-- bench chart -->  the table or chart below comes from tests/bench/results.json
+<!-- debugging TABLE -->  the table below comes from tests/bench/debugging/results.json
 """
 
 import os
@@ -17,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"<!-- (file|run) ?([^>\n]*?) ?-->\n```(\w+)\n(.*?)```\n", re.DOTALL)
-_TABLE = re.compile(r"<!-- (keys|sources|bench \w+) -->\n((?:[|!].*\n)*)")
+_TABLE = re.compile(r"<!-- (keys|sources|(?:bench|debugging) \w+) -->\n((?:[|!].*\n)*)")
 
 
 def written(text: str, *, trainings: bool) -> str:
@@ -32,6 +33,11 @@ def table(name: str) -> str:
         from tests.bench import results, tables
 
         return tables.table(name.removeprefix("bench "), results.read())
+    if name.startswith("debugging "):
+        from tests.bench.debugging import results as debugging
+        from tests.bench.debugging import summary
+
+        return summary.tables(summary.results(debugging.read()))[name.removeprefix("debugging ")]
     return _keys() if name == "keys" else _sources()
 
 

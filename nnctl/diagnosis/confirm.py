@@ -10,6 +10,8 @@ from nnctl.diagnosis.outcome import better, gain, satisfied
 from nnctl.diagnosis.probe_facts import Trial
 from nnctl.diagnosis.rule import Cause, proved, rules
 
+# What a trial leaves out: it ends when its steps are done, and no metric watches it.
+_UNSEEN = {("train", key) for key in ("early_stopping", "monitor", "mode", "metrics", "max_seconds")}
 Try = Callable[[Sequence[Edit]], Trial | None]
 
 
@@ -45,8 +47,9 @@ class Confirmation:
         """The findings, each with what a trial of its fix said of it.
 
         What the facts prove stays. A suspicion stays if its fix makes the score better; one of level `info` rises to a warning
-        only where the spec as it is comes to nothing, or its whole training to no more than a baseline. The rest is told as information, and so is every suspicion once mending
-        what is proved has brought the score to where it belongs: nothing is left for it to explain.
+        only where the spec as it is comes to nothing, or its whole training to no more than a baseline. The rest is told as
+        information, and so is every suspicion once mending what is proved has brought the score to where it belongs: nothing is
+        left for it to explain.
         """
         judged = [self._judged(one) for one in sorted(found, key=_urgency)]
         judged = [one for one in judged if one.loud or not rules[one.code].remedy]  # what was tried in vain is no news
@@ -59,6 +62,8 @@ class Confirmation:
         if self._mended and not proved(finding):
             keeps = sure or rules[finding.code].cause is Cause.SYMPTOM
             return finding if keeps else finding.with_(level="info", confidence=0.0)
+        if finding.fix is not None and all(edit.path[:2] in _UNSEEN for edit in finding.fix.edits):
+            return finding  # no trial speaks for it or against it
         trial = self._trial(finding)
         if trial is None:
             # Without a trial a suspicion counts only where something is wrong.

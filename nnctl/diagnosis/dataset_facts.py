@@ -10,6 +10,7 @@ from nnctl.data import Dataset, Scaling, Split, scaling
 from nnctl.diagnosis.baselines import Baselines, baselines
 from nnctl.diagnosis.overlap import Overlap, overlap
 from nnctl.diagnosis.ranges import Features, Range, features_of, range_of
+from nnctl.diagnosis.telling import Telling, telling
 from nnctl.spec.sections import Spec
 
 MOST_ROWS = 10_000  # of each split that are looked at
@@ -36,6 +37,7 @@ class DatasetFacts:
         names: the classes by name, as far as they have one.
         purity: the share of batches, in the stored order, whose examples are of one class; 0 for other tasks.
         overlap: what stands twice.
+        telling: the feature that tells much more of the labels in train than in test, or None where this is not asked.
         baselines: how far one gets without a network.
     """
 
@@ -54,6 +56,7 @@ class DatasetFacts:
     names: tuple[str, ...]
     purity: float
     overlap: Overlap
+    telling: Telling | None
     baselines: Baselines
 
     @property
@@ -75,7 +78,8 @@ def dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
     tokens = spec.layers[0].name in _INDICES
     how = Scaling("none") if tokens else scaling(spec.data, dataset)
     stored, labels = sample(dataset.train)
-    test = None if dataset.test is None else sample(dataset.test)[0]
+    tested = None if dataset.test is None else sample(dataset.test)
+    test = None if tested is None else tested[0]
     validation = None if dataset.validation is None else sample(dataset.validation)[0]
     inputs = scaled(stored, how)
     return DatasetFacts(
@@ -94,6 +98,7 @@ def dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         names=dataset.class_names or (),
         purity=_purity(dataset, spec.train.batch_size),
         overlap=overlap((stored, labels), validation, test),
+        telling=None if tokens else telling((stored, labels), tested, dataset.classes is not None, _features(dataset)),
         baselines=baselines(inputs, labels, dataset.task, dataset.outputs, tokens),
     )
 
@@ -131,6 +136,10 @@ def _class_counts(dataset: Dataset) -> tuple[int, ...] | None:
         y.sum(axis=0, dtype=np.int64) if dataset.task == "multilabel" else np.bincount(y, minlength=dataset.outputs)
     )
     return tuple(counts.tolist())
+
+
+def _features(dataset: Dataset) -> tuple[str, ...]:
+    return () if dataset.columns is None else dataset.columns.names
 
 
 def _purity(dataset: Dataset, batch_size: int) -> float:

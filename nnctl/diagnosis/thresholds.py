@@ -118,6 +118,11 @@ VERY_RARE_SHARE = 0.02  # a class that a majority vote hardly notices (proposed)
 REPEATED_SHARE = 0.05  # of rows that stand twice: deepchecks
 LEAKED_SHARE = 0.05  # of test rows that stand in train: deepchecks
 LEAKED_ROWS = 5  # at least: one of iris's thirty test rows equals a training row by nature
+TOLD, TOLD_LESS = (
+    0.7,
+    0.3,
+)  # of a feature's variance by the labels in train, and by how much less in test: deepchecks has a
+# predictive power of 0.7 and a difference of 0.2, which thirty test rows miss by chance
 CONFLICTING_SHARE = 0.01  # of rows of which an equal one has another label: deepchecks has 0, and rounding makes some
 PURE_SHARE = 0.8  # of batches with one class only: the order is sorted (debugging record, C04)
 FEW_EXAMPLES = 50  # training examples, below which splits are a lottery (spaCy warns below 100)

@@ -60,6 +60,12 @@ def test_once_mending_what_is_proved_is_enough_no_suspicion_is_left(won: float, 
     assert {one.code: one.level for one in found} == {"H01": "error", "C01": level}
 
 
+@pytest.mark.parametrize("level", ["warning", "info"])
+def test_what_no_trial_can_show_stays_as_it_is(level: str) -> None:
+    (one,) = judged(0.1, {1: 0.1}, finding("C06", level, path=("train", "early_stopping", "patience")))
+    assert (one.level, one.checked) == (level, None)
+
+
 def test_what_is_proved_comes_before_what_is_suspected_further_up() -> None:
     verdict = diagnose(judged(0.1, {1: 0.5, 2: 0.5}, finding("H11", "info", 2), finding("H01", "error")))
     assert verdict.primary is not None

@@ -110,6 +110,26 @@ def _leak(split: str, share: float, path: tuple[str, ...]) -> Finding:
     )
 
 
+@rule("X17", "told-in-train-only", "error", "data", Cause.DATA, sure=True)
+def told_in_train_only(facts: Facts) -> Finding | None:
+    """A feature that tells the labels in train, and not in test.
+
+    What: of one feature of a table the labels explain most of the variance in train, and far less of it in test.
+    Why: the network learns to look at that feature alone. A share cut from train for validation has it too, so training looks
+        perfect, and what is new is guessed. Mostly the feature was made from the label, or is known only afterwards.
+    Confirm: train without it: validation falls, and test rises to it.
+    Fix: take the feature out of the data: `ignore` of the source `csv`, or the column of an `npz`.
+    Source: deepchecks' feature-label correlation change; Kaufman et al., Leakage in Data Mining, TKDD 2012.
+    """
+    dataset = facts.dataset
+    assert dataset is not None
+    told = dataset.telling
+    if told is None or told.train < thresholds.TOLD or told.train - told.test < thresholds.TOLD_LESS:
+        return None
+    found = f"the labels explain {told.train:.0%} of {told.feature} in train, and {told.test:.0%} in test"
+    return Finding(found, "the network learns to look at what new examples do not have", ("data",), "data")
+
+
 @rule("X09", "unrelated-labels", "warning", "data", Cause.LABELS)
 def unrelated_labels(facts: Facts) -> Finding | None:
     """Labels that nothing in the examples tells.

@@ -114,27 +114,35 @@ def results(records: Sequence[Record]) -> dict[str, Any]:
     }
 
 
-def markdown(found: dict[str, Any]) -> str:
-    """The tables: nnctl by group, the rule sets on the same suite, the published figures."""
+def tables(found: dict[str, Any]) -> dict[str, str]:
+    """The tables by name: `suite` (nnctl by group), `tools` (the rule sets on the same suite), `published`, `seconds`."""
     groups = found["nnctl"]
     rows = [
         [measure, TARGETS.get(measure, ""), *(_cell(groups[name][measure]) for name in groups)]
         for measure in groups["all"]
     ]
-    parts = [_table(["share (hits of cases, 95 % interval)", "target", *groups], rows)]
     same = {"nnctl": groups["all"], **found["on the same suite"]}
     measures = ("false alarms", "detection", "cause first", "cause among three")
-    rows = [[tool, *(_cell(same[tool][measure]) for measure in measures)] for tool in same]
-    parts.append(_table(["on this suite", *measures], rows))
-    parts.append(_table(["as published, each on its own suite", "found", "cause named", "healthy flagged"], PUBLISHED))
-    rows = [[stage, took["median"], took["max"]] for stage, took in found["seconds"].items() if took]
-    parts.append(_table(["seconds, TensorFlow's start aside", "median", "most"], rows))
-    parts.append(f"All cases together took {found['minutes']:.0f} minutes of one worker; two run side by side.\n")
+    others = [[tool, *(_cell(same[tool][measure]) for measure in measures)] for tool in same]
+    took = [[stage, each["median"], each["max"]] for stage, each in found["seconds"].items() if each]
+    return {
+        "suite": _table(["share (hits of cases, 95 % interval)", "target", *groups], rows),
+        "tools": _table(["on this suite", *measures], others),
+        "published": _table(
+            ["as published, each on its own suite", "found", "cause named", "healthy flagged"], PUBLISHED
+        ),
+        "seconds": _table(["seconds, TensorFlow's start aside", "median", "most"], took),
+    }
+
+
+def markdown(found: dict[str, Any]) -> str:
+    """All tables, and what they were measured on."""
+    notes = [f"All cases together took {found['minutes']:.0f} minutes of one worker; two run side by side.\n"]
     if len(found["programs"]) > 1:
-        parts.append(
-            f"Records are of {len(found['programs'])} versions of nnctl: those that a change could touch are new.\n"
-        )
-    return "\n".join(parts)
+        notes += [
+            f"Records are of {len(found['programs'])} versions of nnctl: what a change can touch is measured anew.\n"
+        ]
+    return "\n".join([*tables(found).values(), *notes])
 
 
 def _cell(rate: dict[str, Any]) -> str:

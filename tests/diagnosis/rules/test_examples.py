@@ -54,6 +54,19 @@ def test_labels_in_another_order_than_their_examples(facts):
     assert "X09" in found(facts(data=made(X, RNG.permutation(CLASSES))))
 
 
+@pytest.mark.parametrize("numbers", [False, True])
+def test_a_feature_that_tells_the_labels_in_train_only(facts, numbers):
+    labels = X[:, 0] * 2 if numbers else CLASSES
+    leak = np.column_stack([X, labels + 0.1 * RNG.normal(size=400)]).astype(np.float32)
+    blind = leak[:100].copy()
+    blind[:, 5] = RNG.permutation(blind[:, 5])
+    loss = ("train.loss=mse", "model.layers=[{dense: 1}]") if numbers else ()
+    one = found(facts(*loss, data=made(leak, labels, test=(blind, labels[:100]))))["X17"]
+    assert "feature 5 in train" in one.found
+    assert "X17" not in found(facts(*loss, data=made(leak, labels, test=(leak[:100] + 1, labels[:100]))))
+    assert "X17" not in found(facts(*loss, data=made(leak, labels, test=(blind[:20], labels[:20]))))
+
+
 def test_few(facts):
     assert set(found(facts(data=made(X[:40], np.arange(40) % 2)))) == {"X11"}
 
