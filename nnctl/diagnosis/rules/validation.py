@@ -45,34 +45,35 @@ def no_held_out_examples(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("C06", "stops-too-early", "info", "static", Cause.BUDGET)
-def stops_too_early(facts: Facts) -> Iterator[Finding]:
+def stops_too_early(facts: Facts) -> Finding | None:
     """Early stopping that ends training at its first hiccup, or never.
 
     What: a patience of one epoch, or of as many as there are; a `min_delta` that most epochs do not reach.
     Why: a validation loss is not smooth: one epoch without progress says nothing.
-    Confirm: the epoch at which training ends, beside a training to the end.
-    Fix: `patience: 5`.
+    Confirm: the epoch at which training ends, beside a training to the end. A run that did end before its epochs were over,
+        and came to nothing, confirms it.
+    Fix: `patience: 5`, and no `min_delta`.
     Source: Prechelt 1998, Early Stopping: But When?
     """
     stopping, epochs = facts.spec.train.early_stopping, facts.spec.train.epochs
     if stopping is None:
-        return
-    path = (*_STOPPING, "patience")
+        return None
+    path, delta = (*_STOPPING, "patience"), (*_STOPPING, "min_delta")
     if stopping.patience >= epochs > 1:
         found = f"a patience of {stopping.patience} in a training of {epochs} epochs"
-        yield Finding(
-            found, "training never stops early", path, "train.early_stopping", Fix((Edit(_STOPPING, kind="remove"),))
-        )
-    elif stopping.patience == 1 and epochs > 2:
-        found = "training ends at the first epoch without progress"
-        fix = Fix.setting(path, thresholds.PATIENCE)
-        yield Finding(found, "it may end long before it has learned", path, "train.early_stopping", fix, "warning", 0.5)
-    if stopping.min_delta >= thresholds.STOPPING_DELTA and facts.known.task in CLASSES:
-        path = (*_STOPPING, "min_delta")
-        level: Level = "warning"
-        found = f"only progress of {stopping.min_delta:g} counts"
-        fix = Fix((Edit(path, kind="remove"),))
-        yield Finding(found, "it may end long before it has learned", path, "train.early_stopping", fix, level, 0.6)
+        fix = Fix((Edit(_STOPPING, kind="remove"),))
+        return Finding(found, "training never stops early", path, "train.early_stopping", fix)
+    hasty = stopping.patience == 1 and epochs > 2
+    picky = stopping.min_delta >= thresholds.STOPPING_DELTA and facts.known.task in CLASSES
+    if not hasty and not picky:
+        return None
+    said = ["training ends at the first epoch without progress"] * hasty
+    said += [f"only progress of {stopping.min_delta:g} counts"] * picky
+    edits = [Edit(path, thresholds.PATIENCE)] * hasty + [Edit(delta, kind="remove")] * picky
+    ended = facts.run is not None and len(facts.run.losses) < epochs
+    level: Level | None = "warning" if picky or ended else None
+    effect, at = "it may end long before it has learned", path if hasty else delta
+    return Finding("; ".join(said), effect, at, "train.early_stopping", Fix(tuple(edits)), level, confidence=0.6)
 
 
 @rule("C12", "watched-the-wrong-way", "error", "static", Cause.BUDGET, sure=True)
