@@ -179,6 +179,10 @@ OVERFIT_GAP, HIGH_GAP, HIGH = 0.10, 0.07, 0.9  # of accuracies; above 0.9 the sm
 SMALL_GAP = 0.05  # of accuracies: train and validation say the same (proposed)
 ONE_ANSWER, MAJORITY = 0.95, 0.8  # shares (debugging record, D12)
 BETTER_HELD = 0.05  # of accuracies, after epoch 3 (debugging record, D14)
+UNLIKE, UNLIKE_SIGMAS = (
+    0.2,
+    3.0,
+)  # of accuracies, and standard errors of their difference: test behind validation (proposed)
 DISAGREEING = 0.5  # correlation of loss and metric: TheDeepChecker
 PENALTY = 5.0  # penalties over loss (debugging record, D16)
 NO_BETTER = 0.01  # of an accuracy above the commonest answer (debugging record, D17)

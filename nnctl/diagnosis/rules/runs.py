@@ -104,6 +104,29 @@ def validation_better(facts: Facts) -> Finding | None:
     return Finding(found, "the score says nothing about new examples", ("data", "validation"), "data")
 
 
+@rule("D18", "test-unlike-validation", "warning", "run", Cause.DATA, sure=True)
+def test_unlike_validation(facts: Facts) -> Finding | None:
+    """A test score far below validation's.
+
+    What: the kept model's accuracy on test is twenty points and three standard errors below what validation has.
+    Why: both are new to the network, so they should differ by chance alone. Test was prepared in another way, comes from
+        elsewhere, or has its labels in another order; or validation shares with train what test does not.
+    Confirm: `nnctl data show SPEC`; cut validation and test from the same rows, and compare again.
+    Fix: prepare the splits alike; split by group where several examples stem from one thing.
+    Source: deepchecks' train-test performance; Kaufman et al., Leakage in Data Mining, TKDD 2012.
+    """
+    run = _run(facts)
+    name, test = run.accuracy("val_"), run.scores.get("accuracy")
+    if name is None or test is None or not run.held or not run.validation:
+        return None
+    held = run.kept[name]
+    error = math.sqrt(sum(share * (1 - share) / n for share, n in ((held, run.validation), (test, run.held))))
+    if held - test < max(thresholds.UNLIKE, thresholds.UNLIKE_SIGMAS * error):
+        return None
+    found = f"validation scores {held:.3f}, test {test:.3f}"
+    return Finding(found, "what is learned does not hold on test", ("data",), "data")
+
+
 @rule("D16", "penalties-dominate", "warning", "run", Cause.REGULARISATION, sure=True)
 def penalties_dominate(facts: Facts) -> Finding | None:
     """Penalties that are larger than what is to be learned.

@@ -82,6 +82,7 @@ BAD: dict[str, dict[str, Any]] = {
     "D12": {"history": rows(FLAT, LOW), "commonest": 0.99, "majority": 0.12, "held": 100},
     "D15": {"history": rows(FLAT, [0.1 + 0.01 * ((7 * i) % 5) for i in range(20)])},
     "D17": {"history": rows(FLAT, LOW), "scores": {"accuracy": 0.1}},
+    "D18": {"history": rows(GOOD, RIGHT, GOOD), "scores": {"accuracy": 0.5}, "held": 400},
     "C13": {"history": rows([2.3 * 0.9**i for i in range(20)], LOW)},
 }
 
@@ -133,6 +134,13 @@ def test_validation_above_training_counts_only_with_examples_in_common(course: C
     assert facts.dataset is not None
     leaked = replace(facts.dataset, overlap=replace(facts.dataset.overlap, validation=0.3))
     assert "D14" in told(replace(facts, dataset=leaked))
+
+
+@pytest.mark.parametrize(("score", "held"), [(0.75, 400), (0.5, 5)])
+def test_a_test_score_that_is_lower_by_a_little_or_by_chance_is_passed_over(
+    score: float, held: int, course: Course
+) -> None:
+    assert "D18" not in told(course(rows(GOOD, RIGHT, GOOD), scores={"accuracy": score}, held=held))
 
 
 def test_a_run_without_its_data_is_measured_by_the_commonest_class(course: Course) -> None:
