@@ -1,6 +1,7 @@
 """`make bench-debug`: the debugger on planted faults, healthy specs and real programs, beside published rule sets.
 
-    python -m tests.bench.debugging [--sample N] [--half open|held|all] [--only TEXT] [--jobs N] [--write] [--list]
+    python -m tests.bench.debugging [--sample N] [--half open|held|all] [--kind KIND] [--only TEXT] [--jobs N]
+        [--write] [--missing] [--list]
 
 Rules are calibrated on the open half alone; `--half held` is for the one evaluation at the end. Each worker loads
 TensorFlow once and takes case after case. `--write` puts each record, as it comes, into results.json beside this file in the
@@ -22,6 +23,7 @@ def main() -> int:
     chosen = [
         case for case in cases(HALVES if arguments.half == "all" else (arguments.half,)) if arguments.only in case.name
     ]
+    chosen = [case for case in chosen if arguments.kind in ("all", case.kind)]
     chosen = sample(chosen, arguments.sample) if arguments.sample else chosen
     if arguments.list:
         print("\n".join(f"{case.kind:8} {case.half:5} {case.name:40} {' '.join(case.codes)}" for case in chosen))
@@ -46,6 +48,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-debug", description="the debugger's evidence")
     parser.add_argument("--sample", type=int, metavar="N", help="a fixed choice of N cases, for CI")
     parser.add_argument("--half", choices=[*HALVES, "all"], default="open", help="held is evaluated once")
+    parser.add_argument("--kind", choices=["fault", "healthy", "program", "all"], default="all")
     parser.add_argument("--only", default="", metavar="TEXT", help="cases whose name holds TEXT")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--write", action="store_true", help="write results.json and results.md")
