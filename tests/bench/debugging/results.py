@@ -1,5 +1,6 @@
 """`results.json`: the newest record of each case, so that the suite can be measured in parts and go on where it was stopped."""
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable
@@ -25,17 +26,23 @@ def code() -> str:
 def read(path: Path = PATH) -> list[dict[str, Any]]:
     """The records that there are, in the suite's order; none of cases that it no longer has."""
     known = {each["name"]: each for each in (json.loads(path.read_text())["records"] if path.is_file() else ())}
-    return [known[case.name] for case in cases() if case.name in known]
+    return [known[name] for name in _names() if name in known]
 
 
 def add(records: Iterable[dict[str, Any]], path: Path = PATH) -> str:
     """Puts records in the place of older ones of their cases, writes the file and `results.md` beside it; the tables."""
     newer = {each["name"]: each for each in records}
     kept = {each["name"]: each for each in read(path)} | newer
-    all_ = [kept[case.name] for case in cases() if case.name in kept]
+    all_ = [kept[name] for name in _names() if name in kept]
     found = summary.results(all_)
     text = summary.markdown(found)
     lines = ",\n".join(f"    {json.dumps(record)}" for record in all_)
     path.write_text(f'{json.dumps(found, indent=1)[:-2]},\n "records": [\n{lines}\n ]\n}}\n')
     path.with_suffix(".md").write_text(text)
     return text
+
+
+@functools.cache
+def _names() -> list[str]:
+    """The cases in the suite's order; making them takes a second."""
+    return [case.name for case in cases()]
