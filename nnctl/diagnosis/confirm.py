@@ -54,7 +54,10 @@ class Confirmation:
         judged = [self._judged(one) for one in sorted(found, key=_urgency)]
         judged = [one for one in judged if one.loud or not rules[one.code].remedy]  # what was tried in vain is no news
         if self.bad and not any(one.loud and one.checked for one in judged):
-            return self._together(judged, found)
+            judged = self._together(judged, found)
+        if self.bad and not any(one.loud and _is_cause(one) for one in judged):
+            # Something is wrong for sure, and a symptom alone is no answer: what looked wrong from the first is told after all.
+            return [next((old for old in found if _same(old, one) and _is_cause(old)), one) for one in judged]
         return judged
 
     def _judged(self, finding: Finding) -> Finding:
@@ -77,11 +80,7 @@ class Confirmation:
 
     def _together(self, judged: list[Finding], found: Sequence[Finding]) -> list[Finding]:
         """Where no single edit helps, several faults may stand in each other's way: all loud suspicions are mended at once."""
-        loud = [
-            one
-            for one in sorted(found, key=_urgency)
-            if one.loud and one.fix and rules[one.code].cause is not Cause.SYMPTOM
-        ]
+        loud = [one for one in sorted(found, key=_urgency) if one.loud and one.fix and _is_cause(one)]
         edits: dict[tuple[str | int, ...], Edit] = {}
         for one in loud:
             for edit in one.fix.edits if one.fix else ():
@@ -125,6 +124,14 @@ class Confirmation:
     def _said(self, trial: Trial) -> str:
         assert self.facts.dataset is not None
         return f"{self.facts.dataset.baselines.metric} {_shown(self.reference)} -> {_shown(trial)}"
+
+
+def _is_cause(finding: Finding) -> bool:
+    return rules[finding.code].cause is not Cause.SYMPTOM and not rules[finding.code].remedy
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    return (one.code, one.path) == (other.code, other.path)
 
 
 def _urgency(finding: Finding) -> tuple[bool, int, int, float]:

@@ -34,6 +34,7 @@ class DatasetFacts:
         test_inputs: the test inputs as the network gets them, or None.
         targets: the range of numbers to predict, or None for classes and labels.
         class_counts: how many training examples each class has, or each label is set in; None for numbers.
+        test_counts: the same of test, or None where there is no test or no one class an example.
         names: the classes by name, as far as they have one.
         purity: the share of batches, in the stored order, whose examples are of one class; 0 for other tasks.
         overlap: what stands twice.
@@ -53,6 +54,7 @@ class DatasetFacts:
     test_inputs: Range | None
     targets: Range | None
     class_counts: tuple[int, ...] | None
+    test_counts: tuple[int, ...] | None
     names: tuple[str, ...]
     purity: float
     overlap: Overlap
@@ -95,6 +97,7 @@ def dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         test_inputs=None if test is None else range_of(scaled(test, how)),
         targets=range_of(labels) if dataset.task == "regression" else None,
         class_counts=_class_counts(dataset),
+        test_counts=_test_counts(dataset),
         names=dataset.class_names or (),
         purity=_purity(dataset, spec.train.batch_size),
         overlap=overlap((stored, labels), validation, test),
@@ -136,6 +139,12 @@ def _class_counts(dataset: Dataset) -> tuple[int, ...] | None:
         y.sum(axis=0, dtype=np.int64) if dataset.task == "multilabel" else np.bincount(y, minlength=dataset.outputs)
     )
     return tuple(counts.tolist())
+
+
+def _test_counts(dataset: Dataset) -> tuple[int, ...] | None:
+    if dataset.test is None or dataset.classes is None:
+        return None
+    return tuple(np.bincount(dataset.test.y, minlength=dataset.classes).tolist())
 
 
 def _features(dataset: Dataset) -> tuple[str, ...]:

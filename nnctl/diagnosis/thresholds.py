@@ -115,6 +115,10 @@ TARGET_DEVIATION = 100.0  # of numbers to predict; StackOverflow 52800582 has 1e
 TARGET_OFFSET = 10.0  # |mean| / deviation of numbers to predict
 RARE_SHARE = 0.1  # rarest over commonest class: deepchecks' class imbalance
 VERY_RARE_SHARE = 0.02  # a class that a majority vote hardly notices (proposed)
+SHIFTED, SHIFTED_ROWS = (
+    0.2,
+    30,
+)  # total variation of the classes' shares in train and test, beyond chance; test rows (proposed)
 REPEATED_SHARE = 0.05  # of rows that stand twice: deepchecks
 LEAKED_SHARE = 0.05  # of test rows that stand in train: deepchecks
 LEAKED_ROWS = 5  # at least: one of iris's thirty test rows equals a training row by nature

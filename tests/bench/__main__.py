@@ -5,7 +5,7 @@
 Parts are `networks`, `accuracy`, `startup`, `growth` and `images`; all of them if none is named. Needs the whole of MNIST:
 mnist.npz in $NNCTL_DATA_DIR. PyTorch and JAX take part if they are installed: `pip install .[bench]`, or `--python` names an
 interpreter that has them. Results go to results.json, results.md and results.png beside this file and into the README, unless
-`--quick` or `--only` leaves some out.
+`--quick` or `--rounds` makes them worth less. What is left out by `--only` stays if it is from the same machine and versions.
 """
 
 import argparse
@@ -35,7 +35,7 @@ def main() -> int:
         figures = PARTS[name].measure(setting, rounds, asked.quick, _say, asked.only)
         found[name] = results.part(setting, figures, time.monotonic() - begun)
         print(tables.document({name: found[name]}), flush=True)
-    if not (asked.quick or asked.only):
+    if not (asked.quick or asked.rounds):
         results.write(found)
         (HERE / "results.md").write_text(tables.document(results.read()))
         chart.draw(results.read())
@@ -47,8 +47,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description="nnctl beside hand-written programs")
     parser.add_argument("parts", nargs="*", metavar="PART", choices=[*PARTS, []], help=", ".join(PARTS))
     parser.add_argument("--only", default="", metavar="TEXT", help="what is named with TEXT: networks, commands, ...")
-    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each part")
-    parser.add_argument("--quick", action="store_true", help="one round, few epochs, no results file")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each part; writes no results")
+    parser.add_argument("--quick", action="store_true", help="one round, few epochs; writes no results")
     parser.add_argument("--python", default=sys.executable, metavar="PATH", help="where PyTorch and JAX are installed")
     return parser.parse_args()
 

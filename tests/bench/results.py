@@ -32,8 +32,16 @@ def read(path: Path = PATH) -> dict[str, Part]:
 
 
 def write(parts: dict[str, Part], path: Path = PATH) -> None:
-    """Writes parts; those that were not measured this time stay as they are."""
-    path.write_text(_text({**read(path), **parts}) + "\n")
+    """Writes parts; those that were not measured this time stay as they are.
+
+    So do the figures of a part that were not measured (`--only`), if they are from the same machine and versions.
+    """
+    kept = read(path)
+    for name, part in parts.items():
+        older = kept.get(name, {})
+        alike = all(older.get(key) == part.get(key) for key in ("machine", "versions"))
+        kept[name] = {**part, "figures": {**(older.get("figures", {}) if alike else {}), **part["figures"]}}
+    path.write_text(_text(kept) + "\n")
 
 
 def _text(value: Any, depth: int = 0) -> str:

@@ -8,11 +8,20 @@ from tests.bench import results
 from tests.bench.programs import Setting, versions
 
 
+def test_figures_of_the_same_machine_stay_beside_new_ones(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    results.write({"networks": {"machine": "a", "versions": {}, "figures": {"mlp": 1, "cnn": 2}}}, path)
+    results.write({"networks": {"machine": "a", "versions": {}, "figures": {"cnn": 3}}}, path)
+    assert results.read(path)["networks"]["figures"] == {"mlp": 1, "cnn": 3}
+    results.write({"networks": {"machine": "b", "versions": {}, "figures": {"deep": 4}}}, path)
+    assert results.read(path)["networks"]["figures"] == {"deep": 4}
+
+
 def test_a_part_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
     path = tmp_path / "results.json"
     results.write({"networks": {"figures": {"mlp": [1.5, None]}}, "startup": {"figures": {}}}, path)
-    results.write({"startup": {"figures": {"help": [0.2] * 30}}}, path)
-    told = {"networks": {"figures": {"mlp": [1.5, None]}}, "startup": {"figures": {"help": [0.2] * 30}}}
+    results.write({"startup": {"machine": "b", "figures": {"help": [0.2] * 30}}}, path)
+    told = {"networks": {"figures": {"mlp": [1.5, None]}}, "startup": {"machine": "b", "figures": {"help": [0.2] * 30}}}
     assert results.read(path) == json.loads(path.read_text()) == told
     assert results.read(tmp_path / "none.json") == {}
 

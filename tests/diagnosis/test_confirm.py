@@ -66,6 +66,15 @@ def test_what_no_trial_can_show_stays_as_it_is(level: str) -> None:
     assert (one.level, one.checked) == (level, None)
 
 
+def test_where_nothing_helps_a_suspicion_is_told_before_a_symptom() -> None:
+    found = judged(
+        0.1, {1: 0.1, 2: 0.1}, finding("C01", "warning"), finding("C02", "info", 2), finding("P2", "error", 3)
+    )
+    assert {one.code: (one.level, one.checked) for one in found} == {
+        "C01": ("warning", None), "C02": ("info", None), "P2": ("error", None)
+    }  # fmt: skip
+
+
 def test_what_is_proved_comes_before_what_is_suspected_further_up() -> None:
     verdict = diagnose(judged(0.1, {1: 0.5, 2: 0.5}, finding("H11", "info", 2), finding("H01", "error")))
     assert verdict.primary is not None

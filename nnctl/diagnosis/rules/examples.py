@@ -60,6 +60,37 @@ def rare_class(facts: Facts) -> Finding | None:
     return Finding(found, effect, path, "train", Fix.setting(path, "balanced"), level=level)
 
 
+@rule("X18", "other-shares-in-test", "warning", "data", Cause.DATA, sure=True)
+def other_shares_in_test(facts: Facts) -> Finding | None:
+    """Classes that are much rarer in train than in test, or much more common.
+
+    What: the classes' shares in train and in test differ by a total variation of 0.2 beyond what chance makes of so many rows.
+    Why: the network learns how often each class occurs, and answers by that. A share cut from train for validation has the
+        shares of train: its accuracy promises what test does not hold.
+    Confirm: recall by class in `nnctl evaluate RUN`.
+    Fix: `train.class_weight: balanced` where test is the more even; else draw both splits from the same rows.
+    Source: deepchecks' label drift; Saerens et al., Neural Computation 2002, Adjusting the Outputs of a Classifier.
+    """
+    dataset = facts.dataset
+    assert dataset is not None
+    train, test = dataset.class_counts, dataset.test_counts
+    weighed = facts.spec.train.class_weight is not None
+    if train is None or test is None or sum(test) < thresholds.SHIFTED_ROWS or _one_class(dataset) or weighed:
+        return None
+    shares = [[count / sum(counts) for count in counts] for counts in (train, test)]
+    apart = sum(abs(p - q) for p, q in zip(*shares, strict=True)) / 2
+    # The mean of |p - q| where q is p as n rows draw it is sqrt(2 p (1 - p) / (pi n)).
+    chance = sum(math.sqrt(2 * p * (1 - p) / (math.pi * sum(test))) for p in shares[0]) / 2
+    if apart - 2 * chance < thresholds.SHIFTED:
+        return None
+    most = max(range(len(train)), key=lambda index: abs(shares[0][index] - shares[1][index]))
+    even = min(shares[1]) / max(shares[1]) > min(shares[0]) / max(shares[0])
+    path = ("train", "class_weight")
+    found = f"class {dataset.named(most)} is {shares[0][most]:.1%} of train and {shares[1][most]:.1%} of test"
+    fix = Fix.setting(path, "balanced") if even else None
+    return Finding(found, "the network answers by the shares of train", path if even else ("data",), "data", fix)
+
+
 @rule("X07", "repeated-examples", "info", "data", Cause.DATA, sure=True)
 def repeated_examples(facts: Facts) -> Finding | None:
     """Training examples that stand twice.

@@ -76,9 +76,11 @@ def _steepest(rates: np.ndarray, smooth: list[float]) -> float | None:
     The steepest slope itself, which Smith 2017 asks for, is a matter of chance where batches are small.
     """
     stop = int(np.argmin(smooth)) + 1
-    start = float(np.mean(smooth[: max(5, stop // 4)]))
+    begun = max(5, stop // 4)
+    start = float(np.mean(smooth[:begun]))
     least = smooth[stop - 1]
-    if stop < 5 or least > _FALLEN * start:
+    if stop <= begun or least > _FALLEN * start:
         return None
-    below = np.flatnonzero(np.asarray(smooth[:stop]) <= (start + least) / 2)
-    return float(rates[below[0]])
+    # The first batches differ by chance more than the smallest rates change the loss.
+    below = np.flatnonzero(np.asarray(smooth[begun:stop]) <= (start + least) / 2)
+    return float(rates[begun + below[0]])

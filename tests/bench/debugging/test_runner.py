@@ -46,7 +46,7 @@ def measured(case: Case, tool: Fake, folder: Path) -> dict[str, Any]:
 
 
 def test_what_debug_refuses_by_a_problem_that_names_the_cause_is_found(tmp_path: Path) -> None:
-    said = "/a b/x.yaml:5:9 outputs: 3 outputs\n    5 | path: x\n      |    ^ so: or so\ndisk: none\n"
+    said = "/a b/x.yaml:5:9 outputs: 3 outputs\n    5 | path: x\n      |    ^ so: or so\n"
     assert refusals(said) == ["outputs"] == refusals("outputs: 3 outputs")
     record = measured(FAULT, Fake(spec=Answer(2, 0.1, problems=refusals(said))), tmp_path)
     assert (record["found"], record["top1"], record["stage"], record["refused"]) == (True, True, "data", True)

@@ -36,6 +36,19 @@ def test_rare_classes(facts, rare, level):
         assert "X06" not in found(weighed)
 
 
+def test_other_shares_in_test(facts):
+    rare, even = np.repeat([0, 1], [360, 40]), np.repeat([0, 1], [50, 50])
+    moved = X[:100] + 1
+    one = found(facts(data=made(X, rare, test=(moved, even))))["X18"]
+    assert "class 0 is 90.0% of train and 50.0% of test" in one.found
+    assert one.fix is not None
+    other = found(facts(data=made(X[:100], even, test=(X + 1, rare))))["X18"]
+    assert other.fix is None
+    assert "X18" not in found(facts("train.class_weight=balanced", data=made(X, rare, test=(moved, even))))
+    assert "X18" not in found(facts(data=made(X, rare, test=(moved[:20], even[40:60]))))
+    assert "X18" not in found(facts(data=made(X, rare, test=(moved, np.repeat([0, 1], [85, 15])))))
+
+
 def test_rows_that_stand_twice(facts):
     twice = made(np.concatenate([X, X[:50]]), np.concatenate([CLASSES, CLASSES[:50]]))
     assert set(found(facts(data=twice))) == {"X07"}
