@@ -35,7 +35,7 @@ def judged(score: float, scores: dict[object, float], *found: Finding) -> list[F
     ("score", "with_fix", "before", "after"),
     [
         (0.1, 0.8, "warning", "warning"),
-        (0.1, 0.1, "warning", "info"),
+        (0.1, 0.1, "warning", "warning"),  # something is wrong, and nothing else explains it
         (0.85, 0.85, "warning", "info"),
         (0.7, 0.9, "warning", "warning"),
         (0.1, 0.8, "info", "warning"),
