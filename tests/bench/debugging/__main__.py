@@ -21,7 +21,9 @@ from tests.bench.debugging.workers import measured
 def main() -> int:
     arguments = _arguments()
     chosen = [
-        case for case in cases(HALVES if arguments.half == "all" else (arguments.half,)) if arguments.only in case.name
+        case
+        for case in cases(HALVES if arguments.half == "all" else (arguments.half,))
+        if any(text in case.name for text in arguments.only.split(","))
     ]
     chosen = [case for case in chosen if arguments.kind in ("all", case.kind)]
     chosen = sample(chosen, arguments.sample) if arguments.sample else chosen
@@ -49,7 +51,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, metavar="N", help="a fixed choice of N cases, for CI")
     parser.add_argument("--half", choices=[*HALVES, "all"], default="open", help="held is evaluated once")
     parser.add_argument("--kind", choices=["fault", "healthy", "program", "all"], default="all")
-    parser.add_argument("--only", default="", metavar="TEXT", help="cases whose name holds TEXT")
+    parser.add_argument(
+        "--only", default="", metavar="TEXT", help="cases whose name holds TEXT, or one of several between commas"
+    )
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--write", action="store_true", help="write results.json and results.md")
     parser.add_argument("--missing", action="store_true", help="only cases without a record of this program")
