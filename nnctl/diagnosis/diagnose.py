@@ -72,8 +72,7 @@ def diagnose(found: Iterable[Finding]) -> Diagnosis:
     further up the causal order. Then what is proved, then the rest by level.
     """
     found = list(found)
-    best = max((_won(one) for one in found if one.loud and rules[one.code].cause is not Cause.SYMPTOM), default=0.0)
-    ordered = sorted(explained(found), key=lambda one: _order(one, best))
+    ordered = sorted(explained(found), key=lambda one: _order(one, _best(found, one)))
     causes = [one for one in ordered if one.loud and one.explained_by is None]
     if not causes:
         return Diagnosis(tuple(ordered), None, ())
@@ -90,9 +89,20 @@ def explained(found: Sequence[Finding]) -> list[Finding]:
     causes = [one for one in found if one.loud and rules[one.code].cause is not Cause.SYMPTOM]
     if not causes:
         return list(found)
-    best = max(_won(one) for one in causes)
-    first = min(causes, key=lambda one: _order(one, best))
+    first = min(causes, key=lambda one: _order(one, _best(found, one)))
     return [one.with_(explained_by=first.code) if rules[one.code].cause is Cause.SYMPTOM else one for one in found]
+
+
+def _best(found: Sequence[Finding], finding: Finding) -> float:
+    """What a finding's fix is measured by: the best that a fix has won.
+
+    A remedy (Adam, more units, more epochs) helps against much that it is not the cause of. So what a rule of its own found is
+    measured by its like, if it wins at least half of what a remedy does.
+    """
+    causes = [one for one in found if one.loud and rules[one.code].cause is not Cause.SYMPTOM]
+    best = max(map(_won, causes), default=0.0)
+    own = max((_won(one) for one in causes if not rules[one.code].remedy), default=0.0)
+    return best if rules[finding.code].remedy or own < thresholds.HALFWAY * best else own
 
 
 def _won(finding: Finding) -> float:

@@ -104,6 +104,13 @@ def test_the_cause_further_up_comes_first_among_fixes_that_win_as_much() -> None
     assert [one.code for one in verdict.alternatives] == ["C01"]
 
 
+@pytest.mark.parametrize(("won", "first"), [(0.6, "H11"), (0.3, "R5")])
+def test_a_remedy_comes_behind_a_cause_that_wins_half_of_it(won: float, first: str) -> None:
+    verdict = diagnose(judged(0.1, {1: won, 2: 0.9}, finding("H11", "info"), finding("R5", "info", 2)))
+    assert verdict.primary is not None
+    assert verdict.primary.code == first
+
+
 def test_a_symptom_is_explained_by_the_cause() -> None:
     verdict = diagnose(judged(0.1, {1: 0.9}, finding("C01", "error"), finding("P2", "error", 2)))
     assert verdict.primary is not None
