@@ -36,7 +36,7 @@ class DatasetFacts:
         class_counts: how many training examples each class has, or each label is set in; None for numbers.
         test_counts: the same of test, or None where there is no test or no one class an example.
         names: the classes by name, as far as they have one.
-        purity: the share of batches, in the stored order, whose examples are of one class; 0 for other tasks.
+        purity: how far batches, in the stored order, are ruled by one class: 0 as in a random order, 1 for one class only.
         overlap: what stands twice.
         telling: the feature that tells much more of the labels in train than in test, or None where this is not asked.
         baselines: how far one gets without a network.
@@ -152,10 +152,16 @@ def _features(dataset: Dataset) -> tuple[str, ...]:
 
 
 def _purity(dataset: Dataset, batch_size: int) -> float:
-    """How sorted the classes lie: of the first hundred whole batches, those with one class only."""
+    """How sorted the classes lie: how far batches are ruled by one class, from 0 as in a random order to 1 for one class only."""
     y = dataset.train.y
     whole = min(100, len(y) // batch_size)
-    if dataset.task not in ("multiclass", "binary") or not whole or batch_size == 1:
+    if dataset.classes is None or not whole or batch_size == 1:
         return 0.0
     spaced = np.linspace(0, len(y) // batch_size - 1, whole).astype(int)
-    return float(np.mean([len(np.unique(y[b * batch_size : (b + 1) * batch_size])) == 1 for b in spaced]))
+
+    def ruled(labels: NDArray[Any]) -> float:
+        batches = (labels[b * batch_size : (b + 1) * batch_size] for b in spaced)
+        return float(np.mean([np.bincount(batch).max() / batch_size for batch in batches]))
+
+    by_chance = ruled(np.random.Generator(np.random.Philox(0)).permutation(y))
+    return max(0.0, (ruled(y) - by_chance) / (1 - by_chance)) if by_chance < 1 else 0.0

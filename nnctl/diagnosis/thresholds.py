@@ -128,7 +128,7 @@ TOLD, TOLD_LESS = (
 )  # of a feature's variance by the labels in train, and by how much less in test: deepchecks has a
 # predictive power of 0.7 and a difference of 0.2, which thirty test rows miss by chance
 CONFLICTING_SHARE = 0.01  # of rows of which an equal one has another label: deepchecks has 0, and rounding makes some
-PURE_SHARE = 0.8  # of batches with one class only: the order is sorted (debugging record, C04)
+PURE_SHARE = 0.8  # of the way from random batches to batches of one class each (debugging record, C04: of the batches)
 FEW_EXAMPLES = 50  # training examples, below which splits are a lottery (spaCy warns below 100)
 CHANCE_SIGMAS = 2.0  # a score within two standard errors of the trivial one is no better
 

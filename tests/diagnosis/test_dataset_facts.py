@@ -17,10 +17,13 @@ def test_inputs_are_measured_as_the_network_gets_them(facts):
     assert found.class_counts == (6,) * 10
 
 
-def test_purity_is_the_share_of_batches_of_one_class(facts):
+def test_purity_is_how_far_one_class_rules_the_batches(facts):
     x = RNG.normal(size=(320, 4)).astype(np.float32)
     assert facts(data=made(x, np.arange(320) // 32)).dataset.purity == 1
     assert facts(data=made(x, np.arange(320) % 10)).dataset.purity == 0
+    assert facts(data=made(x, np.arange(320) // 40)).dataset.purity > 0.8  # every fifth batch holds two
+    rare = made(x, np.random.default_rng(0).permutation(np.arange(320) < 20).astype(int))
+    assert facts(data=rare).dataset.purity < 0.1  # one class rules the batches because there is little else
 
 
 def test_numbers_have_a_range_and_no_counts(facts):

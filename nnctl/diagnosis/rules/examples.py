@@ -224,11 +224,11 @@ def few_examples(facts: Facts) -> Finding | None:
     return Finding(f"{dataset.train} training examples", "every score is a lottery", ("data",), "data")
 
 
-@rule("C04", "sorted-and-not-shuffled", "error", "data", Cause.BUDGET)
+@rule("C04", "sorted-and-not-shuffled", "error", "data", Cause.BUDGET, sure=True)
 def sorted_and_not_shuffled(facts: Facts) -> Finding | None:
     """Examples sorted by class, visited in that order.
 
-    What: `shuffle: false`, and four batches in five hold one class only.
+    What: `shuffle: false`, and batches of the stored order are four fifths of the way from random ones to one class each.
     Why: each batch pulls the network towards its own class and undoes the one before.
     Confirm: the same training with `shuffle: true`.
     Fix: `train.shuffle: true`.
@@ -239,7 +239,7 @@ def sorted_and_not_shuffled(facts: Facts) -> Finding | None:
     if facts.spec.train.shuffle or dataset.purity < thresholds.PURE_SHARE:
         return None
     path = ("train", "shuffle")
-    found = f"{dataset.purity:.0%} of the batches hold one class only, and `shuffle` is off"
+    found = "batches hold hardly more than one class each, since the data are sorted and `shuffle` is off"
     effect = "each batch pulls the network towards its own class"
     return Finding(found, effect, path, "train", Fix.setting(path, True))
 
