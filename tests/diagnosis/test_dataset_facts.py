@@ -21,7 +21,7 @@ def test_purity_is_how_far_one_class_rules_the_batches(facts):
     x = RNG.normal(size=(320, 4)).astype(np.float32)
     assert facts(data=made(x, np.arange(320) // 32)).dataset.purity == 1
     assert facts(data=made(x, np.arange(320) % 10)).dataset.purity == 0
-    assert facts(data=made(x, np.arange(320) // 40)).dataset.purity > 0.8  # every fifth batch holds two
+    assert facts(data=made(x, np.arange(320) // 40)).dataset.purity > 0.7  # though most batches hold two
     rare = made(x, np.random.default_rng(0).permutation(np.arange(320) < 20).astype(int))
     assert facts(data=rare).dataset.purity < 0.1  # one class rules the batches because there is little else
 
