@@ -67,8 +67,9 @@ class Torture:
         _, seconds = self.reference(kind)
         folder = self.fresh(kind)
         process = start(folder)
-        while not self.over() and self.dice.random() < 0.75:
-            if process.wait(self.dice.uniform(0.1, 1.1) * seconds) is not None:
+        # What is left to do shrinks from resume to resume, and so does what a kill can hit.
+        while not self.over() and self.dice.random() < 0.85:
+            if process.wait(self.dice.uniform(0.1, 0.8) * seconds) is not None:
                 break
             process.kill()
             process.wait()
@@ -208,24 +209,26 @@ def starve() -> None:
 
 
 def work(torture: Torture, kills: int, kinds: list[str], first: int) -> None:
-    """One worker's turn: each of the tortures four times for each kind, then kills at random until there are enough."""
-    stage, rounds = first, 4 * len(kinds)
+    """One worker's turn: kills at random, and beside them each of the other tortures twice for each kind; files come last."""
+    stage, rounds = first, 2 * len(kinds)
     for round_ in range(10_000):
-        kind = kinds[round_ % len(kinds)]
-        if torture.over() or (torture.done["SIGKILL at a random instant"] >= kills and round_ >= rounds):
-            return
-        torture.kill_at_random(kind)
-        if round_ >= rounds:
-            continue
-        torture.signal_at_random(kind)
-        for act, name in ((die, "SIGKILL in a save"), (starve, "disk full")):
-            if not torture.over() and not torture.sabotage(kind, stage, act, name):
-                stage = first
-        stage += 2
-        if round_ % 4 == 1:
+        kind, enough = kinds[round_ % len(kinds)], torture.done["SIGKILL at a random instant"] >= kills
+        if torture.over() or (enough and round_ >= rounds):
+            break
+        for _ in range(0 if enough else 3):
+            torture.kill_at_random(kind)
+        if round_ < rounds:
+            torture.signal_at_random(kind)
+            for act, name in ((die, "SIGKILL in a save"), (starve, "disk full")):
+                if not torture.over() and not torture.sabotage(kind, stage, act, name):
+                    stage = first
+            stage += 2
+        if round_ % 4 == 1 and not torture.over():
             torture.two_at_once(kind)
-        if round_ == 2:
-            torture.damage_each_file(kind)
+        told = ", ".join(f"{count} {name}" for name, count in torture.done.items())
+        print(f"worker {first}, round {round_ + 1}: {told}", file=sys.stderr, flush=True)
+    if not torture.over():
+        torture.damage_each_file(kinds[first])
 
 
 def main() -> int:
