@@ -57,7 +57,8 @@ class Confirmation:
             judged = self._together(judged, found)
         if self.bad and not any(one.loud and _is_cause(one) for one in judged):
             # Something is wrong for sure, and a symptom alone is no answer: what looked wrong from the first is told after all.
-            return [next((old for old in found if _same(old, one) and _is_cause(old)), one) for one in judged]
+            suspected = {(one.code, one.path): one for one in found if _is_cause(one)}
+            return [suspected.get((one.code, one.path), one) for one in judged]
         return judged
 
     def _judged(self, finding: Finding) -> Finding:
@@ -95,8 +96,8 @@ class Confirmation:
         return [kept.get((one.code, one.path), one) for one in judged]
 
     def _trial(self, finding: Finding) -> Trial | None:
-        remedy = rules[finding.code].remedy
-        if finding.fix is None or not (finding.loud or self.bad or (self._behind and not remedy)):
+        wanted = finding.loud or self.bad or (self._behind and not rules[finding.code].remedy)
+        if finding.fix is None or not wanted:
             return None
         return self._run(finding.fix.edits)
 
@@ -128,10 +129,6 @@ class Confirmation:
 
 def _is_cause(finding: Finding) -> bool:
     return rules[finding.code].cause is not Cause.SYMPTOM and not rules[finding.code].remedy
-
-
-def _same(one: Finding, other: Finding) -> bool:
-    return (one.code, one.path) == (other.code, other.path)
 
 
 def _urgency(finding: Finding) -> tuple[bool, int, int, float]:

@@ -34,7 +34,7 @@ class DatasetFacts:
         test_inputs: the test inputs as the network gets them, or None.
         targets: the range of numbers to predict, or None for classes and labels.
         class_counts: how many training examples each class has, or each label is set in; None for numbers.
-        test_counts: the same of test, or None where there is no test or no one class an example.
+        test_counts: the same of test; None without test, too.
         names: the classes by name, as far as they have one.
         purity: how far batches, in the stored order, are ruled by one class: 0 as in a random order, 1 for one class only.
         overlap: what stands twice.
@@ -96,8 +96,8 @@ def dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         features=features_of(inputs),
         test_inputs=None if test is None else range_of(scaled(test, how)),
         targets=range_of(labels) if dataset.task == "regression" else None,
-        class_counts=_class_counts(dataset),
-        test_counts=_test_counts(dataset),
+        class_counts=_class_counts(dataset, dataset.train),
+        test_counts=_class_counts(dataset, dataset.test),
         names=dataset.class_names or (),
         purity=_purity(dataset, spec.train.batch_size),
         overlap=overlap((stored, labels), validation, test),
@@ -131,20 +131,12 @@ def _image(spec: Spec, x: NDArray[Any]) -> bool:
     return x.dtype == np.uint8 or (x.ndim > 2 and convolves)
 
 
-def _class_counts(dataset: Dataset) -> tuple[int, ...] | None:
-    y = dataset.train.y
-    if dataset.task == "regression":
+def _class_counts(dataset: Dataset, split: Split | None) -> tuple[int, ...] | None:
+    if split is None or dataset.task == "regression":
         return None
-    counts = (
-        y.sum(axis=0, dtype=np.int64) if dataset.task == "multilabel" else np.bincount(y, minlength=dataset.outputs)
-    )
-    return tuple(counts.tolist())
-
-
-def _test_counts(dataset: Dataset) -> tuple[int, ...] | None:
-    if dataset.test is None or dataset.classes is None:
-        return None
-    return tuple(np.bincount(dataset.test.y, minlength=dataset.classes).tolist())
+    if dataset.task == "multilabel":
+        return tuple(split.y.sum(axis=0, dtype=np.int64).tolist())
+    return tuple(np.bincount(split.y, minlength=dataset.outputs).tolist())
 
 
 def _features(dataset: Dataset) -> tuple[str, ...]:

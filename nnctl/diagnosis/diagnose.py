@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nnctl.diagnosis import rules as _families  # noqa: F401  (importing them enters their rules)
 from nnctl.diagnosis import thresholds
@@ -72,7 +73,8 @@ def diagnose(found: Iterable[Finding]) -> Diagnosis:
     further up the causal order. Then what is proved, then the rest by level.
     """
     found = list(found)
-    ordered = sorted(explained(found), key=lambda one: _order(one, _best(found, one)))
+    best = _best(found)
+    ordered = sorted(explained(found), key=lambda one: _order(one, best))
     causes = [one for one in ordered if one.loud and one.explained_by is None]
     if not causes:
         return Diagnosis(tuple(ordered), None, ())
@@ -86,23 +88,35 @@ def diagnose(found: Iterable[Finding]) -> Diagnosis:
 
 def explained(found: Sequence[Finding]) -> list[Finding]:
     """The findings with every symptom, and every quiet finding, marked by the cause that explains it where one is loud."""
-    causes = [one for one in found if one.loud and rules[one.code].cause is not Cause.SYMPTOM]
+    causes, best = _causes(found), _best(found)
     if not causes:
         return list(found)
-    first = min(causes, key=lambda one: _order(one, _best(found, one)))
+    first = min(causes, key=lambda one: _order(one, best))
     return [one.with_(explained_by=first.code) if rules[one.code].cause is Cause.SYMPTOM else one for one in found]
 
 
-def _best(found: Sequence[Finding], finding: Finding) -> float:
-    """What a finding's fix is measured by: the best that a fix has won.
+def _causes(found: Iterable[Finding]) -> list[Finding]:
+    """The loud findings that are more than what a fault looks like."""
+    return [one for one in found if one.loud and rules[one.code].cause is not Cause.SYMPTOM]
+
+
+class _Best(NamedTuple):
+    """What a fix is measured by: the best that one has won, for what a rule of its own found and for remedies."""
+
+    own: float
+    remedy: float
+
+
+def _best(found: Iterable[Finding]) -> _Best:
+    """What the fixes of some findings are measured by.
 
     A remedy (Adam, more units, more epochs) helps against much that it is not the cause of. So what a rule of its own found is
     measured by its like, if it wins at least half of what a remedy does.
     """
-    causes = [one for one in found if one.loud and rules[one.code].cause is not Cause.SYMPTOM]
+    causes = _causes(found)
     best = max(map(_won, causes), default=0.0)
     own = max((_won(one) for one in causes if not rules[one.code].remedy), default=0.0)
-    return best if rules[finding.code].remedy or own < thresholds.HALFWAY * best else own
+    return _Best(best if own < thresholds.HALFWAY * best else own, best)
 
 
 def _won(finding: Finding) -> float:
@@ -112,11 +126,12 @@ def _won(finding: Finding) -> float:
     return 0.0
 
 
-def _order(finding: Finding, best: float) -> tuple[bool, int, bool, int, bool, Cause, float]:
+def _order(finding: Finding, best: _Best) -> tuple[bool, int, bool, int, bool, Cause, float]:
     rule = rules[finding.code]
     quiet = finding.explained_by is not None or not finding.loud
     sure = proved(finding)
-    if finding.checked is not None and (sure or _won(finding) >= thresholds.NEARLY * best):
+    measure = best.remedy if rule.remedy else best.own
+    if finding.checked is not None and (sure or _won(finding) >= thresholds.NEARLY * measure):
         group = 0
     else:
         group = 1 if sure else 2 if finding.checked else 3

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LEAST_ROWS = 30  # of test: of fewer, chance tells too much
+from nnctl.diagnosis import thresholds
+
 MOST_FEATURES = 1_000
 
 
@@ -42,7 +43,7 @@ def telling(
     """
     x, y = train
     table = x.ndim == 2 and x.shape[1] <= MOST_FEATURES and y.ndim == 1
-    if test is None or not table or len(test[1]) < LEAST_ROWS:
+    if test is None or not table or len(test[1]) < thresholds.TEST_ROWS:
         return None
     power = _ratios if classes else _squares
     in_train, in_test = power(x.astype(np.float64), y), power(test[0].astype(np.float64), test[1])

@@ -115,18 +115,13 @@ TARGET_DEVIATION = 100.0  # of numbers to predict; StackOverflow 52800582 has 1e
 TARGET_OFFSET = 10.0  # |mean| / deviation of numbers to predict
 RARE_SHARE = 0.1  # rarest over commonest class: deepchecks' class imbalance
 VERY_RARE_SHARE = 0.02  # a class that a majority vote hardly notices (proposed)
-SHIFTED, SHIFTED_ROWS = (
-    0.2,
-    30,
-)  # total variation of the classes' shares in train and test, beyond chance; test rows (proposed)
+TEST_ROWS = 30  # of fewer test rows, chance tells too much to compare them with train (proposed)
+SHIFTED = 0.2  # total variation of the classes' shares in train and test, beyond chance (proposed)
 REPEATED_SHARE = 0.05  # of rows that stand twice: deepchecks
 LEAKED_SHARE = 0.05  # of test rows that stand in train: deepchecks
 LEAKED_ROWS = 5  # at least: one of iris's thirty test rows equals a training row by nature
-TOLD, TOLD_LESS = (
-    0.7,
-    0.3,
-)  # of a feature's variance by the labels in train, and by how much less in test: deepchecks has a
-# predictive power of 0.7 and a difference of 0.2, which thirty test rows miss by chance
+TOLD = 0.7  # of a feature's variance by the labels in train: deepchecks' predictive power
+TOLD_LESS = 0.3  # by how much less in test: deepchecks has 0.2, which few test rows miss by chance
 CONFLICTING_SHARE = 0.01  # of rows of which an equal one has another label: deepchecks has 0, and rounding makes some
 PURE_SHARE = 0.8  # of the way from random batches to batches of one class each (debugging record, C04: of the batches)
 FEW_EXAMPLES = 50  # training examples, below which splits are a lottery (spaCy warns below 100)
@@ -183,10 +178,8 @@ OVERFIT_GAP, HIGH_GAP, HIGH = 0.10, 0.07, 0.9  # of accuracies; above 0.9 the sm
 SMALL_GAP = 0.05  # of accuracies: train and validation say the same (proposed)
 ONE_ANSWER, MAJORITY = 0.95, 0.8  # shares (debugging record, D12)
 BETTER_HELD = 0.05  # of accuracies, after epoch 3 (debugging record, D14)
-UNLIKE, UNLIKE_SIGMAS = (
-    0.2,
-    3.0,
-)  # of accuracies, and standard errors of their difference: test behind validation (proposed)
+UNLIKE = 0.2  # of accuracies: test behind validation (proposed)
+UNLIKE_SIGMAS = 3.0  # standard errors of their difference (proposed)
 DISAGREEING = 0.5  # correlation of loss and metric: TheDeepChecker
 PENALTY = 5.0  # penalties over loss (debugging record, D16)
 NO_BETTER = 0.01  # of an accuracy above the commonest answer (debugging record, D17)

@@ -75,7 +75,9 @@ def other_shares_in_test(facts: Facts) -> Finding | None:
     assert dataset is not None
     train, test = dataset.class_counts, dataset.test_counts
     weighed = facts.spec.train.class_weight is not None
-    if train is None or test is None or sum(test) < thresholds.SHIFTED_ROWS or _one_class(dataset) or weighed:
+    if not dataset.classes or train is None or test is None or _one_class(dataset) or weighed:
+        return None
+    if sum(test) < thresholds.TEST_ROWS:
         return None
     shares = [[count / sum(counts) for count in counts] for counts in (train, test)]
     apart = sum(abs(p - q) for p, q in zip(*shares, strict=True)) / 2

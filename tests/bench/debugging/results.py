@@ -25,21 +25,24 @@ def code() -> str:
 
 def read(path: Path = PATH) -> list[dict[str, Any]]:
     """The records that there are, in the suite's order; none of cases that it no longer has."""
-    known = {each["name"]: each for each in (json.loads(path.read_text())["records"] if path.is_file() else ())}
-    return [known[name] for name in _names() if name in known]
+    return _ordered(json.loads(path.read_text())["records"]) if path.is_file() else []
 
 
 def add(records: Iterable[dict[str, Any]], path: Path = PATH) -> str:
     """Puts records in the place of older ones of their cases, writes the file and `results.md` beside it; the tables."""
-    newer = {each["name"]: each for each in records}
-    kept = {each["name"]: each for each in read(path)} | newer
-    all_ = [kept[name] for name in _names() if name in kept]
-    found = summary.results(all_)
+    kept = _ordered([*read(path), *records])
+    found = summary.results(kept)
     text = summary.markdown(found)
-    lines = ",\n".join(f"    {json.dumps(record)}" for record in all_)
+    lines = ",\n".join(f"    {json.dumps(record)}" for record in kept)
     path.write_text(f'{json.dumps(found, indent=1)[:-2]},\n "records": [\n{lines}\n ]\n}}\n')
     path.with_suffix(".md").write_text(text)
     return text
+
+
+def _ordered(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last record of each case, in the suite's order."""
+    known = {each["name"]: each for each in records}
+    return [known[name] for name in _names() if name in known]
 
 
 @functools.cache

@@ -51,8 +51,9 @@ def judged(case: Case, answers: Mapping[str, Answer]) -> Record:
     The verdict is that of the earliest diagnosis that has one: of the spec, else of the run, else of the check. Only findings
     at `warning` and above count. A refusal counts as found, and as named, if its problem is one that the case lists.
     """
-    problems = [problem for stage in ("check", "spec") if stage in answers for problem in answers[stage].problems]
-    refused = any(answers[stage].code == 2 for stage in ("check", "spec") if stage in answers)
+    early = [answers[stage] for stage in ("check", "spec") if stage in answers]
+    problems = [problem for answer in early for problem in answer.problems]
+    refused = any(answer.code == 2 for answer in early)
     loud = {stage: [finding["code"] for finding in answer.loud] for stage, answer in answers.items()}
     told = next((answers[s] for s in ("spec", "run", "check") if s in answers and answers[s].first), None)
     first = told.first if told else None
