@@ -27,13 +27,13 @@ def main() -> int:
     ]
     chosen = [case for case in chosen if arguments.kind in ("all", case.kind)]
     chosen = sample(chosen, arguments.sample) if arguments.sample else chosen
-    if arguments.list:
-        print("\n".join(f"{case.kind:8} {case.half:5} {case.name:40} {' '.join(case.codes)}" for case in chosen))
-        return 0
-    program, records = results.code(), []
+    program, records = results.code(), list[dict[str, Any]]()
     if arguments.missing:
         known = {each["name"] for each in results.read() if each["program"] == program}
         chosen = [case for case in chosen if case.name not in known]
+    if arguments.list:
+        print("\n".join(f"{case.kind:8} {case.half:5} {case.name:40} {' '.join(case.codes)}" for case in chosen))
+        return 0
     for record in measured(chosen, arguments.jobs):
         records.append({**record, "program": program})
         print(_line(record), file=sys.stderr, flush=True)
