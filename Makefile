@@ -22,7 +22,7 @@ test: $(READY)  ## set up, then run all tests
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 fast: $(READY)  ## the tests that need no TensorFlow
-	$(BIN)/pytest --ignore tests/engine --ignore tests/test_journey.py
+	$(BIN)/pytest --ignore tests/engine
 
 fuzz: $(READY)  ## the property-based tests with other and many more examples ($$NNCTL_FUZZ of each, 20,000)
 	NNCTL_FUZZ=$${NNCTL_FUZZ:-20000} $(BIN)/pytest -n 2 tests/corpus tests/models tests/spec/test_document.py

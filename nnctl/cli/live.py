@@ -71,7 +71,7 @@ class Terminal:
         self.wish.hasten()
 
     def interrupted(self) -> bool:
-        if self.wish.number is not None and not self.acknowledged:
+        if self.wish.number is not None and not (self.acknowledged or self.wish.eager):
             self.acknowledged = True
             self.said(f"{self.wish.number.name}: stopping after this call; once more to stop at once")
         return self.wish.number is not None

@@ -32,6 +32,7 @@ from nnctl.cli import (
     show,
     train,
 )
+from nnctl.cli.signals import remembered
 from nnctl.errors import NnctlError, printable, render
 
 # What a disk says that is full, read-only, not ours, or broken.
@@ -81,38 +82,43 @@ def main() -> NoReturn:
 def _run() -> int:
     if len(sys.argv) < 2 or {"-h", "--help"} & {*sys.argv}:
         _load_help()
-    try:
-        with completion.answering():
-            code = app(prog_name="nnctl", standalone_mode=False)
-        sys.stdout.flush()
-        return code if isinstance(code, int) else 0
-    except NnctlError as error:
-        print(render(error.problems), file=sys.stderr)
-        return 2
-    except TyperException as error:
-        message = error.format_message()
-        told = message if "\n" in message or not message else f"usage: {printable(message)}\n  see `nnctl --help`"
-        print(told, file=sys.stderr)
-        return 2
-    except (KeyboardInterrupt, typer.Abort):
-        return 130
-    except BrokenPipeError:  # whoever read our output has seen enough, as in `nnctl runs | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except SystemExit as left:
-        if not isinstance(left.__context__, BrokenPipeError):
-            raise
-        return 0  # Rich leaves with 1 where nobody reads its output any more, as in `nnctl --help | head -1`
-    except OSError as error:
-        if error.errno not in _DISK:
+    with remembered() as interrupt:
+        try:
+            with completion.answering():
+                code = app(prog_name="nnctl", standalone_mode=False)
+            sys.stdout.flush()
+            return code if isinstance(code, int) else 0
+        except BaseException as error:
+            return 130 if interrupt.heard else _ended_by(error)
+
+
+def _ended_by(error: BaseException) -> int:
+    """Says what ended the command; the exit code."""
+    match error:
+        case NnctlError():
+            print(render(error.problems), file=sys.stderr)
+            return 2
+        case TyperException():
+            message = error.format_message()
+            told = message if "\n" in message or not message else f"usage: {printable(message)}\n  see `nnctl --help`"
+            print(told, file=sys.stderr)
+            return 2
+        case KeyboardInterrupt() | typer.Abort():
+            return 130
+        case BrokenPipeError():  # whoever read our output has seen enough, as in `nnctl runs | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        case SystemExit(__context__=BrokenPipeError()):
+            return 0  # Rich leaves with 1 where nobody reads its output any more, as in `nnctl --help | head -1`
+        case OSError() if error.errno in _DISK:
+            place = "" if error.filename is None else f"{printable(str(error.filename))}: "
+            print(f"disk: {place}{error.strerror}\n  a run that was interrupted by it can be resumed", file=sys.stderr)
+            return 2
+        case Exception():
             print(_bug(error), file=sys.stderr)
-            return 70
-        place = "" if error.filename is None else f"{printable(str(error.filename))}: "
-        print(f"disk: {place}{error.strerror}\n  a run that was interrupted by it can be resumed", file=sys.stderr)
-        return 2
-    except Exception as error:
-        print(_bug(error), file=sys.stderr)
-        return 70  # EX_SOFTWARE of sysexits.h: neither the input nor the network is to blame
+            return 70  # EX_SOFTWARE of sysexits.h: neither the input nor the network is to blame
+        case _:
+            raise error
 
 
 def _load_help() -> None:

@@ -2,6 +2,9 @@
 
 Python's own handlers run between two of its instructions, so never inside a compiled call, which may take long. The second
 signal is therefore seen by a thread, which the system wakes through a descriptor (`signal.set_wakeup_fd`).
+
+Where nothing is lost by it SIGINT raises KeyboardInterrupt. A compiled library that happens to be calling Python just then may
+drop it, or raise another error instead (matplotlib's renderer: "Invalid bounding box"); so it is remembered as well.
 """
 
 import os
@@ -14,6 +17,34 @@ from contextlib import contextmanager, suppress
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 _PATIENCE = 0.3  # seconds that the last words may take
+
+
+class Interrupt:
+    """A handler of SIGINT that raises KeyboardInterrupt and remembers it.
+
+    Attributes:
+        heard: whether one has come; whatever is raised after that is an echo of it.
+    """
+
+    def __init__(self) -> None:
+        self.heard = False
+
+    def __call__(self, number: int, frame: object) -> None:
+        self.heard = True
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def remembered() -> Iterator[Interrupt]:
+    """Remembers a SIGINT in the block, unless whoever started the process has it ignored."""
+    interrupt = Interrupt()
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield interrupt
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Wish:
@@ -61,6 +92,8 @@ def heeded(last: Callable[[signal.Signals], None]) -> Iterator[Wish]:
     kept = {number: signal.signal(number, wish._heard) for number in SIGNALS}
     before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     watcher.start()
+    if isinstance(dropped := kept[signal.SIGINT], Interrupt) and dropped.heard:
+        wish.number = signal.SIGINT
     try:
         yield wish
     finally:

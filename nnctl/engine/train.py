@@ -4,7 +4,7 @@ import math
 import shutil
 import subprocess
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -155,7 +155,7 @@ def run_to_end(training: Training, run: Run, observer: Observer, keeper: Keeper 
         recorder.ended(status)
         if status == "diverged":
             divergence = _divergence(training, run, observer)
-        evaluation = _conclude(training, run, status)
+        evaluation = _unless_broken_off(lambda: _conclude(training, run, status), status, observer)
     except KeyboardInterrupt:
         return Outcome(run, run.update(status="interrupted", ended=_now(), seconds=training.state.elapsed), None)
     except BaseException as error:
@@ -213,6 +213,19 @@ class _Recorder:
             return f"early stopping ended it after epoch {training.state.epoch}"
         short = training.state.epoch < training.spec.train.epochs
         return f"its time was over after epoch {training.state.epoch}" if short else None
+
+
+def _unless_broken_off(conclude: Callable[[], Evaluation | None], status: str, observer: Observer) -> Evaluation | None:
+    """What is concluded; a KeyboardInterrupt that a compiled library has turned into another error is one again.
+
+    An error that has another cause comes again when the run is resumed.
+    """
+    try:
+        return conclude()
+    except Exception as error:
+        if status == "done" and observer.interrupted():
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _conclude(training: Training, run: Run, status: str) -> Evaluation | None:

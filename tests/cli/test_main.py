@@ -1,9 +1,12 @@
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+
+import pytest
 
 from .conftest import GUARD
 
@@ -93,3 +96,37 @@ def test_a_reader_who_has_seen_enough_of_the_help_is_no_failure(tmp_path: Path) 
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+# SIGINT in a compiled library, which says something else instead.
+TURNED = """
+import signal, nnctl.cli.main as main
+from nnctl.errors import Problem, SpecError
+def app(**more):
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt:
+        raise {error} from None
+main.app = app
+main.main()
+"""
+
+
+@pytest.mark.parametrize("error", ["ValueError('Invalid bounding box')", "SpecError(Problem('x', 'y'))"])
+def test_an_interrupt_that_became_another_error_is_an_interrupt(nnctl: Nnctl, error: str) -> None:
+    done = nnctl(code=TURNED.format(error=error))
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("module", ["nnctl.cli.main", "rich", "nnctl.spec"])
+def test_an_interrupt_while_modules_are_loaded_shows_no_traceback(nnctl: Nnctl, module: str) -> None:
+    code = (
+        "import signal, sys\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}: signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "from nnctl.__main__ import main; main()"
+    )
+    done = nnctl("check", "absent.yaml", code=code)
+    assert (done.returncode, done.stdout, done.stderr) in [(-signal.SIGINT, "", ""), (130, "", "")]

@@ -65,3 +65,31 @@ def test_handlers_are_put_back() -> None:
         with pytest.raises(KeyboardInterrupt):
             wish.hasten()
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+def test_an_interrupt_is_remembered_even_if_whatever_it_met_drops_it() -> None:
+    from nnctl.cli.signals import heeded, remembered
+
+    before = signal.getsignal(signal.SIGINT)
+    with remembered() as interrupt:
+        assert not interrupt.heard
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert interrupt.heard
+        with heeded(lambda number: None) as wish:
+            assert wish.number is signal.SIGINT
+    assert signal.getsignal(signal.SIGINT) is before
+    with remembered() as interrupt, heeded(lambda number: None) as wish:
+        assert wish.number is None
+
+
+def test_what_is_ignored_from_outside_stays_ignored() -> None:
+    from nnctl.cli.signals import remembered
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with remembered() as interrupt:
+            signal.raise_signal(signal.SIGINT)
+            assert not interrupt.heard
+    finally:
+        signal.signal(signal.SIGINT, before)

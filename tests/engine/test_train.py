@@ -95,6 +95,30 @@ def test_a_run_interrupted_in_its_first_epoch_has_no_model_and_says_so(run: Call
     assert not outcome.run.model.exists()
 
 
+def test_an_interrupt_that_a_library_turned_into_another_error_is_one(
+    run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As matplotlib's renderer does if the signal comes while it reads a path."""
+
+    class Interrupted(Quiet):
+        heard = False
+
+        def trained(self) -> None:
+            self.heard = True
+
+        def interrupted(self) -> bool:
+            return self.heard
+
+    def drawn(*arguments: object) -> None:
+        raise ValueError("Invalid bounding box")
+
+    monkeypatch.setattr("nnctl.plots.curves", drawn)
+    outcome = run(observer=Interrupted())
+    assert (outcome.manifest.status, outcome.manifest.epochs, outcome.evaluation) == ("interrupted", 2, None)
+    with pytest.raises(ValueError, match="Invalid"):  # of an error that no signal caused it is the whole truth
+        run()
+
+
 def test_a_diverged_run_says_so(run: Callable[..., Outcome]) -> None:
     outcome = run("train.optimizer=sgd", "train.learning_rate=1e30", "train.loss=mse", "data.scale=none")
     assert outcome.manifest.status == "diverged"

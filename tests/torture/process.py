@@ -126,7 +126,7 @@ def _become(folder: Path, arguments: tuple[str, ...], log: Path, sabotage: Calla
 
         nnctl.engine.steps.CALL_SECONDS = 0.01  # more calls, so more places to be killed at; bits do not depend on it
         sabotage()
-        from nnctl.cli.main import main
+        from nnctl.__main__ import main
 
         main()
     except SystemExit as error:
