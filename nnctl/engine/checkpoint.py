@@ -1,4 +1,4 @@
-"""All that a training needs to go on as if nothing had happened: what is captured, and how it is put back.
+"""All that a training needs to go on as if nothing had happened: what is written, and how it is put back.
 
     arrays.bin     every variable, one behind the other: weights and statistics, seed generators, the metrics' totals, the
                    optimizer with its averages and accumulated gradients, the rate that a warm-up leads to, the augmentation's
@@ -13,7 +13,7 @@ the epoch, so (epoch, step) says all there is to say of the data. The folders ar
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ _STATE = ("epoch", "step", "entered", "rate", "seconds", "elapsed")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A training's state.
+    """A training's state, read from a checkpoint.
 
     Attributes:
         arrays: the value of each variable, by a name that the same network has in every process.
@@ -91,22 +91,6 @@ def newest(root: Path, most: int | None = None) -> Found:
     return Found(None, None, tuple(damaged), tuple(told))
 
 
-def capture(training: Training) -> Snapshot:
-    """A copy of the whole state of a training between two calls."""
-    state, best = training.state, training.best
-    facts: dict[str, Any] = {
-        "format": FORMAT,
-        **{name: getattr(state, name) for name in _STATE},
-        "stopped": bool(training.model.stop_training),
-        "callbacks": [_fields(callback) for callback in training.callbacks.callbacks],
-        "best": {"epoch": best.epoch, "value": _number(best.value)},
-        "history": [{name: _number(value) for name, value in row.items()} for row in state.history],
-        "fingerprints": fingerprints(training),
-    }
-    arrays = {name: np.array(variable.numpy()) for name, variable in variables(training).items()}
-    return Snapshot(arrays, facts, best.weights)
-
-
 def restore(training: Training, snapshot: Snapshot) -> None:
     """Puts a state back into a training that was built from the same spec and data.
 
@@ -114,7 +98,7 @@ def restore(training: Training, snapshot: Snapshot) -> None:
         RunError: the state is that of another network.
     """
     found, facts, state = variables(training), snapshot.facts, training.state
-    same = [_form(name, array) for name, array in snapshot.arrays.items()] == _forms(found)
+    same = _forms(snapshot.arrays) == _forms(found)
     if not same or len(facts["callbacks"]) != len(training.callbacks.callbacks):
         raise RunError(Problem("bad-checkpoint", "the checkpoint is that of another network"))
     training.begun = False
@@ -155,16 +139,20 @@ def variables(training: Training) -> dict[str, keras.Variable]:
     return named
 
 
-def packed(snapshot: Snapshot) -> dict[str, list[Any]]:
-    """A snapshot without its best weights as the pieces of files."""
-    table = [_form(name, array) for name, array in snapshot.arrays.items()]
-    text = json.dumps({**snapshot.facts, "arrays": table}, allow_nan=False)
-    return {ARRAYS: pieces(snapshot.arrays.values()), STATE: [text.encode()]}
+def packed(training: Training) -> dict[str, Iterable[memoryview]]:
+    """The state of a training between two calls, without its best weights, as the pieces of files.
+
+    Of its arrays no more than one at a time is copied, when the file is written: Adam's two moments and the weights of a
+    wide network are the largest things beside the data.
+    """
+    found = variables(training)
+    text = json.dumps({**_facts(training), "arrays": _forms(found)}, allow_nan=False)
+    return {ARRAYS: pieces(variable.numpy() for variable in found.values()), STATE: [memoryview(text.encode())]}
 
 
-def pieces(arrays: Any) -> list[memoryview]:
+def pieces(arrays: Iterable[np.ndarray]) -> Iterator[memoryview]:
     """The bytes of arrays, one piece each, without a copy."""
-    return [np.ascontiguousarray(array).reshape(-1).view(np.uint8).data for array in arrays]
+    return (np.ascontiguousarray(array).reshape(-1).view(np.uint8).data for array in arrays)
 
 
 def unpacked(files: Mapping[str, bytes], training: Training) -> Snapshot:
@@ -187,6 +175,19 @@ def size(training: Training) -> int:
     return sum(int(np.prod(v.shape)) * np.dtype(v.dtype).itemsize for v in variables(training).values())
 
 
+def _facts(training: Training) -> dict[str, Any]:
+    state, best = training.state, training.best
+    return {
+        "format": FORMAT,
+        **{name: getattr(state, name) for name in _STATE},
+        "stopped": bool(training.model.stop_training),
+        "callbacks": [_fields(callback) for callback in training.callbacks.callbacks],
+        "best": {"epoch": best.epoch, "value": _number(best.value)},
+        "history": [{name: _number(value) for name, value in row.items()} for row in state.history],
+        "fingerprints": fingerprints(training),
+    }
+
+
 def _split(content: bytes, members: Sequence[keras.Variable]) -> list[np.ndarray]:
     arrays, start = [], 0
     for variable in members:
@@ -201,12 +202,8 @@ def _split(content: bytes, members: Sequence[keras.Variable]) -> list[np.ndarray
     return arrays
 
 
-def _forms(found: Mapping[str, keras.Variable]) -> list[tuple[str, str, list[int]]]:
+def _forms(found: Mapping[str, keras.Variable | np.ndarray]) -> list[tuple[str, str, list[int]]]:
     return [(name, str(np.dtype(v.dtype)), list(v.shape)) for name, v in found.items()]
-
-
-def _form(name: str, array: np.ndarray) -> tuple[str, str, list[int]]:
-    return name, str(array.dtype), list(array.shape)
 
 
 def _optimizers(training: Training) -> list[Any]:

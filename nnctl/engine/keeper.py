@@ -63,12 +63,12 @@ class Keeper:
         training, begun = self.training, time.monotonic()
         name = checkpoints.name_of(training.state.epoch, training.state.step)
         if name == self._written:
+            checkpoints.prune(self.root)  # the process that wrote it may have died before it came to that
             return
         if not training.steps.finite():
             training.lost = True
             return
-        snapshot = checkpoint.capture(training)
-        checkpoints.write(self.root, name, checkpoint.packed(snapshot), self._best_kept())
+        checkpoints.write(self.root, name, checkpoint.packed(training), self._best_kept())
         checkpoints.prune(self.root)
         self._written, self._ended = name, time.monotonic()
         self._cost = self._ended - begun

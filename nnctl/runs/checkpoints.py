@@ -7,7 +7,8 @@
 
 A folder is written under a temporary name, each file and the folder itself are flushed to the disk, it is renamed, and the
 folder around it is flushed (Pillai et al. 2014, "All File Systems Are Not Created Equal"). There is no pointer to the newest
-one: a folder whose checksums hold is the commit. Only then are older ones removed. This module knows no Keras.
+one: a folder whose checksums hold is the commit. Only then are older ones removed, each renamed before it is emptied. This
+module knows no Keras.
 """
 
 import hashlib
@@ -44,7 +45,7 @@ def name_of(epoch: int, step: int) -> str:
 
 
 def write(
-    root: Path, name: str, files: Mapping[str, Sequence[Content]], links: Sequence[Reference] = ()
+    root: Path, name: str, files: Mapping[str, Iterable[Content]], links: Sequence[Reference] = ()
 ) -> list[Reference]:
     """Writes a folder of files; what was there under the same name is replaced.
 
@@ -69,7 +70,7 @@ def write(
         _write(beside / SUMS, ["".join(lines).encode()])
         flush(beside)
         if (root / name).exists():
-            shutil.rmtree(root / name)
+            _remove(root / name)
         beside.rename(root / name)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
@@ -128,14 +129,16 @@ def prune(root: Path) -> None:
     Raises:
         OSError: a folder cannot be removed.
     """
-    kept = generations(root)[:GENERATIONS]
+    found = generations(root)
+    kept = found[:GENERATIONS]
     needed = {path.name for path in kept}
     for path in kept:
         with suppress(RunError):  # a damaged one keeps nothing from being removed
             needed |= {Path(each.path).parts[1] for each in references(path) if each.path.startswith("../")}
-    for path in root.iterdir():
+    # What is half written or half removed, then checkpoints, and only then the weights that they counted on.
+    for path in sorted(root.iterdir(), key=lambda path: (not path.name.startswith("."), path not in found)):
         if path.name not in needed and path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+            _remove(path)
 
 
 def drop(root: Path, paths: Iterable[Path]) -> None:
@@ -157,7 +160,14 @@ def flush(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write(path: Path, pieces: Sequence[Content]) -> str:
+def _remove(path: Path) -> None:
+    """Removes a folder; under its own name it is never half there, so whoever comes in between takes it for no damage."""
+    if not path.name.startswith("."):
+        path = path.rename(path.with_name(f".{path.name}-removed"))
+    shutil.rmtree(path)
+
+
+def _write(path: Path, pieces: Iterable[Content]) -> str:
     """Writes a file, flushes it to the disk, and returns its SHA-256 in hex."""
     digest = hashlib.sha256()
     with path.open("xb") as file:

@@ -18,7 +18,7 @@ USUAL = ("data.subset=300",)
 
 
 def files_of(training: Training) -> dict[str, bytes]:
-    return {name: b"".join(parts) for name, parts in checkpoint.packed(checkpoint.capture(training)).items()}
+    return {name: b"".join(parts) for name, parts in checkpoint.packed(training).items()}
 
 
 def test_every_variable_stands_once_with_what_keras_forgets(training: Make) -> None:
@@ -72,7 +72,7 @@ def test_the_newest_sound_one_is_found_and_the_others_are_named(training: Make, 
     made.run(Quiet())
     for step in (1, 2, 3):
         made.state.step = step
-        checkpoints.write(tmp_path, checkpoints.name_of(2, step), checkpoint.packed(checkpoint.capture(made)))
+        checkpoints.write(tmp_path, checkpoints.name_of(2, step), checkpoint.packed(made))
     (tmp_path / "ck-0002-000003" / "arrays.bin").unlink()
     (tmp_path / "ck-0002-000001").rename(tmp_path / "ck-0009-000000")
     found = checkpoint.newest(tmp_path)

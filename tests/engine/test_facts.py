@@ -28,7 +28,7 @@ def facts(written: dict[str, Any], training: Callable[..., Training]) -> dict[st
     if not written:
         made = training(*STOPPING)
         made.run(Quiet())
-        written["state"] = b"".join(checkpoint.packed(checkpoint.capture(made))[STATE])
+        written["state"] = b"".join(checkpoint.packed(made)[STATE])
     return facts_of({STATE: written["state"]})
 
 
@@ -71,7 +71,8 @@ def test_what_is_no_map_is_refused(text: bytes) -> None:
 
 def test_callbacks_of_another_training_are_refused(training: Callable[..., Training]) -> None:
     made = training(*STOPPING)
-    snapshot = checkpoint.capture(made)
+    files = {name: b"".join(parts) for name, parts in checkpoint.packed(made).items()}
+    snapshot = checkpoint.unpacked(files, made)
     other = checkpoint.Snapshot(snapshot.arrays, {**snapshot.facts, "callbacks": []}, None)
     with pytest.raises(RunError, match="another network"):
         checkpoint.restore(made, other)

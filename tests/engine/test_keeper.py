@@ -65,3 +65,15 @@ def test_weights_that_are_not_finite_never_replace_good_ones(made: tuple[Trainin
     Keeper(training, run).keep()
     assert kept(run) == []
     assert training.run(Quiet()) == "diverged"
+
+
+def test_a_resumed_training_with_nothing_left_to_write_removes_what_the_killed_one_did_not(
+    made: tuple[Training, Run],
+) -> None:
+    training, run = made
+    for step in (1, 2):
+        training.state.step = step
+        Keeper(training, run).keep()
+    checkpoints.write(run.checkpoints, "ck-0000-000000", {})
+    Keeper(training, run, "ck-0000-000002").keep()
+    assert kept(run) == ["ck-0000-000002", "ck-0000-000001"]

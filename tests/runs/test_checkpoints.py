@@ -1,5 +1,6 @@
 import errno
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +45,26 @@ def test_the_newest_is_the_furthest_and_two_are_kept_with_the_best_that_they_cou
     checkpoints.prune(tmp_path)
     assert [path.name for path in checkpoints.generations(tmp_path)] == ["ck-10000-000000", "ck-9999-000000"]
     assert names(tmp_path) == ["best-0002", "best-0003", "ck-10000-000000", "ck-9999-000000"]
+
+
+def test_what_is_removed_is_at_no_instant_half_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that dies while it empties a folder must not leave a checkpoint that looks damaged."""
+    for epoch in (1, 2, 3):
+        written(tmp_path, epoch, best=epoch)
+
+    def dying(path: Path) -> None:
+        next(iter(sorted(path.iterdir()))).unlink()
+        raise InterruptedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", dying)
+        for _ in range(2):  # the next one dies as well, at what the first has left
+            with pytest.raises(InterruptedError):
+                checkpoints.prune(tmp_path)
+    for path in checkpoints.generations(tmp_path):
+        checkpoints.read(path)
+    checkpoints.prune(tmp_path)
+    assert names(tmp_path) == ["best-0002", "best-0003", "ck-0002-000000", "ck-0003-000000"]
 
 
 @pytest.mark.parametrize("file", ["arrays.bin", "state.json", "SHA256SUMS", "../best-0001/weights.bin"])
