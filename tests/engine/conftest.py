@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from nnctl.cli.main import _run
 from nnctl.data import load, peek
@@ -48,6 +49,21 @@ def seeded() -> None:
     import keras
 
     keras.utils.set_random_seed(0)
+
+
+@pytest.fixture(autouse=True)
+def blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are laid out but stay blank here: drawing takes half of a short training.
+
+    `tests/plots` draws each of them, and so does each test that runs nnctl in a process of its own.
+    """
+    content = io.BytesIO()
+    Image.new("L", (1, 1)).save(content, "png")
+
+    def saved(figure: object, path: Path, **more: object) -> None:
+        path.write_bytes(content.getvalue())
+
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", saved)
 
 
 @pytest.fixture

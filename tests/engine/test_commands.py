@@ -188,6 +188,7 @@ def test_bad_data_cost_nothing_but_the_message(process: Nnctl, write: Callable[.
 
 
 @pytest.mark.mnist
-def test_the_convolutional_network_reaches_its_score_on_all_of_mnist(nnctl: Nnctl) -> None:
-    told = json.loads(nnctl("train", ROOT / "configs" / "mnist_cnn.yaml", "--json").stdout)
-    assert told["scores"]["test"]["accuracy"] >= 0.99
+def test_the_convolutional_network_is_on_its_way_to_its_score_on_all_of_mnist(nnctl: Nnctl) -> None:
+    """A third of its six epochs, which take a minute and more; `make bench ARGS=accuracy` trains it to its end."""
+    told = json.loads(nnctl("train", ROOT / "configs" / "mnist_cnn.yaml", "--json", "--epochs", 2).stdout)
+    assert told["scores"]["test"]["accuracy"] >= 0.98

@@ -20,7 +20,7 @@ from .conftest import arrays
 
 RELU = "flatten, {dense: {units: 64, activation: relu}}"
 SOFT = "{dense: {units: 10, activation: softmax}}"
-SIGMOIDS = ", ".join(["{dense: {units: 5, activation: sigmoid}}"] * 10)
+SIGMOIDS = ", ".join(["{dense: {units: 5, activation: sigmoid}}"] * 6)
 
 
 def text(source: str, layers: str, loss: str, **train: object) -> str:
@@ -51,7 +51,7 @@ BROKEN = {
         text("source: digits", f"{RELU}, dropout: 0.97, {SOFT}", CROSS, epochs=4),
         "A10 R6",
     ),
-    "ten sigmoids": (
+    "six sigmoids": (
         text("source: circles", f"{SIGMOIDS}, {{dense: {{units: 1, activation: sigmoid}}}}", BINARY, epochs=20),
         "A08 P4",
     ),

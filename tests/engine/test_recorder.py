@@ -21,7 +21,7 @@ DROPOUT = (
     f"{{dropout: 0.4}}, {{gaussian_noise: 0.1}}, {SOFTMAX}]"
 )
 NORMALISED = f"model.layers=[{{conv2d: {{filters: 3, kernel_size: 3}}}}, batch_normalization, relu, flatten, {SOFTMAX}]"
-RECURRENT = f"model.layers=[{{lstm: {{units: 6, dropout: 0.2, recurrent_dropout: 0.2}}}}, {SOFTMAX}]"
+RECURRENT = f"model.layers=[{{simple_rnn: {{units: 6, dropout: 0.2, recurrent_dropout: 0.2}}}}, {SOFTMAX}]"
 KINDS = {"dropout": [DROPOUT], "XLA": [DROPOUT, "train.xla=true"], "norm": [NORMALISED], "recurrent": [RECURRENT]}
 
 Read = Callable[..., Spec]

@@ -16,7 +16,7 @@ Make = Callable[..., Training]
 NETWORKS = {
     "dense": [],
     "dropout": ["model.layers=[flatten, {dense: 16}, {dropout: 0.3}, {dense: {units: 10, activation: softmax}}]"],
-    "recurrent": ["model.layers=[{gru: {units: 6, dropout: 0.2}}, {dense: {units: 10, activation: softmax}}]"],
+    "recurrent": ["model.layers=[{simple_rnn: {units: 6, dropout: 0.2}}, {dense: {units: 10, activation: softmax}}]"],
     "convolution": [
         "model.layers=[{conv2d: {filters: 4, kernel_size: 3}}, batch_normalization, relu, flatten, {dropout: 0.5}, "
         "{dense: {units: 10, activation: softmax}}]"
