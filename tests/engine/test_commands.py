@@ -79,14 +79,6 @@ def test_the_next_training_begins_where_a_run_ended(nnctl: Nnctl, write: Callabl
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
-def test_every_config_trains_on_a_tiny_subset(nnctl: Nnctl, config: Path) -> None:
-    built_in = ("--set", "data.source=mnist_5k", "--set", "data.offline=") if config.stem.startswith("mnist") else ()
-    done = nnctl("train", config, "--subset", 300, "--epochs", 1, *built_in)
-    assert done.returncode == 0, done.stderr
-    assert re.search(r"^test (subset )?(accuracy|MSE)", done.stdout, re.MULTILINE)
-
-
-@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
 def test_every_config_opens_with_what_it_shows_and_what_to_expect(config: Path) -> None:
     first, second, *_ = config.read_text().splitlines()
     assert re.match(r"# \w.{20,}", first)
@@ -115,6 +107,14 @@ def test_an_example_reaches_about_what_it_tells(nnctl: Nnctl, name: str) -> None
     assert done.returncode == 0, done.stderr
     # Other versions and processors move a score by a few of the hundred examples that most of them test with.
     assert abs(json.loads(done.stdout)["scores"]["test"][HERE[name]] - expected) < 0.05
+
+
+@pytest.mark.parametrize("config", [path for path in CONFIGS if path.stem not in HERE], ids=lambda path: path.stem)
+def test_every_other_config_trains_on_a_tiny_subset(nnctl: Nnctl, config: Path) -> None:
+    built_in = ("--set", "data.source=mnist_5k", "--set", "data.offline=") if config.stem.startswith("mnist") else ()
+    done = nnctl("train", config, "--subset", 300, "--epochs", 1, *built_in)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^test (subset )?(accuracy|MSE)", done.stdout, re.MULTILINE)
 
 
 def test_the_sequence_cannot_be_told_by_counting_its_symbols(nnctl: Nnctl) -> None:
@@ -189,6 +189,6 @@ def test_bad_data_cost_nothing_but_the_message(process: Nnctl, write: Callable[.
 
 @pytest.mark.mnist
 def test_the_convolutional_network_is_on_its_way_to_its_score_on_all_of_mnist(nnctl: Nnctl) -> None:
-    """A third of its six epochs, which take a minute and more; `make bench ARGS=accuracy` trains it to its end."""
-    told = json.loads(nnctl("train", ROOT / "configs" / "mnist_cnn.yaml", "--json", "--epochs", 2).stdout)
-    assert told["scores"]["test"]["accuracy"] >= 0.98
+    """One of its six epochs, which take a minute and more; `make bench ARGS=accuracy` trains it to its end."""
+    told = json.loads(nnctl("train", ROOT / "configs" / "mnist_cnn.yaml", "--json", "--epochs", 1).stdout)
+    assert told["scores"]["test"]["accuracy"] >= 0.97

@@ -178,7 +178,7 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, np.ndarray, n
     spec = load_spec(folder / "spec.yaml", settings)
     test = load(spec.data, silent).test
     assert test is not None
-    chosen = np.linspace(0, len(test) - 1, 100).astype(int)
+    chosen = np.linspace(0, len(test) - 1, 60).astype(int)
     return trained(spec, folder), test.x[chosen], test.y[chosen]
 
 

@@ -14,9 +14,10 @@ from .conftest import Quiet, arrays, same
 
 Make = Callable[..., Training]
 NETWORKS = {
-    "dense": [],
-    "dropout": ["model.layers=[flatten, {dense: 16}, {dropout: 0.3}, {dense: {units: 10, activation: softmax}}]"],
-    "recurrent": ["model.layers=[{simple_rnn: {units: 6, dropout: 0.2}}, {dense: {units: 10, activation: softmax}}]"],
+    "random": [
+        "model.layers=[{simple_rnn: {units: 6, dropout: 0.2}}, {dense: 16}, {dropout: 0.3}, "
+        "{dense: {units: 10, activation: softmax}}]"
+    ],
     "convolution": [
         "model.layers=[{conv2d: {filters: 4, kernel_size: 3}}, batch_normalization, relu, flatten, {dropout: 0.5}, "
         "{dense: {units: 10, activation: softmax}}]"
@@ -30,26 +31,20 @@ def trained(make: Make, *settings: str) -> Training:
     return made
 
 
-@pytest.mark.parametrize("xla", ["true", "false"])
-@pytest.mark.parametrize("network", NETWORKS)
-def test_the_same_seed_gives_the_same_bits_twice(training: Make, network: str, xla: str) -> None:
-    settings = [*NETWORKS[network], f"train.xla={xla}"]
-    if network == "convolution" and xla == "true":
-        settings.append("data.subset=100")
-    first, second = trained(training, *settings), trained(training, *settings)
+def test_the_same_seed_gives_the_same_bits_twice_and_another_one_others(training: Make) -> None:
+    first, second = (trained(training, *NETWORKS["convolution"]) for _ in range(2))
     assert same(arrays(first), arrays(second))
-    assert not same(arrays(first), arrays(trained(training, *settings, "seed=4")))
+    assert not same(arrays(first), arrays(trained(training, *NETWORKS["convolution"], "seed=4")))
 
 
 @pytest.mark.parametrize("xla", ["true", "false"])
-@pytest.mark.parametrize("network", ["dense", "dropout", "recurrent"])
 def test_bits_do_not_depend_on_how_many_steps_a_call_runs(
-    training: Make, monkeypatch: pytest.MonkeyPatch, network: str, xla: str
+    training: Make, monkeypatch: pytest.MonkeyPatch, xla: str
 ) -> None:
     runs = []
     for length in (1, 3, 1000):
         monkeypatch.setattr(training_module, "next_length", lambda ran, seconds, before, length=length: length)
-        runs.append(arrays(trained(training, *NETWORKS[network], f"train.xla={xla}")))
+        runs.append(arrays(trained(training, *NETWORKS["random"], f"train.xla={xla}")))
     assert same(runs[0], runs[1])
     assert same(runs[0], runs[2])
 
