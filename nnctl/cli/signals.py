@@ -20,7 +20,7 @@ _PATIENCE = 0.3  # seconds that the last words may take
 
 
 class Interrupt:
-    """A handler of SIGINT that raises KeyboardInterrupt and remembers it.
+    """A handler of SIGINT that raises KeyboardInterrupt and remembers it; a second one ends the process on the spot.
 
     Attributes:
         heard: whether one has come; whatever is raised after that is an echo of it.
@@ -30,6 +30,8 @@ class Interrupt:
         self.heard = False
 
     def __call__(self, number: int, frame: object) -> None:
+        if self.heard:
+            os._exit(CODES[signal.SIGINT])
         self.heard = True
         raise KeyboardInterrupt
 

@@ -106,7 +106,7 @@ def app(**more):
     try:
         signal.raise_signal(signal.SIGINT)
     except KeyboardInterrupt:
-        raise {error} from None
+        {then}
 main.app = app
 main.main()
 """
@@ -114,7 +114,12 @@ main.main()
 
 @pytest.mark.parametrize("error", ["ValueError('Invalid bounding box')", "SpecError(Problem('x', 'y'))"])
 def test_an_interrupt_that_became_another_error_is_an_interrupt(nnctl: Nnctl, error: str) -> None:
-    done = nnctl(code=TURNED.format(error=error))
+    done = nnctl(code=TURNED.format(then=f"raise {error} from None"))
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_a_second_interrupt_does_not_wait_for_what_the_first_has_to_unwind(nnctl: Nnctl) -> None:
+    done = nnctl(code=TURNED.format(then="signal.raise_signal(signal.SIGINT)"))
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
