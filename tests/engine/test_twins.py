@@ -31,14 +31,14 @@ TWINS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The specs, and scikit-learn's digits in colours of their own, 16 x 16 pixels, on a darker ground."""
+    """The specs, and 1,000 of scikit-learn's digits in colours of their own, 16 x 16 pixels, on a darker ground."""
     from sklearn.datasets import load_digits
 
     found, random = load_digits(), np.random.default_rng(0)
-    shape = found.images.repeat(2, axis=1).repeat(2, axis=2)[..., np.newaxis] / 16
+    shape = found.images[:1000].repeat(2, axis=1).repeat(2, axis=2)[..., np.newaxis] / 16
     ink, ground = random.uniform(120, 255, (len(shape), 1, 1, 3)), random.uniform(0, 100, (len(shape), 1, 1, 3))
     x = np.clip(ground + (ink - ground) * shape + random.normal(0, 20, (len(shape), 16, 16, 3)), 0, 255)
-    np.savez(tmp_path / "colour.npz", x=x.astype(np.uint8), y=found.target)
+    np.savez(tmp_path / "colour.npz", x=x.astype(np.uint8), y=found.target[:1000])
     for path in HERE.glob("*.yaml"):
         shutil.copy(path, tmp_path)
     return tmp_path
