@@ -14,6 +14,7 @@ from PIL import Image
 
 from nnctl.cli.main import _run
 from nnctl.data import load, peek
+from nnctl.engine import checkpoint
 from nnctl.engine.observer import Progress
 from nnctl.engine.training import Training
 from nnctl.runs import Row
@@ -124,6 +125,11 @@ def process(tmp_path: Path) -> Nnctl:
 def environment() -> dict[str, str]:
     """That of a process that finds this nnctl and leaves its runs where it stands."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "NNCTL_RUNS": "runs"}
+
+
+def files_of(training: Training) -> dict[str, bytes]:
+    """The files of a checkpoint, without the best weights that it counts on."""
+    return {name: b"".join(parts) for name, parts in checkpoint.packed(training).items()}
 
 
 def arrays(training: Training) -> list[np.ndarray]:

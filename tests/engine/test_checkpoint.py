@@ -11,14 +11,10 @@ from nnctl.engine.facts import STATE
 from nnctl.engine.training import Training
 from nnctl.errors import RunError
 
-from .conftest import Quiet
+from .conftest import Quiet, files_of
 
 Make = Callable[..., Training]
 USUAL = ("data.subset=300",)
-
-
-def files_of(training: Training) -> dict[str, bytes]:
-    return {name: b"".join(parts) for name, parts in checkpoint.packed(training).items()}
 
 
 def test_every_variable_stands_once_with_what_keras_forgets(training: Make) -> None:

@@ -11,7 +11,7 @@ from nnctl.engine.facts import STATE, facts_of
 from nnctl.engine.training import Training
 from nnctl.errors import RunError
 
-from .conftest import Quiet
+from .conftest import Quiet, files_of
 
 STOPPING = ("data.subset=100", "train.epochs=2", "train.early_stopping=5")
 
@@ -28,7 +28,7 @@ def facts(written: dict[str, Any], training: Callable[..., Training]) -> dict[st
     if not written:
         made = training(*STOPPING)
         made.run(Quiet())
-        written["state"] = b"".join(checkpoint.packed(made)[STATE])
+        written["state"] = files_of(made)[STATE]
     return facts_of({STATE: written["state"]})
 
 
@@ -71,8 +71,7 @@ def test_what_is_no_map_is_refused(text: bytes) -> None:
 
 def test_callbacks_of_another_training_are_refused(training: Callable[..., Training]) -> None:
     made = training(*STOPPING)
-    files = {name: b"".join(parts) for name, parts in checkpoint.packed(made).items()}
-    snapshot = checkpoint.unpacked(files, made)
+    snapshot = checkpoint.unpacked(files_of(made), made)
     other = checkpoint.Snapshot(snapshot.arrays, {**snapshot.facts, "callbacks": []}, None)
     with pytest.raises(RunError, match="another network"):
         checkpoint.restore(made, other)

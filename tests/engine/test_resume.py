@@ -25,7 +25,7 @@ from nnctl.errors import RunError
 from nnctl.runs import Run, checkpoints
 from nnctl.spec import Spec, load_spec
 
-from .conftest import Nnctl, Quiet, same
+from .conftest import Nnctl, Quiet, files_of, same
 
 Make = Callable[..., Training]
 SOFTMAX = "{dense: {units: 10, activation: softmax}}"
@@ -78,9 +78,9 @@ def _one_step_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training_module, "next_length", lambda ran, seconds, before: 1)
 
 
-def files_of(training: Training) -> dict[str, bytes]:
+def all_of(training: Training) -> dict[str, bytes]:
     """The files of a checkpoint, and of the best weights that it counts on."""
-    files = {name: b"".join(parts) for name, parts in checkpoint.packed(training).items()}
+    files = files_of(training)
     if training.best.weights is not None:
         files[f"../best-0001/{checkpoint.WEIGHTS}"] = b"".join(checkpoint.pieces(training.best.weights))
     return files
@@ -88,7 +88,7 @@ def files_of(training: Training) -> dict[str, bytes]:
 
 def state(training: Training) -> dict[str, Any]:
     """All that must be equal: variables, history without its seconds, the callbacks' fields, the best."""
-    snapshot = checkpoint.unpacked(files_of(training), training)
+    snapshot = checkpoint.unpacked(all_of(training), training)
     facts = {key: snapshot.facts[key] for key in ("epoch", "step", "stopped", "callbacks", "best")}
     rows = [{name: value for name, value in row.items() if name != "seconds"} for row in training.state.history]
     return {"arrays": snapshot.arrays, "facts": facts, "history": rows, "best": snapshot.best}
@@ -107,7 +107,7 @@ def assert_same(mine: dict[str, Any], theirs: dict[str, Any]) -> None:
 def reborn(training: Training, make: Callable[[], Training]) -> Training:
     """The training as another process would have it: through bytes."""
     fresh = make()
-    checkpoint.restore(fresh, checkpoint.unpacked(files_of(training), fresh))
+    checkpoint.restore(fresh, checkpoint.unpacked(all_of(training), fresh))
     return fresh
 
 

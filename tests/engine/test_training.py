@@ -13,16 +13,12 @@ from nnctl.spec.compilation import Compilation
 from .conftest import Quiet, arrays, same
 
 Make = Callable[..., Training]
-NETWORKS = {
-    "random": [
-        "model.layers=[{simple_rnn: {units: 6, dropout: 0.2}}, {dense: 16}, {dropout: 0.3}, "
-        "{dense: {units: 10, activation: softmax}}]"
-    ],
-    "convolution": [
-        "model.layers=[{conv2d: {filters: 4, kernel_size: 3}}, batch_normalization, relu, flatten, {dropout: 0.5}, "
-        "{dense: {units: 10, activation: softmax}}]"
-    ],
-}
+SOFT = "{dense: {units: 10, activation: softmax}}"
+RANDOM = f"model.layers=[{{simple_rnn: {{units: 6, dropout: 0.2}}}}, {{dense: 16}}, {{dropout: 0.3}}, {SOFT}]"
+CONVOLUTION = (
+    "model.layers=[{conv2d: {filters: 4, kernel_size: 3}}, batch_normalization, relu, flatten, {dropout: 0.5}, "
+    f"{SOFT}]"
+)
 
 
 def trained(make: Make, *settings: str) -> Training:
@@ -32,9 +28,9 @@ def trained(make: Make, *settings: str) -> Training:
 
 
 def test_the_same_seed_gives_the_same_bits_twice_and_another_one_others(training: Make) -> None:
-    first, second = (trained(training, *NETWORKS["convolution"]) for _ in range(2))
+    first, second = (trained(training, CONVOLUTION) for _ in range(2))
     assert same(arrays(first), arrays(second))
-    assert not same(arrays(first), arrays(trained(training, *NETWORKS["convolution"], "seed=4")))
+    assert not same(arrays(first), arrays(trained(training, CONVOLUTION, "seed=4")))
 
 
 @pytest.mark.parametrize("xla", ["true", "false"])
@@ -44,7 +40,7 @@ def test_bits_do_not_depend_on_how_many_steps_a_call_runs(
     runs = []
     for length in (1, 3, 1000):
         monkeypatch.setattr(training_module, "next_length", lambda ran, seconds, before, length=length: length)
-        runs.append(arrays(trained(training, *NETWORKS["random"], f"train.xla={xla}")))
+        runs.append(arrays(trained(training, RANDOM, f"train.xla={xla}")))
     assert same(runs[0], runs[1])
     assert same(runs[0], runs[2])
 
@@ -74,7 +70,6 @@ def test_nothing_is_traced_twice(training: Make) -> None:
     assert trained(training, "train.epochs=4", "train.xla=false").steps.compiled == 1
 
 
-SOFT = "{dense: {units: 10, activation: softmax}}"
 GAINING = {
     "dense": "[flatten, {reshape: [8, 8]}, {permute: [2, 1]}, flatten, {dense: {units: 8, activation: gelu}}, identity, "
     "{activation: tanh}, leaky_relu, prelu, elu, {rescaling: 0.5}, {activity_regularization: {l2: 0.1}}, " + SOFT + "]",
