@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from nnctl import plots
 from nnctl.cli import findings, terminal
-from nnctl.diagnosis import Diagnosis, Facts, Selection, diagnose, told
+from nnctl.diagnosis import Diagnosis, Facts, Selection
 from nnctl.diagnosis.outcome import run_scores
 from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
@@ -48,8 +48,7 @@ def diagnosed(argument: str, root: Path, chosen: Selection) -> Diagnosed:
                 notes.append(label)
             report(label, share)
 
-        found, facts = debug_run(run, said)
-    verdict = diagnose(told(facts.spec, found, chosen))
+        verdict, facts = debug_run(run, chosen, said)
     about = _about(run, facts)
     _write(run, {**about, **findings.told(verdict, facts.spec.source)}, facts)
     for line in (_headline(about), *notes):

@@ -60,14 +60,12 @@ def _diagnosis(spec: "Spec", chosen: "Selection") -> "tuple[Diagnosis, Facts]":
     """The verdict over the spec, its data and its network."""
     from nnctl.cli import terminal
     from nnctl.data import load
-    from nnctl.diagnosis import diagnose, told
 
     with terminal.reporting(terminal.notes()) as report:
         dataset = load(spec.data, report)
         from nnctl.engine.debug import debug_spec  # the spec is known good: now TensorFlow may take its seconds
 
-        found, facts = debug_spec(spec, dataset, report)
-    return diagnose(told(spec, found, chosen)), facts
+        return debug_spec(spec, dataset, chosen, report)
 
 
 def _rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:

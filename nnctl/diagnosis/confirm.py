@@ -1,17 +1,18 @@
 """Suspicions become findings only if mending them helps: each fix is tried in a short training beside the spec as it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
-from nnctl.diagnosis.finding import Edit, Finding, rank
+from nnctl.diagnosis.finding import Edit, Finding, Fix, Path, rank
 from nnctl.diagnosis.outcome import better, gain, satisfied
 from nnctl.diagnosis.probe_facts import Trial
 from nnctl.diagnosis.rule import Cause, proved, rules
 
 # What a trial leaves out: it ends when its steps are done, and no metric watches it.
 _UNSEEN = {("train", key) for key in ("early_stopping", "monitor", "mode", "metrics", "max_seconds")}
+_MOST = 10**9  # more than any list has items
 Try = Callable[[Sequence[Edit]], Trial | None]
 
 
@@ -43,6 +44,24 @@ class Confirmation:
         assert self.facts.dataset is not None
         return not satisfied(self.reference, self.facts.dataset.baselines)
 
+    def trial(self, edits: Sequence[Edit]) -> Trial | None:
+        """The trial of some edits, run once; None if they do not fit or time is over."""
+        key = repr(tuple(edits))
+        if self._tried.get(key) is None:
+            self._tried[key] = self.try_edits(edits)
+        return self._tried[key]
+
+    def better(self, before: Trial, after: Trial) -> bool:
+        """Whether one trial's score is better than another's, by more than chance and more than a trifle."""
+        assert self.facts.dataset is not None
+        return better(before, after, self.facts.dataset.baselines.metric, self.held)
+
+    def enough(self, trial: Trial) -> bool:
+        """Whether a trial comes near to what a linear model or neighbours reach."""
+        assert self.facts.dataset is not None
+        baselines = self.facts.dataset.baselines
+        return not trial.diverged and trial.score >= baselines.trivial + thresholds.NEARLY * baselines.learnable
+
     def judged(self, found: Sequence[Finding]) -> list[Finding]:
         """The findings, each with what a trial of its fix said of it.
 
@@ -55,9 +74,9 @@ class Confirmation:
         judged = [one for one in judged if one.loud or not rules[one.code].remedy]  # what was tried in vain is no news
         if self.bad and not any(one.loud and one.checked for one in judged):
             judged = self._together(judged, found)
-        if self.bad and not any(one.loud and _is_cause(one) for one in judged):
+        if self.bad and not any(one.loud and is_cause(one) for one in judged):
             # Something is wrong for sure, and a symptom alone is no answer: what looked wrong from the first is told after all.
-            suspected = {(one.code, one.path): one for one in found if _is_cause(one)}
+            suspected = {(one.code, one.path): one for one in found if is_cause(one)}
             return [suspected.get((one.code, one.path), one) for one in judged]
         return judged
 
@@ -66,30 +85,26 @@ class Confirmation:
         if self._mended and not proved(finding):
             keeps = sure or rules[finding.code].cause is Cause.SYMPTOM
             return finding if keeps else finding.with_(level="info", confidence=0.0)
-        if finding.fix is not None and all(edit.path[:2] in _UNSEEN for edit in finding.fix.edits):
+        if finding.fix is not None and not seen(finding.fix):
             return finding  # no trial speaks for it or against it
         trial = self._trial(finding)
         if trial is None:
             # Without a trial a suspicion counts only where something is wrong.
             return finding if sure or self.bad or not finding.loud else finding.with_(level="info")
-        if self._better(trial):
-            self._mended |= proved(finding) and self._enough(trial)
+        if self.better(self.reference, trial):
+            self._mended |= proved(finding) and self.enough(trial)
             level = finding.level if finding.loud else ("warning" if self.bad or self._behind else "info")
-            said = f"{self._said(trial)} with the fix ({trial.steps:,} steps)"
+            said = self.said(trial)
             return finding.with_(checked=said, confidence=1 + gain(self.reference, trial), level=level)
         return finding if sure else finding.with_(level="info", confidence=0.0)
 
     def _together(self, judged: list[Finding], found: Sequence[Finding]) -> list[Finding]:
         """Where no single edit helps, several faults may stand in each other's way: all loud suspicions are mended at once."""
-        loud = [one for one in sorted(found, key=_urgency) if one.loud and one.fix and _is_cause(one)]
-        edits: dict[tuple[str | int, ...], Edit] = {}
-        for one in loud:
-            for edit in one.fix.edits if one.fix else ():
-                edits.setdefault(edit.path, edit)
-        trial = self._run(sorted(edits.values(), key=_last_first)) if len(loud) > 1 else None
-        if trial is None or not self._better(trial):
+        loud = [one for one in sorted(found, key=_urgency) if one.loud and one.fix and is_cause(one)]
+        trial = self.trial(together(one.fix for one in loud if one.fix)) if len(loud) > 1 else None
+        if trial is None or not self.better(self.reference, trial):
             return judged
-        said = f"{self._said(trial)} with all of {', '.join(dict.fromkeys(one.code for one in loud))} mended"
+        said = f"{self._change(trial)} with all of {', '.join(dict.fromkeys(one.code for one in loud))} mended"
         kept = {
             (one.code, one.path): one.with_(checked=said, confidence=1 + gain(self.reference, trial)) for one in loud
         }
@@ -99,17 +114,7 @@ class Confirmation:
         wanted = finding.loud or self.bad or (self._behind and not rules[finding.code].remedy)
         if finding.fix is None or not wanted:
             return None
-        return self._run(finding.fix.edits)
-
-    def _run(self, edits: Sequence[Edit]) -> Trial | None:
-        key = repr(edits)
-        if key not in self._tried:
-            self._tried[key] = self.try_edits(edits)
-        return self._tried[key]
-
-    def _better(self, trial: Trial) -> bool:
-        assert self.facts.dataset is not None
-        return better(self.reference, trial, self.facts.dataset.baselines.metric, self.held)
+        return self.trial(finding.fix.edits)
 
     @property
     def _behind(self) -> bool:
@@ -117,17 +122,17 @@ class Confirmation:
         assert self.facts.dataset is not None
         return self.reference.whole and self.reference.score <= self.facts.dataset.baselines.reachable
 
-    def _enough(self, trial: Trial) -> bool:
+    def said(self, trial: Trial) -> str:
+        """What a trial of a fix has shown, in words."""
+        return f"{self._change(trial)} with the fix ({trial.steps:,} steps)"
+
+    def _change(self, trial: Trial) -> str:
         assert self.facts.dataset is not None
-        baselines = self.facts.dataset.baselines
-        return trial.score >= baselines.trivial + thresholds.NEARLY * baselines.learnable
-
-    def _said(self, trial: Trial) -> str:
-        assert self.facts.dataset is not None
-        return f"{self.facts.dataset.baselines.metric} {_shown(self.reference)} -> {_shown(trial)}"
+        return f"{self.facts.dataset.baselines.metric} {shown(self.reference)} -> {shown(trial)}"
 
 
-def _is_cause(finding: Finding) -> bool:
+def is_cause(finding: Finding) -> bool:
+    """Whether a rule of its own names a cause: neither a symptom nor a remedy."""
     return rules[finding.code].cause is not Cause.SYMPTOM and not rules[finding.code].remedy
 
 
@@ -136,10 +141,25 @@ def _urgency(finding: Finding) -> tuple[bool, int, int, float]:
     return not proved(finding), rank(finding), rules[finding.code].cause, -finding.confidence
 
 
+def seen(fix: Fix) -> bool:
+    """Whether a trial can show what a fix is good for."""
+    return not all(edit.path[:2] in _UNSEEN for edit in fix.edits)
+
+
+def together(fixes: Iterable[Fix]) -> tuple[Edit, ...]:
+    """The edits of several fixes at once; where two change the same, the first one does."""
+    edits: dict[Path, Edit] = {}
+    for fix in fixes:
+        for edit in fix.edits:
+            edits.setdefault(edit.path, edit)
+    return tuple(sorted(edits.values(), key=_last_first))
+
+
 def _last_first(edit: Edit) -> tuple[bool, tuple[str, ...]]:
     """Edits that take items away or put some in come last and from the end, so that no path is moved by another edit."""
-    return edit.kind != "set", tuple(f"{-part:012d}" if isinstance(part, int) else part for part in edit.path)
+    return edit.kind != "set", tuple(f"{_MOST - part:09d}" if isinstance(part, int) else part for part in edit.path)
 
 
-def _shown(trial: Trial) -> str:
+def shown(trial: Trial) -> str:
+    """A trial's score, or that there is none."""
     return "diverged" if trial.diverged else f"{trial.score:.3f}"

@@ -61,7 +61,8 @@ def told(spec: Spec, findings: Iterable[Finding], chosen: Selection) -> list[Fin
     Raises:
         SpecError: a comment names no code, or one that no rule has.
     """
-    return [one for one in findings if chosen.takes(one.code) and not _ignored(spec, one, _comments(spec.source))]
+    comments = _comments(spec.source)
+    return [one for one in findings if chosen.takes(one.code) and not _ignored(spec, one, comments)]
 
 
 def _ignored(spec: Spec, finding: Finding, comments: "_Comments") -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nnctl.data import Dataset, load, peek
-from nnctl.diagnosis import Facts, Finding, find, static_facts
+from nnctl.diagnosis import Diagnosis, Facts, Selection, diagnose, find, static_facts, told
 from nnctl.diagnosis.confirm import Confirmation
 from nnctl.diagnosis.dataset_facts import dataset_facts
 from nnctl.diagnosis.outcome import fell_short
 from nnctl.diagnosis.probe_facts import RateRange
+from nnctl.diagnosis.repair import completed
 from nnctl.diagnosis.rule import rules
 from nnctl.diagnosis.run_facts import run_facts
 from nnctl.engine.probes import Bench, measure
@@ -26,36 +27,43 @@ Said = Callable[[str, float | None], None]
 """Is told what is being looked at, and how much of it is done."""
 
 
-def debug_spec(spec: Spec, dataset: Dataset, said: Said = lambda label, share: None) -> tuple[list[Finding], Facts]:
+def _silent(label: str, share: float | None) -> None:
+    """Tells nobody."""
+
+
+def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Said = _silent) -> tuple[Diagnosis, Facts]:
     """Looks at a spec, its data and its network, and tries what might mend it. Nothing is written.
 
     Args:
         spec: the spec.
         dataset: its data, loaded.
+        chosen: which findings are told.
         said: is told what is being looked at.
 
     Returns:
-        What was found, each confirmed or dropped to information by a trial of its fix; and the facts.
+        The verdict, its findings confirmed or dropped to information by a trial of their fixes; and the facts.
 
     Raises:
-        SpecError: the network cannot be built or fed.
+        SpecError: the network cannot be built or fed; a comment of the spec names no rule's code.
     """
+    told(spec, (), chosen)  # refuses a comment that names no code before anything takes time
     said("looking at the data", None)
     facts = replace(loaded_facts(spec, dataset), dataset=dataset_facts(spec, dataset))
-    return _tried(facts, dataset, said)
+    return _tried(facts, dataset, chosen, said)
 
 
-def debug_run(run: Run, said: Said = lambda label, share: None) -> tuple[list[Finding], Facts]:
+def debug_run(run: Run, chosen: Selection, said: Said = _silent) -> tuple[Diagnosis, Facts]:
     """Looks at what a run left, and where it came to nothing at its data and network too. Nothing is written.
 
     A run whose model came to something is not held to suspicions: of these only what is proved is told.
 
     Args:
         run: a run, whatever became of it.
+        chosen: which findings are told.
         said: is told what is being looked at.
 
     Returns:
-        What was found, and the facts; without those of the data where they are gone, or are no longer the run's.
+        The verdict, and the facts; without those of the data where they are gone, or are no longer the run's.
 
     Raises:
         RunError, SpecError: the run cannot be read.
@@ -66,9 +74,12 @@ def debug_run(run: Run, said: Said = lambda label, share: None) -> tuple[list[Fi
     if dataset is not None:
         said("looking at the data", None)
         facts = replace(facts, dataset=dataset_facts(facts.spec, dataset))
+    found = find(facts)
+    if dataset is not None and fell_short(facts):
+        return _tried(facts, dataset, chosen, said)
     if not fell_short(facts):
-        return [one if rules[one.code].sure or not one.loud else one.with_(level="info") for one in find(facts)], facts
-    return (find(facts), facts) if dataset is None else _tried(facts, dataset, said)
+        found = [one if rules[one.code].sure or not one.loud else one.with_(level="info") for one in found]
+    return diagnose(told(facts.spec, found, chosen)), facts
 
 
 def _left(run: Run, said: Said) -> tuple[Facts, Dataset | None]:
@@ -94,17 +105,20 @@ def _left(run: Run, said: Said) -> tuple[Facts, Dataset | None]:
     return static_facts(spec, known), None
 
 
-def _tried(facts: Facts, dataset: Dataset, said: Said) -> tuple[list[Finding], Facts]:
-    """What is found once the network was looked at too, and what might mend it was tried."""
+def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Said) -> tuple[Diagnosis, Facts]:
+    """The verdict once the network was looked at too, and what might mend it was tried."""
     said("looking at the network", None)
     bench = Bench(facts.spec, dataset, facts)
     facts = replace(facts, probe=measure(bench, facts))
     said("trying what might mend it", None)
     assert bench.data.validation is not None
-    return Confirmation(facts, bench.try_edits, len(bench.data.validation)).judged(find(facts)), facts
+    found, trials = find(facts), Confirmation(facts, bench.try_edits, len(bench.data.validation))
+    verdict = diagnose(told(facts.spec, trials.judged(found), chosen))
+    bench.allow_more()
+    return completed(verdict, told(facts.spec, found, chosen), trials), facts
 
 
-def debug_rates(spec: Spec, dataset: Dataset, said: Said = lambda label, share: None) -> RateRange:
+def debug_rates(spec: Spec, dataset: Dataset, said: Said = _silent) -> RateRange:
     """The learning-rate range test of a spec. Nothing is written.
 
     Raises:

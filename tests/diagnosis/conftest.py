@@ -1,6 +1,6 @@
-"""Facts for rules: made of a spec and of arrays, without a file."""
+"""Facts for rules, made of a spec and of arrays, without a file; and trials of fixes that end as told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 
 from nnctl.data import Dataset, Split, peek
+from nnctl.diagnosis.baselines import Baselines
+from nnctl.diagnosis.confirm import Confirmation
 from nnctl.diagnosis.dataset_facts import dataset_facts
 from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.network_facts import network_facts
+from nnctl.diagnosis.probe_facts import Trial
 from nnctl.spec import load_spec
 from nnctl.spec.sections import Facts as Known
 
@@ -48,3 +52,28 @@ def facts(write: Callable[..., Path]) -> Callable[..., Facts]:
         return Facts(spec, known, network, None if data is None else dataset_facts(spec, data))
 
     return facts
+
+
+TRIAL = Trial("as it is", 100, True, (2.0, 1.0), 0.1, 0.1, False, 0.9, 1.0)
+
+
+class _Measured:
+    """Facts of which only the outcome is looked at."""
+
+    def __init__(self, score: float) -> None:
+        self.probe = type("Probe", (), {"reference": replace(TRIAL, score=score)})
+        self.dataset = type("Dataset", (), {"baselines": Baselines("accuracy", 0.1, 0.9, 0.9)})
+
+
+def finding(code: str, level: str, value: object = 1, path: tuple[str, ...] = ("train", "epochs")) -> Finding:
+    return Finding("f", "e", path, "w", Fix((Edit(path, value),)), level=level, code=code)  # type: ignore[arg-type]
+
+
+def trials(score: float, scores: dict[object, float]) -> Confirmation:
+    """Trials that end as told: by the value that an edit sets, or by the sorted values of several."""
+
+    def try_edits(edits: Sequence[Edit]) -> Trial | None:
+        key = edits[0].value if len(edits) == 1 else tuple(sorted(str(edit.value) for edit in edits))
+        return replace(TRIAL, score=scores[key]) if key in scores else None
+
+    return Confirmation(_Measured(score), try_edits, 1000)  # type: ignore[arg-type]

@@ -1,34 +1,14 @@
-from dataclasses import replace
-
 import pytest
 
-from nnctl.diagnosis.baselines import Baselines
-from nnctl.diagnosis.confirm import Confirmation
+from nnctl.diagnosis.confirm import together
 from nnctl.diagnosis.diagnose import diagnose
 from nnctl.diagnosis.finding import Edit, Finding, Fix
-from nnctl.diagnosis.probe_facts import Trial
 
-TRIAL = Trial("as it is", 100, True, (2.0, 1.0), 0.1, 0.1, False, 0.9, 1.0)
-
-
-class Measured:
-    """Facts of which only the outcome is looked at."""
-
-    def __init__(self, score: float) -> None:
-        self.probe = type("Probe", (), {"reference": replace(TRIAL, score=score)})
-        self.dataset = type("Dataset", (), {"baselines": Baselines("accuracy", 0.1, 0.9, 0.9)})
-
-
-def finding(code: str, level: str, value: object = 1, path: tuple[str, ...] = ("train", "epochs")) -> Finding:
-    return Finding("f", "e", path, "w", Fix((Edit(path, value),)), level=level, code=code)  # type: ignore[arg-type]
+from .conftest import finding, trials
 
 
 def judged(score: float, scores: dict[object, float], *found: Finding) -> list[Finding]:
-    def try_edits(edits: tuple[Edit, ...]) -> Trial | None:
-        key = edits[0].value if len(edits) == 1 else tuple(sorted(str(edit.value) for edit in edits))
-        return replace(TRIAL, score=scores[key]) if key in scores else None
-
-    return Confirmation(Measured(score), try_edits, 1000).judged(found)  # type: ignore[arg-type]
+    return trials(score, scores).judged(found)
 
 
 @pytest.mark.parametrize(
@@ -116,3 +96,11 @@ def test_a_symptom_is_explained_by_the_cause() -> None:
     assert verdict.primary is not None
     assert verdict.primary.code == "C01"
     assert {one.code: one.explained_by for one in verdict.findings} == {"C01": None, "P2": "C01"}
+
+
+def test_edits_made_together_do_not_move_each_other() -> None:
+    layers = ("model", "layers")
+    removing = [Edit((*layers, index), kind="remove") for index in (2, 12, 7)]
+    rate = Edit((*layers, 14, "rate"), 0.2)
+    assert together([Fix((each,)) for each in removing] + [Fix((rate,))]) == (rate, *(removing[i] for i in (1, 2, 0)))
+    assert together([Fix((rate,)), Fix((Edit(rate.path, 0.3),))]) == (rate,)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnctl.data import load, peek
-from nnctl.diagnosis import Diagnosis, diagnose
+from nnctl.diagnosis import Diagnosis, Selection
 from nnctl.engine.debug import debug_rates, debug_spec, loaded_facts
 from nnctl.engine.probes.layers import Layers, Snapshot
 from nnctl.engine.probes.trial import Bout
@@ -33,9 +33,9 @@ def debugged(tmp_path: Path) -> Callable[[str], Diagnosis]:
         path = tmp_path / "spec.yaml"
         path.write_text(text)
         spec = load_spec(path, peek=peek)
-        found, facts = debug_spec(spec, load(spec.data, lambda label, share: None))
+        verdict, facts = debug_spec(spec, load(spec.data, lambda label, share: None), Selection())
         assert facts.probe is not None
-        return diagnose(found)
+        return verdict
 
     return debugged
 

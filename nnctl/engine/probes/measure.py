@@ -55,8 +55,13 @@ class Bench:
         asked = spec.train.epochs * -(-len(self.data.train.x) // batch)
         self.steps = max(_SHORTEST, min(asked, _LONGEST, round(_TRIAL_SECONDS / seconds)))
         self.steps = min(self.steps, asked)
-        self.trials = max(_FEWEST_TRIALS, min(_MOST_TRIALS, round(_REST / (_BUILDING + self.steps * seconds))))
+        self.granted = max(_FEWEST_TRIALS, min(_MOST_TRIALS, round(_REST / (_BUILDING + self.steps * seconds))))
+        self.trials = self.granted
         self.reference: Trial | None = None
+
+    def allow_more(self) -> None:
+        """Grants the trials in which further edits are put beside a fix that is not enough: half as many as all before."""
+        self.trials = self.granted // 2
 
     def try_edits(self, edits: Sequence[Edit]) -> Trial | None:
         """The trial of some edits, over as many examples as the reference saw; None if they do not fit, or all are used up."""

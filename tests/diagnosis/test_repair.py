@@ -1,0 +1,68 @@
+from nnctl.diagnosis.diagnose import Diagnosis, diagnose
+from nnctl.diagnosis.finding import Edit, Finding, Fix
+from nnctl.diagnosis.repair import completed
+
+from .conftest import finding, trials
+
+HEAD = finding("H01", "error", "head", ("model", "layers"))
+RATE = finding("C01", "warning", "rate", ("train", "learning_rate"))
+WEIGHTS = finding("A07", "warning", "weights", ("train", "augment"))
+ADAM = finding("R5", "info", "adam", ("train", "optimizer"))
+
+
+def verdict(score: float, scores: dict[object, float], *found: Finding) -> Diagnosis:
+    made = trials(score, scores)
+    return completed(diagnose(made.judged(found)), found, made)
+
+
+def mended(told: Diagnosis) -> list[object]:
+    assert told.primary is not None
+    assert told.findings[0] is told.primary
+    return sorted(str(edit.value) for edit in told.primary.fix.edits) if told.primary.fix else []
+
+
+def test_a_fix_that_is_enough_stays_alone() -> None:
+    told = verdict(0.1, {"head": 0.8, "rate": 0.2, ("head", "rate"): 0.9}, HEAD, RATE)
+    assert mended(told) == ["head"]
+
+
+def test_another_finding_is_mended_with_the_first_where_that_alone_is_not_enough() -> None:
+    told = verdict(0.1, {"head": 0.3, "rate": 0.1, ("head", "rate"): 0.8}, HEAD, RATE)
+    assert mended(told) == ["head", "rate"]
+    assert told.primary is not None
+    assert told.primary.code == "H01"
+    assert told.primary.checked == (
+        "accuracy 0.100 -> 0.800 with the fix (100 steps), with the edit of C01 (w) in it; alone it ends at 0.300"
+    )
+
+
+def test_a_remedy_that_was_tried_in_vain_may_help_behind_the_first_edit() -> None:
+    told = verdict(0.1, {"head": 0.3, "adam": 0.1, ("adam", "head"): 0.8}, ADAM, HEAD)
+    assert mended(told) == ["adam", "head"]
+    assert [one.code for one in told.findings] == ["H01"]
+
+
+def test_an_edit_that_helps_nothing_is_left_out() -> None:
+    scores: dict[object, float] = {
+        "head": 0.3, ("head", "weights"): 0.3, ("head", "rate"): 0.5, ("head", "rate", "weights"): 0.52
+    }  # fmt: skip
+    assert mended(verdict(0.1, scores, HEAD, WEIGHTS, RATE)) == ["head", "rate"]
+    assert mended(verdict(0.1, {"head": 0.3, ("head", "rate"): 0.32}, HEAD, RATE)) == ["head"]
+
+
+def test_faults_that_only_help_all_together_are_mended_together() -> None:
+    told = verdict(0.1, {"head": 0.1, ("head", "rate", "weights"): 0.9}, HEAD, RATE, WEIGHTS)
+    assert mended(told) == ["head", "rate", "weights"]
+
+
+def test_edits_at_odds_with_the_first_are_not_made() -> None:
+    inner = Finding("f", "e", ("train", "optimizer"), fix=Fix((Edit(("train", "optimizer", "momentum"), "m"),)))
+    inner = inner.with_(code="C09", level="warning", path=("train", "optimizer", "momentum"))
+    told = verdict(0.1, {"m": 0.4, "adam": 0.3, ("adam", "m"): 0.9}, inner, ADAM)
+    assert mended(told) == ["m"]
+
+
+def test_a_symptom_is_not_completed() -> None:
+    dead = finding("P6", "warning", "leaky", ("model", "layers"))
+    told = verdict(0.1, {"leaky": 0.1, ("leaky", "rate"): 0.9}, dead, RATE.with_(level="info"))
+    assert told.primary is None or "needed too" not in str(told.primary.checked)
