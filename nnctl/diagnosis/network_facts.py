@@ -84,6 +84,14 @@ class LayerFacts:
         """Whether it multiplies its input with a kernel."""
         return self.activation is not None
 
+    @property
+    def fan_in(self) -> float | None:
+        """How many numbers a unit of a dense or convolutional layer adds up; None where that is not known."""
+        units = self.inner.arguments.get("units", self.inner.arguments.get("filters"))
+        if not isinstance(units, int) or not self.parameters:
+            return None
+        return self.parameters / units - (1 if value(self.inner, "use_bias") else 0)
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkFacts:

@@ -31,6 +31,7 @@ EXTREME_DROPOUT = 0.9  # one unit in ten is left (debugging record, A10)
 KEPT = 0.15  # product of the shares that several dropouts keep (debugging record, A10)
 FEW_KEPT = 0.07  # four dropouts of 0.5
 KEPT_UNITS = 2.0  # units that a dropout leaves on average: below, the network often has nothing to go by (proposed)
+SOUGHT = 2.0  # a squared error's gradient, over the deviations of input and target: its derivative's factor
 L2, LARGE_L2 = 1e-2, 3e-2  # TheDeepChecker plants 0.1; Keras's own default of 0.01 costs a few points at most
 L1, LARGE_L1 = 1e-3, 5e-3  # the gradient of l1 does not fade as weights get small
 MILD_L2 = 1e-4  # what to propose: TheDeepChecker's clean networks
@@ -76,6 +77,8 @@ MOMENTUM_MOST, MOMENTUM_HIGHEST = (
     3.0,
     5.0,
 )  # rate / (1 - momentum): 0.3 and 0.5 with momentum 0.9 (debugging record, C01)
+FEW_UNITS = 32  # inputs of a unit from which on these bounds hold: the width of the starters (proposed)
+GREAT_MOMENTUM = 0.99  # Sutskever et al. 2013, section 3: 0.9 to 0.99 for stochastic gradients
 FEW_STEPS = 100  # of a whole training (debugging record, C02)
 STEPS_AN_EPOCH = 5  # fewer are a batch too large for the data (debugging record, C03)
 MANY_EXAMPLES = 1000  # for a batch of one (debugging record, C03)
@@ -124,6 +127,7 @@ TOLD = 0.7  # of a feature's variance by the labels in train: deepchecks' predic
 TOLD_LESS = 0.3  # by how much less in test: deepchecks has 0.2, which few test rows miss by chance
 CONFLICTING_SHARE = 0.01  # of rows of which an equal one has another label: deepchecks has 0, and rounding makes some
 PURE_SHARE = 0.8  # of the way from random batches to batches of one class each (debugging record, C04: of the batches)
+FEW_OF_A_CLASS, FEWEST_EXAMPLES = 10, 20  # training examples: fewer tell what a class looks like by luck (proposed)
 FEW_EXAMPLES = 50  # training examples, below which splits are a lottery (spaCy warns below 100)
 CHANCE_SIGMAS = 2.0  # a score within two standard errors of the trivial one is no better
 

@@ -23,3 +23,9 @@ def test_a_head_of_filters_is_followed_to_the_end() -> None:
     conv = layer("conv2d", filters=3, kernel_size=1)
     facts = network_facts([conv, layer("global_average_pooling2d"), layer("softmax")], (4, 4, 2))
     assert (facts.head.activation, facts.output, facts.parameters) == ("softmax", (3,), 9)
+
+
+def test_fan_in_counts_what_a_unit_adds_up() -> None:
+    conv, dense = layer("conv2d", filters=3, kernel_size=2), layer("dense", units=5, use_bias=False)
+    facts = network_facts([conv, layer("flatten"), dense], (4, 4, 2))
+    assert [each.fan_in for each in facts.layers] == [8, None, 27]

@@ -117,6 +117,9 @@ HEALTHY = {
     "resnet's sgd": trained("optimizer: {sgd: {momentum: 0.9, weight_decay: 5e-4}}\nlearning_rate: 0.1"),
     "adadelta at 1": trained("optimizer: adadelta\nlearning_rate: 1.0"),
     "adam at 0.01": trained("learning_rate: 0.01"),
+    "adam at 0.1 on a few units": text(
+        ONE, "binary_crossentropy", "circles", "learning_rate: 0.1", hidden="- dense: 16\n- relu"
+    ),
     "adamw with decay": trained("optimizer: {adamw: {weight_decay: 0.1}}"),
     "logits": text("- dense: 10", "{sparse_categorical_crossentropy: {from_logits: true}}"),
     "binary logits": text("- dense: 1", "{binary_crossentropy: {from_logits: true}}", "moons"),

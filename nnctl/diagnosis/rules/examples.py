@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
-from nnctl.diagnosis.finding import Finding, Fix, Level
+from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
+from nnctl.diagnosis.outcome import satisfied
 from nnctl.diagnosis.rule import Cause, rule
 
 if TYPE_CHECKING:
@@ -213,17 +214,25 @@ def conflicting_labels(facts: Facts) -> Finding | None:
 def few_examples(facts: Facts) -> Finding | None:
     """Very few training examples.
 
-    What: fewer than fifty.
-    Why: scores on the few that are kept for test change by points with a single example.
+    What: fewer than fifty; or fewer than ten of a class on average, where training on them comes to nothing, which is a warning.
+    Why: scores on the few that are kept for test change by points with a single example, and what a class looks like is
+        not to be seen from a handful of examples.
     Confirm: train with several seeds: `nnctl train SPEC --seeds 5`.
-    Fix: more data; a smaller network with stronger regularisation.
-    Source: spaCy's `debug data` warns below 100 and calls fewer than 2,000 low.
+    Fix: more data, `data.subset` left out first of all; a smaller network with stronger regularisation.
+    Source: spaCy's `debug data` warns below 100 and calls fewer than 2,000 low; fewer than twenty are no data to judge by.
     """
-    dataset = facts.dataset
+    dataset, probe, subset = facts.dataset, facts.probe, facts.spec.data.subset
     assert dataset is not None
-    if dataset.train >= thresholds.FEW_EXAMPLES:
+    each = dataset.train / dataset.outputs if dataset.classes else math.inf
+    handful = each < thresholds.FEW_OF_A_CLASS and dataset.train >= thresholds.FEWEST_EXAMPLES
+    failed = handful and probe is not None and not satisfied(probe.reference, dataset.baselines)
+    if dataset.train >= thresholds.FEW_EXAMPLES and not failed:
         return None
-    return Finding(f"{dataset.train} training examples", "every score is a lottery", ("data",), "data")
+    path = ("data", "subset") if subset else ("data",)
+    fix = Fix((Edit(path, kind="remove"),)) if subset else None
+    found = f"{dataset.train} training examples" + (f", about {each:.0f} of a class" if failed else "")
+    level: Level | None = "warning" if failed else None
+    return Finding(found, "every score is a lottery", path, "data", fix, level)
 
 
 @rule("C04", "sorted-and-not-shuffled", "error", "data", Cause.BUDGET, sure=True)

@@ -42,13 +42,14 @@ def optimizer_out_of_range(facts: Facts) -> Iterator[Finding]:
     """An argument with which the optimizer is not itself any more.
 
     What: `epsilon` of 0.1 and more, or of less than 1e-10; a `weight_decay` of 0.05 and more with SGD, of 1 and more
-        otherwise; an average of the weights (`use_ema`) that is slower than the training.
+        otherwise; a `momentum` above 0.99; an average of the weights (`use_ema`) that is slower than the training.
     Why: a large epsilon outweighs the gradients' size that it is added to, and steps get tiny; a decay shrinks the weights
-        by its share of the learning rate in each step; the model that is kept is the average, half of which is still
-        where it began.
+        by its share of the learning rate in each step; with a momentum m, 1 / (1 - m) steps add up before the first is
+        forgotten; the model that is kept is the average, half of which is still where it began.
     Confirm: the same training with the default.
     Fix: the default; `ema_momentum: 0.9`.
-    Source: Keras's docstring of Adam; Loshchilov and Hutter, ICLR 2019; TheDeepChecker plants an epsilon of 1e-16.
+    Source: Keras's docstring of Adam; Loshchilov and Hutter, ICLR 2019; Sutskever et al., ICML 2013, whose schedule of
+        momentum ends at 0.99 and only for losses without noise at 0.999; TheDeepChecker plants an epsilon of 1e-16.
     """
     optimizer, spent = facts.spec.train.optimizer, budget.budget(facts)
     epsilon, decay = optimizer.arguments.get("epsilon"), optimizer.arguments.get("weight_decay")
@@ -59,6 +60,12 @@ def optimizer_out_of_range(facts: Facts) -> Iterator[Finding]:
     most = thresholds.SGD_DECAY if optimizer.name == "sgd" else thresholds.ADAPTIVE_DECAY
     if isinstance(decay, float) and decay >= most:
         yield _default(facts, "weight_decay", "weights shrink faster than they learn", None)
+    momentum = optimizer.arguments.get("momentum")
+    if isinstance(momentum, float) and thresholds.GREAT_MOMENTUM < momentum < 1:
+        path = (*_OPTIMIZER, "momentum")
+        found = f"a momentum of {momentum:g}: {1 / (1 - momentum):,.0f} steps add up"
+        effect = "what was right long ago drives the weights on"
+        yield Finding(found, effect, path, "train.optimizer", Fix.setting(path, thresholds.QUICK_MOMENTUM))
     if spent is not None and value(optimizer, "use_ema"):
         left = float(value(optimizer, "ema_momentum")) ** spent.steps
         if left > thresholds.HALF_LIFE:

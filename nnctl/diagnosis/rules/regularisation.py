@@ -33,8 +33,9 @@ def much_dropout(facts: Facts) -> Iterator[Finding]:
         left on average.
     Why: what is dropped carries neither signal nor gradient. From 0.7 on most networks train worse than without.
     Confirm: the training loss stays high; the same training with 0.3 does better on training and validation.
-    Fix: `rate: 0.3`.
-    Source: Srivastava et al., JMLR 2014, figure 9; UMLAUT, whose bound of 0.5 flags their own networks.
+    Fix: `rate: 0.3`; none at all in front of few units, and where numbers are to be predicted, whose variance it changes.
+    Source: Srivastava et al., JMLR 2014, figure 9; UMLAUT, whose bound of 0.5 flags their own networks; Li et al., CVPR 2019,
+        Understanding the Disharmony Between Dropout and Batch Normalization by Variance Shift.
     """
     dropouts = _inside(facts)
     for layer, rate in dropouts:
@@ -48,13 +49,17 @@ def much_dropout(facts: Facts) -> Iterator[Finding]:
         left = f", and {(1 - rate) * width:.2g} of {width} units are left" if starves and width else ""
         path = (*layer.item, "rate")
         fix = Fix.setting(path, thresholds.MILD_DROPOUT)
+        if starves or facts.known.task == "regression":
+            fix = Fix((Edit(path[:-1], kind="remove"),))
         if starves:
-            level, fix = level or "warning", Fix((Edit(path[:-1], kind="remove"),))
+            level = level or "warning"
         yield Finding(f"a dropout of {rate:g}{left}", "little signal passes", path, layer.where, fix, level)
     kept = math.prod(1 - rate for _, rate in dropouts)
     if kept < thresholds.KEPT and all(rate < thresholds.HIGH_DROPOUT for _, rate in dropouts):
         paths = [(*layer.item, "rate") for layer, _ in dropouts]
         fix = Fix(tuple(Edit(path, thresholds.SLIGHT_DROPOUT) for path in paths))
+        if facts.known.task == "regression":
+            fix = Fix(tuple(Edit(path[:-1], kind="remove") for path in reversed(paths)))
         found = f"{len(dropouts)} dropouts, which together keep {kept:.1%}"
         worse: Level | None = "warning" if kept < thresholds.FEW_KEPT else None
         last = dropouts[-1][0]
@@ -85,28 +90,43 @@ def large_penalty(facts: Facts) -> Iterator[Finding]:
     """A penalty on the weights that outweighs what there is to learn.
 
     What: an `l2` of 0.01 and more or an `l1` of 0.001 and more, with classes to tell apart; a warning from 0.03 and 0.005.
-    Why: the penalty is added to the loss, a crossentropy of about ln(classes) at first. Weights are kept so small that the
-        outputs hardly differ.
+        With numbers to predict the bounds grow with their variance (`l2`) and twice their deviation (`l1`).
+    Why: the penalty is added to the loss, a crossentropy of about ln(classes) at first, a squared error of about the
+        variance. Weights are kept so small that the outputs hardly differ.
     Confirm: the loss minus the crossentropy; the same training with a hundredth of it.
     Fix: `l2: 1e-4`.
-    Source: Goodfellow et al., Deep Learning, 2016, 7.1; TheDeepChecker plants an l2 of 0.1.
+    Source: Goodfellow et al., Deep Learning, 2016, 7.1; TheDeepChecker plants an l2 of 0.1; for numbers: beyond twice the
+        largest covariance of an input with the target an l1 leaves no weight (Hastie et al. 2015, Statistical Learning
+        with Sparsity, 2.4).
     """
-    for layer in facts.network.weighted if facts.known.task in CLASSES else ():
+    of_l1, of_l2 = _at_stake(facts)
+    for layer in facts.network.weighted:
         for argument in _PENALTIES:
             penalty = layer.inner.arguments.get(argument)
             if not isinstance(penalty, Component):
                 continue
-            for kind, some, large in (
-                ("l1", thresholds.L1, thresholds.LARGE_L1),
-                ("l2", thresholds.L2, thresholds.LARGE_L2),
+            for kind, some, large, unit in (
+                ("l1", thresholds.L1, thresholds.LARGE_L1, of_l1),
+                ("l2", thresholds.L2, thresholds.LARGE_L2, of_l2),
             ):
                 size = float(value(penalty, kind) or 0)
-                if size >= some:
+                if size >= some * unit:
                     path = (*layer.path, argument)
                     fix = Fix.setting(path, {"l2": thresholds.MILD_L2})
-                    level: Level | None = "warning" if size >= large else None
+                    level: Level | None = "warning" if size >= large * unit else None
                     found = f"an {kind} of {size:g} on {layer.where}"
                     yield Finding(found, "the penalty outweighs the loss", path, layer.where, fix, level)
+
+
+def _at_stake(facts: Facts) -> tuple[float, float]:
+    """The units of a large l1 and l2: 1 for classes, the targets' spread for numbers, without bound before it is known."""
+    if facts.known.task in CLASSES:
+        return 1.0, 1.0
+    targets = None if facts.dataset is None else facts.dataset.targets
+    if targets is None or not targets.deviation:
+        return math.inf, math.inf
+    deviation = 1.0 if facts.spec.data.target_scale == "standard" else targets.deviation
+    return max(1.0, thresholds.SOUGHT * deviation), max(1.0, deviation**2)
 
 
 @rule("A13", "batch-normalization-misused", "info", "static", Cause.ARCHITECTURE)
@@ -141,7 +161,7 @@ def _starved(facts: Facts, layer: LayerFacts) -> Iterator[Finding]:
     if flat and batch < thresholds.SMALL_BATCH:
         level: Level | None = "error" if batch == 1 else "warning" if batch < thresholds.TINY_BATCH else None
         found = f"a batch normalisation over batches of {batch}"
-        fix = Fix.setting(("train", "batch_size"), thresholds.USUAL_BATCH)
+        fix = _larger_batches(facts)
         effect = "mean and deviation of a batch are noise"
         yield Finding(found, effect, ("train", "batch_size"), layer.where, fix, level)
     momentum = float(value(layer.component, "momentum"))
@@ -151,3 +171,13 @@ def _starved(facts: Facts, layer: LayerFacts) -> Iterator[Finding]:
         here = (*layer.item, "momentum")
         fix = Fix.setting(here, thresholds.QUICK_MOMENTUM)
         yield Finding(found, "the finished network normalises wrongly", here, layer.where, fix)
+
+
+def _larger_batches(facts: Facts) -> Fix:
+    """Batches of 32, and as many epochs as make some steps of them."""
+    size, train, spent = thresholds.USUAL_BATCH, facts.spec.train, budget.budget(facts)
+    edits = [Edit(("train", "batch_size"), size)]
+    if spent is not None:
+        epochs = math.ceil(2 * thresholds.FEW_STEPS / math.ceil(spent.examples / size))
+        edits += [Edit(("train", "epochs"), epochs)] * (epochs > train.epochs)
+    return Fix(tuple(edits))

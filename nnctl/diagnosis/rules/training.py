@@ -1,5 +1,6 @@
 """Learning rates, epochs and batches that leave no chance to learn."""
 
+import math
 from collections.abc import Iterator
 
 from nnctl.diagnosis import budget, rates, thresholds
@@ -19,12 +20,14 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     """A learning rate that this optimizer does not work with.
 
     What: the rate, the largest of a schedule, or Keras's own, lies outside of the optimizer's usual band. SGD with momentum
-        counts as the rate over (1 - momentum); losses that are a mean over many outputs bear larger rates with SGD.
+        counts as the rate over (1 - momentum); losses that are a mean over many outputs bear larger rates with SGD, and
+        networks of a few units with the others.
     Why: too large, the loss jumps and the weights blow up or die; too small, the weights end where they began. The bands
         differ a thousandfold: Adadelta wants 1.0, Adam 0.001.
     Confirm: a range test; the first steps with a tenth, or ten times.
     Fix: the optimizer's usual rate.
-    Source: Kingma and Ba 2015 (Adam); Zeiler 2012 (Adadelta); Bengio 2012, Practical Recommendations, 3; StackOverflow cases.
+    Source: Kingma and Ba 2015 (Adam); Zeiler 2012 (Adadelta); Bengio 2012, Practical Recommendations, 3; StackOverflow cases;
+        Yang et al. 2021, Tensor Programs V, table 3: Adam's best rate goes as 1 over the fan-in.
     """
     band, rate = budget.band(facts), budget.rate(facts)
     level, effect = _too_large(facts, rate) or _too_small(facts, rate) or (None, "")
@@ -43,7 +46,11 @@ def _too_large(facts: Facts, rate: float) -> tuple[Level, str] | None:
     band = budget.band(facts)
     # A mean over k outputs has a gradient k times smaller, which adaptive optimizers make up for.
     averaged = facts.spec.train.loss.name in DISTANCES | BINARY and facts.spec.train.optimizer.name == "sgd"
-    share = max(1, facts.known.outputs or 1) if averaged else 1
+    share: float = max(1, facts.known.outputs or 1) if averaged else 1
+    if facts.spec.train.optimizer.name != "sgd":
+        # Each weight moves by about the rate, so that a sum of n inputs moves by up to n times it.
+        widest = max((layer.fan_in or math.inf for layer in facts.network.weighted), default=math.inf)
+        share = max(1.0, thresholds.FEW_UNITS / widest)
     most, highest = band.most * share, band.highest * share
     gain = budget.gain(facts)
     if gain > 1:

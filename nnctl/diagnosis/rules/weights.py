@@ -100,10 +100,9 @@ def _gain(facts: Facts, layer: LayerFacts) -> float | None:
     behind = facts.network.layers[layer.index + 1 : layer.index + 2]
     if initializer is None or _constant(initializer) or any(each.component.name in NORMALISING for each in behind):
         return None
-    units = layer.inner.arguments.get("units", layer.inner.arguments.get("filters"))
-    if not isinstance(units, int) or not layer.parameters:
+    inputs = layer.fan_in
+    if inputs is None:
         return None
-    inputs = layer.parameters / units - (1 if value(layer.inner, "use_bias") else 0)
     deviation = _deviation(initializer, inputs)
     return None if deviation is None else deviation / math.sqrt(2 / inputs)
 

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nnctl.diagnosis.rule import rules
 from nnctl.diagnosis.rules import examples
 
-from ..conftest import made
+from ..conftest import TRIAL, made
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(400, 5)).astype(np.float32)
@@ -82,6 +84,22 @@ def test_a_feature_that_tells_the_labels_in_train_only(facts, numbers):
 
 def test_few(facts):
     assert set(found(facts(data=made(X[:40], np.arange(40) % 2)))) == {"X11"}
+
+
+def probed(facts, score):
+    """The facts with the outcome of a trial."""
+    return replace(facts, probe=type("Probe", (), {"reference": replace(TRIAL, score=score)}))
+
+
+@pytest.mark.parametrize(
+    ("count", "score", "level"), [(60, 0.1, "warning"), (60, 1.0, None), (200, 0.1, None), (15, 0.1, "info")]
+)
+def test_a_handful_of_each_class_is_too_few_where_nothing_is_learned(facts, count, score, level):
+    one = found(probed(facts("data.subset=500", data=made(X[:count], CLASSES[:count])), score)).get("X11")
+    assert (one and one.level) == level
+    if level == "warning":
+        assert "60 training examples, about 6 of a class" in one.found
+        assert one.fix.edits[0].path == ("data", "subset")
 
 
 def test_sorted_and_not_shuffled(facts):
