@@ -41,8 +41,7 @@ class Confirmation:
     @property
     def bad(self) -> bool:
         """Whether the spec as it is comes to nothing."""
-        assert self.facts.dataset is not None
-        return not satisfied(self.reference, self.facts.dataset.baselines)
+        return not self.satisfied(self.reference)
 
     def trial(self, edits: Sequence[Edit]) -> Trial | None:
         """The trial of some edits, run once; None if they do not fit or time is over."""
@@ -55,6 +54,11 @@ class Confirmation:
         """Whether one trial's score is better than another's, by more than chance and more than a trifle."""
         assert self.facts.dataset is not None
         return better(before, after, self.facts.dataset.baselines.metric, self.held)
+
+    def satisfied(self, trial: Trial) -> bool:
+        """Whether a trial comes to something."""
+        assert self.facts.dataset is not None
+        return satisfied(trial, self.facts.dataset.baselines)
 
     def enough(self, trial: Trial) -> bool:
         """Whether a trial comes near to what a linear model or neighbours reach."""

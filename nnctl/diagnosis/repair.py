@@ -17,8 +17,8 @@ def completed(verdict: Diagnosis, suspected: Sequence[Finding], trials: Confirma
     """The verdict with a first fix that is enough, if further edits make it so.
 
     The fixes of other findings are put beside the first one's, one at a time: those of the verdict in their order, then the
-    suspicions that came to nothing alone. One stays if it makes the trial's score better; the search ends when a trial comes near
-    to what a linear model or neighbours reach, or when there is no time for another.
+    suspicions that came to nothing alone, as long as the spec comes to nothing still. One stays if it makes the trial's score
+    better; the search ends when a trial comes near to what a linear model or neighbours reach, or when time is over.
 
     Args:
         verdict: what is wrong, in the order in which to mend it.
@@ -34,11 +34,11 @@ def completed(verdict: Diagnosis, suspected: Sequence[Finding], trials: Confirma
     chosen, best = [first], alone
     others = list(_others(first, [*verdict.findings, *suspected]))
     for other in others:
+        if trials.enough(best) or (not other.loud and trials.satisfied(best)):
+            break
         trial = _joined(trials, chosen, [other])
         if trial is not None and trials.better(best, trial):
             chosen, best = [*chosen, other], trial
-            if trials.enough(best):
-                break
     if len(chosen) == 1:  # faults may stand in each other's way, so that no two edits help
         loud = [one for one in others if one.loud]
         trial = _joined(trials, chosen, loud)

@@ -42,6 +42,11 @@ def test_a_remedy_that_was_tried_in_vain_may_help_behind_the_first_edit() -> Non
     assert [one.code for one in told.findings] == ["H01"]
 
 
+def test_a_quiet_suspicion_is_left_alone_where_the_first_edit_comes_to_something() -> None:
+    told = verdict(0.1, {"head": 0.6, "adam": 0.1, ("adam", "head"): 0.85}, ADAM, HEAD)
+    assert mended(told) == ["head"]
+
+
 def test_an_edit_that_helps_nothing_is_left_out() -> None:
     scores: dict[object, float] = {
         "head": 0.3, ("head", "weights"): 0.3, ("head", "rate"): 0.5, ("head", "rate", "weights"): 0.52
