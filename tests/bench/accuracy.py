@@ -24,13 +24,12 @@ def measure(setting: Setting, rounds: int, quick: bool, say: Say, only: str = ""
         only: networks whose name holds this.
     """
     found = {}
-    for network, (epochs, goals) in GOALS.items():
-        if only in network:
-            trainers = programs.trainers(setting, network).items()
-            most = 2 if quick else epochs
-            running = {name: partial(_reached, trainer, setting, network, most, goals) for name, trainer in trainers}
-            told = in_turns(running, rounds, lambda name, each, network=network: say(f"{network:14}{name:10}{each}"))
-            found[network] = {name: by_figure(each) for name, each in told.items()}
+    for network in programs.chosen(GOALS, only):
+        (epochs, goals), trainers = GOALS[network], programs.trainers(setting, network).items()
+        most = 2 if quick else epochs
+        running = {name: partial(_reached, trainer, setting, network, most, goals) for name, trainer in trainers}
+        told = in_turns(running, rounds, lambda name, each, network=network: say(f"{network:14}{name:10}{each}"))
+        found[network] = {name: by_figure(each) for name, each in told.items()}
     return found
 
 

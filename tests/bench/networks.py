@@ -27,7 +27,7 @@ def measure(setting: Setting, rounds: int, quick: bool, say: Say, only: str = ""
         only: networks whose name holds this.
     """
     found = {}
-    for network in (name for name in NETWORKS if only in name):
+    for network in programs.chosen(NETWORKS, only):
         epochs = 2 if quick else EPOCHS[network]
         trainers = programs.trainers(setting, network).items()
         running = {name: partial(_trained, trainer, setting, network, epochs) for name, trainer in trainers}

@@ -3,11 +3,12 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from nnctl.spec.precision import multiplies_bfloat16
 from tests.bench import process
 from tests.bench.process import Ended
 
@@ -71,6 +72,12 @@ class Task:
 
 
 Trainer = Callable[[Setting, Task], Ended]
+
+
+def chosen(networks: Iterable[str], only: str = "") -> list[str]:
+    """The networks whose name holds `only`, without those in bfloat16 where the processor does not multiply it."""
+    able = multiplies_bfloat16()
+    return [name for name in networks if only in name and (able or NETWORKS[name][1] == "float32")]
 
 
 def trainers(setting: Setting, network: str) -> dict[str, Trainer]:
