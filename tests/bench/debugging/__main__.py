@@ -1,9 +1,9 @@
 """`make bench-debug`: the debugger on planted faults, healthy specs and real programs, beside published rule sets.
 
-    python -m tests.bench.debugging [--sample N] [--half open|held|all] [--kind KIND] [--only TEXT] [--jobs N]
+    python -m tests.bench.debugging [--sample N] [--half open|held|blind|all] [--kind KIND] [--only TEXT] [--jobs N]
         [--write] [--missing] [--list]
 
-Rules are calibrated on the open half alone; `--half held` is for the one evaluation at the end. Each worker loads
+Rules are calibrated on the open half alone; `held` and `blind` are for one evaluation at the end. Each worker loads
 TensorFlow once and takes case after case. `--write` puts each record, as it comes, into results.json beside this file in the
 place of an older one, and the tables over all that stand there into results.md; `--missing` leaves out the cases whose
 record is there and of this very program.
@@ -49,7 +49,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-debug", description="the debugger's evidence")
     parser.add_argument("--sample", type=int, metavar="N", help="a fixed choice of N cases, for CI")
-    parser.add_argument("--half", choices=[*HALVES, "all"], default="open", help="held is evaluated once")
+    parser.add_argument("--half", choices=[*HALVES, "all"], default="open", help="held and blind are evaluated once")
     parser.add_argument("--kind", choices=["fault", "healthy", "program", "all"], default="all")
     parser.add_argument(
         "--only", default="", metavar="TEXT", help="cases whose name holds TEXT, or one of several between commas"

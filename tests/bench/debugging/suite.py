@@ -2,6 +2,7 @@
 
 Half of the families of faults, and half of the healthy specs, lie in `held/`: they are kept aside while rules are made, and
 evaluated once. The rule: names in the order of their SHA-256, the first half is held. Parents and real programs are open.
+What lies in `blind/` came later, from somebody who had seen the taxonomy and no rule, and was evaluated once likewise.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ import yaml
 from tests.bench.debugging import arrays, planting
 
 HERE = Path(__file__).parent
-HALVES = ("open", "held")
+HALVES = ("open", "held", "blind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Case:
     Attributes:
         name: unique in the suite.
         kind: `fault`, `healthy` or `program` (a real program with its faults in it).
-        half: `open` or `held`.
+        half: `open`, `held` or `blind`.
         text: the spec.
         family: of a fault; empty for others.
         level: `easy`, `medium` or `subtle`, of a fault.
@@ -60,9 +61,10 @@ class Case:
 
 
 def cases(halves: Iterable[str] = HALVES) -> list[Case]:
-    """Every case of the halves, in the order of their files; those of `open` first."""
+    """Every case of the halves, in the order of their files; real programs last."""
+    halves = tuple(halves)
     found = [case for half in halves for case in (*_faults(half), *_healthy(half))]
-    return found + (list(_programs()) if "open" in halves else [])
+    return found + [case for half in halves if half != "held" for case in _programs(half)]
 
 
 def parents() -> dict[str, planting.Tree]:
@@ -101,12 +103,12 @@ def _healthy(half: str) -> Iterator[Case]:
         yield Case(name, "healthy", half, planting.written(name, tree), trips=tree.get("trips", ""))
 
 
-def _programs() -> Iterator[Case]:
-    for name, known in _read("programs.yaml").items():
+def _programs(half: str) -> Iterator[Case]:
+    for name, known in _read(f"{half}/programs.yaml").items():
         faulty = planting.planted(known["fixed"], [(path, value) for path, value in known["edits"]])
         texts = (planting.written(name, tree) for tree in (faulty, known["fixed"]))
         text, healthy = texts
-        yield Case(name, "program", "open", text, parent=healthy, **_known(known))
+        yield Case(name, "program", half, text, parent=healthy, **_known(known))
 
 
 def _known(known: dict[str, Any]) -> dict[str, Any]:

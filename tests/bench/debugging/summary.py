@@ -97,7 +97,8 @@ TARGETS = {
 GROUPS: tuple[tuple[str, Callable[[Record], bool]], ...] = (
     ("open half", lambda record: record["half"] == "open" and record["kind"] != "program"),
     ("held half", lambda record: record["half"] == "held"),
-    ("real programs", lambda record: record["kind"] == "program"),
+    ("real programs", lambda record: record["half"] == "open" and record["kind"] == "program"),
+    ("blind", lambda record: record["half"] == "blind"),
     ("all", lambda record: True),
 )
 
