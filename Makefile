@@ -19,7 +19,7 @@ train: $(READY)  ## set up, then train configs/mnist_mlp.yaml
 	$(BIN)/nnctl train configs/mnist_mlp.yaml
 
 test: $(READY)  ## set up, then run all tests
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup --durations 30
 
 fast: $(READY)  ## the tests that need no TensorFlow
 	$(BIN)/pytest --ignore tests/engine

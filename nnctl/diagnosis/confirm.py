@@ -51,9 +51,12 @@ class Confirmation:
         return self._tried[key]
 
     def better(self, before: Trial, after: Trial) -> bool:
-        """Whether one trial's score is better than another's, by more than chance and more than a trifle."""
+        """Whether one trial's score is better than another's and than the trivial one, by more than chance and a trifle."""
         assert self.facts.dataset is not None
-        return better(before, after, self.facts.dataset.baselines.metric, self.held)
+        baselines = self.facts.dataset.baselines
+        if after.score <= baselines.trivial + thresholds.NO_BETTER:
+            return False
+        return better(before, after, baselines.metric, self.held)
 
     def satisfied(self, trial: Trial) -> bool:
         """Whether a trial comes to something."""

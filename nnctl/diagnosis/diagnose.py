@@ -101,10 +101,17 @@ def _causes(found: Iterable[Finding]) -> list[Finding]:
 
 
 class _Best(NamedTuple):
-    """What a fix is measured by: the best that one has won, for what a rule of its own found and for remedies."""
+    """What a finding is measured by.
+
+    Attributes:
+        own: the best that the fix of what a rule of its own found has won.
+        remedy: the best that any fix has won.
+        kinds: the kinds of cause of which one is proved.
+    """
 
     own: float
     remedy: float
+    kinds: frozenset[Cause]
 
 
 def _best(found: Iterable[Finding]) -> _Best:
@@ -116,7 +123,8 @@ def _best(found: Iterable[Finding]) -> _Best:
     causes = _causes(found)
     best = max(map(_won, causes), default=0.0)
     own = max((_won(one) for one in causes if not rules[one.code].remedy), default=0.0)
-    return _Best(best if own < thresholds.HALFWAY * best else own, best)
+    kinds = frozenset(rules[one.code].cause for one in causes if proved(one))
+    return _Best(best if own < thresholds.HALFWAY * best else own, best, kinds)
 
 
 def _won(finding: Finding) -> float:
@@ -131,7 +139,9 @@ def _order(finding: Finding, best: _Best) -> tuple[bool, int, bool, int, bool, C
     quiet = finding.explained_by is not None or not finding.loud
     sure = proved(finding)
     measure = best.remedy if rule.remedy else best.own
-    if finding.checked is not None and (sure or _won(finding) >= thresholds.NEARLY * measure):
+    if rule.cause in best.kinds and not sure:
+        group = 2  # what is proved of the same kind is what it suspects
+    elif finding.checked is not None and (sure or _won(finding) >= thresholds.NEARLY * measure):
         group = 0
     else:
         group = 1 if sure else 2 if finding.checked else 3

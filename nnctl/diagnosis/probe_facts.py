@@ -34,7 +34,8 @@ class Trial:
         """Whether the loss still falls: the last fifth is at least two per cent below the fifth before it."""
         fifth = max(1, len(self.losses) // 5)
         late, before = self.losses[-fifth:], self.losses[-2 * fifth : -fifth]
-        return bool(before) and sum(late) / len(late) < 0.98 * sum(before) / len(before)
+        first = sum(before) / len(before) if before else 0.0
+        return bool(before) and sum(late) / len(late) < first - 0.02 * abs(first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,12 @@ def peak(train: Train) -> float | None:
     return float(value(rate, _PEAKS.get(rate.name, "initial_learning_rate")))
 
 
+def warms_up(train: Train) -> bool:
+    """Whether the rate climbs to its peak instead of beginning there."""
+    rate = train.learning_rate
+    return isinstance(rate, Component) and (rate.name == "one_cycle" or bool(value(rate, "warmup_epochs")))
+
+
 def place(train: Train) -> Path:
     """The path of what names the largest learning rate."""
     rate = train.learning_rate

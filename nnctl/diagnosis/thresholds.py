@@ -30,6 +30,7 @@ HIGH_DROPOUT = 0.7  # (debugging record, A10); UMLAUT warns above 0.5
 EXTREME_DROPOUT = 0.9  # one unit in ten is left (debugging record, A10)
 KEPT = 0.15  # product of the shares that several dropouts keep (debugging record, A10)
 FEW_KEPT = 0.07  # four dropouts of 0.5
+MANY_UNITS = 100  # units that a dropout leaves on average: so many carry a signal, whatever the rate (proposed)
 KEPT_UNITS = 2.0  # units that a dropout leaves on average: below, the network often has nothing to go by (proposed)
 SOUGHT = 2.0  # a squared error's gradient, over the deviations of input and target: its derivative's factor
 L2, LARGE_L2 = 1e-2, 3e-2  # TheDeepChecker plants 0.1; Keras's own default of 0.01 costs a few points at most
@@ -78,6 +79,10 @@ MOMENTUM_MOST, MOMENTUM_HIGHEST = (
     5.0,
 )  # rate / (1 - momentum): 0.3 and 0.5 with momentum 0.9 (debugging record, C01)
 FEW_UNITS = 32  # inputs of a unit from which on these bounds hold: the width of the starters (proposed)
+WARMED = 3.0  # times the rate that steps bear behind a warm-up: Smith and Topin 2018, figure 1, and Goyal et al. 2017 have more
+ACCUMULATED = (
+    10.0  # squared gradients that Adagrad begins with; Keras has 0.1, and steps are divided by its root (proposed)
+)
 GREAT_MOMENTUM = 0.99  # Sutskever et al. 2013, section 3: 0.9 to 0.99 for stochastic gradients
 FEW_STEPS = 100  # of a whole training (debugging record, C02)
 STEPS_AN_EPOCH = 5  # fewer are a batch too large for the data (debugging record, C03)

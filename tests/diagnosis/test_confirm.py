@@ -104,3 +104,9 @@ def test_edits_made_together_do_not_move_each_other() -> None:
     rate = Edit((*layers, 14, "rate"), 0.2)
     assert together([Fix((each,)) for each in removing] + [Fix((rate,))]) == (rate, *(removing[i] for i in (1, 2, 0)))
     assert together([Fix((rate,)), Fix((Edit(rate.path, 0.3),))]) == (rate,)
+
+
+def test_what_is_proved_comes_before_a_suspicion_of_its_kind_that_wins_more() -> None:
+    zeros = finding("A06", "error", "he_normal", ("model", "layers"))
+    found = judged(0.1, {"he_normal": 0.1, "relu": 0.9}, zeros, finding("P4", "warning", "relu", ("train", "loss")))
+    assert [one.code for one in diagnose(found).findings] == ["A06", "P4"]

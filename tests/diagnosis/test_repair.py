@@ -47,6 +47,12 @@ def test_a_quiet_suspicion_is_left_alone_where_the_first_edit_comes_to_something
     assert mended(told) == ["head"]
 
 
+def test_a_quiet_mistake_is_mended_all_the_same() -> None:
+    loss = finding("H11", "info", "loss", ("train", "loss"))
+    told = verdict(0.1, {"head": 0.6, "loss": 0.1, ("head", "loss"): 0.85}, HEAD, loss)
+    assert mended(told) == ["head", "loss"]
+
+
 def test_an_edit_that_helps_nothing_is_left_out() -> None:
     scores: dict[object, float] = {
         "head": 0.3, ("head", "weights"): 0.3, ("head", "rate"): 0.5, ("head", "rate", "weights"): 0.52
@@ -71,3 +77,14 @@ def test_a_symptom_is_not_completed() -> None:
     dead = finding("P6", "warning", "leaky", ("model", "layers"))
     told = verdict(0.1, {"leaky": 0.1, ("leaky", "rate"): 0.9}, dead, RATE.with_(level="info"))
     assert told.primary is None or "needed too" not in str(told.primary.checked)
+
+
+def test_standard_inputs_and_adam_help_where_nothing_else_does() -> None:
+    scaled = finding("R1", "info", "scaled", ("data", "scale"))
+    told = verdict(0.1, {"head": 0.1, ("adam", "head", "scaled"): 0.9}, HEAD, ADAM, scaled)
+    assert mended(told) == ["adam", "head", "scaled"]
+
+
+def test_what_ends_no_better_than_the_commonest_answer_is_no_gain() -> None:
+    told = verdict(0.0, {"head": 0.0, ("head", "rate"): 0.1}, HEAD, RATE)
+    assert mended(told) == ["head"]

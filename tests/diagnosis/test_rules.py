@@ -164,6 +164,7 @@ HEALTHY = {
     ),
     "deep relu": trained("", "\n".join(["- dense: {units: 32, activation: relu, kernel_initializer: he_normal}"] * 8)),
     "three sigmoids": trained("", "\n".join(["- dense: {units: 32, activation: sigmoid}"] * 3)),
+    "dropout of 0.7 behind many units": trained("", "- dense: {units: 512, activation: relu}\n- dropout: 0.7"),
     "dropout of a half": trained("", f"{HIDDEN}\n- dropout: 0.5\n{HIDDEN}\n- dropout: 0.5"),
     "keras's own l2": trained("", "- dense: {units: 32, activation: relu, kernel_regularizer: l2}"),
     "all in one batch": text(
@@ -179,6 +180,7 @@ HEALTHY = {
     "cosine decay": trained("learning_rate: {cosine_decay: {initial_learning_rate: 0.01}}"),
     "step decay": trained("learning_rate: {step_decay: {initial_learning_rate: 0.01, every: 10}}"),
     "one cycle": trained("learning_rate: {one_cycle: {max_learning_rate: 0.01}}"),
+    "one cycle of sgd": trained("optimizer: sgd\nlearning_rate: {one_cycle: {max_learning_rate: 0.4}}"),
     "early stopping": trained("early_stopping: 5"),
     "smoothing": text(SOFTMAX, "{categorical_crossentropy: {label_smoothing: 0.1}}"),
 }

@@ -45,10 +45,11 @@ def diverging_loss(facts: Facts) -> Finding | None:
     """
     losses = _run(facts).losses
     window = thresholds.DIVERGING_EPOCHS
-    if len(losses) <= window or losses[-1] <= thresholds.DIVERGED_START * losses[0]:
+    # Some losses are below 0 (`poisson`), so that what counts is the rise beside the size.
+    if len(losses) <= window or losses[-1] - losses[0] <= (thresholds.DIVERGED_START - 1) * abs(losses[0]):
         return None
     least = [min(losses[: i + 1]) for i in range(len(losses))]
-    if any(losses[i] <= thresholds.DIVERGING * least[i] for i in range(-window, 0)):
+    if any(losses[i] - least[i] <= (thresholds.DIVERGING - 1) * abs(least[i]) for i in range(-window, 0)):
         return None
     found = f"the loss went from {min(losses):.3g} at best to {losses[-1]:.3g}"
     return Finding(found, "each step lands further up", rates.place(facts.spec.train), "train", _slower(facts))
@@ -143,7 +144,7 @@ def plateau(facts: Facts) -> Finding | None:
     if len(losses) < thresholds.SOME_EPOCHS or not fell_short(facts):
         return None
     before, after = min(losses[:begin]), min(losses[begin:])
-    if not (_fall(losses[:begin]) >= thresholds.FLAT and after > before * (1 - thresholds.PLATEAU)):
+    if not (_fall(losses[:begin]) >= thresholds.FLAT and after > before - thresholds.PLATEAU * abs(before)):
         return None
     path = rates.RATE
     number = isinstance(facts.spec.train.learning_rate, (float, int, type(None)))

@@ -41,11 +41,12 @@ def clipped_to_nothing(facts: Facts) -> Iterator[Finding]:
 def optimizer_out_of_range(facts: Facts) -> Iterator[Finding]:
     """An argument with which the optimizer is not itself any more.
 
-    What: `epsilon` of 0.1 and more, or of less than 1e-10; a `weight_decay` of 0.05 and more with SGD, of 1 and more
-        otherwise; a `momentum` above 0.99; an average of the weights (`use_ema`) that is slower than the training.
-    Why: a large epsilon outweighs the gradients' size that it is added to, and steps get tiny; a decay shrinks the weights
-        by its share of the learning rate in each step; with a momentum m, 1 / (1 - m) steps add up before the first is
-        forgotten; the model that is kept is the average, half of which is still where it began.
+    What: `epsilon` of 0.1 and more, or of less than 1e-10; an `initial_accumulator_value` of 10 and more; a `weight_decay` of
+        0.05 and more with SGD, of 1 and more otherwise; a `momentum` above 0.99; an average of the weights (`use_ema`) that
+        is slower than the training.
+    Why: a large epsilon or first accumulator outweighs the gradients' size that it is added to, and steps get tiny; a decay
+        shrinks the weights by its share of the learning rate in each step; with a momentum m, 1 / (1 - m) steps add up before
+        the first is forgotten; the model that is kept is the average, half of which is still where it began.
     Confirm: the same training with the default.
     Fix: the default; `ema_momentum: 0.9`.
     Source: Keras's docstring of Adam; Loshchilov and Hutter, ICLR 2019; Sutskever et al., ICML 2013, whose schedule of
@@ -60,6 +61,9 @@ def optimizer_out_of_range(facts: Facts) -> Iterator[Finding]:
     most = thresholds.SGD_DECAY if optimizer.name == "sgd" else thresholds.ADAPTIVE_DECAY
     if isinstance(decay, float) and decay >= most:
         yield _default(facts, "weight_decay", "weights shrink faster than they learn", None)
+    gathered = optimizer.arguments.get("initial_accumulator_value")
+    if isinstance(gathered, float) and gathered >= thresholds.ACCUMULATED:
+        yield _default(facts, "initial_accumulator_value", "it outweighs the gradients: steps are tiny", None)
     momentum = optimizer.arguments.get("momentum")
     if isinstance(momentum, float) and thresholds.GREAT_MOMENTUM < momentum < 1:
         path = (*_OPTIMIZER, "momentum")

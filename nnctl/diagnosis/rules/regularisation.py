@@ -31,7 +31,8 @@ def much_dropout(facts: Facts) -> Iterator[Finding]:
 
     What: a rate above the classic 0.5; or several dropouts that together keep less than 15 %; or fewer than two units
         left on average.
-    Why: what is dropped carries neither signal nor gradient. From 0.7 on most networks train worse than without.
+    Why: what is dropped carries neither signal nor gradient. From 0.7 on most networks train worse than without; those in
+        which a hundred units are left need not.
     Confirm: the training loss stays high; the same training with 0.3 does better on training and validation.
     Fix: `rate: 0.3`; none at all in front of few units, and where numbers are to be predicted, whose variance it changes.
     Source: Srivastava et al., JMLR 2014, figure 9; UMLAUT, whose bound of 0.5 flags their own networks; Li et al., CVPR 2019,
@@ -44,6 +45,8 @@ def much_dropout(facts: Facts) -> Iterator[Finding]:
         level: Level | None = (
             "error" if rate >= thresholds.EXTREME_DROPOUT else "warning" if rate >= thresholds.HIGH_DROPOUT else None
         )
+        if width is not None and (1 - rate) * width >= thresholds.MANY_UNITS:
+            level = None
         if rate <= thresholds.CLASSIC_DROPOUT and not starves:
             continue
         left = f", and {(1 - rate) * width:.2g} of {width} units are left" if starves and width else ""

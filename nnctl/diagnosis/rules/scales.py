@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
-from nnctl.diagnosis.finding import Finding, Fix
+from nnctl.diagnosis.finding import Edit, Finding, Fix
+from nnctl.diagnosis.network_facts import LayerFacts, value
 from nnctl.diagnosis.rule import Cause, rule
 
 if TYPE_CHECKING:
@@ -67,11 +68,15 @@ def scaled_twice(facts: Facts) -> Finding | None:
     What: the inputs have a deviation under 0.02 as the network gets them.
     Why: examples that hardly differ get outputs that hardly differ; pixels divided by 255 twice lie between 0 and 0.004.
     Confirm: the same training with `scale: standard`.
-    Fix: `data.scale: none` where the source holds scaled numbers already, else `standard`.
+    Fix: `data.scale: none` where the source holds scaled numbers already, else `standard`; a `rescaling` layer that divides
+        what is scaled already is taken out.
     Source: TheDeepChecker (Ben Braiek and Khomh, TOSEM 2023), double normalisation.
     """
     dataset = facts.dataset
     assert dataset is not None
+    again = _rescaled_again(facts)
+    if again is not None:
+        return again
     small = 0 < dataset.inputs.deviation < thresholds.TINY_DEVIATION
     if dataset.tokens or not small or dataset.scaling == "standard" or _scales_itself(facts):
         return None
@@ -131,8 +136,27 @@ def unscaled_targets(facts: Facts) -> Finding | None:
     return Finding(f"the targets are {targets}", effect, path, "data", Fix.setting(path, "standard"))
 
 
+def _rescaled_again(facts: Facts) -> Finding | None:
+    """A `rescaling` layer in front of everything that makes tiny what had a size."""
+    layer, dataset = _first(facts), facts.dataset
+    scale = None if layer is None or layer.component.name != "rescaling" else value(layer.component, "scale")
+    if layer is None or dataset is None or not isinstance(scale, int | float):
+        return None
+    before, behind = dataset.inputs.deviation, dataset.inputs.deviation * abs(scale)
+    if not 0 < behind < thresholds.TINY_DEVIATION <= before:
+        return None
+    found = f"inputs of deviation {before:.3g} are multiplied by {scale:.3g} once more"
+    effect = "examples that hardly differ get answers that hardly differ"
+    return Finding(found, effect, layer.item, layer.where, Fix((Edit(layer.item, kind="remove"),)))
+
+
 def _scales_itself(facts: Facts) -> bool:
     """Whether the network's own first layers normalise."""
-    names = [layer.component.name for layer in facts.network.layers]
-    first = next((name for name in names if name not in ("flatten", "reshape", "permute")), "")
-    return first in _SCALING
+    first = _first(facts)
+    return first is not None and first.component.name in _SCALING
+
+
+def _first(facts: Facts) -> LayerFacts | None:
+    """The first layer that is more than another shape of its input."""
+    shapes = ("flatten", "reshape", "permute")
+    return next((layer for layer in facts.network.layers if layer.component.name not in shapes), None)

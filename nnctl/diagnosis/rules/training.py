@@ -21,7 +21,7 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
 
     What: the rate, the largest of a schedule, or Keras's own, lies outside of the optimizer's usual band. SGD with momentum
         counts as the rate over (1 - momentum); losses that are a mean over many outputs bear larger rates with SGD, and
-        networks of a few units with the others.
+        networks of a few units with the others; so does every peak behind a warm-up.
     Why: too large, the loss jumps and the weights blow up or die; too small, the weights end where they began. The bands
         differ a thousandfold: Adadelta wants 1.0, Adam 0.001.
     Confirm: a range test; the first steps with a tenth, or ten times.
@@ -52,6 +52,8 @@ def _too_large(facts: Facts, rate: float) -> tuple[Level, str] | None:
         widest = max((layer.fan_in or math.inf for layer in facts.network.weighted), default=math.inf)
         share = max(1.0, thresholds.FEW_UNITS / widest)
     most, highest = band.most * share, band.highest * share
+    if rates.warms_up(facts.spec.train):
+        most, highest = most * thresholds.WARMED, highest * thresholds.WARMED
     gain = budget.gain(facts)
     if gain > 1:
         rate, most, highest = rate * gain, thresholds.MOMENTUM_MOST * share, thresholds.MOMENTUM_HIGHEST * share
@@ -76,23 +78,31 @@ def _too_small(facts: Facts, rate: float) -> tuple[Level, str] | None:
 def few_steps(facts: Facts) -> Finding | None:
     """Too few updates of the weights.
 
-    What: fewer than a hundred steps in the whole training, with a learning rate that does not go far in each.
+    What: fewer than a hundred updates in the whole training, with a learning rate that does not go far in each.
     Why: a step moves each weight by about the learning rate: after a few dozen the network is still near where it began.
     Confirm: training and validation loss still fall in the last epoch.
-    Fix: more epochs; with a batch of a fifth of the data and more, a smaller batch.
+    Fix: more epochs; with a batch of a fifth of the data and more, a smaller batch; no `gradient_accumulation_steps`.
     Source: the debugging record's own rule; DeepFD's epoch faults (Cao et al., ICSE 2022).
     """
     spent, band, train = budget.budget(facts), budget.band(facts), facts.spec.train
     if spent is None or spent.steps >= thresholds.FEW_STEPS or train.init_from is not None or _flagged(facts):
         return None
-    if spent.an_epoch < thresholds.STEPS_AN_EPOCH and spent.examples >= thresholds.SOME_EXAMPLES:
+    together = value(train.optimizer, "gradient_accumulation_steps") or 1
+    gathered = together > 1 and spent.steps * together >= thresholds.FEW_STEPS
+    large = spent.an_epoch < thresholds.STEPS_AN_EPOCH and spent.examples >= thresholds.SOME_EXAMPLES
+    if large and not gathered:
         return None  # C03
     near = spent.travel < band.travel * thresholds.FEW_STEPS_TRAVEL
+    level: Level | None = "warning" if near else None
+    effect = "training ends before it has begun"
+    if gathered:
+        path = ("train", "optimizer", "gradient_accumulation_steps")
+        found = f"{train.epochs} epochs: {spent.steps} updates in all, each of the gradients of {together} steps"
+        return Finding(found, effect, path, "train.optimizer", Fix((Edit(path, kind="remove"),)), level)
     found = f"{train.epochs} epochs of {spent.an_epoch} steps: {spent.steps} updates in all"
     wanted = -(-thresholds.FEW_STEPS * 2 // spent.an_epoch)
     fix = Fix.setting(("train", "epochs"), wanted)
-    level: Level | None = "warning" if near else None
-    return Finding(found, "training ends before it has begun", ("train", "epochs"), "train.epochs", fix, level)
+    return Finding(found, effect, ("train", "epochs"), "train.epochs", fix, level)
 
 
 def _flagged(facts: Facts) -> bool:

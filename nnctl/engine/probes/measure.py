@@ -60,8 +60,8 @@ class Bench:
         self.reference: Trial | None = None
 
     def allow_more(self) -> None:
-        """Grants the trials in which further edits are put beside a fix that is not enough: half as many as all before."""
-        self.trials = self.granted // 2
+        """Grants trials in which further edits are put beside a fix that is not enough: one, and half as many as all before."""
+        self.trials = 1 + self.granted // 2
 
     def try_edits(self, edits: Sequence[Edit]) -> Trial | None:
         """The trial of some edits, over as many examples as the reference saw; None if they do not fit, or all are used up."""

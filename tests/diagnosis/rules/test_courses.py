@@ -106,6 +106,12 @@ def test_a_training_that_goes_well_is_told_nothing(course: Course) -> None:
     )
 
 
+def test_a_loss_below_0_that_falls_is_not_taken_for_one_that_grows(course: Course) -> None:
+    below = [-14.0 - 6 * (1 - 0.8**i) for i in range(20)]
+    assert "D02" not in told(course(rows(below, RIGHT)))
+    assert "D02" in told(course(rows([-14.0, -20.0, *[3.0 * 2**i for i in range(7)]], [0.1] * 9)))
+
+
 def test_overfit_is_information_where_the_best_epoch_was_kept(course: Course) -> None:
     facts = course(**BAD["D10"] | {"best_epoch": 5, "scores": {"accuracy": 0.2}})
     history = [{**row, "accuracy": 0.95} for row in BAD["D10"]["history"]]

@@ -25,6 +25,7 @@ def codes(facts):
         (IMAGES / np.float32(127.5) - 1, [], set()),
         (IMAGES / np.float32(255 * 255), [], {"X15"}),
         (IMAGES, ["data.scale=none", "model.layers.0={rescaling: 0.00392}"], set()),
+        (IMAGES, ["data.scale=unit", "model.layers.0={rescaling: 0.00392}"], {"X15"}),
         (TABLE, [], set()),
         (TABLE + 30, [], {"X02"}),
         (WIDE, [], {"X02"}),
