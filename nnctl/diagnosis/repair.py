@@ -69,9 +69,10 @@ def _at_once(first: Finding, others: Sequence[Finding], satisfied: bool) -> list
     """All that can be mended at once: what rules of their own found, and what forgives most where nothing comes of it else."""
     taken = [first]
     for one in others:
+        own = is_cause(one) and (not satisfied or one.loud or _a_mistake(one))
         fits = one.fix is not None and _apart(_fixes(taken), one.fix)
         more = together(_fixes([*taken, one])) != together(_fixes(taken))
-        if fits and more and (is_cause(one) or (one.code in _FORGIVING and not satisfied)):
+        if fits and more and (own or (one.code in _FORGIVING and not satisfied)):
             taken.append(one)
     return taken[1:]
 
