@@ -60,7 +60,9 @@ def _diagnosis(spec: "Spec", chosen: "Selection") -> "tuple[Diagnosis, Facts]":
     """The verdict over the spec, its data and its network."""
     from nnctl.cli import terminal
     from nnctl.data import load
+    from nnctl.diagnosis import told
 
+    told(spec, (), chosen)  # refuses a comment that names no code before anything is loaded
     with terminal.reporting(terminal.notes()) as report:
         dataset = load(spec.data, report)
         from nnctl.engine.debug import debug_spec  # the spec is known good: now TensorFlow may take its seconds

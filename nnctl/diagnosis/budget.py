@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from nnctl.diagnosis import rates
+from nnctl.diagnosis import rates, thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.network_facts import value
 from nnctl.diagnosis.thresholds import RATES, Band
@@ -17,6 +17,7 @@ class Budget:
         examples: how many there are to train on, once validation is cut.
         an_epoch: steps in an epoch, each an update of the weights.
         steps: steps in all.
+        gathered: batches whose gradients make one of them.
         rate: the largest learning rate, Keras's own where the spec has none.
         travel: the rate times the steps; with momentum m divided by 1 - m, since so many steps push the same way.
     """
@@ -24,6 +25,7 @@ class Budget:
     examples: int
     an_epoch: int
     steps: int
+    gathered: int
     rate: float
     travel: float
 
@@ -54,7 +56,12 @@ def budget(facts: Facts) -> Budget | None:
     share = data.validation if isinstance(data.validation, float) else 0.0
     examples = max(1, round(facts.known.train * (1 - share)))
     batches = math.ceil(examples / min(train.batch_size, examples))
-    together = value(train.optimizer, "gradient_accumulation_steps") or 1
-    steps = max(1, batches * train.epochs // together)
+    gathered = value(train.optimizer, "gradient_accumulation_steps") or 1
+    steps = max(1, batches * train.epochs // gathered)
     travelled = rate(facts) * steps * gain(facts)
-    return Budget(examples, max(1, batches // together), steps, rate(facts), travelled)
+    return Budget(examples, max(1, batches // gathered), steps, gathered, rate(facts), travelled)
+
+
+def enough_epochs(an_epoch: int) -> int:
+    """The epochs of so many steps that make twice as many as are few."""
+    return math.ceil(2 * thresholds.FEW_STEPS / an_epoch)

@@ -66,8 +66,7 @@ class Confirmation:
     def enough(self, trial: Trial) -> bool:
         """Whether a trial comes near to what a linear model or neighbours reach."""
         assert self.facts.dataset is not None
-        baselines = self.facts.dataset.baselines
-        return not trial.diverged and trial.score >= baselines.trivial + thresholds.NEARLY * baselines.learnable
+        return satisfied(trial, self.facts.dataset.baselines, thresholds.NEARLY)
 
     def judged(self, found: Sequence[Finding]) -> list[Finding]:
         """The findings, each with what a trial of its fix said of it.
@@ -108,7 +107,7 @@ class Confirmation:
     def _together(self, judged: list[Finding], found: Sequence[Finding]) -> list[Finding]:
         """Where no single edit helps, several faults may stand in each other's way: all loud suspicions are mended at once."""
         loud = [one for one in sorted(found, key=_urgency) if one.loud and one.fix and is_cause(one)]
-        trial = self.trial(together(one.fix for one in loud if one.fix)) if len(loud) > 1 else None
+        trial = self.trial(together(loud)) if len(loud) > 1 else None
         if trial is None or not self.better(self.reference, trial):
             return judged
         said = f"{self._change(trial)} with all of {', '.join(dict.fromkeys(one.code for one in loud))} mended"
@@ -153,10 +152,10 @@ def seen(fix: Fix) -> bool:
     return not all(edit.path[:2] in _UNSEEN for edit in fix.edits)
 
 
-def together(fixes: Iterable[Fix]) -> tuple[Edit, ...]:
-    """The edits of several fixes at once; where two change the same, the first one does."""
+def together(findings: Iterable[Finding]) -> tuple[Edit, ...]:
+    """The edits of several findings' fixes at once; where two change the same, the first one does."""
     edits: dict[Path, Edit] = {}
-    for fix in fixes:
+    for fix in (one.fix for one in findings if one.fix):
         for edit in fix.edits:
             edits.setdefault(edit.path, edit)
     return tuple(sorted(edits.values(), key=_last_first))

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from nnctl.diagnosis.baselines import Baselines
 
 
-def satisfied(trial: Trial, baselines: "Baselines") -> bool:
-    """Whether a trial's held-out score is at least halfway from the trivial answer to what a linear model or neighbours reach."""
+def satisfied(trial: Trial, baselines: "Baselines", share: float = thresholds.HALFWAY) -> bool:
+    """Whether a held-out score is so far, or halfway, from the trivial answer to what a linear model or neighbours reach."""
     if trial.diverged:
         return False
-    return trial.score >= baselines.trivial + thresholds.HALFWAY * baselines.learnable
+    return trial.score >= baselines.trivial + share * baselines.learnable
 
 
 def gain(before: Trial, after: Trial) -> float:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from nnctl.diagnosis import thresholds
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -35,7 +37,7 @@ class Trial:
         fifth = max(1, len(self.losses) // 5)
         late, before = self.losses[-fifth:], self.losses[-2 * fifth : -fifth]
         first = sum(before) / len(before) if before else 0.0
-        return bool(before) and sum(late) / len(late) < first - 0.02 * abs(first)
+        return bool(before) and sum(late) / len(late) < first - thresholds.STILL_FALLING * abs(first)
 
 
 @dataclass(frozen=True, slots=True)

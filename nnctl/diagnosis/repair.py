@@ -36,29 +36,34 @@ def completed(verdict: Diagnosis, suspected: Sequence[Finding], trials: Confirma
     alone = trials.trial(first.fix.edits)
     if alone is None or trials.enough(alone):
         return verdict
-    others = list(_others(first, [*verdict.findings, *suspected]))
+    chosen, best = _search(first, alone, list(_others(first, [*verdict.findings, *suspected])), trials)
+    if len(chosen) == 1 or not trials.better(trials.reference, best):
+        return verdict
+    named = ", ".join(f"{one.code}{f' ({one.where})' if one.where else ''}" for one in chosen[1:])
+    edits = "edit" if len(chosen) == 2 else "edits"
+    checked = f"{trials.said(best)}, with the {edits} of {named} in it; alone it ends at {shown(alone)}"
+    mended = first.with_(fix=Fix(together(chosen), first.fix.instead), checked=checked)
+    findings = tuple(mended if one is first else one for one in verdict.findings)
+    return replace(verdict, findings=findings, primary=mended)
+
+
+def _search(
+    first: Finding, alone: Trial, others: Sequence[Finding], trials: Confirmation
+) -> tuple[list[Finding], Trial]:
+    """The findings whose edits do best together, the first among them, and their trial."""
     chosen, best = [first], alone
     every = _at_once(first, others, trials.satisfied(alone))
-    whole = _joined(trials, chosen, every)  # faults may stand in each other's way, so that no edit helps by itself
+    whole = trials.trial(together(every)) if len(every) > 1 else None  # faults may stand in each other's way
     for other in others:
         if trials.enough(best):
-            break
-        if trials.satisfied(best) and not (other.loud or _a_mistake(other)):
-            continue
-        trial = _joined(trials, chosen, [other])
+            return chosen, best
+        wanted = other.loud or _a_mistake(other) or not trials.satisfied(best)
+        trial = trials.trial(together([*chosen, other])) if wanted and _fits(chosen, other) else None
         if trial is not None and trials.better(best, trial):
             chosen, best = [*chosen, other], trial
     if whole is not None and not trials.enough(best) and trials.better(best, whole):
-        chosen, best = [first, *every], whole
-    if len(chosen) == 1 or not trials.better(trials.reference, best):
-        return verdict
-    besides = chosen[1:]
-    named = ", ".join(f"{one.code}{f' ({one.where})' if one.where else ''}" for one in besides)
-    edits = "edit" if len(besides) == 1 else "edits"
-    checked = f"{trials.said(best)}, with the {edits} of {named} in it; alone it ends at {shown(alone)}"
-    mended = first.with_(fix=Fix(together(_fixes(chosen)), first.fix.instead), checked=checked)
-    findings = tuple(mended if one is first else one for one in verdict.findings)
-    return replace(verdict, findings=findings, primary=mended)
+        return every, whole
+    return chosen, best
 
 
 def _mends(finding: Finding) -> bool:
@@ -70,11 +75,9 @@ def _at_once(first: Finding, others: Sequence[Finding], satisfied: bool) -> list
     taken = [first]
     for one in others:
         own = is_cause(one) and (not satisfied or one.loud or _a_mistake(one))
-        fits = one.fix is not None and _apart(_fixes(taken), one.fix)
-        more = together(_fixes([*taken, one])) != together(_fixes(taken))
-        if fits and more and (own or (one.code in _FORGIVING and not satisfied)):
+        if (own or (one.code in _FORGIVING and not satisfied)) and _fits(taken, one):
             taken.append(one)
-    return taken[1:]
+    return taken
 
 
 def _a_mistake(finding: Finding) -> bool:
@@ -91,24 +94,12 @@ def _others(first: Finding, findings: Sequence[Finding]) -> Iterator[Finding]:
             yield one
 
 
-def _joined(trials: Confirmation, chosen: Sequence[Finding], more: Sequence[Finding]) -> Trial | None:
-    """The trial of some findings' edits with more of them; None where they are at odds, or there is nothing more to change."""
-    fixes, added = _fixes(chosen), _fixes(more)
-    if not all(_apart(fixes, fix) for fix in added):
-        return None
-    edits = together([*fixes, *added])
-    return None if edits == together(fixes) else trials.trial(edits)
-
-
-def _fixes(findings: Sequence[Finding]) -> list[Fix]:
-    return [one.fix for one in findings if one.fix is not None]
-
-
-def _apart(fixes: Sequence[Fix], fix: Fix) -> bool:
-    """Whether a fix changes nothing that the others change otherwise, nor a part of it."""
-    return all(
-        mine == theirs or mine.path[: len(theirs.path)] != theirs.path[: len(mine.path)]
-        for mine in fix.edits
-        for each in fixes
-        for theirs in each.edits
+def _fits(taken: Sequence[Finding], one: Finding) -> bool:
+    """Whether a finding's fix changes more than others do, and nothing that they change otherwise, nor a part of it."""
+    edits, mine = together(taken), one.fix.edits if one.fix else ()
+    apart = all(
+        each == other or each.path[: len(other.path)] != other.path[: len(each.path)]
+        for each in mine
+        for other in edits
     )
+    return apart and any(each not in edits for each in mine)

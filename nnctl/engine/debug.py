@@ -46,7 +46,6 @@ def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Said = _si
     Raises:
         SpecError: the network cannot be built or fed; a comment of the spec names no rule's code.
     """
-    told(spec, (), chosen)  # refuses a comment that names no code before anything takes time
     said("looking at the data", None)
     facts = replace(loaded_facts(spec, dataset), dataset=dataset_facts(spec, dataset))
     return _tried(facts, dataset, chosen, said)
@@ -74,10 +73,11 @@ def debug_run(run: Run, chosen: Selection, said: Said = _silent) -> tuple[Diagno
     if dataset is not None:
         said("looking at the data", None)
         facts = replace(facts, dataset=dataset_facts(facts.spec, dataset))
-    found = find(facts)
-    if dataset is not None and fell_short(facts):
+    short = fell_short(facts)
+    if dataset is not None and short:
         return _tried(facts, dataset, chosen, said)
-    if not fell_short(facts):
+    found = find(facts)
+    if not short:
         found = [one if rules[one.code].sure or not one.loud else one.with_(level="info") for one in found]
     return diagnose(told(facts.spec, found, chosen)), facts
 

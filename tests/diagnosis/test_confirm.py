@@ -98,12 +98,16 @@ def test_a_symptom_is_explained_by_the_cause() -> None:
     assert {one.code: one.explained_by for one in verdict.findings} == {"C01": None, "P2": "C01"}
 
 
+def mending(edit: Edit) -> Finding:
+    return Finding("f", "e", fix=Fix((edit,)))
+
+
 def test_edits_made_together_do_not_move_each_other() -> None:
     layers = ("model", "layers")
     removing = [Edit((*layers, index), kind="remove") for index in (2, 12, 7)]
     rate = Edit((*layers, 14, "rate"), 0.2)
-    assert together([Fix((each,)) for each in removing] + [Fix((rate,))]) == (rate, *(removing[i] for i in (1, 2, 0)))
-    assert together([Fix((rate,)), Fix((Edit(rate.path, 0.3),))]) == (rate,)
+    assert together([mending(each) for each in (*removing, rate)]) == (rate, *(removing[i] for i in (1, 2, 0)))
+    assert together([mending(rate), mending(Edit(rate.path, 0.3))]) == (rate,)
 
 
 def test_what_is_proved_comes_before_a_suspicion_of_its_kind_that_wins_more() -> None:

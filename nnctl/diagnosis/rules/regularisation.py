@@ -1,7 +1,7 @@
 """Dropout, penalties and normalisation that take more than they give."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts import Facts
@@ -51,22 +51,25 @@ def much_dropout(facts: Facts) -> Iterator[Finding]:
             continue
         left = f", and {(1 - rate) * width:.2g} of {width} units are left" if starves and width else ""
         path = (*layer.item, "rate")
-        fix = Fix.setting(path, thresholds.MILD_DROPOUT)
-        if starves or facts.known.task == "regression":
-            fix = Fix((Edit(path[:-1], kind="remove"),))
+        fix = _less_dropout([layer], None if starves else thresholds.MILD_DROPOUT, facts)
         if starves:
             level = level or "warning"
         yield Finding(f"a dropout of {rate:g}{left}", "little signal passes", path, layer.where, fix, level)
     kept = math.prod(1 - rate for _, rate in dropouts)
     if kept < thresholds.KEPT and all(rate < thresholds.HIGH_DROPOUT for _, rate in dropouts):
         paths = [(*layer.item, "rate") for layer, _ in dropouts]
-        fix = Fix(tuple(Edit(path, thresholds.SLIGHT_DROPOUT) for path in paths))
-        if facts.known.task == "regression":
-            fix = Fix(tuple(Edit(path[:-1], kind="remove") for path in reversed(paths)))
+        fix = _less_dropout([layer for layer, _ in dropouts], thresholds.SLIGHT_DROPOUT, facts)
         found = f"{len(dropouts)} dropouts, which together keep {kept:.1%}"
         worse: Level | None = "warning" if kept < thresholds.FEW_KEPT else None
         last = dropouts[-1][0]
         yield Finding(found, "little signal passes", paths[-1], last.where, fix, worse, confidence=0.6)
+
+
+def _less_dropout(layers: Sequence[LayerFacts], rate: float | None, facts: Facts) -> Fix:
+    """The rate in the place of others; none of the layers without one, or where numbers are predicted."""
+    if rate is None or facts.known.task == "regression":
+        return Fix(tuple(Edit(layer.item, kind="remove") for layer in reversed(layers)))
+    return Fix(tuple(Edit((*layer.item, "rate"), rate) for layer in layers))
 
 
 @rule("A16", "dropout-on-the-output", "error", "static", Cause.REGULARISATION, sure=True)
@@ -181,6 +184,6 @@ def _larger_batches(facts: Facts) -> Fix:
     size, train, spent = thresholds.USUAL_BATCH, facts.spec.train, budget.budget(facts)
     edits = [Edit(("train", "batch_size"), size)]
     if spent is not None:
-        epochs = math.ceil(2 * thresholds.FEW_STEPS / math.ceil(spent.examples / size))
+        epochs = budget.enough_epochs(math.ceil(spent.examples / size))
         edits += [Edit(("train", "epochs"), epochs)] * (epochs > train.epochs)
     return Fix(tuple(edits))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # Layers that bring their input to a common scale themselves, if they stand first.
 _SCALING = {"rescaling", "normalization", "batch_normalization", "layer_normalization"}
 _SCALE = ("data", "scale")
+_ALIKE = "examples that hardly differ get answers that hardly differ"
 
 
 @rule("X02", "unscaled-inputs", "error", "data", Cause.DATA)
@@ -83,7 +84,7 @@ def scaled_twice(facts: Facts) -> Finding | None:
     once = dataset.scaling == "unit" and dataset.stored.deviation >= thresholds.TINY_DEVIATION
     fix = Fix.setting(_SCALE, "none" if once else "standard")
     found = f"inputs reach the network as {dataset.inputs}"
-    return Finding(found, "examples that hardly differ get answers that hardly differ", _SCALE, "data", fix)
+    return Finding(found, _ALIKE, _SCALE, "data", fix)
 
 
 @rule("X03", "splits-scaled-differently", "error", "data", Cause.DATA, sure=True)
@@ -146,8 +147,7 @@ def _rescaled_again(facts: Facts) -> Finding | None:
     if not 0 < behind < thresholds.TINY_DEVIATION <= before:
         return None
     found = f"inputs of deviation {before:.3g} are multiplied by {scale:.3g} once more"
-    effect = "examples that hardly differ get answers that hardly differ"
-    return Finding(found, effect, layer.item, layer.where, Fix((Edit(layer.item, kind="remove"),)))
+    return Finding(found, _ALIKE, layer.item, layer.where, Fix((Edit(layer.item, kind="remove"),)))
 
 
 def _scales_itself(facts: Facts) -> bool:

@@ -87,8 +87,7 @@ def few_steps(facts: Facts) -> Finding | None:
     spent, band, train = budget.budget(facts), budget.band(facts), facts.spec.train
     if spent is None or spent.steps >= thresholds.FEW_STEPS or train.init_from is not None or _flagged(facts):
         return None
-    together = value(train.optimizer, "gradient_accumulation_steps") or 1
-    gathered = together > 1 and spent.steps * together >= thresholds.FEW_STEPS
+    gathered = spent.gathered > 1 and spent.steps * spent.gathered >= thresholds.FEW_STEPS
     large = spent.an_epoch < thresholds.STEPS_AN_EPOCH and spent.examples >= thresholds.SOME_EXAMPLES
     if large and not gathered:
         return None  # C03
@@ -97,11 +96,10 @@ def few_steps(facts: Facts) -> Finding | None:
     effect = "training ends before it has begun"
     if gathered:
         path = ("train", "optimizer", "gradient_accumulation_steps")
-        found = f"{train.epochs} epochs: {spent.steps} updates in all, each of the gradients of {together} steps"
+        found = f"{train.epochs} epochs: {spent.steps} updates in all, each of the gradients of {spent.gathered} steps"
         return Finding(found, effect, path, "train.optimizer", Fix((Edit(path, kind="remove"),)), level)
     found = f"{train.epochs} epochs of {spent.an_epoch} steps: {spent.steps} updates in all"
-    wanted = -(-thresholds.FEW_STEPS * 2 // spent.an_epoch)
-    fix = Fix.setting(("train", "epochs"), wanted)
+    fix = Fix.setting(("train", "epochs"), budget.enough_epochs(spent.an_epoch))
     return Finding(found, effect, ("train", "epochs"), "train.epochs", fix, level)
 
 
