@@ -62,8 +62,11 @@ def _search(
         if trial is not None and trials.better(best, trial):
             chosen, best = [*chosen, other], trial
     if whole is not None and not trials.enough(best) and trials.better(best, whole):
-        return every, whole
-    return chosen, best
+        chosen, best = every, whole
+    # What a confirmation has tried all together is told of as such, and is the fix where nothing else goes further.
+    loud = [first, *(one for one in every[1:] if one.loud)]
+    trial = trials.trial(together(loud)) if len(loud) > 1 and not trials.enough(best) else None
+    return (loud, trial) if trial is not None and trials.better(best, trial) else (chosen, best)
 
 
 def _mends(finding: Finding) -> bool:

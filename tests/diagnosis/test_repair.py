@@ -66,6 +66,14 @@ def test_faults_that_only_help_all_together_are_mended_together() -> None:
     assert mended(told) == ["head", "rate", "weights"]
 
 
+def test_what_only_the_loud_come_to_together_is_the_fix_though_a_quiet_edit_spoils_it() -> None:
+    scores: dict[object, float] = {
+        "head": 0.1, ("head", "rate", "weights"): 0.9, ("head", "loss", "rate", "weights"): 0.1
+    }  # fmt: skip
+    loss = finding("H11", "info", "loss", ("train", "loss"))
+    assert mended(verdict(0.1, scores, HEAD, RATE, WEIGHTS, loss)) == ["head", "rate", "weights"]
+
+
 def test_edits_at_odds_with_the_first_are_not_made() -> None:
     inner = Finding("f", "e", ("train", "optimizer"), fix=Fix((Edit(("train", "optimizer", "momentum"), "m"),)))
     inner = inner.with_(code="C09", level="warning", path=("train", "optimizer", "momentum"))

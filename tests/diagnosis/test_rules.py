@@ -181,6 +181,9 @@ HEALTHY = {
     "step decay": trained("learning_rate: {step_decay: {initial_learning_rate: 0.01, every: 10}}"),
     "one cycle": trained("learning_rate: {one_cycle: {max_learning_rate: 0.01}}"),
     "one cycle of sgd": trained("optimizer: sgd\nlearning_rate: {one_cycle: {max_learning_rate: 0.4}}"),
+    "one cycle with momentum": trained(
+        "optimizer: {sgd: {momentum: 0.9}}\nlearning_rate: {one_cycle: {max_learning_rate: 0.5}}"
+    ),
     "early stopping": trained("early_stopping: 5"),
     "smoothing": text(SOFTMAX, "{categorical_crossentropy: {label_smoothing: 0.1}}"),
 }

@@ -51,12 +51,10 @@ def _too_large(facts: Facts, rate: float) -> tuple[Level, str] | None:
         # Each weight moves by about the rate, so that a sum of n inputs moves by up to n times it.
         widest = max((layer.fan_in or math.inf for layer in facts.network.weighted), default=math.inf)
         share = max(1.0, thresholds.FEW_UNITS / widest)
-    most, highest = band.most * share, band.highest * share
-    if rates.warms_up(facts.spec.train):
-        most, highest = most * thresholds.WARMED, highest * thresholds.WARMED
+    share *= thresholds.WARMED if rates.warms_up(facts.spec.train) else 1
     gain = budget.gain(facts)
-    if gain > 1:
-        rate, most, highest = rate * gain, thresholds.MOMENTUM_MOST * share, thresholds.MOMENTUM_HIGHEST * share
+    most, highest = (thresholds.MOMENTUM_MOST, thresholds.MOMENTUM_HIGHEST) if gain > 1 else (band.most, band.highest)
+    rate, most, highest = rate * gain, most * share, highest * share
     effect = "steps are too large: the loss jumps, and weights blow up or die"
     return ("error", effect) if rate > highest else ("warning", effect) if rate > most else None
 
