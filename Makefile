@@ -11,8 +11,9 @@ help:  ## this list
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	$(BIN)/python -m compileall -q nnctl  # or each start would compile it anew where PYTHONDONTWRITEBYTECODE is set
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable '.[dev]'
+# On all cores, which pip does not use; left out, each start would do it where PYTHONDONTWRITEBYTECODE is set.
+	$(BIN)/python -m compileall -q -j 0 -x '/tests/' $(VENV)/lib nnctl
 	@touch $(READY)
 
 train: $(READY)  ## set up, then train configs/mnist_mlp.yaml

@@ -37,7 +37,6 @@ COVERED = {
     "cli/autopsy.py": "`nnctl debug RUN` as a user types it: tests/engine/test_debug_command.py",
     "diagnosis/rules/size.py": "every rule: tests/diagnosis/test_rules.py",
     "diagnosis/rules/validation.py": "every rule: tests/diagnosis/test_rules.py",
-    "diagnosis/rules/weights.py": "every rule: tests/diagnosis/test_rules.py",
     "cli/findings.py": "seen through check and debug",
     "cli/options.py": "declarations, used by every verb in tests/cli",
     "cli/page.py": "what explain and list print, seen through both",

@@ -102,7 +102,7 @@ def _verdict(diagnosis: "Diagnosis") -> str:
     if diagnosis.primary is None:
         return "[good]nothing found[/] that keeps the network from learning"
     others = [finding.code for finding in diagnosis.alternatives]
-    besides = f", then {' and '.join(others)}" if others else ""
+    besides = f", and if that is not enough {' and '.join(others)}" if others else ""
     return f"mend [name]{diagnosis.primary.code}[/] first{besides}; `nnctl explain {diagnosis.primary.code}` tells more"
 
 

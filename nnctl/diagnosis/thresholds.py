@@ -19,6 +19,11 @@ WIDE = 32  # units to propose where there are too few: the starters of `nnctl in
 NARROW = 4  # units: a hidden layer narrower than the classes and than this holds them back (debugging record, A12)
 INITIAL_RATIO = 5.0  # deviation of the first weights over He's sqrt(2 / fan_in), either way (debugging record, A07)
 UNIFORM_VARIANCE = 12.0  # the variance of a uniform distribution is its width squared over 12
+FAR_BIAS, FARTHEST_BIAS = 3.0, 10.0  # deviations of inputs of 1 that a first bias outweighs (proposed)
+SMALL_NORM, TINY_NORM = (
+    0.5,
+    0.1,
+)  # of a unit's weights: he_normal has 1.4, Srivastava et al. 2014 bound it by 3 and 4 (proposed)
 LOST_SIGNAL = 1e-4  # of the input's deviation that reaches the head (proposed)
 WEIGHTS_PER_EXAMPLE = 50  # weights over training examples (debugging record, A14)
 LARGE_DENSE = 20_000_000  # weights of one dense layer (debugging record, A15)
@@ -69,7 +74,7 @@ RATES = {
     "lion": _ADAPTIVE._replace(usual=1e-4, least=1e-6, most=5e-3, highest=3e-2, travel=5e-3),  # Chen et al. 2023, 4
     "muon": _ADAPTIVE._replace(most=0.2, highest=1.0),
     "adafactor": _ADAPTIVE._replace(most=0.3, highest=1.0),
-    "sgd": Band(default=0.01, usual=0.01, least=1e-4, most=0.3, highest=1.0, travel=0.5),
+    "sgd": Band(default=0.01, usual=0.01, least=1e-4, most=0.5, highest=1.0, travel=0.5),
     "adagrad": Band(default=1e-3, usual=0.01, least=1e-4, most=1.0, highest=10.0, travel=0.0),  # Duchi 2011 has 0.01
     "adadelta": Band(default=1e-3, usual=1.0, least=0.05, most=10.0, highest=100.0, travel=0.0),  # Zeiler 2012 has 1.0
     "ftrl": Band(default=1e-3, usual=0.01, least=1e-5, most=1.0, highest=10.0, travel=0.0),
@@ -101,6 +106,10 @@ PATIENCE = 5  # epochs: nnctl's own default
 HELD_OUT = 0.1  # of the training examples: nnctl's own starters
 STOPPING_DELTA = 0.1  # of a loss or an accuracy: most epochs gain less
 CLASS_WEIGHTS = 1000.0  # largest over least factor; balanced factors of one in a thousand have it
+UNLIKE_WEIGHTS = 100.0  # the same, where a trial must tell (proposed)
+UNEVEN_WEIGHTS = (
+    20.0  # the same, where they leave what the classes count for less even than their examples do (proposed)
+)
 
 # --- The data ---------------------------------------------------------------------------------------------------------
 LARGE_PIXELS = (

@@ -90,6 +90,8 @@ BROKEN: dict[str, Broken] = {
             CCE,
             hidden="- dense: {units: 9, activation: relu, trainable: false}",
         ),
+        "A18": trained("", "- dense: {units: 12, activation: relu, trainable: false}"),
+        "A19": trained("", "- dense: {units: 32, activation: relu, kernel_constraint: {max_norm: 0.01}}"),
         "C01": trained("learning_rate: 2"),
         "C02": trained("epochs: 1\nbatch_size: 128"),
         "C03": trained("batch_size: 1000"),
@@ -112,6 +114,7 @@ BROKEN["H06"] = Broken(
 CONV = "- conv2d: {filters: 8, kernel_size: 3, padding: same}\n- batch_normalization\n- relu\n- flatten"
 HEALTHY = {
     "plain": trained(""),
+    "sgd at 0.5": trained("optimizer: sgd\nlearning_rate: 0.5"),
     "sgd at 0.1": trained("optimizer: sgd\nlearning_rate: 0.1"),
     "sgd with momentum": trained("optimizer: {sgd: {momentum: 0.9, nesterov: true}}\nlearning_rate: 0.01"),
     "resnet's sgd": trained("optimizer: {sgd: {momentum: 0.9, weight_decay: 5e-4}}\nlearning_rate: 0.1"),
@@ -166,6 +169,15 @@ HEALTHY = {
     "three sigmoids": trained("", "\n".join(["- dense: {units: 32, activation: sigmoid}"] * 3)),
     "dropout of 0.7 behind many units": trained("", "- dense: {units: 512, activation: relu}\n- dropout: 0.7"),
     "dropout of a half": trained("", f"{HIDDEN}\n- dropout: 0.5\n{HIDDEN}\n- dropout: 0.5"),
+    "max-norm": trained("", "- dense: {units: 64, activation: relu, kernel_constraint: {max_norm: 3}}\n- dropout: 0.5"),
+    "unit norm": trained("", "- dense: {units: 32, activation: relu, kernel_constraint: unit_norm}"),
+    "biases of the head that know the rare class": text(
+        "- dense: {units: 1, activation: sigmoid, bias_initializer: {constant: -4.6}}", "binary_crossentropy", "moons"
+    ),
+    "biases at the mean of the targets": text(
+        "- dense: {units: 1, bias_initializer: {constant: 152}}", "mse", "diabetes"
+    ),
+    "weights of a class in a thousand": trained("class_weight: {3: 60}"),
     "keras's own l2": trained("", "- dense: {units: 32, activation: relu, kernel_regularizer: l2}"),
     "all in one batch": text(
         "- dense: {units: 3, activation: softmax}", CCE, "iris", "batch_size: 200\nepochs: 300\nlearning_rate: 0.05"

@@ -109,8 +109,10 @@ def never_forgets(facts: Facts) -> Iterator[Finding]:
 def class_without_weight(facts: Facts) -> Finding | None:
     """Class weights of which one outweighs or removes the others.
 
-    What: a factor of 0, or factors a thousand times apart.
-    Why: an example of a class with the factor 0 teaches nothing: the class is never predicted.
+    What: a factor of 0, or factors a thousand times apart; for a trial to tell: a hundred times, or twenty times where the
+        factors make what the classes count for less even than their numbers of examples are.
+    Why: an example of a class with the factor 0 teaches nothing: the class is never predicted. One that counts hundreds of
+        times as much as the others leaves no room for them.
     Confirm: the class's recall.
     Fix: `class_weight: balanced`.
     Source: King and Zeng 2001, which scikit-learn's `balanced` follows.
@@ -118,9 +120,25 @@ def class_without_weight(facts: Facts) -> Finding | None:
     weights = facts.spec.train.class_weight
     if not isinstance(weights, Mapping) or not weights:
         return None
-    least, most = min(weights.values()), max(weights.values())
-    if least > 0 and most / least <= thresholds.CLASS_WEIGHTS:
+    known = facts.known.outputs or 0
+    factors = [*weights.values(), *[1.0] * (len(weights) < known)]  # a class that is not named counts as it is
+    least, most = min(factors), max(factors)
+    removed = least <= 0 or most / least > thresholds.CLASS_WEIGHTS
+    apart = thresholds.UNEVEN_WEIGHTS if _less_even(facts, weights) else thresholds.UNLIKE_WEIGHTS
+    if not removed and most / least < apart:
         return None
-    path = ("train", "class_weight")
+    path: Path = ("train", "class_weight")
+    level: Level | None = None if removed else "info"
     found = f"class weights from {least:g} to {most:g}"
-    return Finding(found, "a class hardly counts", path, "train.class_weight", Fix.setting(path, "balanced"))
+    fix = Fix.setting(path, "balanced")
+    return Finding(found, "a class hardly counts", path, "train.class_weight", fix, level)
+
+
+def _less_even(facts: Facts, weights: Mapping[int | str, float]) -> bool:
+    """Whether classes, weighed, differ more than by their numbers of examples; False before the data are loaded."""
+    data = facts.dataset
+    if data is None or not data.class_counts or min(data.class_counts) == 0:
+        return False
+    counts = data.class_counts
+    shares = [count * weights.get(data.named(i), weights.get(i, 1.0)) for i, count in enumerate(counts)]
+    return min(shares) <= 0 or max(shares) / min(shares) > max(counts) / min(counts)

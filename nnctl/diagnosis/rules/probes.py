@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from statistics import median
 
-from nnctl.diagnosis import thresholds
+from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.fixes import activating
@@ -62,27 +62,29 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     What: the range test learns best at a rate at least three times larger or smaller than the spec's.
     Why: above the range the loss jumps about or is lost; below it nothing happens within the epochs that there are.
     Confirm: `nnctl debug --lr SPEC` draws the test.
-    Fix: the rate at which the loss falls fastest.
+    Fix: the rate at which the loss falls fastest, within the optimizer's band.
     Source: Smith 2017, Cyclical Learning Rates for Training Neural Networks, 3.3.
     """
     rates = _probe(facts).rates
     if rates is None or rates.suggested is None or not _unsatisfied(facts):
         return None
-    ratio = rates.asked / rates.suggested
+    suggested = min(rates.suggested, max(budget.band(facts).most, rates.asked))  # beyond it this net alone may learn
+    ratio = rates.asked / suggested
     if 1 / thresholds.RATE_RATIO < ratio < thresholds.RATE_RATIO:
         return None
     lost = f", and is lost from {rates.diverging:.0e} on" if rates.diverging else ""
     side = "above" if ratio > 1 else "below"
     found = f"the rate is {rates.asked:g}; the loss falls fastest near {rates.suggested:g}{lost}"
     effect = "steps overshoot" if side == "above" else "nothing happens within the epochs that there are"
-    return Finding(found, effect, _RATE, "train", Fix.setting(_RATE, rates.suggested))
+    return Finding(found, effect, _RATE, "train", Fix.setting(_RATE, suggested))
 
 
 @rule("P4", "vanishing-gradient", "warning", "probe", Cause.INITIALISATION)
 def vanishing_gradient(facts: Facts) -> Finding | None:
     """A gradient that does not reach the first layer.
 
-    What: the root mean square of the first kernel's gradient is under a thousandth of the last one's, or exactly 0.
+    What: the root mean square of the first kernel's gradient is under a thousandth of the last one's, or exactly 0,
+        and the head is not dead itself.
     Why: each saturating layer passes on a fraction of the gradient; behind several of them the first layers do not move.
     Confirm: the layer table of `nnctl debug SPEC`.
     Fix: `relu` with `he_normal`, or batch normalisation between the layers.
@@ -91,6 +93,8 @@ def vanishing_gradient(facts: Facts) -> Finding | None:
     probe = _probe(facts)
     first, last = (probe.before[0], probe.before[-1]) if len(probe.before) > 1 else (None, None)
     if first is None or last is None or not _unsatisfied(facts):
+        return None
+    if last.dead > thresholds.DEAD_UNITS:  # of a dead head no gradient begins, whatever the layers in front of it do
         return None
     silent = first.gradient == 0 or first.gradient < thresholds.VANISHING * last.gradient
     if not silent:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
-from nnctl.diagnosis.finding import Edit, Finding, Fix
+from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import activating, takes
 from nnctl.diagnosis.outcome import satisfied
 from nnctl.diagnosis.rule import Cause, rule
@@ -94,14 +94,16 @@ def another_activation(facts: Facts) -> Finding | None:
     ]
     kinds = ", ".join(sorted({str(layer.activation) for layer in odd}))
     found = f"{len(odd)} hidden layer{'s' if len(odd) > 1 else ''} with {kinds}"
-    return Finding(found, "little of the gradient passes", odd[0].path, odd[0].where, Fix(tuple(edits)), confidence=0.3)
+    effect = "they are one linear map" if kinds == "linear" else "little of the gradient passes"
+    return Finding(found, effect, odd[0].path, odd[0].where, Fix(tuple(edits)), confidence=0.3)
 
 
 @rule("R4", "too-narrow", "info", "probe", Cause.ARCHITECTURE, remedy=True)
 def too_narrow(facts: Facts) -> Finding | None:
     """Hidden layers too narrow for what is to be learned.
 
-    What: the network learns nothing as it is, and learns when its hidden dense layers are four times as wide.
+    What: the network learns nothing as it is, and learns when its hidden dense layers are four times as wide; or it stays
+        behind neighbours or a linear model, cannot learn 32 examples by heart, and gets further with wider ones.
     Why: what a narrow layer does not pass on, nothing behind it can bring back; narrow ReLU layers die as a whole.
     Confirm: the trial beside it.
     Fix: more units.
@@ -112,15 +114,22 @@ def too_narrow(facts: Facts) -> Finding | None:
         for layer in facts.network.hidden
         if layer.inner.name == "dense" and int(str(layer.inner.arguments.get("units", 0))) < thresholds.NARROW_LAYER
     ]
-    if not narrow or _learns(facts):
+    if not narrow or (_learns(facts) and not _tight(facts)):
         return None
     widths = {layer.index: int(str(layer.inner.arguments["units"])) for layer in narrow}
     edits = tuple(
         Edit((*layer.path, "units"), max(thresholds.WIDER * widths[layer.index], thresholds.WIDE)) for layer in narrow
     )
     found = f"hidden layers of {', '.join(map(str, widths.values()))} units"
+    level: Level | None = "warning" if _learns(facts) else None  # a trial must say so either way
     return Finding(
-        found, "what a layer does not pass on is lost", narrow[0].path, narrow[0].where, Fix(edits), confidence=0.1
+        found,
+        "what a layer does not pass on is lost",
+        narrow[0].path,
+        narrow[0].where,
+        Fix(edits),
+        level,
+        confidence=0.1,
     )
 
 
@@ -218,3 +227,11 @@ def _learns(facts: Facts) -> bool:
     assert facts.probe is not None
     assert facts.dataset is not None
     return satisfied(facts.probe.reference, facts.dataset.baselines)
+
+
+def _tight(facts: Facts) -> bool:
+    """Whether what learns something learns much less than it could, and not even 32 examples by heart."""
+    assert facts.probe is not None
+    assert facts.dataset is not None
+    near = satisfied(facts.probe.reference, facts.dataset.baselines, thresholds.NEARLY)
+    return not near and not facts.probe.overfit.possible

@@ -41,14 +41,17 @@ def first_weights_out_of_scale(facts: Facts) -> Iterator[Finding]:
     """First weights that are much too large or too small for the layer's inputs.
 
     What: the deviation of a layer's first weights is more than five times sqrt(2 / inputs), and nothing normalises behind
-        it; or the layers together leave less than 1/10,000 of the input's deviation.
-    Why: signals grow or fade from layer to layer. Large ones saturate or explode; of small ones no gradient is left.
+        it; or the layers together leave less than 1/10,000 of the input's deviation; or all biases of a layer whose outputs
+        are bounded begin at 3 and more, either way.
+    Why: signals grow or fade from layer to layer. Large ones saturate or explode; of small ones no gradient is left. A bias
+        outweighs inputs of a deviation of 1: units are on or off whatever the input.
     Confirm: the deviation of each layer's output, before the first step.
-    Fix: `he_normal`.
+    Fix: `he_normal`; biases that begin at 0.
     Source: He et al., ICCV 2015, equation 10; Glorot and Bengio, AISTATS 2010.
     """
     if facts.spec.train.init_from:
         return
+    yield from _biases(facts)
     gains = [(layer, gain) for layer in facts.network.weighted if (gain := _gain(facts, layer)) is not None]
     large = [(layer, gain) for layer, gain in gains if gain > thresholds.INITIAL_RATIO]
     small = [(layer, gain) for layer, gain in gains if gain < 1 / thresholds.INITIAL_RATIO]
@@ -78,6 +81,80 @@ def nothing_to_train(facts: Facts) -> Finding | None:
     path = (*head.item, "trainable")
     fix = Fix(tuple(Edit((*layer.item, "trainable"), True) for layer in layers))
     return Finding("every layer with weights is frozen", "nothing can be learned", path, head.where, fix)
+
+
+@rule("A18", "frozen-at-random", "info", "static", Cause.ARCHITECTURE)
+def frozen_at_random(facts: Facts) -> Finding | None:
+    """Layers that stay as random as they began.
+
+    What: hidden layers have `trainable: false`, and `init_from` brings no weights that were worth keeping.
+    Why: the layers behind them must do with random features. Many more features than inputs can be enough (Rahimi and Recht,
+        NIPS 2007); a few lose most of what the input tells.
+    Confirm: the same training with these layers trained.
+    Fix: `trainable: true`.
+    Source: Yosinski et al., NIPS 2014, figure 2: with random frozen layers what was learned is lost.
+    """
+    if facts.spec.train.init_from:
+        return None
+    layers = [
+        layer for layer in facts.network.layers if layer.parameters and value(layer.component, "trainable") is False
+    ]
+    if not layers or not any(layer in facts.network.hidden for layer in layers):
+        return None
+    fix = Fix(tuple(Edit((*layer.item, "trainable"), True) for layer in layers))
+    found = f"{', '.join(layer.where for layer in layers)}: frozen at random first weights"
+    effect = "what they lose of the input no layer behind them brings back"
+    return Finding(found, effect, (*layers[0].item, "trainable"), layers[0].where, fix)
+
+
+@rule("A19", "constrained-to-nothing", "info", "static", Cause.REGULARISATION)
+def constrained_to_nothing(facts: Facts) -> Finding | None:
+    """Kernels that a constraint keeps too small.
+
+    What: `max_norm`, or the upper bound of `min_max_norm`, of half and less, as a `kernel_constraint`.
+    Why: the norm of a unit's weights is about the deviation of what it adds up, for inputs of deviation 1: kept small, each
+        layer shrinks the signal, and no training can undo it.
+    Confirm: the same training without the constraint.
+    Fix: no constraint, or the usual `max_norm: 3`.
+    Source: Srivastava et al., JMLR 2014, A: norms of 3 and 4 for max-norm.
+    """
+    bounds = [(layer, bound) for layer in facts.network.weighted if (bound := _bound(layer)) is not None]
+    if not bounds:
+        return None
+    layers, least = [layer for layer, _ in bounds], min(bound for _, bound in bounds)
+    paths = [(*layer.path, "kernel_constraint") for layer in layers]
+    fix = Fix(tuple(Edit(path, kind="remove") for path in paths), "`max_norm: 3`")
+    level: Level | None = "warning" if least <= thresholds.TINY_NORM else None
+    found = f"the weights of {', '.join(layer.where for layer in layers)} are held to a norm of {least:g}"
+    return Finding(found, "weights cannot grow to what the task needs", paths[0], layers[0].where, fix, level)
+
+
+def _biases(facts: Facts) -> Iterator[Finding]:
+    """Biases that begin far from 0 where a unit can be off or saturated; a linear one may begin at the mean of its targets."""
+    for layer in facts.network.weighted:
+        initializer, frozen = (
+            layer.inner.arguments.get("bias_initializer"),
+            value(layer.component, "trainable") is False,
+        )
+        if not isinstance(initializer, Component) or frozen or layer.activation == "linear":
+            continue
+        begins = value(initializer, "value") if initializer.name == "constant" else None
+        if begins is None or abs(begins) < thresholds.FAR_BIAS or layer.inner.name not in _PLAIN:
+            continue
+        level: Level | None = "warning" if abs(begins) >= thresholds.FARTHEST_BIAS else None
+        path = (*layer.path, "bias_initializer")
+        effect = "units are on or off, or saturated, whatever the input"
+        fix = Fix((Edit(path, kind="remove"),))
+        yield Finding(f"all biases begin at {begins:g}", effect, path, layer.where, fix, level, confidence=0.7)
+
+
+def _bound(layer: LayerFacts) -> float | None:
+    """The bound of the norms of a layer's weights, if it is a strict one."""
+    given = layer.inner.arguments.get("kernel_constraint")
+    if not isinstance(given, Component) or given.name not in ("max_norm", "min_max_norm"):
+        return None
+    bound = float(value(given, "max_value"))
+    return bound if bound <= thresholds.SMALL_NORM else None
 
 
 def _initializer(layer: LayerFacts) -> Component | None:

@@ -1,6 +1,11 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from nnctl.diagnosis.rule import rules
+
+from ..conftest import made
 
 
 @pytest.mark.parametrize(("momentum", "heard"), [(0.9, False), (0.99, False), (0.999, True), (1.0, False)])
@@ -16,3 +21,26 @@ def test_a_momentum_that_hardly_forgets(facts, momentum, heard):
 def test_an_accumulator_that_begins_full(facts, given, heard):
     found = list(rules["C09"].findings(facts(f"train.optimizer={{adagrad: {{initial_accumulator_value: {given}}}}}")))
     assert [one.found for one in found] == ["initial_accumulator_value is 1000"] * heard
+
+
+@pytest.mark.parametrize(
+    ("weights", "counts", "level"),
+    [
+        ("{0: 500, 1: 1}", None, "info"),
+        ("{0: 500}", None, "info"),
+        ("{0: 1001, 1: 1}", None, "warning"),
+        ("{0: 0}", None, "warning"),
+        ("{0: 30, 1: 1}", None, None),
+        ("{0: 30, 1: 1}", (200, 200), "info"),
+        ("{0: 30, 1: 1}", (390, 10), "info"),
+        ("{0: 1, 1: 30}", (390, 10), None),
+    ],
+)
+def test_weights_that_leave_no_room_for_a_class(facts, weights, counts, level):
+    labels = np.repeat([0, 1], (200, 200) if counts is None else counts)
+    x = np.random.default_rng(0).normal(size=(400, 4)).astype(np.float32)
+    layers = "model.layers=[{dense: {units: 8, activation: relu}}, {dense: {units: 1, activation: sigmoid}}]"
+    known = facts(layers, "train.loss=binary_crossentropy", f"train.class_weight={weights}", data=made(x, labels))
+    if counts is None:
+        known = replace(known, dataset=None)
+    assert [one.level for one in rules["C11"].findings(known)] == ([] if level is None else [level])

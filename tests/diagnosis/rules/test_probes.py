@@ -49,6 +49,7 @@ PLAIN = ("train.optimizer=adam", "train.learning_rate=0.001", "model.layers.1.de
         ({"rates": replace(RANGE, asked=1e-5)}, {"P3"}),
         ({"before": (replace(LAYER, gradient=1e-8), LAYERS[1])}, {"P4"}),
         ({"before": (replace(LAYER, gradient=0.0), replace(LAYER, gradient=0.0))}, {"P4"}),
+        ({"before": (replace(LAYER, gradient=0.0), replace(LAYER, gradient=0.0, dead=1.0))}, set()),
         ({"before": (replace(LAYER, gradient=1.0), LAYERS[1])}, {"P5"}),
         ({"before": (replace(LAYER, gradient=float("nan")), LAYERS[1])}, {"P5"}),
         ({"after": (replace(LAYER, dead=0.9), LAYERS[1])}, {"P6"}),
@@ -94,6 +95,28 @@ def test_what_is_tried_of_a_network_that_learns_nothing(
 ) -> None:
     assert code in found(*PLAIN, *settings)
     assert code not in found(*PLAIN, *settings, reference=GOOD)
+
+
+def test_a_network_too_narrow_for_all_that_could_be_learned(facts: Callable[..., Facts]) -> None:
+    known = facts(*PLAIN, "model.layers.1.dense.units=8", data=made(X, CLASSES))
+    halfway = replace(BAD, score=known.dataset.baselines.trivial + 0.6 * known.dataset.baselines.learnable)
+    for score, overfit, levels in (
+        (halfway, FAILED, ["warning"]),
+        (halfway, PROBE.overfit, []),
+        (GOOD, FAILED, []),
+        (BAD, FAILED, ["info"]),
+    ):
+        seen = replace(PROBE, reference=score, overfit=overfit)
+        assert [one.level for one in rules["R4"].findings(replace(known, probe=seen))] == levels
+
+
+@pytest.mark.parametrize(("suggested", "proposed"), [(0.01, 0.01), (0.6, 0.05), (0.002, None)])
+def test_a_rate_outside_of_the_optimizers_band_is_not_proposed(
+    facts: Callable[..., Facts], suggested: float, proposed: float | None
+) -> None:
+    seen = replace(PROBE, rates=replace(RANGE, asked=0.001, steepest=suggested))
+    known = replace(facts(*PLAIN, data=made(X, CLASSES)), probe=seen)
+    assert [one.fix.edits[0].value for one in rules["P3"].findings(known)] == ([] if proposed is None else [proposed])
 
 
 def test_one_answer_for_classes_that_differ_in_number(facts: Callable[..., Facts]) -> None:

@@ -1,0 +1,39 @@
+import pytest
+
+from nnctl.diagnosis.rule import rules
+
+
+@pytest.mark.parametrize(
+    ("activation", "begins", "levels"),
+    [("relu", -50, ["warning"]), ("relu", -3, ["info"]), ("relu", 0.1, []), ("linear", 152, []), ("tanh", 4, ["info"])],
+)
+def test_biases_that_begin_beyond_the_inputs(facts, activation, begins, levels):
+    layer = f"model.layers.1.dense={{units: 8, activation: {activation}, bias_initializer: {{constant: {begins}}}}}"
+    found = list(rules["A07"].findings(facts(layer)))
+    assert [one.level for one in found] == levels
+    assert all(one.fix.edits[0].path[-1] == "bias_initializer" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "levels"),
+    [
+        ("{max_norm: 0.01}", ["warning"]),
+        ("{max_norm: 0.4}", ["info"]),
+        ("{min_max_norm: {max_value: 0.05}}", ["warning"]),
+        ("{max_norm: 2}", []),
+        ("max_norm", []),
+        ("non_neg", []),
+    ],
+)
+def test_norms_that_are_held_too_small(facts, constraint, levels):
+    found = list(rules["A19"].findings(facts(f"model.layers.1.dense.kernel_constraint={constraint}")))
+    assert [one.level for one in found] == levels
+
+
+def test_layers_frozen_at_random_are_trained_all_at_once(facts):
+    both = ("model.layers.1.dense.trainable=false", "model.layers.2.dense.trainable=false")
+    assert list(rules["A18"].findings(facts())) == []
+    assert list(rules["A18"].findings(facts(both[1]))) == [], "a head alone is for A17"
+    (found,) = rules["A18"].findings(facts(both[0]))
+    assert [(edit.path[2], edit.value) for edit in found.fix.edits] == [(1, True)]
+    assert found.level == "info"
