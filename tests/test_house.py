@@ -49,7 +49,6 @@ COVERED = {
     "models/plan.py": "frozen values and two errors, made in every test of the models",
     "models/archive.py": "every refusal of it stands in tests/models/test_admission.py",
     "models/objects.py": "every refusal of it stands in tests/models/test_admission.py",
-    "cli/debug.py": "needs TensorFlow: tests/engine/test_debug_command.py",
     "cli/anatomy.py": "needs TensorFlow: tests/engine/test_debug_command.py",
     "diagnosis/rules/remedies.py": "beside what they follow from: tests/diagnosis/rules/test_probes.py",
     "diagnosis/variant.py": "made by every trial: tests/engine/test_debug.py",

@@ -1,25 +1,16 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from .conftest import Nnctl
 
-BROKEN = {"activation: softmax": "activation: relu"}
 
-
-def test_the_edit_is_proved_and_written_beside_the_spec(nnctl: Nnctl, write: Callable[..., Path]) -> None:
-    spec = write(**BROKEN)
-    done = nnctl("debug", spec, "--fix")
-    fixed = spec.with_name("spec.fixed.yaml")
-    assert (done.returncode, str(fixed) in done.stderr) == (1, True)
-    assert "proved: accuracy 0." in done.stderr
-    assert "mend H02 first" in done.stdout
-    assert "PASS" in done.stdout or "FAIL" in done.stdout
-    assert fixed.read_text() == spec.read_text().replace("activation: relu}\ntrain", "activation: softmax}\ntrain")
-
-
-def test_json_tells_the_cause_the_edit_and_what_the_probes_saw(nnctl: Nnctl, write: Callable[..., Path]) -> None:
-    done = nnctl("debug", write(**BROKEN), "--select", "H", "--json")
+def test_the_cause_is_told_and_its_edit_proved_and_written_beside_the_spec(
+    nnctl: Nnctl, write: Callable[..., Path]
+) -> None:
+    spec = write(**{"activation: softmax": "activation: relu"})
+    done = nnctl("debug", spec, "--select", "H", "--json", "--fix")
     told = json.loads(done.stdout)
     assert told["primary"]["code"] == "H02"
     assert told["primary"]["place"]["line"] == 10
@@ -29,11 +20,17 @@ def test_json_tells_the_cause_the_edit_and_what_the_probes_saw(nnctl: Nnctl, wri
     assert "+    - dense: {units: 10, activation: softmax}" in told["primary"]["fix"]["diff"]
     assert {finding["code"][0] for finding in told["findings"]} == {"H"}
     assert [layer["index"] for layer in told["probe"]["layers"]] == [1, 2]
+    fixed = spec.with_name("spec.fixed.yaml")
+    assert (done.returncode, told["fixed"], str(fixed) in done.stderr) == (1, str(fixed), True)
+    assert "proved: accuracy 0." in done.stderr
+    assert fixed.read_text() == spec.read_text().replace("activation: relu}\ntrain", "activation: softmax}\ntrain")
 
 
 def test_a_healthy_spec_ends_with_0(nnctl: Nnctl, write: Callable[..., Path]) -> None:
     done = nnctl("debug", write(**{"epochs: 2": "epochs: 20"}))
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing found that keeps the network from learning")
+    assert "PASS  32 examples by heart" in done.stdout
+    assert re.search(r"^layers\[2\] dense +10 +170 ", done.stdout, re.MULTILINE)
 
 
 def test_rates_are_tried_drawn_and_written_and_never_over_something_else(

@@ -18,6 +18,7 @@ import pytest
 from nnctl.data import load, peek
 from nnctl.engine import checkpoint
 from nnctl.engine import training as training_module
+from nnctl.engine.observer import Progress
 from nnctl.engine.resume import resume, rewrite
 from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
 from nnctl.engine.training import Training
@@ -104,6 +105,19 @@ def assert_same(mine: dict[str, Any], theirs: dict[str, Any]) -> None:
     assert mine["best"] is None or same(list(mine["best"]), list(theirs["best"]))
 
 
+class Keeping(Quiet):
+    """Keeps the files of a checkpoint after so many calls, as what a crash then leaves."""
+
+    def __init__(self, training: Training, calls: int) -> None:
+        super().__init__()
+        self.training, self.kept_at, self.files = training, calls, dict[str, bytes]()
+
+    def stepped(self, progress: Progress) -> None:
+        super().stepped(progress)
+        if self.calls == self.kept_at:
+            self.files = all_of(self.training)
+
+
 def reborn(training: Training, make: Callable[[], Training]) -> Training:
     """The training as another process would have it: through bytes."""
     fresh = make()
@@ -117,11 +131,12 @@ def test_a_training_cut_between_and_inside_epochs_has_the_bits_of_an_unbroken_on
         return training(*USUAL, *KINDS[kind])
 
     whole = make()
-    assert whole.run(Quiet()) == "done"
+    keeping = Keeping(whole, STEPS + 3)  # inside the second epoch, of a training that does not know of it
+    assert whole.run(keeping) == "done"
     cut = make()
-    for calls in (STEPS + 3, STEPS):  # inside the second epoch, then at the last step of it
-        assert cut.run(Quiet(stop_after=calls)) == "interrupted"
-        cut = reborn(cut, make)
+    checkpoint.restore(cut, checkpoint.unpacked(keeping.files, cut))
+    assert cut.run(Quiet(stop_after=STEPS)) == "interrupted"  # inside the third
+    cut = reborn(cut, make)
     assert cut.run(Quiet()) == "done"
     assert_same(state(cut), state(whole))
 

@@ -1,0 +1,28 @@
+"""What `nnctl debug` says by itself; `tests/engine/test_debug_command.py` runs it."""
+
+import pytest
+
+from nnctl.cli.debug import _verdict
+from nnctl.diagnosis import Diagnosis
+from nnctl.diagnosis.finding import Finding
+
+
+def found(code: str) -> Finding:
+    return Finding("f", "e", ("train",)).with_(code=code, level="warning")
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ([], "[good]nothing found[/] that keeps the network from learning"),
+        (["H02"], "mend [name]H02[/] first; `nnctl explain H02` tells more"),
+        (["C01", "R1"], "mend [name]C01[/] first, and if that is not enough R1; `nnctl explain C01` tells more"),
+        (
+            ["C11", "R7", "P3"],
+            "mend [name]C11[/] first, and if that is not enough R7 and P3; `nnctl explain C11` tells more",
+        ),
+    ],
+)
+def test_the_last_line_says_what_to_mend_first_and_what_the_others_are_for(codes: list[str], said: str) -> None:
+    causes = tuple(map(found, codes))
+    assert _verdict(Diagnosis(causes, causes[0] if causes else None, causes[1:])) == said
