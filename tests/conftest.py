@@ -1,6 +1,7 @@
 """What tests share: a spec to start from, and the whole of MNIST where there is one."""
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from hypothesis import settings
 settings.register_profile("test", derandomize=True, max_examples=60, deadline=None, database=None)
 settings.register_profile("fuzz", max_examples=int(os.environ.get("NNCTL_FUZZ", "20000")), deadline=None)
 settings.load_profile("fuzz" if "NNCTL_FUZZ" in os.environ else "test")
+
+# A shell's background job ignores interrupts, and what it starts inherits that; here they are heard, and in every process.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SPEC = """\
 name: tiny
