@@ -3,12 +3,8 @@
 A call runs steps `start` to `stop` of an epoch; all that travels is the epoch's order, once, and these two numbers. The
 loop runs inside one computation (`tf.while_loop` around Keras's own `train_step`), whose bounds are values and not
 constants: with `tf.range` XLA compiles anew for every pair of bounds. Bits do not depend on how many steps a call runs.
-
-XLA on the CPU gathers number by number, in one thread, which takes a tenth of a step of a small network. So TensorFlow's own
-kernel, which copies whole rows, brings the examples of many steps into a block beforehand; the loop only slices it.
 """
 
-import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -24,8 +20,6 @@ from nnctl.engine.targets import Targets
 
 # Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
 CALL_SECONDS = 0.25
-# Of examples gathered ahead of steps under XLA: enough for a call of a small network, and little beside the data themselves.
-BLOCK_BYTES = 8 * 2**20
 
 
 class Steps:
@@ -58,9 +52,6 @@ class Steps:
         self.batch_size = min(batch_size, self.examples)
         self.per_epoch = -(-self.examples // self.batch_size)
         self.whole = self.examples // self.batch_size
-        a_step = self.batch_size * split.x.dtype.itemsize * math.prod(split.x.shape[1:])
-        self._block_steps = max(1, min(self.whole, BLOCK_BYTES // max(1, a_step)))
-        self._block: tuple[int, Any, Any] | None = None
         self._x, self._y = self._held(split.x), tf.constant(split.y)
         self._weights = None if weights is None else tf.constant(weights)
         self._graph = tf.function(self._loop, autograph=False)
@@ -71,7 +62,7 @@ class Steps:
 
     def begin(self, order: np.ndarray) -> None:
         """Takes the order of an epoch, int32 of shape (examples,), and clears the metrics."""
-        self._order, self._block = tf.constant(order), None
+        self._order = tf.constant(order)
         self.model.reset_metrics()
 
     def rows(self, step: int) -> np.ndarray:
@@ -81,17 +72,15 @@ class Steps:
 
     def run(self, start: int, stop: int) -> None:
         """Runs steps `start` up to but without `stop` of the epoch."""
-        while self._xla and start < min(stop, self.whole):
-            first, x, y = self._block_of(start)
-            end = min(stop, first + self._block_steps)
-            self._xla(x, y, tf.constant(start - first), tf.constant(end - first))
-            start = end
-        if start < stop:
+        whole = min(stop, self.whole) if self._xla else start
+        if self._xla and start < whole:
+            self._xla(self._order, tf.constant(start), tf.constant(whole))
+        if (start := max(start, whole)) < stop:
             self._graph(self._order, tf.constant(start), tf.constant(stop))
 
     def batch(self, rows: Any) -> tuple[Any, ...]:
         """What `train_step` takes of some rows, in a graph."""
-        return self._weighed(tf.gather(self._x, rows), tf.gather(self._y, rows))
+        return self._labelled(tf.gather(self._x, rows), rows)
 
     @property
     def compiled(self) -> int:
@@ -114,9 +103,9 @@ class Steps:
 
     def _compile(self) -> str | None:
         """Compiles the whole batches by running none of them, which changes nothing; what XLA says against it, if it does."""
-        none, (_, x, y) = tf.constant(0), self._block_of(0)
+        none = tf.constant(0)
         try:
-            self._xla(x, y, none, none)
+            self._xla(self._order, none, none)
         except Exception as error:  # a network that is at fault itself is so as a graph, too, and is told of there
             self._xla = None
             return " ".join(str(error).split())[:200]
@@ -126,21 +115,9 @@ class Steps:
         """The examples on the device."""
         return tf.constant(x)
 
-    def _block_of(self, step: int) -> tuple[int, Any, Any]:
-        """The block that holds a whole batch of the epoch: its first step, and the examples and labels of its steps.
-
-        The last one begins early enough to be as long as the others: XLA compiles for one length.
-        """
-        first = min(step - step % self._block_steps, self.whole - self._block_steps)
-        if self._block is None or self._block[0] != first:
-            rows = self._order[first * self.batch_size : (first + self._block_steps) * self.batch_size]
-            rows = tf.reshape(rows, (self._block_steps, self.batch_size))
-            self._block = None  # before the next one is made: one at a time
-            self._block = first, tf.gather(self._x, rows), tf.gather(self._y, rows)
-        return self._block
-
-    def _weighed(self, x: Any, y: Any) -> tuple[Any, ...]:
-        """What `train_step` takes: the examples, augmented, their labels, and how much each counts."""
+    def _labelled(self, x: Any, rows: Any) -> tuple[Any, ...]:
+        """What `train_step` takes: the examples of some rows, augmented, their labels, and how much each counts."""
+        y = tf.gather(self._y, rows)
         x, y = (x, y) if self.augmentation is None else self.augmentation(x, y)
         return (x, y) if self._weights is None else (x, y, weight_of(self._weights, y))
 
@@ -152,9 +129,9 @@ class Steps:
 
         tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
 
-    def _whole_loop(self, x: Any, y: Any, start: Any, stop: Any) -> None:
+    def _whole_loop(self, order: Any, start: Any, stop: Any) -> None:
         def step(i: Any) -> Any:
-            self.model.train_step(self._weighed(x[i], y[i]))
+            self.model.train_step(self.batch(tf.slice(order, [i * self.batch_size], [self.batch_size])))
             return i + 1
 
         with threefry():

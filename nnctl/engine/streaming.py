@@ -138,7 +138,7 @@ class StreamedSteps(Steps):
         def step(i: Any) -> Any:
             begin = i * self.batch_size
             rows = order[begin : tf.minimum(begin + self.batch_size, self.examples)]
-            self._step(self._weighed(self._stream.batch(), tf.gather(self._y, rows)))
+            self._step(self._labelled(self._stream.batch(), rows))
             return i + 1
 
         tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)

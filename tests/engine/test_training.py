@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from nnctl.engine import steps as steps_module
 from nnctl.engine import training as training_module
 from nnctl.engine.steps import Steps
 from nnctl.engine.training import Training
@@ -44,30 +43,6 @@ def test_bits_do_not_depend_on_how_many_steps_a_call_runs(
         runs.append(arrays(trained(training, RANDOM, f"train.xla={xla}")))
     assert same(runs[0], runs[1])
     assert same(runs[0], runs[2])
-
-
-def test_bits_under_xla_do_not_depend_on_how_many_steps_are_gathered_at_once(
-    training: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    runs = []
-    for length in (3, 7, 1000):  # of ten steps: blocks that overlap at the end, and one that holds them all
-        monkeypatch.setattr(steps_module, "BLOCK_BYTES", length * 32 * 64)
-        runs.append(arrays(trained(training, RANDOM, "train.xla=true")))
-    assert same(runs[0], runs[1])
-    assert same(runs[0], runs[2])
-
-
-def test_a_block_holds_the_examples_of_its_steps(training: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps_module, "BLOCK_BYTES", 3 * 32 * 64)
-    made = training("data.subset=400", "train.xla=true")
-    steps, split = made.steps, made.dataset.train
-    for epoch in range(2):
-        steps.begin(steps_module.order_of(1, epoch, steps.examples, shuffle=True))
-        for step in (*range(steps.whole), 4):
-            first, x, y = steps._block_of(step)
-            assert len(x) == len(y) == 3
-            assert (x[step - first].numpy() == split.x[steps.rows(step)]).all()
-            assert (y[step - first].numpy() == split.y[steps.rows(step)]).all()
 
 
 @pytest.mark.parametrize("xla", ["true", "false"])
