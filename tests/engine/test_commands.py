@@ -189,7 +189,6 @@ def test_bad_data_cost_nothing_but_the_message(process: Nnctl, write: Callable[.
 
 @pytest.mark.mnist
 def test_the_convolutional_network_is_on_its_way_to_its_score_on_all_of_mnist(nnctl: Nnctl) -> None:
-    """A third of one of its six epochs, which take a minute and more; `make bench ARGS=accuracy` trains it to its end."""
-    few = ("--epochs", 1, "--subset", 20_000)
-    told = json.loads(nnctl("train", ROOT / "configs" / "mnist_cnn.yaml", "--json", *few).stdout)
-    assert told["scores"]["test"]["accuracy"] >= 0.95
+    """One of its six epochs, which take a minute and more; `make bench ARGS=accuracy` trains it to its end."""
+    told = json.loads(nnctl("train", ROOT / "configs" / "mnist_cnn.yaml", "--json", "--epochs", 1).stdout)
+    assert told["scores"]["test"]["accuracy"] >= 0.97
