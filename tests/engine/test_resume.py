@@ -118,11 +118,16 @@ class Keeping(Quiet):
             self.files = all_of(self.training)
 
 
+def restored(files: dict[str, bytes], make: Callable[[], Training]) -> Training:
+    """A training from the files of a checkpoint, as another process begins it."""
+    fresh = make()
+    checkpoint.restore(fresh, checkpoint.unpacked(files, fresh))
+    return fresh
+
+
 def reborn(training: Training, make: Callable[[], Training]) -> Training:
     """The training as another process would have it: through bytes."""
-    fresh = make()
-    checkpoint.restore(fresh, checkpoint.unpacked(all_of(training), fresh))
-    return fresh
+    return restored(all_of(training), make)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -133,8 +138,7 @@ def test_a_training_cut_between_and_inside_epochs_has_the_bits_of_an_unbroken_on
     whole = make()
     keeping = Keeping(whole, STEPS + 3)  # inside the second epoch, of a training that does not know of it
     assert whole.run(keeping) == "done"
-    cut = make()
-    checkpoint.restore(cut, checkpoint.unpacked(keeping.files, cut))
+    cut = restored(keeping.files, make)
     assert cut.run(Quiet(stop_after=STEPS)) == "interrupted"  # inside the third
     cut = reborn(cut, make)
     assert cut.run(Quiet()) == "done"
