@@ -101,8 +101,9 @@ def stored(path: Path, name: str, place: Place | None) -> Member | None:
         return None
     for _ in blocks(path, name, max(1, _PIECE // max(1, header.size // max(1, header.shape[0]))), place):
         pass
-    rows = np.arange(header.shape[0], dtype=np.int64)
-    return Member(Opened(path), _content(path, info) + begin, header.shape[1:], header.dtype, rows, place)
+    return Member(
+        Opened(path), _content(path, info) + begin, header.shape[1:], header.dtype, range(header.shape[0]), place
+    )
 
 
 def blocks(path: Path, name: str, rows: int, place: Place | None) -> Iterator[NDArray[Any]]:

@@ -67,9 +67,20 @@ class OnDisk(ABC):
         Raises:
             DataError: they cannot be read.
         """
-        rows = np.arange(len(self))[key]
+        rows = self._rows_of(key)
         found = next(self.batches([np.atleast_1d(rows)]))
         return found[0] if np.ndim(rows) == 0 else found
+
+    def _rows_of(self, key: Any) -> NDArray[np.int64]:
+        """The numbers of the examples that a key takes; not by way of the numbers of all, which may be millions."""
+        count = len(self)
+        if isinstance(key, slice):
+            return np.arange(*key.indices(count))
+        rows = np.asarray(key)
+        rows = np.flatnonzero(rows) if rows.dtype == bool else np.where(rows < 0, rows + count, rows)
+        if rows.size and (rows.min() < 0 or rows.max() >= count):
+            raise IndexError(f"there are {count:,} examples, asked for {key}")
+        return rows
 
     def blocks(self) -> Iterator[NDArray[Any]]:
         """All the examples in order, in pieces of about 16 MiB.

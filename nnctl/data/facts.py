@@ -1,6 +1,7 @@
 """What is known of the data without loading them, as far as the spec's checker needs it."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nnctl.data.selection import present, select
@@ -47,6 +48,22 @@ def portion(count: int, share: float) -> int:
 def available(count: int, share: float | None) -> int:
     """How many of `count` training examples are left once a share is cut for test."""
     return count if share is None else count - portion(count, share)
+
+
+def class_of(key: int | str, names: Sequence[str], classes: int) -> int | None:
+    """The index of the class that a key of `train.class_weight` means, or None if there is no such class.
+
+    Classes called "1", "2", "3" are what a user means by 1, 2, 3: a name comes before an index.
+
+    Args:
+        key: the name or the index.
+        names: the names of the classes by index; () where they have none but their indices.
+        classes: how many there are.
+    """
+    named = list(names) or [str(index) for index in range(classes)]
+    if str(key) in named:
+        return named.index(str(key))
+    return key if isinstance(key, int) and 0 <= key < classes else None
 
 
 def labelled(facts: Facts, labels: str) -> Facts:

@@ -37,7 +37,7 @@ class Member(OnDisk):
         offset: the byte at which the array's first row begins.
         row: the shape of one row.
         dtype: the type of its values.
-        rows: which of the array's rows these are, int64 of shape (n,).
+        rows: which of the array's rows these are, int64 of shape (n,), or a range for all of them.
         place: where errors are shown.
     """
 
@@ -47,7 +47,7 @@ class Member(OnDisk):
         offset: int,
         row: tuple[int, ...],
         dtype: np.dtype[Any],
-        rows: NDArray[np.int64],
+        rows: NDArray[np.int64] | range,
         place: Place | None,
     ) -> None:
         self._file, self._offset, self._row, self.dtype, self._rows = file, offset, row, dtype, rows
@@ -60,7 +60,7 @@ class Member(OnDisk):
 
     def take(self, rows: NDArray[Any]) -> "Member":
         """Some of the rows, in the same file; `rows` is of integers, of shape (m,)."""
-        return Member(self._file, self._offset, self._row, self.dtype, self._rows[rows], self.place)
+        return Member(self._file, self._offset, self._row, self.dtype, self._at(rows), self.place)
 
     def same(self, other: OnDisk) -> bool:
         """Whether the other ones are the same rows of the same array."""
@@ -75,11 +75,16 @@ class Member(OnDisk):
             DataError: the file cannot be read, or is shorter than it was.
         """
         for rows in batches:
-            wanted = self._rows[rows]
+            wanted = self._at(rows)
             found = np.empty((len(wanted), *self._row), self.dtype)
             if len(wanted):
                 self._fill(wanted, found.reshape(-1).view(np.uint8).data)
             yield found
+
+    def _at(self, rows: NDArray[Any]) -> NDArray[np.int64]:
+        """Where some of the rows lie in the array; of all its rows they are at their own numbers, which are not copied."""
+        wide = rows.astype(np.int64, copy=False)  # an offset in bytes is soon beyond what 32 bits hold
+        return wide if isinstance(self._rows, range) else self._rows[wide]
 
     def _fill(self, wanted: NDArray[np.int64], into: memoryview) -> None:
         """Reads some rows into the bytes for them."""

@@ -45,13 +45,13 @@ def cut(y: NDArray[Any], data: Data, test_share: float | None) -> Cut:
     test = validation = None
     if test_share is not None:
         test = _share(strata, rows, test_share, data, "test")
-        rows = np.setdiff1d(rows, test, assume_unique=True)
+        rows = _without(rows, test)
     if data.subset is not None:
         rows = sample(strata, rows, data.subset, seed, SUBSET)
         test = None if test is None else sample(strata, test, data.subset, seed, SUBSET_OF_TEST)
     if isinstance(data.validation, (int, float)):
         validation = _share(strata, rows, data.validation, data, "validation")
-        rows = np.setdiff1d(rows, validation, assume_unique=True)
+        rows = _without(rows, validation)
     return Cut(rows, validation, test)
 
 
@@ -110,7 +110,27 @@ def _draw(strata: NDArray[Any], rows: Rows, taken: NDArray[np.int64] | None, see
     """As many rows of each class as `taken` says, those with the smallest random words; ascending."""
     assert taken is not None
     words = np.random.Philox(key=np.array([seed, purpose], np.uint64)).random_raw(len(rows))
-    order = np.argsort(words, kind="stable")
-    classes = strata[rows][order]
-    picked = [rows[order[classes == each][:count]] for each, count in zip(np.unique(classes), taken, strict=True)]
-    return np.sort(np.concatenate(picked))
+    classes, picked = strata[rows], []
+    for each, count in zip(np.unique(classes), taken, strict=True):
+        own = np.flatnonzero(classes == each)
+        picked.append(own[_smallest(words[own], int(count))])
+    return rows[np.sort(np.concatenate(picked))]
+
+
+def _smallest(words: NDArray[np.uint64], count: int) -> NDArray[np.intp]:
+    """The places of the `count` smallest words; of equal ones those in front.
+
+    What a stable sort puts first, without its second array and at a tenth of its time.
+    """
+    if count == 0:
+        return np.empty(0, np.intp)
+    limit = np.partition(words, count - 1)[count - 1]
+    below = np.flatnonzero(words < limit)
+    return np.concatenate((below, np.flatnonzero(words == limit)[: count - len(below)]))
+
+
+def _without(rows: Rows, taken: Rows) -> Rows:
+    """The rows that are not among the taken ones, both ascending."""
+    kept = np.ones(int(rows[-1]) + 1, bool)
+    kept[taken] = False
+    return rows[kept[rows]]

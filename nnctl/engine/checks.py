@@ -1,6 +1,7 @@
 """What can be said of a spec only beside its loaded data, before anything is built."""
 
 from nnctl.data import Dataset
+from nnctl.data.facts import class_of
 from nnctl.data.footprint import afford_network
 from nnctl.data.pictures import Pictures
 from nnctl.engine import build
@@ -53,8 +54,7 @@ def _class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
         return []
     if dataset.task not in ("multiclass", "binary"):
         return [Problem("class-weight", f"class_weight needs classes, and the task is {dataset.task}", place)]
-    names = dataset.class_names or tuple(str(index) for index in range(dataset.outputs))
-    known = (*names, *range(dataset.outputs))
-    unknown = [key for key in (() if isinstance(given, str) else given) if key not in known and str(key) not in names]
-    hint = f"there are {', '.join(names[:20])}"
+    names, keys = dataset.class_names or (), () if isinstance(given, str) else given
+    unknown = [key for key in keys if class_of(key, names, dataset.outputs) is None]
+    hint = f"there are {', '.join((names or tuple(map(str, range(dataset.outputs))))[:20])}"
     return [Problem("class-weight", f"there is no class {key!r} to weigh", place, hint) for key in unknown]

@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Split
+from nnctl.data.facts import class_of
 from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.draws import threefry
 from nnctl.engine.targets import Targets
@@ -197,7 +198,7 @@ def next_length(ran: int, seconds: float, before: int) -> int:
 def order_of(seed: int, epoch: int, examples: int, shuffle: bool) -> np.ndarray:
     """The order in which an epoch visits the examples, int32 of shape (examples,): a function of (seed, epoch) alone.
 
-    NumPy promises Philox's words for ever, but not `permutation` (NEP 19): a run is resumed with the version of NumPy that
+    NumPy promises Philox's words for ever, but not `shuffle` (NEP 19): a run is resumed with the version of NumPy that
     it was begun with, or says that it was not, and a test holds the order of today.
 
     Args:
@@ -206,9 +207,10 @@ def order_of(seed: int, epoch: int, examples: int, shuffle: bool) -> np.ndarray:
         examples: how many there are.
         shuffle: False for the order in which they are stored.
     """
-    if not shuffle:
-        return np.arange(examples, dtype=np.int32)
-    return np.random.Generator(np.random.Philox(key=[seed, epoch])).permutation(examples).astype(np.int32)
+    order = np.arange(examples, dtype=np.int32)
+    if shuffle:  # what `permutation` does, which makes 64 bits of each
+        np.random.Generator(np.random.Philox(key=[seed, epoch])).shuffle(order)
+    return order
 
 
 def weight_of(weights: Any, labels: Any) -> Any:
@@ -232,8 +234,9 @@ def class_weights(targets: Targets, labels: np.ndarray, names: tuple[str, ...] |
     if isinstance(given, str):
         counts = np.bincount(labels, minlength=targets.outputs)
         return (len(labels) / (targets.outputs * np.maximum(counts, 1))).astype(np.float32)
-    weights, named = np.ones(targets.outputs, np.float32), [*(names or ())]
+    weights = np.ones(targets.outputs, np.float32)
     for key, factor in given.items():
-        # Classes called "1", "2", "3" are what a user means by 1, 2, 3: a name comes before an index.
-        weights[named.index(str(key)) if str(key) in named else int(key)] = factor
+        index = class_of(key, names or (), targets.outputs)
+        assert index is not None  # `engine.checks` refuses what is no class
+        weights[index] = factor
     return weights

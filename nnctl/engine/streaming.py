@@ -110,14 +110,13 @@ class StreamedSteps(Steps):
         super().__init__(model, split, batch_size, False, weights, augmentation)
         self._graph = tf.function(self._streamed, autograph=False)
         self._step = tf.function(model.train_step, jit_compile=True, autograph=False) if xla else model.train_step
-        self._rows = np.arange(self.examples, dtype=np.int32)
         self._stream = Stream(cast(Any, split.x), self.batch_size)
         self._next: int | None = None
 
     def begin(self, order: np.ndarray) -> None:
         """Takes the order of an epoch, int32 of shape (examples,), and clears the metrics."""
         super().begin(order)
-        self._rows, self._next = order, None
+        self._next = None
 
     def run(self, start: int, stop: int) -> None:
         """Runs steps `start` up to but without `stop` of the epoch; what lies before `start` is not decoded.
@@ -126,7 +125,7 @@ class StreamedSteps(Steps):
             DataError: an example can no longer be read.
         """
         if start != self._next:
-            self._stream.begin(self._rows[start * self.batch_size :])
+            self._stream.begin(np.asarray(self._order)[start * self.batch_size :])
         with self._stream:
             self._graph(self._order, tf.constant(start), tf.constant(stop))
         self._next = stop

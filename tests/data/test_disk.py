@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -34,11 +36,32 @@ def array():
 def test_it_is_indexed_as_an_array(array):
     found = Kept(array)
     assert (len(found), found.ndim, found.size, found.nbytes) == (50, 3, 300, array.nbytes)
-    for key in (3, -1, slice(10, 30), slice(None, None, 7), np.array([49, 0, 0, 17])):
+    for key in (
+        3,
+        -1,
+        slice(10, 30),
+        slice(None, None, 7),
+        slice(-5, None),
+        slice(40, 99),
+        slice(9, 3, -2),
+        np.array([49, 0, -50, 17]),
+        np.array([], int),
+    ):
         assert np.array_equal(found[key], array[key])
     assert (found.min(), found.max()) == (array.min(), array.max())
-    with pytest.raises(IndexError):
-        found[50]
+    assert np.array_equal(found[array[:, 0, 0] > 0], array[array[:, 0, 0] > 0])
+    for outside in (50, -51, np.array([0, 50])):
+        with pytest.raises(IndexError):
+            found[outside]
+
+
+def test_a_few_examples_of_millions_cost_little():
+    many = Kept(np.broadcast_to(np.uint8(1), (2**30, 4)))
+    tracemalloc.start()
+    assert many[:3].shape == (3, 4)
+    assert many[np.array([0, 2**29])].shape == (2, 4)
+    assert tracemalloc.get_traced_memory()[1] < 10**5
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("values", [1, 12, 100, 10**6])

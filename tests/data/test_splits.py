@@ -60,6 +60,14 @@ def test_the_rows_are_the_ones_they_have_always_been():
     assert found.validation.tolist() == [6, 9, 13, 17, 19, 23]
 
 
+@given(st.lists(st.integers(0, 5), max_size=40), st.data())
+def test_the_smallest_words_are_those_that_a_stable_sort_puts_first(words, drawn):
+    words = np.array(words, np.uint64)
+    count = drawn.draw(st.integers(0, len(words)))
+    found = splits._smallest(words, count)
+    assert sorted(found.tolist()) == sorted(np.argsort(words, kind="stable")[:count].tolist())
+
+
 def test_each_row_is_as_likely_as_any_other():
     y = np.arange(20, dtype=np.int32) % 2
     rows = np.concatenate([splits.cut(y, data(split_seed=seed), 0.2).test for seed in range(1000)])
