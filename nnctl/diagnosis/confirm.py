@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Path, rank
-from nnctl.diagnosis.outcome import better, gain, satisfied
+from nnctl.diagnosis.outcome import better, gain, learns, satisfied
 from nnctl.diagnosis.probe_facts import Trial
 from nnctl.diagnosis.rule import Cause, proved, rules
 
@@ -41,7 +41,7 @@ class Confirmation:
     @property
     def bad(self) -> bool:
         """Whether the spec as it is comes to nothing."""
-        return not self.satisfied(self.reference)
+        return not learns(self.facts)
 
     def trial(self, edits: Sequence[Edit]) -> Trial | None:
         """The trial of some edits, run once; None if they do not fit or time is over."""

@@ -85,6 +85,11 @@ class LayerFacts:
         return self.activation is not None
 
     @property
+    def frozen(self) -> bool:
+        """Whether the spec keeps its weights from training."""
+        return value(self.component, "trainable") is False
+
+    @property
     def fan_in(self) -> float | None:
         """How many numbers a unit of a dense or convolutional layer adds up; None where that is not known."""
         units = self.inner.arguments.get("units", self.inner.arguments.get("filters"))

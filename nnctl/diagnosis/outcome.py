@@ -18,6 +18,13 @@ def satisfied(trial: Trial, baselines: "Baselines", share: float = thresholds.HA
     return trial.score >= baselines.trivial + share * baselines.learnable
 
 
+def learns(facts: Facts, share: float = thresholds.HALFWAY) -> bool:
+    """Whether the trial of the spec as it is gets so far; where it does not, symptoms are symptoms of something."""
+    assert facts.probe is not None
+    assert facts.dataset is not None
+    return satisfied(facts.probe.reference, facts.dataset.baselines, share)
+
+
 def gain(before: Trial, after: Trial) -> float:
     """How much better the held-out score is after a change, in points of the metric; numbers below the mean's count as 0."""
     if after.diverged:

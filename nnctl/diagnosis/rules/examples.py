@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
-from nnctl.diagnosis.outcome import satisfied
+from nnctl.diagnosis.outcome import learns
 from nnctl.diagnosis.rule import Cause, rule
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def few_examples(facts: Facts) -> Finding | None:
     assert dataset is not None
     each = dataset.train / dataset.outputs if dataset.classes else math.inf
     handful = each < thresholds.FEW_OF_A_CLASS and dataset.train >= thresholds.FEWEST_EXAMPLES
-    failed = handful and probe is not None and not satisfied(probe.reference, dataset.baselines)
+    failed = handful and probe is not None and not learns(facts)
     if dataset.train >= thresholds.FEW_EXAMPLES and not failed:
         return None
     path = ("data", "subset") if subset else ("data",)

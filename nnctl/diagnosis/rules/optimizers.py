@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from nnctl.data.facts import class_of
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level, Path
@@ -140,5 +141,7 @@ def _less_even(facts: Facts, weights: Mapping[int | str, float]) -> bool:
     if data is None or not data.class_counts or min(data.class_counts) == 0:
         return False
     counts = data.class_counts
-    shares = [count * weights.get(data.named(i), weights.get(i, 1.0)) for i, count in enumerate(counts)]
+    names = [data.named(index) for index in range(len(counts))]
+    factors = {class_of(key, names, len(counts)): factor for key, factor in weights.items()}
+    shares = [count * factors.get(index, 1.0) for index, count in enumerate(counts)]
     return min(shares) <= 0 or max(shares) / min(shares) > max(counts) / min(counts)

@@ -9,7 +9,7 @@ from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.fixes import activating
 from nnctl.diagnosis.network_facts import LayerFacts
-from nnctl.diagnosis.outcome import satisfied
+from nnctl.diagnosis.outcome import learns
 from nnctl.diagnosis.probe_facts import LayerProbe, ProbeFacts
 from nnctl.diagnosis.rule import Cause, rule
 
@@ -27,7 +27,7 @@ def initial_loss(facts: Facts) -> Finding | None:
     Source: Karpathy 2019, A Recipe for Training Neural Networks; TheDeepChecker's bound of 1.0 on the relative deviation.
     """
     probe = _probe(facts)
-    if probe.expected_loss is None or not _unsatisfied(facts):
+    if probe.expected_loss is None or learns(facts):
         return None
     if probe.initial_loss <= (1 + thresholds.INITIAL_LOSS) * probe.expected_loss:
         return None
@@ -48,7 +48,7 @@ def cannot_learn_one_batch(facts: Facts) -> Finding | None:
     Source: Karpathy 2019, A Recipe for Training Neural Networks.
     """
     probe = _probe(facts)
-    if probe.overfit.possible or not _unsatisfied(facts):
+    if probe.overfit.possible or learns(facts):
         return None
     tried = ", ".join(f"{label}: {score:.2f}" for label, score, _ in probe.overfit.rungs)
     found = f"{probe.overfit.examples} examples cannot be learned by heart ({tried})"
@@ -66,7 +66,7 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     Source: Smith 2017, Cyclical Learning Rates for Training Neural Networks, 3.3.
     """
     rates = _probe(facts).rates
-    if rates is None or rates.suggested is None or not _unsatisfied(facts):
+    if rates is None or rates.suggested is None or learns(facts):
         return None
     suggested = min(rates.suggested, max(budget.band(facts).most, rates.asked))  # beyond it this net alone may learn
     ratio = rates.asked / suggested
@@ -92,7 +92,7 @@ def vanishing_gradient(facts: Facts) -> Finding | None:
     """
     probe = _probe(facts)
     first, last = (probe.before[0], probe.before[-1]) if len(probe.before) > 1 else (None, None)
-    if first is None or last is None or not _unsatisfied(facts):
+    if first is None or last is None or learns(facts):
         return None
     if last.dead > thresholds.DEAD_UNITS:  # of a dead head no gradient begins, whatever the layers in front of it do
         return None
@@ -114,7 +114,7 @@ def exploding_gradient(facts: Facts) -> Finding | None:
     Source: Pascanu et al. 2013; AutoTrainer's ratio of 70.
     """
     probe = _probe(facts)
-    if len(probe.before) < 2 or not _unsatisfied(facts):
+    if len(probe.before) < 2 or learns(facts):
         return None
     first, last = probe.before[0], probe.before[-1]
     fine = math.isfinite(first.gradient) and first.gradient <= thresholds.EXPLODING * max(
@@ -137,7 +137,7 @@ def dead_units(facts: Facts) -> Iterator[Finding]:
     Source: TheDeepChecker; Lu et al. 2019, Dying ReLU and Initialization.
     """
     for layer, seen in _pairs(facts, _probe(facts).after):
-        if seen.dead > thresholds.DEAD_UNITS and _unsatisfied(facts):
+        if seen.dead > thresholds.DEAD_UNITS and not learns(facts):
             edits = activating(layer, "leaky_relu")
             found = f"{seen.dead:.0%} of the units are 0 for every example"
             yield Finding(found, "they have no gradient and never come back", layer.path, layer.where, Fix(edits))
@@ -154,7 +154,7 @@ def inputs_ignored(facts: Facts) -> Finding | None:
     Source: Karpathy 2019 (input-independent baseline); TheDeepChecker.
     """
     probe = _probe(facts)
-    if probe.shuffled is None or probe.shuffled.diverged or probe.reference.diverged or not _unsatisfied(facts):
+    if probe.shuffled is None or probe.shuffled.diverged or probe.reference.diverged or learns(facts):
         return None
     real, random = probe.reference.losses[-1], probe.shuffled.losses[-1]
     if real < (1 - thresholds.INPUT_GAIN) * random:
@@ -176,7 +176,7 @@ def inference_gap(facts: Facts) -> Finding | None:
     """
     probe = _probe(facts)
     names = [layer.component.name for layer in facts.network.layers]
-    if "batch_normalization" not in names or probe.inference_gap <= thresholds.INFERENCE_GAP or not _unsatisfied(facts):
+    if "batch_normalization" not in names or probe.inference_gap <= thresholds.INFERENCE_GAP or learns(facts):
         return None
     at = names.index("batch_normalization")
     edits = tuple(
@@ -200,7 +200,7 @@ def saturated_units(facts: Facts) -> Iterator[Finding]:
     Source: Glorot and Bengio 2010, section 3; TheDeepChecker.
     """
     for layer, seen in _pairs(facts, _probe(facts).after)[:-1]:
-        if seen.saturated > thresholds.SATURATED_UNITS and _unsatisfied(facts):
+        if seen.saturated > thresholds.SATURATED_UNITS and not learns(facts):
             found = f"{seen.saturated:.0%} of the units sit at a bound of {layer.activation}"
             fix = Fix((*activating(layer, "relu"), Edit((*layer.path, "kernel_initializer"), "he_normal")))
             yield Finding(found, "next to no gradient passes", layer.path, layer.where, fix)
@@ -218,7 +218,7 @@ def update_ratio(facts: Facts) -> Finding | None:
     """
     probe = _probe(facts)
     ratios = [layer.update for layer in probe.after if layer.update > 0]
-    if not ratios or not _unsatisfied(facts):
+    if not ratios or learns(facts):
         return None
     logarithm = math.log10(median(ratios))
     if thresholds.UPDATE_LEAST <= logarithm <= thresholds.UPDATE_MOST:
@@ -230,12 +230,6 @@ def update_ratio(facts: Facts) -> Finding | None:
 def _probe(facts: Facts) -> ProbeFacts:
     assert facts.probe is not None
     return facts.probe
-
-
-def _unsatisfied(facts: Facts) -> bool:
-    """Whether the trial of the spec as it is comes to nothing: the gate of every symptom."""
-    assert facts.dataset is not None
-    return not satisfied(_probe(facts).reference, facts.dataset.baselines)
 
 
 def _pairs(facts: Facts, seen: tuple[LayerProbe, ...]) -> list[tuple[LayerFacts, LayerProbe]]:

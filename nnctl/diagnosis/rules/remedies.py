@@ -9,7 +9,7 @@ from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import activating, takes
-from nnctl.diagnosis.outcome import satisfied
+from nnctl.diagnosis.outcome import learns
 from nnctl.diagnosis.rule import Cause, rule
 
 _DROPPING = (
@@ -35,7 +35,7 @@ def inputs_not_standardised(facts: Facts) -> Finding | None:
     """
     dataset = facts.dataset
     assert dataset is not None
-    if dataset.tokens or dataset.scaling == "standard" or _learns(facts):
+    if dataset.tokens or dataset.scaling == "standard" or learns(facts):
         return None
     path = ("data", "scale")
     found = f"inputs reach the network as {dataset.inputs}"
@@ -55,7 +55,7 @@ def another_head(facts: Facts) -> Finding | None:
     Fix: that pair.
     Source: Bishop 2006, Pattern Recognition and Machine Learning, 4.3 and 5.2; confirmed by a trial.
     """
-    if _learns(facts):
+    if learns(facts):
         return None
     task, head = facts.known.task, facts.network.head
     width = 1 if head.output is None else head.output[-1]
@@ -84,7 +84,7 @@ def another_activation(facts: Facts) -> Finding | None:
     """
     odd = [layer for layer in facts.network.hidden if layer.activation not in _FIRM]
     odd = odd or [layer for layer in facts.network.hidden if "kernel_initializer" in layer.inner.arguments]
-    if not odd or _learns(facts):
+    if not odd or learns(facts):
         return None
     edits = [edit for layer in odd for edit in activating(layer, "relu")]
     edits += [
@@ -114,14 +114,14 @@ def too_narrow(facts: Facts) -> Finding | None:
         for layer in facts.network.hidden
         if layer.inner.name == "dense" and int(str(layer.inner.arguments.get("units", 0))) < thresholds.NARROW_LAYER
     ]
-    if not narrow or (_learns(facts) and not _tight(facts)):
+    if not narrow or (learns(facts) and not _tight(facts)):
         return None
     widths = {layer.index: int(str(layer.inner.arguments["units"])) for layer in narrow}
     edits = tuple(
         Edit((*layer.path, "units"), max(thresholds.WIDER * widths[layer.index], thresholds.WIDE)) for layer in narrow
     )
     found = f"hidden layers of {', '.join(map(str, widths.values()))} units"
-    level: Level | None = "warning" if _learns(facts) else None  # a trial must say so either way
+    level: Level | None = "warning" if learns(facts) else None  # a trial must say so either way
     return Finding(
         found,
         "what a layer does not pass on is lost",
@@ -145,7 +145,7 @@ def another_optimizer(facts: Facts) -> Finding | None:
     """
     train = facts.spec.train
     plain = train.optimizer.name == "adam" and not train.optimizer.arguments
-    if (plain and train.learning_rate in (None, thresholds.RATES["adam"].usual)) or _learns(facts):
+    if (plain and train.learning_rate in (None, thresholds.RATES["adam"].usual)) or learns(facts):
         return None
     fix = Fix((Edit(("train", "optimizer"), "adam"), Edit(("train", "learning_rate"), thresholds.RATES["adam"].usual)))
     rate = train.learning_rate if isinstance(train.learning_rate, float) else "its schedule"
@@ -164,7 +164,7 @@ def regularised_away(facts: Facts) -> Finding | None:
     Fix: take them out, then add them back in small doses.
     Source: Srivastava et al. 2014 for rates (0.2 to 0.5); confirmed by a trial.
     """
-    if _learns(facts):
+    if learns(facts):
         return None
     edits = tuple(_unregularised(facts))
     if not edits:
@@ -193,7 +193,7 @@ def too_few_steps(facts: Facts) -> Finding | None:
     Source: UMLAUT; confirmed by a trial.
     """
     assert facts.probe is not None
-    if not facts.probe.reference.whole or facts.probe.reference.diverged or _learns(facts):
+    if not facts.probe.reference.whole or facts.probe.reference.diverged or learns(facts):
         return None
     path, epochs = ("train", "epochs"), thresholds.LONGER * facts.spec.train.epochs
     found = f"{facts.probe.reference.steps:,} steps are the whole training"
@@ -211,7 +211,7 @@ def batches_too_large(facts: Facts) -> Finding | None:
     Source: Masters and Luschi 2018, Revisiting Small Batch Training; confirmed by a trial.
     """
     path, size = ("train", "batch_size"), facts.spec.train.batch_size
-    if size <= thresholds.LARGE_BATCH or _learns(facts):
+    if size <= thresholds.LARGE_BATCH or learns(facts):
         return None
     return Finding(
         f"batches of {size}",
@@ -223,15 +223,7 @@ def batches_too_large(facts: Facts) -> Finding | None:
     )
 
 
-def _learns(facts: Facts) -> bool:
-    assert facts.probe is not None
-    assert facts.dataset is not None
-    return satisfied(facts.probe.reference, facts.dataset.baselines)
-
-
 def _tight(facts: Facts) -> bool:
     """Whether what learns something learns much less than it could, and not even 32 examples by heart."""
     assert facts.probe is not None
-    assert facts.dataset is not None
-    near = satisfied(facts.probe.reference, facts.dataset.baselines, thresholds.NEARLY)
-    return not near and not facts.probe.overfit.possible
+    return not learns(facts, thresholds.NEARLY) and not facts.probe.overfit.possible

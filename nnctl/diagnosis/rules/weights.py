@@ -1,7 +1,7 @@
 """First weights from which a network does not learn, and weights that never change."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
@@ -41,8 +41,8 @@ def first_weights_out_of_scale(facts: Facts) -> Iterator[Finding]:
     """First weights that are much too large or too small for the layer's inputs.
 
     What: the deviation of a layer's first weights is more than five times sqrt(2 / inputs), and nothing normalises behind
-        it; or the layers together leave less than 1/10,000 of the input's deviation; or all biases of a layer whose outputs
-        are bounded begin at 3 and more, either way.
+        it; or the layers together leave less than 1/10,000 of the input's deviation; or all biases of a layer with an
+        activation that is not linear begin at 3 and more, either way.
     Why: signals grow or fade from layer to layer. Large ones saturate or explode; of small ones no gradient is left. A bias
         outweighs inputs of a deviation of 1: units are on or off whatever the input.
     Confirm: the deviation of each layer's output, before the first step.
@@ -75,36 +75,31 @@ def nothing_to_train(facts: Facts) -> Finding | None:
     Source: keras.Layer.trainable.
     """
     layers = [layer for layer in facts.network.layers if layer.weighted or layer.parameters]
-    if not layers or any(value(layer.component, "trainable") is not False for layer in layers):
+    if not layers or not all(layer.frozen for layer in layers):
         return None
     head = facts.network.head
     path = (*head.item, "trainable")
-    fix = Fix(tuple(Edit((*layer.item, "trainable"), True) for layer in layers))
-    return Finding("every layer with weights is frozen", "nothing can be learned", path, head.where, fix)
+    return Finding("every layer with weights is frozen", "nothing can be learned", path, head.where, _thawed(layers))
 
 
 @rule("A18", "frozen-at-random", "info", "static", Cause.ARCHITECTURE)
 def frozen_at_random(facts: Facts) -> Finding | None:
     """Layers that stay as random as they began.
 
-    What: hidden layers have `trainable: false`, and `init_from` brings no weights that were worth keeping.
+    What: hidden layers have `trainable: false`, but not every layer, and `init_from` brings no weights that were worth keeping.
     Why: the layers behind them must do with random features. Many more features than inputs can be enough (Rahimi and Recht,
         NIPS 2007); a few lose most of what the input tells.
     Confirm: the same training with these layers trained.
     Fix: `trainable: true`.
     Source: Yosinski et al., NIPS 2014, figure 2: with random frozen layers what was learned is lost.
     """
-    if facts.spec.train.init_from:
+    held = [layer for layer in facts.network.layers if layer.weighted or layer.parameters]
+    layers = [layer for layer in held if layer.frozen]
+    if facts.spec.train.init_from or layers == held or not any(layer in facts.network.hidden for layer in layers):
         return None
-    layers = [
-        layer for layer in facts.network.layers if layer.parameters and value(layer.component, "trainable") is False
-    ]
-    if not layers or not any(layer in facts.network.hidden for layer in layers):
-        return None
-    fix = Fix(tuple(Edit((*layer.item, "trainable"), True) for layer in layers))
     found = f"{', '.join(layer.where for layer in layers)}: frozen at random first weights"
     effect = "what they lose of the input no layer behind them brings back"
-    return Finding(found, effect, (*layers[0].item, "trainable"), layers[0].where, fix)
+    return Finding(found, effect, (*layers[0].item, "trainable"), layers[0].where, _thawed(layers))
 
 
 @rule("A19", "constrained-to-nothing", "info", "static", Cause.REGULARISATION)
@@ -129,14 +124,16 @@ def constrained_to_nothing(facts: Facts) -> Finding | None:
     return Finding(found, "weights cannot grow to what the task needs", paths[0], layers[0].where, fix, level)
 
 
+def _thawed(layers: Sequence[LayerFacts]) -> Fix:
+    """Lets layers be trained."""
+    return Fix(tuple(Edit((*layer.item, "trainable"), True) for layer in layers))
+
+
 def _biases(facts: Facts) -> Iterator[Finding]:
     """Biases that begin far from 0 where a unit can be off or saturated; a linear one may begin at the mean of its targets."""
     for layer in facts.network.weighted:
-        initializer, frozen = (
-            layer.inner.arguments.get("bias_initializer"),
-            value(layer.component, "trainable") is False,
-        )
-        if not isinstance(initializer, Component) or frozen or layer.activation == "linear":
+        initializer = layer.inner.arguments.get("bias_initializer")
+        if not isinstance(initializer, Component) or layer.frozen or layer.activation == "linear":
             continue
         begins = value(initializer, "value") if initializer.name == "constant" else None
         if begins is None or abs(begins) < thresholds.FAR_BIAS or layer.inner.name not in _PLAIN:
@@ -160,8 +157,7 @@ def _bound(layer: LayerFacts) -> float | None:
 def _initializer(layer: LayerFacts) -> Component | None:
     """What the kernel of a dense or convolutional layer begins with, if the user said so and training changes it."""
     found = layer.inner.arguments.get("kernel_initializer")
-    frozen = value(layer.component, "trainable") is False
-    return found if isinstance(found, Component) and layer.inner.name in _PLAIN and not frozen else None
+    return found if isinstance(found, Component) and layer.inner.name in _PLAIN and not layer.frozen else None
 
 
 def _constant(initializer: Component) -> bool:

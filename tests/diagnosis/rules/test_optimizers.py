@@ -44,3 +44,13 @@ def test_weights_that_leave_no_room_for_a_class(facts, weights, counts, level):
     if counts is None:
         known = replace(known, dataset=None)
     assert [one.level for one in rules["C11"].findings(known)] == ([] if level is None else [level])
+
+
+@pytest.mark.parametrize(("names", "levels"), [(("1", "2"), ["info"]), (("cat", "dog"), [])])
+def test_weights_of_classes_that_are_called_by_numbers(facts, names, levels):
+    layers = "model.layers=[{dense: {units: 8, activation: relu}}, {dense: {units: 1, activation: sigmoid}}]"
+    x, labels = np.random.default_rng(0).normal(size=(400, 4)).astype(np.float32), np.repeat([0, 1], (390, 10))
+    known = facts(layers, "train.loss=binary_crossentropy", "train.class_weight={1: 30}", data=made(x, labels))
+    # A name comes before an index: the many are weighed in the first, the few in the second.
+    known = replace(known, dataset=replace(known.dataset, names=names))
+    assert [one.level for one in rules["C11"].findings(known)] == levels

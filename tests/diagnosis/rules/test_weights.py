@@ -34,6 +34,7 @@ def test_layers_frozen_at_random_are_trained_all_at_once(facts):
     both = ("model.layers.1.dense.trainable=false", "model.layers.2.dense.trainable=false")
     assert list(rules["A18"].findings(facts())) == []
     assert list(rules["A18"].findings(facts(both[1]))) == [], "a head alone is for A17"
+    assert list(rules["A18"].findings(facts(*both))) == [], "and so are all layers"
     (found,) = rules["A18"].findings(facts(both[0]))
     assert [(edit.path[2], edit.value) for edit in found.fix.edits] == [(1, True)]
     assert found.level == "info"
