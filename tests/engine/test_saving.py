@@ -12,28 +12,32 @@ from nnctl.errors import RunError
 
 from .conftest import Quiet
 
-# Loads the model with nnctl out of reach, and prints what it says of bytes as they are stored.
+# Loads models with nnctl out of reach, and keeps what each says of bytes as they are stored.
 PLAIN = """
-import sys
+import pathlib, sys
 sys.modules["nnctl"] = None
 import keras, numpy as np
-model = keras.models.load_model(sys.argv[1])
-np.save(sys.argv[3], model.predict(np.load(sys.argv[2]), verbose=0))
+for folder in map(pathlib.Path, sys.argv[1:]):
+    model = keras.models.load_model(folder / "model.keras")
+    np.save(folder / "out.npy", model.predict(np.load(folder / "x.npy"), verbose=0))
 """
 
 
-@pytest.mark.parametrize("scale", ["unit", "standard", "none"])
 def test_the_model_loads_in_plain_keras_and_takes_what_the_source_holds(
-    training: Callable[..., Training], tmp_path: Path, scale: str
+    training: Callable[..., Training], tmp_path: Path
 ) -> None:
-    made = training(f"data.scale={scale}", "data.subset=200", "model.layers.1.dense.activation={leaky_relu: 0.1}")
-    made.run(Quiet())
-    x = made.dataset.train.x[:50]
-    saving.save(made.model, tmp_path / "model.keras")
-    np.save(tmp_path / "x.npy", x)
-    files = [str(tmp_path / name) for name in ("model.keras", "x.npy", "out.npy")]
-    subprocess.run([sys.executable, "-c", PLAIN, *files], check=True, capture_output=True)
-    assert np.array_equal(np.load(tmp_path / "out.npy"), made.model.predict(x, verbose=0))
+    expected: dict[Path, np.ndarray] = {}
+    for scale in ("unit", "standard", "none"):
+        made = training(f"data.scale={scale}", "data.subset=200", "model.layers.1.dense.activation={leaky_relu: 0.1}")
+        made.run(Quiet())
+        (folder := tmp_path / scale).mkdir()
+        x = made.dataset.train.x[:50]
+        saving.save(made.model, folder / "model.keras")
+        np.save(folder / "x.npy", x)
+        expected[folder] = made.model.predict(x, verbose=0)
+    subprocess.run([sys.executable, "-c", PLAIN, *map(str, expected)], check=True, capture_output=True)
+    for folder, outputs in expected.items():
+        assert np.array_equal(np.load(folder / "out.npy"), outputs), folder.name
 
 
 def test_a_loaded_model_holds_the_weights_of_the_saved_one(training: Callable[..., Training], tmp_path: Path) -> None:

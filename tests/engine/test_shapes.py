@@ -59,7 +59,10 @@ def _convolutions() -> dict[str, list[Grid]]:
         if rank < 3:
             for name, more in {"depthwise": {}, "separable": {"filters": [5]}}.items():
                 grids[f"{name}_conv{rank}d"] = [
-                    Grid(shapes, depth_multiplier=[1, 2], data_format=FIRST_LAST, **slide, **more),
+                    Grid(shapes, **slide, **more),
+                    Grid(
+                        shapes, kernel_size=[2], depth_multiplier=[1, 2], data_format=FIRST_LAST, strides=[1, 2], **more
+                    ),
                     Grid(shapes[:1], kernel_size=[2], use_bias=[False], **more),
                 ]
     grids["conv1d"].append(Grid(SERIES, filters=[2], kernel_size=[2, 5], padding=["causal"], strides=[1, 2]))
