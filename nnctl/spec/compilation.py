@@ -6,7 +6,7 @@ from nnctl.spec.sections import Component, Spec
 
 # Measured on two cores, Keras 3.15.1, TensorFlow 2.21, MNIST in batches of 128. A step under XLA beside one as a graph: the
 # article's MLP 0.5 ms less, two layers of 16 units 0.2, eight of 64 units 0.8, with two dropouts 2, with two batch
-# normalisations 2.6; an LSTM over 28 steps 2.5, a GRU 11, two directions 8. Its first call takes 0.4 to 0.8 s longer with three
+# normalisations 2.6; an LSTM over 28 steps 5, a GRU 6, two directions 9. Its first call takes 0.4 to 0.8 s longer with three
 # to six such layers, 1 to 1.3 s with a recurrent one. Convolutions become 2.5 to 25 times slower.
 SAVED_A_LAYER, SAVED_BY_RECURRENCE = 0.08e-3, 1e-3  # seconds a step, at least
 COMPILING, COMPILING_A_LAYER, COMPILING_RECURRENCE = 0.2, 0.08, 0.8  # seconds more than tracing a graph

@@ -1,13 +1,15 @@
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from nnctl.engine import backend
 
 
-def fresh(code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+def fresh(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
 
 
 def test_loading_tensorflow_prints_nothing() -> None:
@@ -58,9 +60,38 @@ except {error} as raised:
     assert (done.stdout.strip(), done.stderr.strip()) == ("no Keras", shown)
 
 
+# Two recurrent layers, dropout and an optimizer with moments: much that could run in another order.
+SIDE_BY_SIDE = """
+import hashlib, pathlib, sys
+import tensorflow as tf
+threading, given = tf.config.threading, tf.config.threading.set_inter_op_parallelism_threads
+threading.set_inter_op_parallelism_threads = lambda usual: given({count})
+from nnctl.data import load, peek
+from nnctl.engine.training import Training
+from nnctl.spec import load_spec
+from tests.engine.conftest import Quiet
+spec = load_spec(pathlib.Path(sys.argv[1]), [], peek)
+training = Training(spec, load(spec.data, lambda label, share: None))
+training.run(Quiet())
+assert threading.get_inter_op_parallelism_threads() == {count}
+print(hashlib.sha256(b"".join(each.numpy().tobytes() for each in training.model.variables)).hexdigest())
+"""
+
+
+def test_operations_side_by_side_move_no_bit(write: Callable[..., Path]) -> None:
+    layers = "    - gru: {units: 8, return_sequences: true, dropout: 0.2}\n    - lstm: 8\n"
+    path = write(**{"    - flatten\n": layers, "adam": "nadam"})
+    found = [fresh(SIDE_BY_SIDE.format(count=count), str(path)).stdout for count in (1, 2, 4)]
+    assert len(found[0]) > 64
+    assert set(found) == {found[0]}
+
+
 def test_what_bits_depend_on_is_told() -> None:
+    import tensorflow as tf
+
     settings = backend.settings()
     assert settings["threads"] >= 1
+    assert tf.config.threading.get_inter_op_parallelism_threads() == settings["threads"]
     assert isinstance(settings["onednn"], bool)
     assert settings["devices"]
     assert set(backend.versions()) == {"python", "keras", "tensorflow", "numpy"}
