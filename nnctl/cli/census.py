@@ -63,9 +63,8 @@ def draw(dataset: Dataset, out: Path, change: "Change | None" = None) -> None:
             f"{dataset.title} holds no images of classes, so there is no sheet to draw: its examples have the shape"
         )
         raise UsageError(Problem("no-images", f"{message} {shape}", hint="leave out `--out`"))
-    names = dataset.class_names or tuple(map(str, range(dataset.outputs)))
     try:
-        samples(dataset.train.x, dataset.train.y, names, out, f"{dataset.title}: training examples", change)
+        samples(dataset.train.x, dataset.train.y, dataset.names, out, f"{dataset.title}: training examples", change)
     except OSError as error:
         message = f"{out} cannot be written: {error.strerror}"
         raise UsageError(Problem("unwritable-file", message)) from None

@@ -119,8 +119,7 @@ def _part(split: Split) -> Part:
 def _counts(dataset: Dataset, splits: Mapping[str, Split]) -> list[Count]:
     """How often each class or label occurs in each split."""
     found = {name: _occurrences(split.y, dataset.outputs) for name, split in splits.items()}
-    names = dataset.class_names or tuple(map(str, range(dataset.outputs)))
-    return [Count(label, {name: int(n[i]) for name, n in found.items()}) for i, label in enumerate(names)]
+    return [Count(label, {name: int(n[i]) for name, n in found.items()}) for i, label in enumerate(dataset.names)]
 
 
 def _occurrences(y: NDArray[Any], outputs: int) -> NDArray[np.int64]:

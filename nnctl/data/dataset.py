@@ -72,6 +72,11 @@ class Dataset:
         return tuple(self.train.x.shape[1:]) if self.columns is None else (self.columns.outputs,)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What each class, label or target is called: by its index where it has no name."""
+        return self.class_names or tuple(map(str, range(self.outputs)))
+
+    @property
     def classes(self) -> int | None:
         """How many classes there are where the labels are class indices, else None."""
         return self.outputs if self.task in ("multiclass", "binary") else None

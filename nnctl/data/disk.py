@@ -76,8 +76,9 @@ class OnDisk(ABC):
         count = len(self)
         if isinstance(key, slice):
             return np.arange(*key.indices(count))
-        rows = np.asarray(key)
-        rows = np.flatnonzero(rows) if rows.dtype == bool else np.where(rows < 0, rows + count, rows)
+        given = np.asarray(key)
+        rows = np.flatnonzero(given) if given.dtype == bool else given.astype(np.int64, casting="safe")
+        rows = np.where(rows < 0, rows + count, rows)
         if rows.size and (rows.min() < 0 or rows.max() >= count):
             raise IndexError(f"there are {count:,} examples, asked for {key}")
         return rows

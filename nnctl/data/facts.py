@@ -50,20 +50,18 @@ def available(count: int, share: float | None) -> int:
     return count if share is None else count - portion(count, share)
 
 
-def class_of(key: int | str, names: Sequence[str], classes: int) -> int | None:
+def class_of(key: int | str, names: Sequence[str]) -> int | None:
     """The index of the class that a key of `train.class_weight` means, or None if there is no such class.
 
     Classes called "1", "2", "3" are what a user means by 1, 2, 3: a name comes before an index.
 
     Args:
         key: the name or the index.
-        names: the names of the classes by index; () where they have none but their indices.
-        classes: how many there are.
+        names: the names of all classes, by index.
     """
-    named = list(names) or [str(index) for index in range(classes)]
-    if str(key) in named:
-        return named.index(str(key))
-    return key if isinstance(key, int) and 0 <= key < classes else None
+    if str(key) in names:
+        return names.index(str(key))
+    return key if isinstance(key, int) and 0 <= key < len(names) else None
 
 
 def labelled(facts: Facts, labels: str) -> Facts:

@@ -59,8 +59,8 @@ def sample(strata: NDArray[Any], rows: Rows, count: int, seed: int, purpose: int
     """`count` of the rows, each class in its proportion; all of them if there are no more."""
     if count >= len(rows):
         return rows
-    counts = np.unique(strata[rows], return_counts=True)[1]
-    return _draw(strata, rows, quotas(counts, count, counts), seed, purpose)
+    classes, counts = np.unique(strata[rows], return_counts=True)
+    return _draw(strata, rows, classes, quotas(counts, count, counts), seed, purpose)
 
 
 def by_class(y: NDArray[Any]) -> NDArray[Any]:
@@ -103,16 +103,23 @@ def _share(strata: NDArray[Any], rows: Rows, share: float, data: Data, key: str)
         rare = int(classes[np.argmin(counts)])
         message = f"{key} is {share:g} of {len(rows):,} examples, which leaves class {rare} without a training example"
         raise DataError(Problem("empty-class", message, place(data, key), f"a smaller share than {share:g}"))
-    return _draw(strata, rows, taken, data.split_seed, TEST if key == "test" else VALIDATION)
+    return _draw(strata, rows, classes, taken, data.split_seed, TEST if key == "test" else VALIDATION)
 
 
-def _draw(strata: NDArray[Any], rows: Rows, taken: NDArray[np.int64] | None, seed: int, purpose: int) -> Rows:
-    """As many rows of each class as `taken` says, those with the smallest random words; ascending."""
+def _draw(
+    strata: NDArray[Any],
+    rows: Rows,
+    classes: NDArray[Any],
+    taken: NDArray[np.int64] | None,
+    seed: int,
+    purpose: int,
+) -> Rows:
+    """As many rows of each of their classes as `taken` says, those with the smallest random words; ascending."""
     assert taken is not None
     words = np.random.Philox(key=np.array([seed, purpose], np.uint64)).random_raw(len(rows))
-    classes, picked = strata[rows], []
-    for each, count in zip(np.unique(classes), taken, strict=True):
-        own = np.flatnonzero(classes == each)
+    strata, picked = strata[rows], []
+    for each, count in zip(classes, taken, strict=True):
+        own = np.flatnonzero(strata == each)
         picked.append(own[_smallest(words[own], int(count))])
     return rows[np.sort(np.concatenate(picked))]
 

@@ -19,7 +19,7 @@ def satisfied(trial: Trial, baselines: "Baselines", share: float = thresholds.HA
 
 
 def learns(facts: Facts, share: float = thresholds.HALFWAY) -> bool:
-    """Whether the trial of the spec as it is gets so far; where it does not, symptoms are symptoms of something."""
+    """Whether the trial of the spec as it is satisfies, as `satisfied` says: if not, symptoms are symptoms of something."""
     assert facts.probe is not None
     assert facts.dataset is not None
     return satisfied(facts.probe.reference, facts.dataset.baselines, share)

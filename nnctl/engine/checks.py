@@ -54,7 +54,6 @@ def _class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
         return []
     if dataset.task not in ("multiclass", "binary"):
         return [Problem("class-weight", f"class_weight needs classes, and the task is {dataset.task}", place)]
-    names, keys = dataset.class_names or (), () if isinstance(given, str) else given
-    unknown = [key for key in keys if class_of(key, names, dataset.outputs) is None]
-    hint = f"there are {', '.join((names or tuple(map(str, range(dataset.outputs))))[:20])}"
+    unknown = [key for key in (() if isinstance(given, str) else given) if class_of(key, dataset.names) is None]
+    hint = f"there are {', '.join(dataset.names[:20])}"
     return [Problem("class-weight", f"there is no class {key!r} to weigh", place, hint) for key in unknown]

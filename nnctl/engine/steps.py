@@ -218,7 +218,7 @@ def weight_of(weights: Any, labels: Any) -> Any:
     return tf.gather(weights, labels) if labels.dtype.is_integer else tf.linalg.matvec(labels, weights)
 
 
-def class_weights(targets: Targets, labels: np.ndarray, names: tuple[str, ...] | None) -> np.ndarray | None:
+def class_weights(targets: Targets, labels: np.ndarray, names: tuple[str, ...]) -> np.ndarray | None:
     """How much an example of each class counts, float32 of shape (classes,), or None if all count the same.
 
     `balanced` is n / (classes x count), as scikit-learn's `compute_class_weight`: King and Zeng 2001.
@@ -236,7 +236,7 @@ def class_weights(targets: Targets, labels: np.ndarray, names: tuple[str, ...] |
         return (len(labels) / (targets.outputs * np.maximum(counts, 1))).astype(np.float32)
     weights = np.ones(targets.outputs, np.float32)
     for key, factor in given.items():
-        index = class_of(key, names or (), targets.outputs)
+        index = class_of(key, names)
         assert index is not None  # `engine.checks` refuses what is no class
         weights[index] = factor
     return weights

@@ -90,7 +90,7 @@ class Training:
         per_epoch = -(-examples // batch_size)
         self.compilation = compilation_of(spec, spec.train.epochs * per_epoch)
         self._compile(per_epoch)
-        weights = class_weights(self.targets, dataset.train.y, dataset.class_names)
+        weights = class_weights(self.targets, dataset.train.y, dataset.names)
         how = (batch_size, self.compilation.xla, weights, self.augmentation)
         self.steps = self._fed(lambda: streaming.steps(self.model, dataset.train, *how))
         self._heed(self.steps.refusal)

@@ -53,6 +53,9 @@ def test_it_is_indexed_as_an_array(array):
     for outside in (50, -51, np.array([0, 50])):
         with pytest.raises(IndexError):
             found[outside]
+    assert np.array_equal(found[np.array([7, 49], np.uint8)], array[[7, 49]])
+    with pytest.raises(TypeError):
+        found[np.array([1.5])]
 
 
 def test_a_few_examples_of_millions_cost_little():

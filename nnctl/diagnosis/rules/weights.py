@@ -74,7 +74,7 @@ def nothing_to_train(facts: Facts) -> Finding | None:
     Fix: `trainable: true`.
     Source: keras.Layer.trainable.
     """
-    layers = [layer for layer in facts.network.layers if layer.weighted or layer.parameters]
+    layers = _with_weights(facts)
     if not layers or not all(layer.frozen for layer in layers):
         return None
     head = facts.network.head
@@ -93,7 +93,7 @@ def frozen_at_random(facts: Facts) -> Finding | None:
     Fix: `trainable: true`.
     Source: Yosinski et al., NIPS 2014, figure 2: with random frozen layers what was learned is lost.
     """
-    held = [layer for layer in facts.network.layers if layer.weighted or layer.parameters]
+    held = _with_weights(facts)
     layers = [layer for layer in held if layer.frozen]
     if facts.spec.train.init_from or layers == held or not any(layer in facts.network.hidden for layer in layers):
         return None
@@ -122,6 +122,11 @@ def constrained_to_nothing(facts: Facts) -> Finding | None:
     level: Level | None = "warning" if least <= thresholds.TINY_NORM else None
     found = f"the weights of {', '.join(layer.where for layer in layers)} are held to a norm of {least:g}"
     return Finding(found, "weights cannot grow to what the task needs", paths[0], layers[0].where, fix, level)
+
+
+def _with_weights(facts: Facts) -> list[LayerFacts]:
+    """The layers that have something to train."""
+    return [layer for layer in facts.network.layers if layer.weighted or layer.parameters]
 
 
 def _thawed(layers: Sequence[LayerFacts]) -> Fix:
