@@ -34,14 +34,27 @@ def read(path: Path = PATH) -> dict[str, Part]:
 def write(parts: dict[str, Part], path: Path = PATH) -> None:
     """Writes parts; those that were not measured this time stay as they are.
 
-    So do the figures of a part that were not measured (`--only`), if they are from the same machine and versions.
+    So do the figures of a part that were not measured (`--only`), if they are from the same machine and no version differs.
+    What is not installed this time, PyTorch or JAX, took no part and makes no difference; its version stays with its figures.
     """
     kept = read(path)
     for name, part in parts.items():
-        older = kept.get(name, {})
-        alike = all(older.get(key) == part.get(key) for key in ("machine", "versions"))
-        kept[name] = {**part, "figures": {**(older.get("figures", {}) if alike else {}), **part["figures"]}}
+        kept[name] = _joined(kept.get(name), part)
     path.write_text(_text(kept) + "\n")
+
+
+def _joined(older: Part | None, newer: Part) -> Part:
+    """A part with the figures of an older one that it has none of; the newer one alone if the two do not compare."""
+    if older is None or older["machine"] != newer["machine"]:
+        return newer
+    before, now = ({name: each for name, each in part["versions"].items() if each} for part in (older, newer))
+    if any(before[name] != now[name] for name in before.keys() & now.keys()):
+        return newer
+    return {
+        **newer,
+        "versions": {**newer["versions"], **before, **now},
+        "figures": {**older["figures"], **newer["figures"]},
+    }
 
 
 def _text(value: Any, depth: int = 0) -> str:

@@ -17,9 +17,21 @@ def test_figures_of_the_same_machine_stay_beside_new_ones(tmp_path: Path) -> Non
     assert results.read(path)["networks"]["figures"] == {"deep": 4}
 
 
+def test_what_is_absent_this_time_drops_no_figures(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    whole, without = {"keras": "3", "torch": "2"}, {"keras": "3", "torch": None}
+    results.write({"growth": {"machine": "a", "versions": whole, "figures": {"width": 1}}}, path)
+    results.write({"growth": {"machine": "a", "versions": without, "figures": {"streamed": 2}}}, path)
+    assert results.read(path)["growth"] == {"machine": "a", "versions": whole, "figures": {"width": 1, "streamed": 2}}
+    results.write(
+        {"growth": {"machine": "a", "versions": {"keras": "4", "torch": None}, "figures": {"depth": 3}}}, path
+    )
+    assert results.read(path)["growth"]["figures"] == {"depth": 3}
+
+
 def test_a_part_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
     path = tmp_path / "results.json"
-    results.write({"networks": {"figures": {"mlp": [1.5, None]}}, "startup": {"figures": {}}}, path)
+    results.write({"networks": {"figures": {"mlp": [1.5, None]}}, "startup": {"machine": "a", "figures": {}}}, path)
     results.write({"startup": {"machine": "b", "figures": {"help": [0.2] * 30}}}, path)
     told = {"networks": {"figures": {"mlp": [1.5, None]}}, "startup": {"machine": "b", "figures": {"help": [0.2] * 30}}}
     assert results.read(path) == json.loads(path.read_text()) == told
