@@ -85,9 +85,9 @@ def _lines(
     if cost.trained is not None and cost.parameters is not None and cost.trained < cost.parameters:
         yield "trained", f"{cost.trained:,} of {cost.parameters:,} parameters"
     if mode is None:
-        yield "mode", "XLA or graph, by the number of steps, which is not known before the data are read"
+        yield "mode", "XLA or graph, by what is not known before the data are read"
     else:
-        yield "mode", f"[name]{'XLA' if mode.xla else 'graph'}[/]  [quiet]{escape(mode.reason)}[/]"
+        yield "mode", f"[name]{mode.name}[/]  [quiet]{escape(mode.reason)}[/]"
     if products.telling:
         yield "products", f"[name]{products.policy}[/]  [quiet]{escape(products.reason)}[/]"
     if timing is not None:

@@ -173,12 +173,11 @@ def _header(training: Training, run: Run) -> Iterator[str]:
         yield f"[warn]         instead of {dataset.requested}: {escape(dataset.fallback)}[/]"
     for note in dataset.notes:
         yield f"[warn]note     {escape(note)}[/]"
-    mode = "XLA" if training.compilation.xla else "graph"
     if (moved := training.transfer) is not None:
         yield f"from     {escape(str(moved.path))}: {', '.join(moved.taken)}; new: {', '.join(moved.left) or 'nothing'}"
     if spec.train.augment:
         yield f"augment  {', '.join(describe(layer) for layer in spec.train.augment)}, on training images only"
-    yield f"device   {_device()}, compiled as {mode} [quiet]({training.compilation.reason})[/]"
+    yield f"device   {_device()}, compiled as {training.compilation.name} [quiet]({training.compilation.reason})[/]"
     if (precision := training.precision).telling:
         yield f"products {precision.policy} [quiet]({precision.reason})[/]"
     if spec.train.batch_size > training.steps.batch_size:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nnctl.data.columns import Columns
 from nnctl.data.source import Report
+from nnctl.spec.sections import Facts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +71,11 @@ class Dataset:
     def shape(self) -> tuple[int, ...]:
         """The shape of an example as the network's first layer gets it: as stored, but for columns that are embedded."""
         return tuple(self.train.x.shape[1:]) if self.columns is None else (self.columns.outputs,)
+
+    @property
+    def facts(self) -> Facts:
+        """What a look at the data tells of them before they are loaded; none of it is unknown now."""
+        return Facts(self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train.x))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from nnctl.data.pictures import Pictures
 from nnctl.engine import build
 from nnctl.errors import Problem, SpecError
 from nnctl.spec import network
-from nnctl.spec.sections import Facts, Spec
+from nnctl.spec.sections import Spec
 
 
 def check(spec: Spec, dataset: Dataset) -> None:
@@ -16,9 +16,7 @@ def check(spec: Spec, dataset: Dataset) -> None:
     Raises:
         SpecError: with everything that keeps the network from being built for these data, or fed with them.
     """
-    x = dataset.train.x
-    facts = Facts(shape=dataset.shape, dtype=x.dtype.name, task=dataset.task, outputs=dataset.outputs, train=len(x))
-    problems = network.problems(spec.layers, spec.train, spec.data, facts)
+    problems = network.problems(spec.layers, spec.train, spec.data, dataset.facts)
     problems += _class_weight_problems(spec, dataset)
     problems += _index_problems(spec, dataset)
     if problems:

@@ -7,6 +7,7 @@ constants: with `tf.range` XLA compiles anew for every pair of bounds. Bits do n
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import keras
@@ -18,6 +19,8 @@ from nnctl.data.facts import class_of
 from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.draws import threefry
 from nnctl.engine.targets import Targets
+from nnctl.engine.update import fused
+from nnctl.spec.compilation import Xla
 
 # Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
 CALL_SECONDS = 0.25
@@ -30,8 +33,8 @@ class Steps:
         model: a compiled model whose optimizer is built.
         split: the training examples.
         batch_size: examples a step; more than there are is one full batch.
-        xla: whether whole batches run in one XLA computation; a last, smaller batch always runs as a graph, which costs
-            a tenth of compiling it.
+        xla: True if whole batches run in one XLA computation; a last, smaller batch then runs as a graph, which costs a
+            tenth of compiling it. `update` if all run as a graph in which the optimizer's update is such a computation.
         weights: float32 of shape (classes,), how much an example of each class counts, or None.
         augmentation: what is done to each batch of images in front of the network, or None; not with XLA.
 
@@ -44,7 +47,7 @@ class Steps:
         model: keras.Model,
         split: Split,
         batch_size: int,
-        xla: bool,
+        xla: Xla,
         weights: np.ndarray | None = None,
         augmentation: Augmentation | None = None,
     ) -> None:
@@ -56,10 +59,11 @@ class Steps:
         self._x, self._y = self._held(split.x), tf.constant(split.y)
         self._weights = None if weights is None else tf.constant(weights)
         self._graph = tf.function(self._loop, autograph=False)
-        self._xla: Any = tf.function(self._whole_loop, jit_compile=True, autograph=False) if xla else None
+        self._xla: Any = tf.function(self._whole_loop, jit_compile=True, autograph=False) if xla is True else None
+        self._fused = xla == "update"
         self._order = tf.zeros(self.examples, "int32")
         self._build()
-        self.refusal = self._compile() if xla else None
+        self.refusal = self._compile() if xla is True else None
 
     def begin(self, order: np.ndarray) -> None:
         """Takes the order of an epoch, int32 of shape (examples,), and clears the metrics."""
@@ -128,7 +132,12 @@ class Steps:
             self.model.train_step(self.batch(order[begin : tf.minimum(begin + self.batch_size, self.examples)]))
             return i + 1
 
-        tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+        with self._updating():
+            tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+
+    def _updating(self) -> AbstractContextManager[None]:
+        """Around the trace of steps that run as a graph."""
+        return fused(self.model.optimizer) if self._fused else nullcontext()
 
     def _whole_loop(self, order: Any, start: Any, stop: Any) -> None:
         def step(i: Any) -> Any:

@@ -16,13 +16,14 @@ from nnctl.data.disk import OnDisk
 from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.steps import Scoring, Steps
 from nnctl.errors import DataError
+from nnctl.spec.compilation import Xla
 
 
 def steps(
     model: keras.Model,
     split: Split,
     batch_size: int,
-    xla: bool,
+    xla: Xla,
     weights: np.ndarray | None = None,
     augmentation: Augmentation | None = None,
 ) -> Steps:
@@ -103,13 +104,15 @@ class StreamedSteps(Steps):
         model: keras.Model,
         split: Split,
         batch_size: int,
-        xla: bool,
+        xla: Xla,
         weights: np.ndarray | None = None,
         augmentation: Augmentation | None = None,
     ) -> None:
-        super().__init__(model, split, batch_size, False, weights, augmentation)
+        super().__init__(model, split, batch_size, False if xla is True else xla, weights, augmentation)
         self._graph = tf.function(self._streamed, autograph=False)
-        self._step = tf.function(model.train_step, jit_compile=True, autograph=False) if xla else model.train_step
+        self._step = (
+            tf.function(model.train_step, jit_compile=True, autograph=False) if xla is True else model.train_step
+        )
         self._stream = Stream(cast(Any, split.x), self.batch_size)
         self._next: int | None = None
 
@@ -140,7 +143,8 @@ class StreamedSteps(Steps):
             self._step(self._labelled(self._stream.batch(), rows))
             return i + 1
 
-        tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+        with self._updating():
+            tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
 
 
 class StreamedScoring(Scoring):

@@ -19,6 +19,7 @@ from nnctl.engine.transfer import Transfer, transfer
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import History, Row
 from nnctl.spec.compilation import Compilation, compilation_of
+from nnctl.spec.cost import cost
 from nnctl.spec.precision import precision_of
 from nnctl.spec.sections import Spec
 from nnctl.spec.train_section import metric_names
@@ -88,7 +89,8 @@ class Training:
         self.targets = Targets(spec, dataset, self.model.output_shape[-1])
         batch_size, examples = min(spec.train.batch_size, len(dataset.train.x)), len(dataset.train.x)
         per_epoch = -(-examples // batch_size)
-        self.compilation = compilation_of(spec, spec.train.epochs * per_epoch)
+        work = cost(spec, dataset.facts, examples, 0 if dataset.validation is None else len(dataset.validation.x))
+        self.compilation = compilation_of(spec, spec.train.epochs * per_epoch, work)
         self._compile(per_epoch)
         weights = class_weights(self.targets, dataset.train.y, dataset.names)
         how = (batch_size, self.compilation.xla, weights, self.augmentation)

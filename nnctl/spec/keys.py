@@ -79,7 +79,10 @@ TRAIN = {
     ),
     "tensorboard": Key("bool", "Write scalars and histograms for TensorBoard into the run, each epoch."),
     "class_weight": Key("null|'balanced'", "`balanced`, or a map from class to factor: how much an example counts."),
-    "xla": Key("'auto'|bool", "Whether to compile with XLA; `auto` goes by the layers and the amount of work."),
+    "xla": Key(
+        "'auto'|'update'|bool",
+        "Compile whole steps with XLA, the optimizer's `update` alone, or neither; `auto` goes by the layers and the work.",
+    ),
 }
 CHECKPOINT = {
     "every_seconds": Key(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Union
+from typing import Literal, Union
 
 from nnctl.errors import Place, Source
 
@@ -125,7 +125,8 @@ class Train:
         every_seconds: of training between two checkpoints; 0 for one after each call.
         tensorboard: whether to write scalars and histograms of the weights for TensorBoard, each epoch.
         class_weight: `balanced`, a factor for each class (by index or name), or None.
-        xla: True or False to compile with XLA or not, None for what is faster.
+        xla: True to compile whole steps with XLA, `update` for the optimizer's update alone, False for neither, None for what
+            is faster.
         places: where the value of each key stands, for the keys that the user wrote.
     """
 
@@ -146,7 +147,7 @@ class Train:
     every_seconds: float = 60.0
     tensorboard: bool = False
     class_weight: str | Mapping[int | str, float] | None = None
-    xla: bool | None = None
+    xla: bool | Literal["update"] | None = None
     places: Places = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -66,7 +66,7 @@ _EXAMPLES = {
     "train.max_time": "10m",
     "train.tensorboard": "true",
     "train.class_weight": "{0: 1.0, 1: 2.5}",
-    "train.xla": "false",
+    "train.xla": "update",
     "train.early_stopping.patience": "5",
     "train.early_stopping.min_delta": "0.001",
     "train.early_stopping.start_from_epoch": "10",

@@ -28,6 +28,9 @@ def test_layers_memory_and_mode() -> None:
     assert "epoch 660 FLOP 5 steps of 2; 10 epochs" in lines  # 2 x 10 x (2 x 12 + 3 x 3)
     assert "memory 344 B parameters 76 B, gradients 76 B, activations 32 B, data 160 B" in lines
     assert "mode XLA because" in lines
+    assert "mode graph, its update by XLA so" in drawn(
+        Facts(shape=(4,), dtype="float32"), 10, Compilation("update", "so")
+    )
 
 
 def test_what_is_not_known_shows_as_such() -> None:

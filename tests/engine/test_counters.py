@@ -17,6 +17,7 @@ EPOCHS = 4
 # How the steps are compiled, and how many functions that makes.
 KINDS = {
     "graph": (("train.xla=false",), 1),
+    "graph, its update by XLA": (("train.xla=update",), 1),
     "xla": (("train.xla=true", "data.subset=1280"), 1),  # 1,024 examples are 32 whole batches
     "xla and a smaller last batch": (("train.xla=true",), 2),
 }

@@ -58,7 +58,7 @@ KINDS: dict[str, list[str]] = {
     "plateau and bfloat16": [PLATEAU % 2, "train.optimizer=sgd", "train.precision=mixed_bfloat16"],
     "plateau behind warm-up": [PLATEAU % "1, warmup_epochs: 0.5", "train.optimizer=sgd"],
     "early stopping": ["train.early_stopping={patience: 2, min_delta: 10}"],
-    "averages": [DROPOUT, "train.optimizer={adam: {use_ema: true, ema_momentum: 0.9}}"],
+    "averages under XLA": [DROPOUT, "train.optimizer={adam: {use_ema: true, ema_momentum: 0.9}}", "train.xla=update"],
     "overwritten by averages": ["train.optimizer={sgd: {use_ema: true, ema_overwrite_frequency: 4}}"],
     "accumulation": ["train.optimizer={adam: {gradient_accumulation_steps: 3}}"],
     "rmsprop and more metrics": [

@@ -33,7 +33,7 @@ def test_the_same_seed_gives_the_same_bits_twice_and_another_one_others(training
     assert not same(arrays(first), arrays(trained(training, CONVOLUTION, "seed=4")))
 
 
-@pytest.mark.parametrize("xla", ["true", "false"])
+@pytest.mark.parametrize("xla", ["true", "update", "false"])
 def test_bits_do_not_depend_on_how_many_steps_a_call_runs(
     training: Make, monkeypatch: pytest.MonkeyPatch, xla: str
 ) -> None:
@@ -99,7 +99,7 @@ def test_what_xla_refuses_runs_as_a_graph_unless_the_spec_insists(
         tf.py_function(lambda: None, [], [])  # XLA has no such operation
 
     monkeypatch.setattr(Steps, "_whole_loop", loop)
-    monkeypatch.setattr(training_module, "compilation_of", lambda spec, steps: Compilation(True, "as a test says"))
+    monkeypatch.setattr(training_module, "compilation_of", lambda *_: Compilation(True, "as a test says"))
     made = trained(training, "train.epochs=2")
     assert not made.compilation.xla
     assert not made.resolved().train.xla

@@ -24,7 +24,7 @@ KINDS = {
         "optimizer: nadam, augment: [{random_rotation: 0.1}, {random_zoom: 0.1}]",
     ),
     "accumulation": ("seed: 6", _CONVOLUTION, "optimizer: {adam: {gradient_accumulation_steps: 3, use_ema: true}}"),
-    "early-stopping": ("seed: 7", _DROPOUT, "optimizer: rmsprop, learning_rate: 0.1, early_stopping: 3"),
+    "early-stopping": ("seed: 7", _DROPOUT, "optimizer: rmsprop, learning_rate: 0.1, early_stopping: 3, xla: update"),
     "one-cycle": (
         "seed: 8", f"[{{lstm: {{units: 8, dropout: 0.2}}}}, {_SOFTMAX}]",
         "optimizer: adam, learning_rate: {one_cycle: {max_learning_rate: 0.02}}, class_weight: balanced",
