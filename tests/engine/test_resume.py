@@ -47,20 +47,21 @@ KINDS: dict[str, list[str]] = {
         f"model.layers=[flatten, {{gaussian_noise: 0.2}}, {{dense: 12}}, {{alpha_dropout: 0.2}}, {{dropout: 0.3}}, {SOFTMAX}]",
         "train.xla=true", "train.batch_size=50",
     ],
-    "dropout and class weights": [
-        DROPOUT, "train.class_weight=balanced", "data.validation=none", "train.shuffle=false"
+    "noise, class weights and accumulation": [
+        NOISE, "train.class_weight=balanced", "data.validation=none", "train.shuffle=false",
+        "train.optimizer={nadam: {gradient_accumulation_steps: 3}}",
     ],
     "batch normalisation and momentum": [CONVOLUTION, "train.optimizer={sgd: {momentum: 0.9, nesterov: true}}"],
-    "noise and nadam": [NOISE, "train.optimizer=nadam"],
     "recurrent dropout and cosine": [RECURRENT, COSINE],
     "augmentation": [CONVOLUTION, "train.augment=[{random_rotation: 0.1}, {random_zoom: 0.2}, rand_augment]"],
     # Nothing improves by 10: what is remembered before the cut tells when the rate falls, and when training ends.
     "plateau and bfloat16": [PLATEAU % 2, "train.optimizer=sgd", "train.precision=mixed_bfloat16"],
     "plateau behind warm-up": [PLATEAU % "1, warmup_epochs: 0.5", "train.optimizer=sgd"],
-    "early stopping": ["train.early_stopping={patience: 2, min_delta: 10}"],
     "averages under XLA": [DROPOUT, "train.optimizer={adam: {use_ema: true, ema_momentum: 0.9}}", "train.xla=update"],
-    "overwritten by averages": ["train.optimizer={sgd: {use_ema: true, ema_overwrite_frequency: 4}}"],
-    "accumulation": ["train.optimizer={adam: {gradient_accumulation_steps: 3}}"],
+    "early stopping, overwritten by averages": [
+        "train.early_stopping={patience: 2, min_delta: 10}",
+        "train.optimizer={sgd: {use_ema: true, ema_overwrite_frequency: 4}}",
+    ],
     "rmsprop and more metrics": [
         "train.optimizer={rmsprop: {centered: true, momentum: 0.5}}",
         "train.metrics=[accuracy, auc, {f1_score: {average: macro}}]", "train.monitor=val_auc",

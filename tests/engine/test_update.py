@@ -11,7 +11,6 @@ import tensorflow as tf
 from nnctl.engine.update import fused
 
 MADE: dict[str, Any] = {
-    "adam": lambda: keras.optimizers.Adam(0.01),
     "amsgrad": lambda: keras.optimizers.Adam(0.01, amsgrad=True),
     "adamw, its norm clipped": lambda: keras.optimizers.AdamW(0.01, weight_decay=0.1, clipnorm=0.5),
     "nadam": lambda: keras.optimizers.Nadam(0.01),
@@ -29,8 +28,6 @@ MADE: dict[str, Any] = {
         keras.optimizers.schedules.CosineDecay(0.1, 4, warmup_target=0.2, warmup_steps=1), momentum=0.9
     ),
     "accumulated gradients": lambda: keras.optimizers.Adam(0.01, gradient_accumulation_steps=2),
-    "values clipped": lambda: keras.optimizers.Muon(0.01, clipvalue=0.1),
-    "adafactor": lambda: keras.optimizers.Adafactor(0.05),
 }
 STEPS = 5
 
