@@ -7,7 +7,6 @@ constants: with `tf.range` XLA compiles anew for every pair of bounds. Bits do n
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import keras
@@ -60,7 +59,7 @@ class Steps:
         self._weights = None if weights is None else tf.constant(weights)
         self._graph = tf.function(self._loop, autograph=False)
         self._xla: Any = tf.function(self._whole_loop, jit_compile=True, autograph=False) if xla is True else None
-        self._fused = xla == "update"
+        self._step: Callable[..., Any] = self._updated if xla == "update" else model.train_step
         self._order = tf.zeros(self.examples, "int32")
         self._build()
         self.refusal = self._compile() if xla is True else None
@@ -129,15 +128,15 @@ class Steps:
     def _loop(self, order: Any, start: Any, stop: Any) -> None:
         def step(i: Any) -> Any:
             begin = i * self.batch_size
-            self.model.train_step(self.batch(order[begin : tf.minimum(begin + self.batch_size, self.examples)]))
+            self._step(self.batch(order[begin : tf.minimum(begin + self.batch_size, self.examples)]))
             return i + 1
 
-        with self._updating():
-            tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+        tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
 
-    def _updating(self) -> AbstractContextManager[None]:
-        """Around the trace of steps that run as a graph."""
-        return fused(self.model.optimizer) if self._fused else nullcontext()
+    def _updated(self, batch: tuple[Any, ...]) -> None:
+        """A step in a graph whose update is an XLA computation."""
+        with fused(self.model.optimizer):
+            self.model.train_step(batch)
 
     def _whole_loop(self, order: Any, start: Any, stop: Any) -> None:
         def step(i: Any) -> Any:

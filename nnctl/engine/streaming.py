@@ -110,9 +110,8 @@ class StreamedSteps(Steps):
     ) -> None:
         super().__init__(model, split, batch_size, False if xla is True else xla, weights, augmentation)
         self._graph = tf.function(self._streamed, autograph=False)
-        self._step = (
-            tf.function(model.train_step, jit_compile=True, autograph=False) if xla is True else model.train_step
-        )
+        if xla is True:
+            self._step = tf.function(model.train_step, jit_compile=True, autograph=False)
         self._stream = Stream(cast(Any, split.x), self.batch_size)
         self._next: int | None = None
 
@@ -143,8 +142,7 @@ class StreamedSteps(Steps):
             self._step(self._labelled(self._stream.batch(), rows))
             return i + 1
 
-        with self._updating():
-            tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+        tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
 
 
 class StreamedScoring(Scoring):
