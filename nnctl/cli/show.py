@@ -25,8 +25,7 @@ def show(
     products = precision.precision_of(read, facts.shape)
     decided = replace(read, train=replace(read.train, precision=products.policy))
     found = cost.cost(decided, facts, *counts(read.data, facts))
-    steps = None if found.steps is None else found.steps * read.train.epochs
-    mode = compilation.expected_compilation(decided, steps, found)
+    mode = compilation.expected_compilation(decided, found)
     values = list(origins.settings(read))
     timing = _timing(read) if time else None
     if json:

@@ -64,16 +64,16 @@ class Compilation:
         return "graph, its update by XLA" if self.xla == "update" else "XLA" if self.xla else "graph"
 
 
-def compilation_of(spec: Spec, steps: int, work: Cost) -> Compilation:
-    """How to compile the steps of a training of this many steps.
+def compilation_of(spec: Spec, work: Cost) -> Compilation:
+    """How to compile the steps of a training.
 
     Args:
         spec: the spec; its `train.xla` has the last word.
-        steps: steps of the whole training.
-        work: what the training takes.
+        work: what the training takes; its steps are known.
     """
     if spec.train.xla is not None:
         return Compilation(spec.train.xla, "as train.xla says")
+    steps = spec.train.epochs * (work.steps or 0)
     reason = _against(spec, steps, work)
     if reason is None:
         return Compilation(True, f"{steps:,} steps of layers that XLA fuses")
@@ -82,18 +82,18 @@ def compilation_of(spec: Spec, steps: int, work: Cost) -> Compilation:
     return Compilation(False, reason)
 
 
-def expected_compilation(spec: Spec, steps: int | None, work: Cost) -> Compilation | None:
+def expected_compilation(spec: Spec, work: Cost) -> Compilation | None:
     """What `compilation_of` will say; None if that depends on a number of steps, or on shapes, not known yet."""
-    little, much = (_of_size(spec, steps, work, size) for size in (0, 10**12))
+    little, much = (compilation_of(spec, _of_size(spec, work, size)) for size in (0, 10**12))
     return little if little == much else None
 
 
-def _of_size(spec: Spec, steps: int | None, work: Cost, size: int) -> Compilation:
-    """How a training is compiled whose steps and weights, where they are not known, are so many."""
+def _of_size(spec: Spec, work: Cost, size: int) -> Cost:
+    """What a training takes whose steps and weights, where they are not known, are so many."""
     if work.trained is None:
         kept = optimizer_values(spec.train.optimizer, [(size,)])
         work = replace(work, trained=size, products=size, memory={**work.memory, "optimizer": kept * WEIGHT})
-    return compilation_of(spec, size if steps is None else steps, work)
+    return replace(work, steps=size) if work.steps is None else work
 
 
 def _against(spec: Spec, steps: int, work: Cost) -> str | None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,14 +30,15 @@ def compiled(read: Callable[..., Spec]) -> Callable[..., Compilation]:
     """How a spec, with values set, is compiled for a number of steps."""
 
     def compiled(steps: int, *settings: str, shape: tuple[int, ...] = DIGITS) -> Compilation:
-        spec = read(*settings)
-        return compilation_of(spec, steps, work(spec, shape))
+        spec = read("train.epochs=1", *settings)
+        return compilation_of(spec, work(spec, shape, steps))
 
     return compiled
 
 
-def work(spec: Spec, shape: tuple[int, ...] | None = DIGITS) -> Cost:
-    return cost(spec, Facts(shape=shape, dtype="uint8"), 50_000, 0)
+def work(spec: Spec, shape: tuple[int, ...] | None = DIGITS, steps: int | None = None) -> Cost:
+    """What a spec takes whose epochs have so many steps, if their number is known."""
+    return replace(cost(spec, Facts(shape=shape, dtype="uint8"), 50_000, 0), steps=steps)
 
 
 Compiled = Callable[..., Compilation]
@@ -67,8 +69,8 @@ def test_loops_and_random_masks_gain(compiled: Compiled, layer: str) -> None:
 
 def test_what_compiles_longer_and_saves_more_a_step_is_worth_it_after_fewer_steps(read: Callable[..., Spec]) -> None:
     def least(layers: str) -> int:
-        spec = read(f"model.layers={layers}")
-        return next(steps for steps in range(50_000) if compilation_of(spec, steps, work(spec)).xla)
+        spec = read(f"model.layers={layers}", "train.epochs=1")
+        return next(steps for steps in range(50_000) if compilation_of(spec, work(spec, steps=steps)).xla)
 
     assert least("[{lstm: 4}, {dense: 10}]") < least("[flatten, {dense: 10}]") < 2_500
 
@@ -116,12 +118,18 @@ def test_the_spec_has_the_last_word(compiled: Compiled, given: str, xla: object)
 
 
 def test_only_what_does_not_depend_on_what_is_unknown_is_said(read: Callable[..., Spec]) -> None:
-    assert expected_compilation(read(), None, work(read())) is None
-    assert expected_compilation(read(), 50, work(read())) == compilation_of(read(), 50, work(read()))
+    assert expected_compilation(read(), work(read())) is None
+    assert expected_compilation(read(), work(read(), steps=50)) == compilation_of(read(), work(read(), steps=50))
     small = read("model.layers=[{average_pooling1d: 2}, flatten, {dense: 10}]")
-    assert expected_compilation(small, None, work(small)) == compilation_of(small, 1, work(small))
-    assert expected_compilation(small, 10**5, work(small, None)) is None  # its update, if there are weights enough
+    assert expected_compilation(small, work(small)) == compilation_of(small, work(small, steps=1))
+    assert expected_compilation(small, work(small, None, 10**5)) is None  # its update, if there are weights enough
     large = read("model.layers=[{average_pooling1d: 2}, flatten, {dense: 40000}, {dense: 10}]")
-    assert expected_compilation(large, None, work(large)) is None  # or steps enough
+    assert expected_compilation(large, work(large)) is None  # or steps enough
     plain = read("model.layers=[{average_pooling1d: 2}, flatten, {dense: 10}]", "train.optimizer=sgd")
-    assert expected_compilation(plain, None, work(plain, None)) == compilation_of(plain, 1, work(plain))
+    assert expected_compilation(plain, work(plain, None)) == compilation_of(plain, work(plain, steps=1))
+
+
+def test_the_steps_of_all_epochs_count(read: Callable[..., Spec]) -> None:
+    once, often = read("train.epochs=1"), read("train.epochs=100")
+    assert compilation_of(once, work(once, steps=100)).xla is False
+    assert compilation_of(often, work(often, steps=100)).xla is True
