@@ -14,7 +14,7 @@ from tests.bench.process import Ended
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-NNCTL = (sys.executable, "-c", "from nnctl.cli.main import main; main()")
+NNCTL = (sys.executable, "-m", "nnctl")
 # As a network is called here: the spec or program that trains it, and the type that its layers compute in.
 NETWORKS = {
     "mlp": ("mlp", "float32"),
