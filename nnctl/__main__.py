@@ -1,7 +1,6 @@
 """The `nnctl` command, from its first to its last instant."""
 
 import signal
-import sys
 from typing import NoReturn
 
 
@@ -12,10 +11,6 @@ def main() -> NoReturn:
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if sys.argv[1:2] == ["train"]:
-        from nnctl.pages import ask_for_huge_pages
-
-        ask_for_huge_pages()
     import nnctl.cli.main
 
     nnctl.cli.main.main()
