@@ -69,7 +69,11 @@ def optimizer_of(spec: Spec, steps_per_epoch: int) -> keras.optimizers.Optimizer
     except ValueError as error:  # Keras on a schedule: the wrong number of values, say
         assert isinstance(spec.train.learning_rate, Component)
         raise SpecError(_refused(spec.train.learning_rate, error)) from error
-    return built(spec.train.optimizer, **({} if rate is None else {"learning_rate": rate}))
+    optimizer = built(spec.train.optimizer, **({} if rate is None else {"learning_rate": rate}))
+    # With one device there is nothing to sum, but TensorFlow's `all_reduce` registers a gradient of its own for every step
+    # that is traced, and that holds the step for good: its graph, and with it the examples, one copy for each training.
+    optimizer._all_reduce_sum_gradients = lambda gradients_and_variables: gradients_and_variables
+    return optimizer
 
 
 def default_learning_rate(optimizer: Component) -> float:

@@ -1,10 +1,15 @@
+import gc
 from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
+from tensorflow.python.framework.func_graph import FuncGraph
 
 from nnctl.engine.steps import class_weights, order_of
 from nnctl.engine.training import Training
+
+from .conftest import Quiet
 
 
 def test_an_order_is_a_function_of_seed_and_epoch() -> None:
@@ -55,3 +60,17 @@ def test_scoring_sees_each_example_once_whatever_the_batch(training: Callable[..
     outputs = made.model.predict(split.x, verbose=0)
     by_hand = -np.log(outputs[np.arange(len(split.y)), split.y]).mean()
     assert np.isclose(whole["loss"], by_hand, rtol=1e-5)
+
+
+@pytest.mark.parametrize("settings", [
+    ["train.xla=false"], ["train.xla=true"], ["train.xla=update"],
+    ["train.xla=false", "train.augment=[{random_flip: horizontal}]"], ["train.precision=mixed_float16"],
+])  # fmt: skip
+def test_a_training_that_is_over_leaves_nothing_that_holds_its_examples(
+    training: Callable[..., Training], settings: list[str]
+) -> None:
+    before = [each for each in gc.get_objects() if isinstance(each, FuncGraph)]
+    training(*settings, "train.epochs=1").run(Quiet())
+    gc.collect()
+    left = [each.name for each in gc.get_objects() if isinstance(each, FuncGraph) and each not in before]
+    assert left == []
