@@ -87,10 +87,11 @@ class Training:
         self.transfer = self._transfer() if fresh else None
         self.augmentation = self._augmentation()
         self.targets = Targets(spec, dataset, self.model.output_shape[-1])
-        examples, validation = len(dataset.train.x), 0 if dataset.validation is None else len(dataset.validation.x)
-        work = cost(spec, dataset.facts, examples, validation)
+        validation = 0 if dataset.validation is None else len(dataset.validation.x)
+        work = cost(spec, dataset.facts, len(dataset.train.x), validation)
+        assert work.steps is not None  # the examples are counted
         self.compilation = compilation_of(spec, work)
-        self._compile(-(-examples // work.batch_size))
+        self._compile(work.steps)
         weights = class_weights(self.targets, dataset.train.y, dataset.names)
         how = (work.batch_size, self.compilation.xla, weights, self.augmentation)
         self.steps = self._fed(lambda: streaming.steps(self.model, dataset.train, *how))

@@ -73,7 +73,8 @@ def compilation_of(spec: Spec, work: Cost) -> Compilation:
     """
     if spec.train.xla is not None:
         return Compilation(spec.train.xla, "as train.xla says")
-    steps = spec.train.epochs * (work.steps or 0)
+    assert work.steps is not None
+    steps = spec.train.epochs * work.steps
     reason = _against(spec, steps, work)
     if reason is None:
         return Compilation(True, f"{steps:,} steps of layers that XLA fuses")
