@@ -101,6 +101,21 @@ def test_only_the_command_line_prints_and_exits() -> None:
     assert loud == []
 
 
+def test_no_module_starts_a_program() -> None:
+    """Git, a shell, a viewer: each obeys settings of the folder that it is started in, which may be somebody else's."""
+    starting = re.compile(
+        r"subprocess|multiprocessing|os\.(system|popen|exec\w*|spawn\w*|posix_spawn\w*|fork\w*)|pty|webbrowser"
+    )
+    found = []
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [f"{node.module}.{alias.name}" for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            names += [ast.unparse(node)] if isinstance(node, ast.Attribute) else []
+            found += [f"{name_of(path)}:{node.lineno} {name}" for name in names if starting.match(name)]  # type: ignore[attr-defined]
+    assert found == []
+
+
 def test_a_command_is_load_call_show() -> None:
     """No verb's function is longer than 25 lines: a command line rots where its options enter."""
     for path in (PACKAGE / "cli").glob("*.py"):

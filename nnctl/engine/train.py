@@ -2,7 +2,6 @@
 
 import math
 import shutil
-import subprocess
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -28,6 +27,7 @@ from nnctl.engine.training import Training
 from nnctl.errors import NnctlError, Problem, RunError
 from nnctl.files import write_text
 from nnctl.runs import Manifest, Run, create, history
+from nnctl.runs.commit import commit
 from nnctl.runs.directory import sums
 from nnctl.runs.lock import process
 from nnctl.spec import dump
@@ -117,7 +117,7 @@ def _describe(training: Training, invocation: Invocation, run: Run, created: str
         created=created,
         versions=told["versions"],
         platform=told["platform"],
-        commit=_commit(invocation.spec.parent),
+        commit=commit(invocation.spec.parent),
         data=_described(training.dataset),
         engine={**asdict(training.compilation), "precision": asdict(training.precision)},
         parents=_parents(training),
@@ -304,22 +304,6 @@ def _described(dataset: Dataset) -> dict[str, object]:
 
 def _jsonable(value: object) -> object:
     return str(value) if isinstance(value, Path) else value
-
-
-def _commit(folder: Path) -> str | None:
-    """The commit of the folder's repository, with `+` if it holds changes; None without git or a repository."""
-
-    def git(*arguments: str) -> str:
-        return subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True, timeout=5
-        ).stdout.strip()
-
-    try:
-        return git("rev-parse", "--short=12", "HEAD") + (
-            "+" if git("status", "--porcelain", "--untracked-files=no") else ""
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
 
 
 def _reason(error: BaseException) -> str:

@@ -29,7 +29,7 @@ class Manifest:
         ended: when it ended, or None.
         versions: of nnctl, Python, Keras, TensorFlow and NumPy.
         platform: operating system, processor, threads, oneDNN and devices: what bits depend on.
-        commit: the git commit of the spec's folder, with `+` if files there have changed since, or None.
+        commit: the git commit of the spec's folder, twelve digits, or None; whether files have changed since is not known.
         data: the source that was loaded, where from, why if it is a fallback, the size of each split, the fingerprint.
         engine: how the network was compiled, and why so.
         parameters: the number of weights, trainable or not.

@@ -32,6 +32,8 @@ def run(read: Callable[..., Spec], tmp_path: Path) -> Callable[..., Outcome]:
 
 
 def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "HEAD").write_text("0123456789abcdef0123" * 2 + "\n")
     outcome = run("data.subset=300")
     path = outcome.run.path
     files = {str(file.relative_to(path)) for file in path.rglob("*") if file.is_file()}
@@ -47,6 +49,7 @@ def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Outcome],
     assert manifest.epochs == len(history.read(outcome.run.metrics)) == 2
     assert manifest.test_looks == 1
     assert manifest.overrides == [["--set", "a=b"]]
+    assert manifest.commit == "0123456789ab"
     assert manifest.data["examples"] == {"train": 240, "validation": 60, "test": 300}
     scores = {f"eval/test/{name}" for name in ("metrics.json", "per_class.csv", "confusion.csv", "predictions.csv")}
     told = {"spec.yaml", "resolved.yaml", "inputs.json", "metrics.csv", "model.keras"}
