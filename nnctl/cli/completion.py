@@ -2,6 +2,10 @@
 
 Typer asks these functions and keeps the answers that begin with what is typed. None of them loads NumPy or TensorFlow, and
 none fails: where there is nothing to propose, the shell proposes files.
+
+A shell evaluates what it is answered (zsh) or puts it into the command line as it is (bash), and names of runs, files and
+layers are written by anybody. So a proposal consists of characters that mean nothing to a shell, and a remark of words of
+nnctl's own.
 """
 
 import io
@@ -11,40 +15,43 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from functools import wraps
 from pathlib import Path
+from typing import ParamSpec
 
 import typer
 
 Proposals = list[tuple[str, str]]
 """What may stand there, each with a remark that zsh and fish show."""
 
-Completer = Callable[[typer.Context, str], Proposals]
+Given = ParamSpec("Given")
 
 _ASKED = "_NNCTL_COMPLETE"
+_PLAIN = re.compile("[A-Za-z0-9._/@+=:,][A-Za-z0-9._/@+=:,-]*")  # no sign of a shell's, and no flag
 _BREAK = re.compile("[=:]+")  # Bash begins a word at each of these (COMP_WORDBREAKS)
 _MOST_RUNS = 100  # a manifest takes 0.2 ms to read
 
 
-def _calm(completer: Completer) -> Completer:
-    """Proposes nothing where something is wrong: the command itself will say what."""
+def _proposing(completer: Callable[Given, Proposals]) -> Callable[Given, Proposals]:
+    """Proposes what is plain, and nothing where something is wrong: the command itself will say what."""
 
     @wraps(completer)
-    def calm(context: typer.Context, incomplete: str) -> Proposals:
+    def proposing(*given: Given.args, **named: Given.kwargs) -> Proposals:
         from nnctl.errors import NnctlError
 
         try:
-            return completer(context, incomplete)
+            return [each for each in completer(*given, **named) if _PLAIN.fullmatch(each[0])]
         except (NnctlError, OSError, ValueError):
             return []
 
-    return calm
+    return proposing
 
 
+@_proposing
 def files(incomplete: str) -> Proposals:
     """Nothing, so that the shell proposes files; Typer would propose the word itself for a path."""
     return []
 
 
-@_calm
+@_proposing
 def specs(context: typer.Context, incomplete: str) -> Proposals:
     """YAML files, and the folders on the way to them; a folder that stands alone opens."""
     folder, slash, begun = incomplete.rpartition("/")
@@ -55,11 +62,12 @@ def specs(context: typer.Context, incomplete: str) -> Proposals:
     return [(path, "") for path in found]
 
 
-@_calm
+@_proposing
 def runs(context: typer.Context, incomplete: str) -> Proposals:
     """`latest`, and the names and ids of the newest hundred runs."""
     from nnctl.errors import RunError
     from nnctl.runs.directory import Run
+    from nnctl.runs.manifest import STATUSES
 
     root = Path(context.params.get("runs") or os.environ.get("NNCTL_RUNS") or "runs")
     newest = sorted((path for path in root.iterdir() if (path / "run.json").is_file()), reverse=True)
@@ -69,12 +77,12 @@ def runs(context: typer.Context, incomplete: str) -> Proposals:
             manifest = Run(path).manifest
         except RunError:
             continue
-        names.setdefault(manifest.name, f"the newest is {path.name}")
-        ids[path.name] = f"{manifest.status}, {manifest.spec}"
+        names.setdefault(manifest.name, "the newest of this name")
+        ids[path.name] = manifest.status if manifest.status in STATUSES else ""
     return [("latest", "the newest run"), *names.items(), *ids.items()] if ids else []
 
 
-@_calm
+@_proposing
 def topics(context: typer.Context, incomplete: str) -> Proposals:
     """What can be explained; behind a kind, what is of this kind."""
     from nnctl.topics import shelf, shelves
@@ -85,6 +93,7 @@ def topics(context: typer.Context, incomplete: str) -> Proposals:
     return [*kinds, *((name, each.noun) for each in among for name in each.names())]
 
 
+@_proposing
 def kinds(incomplete: str) -> Proposals:
     """The kinds that can be listed."""
     from nnctl.topics import shelves
@@ -92,6 +101,7 @@ def kinds(incomplete: str) -> Proposals:
     return [(each.name, each.what) for each in shelves()]
 
 
+@_proposing
 def templates(incomplete: str) -> Proposals:
     """The templates of specs."""
     from nnctl.starters import TEMPLATES
@@ -99,11 +109,13 @@ def templates(incomplete: str) -> Proposals:
     return [(name, template.summary) for name, template in TEMPLATES.items()]
 
 
+@_proposing
 def splits(incomplete: str) -> Proposals:
     """The splits of a data set."""
     return [("test", ""), ("validation", ""), ("train", "")]
 
 
+@_proposing
 def downloads(incomplete: str) -> Proposals:
     """The data sets that are downloaded."""
     from nnctl.data import sources
@@ -111,7 +123,7 @@ def downloads(incomplete: str) -> Proposals:
     return [(source.name, source.summary) for source in sources().values() if source.files]
 
 
-@_calm
+@_proposing
 def settings(context: typer.Context, incomplete: str) -> Proposals:
     """Keys and values of `--set`, those of the spec's own layers, optimizer and variables if it is named before."""
     from nnctl.cli.settable import settable

@@ -5,10 +5,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
+import typer
 
 from nnctl.cli.completion import joined
+from nnctl.cli.main import app
 
 from .conftest import GUARD
 
@@ -127,6 +130,93 @@ def test_other_shells(nnctl: Nnctl, monkeypatch: pytest.MonkeyPatch, shell: str)
     monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "nnctl train --set train.optimizer=rms")
     assert "train.optimizer=rmsprop" in nnctl(code=LIGHT).stdout
+
+
+EVIL = [
+    *(
+        "$(touch PWNED)",
+        "\\$(touch PWNED)",
+        "`touch PWNED`",
+        "a'PWNED",
+        'a"PWNED',
+        "PWNED;x",
+        "PWNED x",
+        "PWNED\nx",
+        "*PWNED",
+    ),
+    *("~PWNED", "PWNED\\", "PWNED&", "PWNED|x", "<(PWNED)", "{PWNED,x}", "PWNED!x", "PWNED\x1b[2J", "PWNED\u202e"),
+]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_what_others_wrote_is_not_answered_unless_it_is_plain(
+    nnctl: Nnctl, monkeypatch: pytest.MonkeyPatch, write: Callable[..., Path], tmp_path: Path, shell: str
+) -> None:
+    """Zsh evaluates what it is answered; the other shells put it where it is evaluated after Enter."""
+    run(tmp_path / "runs", "mlp", 1)
+    for number, text in enumerate(EVIL):
+        made = tmp_path / "runs" / text.replace("/", "")
+        made.mkdir()
+        told = {
+            "id": text,
+            "name": text,
+            "status": text,
+            "spec": text,
+            "created": f"2026-11-23T18:45:{number:02}+00:00",
+        }
+        (made / "run.json").write_text(json.dumps(told))
+        (tmp_path / "runs" / f"plain-{number}").mkdir()
+        (tmp_path / "runs" / f"plain-{number}" / "run.json").write_text(json.dumps(told))
+        (tmp_path / f"{text}.yaml").touch()
+        (tmp_path / f"{text}.d").mkdir()
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/PWNED\xff.yaml")).touch()
+    layers = "".join(f", {{dense: {{units: 1, name: {json.dumps(text)}}}}}" for text in EVIL)
+    names = ", ".join(f"{json.dumps(text)}: 1" for text in EVIL)
+    write(
+        json.dumps({"name": "x"})[:-1]
+        + f", vars: {{own: 1, {names}}}, model: {{layers: [flatten, {{dense: {{units: 1, name: fc1}}}}{layers}]}}}}"
+    )
+    answers = ""
+    monkeypatch.setenv("_NNCTL_COMPLETE", f"complete_{shell}")
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+    for line in (
+        "evaluate ",
+        "train --resume ",
+        "check ",
+        "check spec.yaml --set model.layers.",
+        "show spec.yaml --set vars.",
+    ):
+        words = ["nnctl", *line.split(" ")]
+        monkeypatch.setenv("_TYPER_COMPLETE_ARGS", f"nnctl {line}")
+        monkeypatch.setenv("_TYPER_COMPLETE_WORD_TO_COMPLETE", words[-1])
+        monkeypatch.setenv("COMP_WORDS", "\n".join(words))
+        monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+        done = nnctl(code=LIGHT)
+        assert (done.returncode, done.stderr) == (0, "")
+        answers += done.stdout
+    assert all(each in answers for each in ("latest", "mlp", "plain-3", "spec.yaml", "model.layers.fc1.", "vars.own="))
+    assert "PWNED" not in answers
+
+
+def commands(command: Any, above: typer.Context | None = None) -> list[tuple[typer.Context, Any]]:
+    """Every parameter of a command and of those below it, with its context."""
+    context = typer.Context(command, parent=above, info_name=command.name)
+    below = [each for sub in getattr(command, "commands", {}).values() for each in commands(sub, context)]
+    return [*((context, each) for each in command.params), *below]
+
+
+EVERY = commands(typer.main.get_command(app))
+
+
+@pytest.mark.parametrize(("context", "parameter"), EVERY, ids=[f"{c.info_name}-{p.name}" for c, p in EVERY])
+def test_no_parameter_proposes_what_is_not_plain(
+    context: typer.Context, parameter: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Typer has proposals of its own: for a path, the word that is typed."""
+    monkeypatch.chdir(tmp_path)
+    for text in (*EVIL, "--set=PWNED", "-PWNED"):
+        (tmp_path / f"{text}.yaml").touch()
+        assert parameter.shell_complete(context, text) == []
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
