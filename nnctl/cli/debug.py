@@ -131,7 +131,7 @@ def _write(spec: "Spec", path: Path, fix: Any, what: str) -> str:
     from nnctl.files import write_text
 
     fixed, text = path.with_name(f"{path.stem}.fixed{path.suffix}"), apply(spec.source.text, fix.edits)
-    if fixed.exists() and fixed.read_text(encoding="utf-8", errors="replace") != text:
+    if fixed.exists() and not (fixed.is_file() and fixed.read_text(encoding="utf-8", errors="replace") == text):
         hint = "move it away, or take over what it holds"
         raise UsageError(Problem("file-exists", f"{fixed} is there already, and holds something else", hint=hint))
     write_text(fixed, text)

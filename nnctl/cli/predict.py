@@ -33,6 +33,6 @@ def predict(
     with terminal.reporting(terminal.notes()) as report:
         predictor = Predictor(found, invert, fit, report)
     with predictions.shown(form, predictor.task, predictor.names, top) as show:
-        for block in predictor.predict(files):
+        for block in predictor.predict(files, terminal.stdin()):
             show(block.name, block.first, block.output, block.said)
     return 0

@@ -1,11 +1,12 @@
 """Where a command writes: results to stdout, progress and notes to stderr, plain text when no terminal listens."""
 
+import io
 import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 from rich.console import Console
 from rich.theme import Theme
@@ -31,6 +32,11 @@ def results() -> Console:
 def notes() -> Console:
     """The console of progress and remarks."""
     return _console(sys.stderr)
+
+
+def stdin() -> BinaryIO:
+    """The standard input; one that is closed is empty."""
+    return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
 
 
 def _console(file: Any) -> Console:

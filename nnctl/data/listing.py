@@ -92,8 +92,10 @@ class _Walk:
         for entry in self.entries(folder):
             if entry.is_dir():
                 yield from self.files(entry.path)
-            else:
+            elif entry.is_file():
                 yield entry.path
+            else:  # a pipe would be waited for
+                self.problem("unreadable-data", f"{entry.path} is neither a file nor a folder", "remove it")
 
     def inside(self, path: str) -> bool:
         """Whether a path, its links followed, stays in the folder."""
@@ -154,6 +156,9 @@ def _classes(walk: _Walk, folder: str, classes: list["os.DirEntry[str]"]) -> Lis
 def _tabled(walk: _Walk, table: str, columns: Sequence[str]) -> Listing:
     """The rows of a CSV file, in its order; paths are relative to the folder."""
     path = walk.root / table
+    if path.exists() and not path.is_file():
+        walk.problem("unreadable-data", f"{path} is no regular file, expected a table of paths and labels")
+        return Listing()
     try:
         with path.open(encoding="utf-8-sig", newline="") as opened:
             rows = csv.DictReader(opened, strict=True)

@@ -1,11 +1,9 @@
 """`nnctl predict`, without the terminal: files of examples go through a run's model, block by block."""
 
-import shutil
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import keras
 import numpy as np
@@ -19,6 +17,7 @@ from nnctl.engine import revisit, saving
 from nnctl.engine.evaluation import probabilities
 from nnctl.errors import DataError, NnctlError, Problem, RunError, UsageError
 from nnctl.files import read_bytes
+from nnctl.predicting.keeping import kept
 from nnctl.runs import Run
 from nnctl.spec import Spec, load_spec
 
@@ -74,8 +73,12 @@ class Predictor:
         units = 2 if self.task == "binary" else int(self.model.output_shape[-1])
         self.names = (*known.names[:units], *(str(index) for index in range(len(known.names), units)))
 
-    def predict(self, files: Sequence[str]) -> Iterator[Predicted]:
-        """What the model says, file by file; `-` is the standard input. A file that is wrong keeps no other from its turn.
+    def predict(self, files: Sequence[str], stdin: BinaryIO) -> Iterator[Predicted]:
+        """What the model says, file by file. A file that is wrong keeps no other from its turn.
+
+        Args:
+            files: their paths; `-` is the standard input.
+            stdin: the standard input.
 
         Raises:
             DataError: at the end, with what is wrong with each file.
@@ -83,25 +86,19 @@ class Predictor:
         problems: list[Problem] = []
         for name in files:
             try:
-                yield from self._file(name)
+                with kept(name, stdin) as (path, told):
+                    yield from self._file(path, told)
             except NnctlError as error:
                 problems += error.problems
         if problems:
             raise DataError(*problems)
 
-    def _file(self, name: str) -> Iterator[Predicted]:
-        if name != "-":
-            yield from map(self._predicted, self.reading.blocks(Path(name), name))
-            return
-        with tempfile.TemporaryDirectory(prefix="nnctl-") as folder:
-            path = Path(folder, "stdin")
-            with path.open("wb") as kept:
-                shutil.copyfileobj(sys.stdin.buffer, kept)
-            try:
-                yield from map(self._predicted, self.reading.blocks(path, "stdin"))
-            except NnctlError as error:
-                clean = [replace(each, message=each.message.replace(str(path), "stdin")) for each in error.problems]
-                raise DataError(*clean) from None
+    def _file(self, path: Path, name: str) -> Iterator[Predicted]:
+        try:
+            yield from map(self._predicted, self.reading.blocks(path, name))
+        except NnctlError as error:  # a copy's path is no name that the user knows
+            clean = [replace(each, message=each.message.replace(str(path), name)) for each in error.problems]
+            raise DataError(*clean) from None
 
     def _predicted(self, block: Block) -> Predicted:
         outputs = np.asarray(self.model.predict_on_batch(block.x), np.float32).reshape(len(block.x), -1)

@@ -36,7 +36,7 @@ def layout(path: Path) -> Layout:
 
 def _table(path: Path) -> tuple[str, Sequence[str]] | None:
     """The only CSV file of a folder and its two columns, if its first row names a file that is there, and a class."""
-    tables = [each for each in path.glob("*.csv") if not each.name.startswith(".")]
+    tables = [each for each in path.glob("*.csv") if each.is_file() and not each.name.startswith(".")]
     if len(tables) != 1:
         return None
     with tables[0].open(encoding="utf-8-sig", errors="replace", newline="") as opened:

@@ -40,6 +40,8 @@ def write_schema(folder: Path) -> Path:
 
 
 def _ours(path: Path) -> bool:
+    if not path.is_file():
+        return False
     try:
         found = json.loads(path.read_bytes())
     except (ValueError, RecursionError):

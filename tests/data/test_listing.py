@@ -89,6 +89,17 @@ def test_a_folder_that_is_itself_a_link(tree, tmp_path):
     assert listings(tmp_path / "link", None, None)["train"].labels == ["a"]
 
 
+def test_a_pipe_is_not_waited_for(tree):
+    root = tree("a/1.png", "b/1.png")
+    os.mkfifo(root / "a" / "2.png")
+    assert codes(root) == ["unreadable-data"]
+    (root / "a" / "2.png").unlink()
+    (root / "b" / "2.png").symlink_to(root / "pipe")
+    os.mkfifo(root / "pipe")
+    assert codes(root) == ["unreadable-data"]
+    assert codes(root, "pipe") == ["unreadable-data"]
+
+
 def test_a_name_that_is_no_text(tree):
     root = tree("a/1.png")
     Path(os.fsdecode(os.fsencode(root) + b"/a/\xff.png")).touch()

@@ -1,10 +1,12 @@
 import io
 import json
+import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
+from typing import BinaryIO
 
 import matplotlib
 import numpy as np
@@ -22,6 +24,7 @@ from nnctl.spec import Spec
 from .conftest import Quiet
 
 Read = Callable[..., Spec]
+NOTHING = io.BytesIO()
 FONTS = Path(matplotlib.get_data_path(), "fonts", "ttf")
 
 
@@ -36,7 +39,7 @@ def trained(spec: Spec, folder: Path) -> Run:
 
 def outputs(run: Run, *files: object) -> np.ndarray:
     predictor = Predictor(run, "auto", True, silent)
-    return np.concatenate([block.output for block in predictor.predict([str(file) for file in files])])
+    return np.concatenate([block.output for block in predictor.predict([str(file) for file in files], NOTHING)])
 
 
 def arrays(folder: Path, y: np.ndarray, width: int = 5) -> Path:
@@ -122,18 +125,33 @@ def test_wrong_files_are_told_at_the_end_and_keep_no_other_from_its_turn(read: R
     run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
     got: list[Predicted] = []
     with pytest.raises(DataError) as caught:
-        got.extend(Predictor(run, "auto", True, silent).predict(["absent.png", str(path), str(tmp_path)]))
+        got.extend(Predictor(run, "auto", True, silent).predict(["absent.png", str(path), str(tmp_path)], NOTHING))
     assert [problem.code for problem in caught.value.problems] == ["unreadable-data", "unreadable-data"]
 
 
-def test_standard_input_is_read_and_named(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = arrays(tmp_path, np.repeat(np.arange(3), 60))
+def test_what_can_be_read_once_gives_what_its_file_gives(read: Read, tmp_path: Path) -> None:
+    path = arrays(tmp_path, np.repeat(np.arange(3), 600))
     run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(path.read_bytes())))
-    assert np.array_equal(outputs(run, "-"), outputs(run, path))
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"1,2\n")))
+    rows = "".join(",".join(map(str, row)) + "\n" for row in np.load(path)["x"].tolist())
+    (tmp_path / "own.csv").write_text(rows)
+    assert len(outputs(run, tmp_path / "own.csv")) == 1800
+    predictor = Predictor(run, "auto", True, silent)
+
+    def passed(name: str, stdin: BinaryIO) -> np.ndarray:
+        return np.concatenate([block.output for block in predictor.predict([name], stdin)])
+
+    for file in (path, tmp_path / "own.csv"):
+        pipe = tmp_path / f"{file.name}.pipe"
+        os.mkfifo(pipe)
+        writer = threading.Thread(target=pipe.write_bytes, args=(file.read_bytes(),))
+        writer.start()
+        assert np.array_equal(passed(str(pipe), NOTHING), outputs(run, file))
+        writer.join()
+        assert np.array_equal(passed("-", io.BytesIO(file.read_bytes())), outputs(run, file))
     with pytest.raises(DataError, match=r"^stdin has 2 columns, expected 5"):
-        outputs(run, "-")
+        passed("-", io.BytesIO(b"1,2\n"))
+    with pytest.raises(DataError, match=r"^stdin, line 2, column 1 holds 'x', expected a number"):
+        passed("-", io.BytesIO(b"1,2,3,4,5\nx,2,3,4,5\n"))
 
 
 def test_a_run_without_inputs_reads_its_data_and_a_damaged_one_is_refused(read: Read, tmp_path: Path) -> None:
@@ -156,11 +174,13 @@ def test_a_run_without_inputs_reads_its_data_and_a_damaged_one_is_refused(read: 
 def test_the_command_line_tells_the_good_and_then_the_bad(read: Read, tmp_path: Path) -> None:
     path = arrays(tmp_path, np.repeat(np.arange(3), 60))
     run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
-    command = [sys.executable, "-m", "nnctl", "predict", str(run.path), "absent.csv", str(path), "--json", "--top", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    command = [sys.executable, "-m", "nnctl", "predict", str(run.path), "absent.csv", "-", "--json", "--top", "1"]
+    with path.open("rb") as stdin:
+        done = subprocess.run(command, stdin=stdin, capture_output=True, check=False, cwd=Path(__file__).parents[2])
     assert done.returncode == 2
-    assert done.stderr.strip() == "unreadable-data: absent.csv cannot be read: No such file or directory"
+    assert done.stderr.decode().strip() == "unreadable-data: absent.csv cannot be read: No such file or directory"
     told = json.loads(done.stdout)
+    assert {each["file"] for each in told} == {"stdin"}
     assert [each["row"] for each in told] == list(range(180))
     assert told[0]["confidence"] == pytest.approx(float(outputs(run, path)[0].max()), abs=1e-6)
 
@@ -188,7 +208,7 @@ def right(
     files = [folder / f"{index}.png" for index in range(len(images))]
     for file, image in zip(files, images, strict=True):
         Image.fromarray(image).save(file)
-    told = Predictor(run, invert, fit, silent).predict([str(file) for file in files])
+    told = Predictor(run, invert, fit, silent).predict([str(file) for file in files], NOTHING)
     return float(np.mean([block.output.argmax() == label for block, label in zip(told, y, strict=True)]))
 
 

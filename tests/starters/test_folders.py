@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -74,4 +75,10 @@ def test_a_table_is_known_by_the_files_that_it_names() -> None:
     Path("own", "labels.csv").write_text("nr,filename,class\n" + rows)
     assert layout(Path("own")).options == {"table": "labels.csv", "columns": ["filename", "class"]}
     Path("own", "labels.csv").write_text("nr,notes\n1,none\n")
+    assert layout(Path("own")).options == {}
+
+
+def test_a_pipe_is_no_table_and_not_waited_for() -> None:
+    images("own", (8, 8))
+    os.mkfifo(Path("own", "labels.csv"))
     assert layout(Path("own")).options == {}

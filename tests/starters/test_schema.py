@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,12 @@ def test_what_nnctl_has_not_written_stays(content: str) -> None:
     with pytest.raises(UsageError, match="is there already"):
         write_schema(Path())
     assert Path(FILE).read_text() == content
+
+
+def test_a_pipe_of_that_name_is_not_waited_for() -> None:
+    os.mkfifo(FILE)
+    with pytest.raises(UsageError, match="is there already"):
+        write_schema(Path())
 
 
 def test_a_folder_that_cannot_be_written_to_is_told() -> None:

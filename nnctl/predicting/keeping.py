@@ -1,0 +1,72 @@
+"""What can be read only once (a pipe, the standard input) as a file, which is opened as often as its reader likes."""
+
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from nnctl.errors import DataError, Problem
+
+# A million rows of 60 characters, or MNIST's test images as float64. The temporary folder may lie in memory, and what comes out
+# of a pipe may have no end.
+MOST = 64 * 2**20
+_PIECE = 2**20
+
+
+@contextmanager
+def kept(name: str, stdin: BinaryIO) -> Iterator[tuple[Path, str]]:
+    """The path of a regular file with what a file holds, and what the file is called.
+
+    A regular file (or a folder) is its own; of everything else a copy stands in the temporary folder as long as the block runs.
+
+    Args:
+        name: the file as the user names it; `-` is the standard input.
+        stdin: the standard input.
+
+    Raises:
+        DataError: it cannot be read or kept, or holds more than 64 MiB and is no regular file.
+    """
+    if name != "-" and not _passing(Path(name)):
+        yield Path(name), name
+        return
+    told = "stdin" if name == "-" else name
+    with ExitStack() as stack:
+        try:
+            content = stdin if name == "-" else stack.enter_context(Path(name).open("rb"))
+            copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nnctl-")), "content")
+            whole = _copied(content, copy)
+        except OSError as error:
+            hint = "what is no regular file is kept in the temporary folder first; $TMPDIR names another"
+            raise DataError(Problem("unreadable-data", f"{told} cannot be read: {error.strerror}", hint=hint)) from None
+        if not whole:
+            message = f"{told} holds more than {MOST // 2**20} MiB, the most that is taken from what is no regular file"
+            hint = "it is kept in the temporary folder first, which may lie in memory: save it as a file, and name that"
+            raise DataError(Problem("unreadable-data", message, hint=hint))
+        yield copy, told
+
+
+def _passing(path: Path) -> bool:
+    """Whether what a path leads to is neither a file nor a folder; what is not there is for its reader to tell."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _copied(content: BinaryIO, path: Path) -> bool:
+    """Writes what a stream holds to a new file; False if it is more than may be kept."""
+    left = MOST
+    with path.open("xb") as file:
+        while (piece := content.read(min(_PIECE, left + 1))) != b"":
+            if piece is None:  # of a stream that does not wait: what is still to come would be lost
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            left -= len(piece)
+            if left < 0:
+                return False
+            file.write(piece)
+    return True
