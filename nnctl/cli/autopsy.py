@@ -1,6 +1,7 @@
 """What `nnctl debug RUN` reads and leaves: a run, its verdict, and `findings.json` and the picture of its layers in it."""
 
 import json
+import math
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,8 @@ def _about(run: Run, facts: Facts) -> dict[str, Any]:
 def _scores(facts: Facts) -> dict[str, Any]:
     base = None if facts.dataset is None else facts.dataset.baselines
     known = None if base is None else {name: getattr(base, name) for name in base.__slots__}
-    return {"scores": run_scores(facts), "baselines": known}
+    scores = {name: score for name, score in run_scores(facts).items() if math.isfinite(score)}  # JSON has no other
+    return {"scores": scores, "baselines": known}
 
 
 def _headline(about: dict[str, Any]) -> str:

@@ -142,7 +142,8 @@ def _history(path: Path) -> list[dict[str, float]]:
 def _scores(path: Path) -> dict[str, float]:
     try:
         content = json.loads(read_bytes(path, LARGEST))
-        return {name: float(value) for name, value in content.items() if isinstance(value, (int, float))}
+        numbers = {name: float(value) for name, value in content.items() if isinstance(value, (int, float))}
+        return {name: value for name, value in numbers.items() if math.isfinite(value)}
     except (OSError, ValueError, AttributeError, RecursionError, OverflowError):
         return {}
 

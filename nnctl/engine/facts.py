@@ -1,6 +1,7 @@
 """What a checkpoint's `state.json` may say: it may be somebody else's, so that its form is checked before it is used."""
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -50,7 +51,7 @@ def _number(value: Any) -> bool:
     """Whether it is a number as JSON holds it: those that JSON lacks are texts."""
     if isinstance(value, str):
         return value in ("nan", "inf", "-inf")
-    return type(value) in (int, float) and abs(value) <= 1e308
+    return type(value) in (int, float) and abs(value) <= sys.float_info.max
 
 
 def _callback(value: Any) -> bool:

@@ -1,6 +1,7 @@
 """`run.json`: what a run is, where it stands and what came of it, written anew at each change of state."""
 
 import json
+import sys
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,6 +107,7 @@ def read(path: Path) -> Manifest:
     return Manifest(**{**blank, **{key: value for key, value in content.items() if key in known}})
 
 
+_MOST = 2**63 - 1  # of a whole number, such as a seed; a float, such as a loss, may be any that is finite
 _NUMBER = (int, float, type(None))
 _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("data", "scores", "engine", "platform", "process", "versions", "checksums"), (dict,)),
@@ -119,7 +121,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
 
 
 def _of_kind(value: Any, kinds: tuple[type, ...]) -> bool:
-    if isinstance(value, (int, float)) and not -(2**63) < value < 2**63:
+    if isinstance(value, (int, float)) and not abs(value) <= (_MOST if isinstance(value, int) else sys.float_info.max):
         return False
     return isinstance(value, kinds) and not isinstance(value, bool)
 

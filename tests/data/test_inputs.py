@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnctl.data import Dataset, Split
+from nnctl.data.ink import Ink
 from nnctl.data.inputs import Inputs, inputs, parse
 from nnctl.errors import DataError
 
@@ -19,6 +22,13 @@ def test_drawings_are_known_and_written_and_read_back() -> None:
     assert (told.lowest, told.highest) == (0, 229)
     assert told.ink is not None
     assert parse(told.dump()) == told
+
+
+@given(st.floats(), st.floats(allow_nan=False))
+def test_every_number_is_read_as_it_was_written(spread: float, number: float) -> None:
+    ink = Ink(number, True, number, (number, 0.0, number), (number, number), number, (number, 1.0, number), number)
+    told = Inputs((2, 2), "float64", "regression", ("a",), -number, number, number, spread, ink)
+    assert repr(parse(told.dump())) == repr(told)  # NaN is not equal to itself
 
 
 def test_tables_have_no_ink_and_classes_without_names_are_numbered() -> None:

@@ -1,10 +1,13 @@
 """A `state.json` of somebody else's, whose checksum holds: it is what nnctl writes, or refused."""
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnctl.engine import checkpoint
 from nnctl.engine.facts import STATE, facts_of
@@ -36,13 +39,28 @@ def test_what_is_written_is_sound(facts: dict[str, Any]) -> None:
     assert (facts["epoch"], len(facts["history"]), facts["callbacks"][0].keys() >= {"wait", "best"}) == (2, 2, True)
 
 
+def test_every_number_that_a_training_holds_is_read_as_it_was_written(facts: dict[str, Any]) -> None:
+    """NaN and infinities among them, as texts: the loss of an epoch may be one, and so is the best before there is one."""
+
+    @given(st.one_of(st.floats(), st.just(sys.float_info.max), st.just(-sys.float_info.max)))
+    def same(number: float) -> None:
+        told = checkpoint._number(number)
+        history = [{**row, "loss": told, "val_loss": told} for row in facts["history"]]
+        changed = {"history": history, "best": {"epoch": 1, "value": told}, "rate": told, "callbacks": [{"best": told}]}
+        back = facts_of({STATE: json.dumps({**facts, **changed}, allow_nan=False).encode()})
+        found = [back["rate"], back["best"]["value"], back["callbacks"][0]["best"], back["history"][1]["val_loss"]]
+        assert [repr(float(each)) for each in found] == [repr(number)] * 4
+
+    same()
+
+
 ROW = dict.fromkeys(("epoch", "step", "seconds", "learning_rate", "loss"), 1)
 WRONG: dict[str, list[Any]] = {
     "format": [0, None, "1"],
     "epoch": [-1, 1, 10**9, 2.0, True, "2", None, [2]],
     "step": [-1, 1.5, True, 10**400, "x"],
     "entered": [0, "yes"],
-    "rate": ["fast", None, 10**400, True],
+    "rate": ["fast", None, 10**400, True, float("nan"), float("inf")],
     "elapsed": [{}, "1"],
     "stopped": [1, None],
     "callbacks": ["zz", [3], [{"__class__": 1}], [{"monitor_op": 1}], [{"wait": []}], {}],

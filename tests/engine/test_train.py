@@ -128,6 +128,20 @@ def test_a_diverged_run_says_so(run: Callable[..., Outcome]) -> None:
     json.loads((outcome.run.path / "run.json").read_text())
 
 
+def test_a_loss_beyond_every_whole_number_is_finite_and_read_back(run: Callable[..., Outcome]) -> None:
+    wild = (
+        "train.optimizer=sgd",
+        "train.learning_rate=1e5",
+        "train.loss=mse",
+        "data.scale=none",
+        "model.layers.2={dense: 10}",
+    )
+    outcome = run(*wild, "data.subset=100", "train.batch_size=100", "train.epochs=1")
+    assert (outcome.run.manifest, outcome.manifest.status) == (outcome.manifest, "done")
+    assert outcome.manifest.best is not None
+    assert outcome.manifest.best > 2**70
+
+
 def test_a_run_that_fails_says_why(run: Callable[..., Outcome], tmp_path: Path) -> None:
     class Failing(Quiet):
         def ended_epoch(self, row: dict[str, float], best: bool) -> None:

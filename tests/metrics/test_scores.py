@@ -2,8 +2,12 @@ import csv
 import json
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnctl.metrics import Predictions, score
+
+from .conftest import table
 
 
 def rows(path):
@@ -35,6 +39,19 @@ def test_an_undefined_score_is_null_and_an_empty_cell(tmp_path, table):
     assert document["r2"] is None
     assert document["per_class"][0]["r2"] is None
     assert rows(tmp_path / "per_class.csv")[1][4] == ""
+
+
+def refuse(text):
+    raise ValueError(text)
+
+
+@given(st.lists(st.tuples(st.floats(width=32, allow_nan=False, allow_infinity=False), st.floats(width=32)), min_size=1))
+def test_every_score_is_written_as_json_has_it_and_read_as_it_was(tmp_path_factory, numbers):
+    folder = tmp_path_factory.getbasetemp() / "scores"
+    scores = score(table("regression", [[target] for target, _ in numbers], [[output] for _, output in numbers]))
+    scores.write(folder)
+    assert json.loads((folder / "metrics.json").read_text(), parse_constant=refuse) == scores.document()
+    assert (scores.overall["mse"] is None) == any(not np.isfinite(np.float32(output)) for _, output in numbers)
 
 
 def test_names_with_commas_quotes_and_umlauts(tmp_path):

@@ -1,6 +1,10 @@
 import math
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from nnctl.runs import diagnostics
 from nnctl.runs.diagnostics import Check, LayerCheck
 
@@ -21,6 +25,16 @@ def test_what_is_not_finite_is_no_json_and_comes_back_as_nan(tmp_path: Path) -> 
     diagnostics.write(path, [look(10, math.inf)])
     assert "Infinity" not in path.read_text()
     assert math.isnan(diagnostics.read(path)[0].loss)
+
+
+@given(st.floats())
+def test_every_number_is_read_as_six_digits_say_it(tmp_path_factory: pytest.TempPathFactory, number: float) -> None:
+    path = tmp_path_factory.getbasetemp() / "diagnostics.jsonl"
+    layer = LayerCheck(0, "dense", number, number, 0.25, 0.0)
+    diagnostics.write(path, [Check(1, 10, number, 0.0, {"loss": number}, (layer,))])
+    (check,) = diagnostics.read(path)
+    expected = pytest.approx(number if math.isfinite(number) else math.nan, rel=1e-5, abs=0, nan_ok=True)
+    assert [check.loss, check.metrics["loss"], check.layers[0].gradient, check.layers[0].update] == [expected] * 4
 
 
 def test_half_a_line_and_foreign_lines_are_passed_over(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnctl.errors import RunError
 from nnctl.runs import history
@@ -14,6 +16,15 @@ def test_float32_survives_the_file_bit_for_bit(tmp_path: Path) -> None:
     back = history.read(tmp_path / "metrics.csv")
     assert [np.float32(row["loss"]) for row in back] == list(values)
     assert (tmp_path / "metrics.csv").read_text().startswith("epoch,step,loss\n1,3,")
+
+
+@given(st.floats())
+def test_every_number_is_read_as_nine_digits_say_it(tmp_path_factory: pytest.TempPathFactory, number: float) -> None:
+    """NaN and infinity among them, which the loss of an epoch may be."""
+    path = tmp_path_factory.getbasetemp() / "metrics.csv"
+    history.write([{"epoch": 1, "step": 1, "learning_rate": number, "loss": number}], path)
+    (row,) = history.read(path)
+    assert [row["loss"], row["learning_rate"]] == [pytest.approx(number, rel=1e-8, abs=0, nan_ok=True)] * 2
 
 
 def test_a_number_that_an_epoch_lacks_stays_out(tmp_path: Path) -> None:

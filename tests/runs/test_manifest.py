@@ -1,7 +1,10 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnctl.errors import RunError
 from nnctl.runs import manifest
@@ -24,6 +27,18 @@ def test_a_manifest_survives_being_written(tmp_path: Path) -> None:
     assert manifest.read(tmp_path / "run.json") == BLANK
 
 
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 2**63 - 1))
+def test_every_number_that_a_manifest_can_hold_is_read_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory, number: float, seed: int
+) -> None:
+    """A loss far beyond any whole number is finite, and a run goes on with it."""
+    path = tmp_path_factory.getbasetemp() / "numbers.json"
+    told = {"test": {"mse": number, "r2": -number, "accuracy": None}}
+    written = replace(BLANK, best=number, seconds=abs(number), scores=told, seed=seed)
+    written.write(path)
+    assert manifest.read(path) == written
+
+
 def test_nan_never_reaches_json(tmp_path: Path) -> None:
     bad = Manifest(**{**{f: getattr(BLANK, f) for f in BLANK.__dataclass_fields__}, "best": float("nan")})
     with pytest.raises(ValueError, match="JSON"):
@@ -43,6 +58,8 @@ WELL = '"id": "a", "name": "a", "status": "done", "created": '
         f'{{{WELL}"2026-01-01T00:00:00+00:00", "scores": {{"test": {{"accuracy": "high"}}}}}}',
         f'{{{WELL}"2026-01-01T00:00:00+00:00", "best": NaN}}',
         f'{{{WELL}"2026-01-01T00:00:00+00:00", "best": 1{"0" * 400}}}',
+        f'{{{WELL}"2026-01-01T00:00:00+00:00", "best": 1e999}}',
+        f'{{{WELL}"2026-01-01T00:00:00+00:00", "seed": {2**63}}}',
         f'{{{WELL}"2026-01-01T00:00:00+00:00", "epochs": "many"}}',
         f'{{{WELL}"0001-01-01T00:00:00+14:00"}}',
         "[" * 100_000,

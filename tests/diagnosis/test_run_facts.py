@@ -1,0 +1,37 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnctl.diagnosis.run_facts import run_facts
+from nnctl.metrics.scores import Scores
+from nnctl.runs import Manifest, Run, history
+
+ROWS = [{"epoch": 1, "step": 4, "seconds": 1.0, "loss": 2.0}, {"epoch": 2, "step": 8, "seconds": 1.0, "loss": 1.0}]
+
+
+def written(folder: Path, score: float | None) -> Run:
+    """A run of two epochs that was scored on the test split."""
+    run = Run(folder)
+    created = "2026-01-01T00:00:00+00:00"
+    Manifest("x", "x", "done", "s.yaml", [], [], 0, created, best_epoch=2).write(folder / "run.json")
+    history.write(ROWS, run.metrics)
+    Scores("regression", {"n": 3, "mse": score}, ({"class": "0"},)).write(run.evaluation("test"))
+    return run
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_what_a_run_has_written_is_read(tmp_path_factory: pytest.TempPathFactory, score: float) -> None:
+    facts = run_facts(written(tmp_path_factory.getbasetemp() / "run-facts", score))
+    assert (facts.status, facts.held, facts.scores["mse"], facts.losses) == ("done", 3, score, [2.0, 1.0])
+    assert facts.kept["epoch"] == 2
+
+
+@pytest.mark.parametrize("count", ["NaN", "1e999", "1" * 400, "null", "[]"])
+def test_a_count_that_is_no_number_is_none(tmp_path: Path, count: str) -> None:
+    run = written(tmp_path, None)
+    told = json.dumps({"mse": 1.0})
+    (run.evaluation("test") / "metrics.json").write_text(f'{told[:-1]}, "n": {count}}}')
+    assert run_facts(run).held == 0
