@@ -38,7 +38,7 @@ fmt: $(READY)  ## format, and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-catalogue: $(READY)  ## write nnctl/spec/catalogue.json anew from Keras and the reviewed table
+catalogue: $(READY)  ## write nnctl/spec/catalogue/catalogue.json anew from Keras and the reviewed table
 	$(BIN)/python -m nnctl.engine.catalogue
 
 bench: $(READY)  ## nnctl beside hand-written Keras, PyTorch and JAX, in turns; ARGS="networks --only mlp" for a part

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nnctl.diagnosis import rates, thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.network_facts import value
-from nnctl.diagnosis.thresholds import RATES, Band
+from nnctl.spec.catalogue import traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Budget:
     travel: float
 
 
-def band(facts: Facts) -> Band:
+def band(facts: Facts) -> traits.Rates:
     """The learning rates of the spec's optimizer."""
-    return RATES[facts.spec.train.optimizer.name]
+    return traits.optimizer(facts.spec.train.optimizer.name).rates
 
 
 def rate(facts: Facts) -> float:

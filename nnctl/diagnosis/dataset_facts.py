@@ -11,10 +11,10 @@ from nnctl.diagnosis.baselines import Baselines, baselines
 from nnctl.diagnosis.overlap import Overlap, overlap
 from nnctl.diagnosis.ranges import Features, Range, features_of, range_of
 from nnctl.diagnosis.telling import Telling, telling
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Spec
 
 MOST_ROWS = 10_000  # of each split that are looked at
-_INDICES = ("embedding", "reversible_embedding", "category_encoding", "hashing", "integer_lookup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
     Raises:
         DataError: an image cannot be decoded.
     """
-    tokens = spec.layers[0].name in _INDICES
+    tokens = traits.layer(spec.layers[0].name).reads_integers
     how = Scaling("none") if tokens else scaling(spec.data, dataset)
     stored, labels = sample(dataset.train)
     tested = None if dataset.test is None else sample(dataset.test)
@@ -127,7 +127,7 @@ def scaled(x: NDArray[Any], how: Scaling) -> NDArray[np.float32]:
 
 
 def _image(spec: Spec, x: NDArray[Any]) -> bool:
-    convolves = any(layer.name.startswith(("conv2d", "separable_conv2d", "depthwise_conv2d")) for layer in spec.layers)
+    convolves = any(traits.layer(layer.name).convolves == 2 for layer in spec.layers)
     return x.dtype == np.uint8 or (x.ndim > 2 and convolves)
 
 

@@ -1,31 +1,20 @@
 """What losses ask of the network's output, and which activations give it."""
 
 from nnctl.diagnosis.facts import Facts
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component
 
-# Losses of one class among several, and those of a yes or no for each output. As the docstrings of keras.losses have it.
-CATEGORICAL = {
-    *("categorical_crossentropy", "sparse_categorical_crossentropy", "categorical_focal_crossentropy"),
-    *("categorical_generalized_cross_entropy", "kl_divergence"),
-}
-BINARY = {"binary_crossentropy", "binary_focal_crossentropy"}
-SPARSE = {"sparse_categorical_crossentropy", "categorical_generalized_cross_entropy"}
-# Losses that compare numbers by their distance; of these the ones whose gradient does not grow with the error.
-DISTANCES = {
-    *("mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error", "huber", "log_cosh"),
-    "mean_squared_logarithmic_error",
-}
-ABSOLUTE = {"mean_absolute_error", "mean_absolute_percentage_error"}
-HINGES = {"hinge", "squared_hinge"}
-
-# Activations by what they give: shares that sum to 1; anything from 0 to 1; what is bounded; nothing below 0.
-SHARES = {"softmax", "sparsemax"}
-PROBABILITIES = {"sigmoid", "hard_sigmoid", "sparse_sigmoid"}
-BOUNDED = {*SHARES, *PROBABILITIES, "tanh", "hard_tanh", "softsign"}
-POSITIVE = {*PROBABILITIES, "exponential", "softplus", "squareplus", "sparse_plus"}
-CLIPPED = {"relu", "relu6"}
-
 CLASSES = ("multiclass", "binary")
+
+
+def categorical(loss: Component) -> bool:
+    """Whether a loss takes the output for shares of one of many classes."""
+    return traits.loss(loss.name).output == "shares"
+
+
+def yes_or_no(loss: Component) -> bool:
+    """Whether a loss takes each output for the probability of a yes."""
+    return traits.loss(loss.name).output == "probabilities"
 
 
 def logits(loss: Component) -> bool:
@@ -41,16 +30,15 @@ def units(facts: Facts) -> int | None:
 
 def proper(loss: Component) -> str:
     """The activation that turns outputs into the probabilities that a loss compares."""
-    return "softmax" if loss.name in CATEGORICAL else "sigmoid"
+    return "softmax" if categorical(loss) else "sigmoid"
 
 
 def crossentropy(facts: Facts) -> str:
     """The loss that fits the task's labels and the width of the output; a squared error for numbers."""
-    if facts.known.task == "regression":
-        return "mean_squared_error"
-    if facts.known.task == "multilabel" or units(facts) == 1:
-        return "binary_crossentropy"
-    return "categorical_crossentropy"
+    task = facts.known.task
+    if task in ("regression", "multilabel"):
+        return traits.usual_loss(task)
+    return traits.usual_loss("binary" if units(facts) == 1 else "multiclass")
 
 
 def reconstructs(facts: Facts) -> bool:

@@ -6,14 +6,9 @@ from typing import Any
 
 from nnctl.diagnosis.finding import Path
 from nnctl.spec import catalogue, network
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component
 from nnctl.spec.shapes import Shape
-
-# Layers that are an activation and nothing else.
-_ACTIVATIONS = ("relu", "softmax", "leaky_relu", "elu", "prelu")
-# Layers that hold another one, which does the work.
-_WRAPPERS = ("bidirectional", "time_distributed", "spectral_normalization")
-NORMALISING = ("batch_normalization", "layer_normalization", "group_normalization", "rms_normalization")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +57,22 @@ class LayerFacts:
     @property
     def path(self) -> Path:
         """The path of the layer that does the work: the one that a wrapper holds, else the layer in the list."""
-        return (*self.item, "layer") if self.component.name in _WRAPPERS else self.item
+        return (*self.item, "layer") if traits.wraps(self.component.name) else self.item
 
     @property
     def inner(self) -> Component:
         """The layer that does the work: the one that a wrapper holds, else itself."""
         return unwrapped(self.component)
+
+    @property
+    def known(self) -> traits.LayerTraits:
+        """What the catalogue knows of the layer in the list."""
+        return traits.layer(self.component.name)
+
+    @property
+    def gives(self) -> traits.ActivationTraits:
+        """What the catalogue knows of its activation."""
+        return traits.activation(self.activation)
 
     @property
     def activations(self) -> tuple[str, ...]:
@@ -146,7 +151,7 @@ def network_facts(layers: Sequence[Component], shape: Shape | None) -> NetworkFa
 
 def unwrapped(layer: Component) -> Component:
     """The layer that a wrapper holds, else the layer itself."""
-    inner = layer.arguments.get("layer") if layer.name in _WRAPPERS else None
+    inner = layer.arguments.get("layer") if traits.wraps(layer.name) else None
     return inner if isinstance(inner, Component) else layer
 
 
@@ -171,7 +176,7 @@ def _activation(layers: Sequence[Component], index: int) -> tuple[str | None, tu
             break
         if behind.name == "activation":
             found.append(Applied(_named(behind), ("model", "layers", i, "activation"), alone=True))
-        elif behind.name in _ACTIVATIONS:
+        elif traits.layer(behind.name).activates:
             found.append(Applied(behind.name, ("model", "layers", i), alone=True))
     found = [each for each in found if each.name != "linear"]
     return (found[-1].name if found else "linear"), tuple(found)

@@ -12,9 +12,9 @@ from nnctl.errors import RunError
 from nnctl.files import read_bytes
 from nnctl.runs import Run, diagnostics, history
 from nnctl.runs.diagnostics import Check
+from nnctl.spec.catalogue import traits
 
 LARGEST = 256 * 2**20  # bytes of a table of predictions
-ACCURACIES = ("accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
 _SPLITS = ("test", "validation")  # what a score is read from, the first that there is
 
 
@@ -70,7 +70,7 @@ class RunFacts:
 
     def accuracy(self, prefix: str = "") -> str | None:
         """The name of the column with the accuracy, with `val_` in front or without, or None."""
-        names = (prefix + name for name in ACCURACIES)
+        names = (prefix + name for name in traits.those("metric", lambda metric: metric.accuracy))
         return next((name for name in names if name in self.kept), None)
 
     def train_score(self, metric: str, variance: float | None = None) -> float | None:

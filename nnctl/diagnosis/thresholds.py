@@ -1,7 +1,5 @@
 """Every number that a rule compares with, and where it comes from."""
 
-from typing import NamedTuple
-
 # --- Heads, losses and labels -------------------------------------------------------------------------------------------
 MANY_CLASSES = (
     10  # from here on a loss that is a mean over the outputs has a gradient too small for plain SGD (proposed)
@@ -46,39 +44,8 @@ QUICK_MOMENTUM = 0.9  # of the moving averages: a tenth of what is new in each s
 SMALL_BATCH, TINY_BATCH = 8, 4  # under batch normalisation: Wu and He 2018, Group Normalization, figure 1
 
 # --- Learning rate, epochs, batches, optimizer --------------------------------------------------------------------------
+# The rates of each optimizer stand in the catalogue: `nnctl.spec.catalogue.traits.Rates`.
 
-
-class Band(NamedTuple):
-    """The learning rates of an optimizer: below `least` and above `most` they rarely work, above `highest` never.
-
-    Attributes:
-        default: Keras's own.
-        usual: what to propose.
-        travel: the least sum of the rate over all steps in which a network learns, or 0 where there is no such sum.
-    """
-
-    default: float
-    usual: float
-    least: float
-    most: float
-    highest: float
-    travel: float
-
-
-# Bounds: debugging record, C01. An adaptive optimizer moves a weight by about the rate in each step (Kingma and Ba 2015,
-# section 2.1), and first weights are of the order of 0.1: a sum below a fraction of it leaves the network where it began.
-_ADAPTIVE = Band(default=1e-3, usual=1e-3, least=1e-5, most=0.05, highest=0.1, travel=0.02)
-RATES = {
-    **dict.fromkeys(("adam", "adamax", "adamw", "nadam", "rmsprop", "lamb"), _ADAPTIVE),
-    "schedule_free_adamw": _ADAPTIVE._replace(default=2.5e-3, usual=2.5e-3),  # Defazio et al. 2024
-    "lion": _ADAPTIVE._replace(usual=1e-4, least=1e-6, most=5e-3, highest=3e-2, travel=5e-3),  # Chen et al. 2023, 4
-    "muon": _ADAPTIVE._replace(most=0.2, highest=1.0),
-    "adafactor": _ADAPTIVE._replace(most=0.3, highest=1.0),
-    "sgd": Band(default=0.01, usual=0.01, least=1e-4, most=0.5, highest=1.0, travel=0.5),
-    "adagrad": Band(default=1e-3, usual=0.01, least=1e-4, most=1.0, highest=10.0, travel=0.0),  # Duchi 2011 has 0.01
-    "adadelta": Band(default=1e-3, usual=1.0, least=0.05, most=10.0, highest=100.0, travel=0.0),  # Zeiler 2012 has 1.0
-    "ftrl": Band(default=1e-3, usual=0.01, least=1e-5, most=1.0, highest=10.0, travel=0.0),
-}
 MOMENTUM_MOST, MOMENTUM_HIGHEST = (
     3.0,
     5.0,
@@ -171,7 +138,6 @@ TINY = 1e-12  # what is divided by in the place of 0
 OUT_OF_REACH = 0.02  # of the range of the targets: a trifle beyond a bound costs a trifle (proposed)
 UNEVEN = 0.2  # rarest over commonest class from which on one answer is a matter of their number (proposed)
 NEARLY_ALL = 0.99  # of answers: the debugging record's D12 has 0.95 where no class is 0.8
-RELU6 = 6.0  # the bound that its name tells
 
 # --- Trainings --------------------------------------------------------------------------------------------------------
 DIVERGING, DIVERGING_EPOCHS = 2.0, 5  # loss over its least so far, for so many epochs: TheDeepChecker

@@ -14,12 +14,8 @@ from nnctl.data import Dataset, Scaling, target_scaling
 from nnctl.engine import columns, schedules
 from nnctl.errors import Problem, SpecError
 from nnctl.spec import catalogue, network
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component, Spec, Value
-
-# Layers that read integers: in front of them, numbers that are not scaled stay integers.
-READS_INTEGERS = {"embedding", "reversible_embedding", "category_encoding", "hashing", "integer_lookup"}
-# The layers that stand for an activation with arguments, which as a function alone could not be saved in plain Keras.
-_ACTIVATION_LAYERS = {"leaky_relu": "LeakyReLU", "relu": "ReLU", "elu": "ELU", "softmax": "Softmax"}
 
 
 def network_of(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
@@ -89,11 +85,12 @@ def built(component: Component, **more: Any) -> Any:
     """
     entry = catalogue.entry(component.family, component.name)
     assert entry is not None, component
-    if component.family == "activation" and not component.arguments:
-        return entry.class_name
-    module = _module(entry.module)
-    name = _ACTIVATION_LAYERS[component.name] if component.family == "activation" else entry.class_name
-    maker = getattr(keras.layers if component.family == "activation" else module, str(name))
+    if component.family == "activation":
+        if not component.arguments:
+            return entry.class_name
+        # A layer stands for an activation with arguments, which as a function alone could not be saved in plain Keras.
+        entry = catalogue.named("layer", component.name)
+    maker = getattr(_module(entry.module), str(entry.class_name))
     arguments = {name: _value(value) for name, value in component.arguments.items()}
     try:
         return maker(**arguments, **more)
@@ -183,7 +180,7 @@ def _scaling(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
         return [
             keras.layers.Normalization(axis=tuple(range(1, x.ndim)), name="input_scaling", dtype="float32", **moments)
         ]
-    if x.dtype.kind == "f" or spec.layers[0].name in READS_INTEGERS:
+    if x.dtype.kind == "f" or traits.layer(spec.layers[0].name).reads_integers:
         return []
     return [keras.layers.Rescaling(1.0, name="input_cast", dtype="float32")]
 

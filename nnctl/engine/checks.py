@@ -4,9 +4,9 @@ from nnctl.data import Dataset
 from nnctl.data.facts import class_of
 from nnctl.data.footprint import afford_network
 from nnctl.data.pictures import Pictures
-from nnctl.engine import build
 from nnctl.errors import Problem, SpecError
 from nnctl.spec import network
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Spec
 
 
@@ -27,7 +27,7 @@ def check(spec: Spec, dataset: Dataset) -> None:
 def _index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
     """What keeps a first layer that reads integers from reading the data: a scale, or an index that it does not hold."""
     first = spec.layers[0]
-    if first.name not in build.READS_INTEGERS:
+    if not traits.layer(first.name).reads_integers:
         return []
     if dataset.columns is not None and dataset.columns.embedded:
         message = f"{first.name} reads whole numbers, and `embed` hands it the vectors of {dataset.columns.embedded[0].name!r}"

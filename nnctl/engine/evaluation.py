@@ -11,6 +11,7 @@ from nnctl.data import Dataset, Split
 from nnctl.engine import streaming
 from nnctl.metrics import Predictions, Scores
 from nnctl.runs import Run
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Spec
 
 SCORING_BATCH = 500
@@ -89,7 +90,7 @@ def probabilities(outputs: np.ndarray, spec: Spec, task: str) -> np.ndarray:
         task: the task of the data.
     """
     logits = spec.train.loss.arguments.get("from_logits") is True
-    signed = spec.train.loss.name in ("hinge", "squared_hinge")
+    signed = traits.loss(spec.train.loss.name).output == "signed"
     if task == "multilabel" or outputs.shape[1] == 1:
         outputs = (outputs + 1) / 2 if signed else outputs
         return _sigmoid(outputs) if logits else np.clip(outputs, 0, 1)

@@ -9,12 +9,7 @@ import numpy as np
 
 from nnctl.runs import Row
 from nnctl.spec.sections import Train
-
-# Words in the names of metrics of which more is better. Everything else (losses, errors, divergences) is better small.
-_RISING = (
-    *("accuracy", "auc", "precision", "recall", "f1_score", "fbeta_score", "r2_score", "iou", "cosine_similarity"),
-    *("pearson", "concordance", "sensitivity", "specificity", "true_positives", "true_negatives"),
-)
+from nnctl.spec.watched import rises
 
 
 def monitor_of(train: Train, validates: bool) -> str:
@@ -24,12 +19,7 @@ def monitor_of(train: Train, validates: bool) -> str:
 
 def mode_of(train: Train, monitor: str) -> str:
     """`min` or `max`: whether a smaller or a larger number is better."""
-    return direction(monitor) if train.mode == "auto" else train.mode
-
-
-def direction(monitor: str) -> str:
-    """`max` for the name of a number of which more is better, else `min`."""
-    return "max" if any(word in monitor for word in _RISING) else "min"
+    return train.mode if train.mode != "auto" else "max" if rises(train, monitor) else "min"
 
 
 class Best:

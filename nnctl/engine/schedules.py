@@ -7,9 +7,9 @@ from typing import Any
 import keras
 from keras import ops
 
-from nnctl.engine.monitor import direction
 from nnctl.spec import catalogue
 from nnctl.spec.sections import Component, Train
+from nnctl.spec.watched import rises
 
 Rate = Any
 """A float, a variable that a callback turns, or a LearningRateSchedule (Keras has no types)."""
@@ -41,8 +41,8 @@ def plateau_of(train: Train, monitor: str) -> "Plateau | None":
     ours = ("initial_learning_rate", "warmup_epochs")
     arguments = {name: value for name, value in arguments_of(rate).items() if name not in ours}
     watched = str(rate.arguments.get("monitor") or monitor)
-    if arguments["mode"] == "auto":
-        arguments["mode"] = direction(watched)  # Keras cannot see through the metrics that convert their labels
+    if arguments["mode"] == "auto":  # Keras cannot see through the metrics that convert their labels
+        arguments["mode"] = "max" if rises(train, watched) else "min"
     return Plateau(**{**arguments, "monitor": watched})
 
 

@@ -17,14 +17,12 @@ from keras import ops
 from nnctl.data import Dataset, target_scaling
 from nnctl.engine.build import built
 from nnctl.spec import catalogue
+from nnctl.spec.catalogue import traits
 from nnctl.spec.fit import label_form
 from nnctl.spec.sections import Component, Facts, Spec
+from nnctl.spec.watched import default_metric, name_of
 
 Convert = Callable[[Any], Any]
-
-# Metrics of keras.metrics that take class indices; the rest take rows as wide as the output.
-_INTEGER = {"sparse_categorical_accuracy", "sparse_categorical_crossentropy", "sparse_top_k_categorical_accuracy"}
-_SIGNED = {"hinge", "squared_hinge"}
 
 
 class Targets:
@@ -95,16 +93,15 @@ class Targets:
 
     def chosen_metrics(self) -> tuple[Component, ...]:
         """The spec's metrics, or `accuracy` for classes and labels and `mean_absolute_error` for numbers."""
-        default = "mean_absolute_error" if self.task == "regression" else "accuracy"
         given = self.spec.train.metrics
-        return (Component("metric", default, {}),) if given is None else given
+        return (default_metric(self.task),) if given is None else given
 
     def metrics(self) -> list["FormedMetric"]:
         """The metrics to watch, each behind the conversion of its labels."""
         return [self._metric(component) for component in self.chosen_metrics()]
 
     def _metric(self, component: Component) -> "FormedMetric":
-        name = str(component.arguments.get("name") or component.name)
+        name = name_of(component)
         if component.name == "accuracy":
             inner, form = self._accuracy(name)
         else:
@@ -114,10 +111,9 @@ class Targets:
         return FormedMetric(inner, self._counted(form), name)
 
     def _metric_form(self, name: str) -> str:
-        if self.classes and name in _INTEGER:
-            return "integer"
-        if name in _SIGNED:
-            return "signed"
+        taken = traits.metric(name).labels
+        if taken == "signed" or (taken == "integer" and self.classes):
+            return taken
         if not self.classes:
             return "number"
         return "binary" if self.units == 1 else "one_hot"

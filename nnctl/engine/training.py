@@ -18,6 +18,7 @@ from nnctl.engine.targets import Targets
 from nnctl.engine.transfer import Transfer, transfer
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import History, Row
+from nnctl.spec.catalogue import traits
 from nnctl.spec.compilation import Compilation, compilation_of
 from nnctl.spec.cost import cost
 from nnctl.spec.precision import precision_of
@@ -81,7 +82,7 @@ class Training:
         spec = replace(spec, train=replace(spec.train, precision=self.precision.policy))
         check(spec, dataset)
         self.spec, self.dataset, self.state = spec, dataset, State()
-        reads_integers = spec.layers[0].name in build.READS_INTEGERS
+        reads_integers = traits.layer(spec.layers[0].name).reads_integers
         self.scaling = Scaling("none") if reads_integers else scaling(spec.data, dataset)
         self.model = build.network_of(spec, dataset, self.scaling)
         self.transfer = self._transfer() if fresh else None

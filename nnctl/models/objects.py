@@ -15,8 +15,6 @@ from nnctl.spec.sections import Component
 # What Keras writes beside `config`; all but the first four are ignored: nnctl builds from the configuration alone.
 _KEYS = {"module", "class_name", "config", "registered_name"}
 _IGNORED = {"build_config", "name", "inbound_nodes", "shared_object_id", "compile_config"}
-# The layers that stand for an activation with arguments, and the activation's name.
-_ACTIVATIONS = {"LeakyReLU": "leaky_relu", "ReLU": "relu", "ELU": "elu", "Softmax": "softmax"}
 # What a layer that serves as an activation writes of itself that an activation has not.
 _OF_LAYERS = {"name", "trainable", "dtype"}
 # Arguments that a spec may not give and Keras writes all the same, with the only values that are let through.
@@ -86,11 +84,12 @@ def _object(found: Any, named: list[str]) -> Node:
 
 def _entry(family: str, path: str) -> catalogue.Entry | None:
     """The component of a family that Keras keeps under a path, `keras.layers.Dense`."""
-    module, _, name = path.rpartition(".")
-    if family == "activation":
-        return catalogue.entry(family, _ACTIVATIONS.get(name, "")) if module == "keras.layers" else None
-    entry = catalogue.entry(family, name)
-    return entry if entry is not None and f"{entry.module}.{entry.class_name}" == path else None
+    name = path.rpartition(".")[2]
+    # An activation with arguments is kept as the layer that stands for it, which has its name.
+    entry = catalogue.entry("layer" if family == "activation" else family, name)
+    if entry is None or f"{entry.module}.{entry.class_name}" != path:
+        return None
+    return catalogue.entry(family, entry.name) if family == "activation" else entry
 
 
 def _inert(entry: catalogue.Entry, key: str, value: Any) -> None:

@@ -3,35 +3,24 @@
 from collections.abc import Iterator, Sequence
 
 from nnctl.errors import Problem
+from nnctl.spec.catalogue import traits
 from nnctl.spec.fit import label_form
 from nnctl.spec.reader import Reader
 from nnctl.spec.sections import Component, Data, Facts, Train
 from nnctl.spec.shapes import Shape, ShapeError, follow
 
-# Mix each example with another one of its batch, images and labels: Zhang et al. 2018, arXiv:1710.09412 (mix_up), and Yun et
-# al. 2019, arXiv:1905.04899 (cut_mix).
-MIXING = ("mix_up", "cut_mix")
-# Keras's layers that change images at random and whose names do not begin with `random_`.
-_CHANGING = {
-    *(*MIXING, "aug_mix", "rand_augment", "auto_contrast", "equalization", "solarization"),
-    "contrast_limited_adaptive_histogram_equalization",
-}
-# What makes room for `random_crop` in front of it.
-_ROOM = {"zero_padding2d", "resizing"}
-# What may stand in `train.augment` beside the `random_` layers.
-AUGMENTING = _CHANGING | _ROOM
-# What has no place in a network, and why.
-_TRAINING_ONLY = {
-    **dict.fromkeys(MIXING, "mixes labels as well as images, and inside a network it would see only the images"),
-    "random_crop": "crops in training only, and the layers after it would see images of two sizes",
-}
+
+def augments(name: str) -> bool:
+    """Whether a layer may stand in `train.augment`: it changes images, or makes room in front of one that does."""
+    known = traits.layer(name)
+    return known.augments or known.makes_room
 
 
 def fitting(reader: Reader, layers: Sequence[Component]) -> tuple[Component, ...]:
     """The layers of `train.augment`; each that is no augmentation is noted, and left out."""
     found = []
     for layer in layers:
-        if layer.name.startswith("random_") or layer.name in AUGMENTING:
+        if augments(layer.name):
             found.append(layer)
         else:
             hint = "layers of the network stand in model.layers"
@@ -42,7 +31,7 @@ def fitting(reader: Reader, layers: Sequence[Component]) -> tuple[Component, ...
 def check_network(reader: Reader, layers: Sequence[Component]) -> None:
     """Notes each layer of the network, or inside one of its layers, whose place is `train.augment`."""
     for layer in layers:
-        if reason := _TRAINING_ONLY.get(layer.name):
+        if layer.family == "layer" and (reason := traits.layer(layer.name).training_only):
             message = f"{layer.name!r} cannot stand here: it {reason}"
             reader.problem("excluded", message, layer.place, f"it can stand in `train.augment: [{layer.name}]`")
         check_network(reader, [value for value in layer.arguments.values() if isinstance(value, Component)])
@@ -57,7 +46,8 @@ def problems(train: Train, data: Data, facts: Facts) -> list[Problem]:
 def _mixing_problem(layer: Component, loss: Component, data: Data, facts: Facts) -> Problem | None:
     """Labels that are mixed are shares of classes, which are neither one index nor -1 and 1."""
     form = label_form(loss.name, data, facts, None)
-    if layer.name not in MIXING or (form not in ("integer", "signed") and loss.name != "categorical_hinge"):
+    shared = form not in ("integer", "signed") and traits.loss(loss.name).output != "scores"
+    if not traits.layer(layer.name).mixes or shared:
         return None
     taken = "the index of one class" if form == "integer" else "one class against the others"
     message = f"{layer.name} gives an example shares of two classes, and {loss.name} takes {taken}"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from nnctl.spec.catalogue import traits
 from nnctl.spec.cost import WEIGHT, Cost, optimizer_values
 from nnctl.spec.sections import Component, Spec
 
@@ -12,21 +13,9 @@ from nnctl.spec.sections import Component, Spec
 # to six such layers, 1 to 1.3 s with a recurrent one. Convolutions become 2.5 to 25 times slower.
 SAVED_A_LAYER, SAVED_BY_RECURRENCE = 0.08e-3, 1e-3  # seconds a step, at least
 COMPILING, COMPILING_A_LAYER, COMPILING_RECURRENCE = 0.2, 0.08, 0.8  # seconds more than tracing a graph
-_RECURRENT = {"lstm", "gru", "simple_rnn"}
-# What XLA on the CPU does at least as well as TensorFlow's own kernels: products, element by element, normalisation, random
-# masks (`nnctl.engine.draws`), means and maxima over whole axes, loops over time.
-_PLAIN = {
-    *("dense", "flatten", "reshape", "permute", "repeat_vector", "identity", "rescaling", "normalization"),
-    *("activation", "relu", "leaky_relu", "prelu", "elu", "softmax", "activity_regularization"),
-}
-_GAINS = {
-    *(*_PLAIN, "embedding"),
-    *("batch_normalization", "layer_normalization", "unit_normalization", "rms_normalization", "group_normalization"),
-    *("dropout", "alpha_dropout", "gaussian_dropout", "gaussian_noise"),
-    *("spatial_dropout1d", "spatial_dropout2d", "spatial_dropout3d"),
-    *(f"global_{kind}_pooling{axes}d" for kind in ("average", "max") for axes in (1, 2, 3)),
-    *("bidirectional", "time_distributed", *_RECURRENT),
-}
+# What XLA on the CPU does at least as well as TensorFlow's own kernels has the trait `xla`: products, element by element,
+# normalisation, random masks (`nnctl.engine.draws`), means and maxima over whole axes, loops over time.
+#
 # oneDNN, which a graph multiplies with, is faster at large matrices than XLA, by more than XLA saves around them: with the
 # update compiled a step takes 3 % less at 1.5e9 products forward (two layers of 2,048 units, batch 256), 8 at 1.9e9, 12 to 15
 # at 3e9 and 6e9; the same at 0.9e9. Normalisation and dropout make up for it, so it holds for plain layers.
@@ -37,10 +26,6 @@ LARGE = 1.5e9  # multiply-adds of a batch forward
 # for each value that the optimizer keeps. 43,000 weights take 0.3 ms more. Nothing gained: SGD without momentum, Adafactor
 # (1 ms more), Muon (80 ms more), accumulated gradients (2 ms more). The first call takes 0.1 to 0.8 s longer.
 SAVED_A_VALUE, LAUNCHING, COMPILING_UPDATE = 1e-9, 0.2e-3, 0.5  # seconds a step and kept value, a step, and once
-_FUSES = {
-    *("adam", "adamw", "nadam", "adamax", "adadelta", "adagrad", "rmsprop", "lion", "lamb", "ftrl"),
-    *("schedule_free_adamw", "sgd"),
-}
 
 Xla = bool | Literal["update"]
 
@@ -106,9 +91,10 @@ def _against(spec: Spec, steps: int, work: Cost) -> str | None:
     if spec.data.options.get("embed"):
         return "the embedding of columns is not known to gain from XLA on a CPU"
     layers = _within(spec.layers)
-    if slow := next((layer.name for layer in layers if layer.name not in _GAINS), None):
+    if slow := next((layer.name for layer in layers if traits.layer(layer.name).xla is None), None):
         return f"{slow} is not known to gain from XLA on a CPU"
-    if (work.products or 0) * work.batch_size >= LARGE and all(layer.name in _PLAIN for layer in layers):
+    plain = all(traits.layer(layer.name).xla == "plain" for layer in layers)
+    if (work.products or 0) * work.batch_size >= LARGE and plain:
         return "products this large are faster without XLA"
     if steps < _worth(layers):
         return f"{steps:,} steps are too few to pay for compiling"
@@ -122,14 +108,14 @@ def _fused(spec: Spec, work: Cost) -> int:
     """
     optimizer, layers = spec.train.optimizer, [layer.name for layer in _within(spec.layers)]
     scattered = "embedding" in layers or bool(spec.data.options.get("embed"))
-    if optimizer.name not in _FUSES or optimizer.arguments.get("gradient_accumulation_steps"):
+    if not traits.optimizer(optimizer.name).fuses or optimizer.arguments.get("gradient_accumulation_steps"):
         return 0
     return 0 if scattered or spec.train.precision == "mixed_float16" else (work.memory["optimizer"] or 0) // WEIGHT
 
 
 def _worth(layers: list[Component]) -> float:
     """From how many steps on compiling these layers takes less time than it saves."""
-    recurrent = sum(layer.name in _RECURRENT for layer in layers)
+    recurrent = sum(traits.layer(layer.name).gates > 0 for layer in layers)
     saved = SAVED_A_LAYER * len(layers) + SAVED_BY_RECURRENCE * recurrent
     return (COMPILING + COMPILING_A_LAYER * len(layers) + COMPILING_RECURRENCE * recurrent) / saved
 

@@ -6,9 +6,10 @@ they are for comparing specs and for seeing what will not fit, not for the last 
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nnctl.spec.catalogue import traits
 from nnctl.spec.network import input_shape, outcomes
 from nnctl.spec.sections import Component, Facts, Spec
 from nnctl.spec.shapes import Outcome, Shape, Size, added
@@ -92,41 +93,20 @@ def optimizer_values(optimizer: Component, shapes: Sequence[Shape]) -> int:
     `tests/engine/test_cost.py` holds it against Keras.
     """
     given = optimizer.arguments
-    kept = sum(_SLOTS[optimizer.name](optimizer, shape) for shape in shapes)
+    kept = sum(_kept(optimizer, shape) for shape in shapes)
     every = sum(_size(shape) or 0 for shape in shapes)
     averages = bool(given.get("use_ema")) + bool(given.get("gradient_accumulation_steps"))
     return kept + averages * every
 
 
-def _same(count: int, *flags: str) -> Callable[[Component, Shape], int]:
-    """So many values for each weight, and one more for each argument that is given and not zero."""
-
-    def values(optimizer: Component, shape: Shape) -> int:
-        return (count + sum(bool(optimizer.arguments.get(flag)) for flag in flags)) * (_size(shape) or 0)
-
-    return values
-
-
-def _adafactor(optimizer: Component, shape: Shape) -> int:
-    """A value for each weight, and for a matrix one for each row and each column."""
-    size = _size(shape) or 0
-    return size if len(shape) < 2 else size + (_size(shape[:-1]) or 0) + (_size((*shape[:-2], shape[-1])) or 0)
-
-
-def _muon(optimizer: Component, shape: Shape) -> int:
-    """Muon's momentum for a matrix, Adam's two values for any other weight; a table of embeddings counts as a matrix."""
-    return (_size(shape) or 0) * (1 if len(shape) == 2 else 2)
-
-
-_SLOTS: dict[str, Callable[[Component, Shape], int]] = {
-    **{name: _same(1) for name in ("adagrad", "lion")},
-    **{name: _same(2) for name in ("adadelta", "adamax", "ftrl", "lamb", "nadam", "schedule_free_adamw")},
-    **{name: _same(2, "amsgrad") for name in ("adam", "adamw")},
-    "sgd": _same(0, "momentum"),
-    "rmsprop": _same(1, "momentum", "centered"),
-    "adafactor": _adafactor,
-    "muon": _muon,
-}
+def _kept(optimizer: Component, shape: Shape) -> int:
+    """The values beside one weight. A table of embeddings counts as a matrix."""
+    known, matrix = traits.optimizer(optimizer.name), len(shape) > 1
+    each = known.slots + sum(bool(optimizer.arguments.get(flag)) for flag in known.more_slots)
+    if known.matrix_slots is not None and len(shape) == 2:
+        each = known.matrix_slots
+    lines = (_size(shape[:-1]) or 0) + (_size((*shape[:-2], shape[-1])) or 0) if known.factored and matrix else 0
+    return each * (_size(shape) or 0) + lines
 
 
 def _trained(layers: Sequence[Outcome]) -> list[Shape] | None:

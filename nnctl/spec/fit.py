@@ -7,32 +7,15 @@ the form follows the loss.
 import math
 
 from nnctl.errors import Problem
-from nnctl.registry import nearest
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component, Data, Facts
-
-# Losses that take class indices, and those whose formula is for labels in {0, 1} or in {-1, 1}; every other loss compares
-# numbers with numbers. As the docstrings of keras.losses have it.
-_INTEGER = {"sparse_categorical_crossentropy", "categorical_generalized_cross_entropy", "circle"}
-_BINARY = {"binary_crossentropy", "binary_focal_crossentropy"}
-_SIGNED = {"hinge", "squared_hinge"}
-_ANY_WIDTH = {"circle"}  # compares embeddings: their width has nothing to do with the number of classes
-
-# Losses that say that labels are classes, whatever type they are stored in.
-_OF_CLASSES = {
-    *_INTEGER,
-    *_BINARY,
-    *_SIGNED,
-    "categorical_crossentropy",
-    "categorical_focal_crossentropy",
-    "categorical_hinge",
-}
 
 _CLASSES = ("multiclass", "binary")
 
 
 def takes_classes(loss: str) -> bool:
     """Whether a loss says that labels are classes, even if they are stored as numbers."""
-    return loss in _OF_CLASSES
+    return traits.loss(loss).labels != "number"
 
 
 def label_form(loss: str, data: Data, facts: Facts, units: int | None) -> str:
@@ -50,10 +33,9 @@ def label_form(loss: str, data: Data, facts: Facts, units: int | None) -> str:
     """
     if data.labels != "auto":
         return {"integer": "integer", "one_hot": "one_hot", "raw": "number"}[data.labels]
-    if loss in _INTEGER:
-        return "integer"
-    if loss in _SIGNED and facts.task != "regression":
-        return "signed"
+    taken = traits.loss(loss).labels
+    if taken == "integer" or (taken == "signed" and facts.task != "regression"):
+        return taken
     if facts.task not in _CLASSES:
         return "number"
     return "binary" if units == 1 and facts.outputs == 2 else "one_hot"
@@ -88,27 +70,24 @@ def problems(
 
 
 def _form_problem(loss: Component, data: Data, facts: Facts) -> Problem | None:
-    if loss.name in _INTEGER and facts.task not in _CLASSES:
-        other = {"multilabel": "binary_crossentropy", "regression": "mean_squared_error"}[str(facts.task)]
+    taken = traits.loss(loss.name)
+    indices = taken.labels == "integer"
+    if indices and facts.task not in _CLASSES:
+        other = traits.usual_loss(str(facts.task))
         labels = "several labels an example" if facts.task == "multilabel" else "numbers"
         message = f"{loss.name} takes the index of one class, and the data hold {labels}"
         hint = f"for these there is `{other}`; if whole numbers stand for classes, `data.labels: integer`"
         return Problem("loss-and-labels", message, loss.place, hint)
     given = data.labels
-    if (given == "integer" and loss.name not in _INTEGER and facts.outputs != 1 and facts.task in _CLASSES) or (
-        given == "one_hot" and loss.name in _INTEGER
+    if (given == "integer" and not indices and facts.outputs != 1 and facts.task in _CLASSES) or (
+        given == "one_hot" and indices
     ):
-        wanted = "class indices" if loss.name in _INTEGER else "a number for each output"
+        wanted = "class indices" if indices else "a number for each output"
         message = f"labels is {given!r}, but {loss.name} takes {wanted}"
-        sibling = nearest(
-            loss.name.removeprefix("sparse_") if loss.name in _INTEGER else f"sparse_{loss.name}", _SIBLINGS
-        )
-        hint = "`labels: auto` follows the loss" + (f"; {sibling} takes them as they are" if sibling else "")
+        other = f"; {taken.sibling} takes them as they are" if taken.sibling else ""
+        hint = f"`labels: auto` follows the loss{other}"
         return Problem("loss-and-labels", message, data.places.get("labels"), hint)
     return None
-
-
-_SIBLINGS = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 
 
 def _rank_problem(head: Component, output: tuple[int | None, ...], facts: Facts) -> Problem:
@@ -125,7 +104,7 @@ def _rank_problem(head: Component, output: tuple[int | None, ...], facts: Facts)
 
 def _width(loss: str, form: str, facts: Facts, units: int | None) -> int | None:
     """How many outputs the labels take; None where any number does or it is not known."""
-    if loss in _ANY_WIDTH:
+    if traits.loss(loss).output == "embedding":  # its width has nothing to do with the number of classes
         return None
     if form in ("binary", "signed") and facts.task == "binary":
         return 2 if units == 2 and form == "signed" else 1
@@ -136,7 +115,7 @@ def _width(loss: str, form: str, facts: Facts, units: int | None) -> int | None:
 
 def _more_will_do(loss: str) -> bool:
     """Whether outputs beyond the number of classes can be fed: an index just never names them."""
-    return loss in _INTEGER
+    return traits.loss(loss).labels == "integer"
 
 
 def _width_problem(loss: Component, facts: Facts, head: Component, units: int, wanted: int) -> Problem:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nnctl.spec import catalogue
-from nnctl.spec.augmentation import AUGMENTING
+from nnctl.spec.augmentation import augments
 from nnctl.spec.load import NAME
 from nnctl.spec.train_section import DURATION
 
@@ -33,7 +33,7 @@ def _weights() -> Schema:
 
 def _augmentations() -> Schema:
     """A list of layers, none of them one that changes nothing at random."""
-    idle = [name for name in catalogue.names("layer") if not (name.startswith("random_") or name in AUGMENTING)]
+    idle = [name for name in catalogue.names("layer") if not augments(name)]
     spelled = [spelling for name in idle for spelling in catalogue.spelled(catalogue.named("layer", name))]
     unfit = {"anyOf": [{"enum": spelled}, {"type": "object", "propertyNames": {"enum": spelled}, "minProperties": 1}]}
     layer: Schema = {"allOf": [{"$ref": "#/definitions/layer"}, {"not": unfit}]}

@@ -4,11 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from nnctl.errors import Problem
 from nnctl.spec import augmentation, fit
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component, Data, Facts, Train
 from nnctl.spec.shapes import UNKNOWN, Outcome, Shape, ShapeError, follow, input_rank, outcome
-
-# Layers behind which the width of the output stays what it was: a mistake in the width is shown at the layer before.
-_KEEPS_WIDTH = {"activation", "softmax", "relu", "dropout", "identity", "activity_regularization"}
 
 
 def input_shape(layers: Sequence[Component], shape: Shape) -> Shape:
@@ -23,7 +21,7 @@ def input_shape(layers: Sequence[Component], shape: Shape) -> Shape:
 
 def _insists(layer: Component) -> int | None:
     """The rank that a layer insists on; -1 for a layer behind which the rank is no longer the input's."""
-    return -1 if layer.name in ("flatten", "reshape", "repeat_vector", "embedding") else input_rank(layer)
+    return -1 if traits.layer(layer.name).changes_rank else input_rank(layer)
 
 
 def trace(layers: Sequence[Component], shape: Shape) -> Iterator[tuple[Component, Shape | None, ShapeError | None]]:
@@ -74,5 +72,5 @@ def problems(layers: Sequence[Component], train: Train | None, data: Data, facts
 
 
 def head(layers: Sequence[Component]) -> Component:
-    """The last layer that sets the width of the output."""
-    return next((layer for layer in reversed(layers) if layer.name not in _KEEPS_WIDTH), layers[-1])
+    """The last layer that sets the width of the output: a mistake in the width is shown there."""
+    return next((layer for layer in reversed(layers) if not traits.layer(layer.name).keeps_width), layers[-1])

@@ -5,27 +5,19 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from nnctl.spec.catalogue import traits
 from nnctl.spec.network import outcomes
 from nnctl.spec.sections import Spec
 from nnctl.spec.shapes import Shape
 
 # What Linux calls the instructions that multiply bfloat16 by bfloat16: AVX-512's, and those of Intel's matrix units.
 _FLAGS = {"avx512_bf16", "amx_bf16"}
-# Losses of classes, which ask which output is largest. The seven bits of a bfloat16 are too few for numbers to be predicted.
-_LOSSES = {
-    *("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy"),
-    *("categorical_focal_crossentropy", "binary_focal_crossentropy"),
-}
 # Measured on two cores with AVX-512 BF16, a step of mixed_bfloat16 beside one of float32, compiled as nnctl compiles it:
 # convolutions of 16 to 64 channels in batches of 128 take 0.70 to 0.48 of the time, of 4 to 8 channels 0.95 to 0.88, in
 # batches of 32 0.88; dense layers of 1,024 to 4,096 units in batches of 256 and more 0.66 to 0.58, in batches of 128, where
 # XLA fuses what is around the products of float32, 1.2 to 1.6.
 _CHANNELS, _CONVOLVED_BATCH = 16, 64
 _WEIGHTS, _DENSE_BATCH = 2**20, 256
-_LAYERS = {
-    *("conv2d", "separable_conv2d", "dense", "flatten", "reshape", "dropout", "relu", "activation", "softmax"),
-    *("max_pooling2d", "average_pooling2d", "global_average_pooling2d", "global_max_pooling2d", "batch_normalization"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +60,9 @@ def _against(spec: Spec, shape: Shape | None, flags: Set[str]) -> Iterator[str]:
     """What keeps bfloat16 away."""
     if not multiplies_bfloat16(flags):
         yield "the processor does not multiply bfloat16"
-    if spec.train.loss.name not in _LOSSES:
+    if not traits.loss(spec.train.loss.name).bfloat16:
         yield f"{spec.train.loss.name} may need more digits than bfloat16 has"
-    if other := next((layer.name for layer in spec.layers if layer.name not in _LAYERS), None):
+    if other := next((layer.name for layer in spec.layers if not traits.layer(layer.name).bfloat16), None):
         yield f"{other} is not known to gain from bfloat16"
     if shape is None:
         yield "the shape of the data is not known"

@@ -10,6 +10,7 @@ from nnctl.spec.kinds import kind
 from nnctl.spec.reader import MISFIT
 from nnctl.spec.section import Entries, SectionReader, places
 from nnctl.spec.sections import Component, EarlyStopping, Train
+from nnctl.spec.watched import name_of, watched
 
 _PLAIN = ("learning_rate", "batch_size", "epochs", "shuffle", "monitor", "mode", "precision", "tensorboard")
 DURATION = re.compile(r"(\d+(?:\.\d+)?)([smh]?)")
@@ -58,9 +59,7 @@ def check_monitor(reader: SectionReader, train: Train, validated: bool) -> None:
 
 def metric_names(train: Train) -> list[str]:
     """What the metrics of a spec are called in the history; where it names none, those that the task may bring."""
-    if train.metrics is None:
-        return ["accuracy", "mean_absolute_error"]
-    return [str(metric.arguments.get("name") or metric.name) for metric in train.metrics]
+    return [name_of(metric) for metric in watched(train)]
 
 
 def _piecewise(reader: SectionReader, rate: object) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from nnctl.data.facts import TEST_SHARE
 from nnctl.errors import Source, printable
 from nnctl.spec import document
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Value
 from nnctl.starters.findings import Found
 from nnctl.starters.network import Line, layers
@@ -16,19 +17,6 @@ STEPS = 3000  # of training, about: what the built-in sets need to come near the
 _WIDEST = 64  # columns of YAML that a comment waits for
 _FEW = 2000  # examples: below it an epoch is short, and validation needs a larger share
 _UNEVEN = 3.0  # times as many examples of one class as of another
-
-_LOSSES = {
-    "multiclass": "categorical_crossentropy",
-    "binary": "binary_crossentropy",
-    "multilabel": "binary_crossentropy",
-    "regression": "mean_squared_error",
-}
-_METRICS = {
-    "multiclass": "[accuracy]",
-    "binary": "[accuracy, auc]",
-    "multilabel": "[binary_accuracy]",
-    "regression": "[mean_absolute_error]",
-}
 
 
 def text(name: str, found: Found, convolutions: bool, path: str | None = None) -> str:
@@ -102,12 +90,12 @@ _SCALES = {
 def _train(found: Found) -> Iterable[Line]:
     batch = 32 if found.examples < 10_000 else 128
     epochs = max(5, min(100, round(STEPS * batch / found.examples)))
-    yield f"loss: {_LOSSES[found.task]}", ""
+    yield f"loss: {traits.usual_loss(found.task)}", ""
     yield "optimizer: adam", ""
     yield "learning_rate: 0.001", "the first thing to try: 0.003, 0.0003"
     yield f"batch_size: {batch}", ""
     yield f"epochs: {epochs}", "the best epoch's model is kept"
-    yield f"metrics: {_METRICS[found.task]}", "`nnctl evaluate` computes many more"
+    yield f"metrics: [{', '.join(traits.usual_metrics(found.task))}]", "`nnctl evaluate` computes many more"
     yield f"early_stopping: {max(3, min(10, epochs // 5))}", "ends after so many epochs without a better val_loss"
     if found.pixels and found.path is not None:
         yield (

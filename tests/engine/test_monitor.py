@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,19 +8,16 @@ import pytest
 from nnctl.engine.monitor import Best, mode_of
 from nnctl.spec.sections import Component, Train
 
-TRAIN = Train(Component("loss", "mse", {}), Component("optimizer", "sgd", {}))
+METRICS = (Component("metric", "auc", {}), Component("metric", "f1_score", {"name": "quality"}))
+TRAIN = Train(Component("loss", "mean_squared_error", {}), Component("optimizer", "sgd", {}), metrics=METRICS)
 
 
 @pytest.mark.parametrize(
-    ("monitor", "mode"),
-    [
-        ("val_loss", "min"), ("loss", "min"), ("val_accuracy", "max"), ("auc", "max"), ("val_f1_score", "max"),
-        ("val_mean_absolute_error", "min"), ("sparse_top_k_categorical_accuracy", "max"), ("kl_divergence", "min"),
-        ("val_r2_score", "max"), ("mean_iou", "max"), ("false_positives", "min"),
-    ],
-)  # fmt: skip
-def test_the_direction_follows_the_name(monitor: str, mode: str) -> None:
+    ("monitor", "mode"), [("val_loss", "min"), ("loss", "min"), ("auc", "max"), ("val_quality", "max")]
+)
+def test_the_direction_follows_the_metric_and_the_spec_has_the_last_word(monitor: str, mode: str) -> None:
     assert mode_of(TRAIN, monitor) == mode
+    assert mode_of(replace(TRAIN, mode="min"), monitor) == "min"
 
 
 def best_of(values: list[float], mode: str) -> Best:

@@ -1,14 +1,16 @@
 """Layers that do not add up to the network they look like."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Finding, Fix, Level
 from nnctl.diagnosis.fixes import activating
-from nnctl.diagnosis.losses import BOUNDED, CLASSES, CLIPPED, PROBABILITIES, SHARES, logits, reconstructs
-from nnctl.diagnosis.network_facts import NORMALISING, LayerFacts, value
+from nnctl.diagnosis.losses import CLASSES, logits, reconstructs
+from nnctl.diagnosis.network_facts import LayerFacts, value
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.catalogue import traits
+from nnctl.spec.catalogue.traits import ActivationTraits
 
 
 @rule("A01", "missing-activation", "info", "static", Cause.ARCHITECTURE)
@@ -62,14 +64,15 @@ def activation_twice(facts: Facts) -> Iterator[Finding]:
     """
     head = facts.network.head
     for layer in facts.network.weighted:
-        if len(layer.applied) <= 1 or (layer is head and BOUNDED & {*layer.activations[:-1]}):  # the latter is H03
+        known = [traits.activation(name) for name in layer.activations]
+        if len(known) <= 1 or (layer is head and any(each.bounded for each in known[:-1])):  # the latter is H03
             continue
-        clips = layer is head and layer.activations[0] in CLIPPED and layer.activations[-1] in SHARES | PROBABILITIES
+        clips = layer is head and known[0].clips and (known[-1].shares or known[-1].probability)
         keep = Fix(activating(layer, layer.activations[-1]))
         found = f"{' and then '.join(layer.activations)} behind one layer"
         effect = "logits below 0 are clipped, and get no gradient" if clips else "one of them is enough"
         yield Finding(found, effect, layer.applied[-1].path, layer.where, keep, "warning" if clips else None)
-    if logits(facts.spec.train.loss) and head.activation in CLIPPED and len(head.applied) == 1:
+    if logits(facts.spec.train.loss) and head.gives.clips and len(head.applied) == 1:
         found = f"the loss takes logits, and {head.activation} clips them at 0"
         fix = Fix(activating(head, "linear"))
         effect = "logits below 0 get no gradient"
@@ -88,7 +91,7 @@ def softmax_inside(facts: Facts) -> Iterator[Finding]:
     Source: StackOverflow 52575271; TheDeepChecker.
     """
     for layer in facts.network.hidden:
-        if layer.activation in SHARES:
+        if layer.gives.shares:
             found = f"{layer.activation} behind a hidden layer"
             fix = Fix(activating(layer, "relu"))
             effect = "its features compete, and gradients are small"
@@ -106,30 +109,29 @@ def deep_saturating(facts: Facts) -> Finding | None:
     Fix: `relu`.
     Source: Glorot and Bengio, AISTATS 2010; AutoTrainer's corpus (ICSE 2021), where 9 to 13 sigmoid layers fail.
     """
-    deep = max((_run(facts, names) for names in (PROBABILITIES, {"tanh", "hard_tanh", "softsign"})), key=len)
-    if len(deep) < thresholds.DEEP_SIGMOID or (
-        deep[0].activation not in PROBABILITIES and len(deep) < thresholds.DEEP_TANH
-    ):
+    runs = (_run(facts, lambda given: given.probability), _run(facts, lambda given: given.signed))
+    deep = max(runs, key=len)
+    if len(deep) < thresholds.DEEP_SIGMOID or (not deep[0].gives.probability and len(deep) < thresholds.DEEP_TANH):
         return None
     kind = deep[0].activation
     slow = facts.spec.train.optimizer.name == "sgd" or len(deep) >= thresholds.TOO_DEEP_SIGMOID
-    level: Level | None = "warning" if kind in PROBABILITIES and slow else None
+    level: Level | None = "warning" if deep[0].gives.probability and slow else None
     fix = Fix(tuple(edit for layer in deep for edit in activating(layer, "relu")))
     found = f"{len(deep)} {kind} layers in a row, from {deep[0].where} to {deep[-1].where}"
     effect = "the gradient fades before it reaches the first of them"
     return Finding(found, effect, deep[0].applied[-1].path, deep[0].where, fix, level, confidence=0.7)
 
 
-def _run(facts: Facts, names: set[str]) -> list[LayerFacts]:
-    """The longest run of hidden layers with one of these activations and no normalisation between."""
+def _run(facts: Facts, wanted: Callable[[ActivationTraits], bool]) -> list[LayerFacts]:
+    """The longest run of hidden layers with a wanted activation and no normalisation between."""
     hidden = {layer.index for layer in facts.network.hidden}
     longest: list[LayerFacts] = []
     current: list[LayerFacts] = []
     for layer in facts.network.layers:
-        if layer.index in hidden and layer.activation in names and not _recurrent(layer):
+        if layer.index in hidden and wanted(layer.gives) and not _recurrent(layer):
             current.append(layer)
             longest = max(longest, current, key=len)
-        elif layer.weighted or layer.component.name in NORMALISING:
+        elif layer.weighted or layer.known.normalises:
             current = []
     return longest
 
@@ -178,7 +180,7 @@ def bottleneck(facts: Facts) -> Iterator[Finding]:
         if not isinstance(units, int) or units >= needed:
             continue
         given = layer.input[-1] if layer.input else None
-        level: Level | None = "warning" if needed > 2 or layer.activation in CLIPPED else None
+        level: Level | None = "warning" if needed > 2 or layer.gives.clips else None
         if given is not None and given <= units:  # it cannot be wider than what there is to see
             level = None
         found = f"{units} unit{'' if units == 1 else 's'} between {given or '?'} inputs and {known.outputs} outputs"

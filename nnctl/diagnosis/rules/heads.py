@@ -3,23 +3,10 @@
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import LOSS, activating, single, takes
-from nnctl.diagnosis.losses import (
-    BINARY,
-    BOUNDED,
-    CATEGORICAL,
-    CLASSES,
-    CLIPPED,
-    HINGES,
-    POSITIVE,
-    PROBABILITIES,
-    SHARES,
-    crossentropy,
-    logits,
-    proper,
-    units,
-)
+from nnctl.diagnosis.losses import CLASSES, categorical, crossentropy, logits, proper, units, yes_or_no
 from nnctl.diagnosis.network_facts import LayerFacts
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.catalogue import traits
 
 
 def _path(head: LayerFacts) -> tuple[str | int, ...]:
@@ -38,10 +25,10 @@ def softmax_on_one_unit(facts: Facts) -> Finding | None:
     Source: NeuraLint (Nikanjam et al., TOSEM 2022); Keras warns of it, too.
     """
     head, loss = facts.network.head, facts.spec.train.loss
-    if head.activation not in SHARES or units(facts) != 1:
+    if not head.gives.shares or units(facts) != 1:
         return None
     better = "linear" if facts.known.task == "regression" or logits(loss) else "sigmoid"
-    losing = loss.name in CATEGORICAL or (facts.known.task == "regression" and loss.name in BINARY)
+    losing = categorical(loss) or (facts.known.task == "regression" and yes_or_no(loss))
     swap = (Edit(LOSS, crossentropy(facts)),) if losing else ()
     found = f"{head.activation} over one unit: its output is always 1"
     return Finding(found, "the loss cannot change", _path(head), head.where, Fix((*activating(head, better), *swap)))
@@ -60,13 +47,14 @@ def no_probabilities(facts: Facts) -> Finding | None:
     Source: UMLAUT (Schoop et al., CHI 2021); NeuraLint; AutoTrainer; keras.src.backend.tensorflow.nn.
     """
     head, loss = facts.network.head, facts.spec.train.loss
-    if loss.name not in CATEGORICAL | BINARY or logits(loss) or head.activation in SHARES | POSITIVE:
+    probable = head.gives.shares or head.gives.positive
+    if not (categorical(loss) or yes_or_no(loss)) or logits(loss) or probable:
         return None
     targets = None if facts.dataset is None else facts.dataset.targets
     if targets is not None and not targets.shares:
         return None  # numbers that are no probabilities either: H12 tells of the loss, and no head would mend it
     effect = "what is no probability is clipped, and has no gradient"
-    if facts.known.task == "regression" and loss.name in BINARY:
+    if facts.known.task == "regression" and yes_or_no(loss):
         fix = Fix.setting(
             LOSS, "mean_squared_error", f"`{proper(loss)}` on the last layer, if the targets lie in [0, 1]"
         )
@@ -91,11 +79,13 @@ def squashed_twice(facts: Facts) -> Finding | None:
     Source: TheDeepChecker (Ben Braiek and Khomh, TOSEM 2023), redundant softmax.
     """
     head, loss = facts.network.head, facts.spec.train.loss
-    if logits(loss) and head.activation in BOUNDED:
+    if logits(loss) and head.gives.bounded:
         right = head.activation == proper(loss)
         fix = Fix.setting((*LOSS, "from_logits"), False) if right else Fix(activating(head, "linear"))
         found = f"the loss applies {proper(loss)} itself (from_logits is true), and the last activation is {head.activation}"
-    elif head.activation in SHARES | PROBABILITIES and BOUNDED & {*head.activations[:-1]}:
+    elif (head.gives.shares or head.gives.probability) and any(
+        traits.activation(name).bounded for name in head.activations[:-1]
+    ):
         fix = Fix(single(head))
         found = f"{head.activation} behind {' and '.join(head.activations[:-1])}"
     else:
@@ -115,7 +105,7 @@ def sigmoid_for_one_of_many(facts: Facts) -> Finding | None:
     Source: StackOverflow 55328966, 59278771; DeepLocalize's benchmark.
     """
     head, loss = facts.network.head, facts.spec.train.loss
-    if loss.name not in CATEGORICAL or logits(loss) or head.activation not in POSITIVE:
+    if not categorical(loss) or logits(loss) or not head.gives.positive:
         return None
     if facts.known.task not in CLASSES or units(facts) == 1:
         return None
@@ -136,7 +126,8 @@ def hinge_without_signs(facts: Facts) -> Finding | None:
     Source: the formula of the loss, max(1 - y * output, 0) with y = -1 or 1.
     """
     head, loss = facts.network.head, facts.spec.train.loss
-    if loss.name not in HINGES or units(facts) != 1 or head.activation not in POSITIVE | CLIPPED:
+    never = head.gives.positive or head.gives.clips
+    if traits.loss(loss.name).output != "signed" or units(facts) != 1 or not never:
         return None
     found = f"{loss.name} tells classes by the sign of the output, and {head.activation} is never negative"
     return Finding(found, "one class is never predicted", _path(head), head.where, Fix(activating(head, "linear")))

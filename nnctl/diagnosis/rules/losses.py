@@ -4,25 +4,11 @@ from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import LOSS, activating
-from nnctl.diagnosis.losses import (
-    ABSOLUTE,
-    BINARY,
-    CATEGORICAL,
-    CLASSES,
-    CLIPPED,
-    DISTANCES,
-    SHARES,
-    SPARSE,
-    crossentropy,
-    units,
-)
+from nnctl.diagnosis.losses import CLASSES, categorical, crossentropy, proper, units, yes_or_no
 from nnctl.diagnosis.network_facts import value
 from nnctl.diagnosis.rule import Cause, rule
-
-_RIGHT = {
-    *("accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"),
-    *("top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy"),
-}
+from nnctl.spec.catalogue import traits
+from nnctl.spec.sections import Component
 
 
 @rule("H05", "binary-loss-for-one-of-many", "info", "static", Cause.HEAD)
@@ -37,12 +23,12 @@ def binary_loss_for_one_of_many(facts: Facts) -> Finding | None:
     Source: StackOverflow 41327601, 44322611.
     """
     loss, many = facts.spec.train.loss, facts.known.outputs or 0
-    if loss.name not in BINARY or facts.known.task != "multiclass" or many <= 2 or units(facts) != many:
+    if not yes_or_no(loss) or facts.known.task != "multiclass" or many <= 2 or units(facts) != many:
         return None
     slow = facts.spec.train.optimizer.name == "sgd" and many >= thresholds.MANY_CLASSES
     head = facts.network.head
     level: Level | None = "warning" if slow else None
-    edits = () if head.activation in SHARES else activating(head, "softmax")
+    edits = () if head.gives.shares else activating(head, "softmax")
     fix = Fix((Edit(LOSS, "categorical_crossentropy"), *edits))
     found = f"{loss.name} over {many} classes, one of which an example has"
     effect = f"a mean over the classes: the gradient is about {many} times smaller"
@@ -62,13 +48,13 @@ def one_of_many_for_several(facts: Facts) -> Finding | None:
     head, loss = facts.network.head, facts.spec.train.loss
     if facts.known.task != "multilabel" or units(facts) == 1:
         return None
-    if head.activation not in SHARES and loss.name not in CATEGORICAL:
+    if not (head.gives.shares or categorical(loss)):
         return None
-    named = loss.name if loss.name in CATEGORICAL else head.activation
+    named = loss.name if categorical(loss) else head.activation
     found = f"{named} chooses one of {facts.known.outputs} labels, and an example may have several"
     edits = () if head.activation == "sigmoid" else activating(head, "sigmoid")
     fix = Fix((*edits, Edit(LOSS, "binary_crossentropy")))
-    path = LOSS if loss.name in CATEGORICAL else head.applied[-1].path
+    path = LOSS if categorical(loss) else head.applied[-1].path
     return Finding(found, "labels that are right together compete", path, head.where, fix)
 
 
@@ -85,14 +71,15 @@ def outputs_and_classes(facts: Facts) -> Finding | None:
     Source: StackOverflow 44151760's kind; keras.losses normalises the outputs by their sum.
     """
     head, loss, count = facts.network.head, facts.spec.train.loss, units(facts)
-    if loss.name in CATEGORICAL and count == 1:
+    if categorical(loss) and count == 1:
         found = f"{loss.name} over one output: its share is always 1"
         edits: tuple[Edit, ...] = (Edit(LOSS, crossentropy(facts)),)
         if facts.known.task == "binary" and head.activation != "sigmoid":
             edits = (*edits, *activating(head, "sigmoid"))
         return Finding(found, "the loss is 0, and nothing is learned", LOSS, "train.loss", Fix(edits), "error")
     many = facts.known.outputs
-    if loss.name not in SPARSE or count is None or many is None or count <= many:
+    indices = categorical(loss) and traits.loss(loss.name).labels == "integer"
+    if not indices or count is None or many is None or count <= many:
         return None
     fix = Fix.setting((*head.path, "units"), many) if "units" in head.inner.arguments else None
     found = f"{count} outputs for {many} classes"
@@ -111,13 +98,14 @@ def distance_between_classes(facts: Facts) -> Finding | None:
     Source: Golik et al., Interspeech 2013 (squared error); Zhang and Sabuncu, NeurIPS 2018 (absolute error); TheDeepChecker.
     """
     head, loss = facts.network.head, facts.spec.train.loss
-    if loss.name not in DISTANCES or facts.known.task not in CLASSES:
+    distance = traits.loss(loss.name).distance
+    if distance is None or facts.known.task not in CLASSES:
         return None
     better = crossentropy(facts)
-    want = "softmax" if better == "categorical_crossentropy" else "sigmoid"
+    want = proper(Component("loss", better, {}))
     edits = () if head.activation == want else activating(head, want)
-    stalls = loss.name in ABSOLUTE and (facts.known.outputs or 0) > 2
-    level: Level | None = "warning" if stalls or head.activation in CLIPPED else None
+    stalls = distance == "absolute" and (facts.known.outputs or 0) > 2
+    level: Level | None = "warning" if stalls or head.gives.clips else None
     found = f"{loss.name} on classes, behind {head.activation}"
     effect = "gradients fade where the network is sure and wrong"
     return Finding(found, effect, LOSS, "train.loss", Fix((Edit(LOSS, better), *edits)), level, confidence=0.6)
@@ -138,7 +126,7 @@ def accuracy_of_numbers(facts: Facts) -> Finding | None:
     if facts.known.task != "regression":
         return None
     for index, metric in enumerate(train.metrics or ()):
-        if metric.name in _RIGHT:
+        if traits.metric(metric.name).counts_right:
             path = ("train", "metrics", index)
             watched = (train.monitor or "").removeprefix("val_") == (value(metric, "name") or metric.name)
             edits = [Edit(path, "mean_absolute_error")]

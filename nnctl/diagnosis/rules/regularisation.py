@@ -11,17 +11,11 @@ from nnctl.diagnosis.network_facts import LayerFacts, value
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.sections import Component
 
-_DROPOUTS = (
-    *("dropout", "alpha_dropout", "gaussian_dropout"),
-    *("spatial_dropout1d", "spatial_dropout2d", "spatial_dropout3d"),
-)
-_PENALTIES = ("kernel_regularizer", "activity_regularizer", "recurrent_regularizer")
-
 
 def _inside(facts: Facts) -> list[tuple[LayerFacts, float]]:
     """The dropout layers in front of the head with their rates."""
     head = facts.network.head.index
-    dropouts = [layer for layer in facts.network.layers if layer.component.name in _DROPOUTS and layer.index < head]
+    dropouts = [layer for layer in facts.network.layers if layer.known.drops and layer.index < head]
     return [(layer, float(value(layer.component, "rate"))) for layer in dropouts]
 
 
@@ -84,7 +78,7 @@ def dropout_on_the_output(facts: Facts) -> Iterator[Finding]:
     """
     head = facts.network.head
     for layer in facts.network.layers[head.index + 1 :]:
-        if layer.component.name in _DROPOUTS and value(layer.component, "rate"):
+        if layer.known.drops and value(layer.component, "rate"):
             path = layer.item
             found = f"a dropout of {value(layer.component, 'rate'):g} on the network's output"
             fix = Fix((Edit(path, kind="remove"),), "put it in front of the last layer with weights")
@@ -107,9 +101,8 @@ def large_penalty(facts: Facts) -> Iterator[Finding]:
     """
     of_l1, of_l2 = _at_stake(facts)
     for layer in facts.network.weighted:
-        for argument in _PENALTIES:
-            penalty = layer.inner.arguments.get(argument)
-            if not isinstance(penalty, Component):
+        for argument, penalty in layer.inner.arguments.items():
+            if not isinstance(penalty, Component) or penalty.family != "regularizer" or argument == "bias_regularizer":
                 continue
             for kind, some, large, unit in (
                 ("l1", thresholds.L1, thresholds.LARGE_L1, of_l1),

@@ -11,16 +11,7 @@ from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import activating, takes
 from nnctl.diagnosis.outcome import learns
 from nnctl.diagnosis.rule import Cause, rule
-
-_DROPPING = (
-    "dropout",
-    "spatial_dropout1d",
-    "spatial_dropout2d",
-    "spatial_dropout3d",
-    "gaussian_dropout",
-    "alpha_dropout",
-)
-_FIRM = ("relu", "gelu", "silu", "selu", "elu", "leaky_relu", "mish", "swish")
+from nnctl.spec.catalogue import traits
 
 
 @rule("R1", "inputs-not-standardised", "info", "probe", Cause.DATA, remedy=True)
@@ -59,12 +50,8 @@ def another_head(facts: Facts) -> Finding | None:
         return None
     task, head = facts.known.task, facts.network.head
     width = 1 if head.output is None else head.output[-1]
-    if task == "regression":
-        activation, loss = "linear", "mean_squared_error"
-    elif task == "multiclass" or (task == "binary" and width == 2):
-        activation, loss = "softmax", "categorical_crossentropy"
-    else:
-        activation, loss = "sigmoid", "binary_crossentropy"
+    loss = traits.usual_loss("multiclass" if task == "binary" and width == 2 else task or "binary")
+    activation = str(traits.loss(loss).head)
     if head.activation == activation and facts.spec.train.loss.name.removeprefix("sparse_") == loss:
         return None
     found = f"{head.activation} with {facts.spec.train.loss.name}; usual is {activation} with {loss}"
@@ -82,7 +69,7 @@ def another_activation(facts: Facts) -> Finding | None:
     Fix: `activation: relu`, `kernel_initializer: he_normal`.
     Source: Glorot et al. 2011; He et al. 2015; confirmed by a trial.
     """
-    odd = [layer for layer in facts.network.hidden if layer.activation not in _FIRM]
+    odd = [layer for layer in facts.network.hidden if not layer.gives.firm]
     odd = odd or [layer for layer in facts.network.hidden if "kernel_initializer" in layer.inner.arguments]
     if not odd or learns(facts):
         return None
@@ -145,9 +132,11 @@ def another_optimizer(facts: Facts) -> Finding | None:
     """
     train = facts.spec.train
     plain = train.optimizer.name == "adam" and not train.optimizer.arguments
-    if (plain and train.learning_rate in (None, thresholds.RATES["adam"].usual)) or learns(facts):
+    if (plain and train.learning_rate in (None, traits.optimizer("adam").rates.usual)) or learns(facts):
         return None
-    fix = Fix((Edit(("train", "optimizer"), "adam"), Edit(("train", "learning_rate"), thresholds.RATES["adam"].usual)))
+    fix = Fix(
+        (Edit(("train", "optimizer"), "adam"), Edit(("train", "learning_rate"), traits.optimizer("adam").rates.usual))
+    )
     rate = train.learning_rate if isinstance(train.learning_rate, float) else "its schedule"
     found = f"{train.optimizer.name} at {rate}"
     return Finding(found, "it gets nowhere within these steps", ("train", "optimizer"), "train", fix, confidence=0.2)
@@ -175,7 +164,7 @@ def regularised_away(facts: Facts) -> Finding | None:
 
 def _unregularised(facts: Facts) -> Iterator[Edit]:
     for layer in reversed(facts.network.layers):
-        if layer.component.name in _DROPPING:
+        if layer.known.drops:
             yield Edit(("model", "layers", layer.index), kind="remove")
         for name in layer.component.arguments:
             if name.endswith("_regularizer") and layer.component.arguments[name] is not None:

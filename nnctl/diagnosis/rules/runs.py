@@ -12,8 +12,6 @@ from nnctl.diagnosis.run_facts import RunFacts
 from nnctl.diagnosis.thresholds import MILD_DROPOUT, MILD_L2, PATIENCE
 from nnctl.spec.sections import Component
 
-_DROPPING = ("dropout", "gaussian", "spatial")
-
 
 @rule("D10", "overfit", "warning", "run", Cause.REGULARISATION, sure=True)
 def overfit(facts: Facts) -> Finding | None:
@@ -202,9 +200,8 @@ def _holding_back(facts: Facts) -> Fix:
 
 
 def _regularised(facts: Facts) -> bool:
-    layers = [layer.component for layer in facts.network.layers]
     return (
-        any(layer.name.startswith(_DROPPING) for layer in layers)
+        any(layer.known.drops or layer.known.adds_noise for layer in facts.network.layers)
         or bool(facts.spec.train.augment)
         or any(_milder(facts))
     )

@@ -11,8 +11,6 @@ from nnctl.diagnosis.rule import Cause, rule
 if TYPE_CHECKING:
     from nnctl.diagnosis.dataset_facts import DatasetFacts
 
-# Layers that bring their input to a common scale themselves, if they stand first.
-_SCALING = {"rescaling", "normalization", "batch_normalization", "layer_normalization"}
 _SCALE = ("data", "scale")
 _ALIKE = "examples that hardly differ get answers that hardly differ"
 
@@ -151,12 +149,11 @@ def _rescaled_again(facts: Facts) -> Finding | None:
 
 
 def _scales_itself(facts: Facts) -> bool:
-    """Whether the network's own first layers normalise."""
+    """Whether the network's own first layer brings its input to a common scale."""
     first = _first(facts)
-    return first is not None and first.component.name in _SCALING
+    return first is not None and (first.known.rescales or first.known.normalises)
 
 
 def _first(facts: Facts) -> LayerFacts | None:
     """The first layer that is more than another shape of its input."""
-    shapes = ("flatten", "reshape", "permute")
-    return next((layer for layer in facts.network.layers if layer.component.name not in shapes), None)
+    return next((layer for layer in facts.network.layers if not layer.known.moves), None)

@@ -8,15 +8,6 @@ from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.network_facts import value
 from nnctl.diagnosis.rule import Cause, rule
 
-_AGAINST = (
-    "dropout",
-    "batch_normalization",
-    "gaussian_noise",
-    "spatial_dropout2d",
-    "spatial_dropout1d",
-    "alpha_dropout",
-)
-
 
 @rule("A14", "large-for-the-data", "info", "static", Cause.REGULARISATION)
 def large_for_the_data(facts: Facts) -> Finding | None:
@@ -31,15 +22,12 @@ def large_for_the_data(facts: Facts) -> Finding | None:
     spent, train = budget.budget(facts), facts.spec.train
     if spent is None or facts.network.parameters <= thresholds.WEIGHTS_PER_EXAMPLE * spent.examples:
         return None
-    names = {layer.component.name for layer in facts.network.layers}
+    held = any(
+        layer.known.drops or layer.known.adds_noise or layer.component.name == "batch_normalization"
+        for layer in facts.network.layers
+    )
     penalised = any(value(layer.inner, "kernel_regularizer") for layer in facts.network.weighted)
-    if (
-        names & {*_AGAINST}
-        or penalised
-        or train.augment
-        or train.early_stopping
-        or value(train.optimizer, "weight_decay")
-    ):
+    if held or penalised or train.augment or train.early_stopping or value(train.optimizer, "weight_decay"):
         return None
     found = f"{facts.network.parameters:,} weights for {spent.examples:,} examples"
     fix = Fix.setting(("train", "early_stopping"), thresholds.PATIENCE) if facts.spec.data.validation else None

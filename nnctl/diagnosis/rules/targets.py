@@ -1,19 +1,13 @@
 """Numbers to predict that the output cannot give, or that the loss takes for something else; and answers that are all one."""
 
+import math
+
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.fixes import activating
-from nnctl.diagnosis.losses import BINARY, CATEGORICAL
+from nnctl.diagnosis.losses import categorical, yes_or_no
 from nnctl.diagnosis.rule import Cause, rule
-
-# What an activation can give, as (least, most).
-_GIVES = {
-    **dict.fromkeys(("sigmoid", "hard_sigmoid", "softmax", "sparse_sigmoid"), (0.0, 1.0)),
-    **dict.fromkeys(("tanh", "hard_tanh", "softsign"), (-1.0, 1.0)),
-    **dict.fromkeys(("relu", "softplus", "exponential", "squareplus"), (0.0, float("inf"))),
-    "relu6": (0.0, thresholds.RELU6),
-}
 
 
 @rule("H10", "output-out-of-reach", "error", "data", Cause.HEAD, sure=True)
@@ -29,16 +23,17 @@ def output_out_of_reach(facts: Facts) -> Finding | None:
     """
     dataset, head = facts.dataset, facts.network.head
     assert dataset is not None
-    bounds = _GIVES.get(head.activation or "")
-    if dataset.targets is None or bounds is None or facts.spec.train.loss.name in CATEGORICAL | BINARY:
+    loss, bounds = facts.spec.train.loss, head.gives.range
+    if dataset.targets is None or bounds is None or categorical(loss) or yes_or_no(loss):
         return None
+    least, most = -math.inf if bounds[0] is None else bounds[0], math.inf if bounds[1] is None else bounds[1]
     low, high = dataset.targets.low, dataset.targets.high
     if facts.spec.data.target_scale == "standard":
         low, high = -1.0, 1.0  # some are further out: a deviation of 1 on either side
     slack = thresholds.OUT_OF_REACH * (high - low)
-    if bounds[0] - slack <= low and high <= bounds[1] + slack:
+    if least - slack <= low and high <= most + slack:
         return None
-    found = f"{head.activation} gives {bounds[0]:g} to {bounds[1]:g}, and the numbers to predict are {low:.4g} to {high:.4g}"
+    found = f"{head.activation} gives {least:g} to {most:g}, and the numbers to predict are {low:.4g} to {high:.4g}"
     return Finding(
         found, "what is out of reach has no gradient", head.path, head.where, Fix(activating(head, "linear"))
     )
@@ -56,12 +51,14 @@ def crossentropy_for_numbers(facts: Facts) -> Finding | None:
     """
     dataset, head = facts.dataset, facts.network.head
     assert dataset is not None
-    targets, loss = dataset.targets, facts.spec.train.loss.name
-    if targets is None or loss not in CATEGORICAL | BINARY or targets.shares:
+    targets, loss = dataset.targets, facts.spec.train.loss
+    if targets is None or not (categorical(loss) or yes_or_no(loss)) or targets.shares:
         return None
     edits = () if head.activation == "linear" else activating(head, "linear")
     fix = Fix((Edit(("train", "loss"), "mean_squared_error"), *edits))
-    found = f"{loss} compares probabilities, and the numbers to predict are {targets.low:.4g} to {targets.high:.4g}"
+    found = (
+        f"{loss.name} compares probabilities, and the numbers to predict are {targets.low:.4g} to {targets.high:.4g}"
+    )
     return Finding(found, "the loss has no least value at the right answer", ("train", "loss"), "train", fix)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from nnctl.diagnosis import budget, rates, thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
-from nnctl.diagnosis.losses import BINARY, DISTANCES
+from nnctl.diagnosis.losses import yes_or_no
 from nnctl.diagnosis.network_facts import value
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component
 
 # What a flag says is meant for this one run: it is no part of the spec.
@@ -45,7 +46,9 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
 def _too_large(facts: Facts, rate: float) -> tuple[Level, str] | None:
     band = budget.band(facts)
     # A mean over k outputs has a gradient k times smaller, which adaptive optimizers make up for.
-    averaged = facts.spec.train.loss.name in DISTANCES | BINARY and facts.spec.train.optimizer.name == "sgd"
+    loss = facts.spec.train.loss
+    mean = yes_or_no(loss) or traits.loss(loss.name).distance is not None
+    averaged = mean and facts.spec.train.optimizer.name == "sgd"
     share: float = max(1, facts.known.outputs or 1) if averaged else 1
     if facts.spec.train.optimizer.name != "sgd":
         # Each weight moves by about the rate, so that a sum of n inputs moves by up to n times it.

@@ -7,10 +7,9 @@ from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.losses import CLASSES
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.watched import rises
 
 # Metrics of which more is better, as Keras's own callbacks have it.
-_RISING = ("accuracy", "auc", "precision", "recall", "f1_score", "r2_score")
-_FALLING = ("loss", "error", "crossentropy")
 _STOPPING = ("train", "early_stopping")
 
 
@@ -80,17 +79,16 @@ def stops_too_early(facts: Facts) -> Finding | None:
 def watched_the_wrong_way(facts: Facts) -> Finding | None:
     """A monitored number that is taken for better where it is worse.
 
-    What: `mode: max` for a loss or an error, or `mode: min` for an accuracy.
+    What: `mode: max` for a number of which less is better (a loss, an error), or `mode: min` for one of which more is better.
     Why: the worst epoch is kept as the best one, and early stopping ends training as soon as it works.
     Confirm: the best epoch is the first.
     Fix: leave `mode` out.
     Source: keras.callbacks.EarlyStopping.
     """
     train = facts.spec.train
-    name = (train.monitor or "loss").removeprefix("val_")
-    falls = name.endswith(_FALLING) and train.mode == "max"
-    if not falls and not (name.endswith(_RISING) and train.mode == "min"):
+    rising = rises(train, train.monitor or "val_loss")
+    if train.mode == "auto" or (train.mode == "max") == rising:
         return None
     path = ("train", "mode") if "mode" in train.places else (*_STOPPING, "mode")
-    found = f"the best epoch is the one with the {'largest' if falls else 'smallest'} {train.monitor or 'val_loss'}"
+    found = f"the best epoch is the one with the {'smallest' if rising else 'largest'} {train.monitor or 'val_loss'}"
     return Finding(found, "the worst epoch is kept", path, "train.mode", Fix((Edit(path, kind="remove"),)))

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
-from nnctl.diagnosis.network_facts import NORMALISING, LayerFacts, value
+from nnctl.diagnosis.network_facts import LayerFacts, value
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component
-
-_SPREADS = {"random_normal": "stddev", "truncated_normal": "stddev"}
-_PLAIN = ("dense", "conv1d", "conv2d", "conv3d")
 
 
 @rule("A06", "equal-weights", "error", "static", Cause.INITIALISATION, sure=True)
@@ -141,7 +139,7 @@ def _biases(facts: Facts) -> Iterator[Finding]:
         if not isinstance(initializer, Component) or layer.frozen or layer.activation == "linear":
             continue
         begins = value(initializer, "value") if initializer.name == "constant" else None
-        if begins is None or abs(begins) < thresholds.FAR_BIAS or layer.inner.name not in _PLAIN:
+        if begins is None or abs(begins) < thresholds.FAR_BIAS or not traits.layer(layer.inner.name).fan_in:
             continue
         level: Level | None = "warning" if abs(begins) >= thresholds.FARTHEST_BIAS else None
         path = (*layer.path, "bias_initializer")
@@ -153,30 +151,28 @@ def _biases(facts: Facts) -> Iterator[Finding]:
 def _bound(layer: LayerFacts) -> float | None:
     """The bound of the norms of a layer's weights, if it is a strict one."""
     given = layer.inner.arguments.get("kernel_constraint")
-    if not isinstance(given, Component) or given.name not in ("max_norm", "min_max_norm"):
-        return None
-    bound = float(value(given, "max_value"))
-    return bound if bound <= thresholds.SMALL_NORM else None
+    bound = value(given, "max_value") if isinstance(given, Component) else None
+    return float(bound) if bound is not None and bound <= thresholds.SMALL_NORM else None
 
 
 def _initializer(layer: LayerFacts) -> Component | None:
     """What the kernel of a dense or convolutional layer begins with, if the user said so and training changes it."""
     found = layer.inner.arguments.get("kernel_initializer")
-    return found if isinstance(found, Component) and layer.inner.name in _PLAIN and not layer.frozen else None
+    kept = layer.frozen or not traits.layer(layer.inner.name).fan_in
+    return found if isinstance(found, Component) and not kept else None
 
 
 def _constant(initializer: Component) -> bool:
-    name = initializer.name
-    if name == "random_uniform":
+    if initializer.name == "random_uniform":
         return bool(value(initializer, "minval") == value(initializer, "maxval"))
-    return name in ("zeros", "ones", "constant") or (name in _SPREADS and value(initializer, "stddev") == 0)
+    return traits.initializer(initializer.name).constant or value(initializer, "stddev") == 0
 
 
 def _gain(facts: Facts, layer: LayerFacts) -> float | None:
     """The deviation of a layer's first weights over He's; None where Keras chooses it, or a normalisation undoes it."""
     initializer = _initializer(layer)
     behind = facts.network.layers[layer.index + 1 : layer.index + 2]
-    if initializer is None or _constant(initializer) or any(each.component.name in NORMALISING for each in behind):
+    if initializer is None or _constant(initializer) or any(each.known.normalises for each in behind):
         return None
     inputs = layer.fan_in
     if inputs is None:
@@ -187,8 +183,8 @@ def _gain(facts: Facts, layer: LayerFacts) -> float | None:
 
 def _deviation(initializer: Component, inputs: float) -> float | None:
     """Of the weights that an initializer draws for a number of inputs; None for what scales itself."""
-    if initializer.name in _SPREADS:
-        return float(value(initializer, "stddev"))
+    if (deviation := value(initializer, "stddev")) is not None:
+        return float(deviation)
     if initializer.name == "random_uniform":
         width = float(value(initializer, "maxval")) - float(value(initializer, "minval"))
         return abs(width) / math.sqrt(thresholds.UNIFORM_VARIANCE)

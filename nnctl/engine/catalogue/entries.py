@@ -5,6 +5,7 @@ from typing import Any
 
 from nnctl.engine.catalogue.exports import Export, Parameter, snake_case
 from nnctl.engine.catalogue.reviewed import Review, own
+from nnctl.engine.catalogue.rows import traits
 
 Json = dict[str, Any]
 
@@ -30,7 +31,7 @@ class Joiner:
         """The component's entry.
 
         Raises:
-            LookupError: the reviewed table has neither a kind nor a reason to withhold for an argument, or no prose.
+            LookupError: the reviewed table has neither a kind nor a reason to withhold for an argument, or no prose, or no row.
         """
         withheld, arguments = {}, {}
         for parameter in self._parameters(export):
@@ -47,6 +48,7 @@ class Joiner:
             "first": self._first(export, arguments),
             "arguments": {**arguments, **{name: dict(added) for name, added in self.review.added.items()}},
             "withheld": dict(sorted(withheld.items())),
+            "traits": traits(self.family, export.name, self.review.traits.get(export.name)),
         }
 
     def _parameters(self, export: Export) -> list[Parameter]:
@@ -100,7 +102,7 @@ class Joiner:
         return sorted({*names, *lower, *self.review.aliases.get(export.name, ())} - {self.name(export)})
 
 
-def ours(review: Review, entry: Mapping[str, Any]) -> Json:
+def ours(family: str, review: Review, name: str, entry: Mapping[str, Any]) -> Json:
     """The entry of a component of nnctl's own, which the reviewed table describes completely."""
     return {
         "class": None,
@@ -110,4 +112,5 @@ def ours(review: Review, entry: Mapping[str, Any]) -> Json:
         "first": entry["first"],
         "arguments": {**entry["arguments"], **{name: dict(added) for name, added in review.added.items()}},
         "withheld": {},
+        "traits": traits(family, name, review.traits.get(name)),
     }

@@ -39,7 +39,7 @@ def _family(family: str, review: Review, known: Mapping[str, Export]) -> dict[st
     joiner = Joiner(family, review, known)
     offered = [export for export in known.values() if export.name not in review.excluded]
     made = {joiner.name(export): joiner.entry(export) for export in offered}
-    made |= {name: ours(review, entry) for name, entry in review.ours.items()}
+    made |= {name: ours(family, review, name, entry) for name, entry in review.ours.items()}
     for entry in made.values():
         for argument in entry["arguments"].values():
             if "default" in argument:

@@ -36,6 +36,7 @@ class Review:
         docs, own_docs: prose where Keras has none or none that fits.
         excluded: the reason for which a class is not offered; it completes "it ...".
         ours: components of nnctl's own, with doc, first and arguments.
+        traits: what is known of a component beyond its signature: a row for each, in the words of `nnctl.spec.catalogue.traits`.
     """
 
     module: str
@@ -56,6 +57,7 @@ class Review:
     own_docs: Named[Named[str]] = field(default_factory=dict)
     excluded: Named[str] = field(default_factory=dict)
     ours: Named[Named[Any]] = field(default_factory=dict)
+    traits: Named[list[Any]] = field(default_factory=dict)
 
 
 def reviews() -> dict[str, Review]:

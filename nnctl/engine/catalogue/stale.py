@@ -18,11 +18,11 @@ def require_known(family: str, review: Review, known: Mapping[str, Export]) -> N
 
 
 def _classes(review: Review, known: Mapping[str, Export]) -> Iterator[str]:
-    by_class = (review.names, review.aliases, review.first, review.required, review.excluded)
+    by_class = (review.names, review.aliases, review.first, review.required, review.excluded, review.traits)
     by_classes = (review.own_kinds, review.own_defaults, review.own_withheld, review.own_docs)
     named = [name for section in by_class for name in section]
     named += [name for own in by_classes for key in own for name in key.split()]
-    return (name for name in named if name not in known)
+    return (name for name in named if name not in known and name not in review.ours)
 
 
 def _arguments(review: Review, known: Mapping[str, Export]) -> Iterator[str]:

@@ -11,18 +11,11 @@ import tensorflow as tf
 from nnctl.diagnosis.network_facts import LayerFacts, NetworkFacts
 from nnctl.diagnosis.probe_facts import LayerProbe
 from nnctl.engine.training import Training
+from nnctl.spec.catalogue import traits
 
 EXAMPLES = 256
 _FEW = 1e-5  # an output that never gets further from 0 than this counts as 0: TheDeepChecker's bound
-# Outputs beyond which an activation's slope is under a hundredth of its steepest: sigmoid and tanh of 5 and more.
-_BOUNDS = {
-    "sigmoid": (0.0067, 0.9933),
-    "hard_sigmoid": (0.0, 1.0),
-    "tanh": (-0.9999, 0.9999),
-    "softsign": (-0.95, 0.95),
-}
 _SATURATED_SHARE = 0.9  # of examples: TheDeepChecker
-_RECTIFYING = ("relu", "relu6", "hard_shrink", "soft_shrink", "sparse_plus", "squareplus")
 
 
 class Layers:
@@ -170,15 +163,16 @@ def _probed(
 
 
 def _dead(activation: str | None, units: np.ndarray) -> float:
-    if activation not in _RECTIFYING:
+    if not traits.activation(activation).dies:
         return 0.0
     return float(np.mean(abs(units).max(axis=0) <= _FEW))
 
 
 def _saturated(activation: str | None, units: np.ndarray) -> float:
-    if activation not in _BOUNDS:
+    bounds = traits.activation(activation).saturates
+    if bounds is None:
         return 0.0
-    low, high = _BOUNDS[activation]
+    low, high = bounds
     outside = np.mean((units <= low) | (units >= high), axis=0)
     return float(np.mean(outside > _SATURATED_SHARE))
 

@@ -21,6 +21,7 @@ from nnctl.engine.probes.rates import rate_range
 from nnctl.engine.probes.trial import Bout, trial_data
 from nnctl.engine.training import Training
 from nnctl.errors import NnctlError
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component, Spec
 
 # Ten seconds are what all of it may take on two free cores, beyond TensorFlow's start.
@@ -31,7 +32,6 @@ _STEP, _SPEED = (
 )  # seconds a step costs at least; operations a second: measured on two cores, with dense layers
 _SHORTEST, _LONGEST = 20, 2_000  # steps of a trial
 _FEWEST_TRIALS, _MOST_TRIALS = 3, 8
-_CROSS_ENTROPIES = ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy")
 
 
 class Bench:
@@ -134,10 +134,10 @@ def _loss(training: Training, layers: Layers, mode: bool) -> float:
 
 def _expected(spec: Spec, training: Training) -> float | None:
     """The loss of answers that know nothing: ln K of K classes, ln 2 of two."""
-    if spec.train.loss.name not in _CROSS_ENTROPIES:
+    known = traits.loss(spec.train.loss.name)
+    if not known.entropy:
         return None
-    binary = spec.train.loss.name == "binary_crossentropy"
-    return math.log(2 if binary else training.targets.outputs)
+    return math.log(2 if known.output == "probabilities" else training.targets.outputs)
 
 
 def asked(spec: Spec) -> float:

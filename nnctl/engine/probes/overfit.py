@@ -8,21 +8,13 @@ import numpy as np
 from nnctl.data import Dataset, Split
 from nnctl.diagnosis.probe_facts import Overfit
 from nnctl.engine.probes.trial import Bout
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component, Spec
 
 EXAMPLES = 32
 STEPS = 200
 PASSES = 0.95  # of the examples right; of numbers 0.9 of the variance: as debugging by hand has it (Karpathy 2019)
 PASSES_R2 = 0.9
-_DROPPING = (
-    "dropout",
-    "spatial_dropout1d",
-    "spatial_dropout2d",
-    "spatial_dropout3d",
-    "gaussian_dropout",
-    "alpha_dropout",
-)
-_NOISE = ("gaussian_noise",)
 
 
 def overfit(spec: Spec, data: Dataset) -> Overfit:
@@ -52,9 +44,10 @@ def _bare(layer: Component) -> Component:
     arguments = {
         k: v for k, v in layer.arguments.items() if not k.endswith("_regularizer") and k != "recurrent_dropout"
     }
-    if layer.name in _DROPPING:
+    known = traits.layer(layer.name)
+    if known.drops:
         arguments["rate"] = 0.0
-    if layer.name in _NOISE:
+    if known.adds_noise:
         arguments["stddev"] = 0.0
     if "dropout" in arguments:
         arguments["dropout"] = 0.0

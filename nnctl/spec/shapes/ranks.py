@@ -2,10 +2,9 @@
 
 import math
 
+from nnctl.spec.catalogue import traits
 from nnctl.spec.shapes.axes import SPATIAL
 from nnctl.spec.shapes.rule import RULES, Axes, Shape, ShapeError
-
-RECURRENT = frozenset({"lstm", "gru", "simple_rnn", "bidirectional"})
 
 
 def wrong_rank(name: str, axes: Axes, shape: Shape) -> ShapeError:
@@ -21,7 +20,7 @@ def wrong_rank(name: str, axes: Axes, shape: Shape) -> ShapeError:
 def _too_few(name: str, axes: Axes, shape: Shape) -> str:
     if name.startswith("global_"):
         return "remove it, or the flatten above it" if len(shape) == 1 else _reshape(axes, shape)
-    if name in RECURRENT:
+    if axes == ("steps", "features") and (traits.layer(name).gates or traits.wraps(name)):
         return f"a recurrent layer above needs `return_sequences: true`; otherwise {_reshape(axes, shape)}"
     if len(shape) == 1:
         return f"{_reshape(axes, shape)}; a flatten above it belongs below it"

@@ -2,19 +2,10 @@
 
 from dataclasses import replace
 
+from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component
 from nnctl.spec.shapes.follow import axes_of, outcome
-from nnctl.spec.shapes.recurrent import GATES
 from nnctl.spec.shapes.rule import UNKNOWN, Axes, Layer, Outcome, Shape, ShapeError, added, count, rule
-
-# Keras asks the layer inside for an attribute `kernel` or `embeddings`.
-WITH_KERNEL = frozenset(
-    {
-        *("dense", "einsum_dense", "embedding", "conv1d", "conv2d", "conv3d", "depthwise_conv1d", "depthwise_conv2d"),
-        *("conv1d_transpose", "conv2d_transpose", "conv3d_transpose"),
-    }
-)
-READS_BOTH_WAYS = frozenset({*GATES, "conv_lstm1d", "conv_lstm2d", "conv_lstm3d"})
 
 
 def _inner_axes(layer: Layer) -> Axes | None:
@@ -70,7 +61,7 @@ def bidirectional(layer: Layer, shape: Shape) -> Outcome:
 
 
 def _require_both_ways(inner: Layer, argument: str) -> None:
-    if inner.name not in READS_BOTH_WAYS:
+    if not traits.layer(inner.name).gates:
         message = f"bidirectional needs a recurrent layer inside, got {inner.name}"
         raise ShapeError(message, argument, "lstm, gru or simple_rnn")
 
@@ -97,7 +88,7 @@ def _merged(layer: Layer, there: Shape | None, back: Shape | None) -> Shape | No
 def spectral_normalization(layer: Layer, shape: Shape) -> Outcome:
     """The layer inside with its kernel divided by its largest singular value, which a vector of its own estimates."""
     inner: Component = layer["layer"]
-    if inner.name not in WITH_KERNEL:
+    if not traits.layer(inner.name).one_kernel:  # Keras asks it for an attribute `kernel` or `embeddings`
         message = f"spectral_normalization needs a layer with one kernel inside, got {inner.name}"
         raise ShapeError(message, "layer", "a dense, convolution or embedding layer")
     inside = _inside(layer, "layer", shape)

@@ -142,6 +142,16 @@ def test_validation_above_training_counts_only_with_examples_in_common(course: C
     assert "D14" in told(replace(facts, dataset=leaked))
 
 
+@pytest.mark.parametrize("layer", ["alpha_dropout", "dropout", "gaussian_noise"])
+def test_validation_above_training_is_no_wonder_behind_what_is_gone_in_validation(layer: str, course: Course) -> None:
+    history = [{**row, "val_accuracy": row["accuracy"] + 0.06} for row in rows(GOOD, RIGHT, GOOD)]
+    settings = f"model.layers=[flatten, {{dense: 8}}, {{{layer}: 0.5}}, {{dense: 10}}]"
+    facts = course(history, settings, scores={"accuracy": 0.95})
+    assert facts.dataset is not None
+    leaked = replace(facts.dataset, overlap=replace(facts.dataset.overlap, validation=0.3))
+    assert "D14" not in told(replace(facts, dataset=leaked))
+
+
 @pytest.mark.parametrize(("score", "held"), [(0.75, 400), (0.5, 5)])
 def test_a_test_score_that_is_lower_by_a_little_or_by_chance_is_passed_over(
     score: float, held: int, course: Course

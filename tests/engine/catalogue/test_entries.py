@@ -39,6 +39,7 @@ def test_an_entry_joins_signature_docstring_and_table() -> None:
             "name": {"kind": "str", "default": None, "doc": "A name."},
         },
         "withheld": {"code": "it is code"},
+        "traits": {},
     }
 
 
@@ -89,6 +90,8 @@ def test_an_argument_without_prose_is_a_mistake() -> None:
 
 def test_nnctls_own_components_get_what_is_added_to_all() -> None:
     review = Review("keras.things", added={"warmup": {"kind": "int", "default": 0, "doc": "Steps."}})
-    entry = ours(review, {"doc": "Ours.", "first": "x", "arguments": {"x": {"kind": "int", "doc": "X."}}})
+    entry = ours(
+        "thing", review, "mine", {"doc": "Ours.", "first": "x", "arguments": {"x": {"kind": "int", "doc": "X."}}}
+    )
     assert entry["class"] is None
     assert list(entry["arguments"]) == ["x", "warmup"]

@@ -21,6 +21,7 @@ def test_a_table_that_speaks_of_what_there_is_passes() -> None:
     ("sections", "complaint"),
     [
         ({"excluded": {"Gone": "was removed"}}, "thing: Gone"),
+        ({"traits": {"Gone": ["drops"]}}, "Gone"),
         ({"first": {"Gone": "size"}}, "Gone"),
         ({"own_kinds": {"Thing Gone": {"size": "int"}}}, "Gone"),
         ({"kinds": {"weight": "int"}}, "an argument weight"),

@@ -89,6 +89,16 @@ def excluded(family: str, name: str) -> str | None:
     return _excluded(family).get(_folded(name))
 
 
+def traits_of(family: str, name: str) -> dict[str, Any]:
+    """What the reviewed table's row says of a component, by the fields of `nnctl.spec.catalogue.traits`; lists are tuples.
+
+    Raises:
+        KeyError: there is no such component.
+    """
+    found = _family(family)[_spelled(family)[name]]["traits"]
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in found.items()}
+
+
 def version() -> str:
     """The version of Keras that the catalogue was made from."""
     return str(_catalogue()["keras"])

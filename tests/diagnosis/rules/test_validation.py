@@ -1,0 +1,26 @@
+from collections.abc import Callable
+
+import pytest
+
+from nnctl.diagnosis import Facts
+from nnctl.diagnosis.rule import rules
+
+
+@pytest.mark.parametrize(
+    ("metric", "monitor", "mode", "heard"),
+    [
+        ("f1_score", "val_f1_score", "min", True),
+        ("fbeta_score", "val_fbeta_score", "min", True),
+        ("cosine_similarity", "cosine_similarity", "min", True),
+        ("{f1_score: {name: quality}}", "val_quality", "min", True),
+        ("kl_divergence", "val_kl_divergence", "max", True),
+        ("{f1_score: {name: error}}", "val_error", "max", False),
+        ("fbeta_score", "val_fbeta_score", "max", False),
+        ("fbeta_score", "val_loss", "min", False),
+    ],
+)
+def test_a_number_is_watched_the_wrong_way_by_what_it_is_and_not_by_its_name(
+    facts: Callable[..., Facts], metric: str, monitor: str, mode: str, heard: bool
+) -> None:
+    found = facts(f"train.metrics=[{metric}]", f"train.monitor={monitor}", f"train.mode={mode}")
+    assert bool(list(rules["C12"].findings(found))) == heard

@@ -1,0 +1,31 @@
+import pytest
+
+from nnctl.engine.catalogue.rows import traits
+
+
+def test_a_row_is_its_fields() -> None:
+    assert traits("layer", "LSTM", [{"gates": 4}, {"states": 2}, {"xla": "gains"}]) == {
+        "gates": 4,
+        "states": 2,
+        "xla": "gains",
+    }
+    assert traits("layer", "Dropout", ["drops", "keeps_width"]) == {"drops": True, "keeps_width": True}
+    assert traits("activation", "relu", [{"range": [0, None]}]) == {"range": [0, None]}
+    assert traits("constraint", "MaxNorm", None) == {}
+
+
+@pytest.mark.parametrize(
+    ("family", "row", "complaint"),
+    [
+        ("layer", None, "no row of traits for layer Thing"),
+        ("layer", ["drop"], "'drop' in vain"),
+        ("layer", [{"xla": "fast"}], "'xla' in vain"),
+        ("layer", [{"gates": "four"}], "'gates' in vain"),
+        ("layer", ["gates"], "'gates' in vain"),
+        ("loss", [{"labels": ["one_hot"]}], "'labels' in vain"),
+        ("optimizer", [{"slots": 2}], "no 'rates'"),
+    ],
+)
+def test_what_no_field_holds_is_named(family: str, row: list | None, complaint: str) -> None:
+    with pytest.raises(LookupError, match=complaint):
+        traits(family, "Thing", row)

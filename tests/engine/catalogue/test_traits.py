@@ -1,0 +1,222 @@
+"""What the reviewed table says of components beyond their signatures, held against what Keras makes of them."""
+
+import nnctl.engine  # noqa: F401, isort: skip  (first: it loads TensorFlow quietly)
+
+import inspect
+import math
+
+import keras
+import numpy as np
+import pytest
+
+from nnctl.engine.build import built
+from nnctl.spec import catalogue
+from nnctl.spec.catalogue import traits
+from nnctl.spec.sections import Component
+
+from . import test_layers as layers
+from . import test_training as training
+
+GRID = np.linspace(-60, 60, 24_001, dtype="float64")
+ACTIVATIONS = catalogue.names("activation")
+ELEMENTWISE = [name for name in ACTIVATIONS if name not in ("softmax", "sparsemax", "log_softmax")]
+
+
+def applied(name: str, x: np.ndarray) -> np.ndarray:
+    return np.asarray(getattr(keras.activations, name)(x.astype("float32")), "float64")
+
+
+def slopes(values: np.ndarray) -> np.ndarray:
+    return np.abs(np.diff(values) / np.diff(GRID))
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "sparsemax"])  # see the next test
+def test_the_range_of_an_activation_is_reached_and_never_left(name: str) -> None:
+    given = GRID if name in ELEMENTWISE else np.random.default_rng(0).normal(0, 20, (500, 4))
+    values, bounds = applied(name, given), traits.activation(name).range
+    if bounds is None:
+        assert values.max() > 10
+        assert values.min() < 0
+        return
+    for bound, reached, outward in ((bounds[0], values.min(), -1), (bounds[1], values.max(), 1)):
+        assert reached * outward > 10 if bound is None else reached == pytest.approx(bound, abs=0.05)
+        assert bound is None or (reached - bound) * outward <= 1e-6
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_shares_sum_to_one(name: str) -> None:
+    sums = applied(name, np.random.default_rng(1).normal(0, 3, (50, 4))).sum(axis=1)
+    # Keras 3.15 adds up all partial sums for sparsemax's threshold, where Martins and Astudillo 2016 take the last one.
+    assert (traits.activation(name).shares and name != "sparsemax") == bool(np.allclose(sums, 1, atol=1e-5))
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_what_clips_dies_saturates_or_is_firm_shows_it_in_its_curve(name: str) -> None:
+    known, values = traits.activation(name), applied(name, GRID)
+    near = (GRID >= -5) & (GRID <= 5)
+    nothing = float(np.sum(near & (values == 0)) * (GRID[1] - GRID[0]))  # the length of the inputs that give 0
+    assert known.clips == bool((values[GRID < 0] == 0).all() and name != "sparse_plus" and values[GRID > 0].all())
+    assert known.dies == (nothing > 0.9 and known.saturates is None)
+    if known.saturates is not None:
+        low, high = known.saturates
+        beyond = [(values <= low), (values >= high)]
+        flat = slopes(values)[(beyond[0][:-1] & beyond[0][1:]) | (beyond[1][:-1] & beyond[1][1:])]
+        assert flat.max() <= 0.03 * slopes(values).max()
+    if known.firm:
+        assert slopes(values)[GRID[:-1] > 5].min() == pytest.approx(1, abs=0.06)
+
+
+@pytest.mark.parametrize("name", catalogue.names("initializer"))
+def test_a_constant_initializer_gives_each_weight_the_same_value(name: str) -> None:
+    shape = (16, 1, 9) if name == "stft" else (6, 6)
+    drawn = np.asarray(built(Component("initializer", name, {}))(shape))
+    assert traits.initializer(name).constant == (len(np.unique(drawn)) == 1)
+
+
+@pytest.mark.parametrize("name", catalogue.names("optimizer"))
+def test_the_default_rate_is_kerass_and_the_bounds_lie_around_the_usual_one(name: str) -> None:
+    rates = traits.optimizer(name).rates
+    parameters = inspect.signature(type(built(Component("optimizer", name, {})))).parameters
+    assert rates.default == parameters["learning_rate"].default
+    assert rates.least <= rates.usual <= rates.most <= rates.highest
+
+
+# Answers that are right, and answers that are wrong, by what a loss takes the output for; three classes or three numbers.
+RIGHT, WRONG = np.eye(3), np.roll(np.eye(3), 1, axis=1)
+ANSWERS = {
+    "shares": (0.9 * RIGHT + 0.03, 0.9 * WRONG + 0.03),
+    "probabilities": (0.9 * RIGHT + 0.03, 0.9 * WRONG + 0.03),
+    "regions": (0.9 * RIGHT + 0.03, 0.9 * WRONG + 0.03),
+    "signed": (2 * RIGHT - 1, 2 * WRONG - 1),
+    "scores": (RIGHT, WRONG),
+    "numbers": (RIGHT, WRONG),
+    "directions": (RIGHT, WRONG),
+    "embedding": (RIGHT, np.ones((3, 3))),
+}
+LABELS = {"integer": np.array([0, 1, 2]), "one_hot": RIGHT, "binary": RIGHT, "signed": 2 * RIGHT - 1, "number": RIGHT}
+
+
+@pytest.mark.parametrize("name", catalogue.names("loss"))
+def test_right_answers_have_the_smaller_loss_in_the_forms_that_it_takes(name: str) -> None:
+    known = traits.loss(name)
+    labels = np.array([0, 0, 1]) if name == "circle" else LABELS[known.labels]
+    right, wrong = ANSWERS[known.output]
+    right = np.eye(3)[[0, 0, 1]] if name == "circle" else right
+    loss = built(Component("loss", name, {}))
+    assert float(loss(labels, right.astype("float32"))) < float(loss(labels, wrong.astype("float32")))
+
+
+@pytest.mark.parametrize("name", catalogue.names("loss"))
+def test_a_cross_entropy_is_ln_k_for_answers_that_know_nothing(name: str) -> None:
+    known = traits.loss(name)
+    if known.output not in ("shares", "probabilities"):
+        assert not known.entropy
+        return
+    answers = np.full((3, 3), 1 / 3 if known.output == "shares" else 0.5, "float32")
+    value = float(built(Component("loss", name, {}))(LABELS[known.labels], answers))
+    expected = math.log(3 if known.output == "shares" else 2)
+    assert (
+        known.entropy == (value == pytest.approx(expected, rel=1e-5)) or name == "kl_divergence"
+    )  # of labels without entropy
+
+
+@pytest.mark.parametrize("name", traits.those("loss", lambda known: known.distance))
+def test_the_gradient_of_a_distance_grows_with_the_error_as_is_said(name: str) -> None:
+    if name == "mean_squared_logarithmic_error":
+        pytest.skip("it grows with the error of the logarithms")
+    loss = built(Component("loss", name, {}))
+
+    def slope(error: float) -> float:
+        ends = [float(loss(np.array([[1.0]]), np.array([[1.0 + error + step]]))) for step in (-0.01, 0.01)]
+        return (ends[1] - ends[0]) / 0.02
+
+    small, large, larger = slope(0.1), slope(10.0), slope(100.0)
+    grows = (large / small > 1.5, larger / large > 1.5)
+    assert (
+        grows
+        == {"squared": (True, True), "both": (True, False), "absolute": (False, False)}[traits.loss(name).distance]
+    )
+
+
+@pytest.mark.parametrize("name", traits.those("loss", lambda known: known.head))
+def test_the_gradient_of_a_usual_loss_behind_its_head_is_output_minus_label(name: str) -> None:
+    import tensorflow as tf
+
+    known = traits.loss(name)
+    raw, labels = tf.Variable(np.random.default_rng(2).normal(size=(4, 3))), np.eye(3)[[0, 2, 1, 1]]
+    with tf.GradientTape() as tape:
+        output = keras.activations.get(known.head)(raw)
+        value = built(Component("loss", name, {"dtype": "float64"}))(labels, output)
+    gradient, difference = np.asarray(tape.gradient(value, raw)), np.asarray(output) - labels
+    assert np.allclose(gradient / gradient[0, 0], difference / difference[0, 0], rtol=1e-4)
+
+
+@pytest.mark.parametrize("task", ["multiclass", "binary", "multilabel", "regression"])
+def test_each_task_has_one_usual_loss_with_a_head(task: str) -> None:
+    assert len(traits.those("loss", lambda known: task in known.usual_for)) == 1
+    assert traits.loss(traits.usual_loss(task)).head in ACTIVATIONS
+    assert traits.usual_metrics(task)
+
+
+@pytest.mark.parametrize("name", catalogue.names("metric"))
+def test_a_metric_rises_if_right_answers_have_more_of_it(name: str) -> None:
+    truth, right, wrong = RIGHT, 0.9 * RIGHT + 0.03, 0.9 * WRONG + 0.03
+    if name == "accuracy":  # of Keras itself it compares classes; here it stands for the one that fits
+        right, wrong = RIGHT, WRONG
+    values = []
+    for answers in (right, wrong):
+        metric = built(training.component("metric", name))
+        labels = LABELS[traits.metric(name).labels or "number"]
+        metric.update_state(labels if traits.metric(name).labels else truth, answers.astype("float32"))
+        values.append(float(np.mean(metric.result())))
+    if name.startswith(("top_k", "sparse_top_k")):  # of three classes each is among the five best
+        assert traits.metric(name).rises
+    else:
+        assert traits.metric(name).rises == (values[0] > values[1])
+        assert values[0] != values[1]
+
+
+@pytest.mark.parametrize("name", layers.NAMES)
+def test_a_layer_drops_or_adds_noise_if_it_gives_something_else_in_training(name: str) -> None:
+    keras.utils.set_random_seed(1)
+    known, x = traits.layer(name), layers.examples(name)
+    layer = built(layers.component(layers.minimal(name)))
+    quiet, loud = (np.asarray(layer(x, **mode)) for mode in _modes(layer))
+    if known.augments or known.normalises or known.training_only or traits.wraps(name):
+        return  # what they change in training is not what is meant
+    assert (known.drops or known.adds_noise) == (not np.array_equal(quiet, loud))
+    if known.drops or known.adds_noise:
+        still = np.asarray(layer(np.zeros_like(x), training=True))
+        assert known.adds_noise == bool(still.any()) or name == "alpha_dropout"  # what it drops gets a value of its own
+
+
+def _modes(layer: keras.Layer) -> tuple[dict[str, bool], dict[str, bool]]:
+    takes = "training" in inspect.signature(layer.call).parameters
+    return ({"training": False}, {"training": True}) if takes else ({}, {})
+
+
+@pytest.mark.parametrize("name", [name for name in layers.NAMES if traits.layer(name).keeps_width])
+def test_what_keeps_the_width_keeps_the_shape_of_each_example(name: str) -> None:
+    x = layers.examples(name)
+    assert tuple(built(layers.component(layers.minimal(name)))(x).shape) == x.shape
+
+
+@pytest.mark.parametrize("name", [name for name in layers.NAMES if traits.layer(name).gates])
+def test_a_recurrent_layers_kernel_holds_its_gates(name: str) -> None:
+    layer = built(layers.component(layers.minimal(name)))
+    layer(layers.examples(name))
+    assert layer.cell.kernel.shape[-1] == 2 * traits.layer(name).gates
+    sizes = layer.cell.state_size  # of a convolution one size for both of its states
+    count = 2 if name.startswith("conv") else len(sizes) if isinstance(sizes, list) else 1
+    assert traits.layer(name).states == count
+
+
+@pytest.mark.parametrize("name", [name for name in layers.NAMES if name != "spectral_normalization"])
+def test_a_layer_with_one_kernel_can_be_normalised_by_its_spectrum(name: str) -> None:
+    layer, x = keras.layers.SpectralNormalization(built(layers.component(layers.minimal(name)))), layers.examples(name)
+    try:
+        layer(x)
+        worked = True
+    except Exception:  # whatever Keras raises, it lacks the kernel
+        worked = False
+    assert worked == traits.layer(name).one_kernel
