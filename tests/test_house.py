@@ -157,6 +157,16 @@ def test_the_spec_needs_no_numpy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
+def test_a_training_alone_changes_its_state() -> None:
+    """Nothing of a training, its state or its best epoch is assigned to in another module."""
+    for path in MODULES:
+        for node in () if name_of(path) == "engine/training.py" else ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
+                owner = ast.unparse(node.value).rpartition(".")[2]
+                told = f"{name_of(path)}:{node.lineno} {ast.unparse(node)}"
+                assert owner not in ("training", "state", "best", "history"), told
+
+
 def test_every_public_thing_has_a_docstring() -> None:
     bare = []
     for path in MODULES:

@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from nnctl.engine import checkpoint
 from nnctl.engine.observer import Progress
+from nnctl.engine.snapshot import Snapshot
 from nnctl.engine.training import Training
 from nnctl.runs import Row, Run
 
@@ -52,8 +53,7 @@ def find(
 ) -> Divergence | None:
     """Replays a training that diverged, from its newest checkpoint or its beginning, to the step that did it.
 
-    The steps are those of the training, bit for bit: what happened once happens again. The training's best weights and
-    history are as they were afterwards; its weights are not.
+    The steps are those of the training, bit for bit: what happened once happens again. The training is as it was afterwards.
 
     Args:
         training: the training that diverged.
@@ -67,32 +67,27 @@ def find(
     found = checkpoint.newest(run.checkpoints, checkpoint.size(training))
     if found.files is None:
         return _replayed(build(), stop)
-    state, best = training.state, training.best
-    kept = [*state.history], best.epoch, best.value, best.weights
+    before = training.snapshot()
     try:
-        checkpoint.restore(training, checkpoint.unpacked(found.files, training))
+        training.restore(checkpoint.unpacked(found.files, training))
         return _replayed(training, stop)
     finally:
-        state.history[:], best.epoch, best.value, best.weights = kept
+        training.restore(before)
 
 
 class _Watch:
-    """An observer that keeps the last values that were all finite."""
+    """An observer that keeps the last state that was finite."""
 
     def __init__(self, training: Training, stop: Callable[[], bool]) -> None:
         self.training, self.interrupted = training, stop
-        self._keep()
-
-    def _keep(self) -> None:
-        state = self.training.state
-        self.place, self.values = (state.epoch, state.step), _values(self.training)
+        self.last = training.snapshot()
 
     def stepped(self, progress: Progress) -> None:
         if math.isfinite(progress.results["loss"]) and self.training.steps.finite():
-            self._keep()
+            self.last = self.training.snapshot()
 
     def ended_epoch(self, row: Row, best: bool) -> None:
-        self._keep()
+        self.last = self.training.snapshot()
 
     def said(self, message: str) -> None:
         """Nobody listens."""
@@ -102,27 +97,24 @@ class _Watch:
 
 
 def _replayed(training: Training, stop: Callable[[], bool]) -> Divergence | None:
-    training.lost = False
-    training.begin()
     watch = _Watch(training, stop)
     if training.run(watch) != "diverged":
         return None
-    state = training.state
-    state.epoch, state.step = watch.place
-    training.enter()
-    _assign(training, watch.values)
-    for step in range(state.step, training.steps.per_epoch):
-        before = _values(training)
+    training.restore(watch.last)
+    if not training.state.entered:
+        training.enter()
+    for step in range(training.state.step, training.steps.per_epoch):
+        before = training.snapshot()
         training.steps.run(step, step + 1)
         if not (training.steps.finite() and math.isfinite(training.steps.results()["loss"])):
             return _located(training, step, before)
     return None
 
 
-def _located(training: Training, step: int, before: dict[str, np.ndarray]) -> Divergence:
-    """The first layer that a step's numbers are not finite in; the step has run, and `before` are the values in front of it."""
+def _located(training: Training, step: int, before: Snapshot) -> Divergence:
+    """The first layer that a step's numbers are not finite in; the step has run, and `before` was taken in front of it."""
     after = next((layer.name for layer in training.model.layers if not _finite(*layer.weights)), None)
-    _assign(training, before)
+    training.restore(before)
     rows = training.steps.rows(step)
     place = training.state.epoch + 1, step + 1
     named = tuple(training.dataset.train.rows[rows].tolist())
@@ -147,12 +139,3 @@ def _finite(*tensors: Any) -> bool:
     """Whether all are; those of whole numbers are."""
     values = [tf.convert_to_tensor(tensor) for tensor in tensors]
     return all(bool(tf.reduce_all(tf.math.is_finite(value))) for value in values if value.dtype.is_floating)
-
-
-def _values(training: Training) -> dict[str, np.ndarray]:
-    return {name: np.array(variable.numpy()) for name, variable in checkpoint.variables(training).items()}
-
-
-def _assign(training: Training, values: dict[str, np.ndarray]) -> None:
-    for name, variable in checkpoint.variables(training).items():
-        variable.assign(values[name])

@@ -5,12 +5,11 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nnctl.engine.snapshot import FIELDS
 from nnctl.errors import Problem, RunError
 
 STATE = "state.json"
 FORMAT = 1
-# Of ReduceLROnPlateau (wait, best, cooldown_counter) and EarlyStopping (wait, best, best_epoch, stopped_epoch).
-FIELDS = ("wait", "best", "cooldown_counter", "best_epoch", "stopped_epoch")
 _HEAD = {"epoch", "step", "seconds", "learning_rate", "loss"}
 _MOST = 2**53  # a count beyond it is no float any more
 

@@ -33,15 +33,15 @@ class Keeper:
         self._cost, self._spent = _GUESS, 0.0
         self._begun = self._ended = time.monotonic()
 
-    def stepped(self) -> None:
-        """Some steps have run: writes a checkpoint if it is time.
+    def stepped(self) -> bool:
+        """Some steps have run: writes a checkpoint if it is time; False if the weights are no longer finite.
 
         Raises:
             OSError: it cannot be written; the one before stays.
         """
         every = self.training.spec.train.every_seconds
-        if every == 0 or (time.monotonic() - self._ended >= every and self._affordable):
-            self.keep()
+        due = every == 0 or (time.monotonic() - self._ended >= every and self._affordable)
+        return self.keep() if due else True
 
     def ended_epoch(self) -> None:
         """An epoch has ended: writes a checkpoint if there is time for it.
@@ -52,10 +52,11 @@ class Keeper:
         if self.training.spec.train.every_seconds == 0 or self._affordable:
             self.keep()
 
-    def keep(self) -> None:
+    def keep(self) -> bool:
         """Writes a checkpoint: first the best weights, if they are new, then the state, then older ones are removed.
 
-        Weights that are no longer finite are not written: the training is told that they are lost.
+        Returns:
+            False if the weights are no longer finite: then nothing is written.
 
         Raises:
             OSError: it cannot be written; the one before stays.
@@ -64,15 +65,15 @@ class Keeper:
         name = checkpoints.name_of(training.state.epoch, training.state.step)
         if name == self._written:
             checkpoints.prune(self.root)  # the process that wrote it may have died before it came to that
-            return
+            return True
         if not training.steps.finite():
-            training.lost = True
-            return
+            return False
         checkpoints.write(self.root, name, checkpoint.packed(training), self._best_kept())
         checkpoints.prune(self.root)
         self._written, self._ended = name, time.monotonic()
         self._cost = self._ended - begun
         self._spent += self._cost
+        return True
 
     @property
     def _affordable(self) -> bool:

@@ -33,11 +33,16 @@ class Best:
         weights: the arrays of `model.get_weights()` there.
     """
 
-    def __init__(self, monitor: str, mode: str) -> None:
-        self.monitor, self.mode = monitor, mode
-        self.epoch: int | None = None
-        self.value = math.inf if mode == "min" else -math.inf
-        self.weights: list[np.ndarray] | None = None
+    def __init__(
+        self,
+        monitor: str,
+        mode: str,
+        epoch: int | None = None,
+        value: float | None = None,
+        weights: list[np.ndarray] | None = None,
+    ) -> None:
+        self.monitor, self.mode, self.epoch, self.weights = monitor, mode, epoch, weights
+        self.value = value if value is not None else math.inf if mode == "min" else -math.inf
 
     def consider(self, row: Row, model: keras.Model) -> bool:
         """Keeps the model's weights if the epoch beats the best one; the first of two equals stays the best."""

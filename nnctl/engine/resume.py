@@ -6,10 +6,10 @@ from pathlib import Path
 
 from nnctl.data import Dataset
 from nnctl.engine import checkpoint, schedules
-from nnctl.engine.checkpoint import Snapshot
 from nnctl.engine.facts import facts_of
 from nnctl.engine.fingerprints import Fingerprints, differences, here, recorded
 from nnctl.engine.keeper import Keeper
+from nnctl.engine.snapshot import Snapshot
 from nnctl.engine.train import prepare
 from nnctl.engine.training import Training
 from nnctl.errors import Problem, RunError
@@ -66,7 +66,7 @@ def resume(run: Run, spec: Spec, dataset: Dataset, epochs: int | None = None, dr
     keeper = Keeper(training, run)
     if found.files is not None and found.path is not None:
         snapshot = checkpoint.unpacked(found.files, training)
-        checkpoint.restore(training, snapshot)
+        training.restore(snapshot)
         keeper = Keeper(training, run, found.path.name, _best(found.path, snapshot))
     elif found.told:
         told.append("no sound checkpoint is left: training begins again, and comes to the same bits")
@@ -120,7 +120,7 @@ def _changed(then: Fingerprints, spec: Spec, dataset: Dataset, drift: bool) -> l
 
 
 def _best(path: Path, snapshot: Snapshot) -> tuple[int, list[checkpoints.Reference]] | None:
-    epoch = snapshot.facts["best"]["epoch"]
+    epoch = snapshot.best.epoch
     kept = [each for each in checkpoints.references(path) if each.path.startswith("../")]
     return (epoch, kept) if epoch is not None and kept else None
 

@@ -182,7 +182,8 @@ class _Recorder:
     def stepped(self, progress: Progress) -> None:
         self.observer.stepped(progress)
         if math.isfinite(progress.results["loss"]):
-            self.keeper.stepped()
+            if not self.keeper.stepped():
+                self.training.lose()
             self._warn(self.recorder.stepped(progress))
 
     def _warn(self, told: str | None) -> None:

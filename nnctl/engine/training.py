@@ -2,10 +2,12 @@
 
 import math
 import time
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import replace
 from typing import Any
 
 import keras
+import numpy as np
 
 from nnctl.data import Dataset, Scaling, scaling
 from nnctl.engine import build, schedules, streaming
@@ -13,11 +15,12 @@ from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.checks import check
 from nnctl.engine.monitor import Best, averaged, mode_of, monitor_of
 from nnctl.engine.observer import Observer, Progress
+from nnctl.engine.snapshot import Snapshot, State, fields, variables
 from nnctl.engine.steps import Steps, class_weights, next_length, order_of
 from nnctl.engine.targets import Targets
 from nnctl.engine.transfer import Transfer, transfer
 from nnctl.errors import Problem, SpecError
-from nnctl.runs import History, Row
+from nnctl.runs import Row
 from nnctl.spec.catalogue import traits
 from nnctl.spec.compilation import Compilation, compilation_of
 from nnctl.spec.cost import cost
@@ -27,29 +30,6 @@ from nnctl.spec.train_section import metric_names
 
 # Scoring needs no gradients, so it takes larger batches than training does.
 SCORING_BATCH = 500
-
-
-@dataclass(slots=True)
-class State:
-    """Where a training stands: what a resumed one begins from.
-
-    Attributes:
-        epoch: the epoch that runs or is next, from 0.
-        step: steps done in it.
-        entered: whether it has begun: the metrics are cleared, and the order of its examples is set.
-        rate: the learning rate that it began with.
-        seconds: what it has taken so far.
-        elapsed: the seconds of the whole training, earlier processes' included.
-        history: a row for each epoch that has ended.
-    """
-
-    epoch: int = 0
-    step: int = 0
-    entered: bool = False
-    rate: float = 0.0
-    seconds: float = 0.0
-    elapsed: float = 0.0
-    history: History = field(default_factory=list)
 
 
 class Training:
@@ -67,8 +47,6 @@ class Training:
         compilation: how the steps are compiled, and why.
         best: the best epoch so far.
         state: where it stands.
-        begun: whether the callbacks have been told that training begins.
-        lost: whether a weight was found that is no longer finite.
 
     Args:
         fresh: False for a training whose weights are about to be restored: `init_from` is left alone.
@@ -102,7 +80,7 @@ class Training:
         monitor = monitor_of(spec.train, dataset.validation is not None)
         self._check_monitor(monitor)
         self.best = Best(monitor, mode_of(spec.train, monitor))
-        self.begun = self.lost = False
+        self._begun = self._lost = False
         self._deadline = math.inf
         self.callbacks = keras.callbacks.CallbackList(self._callbacks(), model=self.model)
 
@@ -125,10 +103,10 @@ class Training:
 
     def begin(self) -> None:
         """Tells the callbacks that training begins, which clears what they remember; a second time does nothing."""
-        if not self.begun:
+        if not self._begun:
             self.model.stop_training = False
             self.callbacks.on_train_begin()
-            self.begun = True
+            self._begun = True
 
     def enter(self) -> None:
         """Begins the epoch that the state names: sets the order of its examples and clears the metrics."""
@@ -136,6 +114,35 @@ class Training:
         self.callbacks.on_epoch_begin(state.epoch)
         self.steps.begin(order_of(self.spec.seed, state.epoch, self.steps.examples, train.shuffle))
         state.entered = True
+
+    def lose(self) -> None:
+        """A weight was found that is no longer finite: `run` ends it as diverged, though the loss may not yet show it."""
+        self._lost = True
+
+    @property
+    def variables(self) -> dict[str, keras.Variable]:
+        """Every variable that it changes, by a name that the same network has in every process."""
+        return variables(self.model, self.augmentation)
+
+    def snapshot(self) -> Snapshot:
+        """All that it needs to go on from here, copied."""
+        arrays = {name: np.array(variable.numpy()) for name, variable in self.variables.items()}
+        callbacks = [fields(callback) for callback in self.callbacks.callbacks]
+        return Snapshot(_copied(self.state), arrays, callbacks, bool(self.model.stop_training), copy(self.best))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Puts the state of a training of the same spec and data in the place of its own."""
+        self._begun = self._lost = False
+        self.begin()  # clears the callbacks, whose fields are set below
+        self.state, self.best = _copied(snapshot.state), copy(snapshot.best)
+        if self.state.entered:
+            self.enter()  # clears the metrics, whose totals are set below
+        for name, variable in self.variables.items():
+            variable.assign(snapshot.arrays[name])
+        for callback, kept in zip(self.callbacks.callbacks, snapshot.callbacks, strict=True):
+            for name, value in kept.items():
+                setattr(callback, name, value)
+        self.model.stop_training = snapshot.stopped
 
     @property
     def over(self) -> bool:
@@ -176,7 +183,7 @@ class Training:
             self.enter()
         start = time.perf_counter() - state.seconds
         results = self._run_steps(observer, start)
-        if self.lost or not math.isfinite(results["loss"]):
+        if self._lost or not math.isfinite(results["loss"]):
             return "diverged"
         if observer.interrupted():
             return "interrupted"
@@ -210,7 +217,7 @@ class Training:
             state.elapsed = elapsed + state.seconds
             place = (state.epoch + 1, self.spec.train.epochs, state.step, steps.per_epoch)
             observer.stepped(Progress(*place, results, self.learning_rate))
-            if self.lost or not math.isfinite(results["loss"]):
+            if self._lost or not math.isfinite(results["loss"]):
                 break
         return steps.results()
 
@@ -288,3 +295,7 @@ class Training:
             }
             callbacks.append(keras.callbacks.EarlyStopping(monitor=best.monitor, mode=best.mode, **rules))
         return callbacks
+
+
+def _copied(state: State) -> State:
+    return replace(state, history=[*state.history])

@@ -17,26 +17,6 @@ Make = Callable[..., Training]
 USUAL = ("data.subset=300",)
 
 
-def test_every_variable_stands_once_with_what_keras_forgets(training: Make) -> None:
-    layers = "model.layers=[flatten, {dropout: 0.5}, {dense: {units: 10, activation: softmax}}]"
-    rate = "train.learning_rate={reduce_lr_on_plateau: {initial_learning_rate: 0.1, warmup_epochs: 1}}"
-    made = training(layers, rate, "train.optimizer={nadam: {use_ema: true, gradient_accumulation_steps: 2}}")
-    found = checkpoint.variables(made)
-    assert len({id(variable) for variable in found.values()}) == len(found)
-    paths = " ".join(variable.path for variable in found.values())
-    for word in (
-        "seed_generator_state",
-        "iteration",
-        "average",
-        "gradient_accumulator",
-        "plateau_rate",
-        "kernel",
-        "total",
-    ):
-        assert word in paths, word
-    assert any(variable is made.model.optimizer._u_product for variable in found.values())
-
-
 def test_numbers_that_json_lacks_survive(training: Make) -> None:
     made = training(*USUAL)
     made.state.history.append(
@@ -44,7 +24,7 @@ def test_numbers_that_json_lacks_survive(training: Make) -> None:
     )
     made.state.epoch = 1
     fresh = training(*USUAL)
-    checkpoint.restore(fresh, checkpoint.unpacked(files_of(made), fresh))
+    fresh.restore(checkpoint.unpacked(files_of(made), fresh))
     assert fresh.best.value == float("inf")
     assert np.isnan(fresh.state.history[0]["loss"])
 

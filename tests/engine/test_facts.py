@@ -89,7 +89,7 @@ def test_what_is_no_map_is_refused(text: bytes) -> None:
 
 def test_callbacks_of_another_training_are_refused(training: Callable[..., Training]) -> None:
     made = training(*STOPPING)
-    snapshot = checkpoint.unpacked(files_of(made), made)
-    other = checkpoint.Snapshot(snapshot.arrays, {**snapshot.facts, "callbacks": []}, None)
+    files = files_of(made)
+    other = {**files, STATE: json.dumps({**json.loads(files[STATE]), "callbacks": []}).encode()}
     with pytest.raises(RunError, match="another network"):
-        checkpoint.restore(made, other)
+        checkpoint.unpacked(other, made)

@@ -62,7 +62,7 @@ def test_weights_that_are_not_finite_never_replace_good_ones(made: tuple[Trainin
     training, run = made
     variable = training.model.trainable_variables[0]
     variable.assign(np.full(variable.shape, np.nan, np.float32))
-    Keeper(training, run).keep()
+    assert not Keeper(training, run).keep()
     assert kept(run) == []
     assert training.run(Quiet()) == "diverged"
 

@@ -91,9 +91,13 @@ def all_of(training: Training) -> dict[str, bytes]:
 def state(training: Training) -> dict[str, Any]:
     """All that must be equal: variables, history without its seconds, the callbacks' fields, the best."""
     snapshot = checkpoint.unpacked(all_of(training), training)
-    facts = {key: snapshot.facts[key] for key in ("epoch", "step", "stopped", "callbacks", "best")}
+    facts = {
+        "place": (snapshot.state.epoch, snapshot.state.step, snapshot.stopped),
+        "callbacks": snapshot.callbacks,
+        "best": (snapshot.best.epoch, snapshot.best.value),
+    }
     rows = [{name: value for name, value in row.items() if name != "seconds"} for row in training.state.history]
-    return {"arrays": snapshot.arrays, "facts": facts, "history": rows, "best": snapshot.best}
+    return {"arrays": snapshot.arrays, "facts": facts, "history": rows, "best": snapshot.best.weights}
 
 
 def assert_same(mine: dict[str, Any], theirs: dict[str, Any]) -> None:
@@ -122,7 +126,7 @@ class Keeping(Quiet):
 def restored(files: dict[str, bytes], make: Callable[[], Training]) -> Training:
     """A training from the files of a checkpoint, as another process begins it."""
     fresh = make()
-    checkpoint.restore(fresh, checkpoint.unpacked(files, fresh))
+    fresh.restore(checkpoint.unpacked(files, fresh))
     return fresh
 
 
