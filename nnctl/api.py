@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nnctl import spec as specs
 from nnctl.data import Report, peek
 from nnctl.errors import Problem, RunError, SpecError
-from nnctl.runs import Lock, Manifest, directory, history
+from nnctl.runs import Manifest, directory, history, locked
 from nnctl.runs import Run as Directory
 from nnctl.runs.history import History
 from nnctl.spec import Spec
@@ -200,12 +200,8 @@ def carry_out(spec: Spec, dataset: "Dataset", invocation: "Invocation", watching
 
     training = prepare(spec, dataset)
     run = begin(training, invocation)
-    lock = Lock(run.path)
-    try:
-        with watching(training, run) as observer:
-            return run_to_end(training, run, observer)
-    finally:
-        lock.release()
+    with locked(run.path), watching(training, run) as observer:
+        return run_to_end(training, run, observer)
 
 
 def load_run(name: str | Path = "latest", runs: str | Path | None = None) -> Run:

@@ -42,7 +42,7 @@ def resume(
     from nnctl.cli import terminal
     from nnctl.data import load, peek
     from nnctl.data.footprint import afford_network
-    from nnctl.runs import Lock, find
+    from nnctl.runs import find, locked
     from nnctl.spec import load_spec
 
     run = find(name, root)
@@ -51,15 +51,13 @@ def resume(
     before = load_spec(run.resolved, peek=peek).train.epochs
     if _nothing_left(run, spec, overrides, drift):
         return _said(run, json)
-    lock = Lock(run.path)
-    _settle(run.manifest.platform)
-    with terminal.reporting(terminal.notes()) as report:
-        dataset = load(spec.data, report, _columns(run))
-        afford_network(spec, dataset, room)
-        from nnctl.cli import ending
-    code = ending.conclude(_resumed(run, spec, dataset, before, overrides, drift), json)
-    lock.release()
-    return code
+    with locked(run.path):
+        _settle(run.manifest.platform)
+        with terminal.reporting(terminal.notes()) as report:
+            dataset = load(spec.data, report, _columns(run))
+            afford_network(spec, dataset, room)
+            from nnctl.cli import ending
+        return ending.conclude(_resumed(run, spec, dataset, before, overrides, drift), json)
 
 
 def _resumed(

@@ -2,14 +2,13 @@
 
 from nnctl.runs.directory import Run, create, find, listing
 from nnctl.runs.history import History, Row
-from nnctl.runs.lock import Lock
+from nnctl.runs.lock import locked
 from nnctl.runs.manifest import STATUSES, Manifest
 from nnctl.runs.verification import Verdict, verify
 
 __all__ = [
     "STATUSES",
     "History",
-    "Lock",
     "Manifest",
     "Row",
     "Run",
@@ -17,5 +16,6 @@ __all__ = [
     "create",
     "find",
     "listing",
+    "locked",
     "verify",
 ]

@@ -2,7 +2,8 @@
 
 import os
 import platform
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from nnctl.errors import Problem, RunError
 _FILE = ".lock"
 
 
-class Lock:
-    """The right to train a run; held until `release`, or until the process ends.
+@contextmanager
+def locked(run: Path) -> Iterator[None]:
+    """Holds the right to train a run in the block, or until the process ends.
 
     Args:
         run: the run's directory.
@@ -20,21 +22,18 @@ class Lock:
     Raises:
         RunError: another process holds it, or the directory cannot be written to.
     """
-
-    def __init__(self, run: Path) -> None:
-        try:
-            self._descriptor = os.open(run / _FILE, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
-        except OSError as error:
-            message = f"{run} cannot be written to: {error.strerror}"
-            raise RunError(Problem("cannot-write", message, hint="a run is resumed where it lies")) from None
-        if not _taken(self._descriptor):
-            os.close(self._descriptor)
+    try:
+        descriptor = os.open(run / _FILE, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
+    except OSError as error:
+        message = f"{run} cannot be written to: {error.strerror}"
+        raise RunError(Problem("cannot-write", message, hint="a run is resumed where it lies")) from None
+    try:
+        if not _taken(descriptor):
             message = f"another process is training {run}"
             raise RunError(Problem("run-busy", message, hint="wait for it, or stop it first; `nnctl runs` shows it"))
-
-    def release(self) -> None:
-        """Lets others have it."""
-        os.close(self._descriptor)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def process() -> dict[str, Any]:

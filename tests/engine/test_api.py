@@ -10,7 +10,7 @@ import pytest
 
 import nnctl
 from nnctl import api
-from nnctl.runs import Lock, Row
+from nnctl.runs import Row, locked
 
 from .conftest import Quiet
 
@@ -23,7 +23,8 @@ def test_a_training_from_python_is_a_run_like_any_other(write: Callable[..., Pat
     assert run.scores["test"]["accuracy"] == pytest.approx(np.mean(_right(run)))
     assert replace(run.spec, name=spec.name).train.epochs == spec.train.epochs
     assert nnctl.load_run(runs=tmp_path / "runs") == run
-    Lock(run.path).release()  # nobody holds it any more
+    with locked(run.path):
+        """Nobody holds it any more."""
 
 
 def test_the_model_says_what_the_predictions_say(write: Callable[..., Path], tmp_path: Path) -> None:
@@ -75,7 +76,8 @@ def test_an_interrupted_script_ends_and_its_run_is_kept(write: Callable[..., Pat
         nnctl.train(nnctl.load_spec(write()), runs=tmp_path, observer=Hurried())
     run = api.load_run(runs=tmp_path)
     assert run.manifest.status == "interrupted"
-    Lock(run.path).release()
+    with locked(run.path):
+        """Nobody holds it any more."""
 
 
 def _right(run: nnctl.Run) -> np.ndarray:

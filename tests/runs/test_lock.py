@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from nnctl.errors import RunError
-from nnctl.runs import Lock
+from nnctl.runs import locked
 from nnctl.runs.lock import gone, process
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from nnctl.runs import Lock
-lock = Lock(Path(sys.argv[1]))
-print("held", flush=True)
-time.sleep(60)
+from nnctl.runs import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
 """
 
 
@@ -24,16 +24,24 @@ def test_one_holds_it_and_another_gets_it_when_that_one_is_killed(tmp_path: Path
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
-        with pytest.raises(RunError, match="another process is training"):
-            Lock(tmp_path)
+        with pytest.raises(RunError, match="another process is training"), locked(tmp_path):
+            pass
         other.kill()
-    Lock(tmp_path).release()
-    Lock(tmp_path).release()
+    with locked(tmp_path), pytest.raises(RunError, match="another process is training"), locked(tmp_path):
+        pass
+
+
+def test_whatever_ends_the_block_lets_others_have_it(tmp_path: Path) -> None:
+    for error in (KeyboardInterrupt, ValueError):
+        with pytest.raises(error), locked(tmp_path):
+            raise error
+    with locked(tmp_path):
+        pass
 
 
 def test_a_run_that_is_not_there_is_one_problem(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="cannot be written to"):
-        Lock(tmp_path / "gone")
+        locked(tmp_path / "gone").__enter__()
 
 
 def test_a_process_is_gone_when_it_has_ended_and_not_before() -> None:
