@@ -11,11 +11,12 @@ From Python: `load_spec` reads a spec, `train` trains it, `load_run` finds what 
 
 from typing import TYPE_CHECKING, Any
 
+from nnctl.version import __version__
+
 if TYPE_CHECKING:
     from nnctl.api import Run, load_run, load_spec, train
     from nnctl.spec import Spec
 
-__version__ = "0.1.0"
 __all__ = ["Run", "Spec", "__version__", "load_run", "load_spec", "train"]
 
 

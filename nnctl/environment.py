@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-import nnctl
 from nnctl.data import stock
 from nnctl.data.memory import available
 from nnctl.spec.precision import multiplies_bfloat16
+from nnctl.version import __version__
 
 # TensorFlow alone takes 0.4 GB, a training of all of MNIST 0.8 (measured); a checkpoint of the largest example is 30 MB.
 LITTLE_MEMORY, LITTLE_DISK = 2 * 2**30, 2**30
@@ -48,7 +48,7 @@ def conditions(runs: Path) -> list[Condition]:
 
 
 def _python() -> Condition:
-    return Condition("nnctl", f"{nnctl.__version__}, Python {platform.python_version()} in {sys.prefix}")
+    return Condition("nnctl", f"{__version__}, Python {platform.python_version()} in {sys.prefix}")
 
 
 def _packages() -> Condition:

@@ -15,6 +15,7 @@ PACKAGE = ROOT / "nnctl"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not path.name.startswith("__"))
 # What holds data or protocols only, and what a test of another name covers as a whole.
 COVERED = {
+    "version.py": "one text: test_the_version_is_said_once_in_each_place_that_needs_it",
     "spec/sections.py": "frozen values, made and compared in every test of the spec",
     "spec/keys.py": "a table, read by test_load.py and by the README's",
     "starters/findings.py": "a frozen value, made and compared in every test of the starters",
@@ -184,3 +185,4 @@ def test_the_version_is_said_once_in_each_place_that_needs_it() -> None:
     declared = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
     assert declared is not None
     assert declared[1] == nnctl.__version__
+    assert [name_of(path) for path in MODULES if f'"{declared[1]}"' in path.read_text()] == ["version.py"]

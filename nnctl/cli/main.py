@@ -15,7 +15,6 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-import nnctl
 from nnctl.cli import (
     check,
     completion,
@@ -34,6 +33,7 @@ from nnctl.cli import (
 )
 from nnctl.cli.signals import remembered
 from nnctl.errors import NnctlError, printable, render
+from nnctl.version import __version__
 
 # What a disk says that is full, read-only, not ours, or broken.
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
@@ -61,7 +61,7 @@ app.command("doctor")(doctor.doctor)
 
 def _version(value: bool) -> None:
     if value:
-        print(f"nnctl {nnctl.__version__}")
+        print(f"nnctl {__version__}")
         raise typer.Exit
 
 

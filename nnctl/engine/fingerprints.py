@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import nnctl
 from nnctl.engine import backend
 from nnctl.engine.training import Training
 from nnctl.runs import Manifest
 from nnctl.spec.fingerprint import fingerprint
+from nnctl.version import __version__
 
 Fingerprints = dict[str, Any]
 
@@ -18,7 +18,7 @@ def fingerprints(training: Training) -> Fingerprints:
 
 def here(spec: str, data: str) -> Fingerprints:
     """The fingerprints of a spec and data on this machine."""
-    versions = {"nnctl": nnctl.__version__, **backend.versions()}
+    versions = {"nnctl": __version__, **backend.versions()}
     return {"spec": spec, "data": data, "versions": versions, "platform": backend.settings()}
 
 

@@ -327,10 +327,8 @@ def test_a_run_that_leads_out_of_itself_is_refused_unread(
 def test_another_version_is_refused_and_goes_on_with_a_mark(
     run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import nnctl
-
     cut = run(calls=11).run
-    monkeypatch.setattr(nnctl, "__version__", "9.9")
+    monkeypatch.setattr("nnctl.engine.fingerprints.__version__", "9.9")
     with pytest.raises(RunError, match=r"nnctl is 9\.9, and was "):
         resumed(cut)
     outcome, _ = resumed(cut, drift=True)
