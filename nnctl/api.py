@@ -6,8 +6,7 @@ are first called, which takes seconds. Nothing prints; what goes wrong is an err
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
 
 Overrides = Mapping[str, object] | Iterable[tuple[str, str]]
 """Values by key (`{"train.epochs": 3}`), or flags and their texts as a command line has them (`("--set", "train.epochs=3")`)."""
-
-Watching = Callable[["Training", Directory], AbstractContextManager["Observer"]]
-"""Opens an observer for a training that is about to begin."""
 
 _LARGEST_SCORES = 64 * 2**20  # bytes
 
@@ -162,7 +158,7 @@ def train(
     Args:
         spec: the spec; `dataclasses.replace(spec, seed=4)` is another one.
         runs: the folder of the run directories; `$NNCTL_RUNS` or `runs` if left out.
-        observer: told of each epoch, and asked whether to stop.
+        observer: told when training begins and of each epoch, and asked whether to stop.
         report: told of a download.
 
     Raises:
@@ -178,20 +174,20 @@ def train(
     from nnctl.engine.train import Invocation
 
     watcher = observer or _Silent()
-    outcome = carry_out(spec, dataset, Invocation(Path(spec.source.name), _folder(runs)), _by(watcher))
+    outcome = carry_out(spec, dataset, Invocation(Path(spec.source.name), _folder(runs)), watcher)
     if outcome.manifest.status == "interrupted" and not watcher.interrupted():
         raise KeyboardInterrupt
     return Run(outcome.run)
 
 
-def carry_out(spec: Spec, dataset: "Dataset", invocation: "Invocation", watching: Watching) -> "Outcome":
+def carry_out(spec: Spec, dataset: "Dataset", invocation: "Invocation", observer: "Observer") -> "Outcome":
     """One training from its first to its last file, the run locked meanwhile.
 
     Args:
         spec: the spec.
         dataset: its data.
         invocation: how it was asked for, as the run records it.
-        watching: opens the observer.
+        observer: told when training begins, and of what happens then.
 
     Raises:
         SpecError, RunError: as `train`.
@@ -200,7 +196,7 @@ def carry_out(spec: Spec, dataset: "Dataset", invocation: "Invocation", watching
 
     training = prepare(spec, dataset)
     run = begin(training, invocation)
-    with locked(run.path), watching(training, run) as observer:
+    with locked(run.path):
         return run_to_end(training, run, observer)
 
 
@@ -220,6 +216,8 @@ def load_run(name: str | Path = "latest", runs: str | Path | None = None) -> Run
 class _Silent:
     """An observer that says nothing and never stops a training."""
 
+    def begun(self, training: "Training", run: Directory) -> None: ...
+
     def stepped(self, progress: "Progress") -> None: ...
 
     def ended_epoch(self, row: "Row", best: bool) -> None: ...
@@ -230,14 +228,6 @@ class _Silent:
 
     def interrupted(self) -> bool:
         return False
-
-
-def _by(observer: "Observer") -> Watching:
-    @contextmanager
-    def watching(training: "Training", run: Directory) -> Iterator["Observer"]:
-        yield observer
-
-    return watching
 
 
 def _unsaid(label: str, share: float | None) -> None:

@@ -20,6 +20,7 @@ COVERED = {
     "spec/keys.py": "a table, read by test_load.py and by the README's",
     "starters/findings.py": "a frozen value, made and compared in every test of the starters",
     "engine/observer.py": "a protocol; tests/engine/conftest.py implements it",
+    "engine/progress.py": "a frozen value and a protocol; tests/engine/conftest.py implements it",
     "spec/marks.py": "what edits are made by: tests/diagnosis/test_edits.py",
     "diagnosis/patch.py": "what edits are made by: tests/diagnosis/test_edits.py",
     "diagnosis/fixes.py": "edits of rules, each made in tests/diagnosis/test_rules.py",

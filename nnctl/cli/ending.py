@@ -3,33 +3,35 @@
 import signal
 from collections.abc import Iterator
 from statistics import mean, stdev
-from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 
 from nnctl.cli import scores, terminal
-from nnctl.cli.live import Shown, Terminal, plain_console, resuming
+from nnctl.cli.live import Terminal, plain_console, resuming
 from nnctl.cli.signals import CODES
 from nnctl.engine.train import Outcome
+from nnctl.runs import Manifest
 
 # What a run that did not come to its end is told by, and its exit code.
 _EXITS = {"done": 0, "diverged": 1, "failed": 1}
 
 
-def conclude(trainings: Iterator[Shown], json: bool) -> int:
-    """Shows how each training ended and what comes next; returns the exit code of the last."""
-    outcomes, code = [], 0
-    for outcome, observer in trainings:
-        _show(outcome, json)
-        outcomes.append(outcome)
-        code = max(code, _exit(outcome, observer))
-    told = [{"run": str(outcome.run.path), **_document(outcome.manifest)} for outcome in outcomes]
+def conclude(outcome: Outcome, shown: Terminal, json: bool) -> int:
+    """Shows how a training ended and what comes next; returns its exit code."""
+    _show(outcome, json)
+    if outcome.manifest.status == "interrupted":
+        return CODES[shown.wish.number or signal.SIGINT]
+    return _EXITS[outcome.manifest.status]
+
+
+def summarise(outcomes: list[Outcome], json: bool) -> None:
+    """Shows what trainings with several seeds came to; as JSON what any did."""
     if json:
+        told = [{"run": str(outcome.run.path), **_document(outcome.manifest)} for outcome in outcomes]
         terminal.print_json(told[0] if len(told) == 1 else told)
     elif len(outcomes) > 1:
         terminal.results().print(_spread(outcomes))
-    return code
 
 
 def _show(outcome: Outcome, json: bool) -> None:
@@ -41,12 +43,6 @@ def _show(outcome: Outcome, json: bool) -> None:
             plain_console(log).print(line)
             if not (done and json):
                 console.print(line)
-
-
-def _exit(outcome: Outcome, observer: Terminal) -> int:
-    if outcome.manifest.status == "interrupted":
-        return CODES[observer.wish.number or signal.SIGINT]
-    return _EXITS[outcome.manifest.status]
 
 
 def _spread(outcomes: list[Outcome]) -> Table:
@@ -100,7 +96,7 @@ def _end(outcome: Outcome) -> Iterator[str]:
         yield f"next [name]{escape(resuming(outcome.run))}[/]"
 
 
-def _document(manifest: Any) -> dict[str, Any]:
+def _document(manifest: Manifest) -> dict[str, object]:
     wanted = (
         "id",
         "name",

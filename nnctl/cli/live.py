@@ -2,50 +2,65 @@
 
 import shlex
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import IO
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nnctl.api import carry_out
 from nnctl.cli import terminal
 from nnctl.cli.outline import describe
 from nnctl.cli.signals import Wish, heeded
-from nnctl.data import Dataset
 from nnctl.engine.observer import Progress as Step
-from nnctl.engine.train import Invocation, Outcome
 from nnctl.engine.training import Training
 from nnctl.runs import Row, Run
-from nnctl.spec.sections import Spec
 
 
 class Terminal:
-    """Shows a training on stderr, and keeps what it showed in a log.
+    """Shows a training on stderr, and keeps what it showed in the log of its run.
+
+    In its block it first shows that a training is made ready. Once that has begun, the first SIGINT or SIGTERM asks it to
+    stop after the current call; a second one stops it at once.
+
+    Args:
+        mode: `a` for a log that goes on.
 
     Attributes:
+        told: lines of markup to show under the header.
         wish: what signals have asked for.
         acknowledged: whether the user was told that it was heard.
     """
 
-    def __init__(self, training: Training, log: IO[str], wish: Wish) -> None:
-        self.console = terminal.notes()
-        self.log = plain_console(log)
+    def __init__(self, mode: str = "w") -> None:
+        self.console, self.mode, self.told = terminal.notes(), mode, list[str]()
+        self.wish, self.acknowledged = Wish(), False
+        self._open = ExitStack()
+
+    def __enter__(self) -> "Terminal":
+        self._open.enter_context(terminal.reporting(self.console))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._open.close()
+
+    def begun(self, training: Training, run: Run) -> None:
+        """Shows the header, and heeds signals from now on."""
+
+        def last(number: signal.Signals) -> None:
+            run.update(status="interrupted", message=f"stopped at once by a second {number.name}")
+            terminal.notes().print(f"\n[warn]{number.name}: stopped at once[/]\nnext {escape(resuming(run))}")
+
+        self._open.close()  # of two displays only one can stand on a terminal
+        self.log = plain_console(self._open.enter_context(run.log.open(self.mode, encoding="utf-8")))
+        self.wish = self._open.enter_context(heeded(last))
+        for line in (*_header(training, run), *self.told):
+            self.show(line)
         self.epochs = training.spec.train.epochs
-        self.wish = wish
-        self.acknowledged = False
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(24),
-            TextColumn("{task.fields[told]}"),
-            TimeRemainingColumn(),
-        )
-        self.progress = Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal)
-        total = self.epochs * training.steps.per_epoch
-        self.task = self.progress.add_task("compiling", total=total, told="")
+        self.progress = _progress(self.console)
+        self.task = self.progress.add_task("compiling", total=self.epochs * training.steps.per_epoch, told="")
+        self._open.enter_context(self.progress)
 
     def show(self, text: str) -> None:
         """Prints a line of markup, to the log as well."""
@@ -77,70 +92,9 @@ class Terminal:
         return self.wish.number is not None
 
 
-Shown = tuple[Outcome, Terminal]
-"""A training that has ended, and the terminal that showed it."""
-
-
 def plain_console(log: IO[str]) -> Console:
     """A console that writes a log: no colour, no folding."""
     return Console(file=log, width=10_000, color_system=None, highlight=False, emoji=False, soft_wrap=True)
-
-
-def trained(spec: Spec, dataset: Dataset, invocation: Invocation, seeds: int) -> Iterator[Shown]:
-    """Trains a spec with seeds that follow on from its own, each into a run of its own; ends where one is interrupted.
-
-    Raises:
-        SpecError: the network cannot be built or fed.
-    """
-    for seed in range(spec.seed, spec.seed + seeds):
-        flag = () if seeds == 1 else (("--seeds", f"seed={seed}"),)
-        asked = replace(invocation, overrides=[*invocation.overrides, *flag])
-        outcome, observer = _shown(replace(spec, seed=seed), dataset, asked)
-        yield outcome, observer
-        if outcome.manifest.status == "interrupted":
-            return
-
-
-def _shown(spec: Spec, dataset: Dataset, invocation: Invocation) -> Shown:
-    """One training, shown from its header to its last epoch."""
-    observers: list[Terminal] = []
-    with ExitStack() as waiting:
-        waiting.enter_context(terminal.reporting(terminal.notes()))
-
-        @contextmanager
-        def seen(training: Training, run: Run) -> Iterator[Terminal]:
-            waiting.close()  # of two displays only one can stand on a terminal
-            with watching(training, run) as observer:
-                observers.append(observer)
-                yield observer
-
-        outcome = carry_out(spec, dataset, invocation, seen)
-    return outcome, observers[0]
-
-
-@contextmanager
-def watching(training: Training, run: Run, told: Sequence[str] = (), mode: str = "w") -> Iterator[Terminal]:
-    """A terminal that shows a training from its header to its last epoch.
-
-    The first SIGINT or SIGTERM asks training to stop after the current call; a second one stops it at once.
-
-    Args:
-        training: the training.
-        run: its run, whose log gets the same.
-        told: lines of markup to show under the header.
-        mode: `a` for a log that goes on.
-    """
-
-    def last(number: signal.Signals) -> None:
-        run.update(status="interrupted", message=f"stopped at once by a second {number.name}")
-        terminal.notes().print(f"\n[warn]{number.name}: stopped at once[/]\nnext {escape(resuming(run))}")
-
-    with run.log.open(mode, encoding="utf-8") as log, heeded(last) as wish:
-        shown = Terminal(training, log, wish)
-        for line in (*_header(training, run), *told):
-            shown.show(line)
-        with shown.progress:
-            yield shown
 
 
 def resuming(run: Run) -> str:
@@ -159,6 +113,17 @@ def numbers(row: Row) -> str:
 def _number(value: float) -> str:
     """Four decimals, so that rows stand under each other; three digits where that would say nothing."""
     return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3g}"
+
+
+def _progress(console: Console) -> Progress:
+    """A bar for all steps, with the numbers of the epoch."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(24),
+        TextColumn("{task.fields[told]}"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _header(training: Training, run: Run) -> Iterator[str]:

@@ -1,11 +1,19 @@
 """`nnctl train --resume RUN`: a run goes on as if nothing had happened."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from nnctl.errors import Problem, RunError, UsageError
+
+if TYPE_CHECKING:
+    from nnctl.cli.live import Terminal
+    from nnctl.data import Dataset
+    from nnctl.data.columns import Columns
+    from nnctl.engine.train import Outcome
+    from nnctl.runs import Run
+    from nnctl.spec import Spec
 
 _KEPT = ("--epochs", "--max-time")  # what a run may be given anew
 
@@ -56,33 +64,39 @@ def resume(
         with terminal.reporting(terminal.notes()) as report:
             dataset = load(spec.data, report, _columns(run))
             afford_network(spec, dataset, room)
-            from nnctl.cli import ending
-        return ending.conclude(_resumed(run, spec, dataset, before, overrides, drift), json)
+            from nnctl.cli import ending, live  # now TensorFlow may take its seconds
+        with live.Terminal("a") as shown:
+            outcome = _resume(run, spec, dataset, before, overrides, drift, shown)
+        code = ending.conclude(outcome, shown, json)
+        ending.summarise([outcome], json)
+    return code
 
 
-def _resumed(
-    run: Any, spec: Any, dataset: Any, before: int, overrides: Sequence[tuple[str, str]], drift: bool
-) -> Iterator[Any]:
-    """The training of a run, gone on with to its end."""
+def _resume(
+    run: "Run",
+    spec: "Spec",
+    dataset: "Dataset",
+    before: int,
+    overrides: Sequence[tuple[str, str]],
+    drift: bool,
+    shown: "Terminal",
+) -> "Outcome":
+    """Goes on with the training of a run to its end."""
     from rich.markup import escape
 
-    from nnctl.cli import live, terminal
-    from nnctl.engine import resume as resuming
+    from nnctl.engine.resume import resume, rewrite
     from nnctl.engine.train import run_to_end
 
-    with terminal.reporting(terminal.notes()):
-        resumption = resuming.resume(run, spec, dataset, before, drift)
+    resumption = resume(run, spec, dataset, before, drift)
+    rewrite(run, resumption, overrides)
     training = resumption.training
-    resuming.rewrite(run, resumption, overrides)
-    told = [f"[warn]{escape(line)}[/]" for line in (*resumption.told, *resumption.drift)]
+    shown.told += [f"[warn]{escape(line)}[/]" for line in (*resumption.told, *resumption.drift)]
     place = f"epoch {training.state.epoch + 1}, step {training.state.step} of {training.steps.per_epoch}"
-    told.append("resumed  at its end" if training.over else f"resumed  in {place}")
-    with live.watching(training, run, told, "a") as observer:
-        outcome = run_to_end(training, run, observer, resumption.keeper)
-    yield outcome, observer
+    shown.told.append("resumed  at its end" if training.over else f"resumed  in {place}")
+    return run_to_end(training, run, shown, resumption.keeper)
 
 
-def _nothing_left(run: Any, spec: Any, overrides: Sequence[tuple[str, str]], drift: bool) -> bool:
+def _nothing_left(run: "Run", spec: "Spec", overrides: Sequence[tuple[str, str]], drift: bool) -> bool:
     """Whether a run has come to its end, and nothing asks for more.
 
     Raises:
@@ -99,7 +113,7 @@ def _nothing_left(run: Any, spec: Any, overrides: Sequence[tuple[str, str]], dri
     return manifest.status == "done" and (not overrides or manifest.epochs == spec.train.epochs)
 
 
-def _said(run: Any, json: bool) -> int:
+def _said(run: "Run", json: bool) -> int:
     """Says that a run is finished."""
     from nnctl.cli import terminal
 
@@ -114,7 +128,7 @@ def _said(run: Any, json: bool) -> int:
     return 0
 
 
-def _settle(platform: dict[str, Any]) -> None:
+def _settle(platform: dict[str, object]) -> None:
     """Sets what TensorFlow reads while it is loaded to what the run was begun with: threads and oneDNN."""
     threads, onednn = platform.get("threads"), platform.get("onednn")
     if isinstance(threads, int) and not isinstance(threads, bool) and 1 <= threads <= 1024:
@@ -123,7 +137,7 @@ def _settle(platform: dict[str, Any]) -> None:
         os.environ["TF_ENABLE_ONEDNN_OPTS"] = str(int(onednn))
 
 
-def _columns(run: Any) -> Any:
+def _columns(run: "Run") -> "Columns | None":
     from nnctl.data.columns import parse
 
     return parse(run.columns.read_text(encoding="utf-8")) if run.columns.is_file() else None

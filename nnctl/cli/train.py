@@ -1,12 +1,18 @@
 """`nnctl train`: a spec becomes a run directory, or a run goes on."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nnctl.cli import completion, options
+
+if TYPE_CHECKING:
+    from nnctl.data import Dataset
+    from nnctl.engine.train import Invocation, Outcome
+    from nnctl.spec import Spec
 
 
 def train(
@@ -48,7 +54,24 @@ def train(
         dataset = load(read.data, report)
         afford_network(read, dataset, room)
         findings.note(read, () if not smoke else ("C02", "C03"))
-        from nnctl.cli import ending, live  # the spec is known good: now TensorFlow may take its seconds
-        from nnctl.engine.train import Invocation
-    invocation = Invocation(spec, runs, ["nnctl", *sys.argv[1:]], overrides)
-    return ending.conclude(live.trained(read, dataset, invocation, seeds), json)
+        from nnctl.engine.train import Invocation  # the spec is known good: now TensorFlow may take its seconds
+    return _train(read, dataset, Invocation(spec, runs, ["nnctl", *sys.argv[1:]], overrides), seeds, json)
+
+
+def _train(spec: "Spec", dataset: "Dataset", invocation: "Invocation", seeds: int, json: bool) -> int:
+    """Trains with seeds that follow on from the spec's, each into a run of its own; ends where one is interrupted."""
+    from nnctl.api import carry_out
+    from nnctl.cli import ending, live
+
+    outcomes, code = list["Outcome"](), 0
+    for seed in range(spec.seed, spec.seed + seeds):
+        flag = () if seeds == 1 else (("--seeds", f"seed={seed}"),)
+        asked = replace(invocation, overrides=[*invocation.overrides, *flag])
+        with live.Terminal() as shown:
+            outcome = carry_out(replace(spec, seed=seed), dataset, asked, shown)
+        code = max(code, ending.conclude(outcome, shown, json))
+        outcomes.append(outcome)
+        if outcome.manifest.status == "interrupted":
+            break
+    ending.summarise(outcomes, json)
+    return code

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.engine import checkpoint
-from nnctl.engine.observer import Progress
+from nnctl.engine.progress import Progress
 from nnctl.engine.snapshot import Snapshot
 from nnctl.engine.training import Training
 from nnctl.runs import Row, Run
@@ -76,7 +76,7 @@ def find(
 
 
 class _Watch:
-    """An observer that keeps the last state that was finite."""
+    """A follower that keeps the last state that was finite."""
 
     def __init__(self, training: Training, stop: Callable[[], bool]) -> None:
         self.training, self.interrupted = training, stop
@@ -88,12 +88,6 @@ class _Watch:
 
     def ended_epoch(self, row: Row, best: bool) -> None:
         self.last = self.training.snapshot()
-
-    def said(self, message: str) -> None:
-        """Nobody listens."""
-
-    def trained(self) -> None:
-        """Nothing follows."""
 
 
 def _replayed(training: Training, stop: Callable[[], bool]) -> Divergence | None:

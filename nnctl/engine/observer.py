@@ -1,46 +1,22 @@
-"""What a training tells whoever watches it; the engine itself prints nothing."""
+"""What a run that is trained tells whoever watches it; the engine itself prints nothing."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
-from nnctl.runs import Row
+from nnctl.engine.progress import Follower, Progress
+from nnctl.engine.training import Training
+from nnctl.runs import Run
+
+__all__ = ["Observer", "Progress"]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a training stands inside an epoch.
+class Observer(Follower, Protocol):
+    """Watches a run from its first step to its last."""
 
-    Attributes:
-        epoch: the epoch, from 1.
-        epochs: how many there will be.
-        step: steps done in this epoch.
-        steps: steps of an epoch.
-        results: the loss and metrics of the epoch so far.
-        learning_rate: the rate of the next step.
-    """
-
-    epoch: int
-    epochs: int
-    step: int
-    steps: int
-    results: Row
-    learning_rate: float
-
-
-class Observer(Protocol):
-    """Watches a training."""
-
-    def stepped(self, progress: Progress) -> None:
-        """Some steps have run: about four times a second."""
-
-    def ended_epoch(self, row: Row, best: bool) -> None:
-        """An epoch has ended with these numbers; `best` if no earlier one was better."""
+    def begun(self, training: Training, run: Run) -> None:
+        """The run's directory is there, and its first step, or the first one that is resumed, is next."""
 
     def said(self, message: str) -> None:
         """Something that the user should know."""
-
-    def interrupted(self) -> bool:
-        """Whether training should stop at the next opportunity."""
 
     def trained(self) -> None:
         """The last step has run and its state is written: what follows may be broken off by a KeyboardInterrupt."""

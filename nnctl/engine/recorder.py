@@ -8,8 +8,8 @@ from contextlib import suppress
 import numpy as np
 
 from nnctl.diagnosis.network_facts import network_facts
-from nnctl.engine.observer import Progress
 from nnctl.engine.probes.layers import Layers
+from nnctl.engine.progress import Progress
 from nnctl.engine.training import Training
 from nnctl.runs import Row, Run, diagnostics
 from nnctl.runs.diagnostics import Check, LayerCheck

@@ -20,7 +20,8 @@ from nnctl.engine.diverged import Divergence
 from nnctl.engine.evaluation import Evaluation, evaluate
 from nnctl.engine.fingerprints import fingerprints
 from nnctl.engine.keeper import Keeper
-from nnctl.engine.observer import Observer, Progress
+from nnctl.engine.observer import Observer
+from nnctl.engine.progress import Progress
 from nnctl.engine.recorder import Recorder
 from nnctl.engine.tensorboard import Summaries
 from nnctl.engine.training import Training
@@ -151,6 +152,7 @@ def run_to_end(training: Training, run: Run, observer: Observer, keeper: Keeper 
     """
     recorder, divergence = _Recorder(training, run, observer, keeper or Keeper(training, run)), None
     try:
+        recorder.begun()
         status = training.run(recorder)
         recorder.ended(status)
         if status == "diverged":
@@ -178,6 +180,10 @@ class _Recorder:
         board = training.spec.train.tensorboard
         self.summaries = Summaries(run.path / "tensorboard") if board else None
         self.said, self.interrupted, self.trained = observer.said, observer.interrupted, observer.trained
+
+    def begun(self) -> None:
+        if hasattr(self.observer, "begun"):  # those that were written before there was such a call have none
+            self.observer.begun(self.training, self.run)
 
     def stepped(self, progress: Progress) -> None:
         self.observer.stepped(progress)

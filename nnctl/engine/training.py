@@ -14,7 +14,7 @@ from nnctl.engine import build, schedules, streaming
 from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.checks import check
 from nnctl.engine.monitor import Best, averaged, mode_of, monitor_of
-from nnctl.engine.observer import Observer, Progress
+from nnctl.engine.progress import Follower, Progress
 from nnctl.engine.snapshot import Snapshot, State, fields, variables
 from nnctl.engine.steps import Steps, class_weights, next_length, order_of
 from nnctl.engine.targets import Targets
@@ -84,7 +84,7 @@ class Training:
         self._deadline = math.inf
         self.callbacks = keras.callbacks.CallbackList(self._callbacks(), model=self.model)
 
-    def run(self, observer: Observer) -> str:
+    def run(self, observer: Follower) -> str:
         """Trains from where the state stands to the last epoch.
 
         Returns:
@@ -176,7 +176,7 @@ class Training:
         """The rate of the next step."""
         return float(self.model.optimizer.learning_rate)
 
-    def _epoch(self, observer: Observer) -> str | None:
+    def _epoch(self, observer: Follower) -> str | None:
         state = self.state
         if not state.entered:
             state.rate, state.seconds = self.learning_rate, 0.0
@@ -203,7 +203,7 @@ class Training:
         observer.ended_epoch(row, improved)
         return None
 
-    def _run_steps(self, observer: Observer, start: float) -> Row:
+    def _run_steps(self, observer: Follower, start: float) -> Row:
         """Runs the rest of the epoch, call by call; stops early when the loss is lost or the observer says so."""
         state, steps = self.state, self.steps
         length, elapsed = 1, state.elapsed - state.seconds
@@ -232,7 +232,7 @@ class Training:
         """Whether `max_time` is over; the first epoch always ends, so that there is a model."""
         return bool(self.state.history) and time.monotonic() > self._deadline
 
-    def _scores(self, observer: Observer) -> Row | None:
+    def _scores(self, observer: Follower) -> Row | None:
         """The scores of validation, or None if the observer puts an end to it: then the epoch's own numbers are back."""
         if self.scoring is None:
             return {}

@@ -10,7 +10,9 @@ import pytest
 
 import nnctl
 from nnctl import api
-from nnctl.runs import Row, locked
+from nnctl.engine.training import Training
+from nnctl.errors import RunError
+from nnctl.runs import Row, Run, locked
 
 from .conftest import Quiet
 
@@ -62,6 +64,21 @@ def test_an_observer_watches_and_stops(write: Callable[..., Path], tmp_path: Pat
     run = nnctl.train(nnctl.load_spec(write(), {"train.epochs": 50}), runs=tmp_path, observer=observer)
     assert run.manifest.status == "interrupted"
     assert observer.calls >= 1
+
+
+def test_an_observer_is_told_of_the_training_and_its_run_before_the_first_step(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    class Begun(Quiet):
+        def begun(self, training: Training, run: Run) -> None:
+            self.told = training.spec.name, training.state.step, run.manifest.status, self.calls
+            with pytest.raises(RunError, match="another process"), locked(run.path):
+                pass
+
+    observer = Begun()
+    nnctl.train(nnctl.load_spec(write(), {"data.subset": 200}), runs=tmp_path, observer=observer)
+    assert observer.told == ("tiny", 0, "running", 0)
+    assert not hasattr(Quiet, "begun")  # one that was written before there was such a call is an observer as well
 
 
 class Hurried(Quiet):

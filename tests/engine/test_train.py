@@ -98,6 +98,15 @@ def test_a_run_interrupted_in_its_first_epoch_has_no_model_and_says_so(run: Call
     assert not outcome.run.model.exists()
 
 
+def test_a_run_that_is_interrupted_as_it_begins_says_so(run: Callable[..., Outcome]) -> None:
+    class Hasty(Quiet):
+        def begun(self, *of: object) -> None:
+            raise KeyboardInterrupt
+
+    outcome = run(observer=Hasty())
+    assert (outcome.manifest.status, outcome.manifest.epochs) == ("interrupted", 0)
+
+
 def test_an_interrupt_that_a_library_turned_into_another_error_is_one(
     run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:
