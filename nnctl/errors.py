@@ -54,6 +54,10 @@ class Place:
     width: int = 1
     origin: "Place | None" = None
 
+    def document(self) -> dict[str, str | int]:
+        """It as JSON has it."""
+        return {"file": self.source.name, "line": self.line, "column": self.column}
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

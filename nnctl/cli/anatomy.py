@@ -1,7 +1,6 @@
 """What the probes saw, as tables: one forward pass, one backward pass, one step of gradient descent; one batch by heart."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -27,7 +26,7 @@ def show(facts: Facts, console: Console) -> None:
     )
 
 
-def plain(facts: Facts) -> dict[str, Any]:
+def plain(facts: Facts) -> dict[str, object]:
     """The same as JSON has it."""
     if facts.probe is None or facts.dataset is None:
         return {}

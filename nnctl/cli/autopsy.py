@@ -2,9 +2,11 @@
 
 import json
 import math
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
@@ -16,8 +18,49 @@ from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
 from nnctl.runs import Run, find
 
-Diagnosed = tuple[Diagnosis, Facts, Path, dict[str, Any]]
-"""The verdict, the facts, the path beside which a mended spec is written, and what is told of the run as JSON."""
+if TYPE_CHECKING:
+    from nnctl.diagnosis.baselines import Baselines
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What became of a run, as it is told beside its verdict; as JSON its attributes.
+
+    Attributes:
+        run: the path.
+        status: the run's status.
+        epochs: how many have ended.
+        scores: the score of each split in the metric of the baselines.
+        baselines: the scores that need no network; None where the data are gone.
+    """
+
+    run: str
+    status: str
+    epochs: int
+    scores: Mapping[str, float]
+    baselines: "Baselines | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `nnctl debug` says.
+
+    Attributes:
+        diagnosis: what was found.
+        facts: what it was found in.
+        path: the spec that a mended one is written beside.
+        trained: what became of the run; None for a spec.
+    """
+
+    diagnosis: Diagnosis
+    facts: Facts
+    path: Path
+    trained: Trained | None = None
+
+    def document(self) -> dict[str, object]:
+        """It as JSON has it."""
+        trained = {} if self.trained is None else asdict(self.trained)
+        return {**trained, **findings.told(self.diagnosis, self.facts.spec.source)}
 
 
 def refuse(settings: list[str] | None, rates: bool, write: bool) -> None:
@@ -32,7 +75,7 @@ def refuse(settings: list[str] | None, rates: bool, write: bool) -> None:
         raise UsageError(Problem("usage", f"{given[0]} is about a spec, and a run is done with", hint=hint))
 
 
-def diagnosed(argument: str, root: Path, chosen: Selection) -> Diagnosed:
+def diagnosed(argument: str, root: Path, chosen: Selection) -> Verdict:
     """The verdict over a run, which is written into the run's `debug/` if that can be written to.
 
     Raises:
@@ -49,39 +92,36 @@ def diagnosed(argument: str, root: Path, chosen: Selection) -> Diagnosed:
                 notes.append(label)
             report(label, share)
 
-        verdict, facts = debug_run(run, chosen, said)
-    about = _about(run, facts)
-    _write(run, {**about, **findings.told(verdict, facts.spec.source)}, facts)
-    for line in (_headline(about), *notes):
+        diagnosis, facts = debug_run(run, chosen, said)
+    trained = _trained(run, facts)
+    verdict = Verdict(diagnosis, facts, run.debug / "resolved.yaml", trained)
+    _write(run, verdict)
+    for line in (_headline(trained), *notes):
         terminal.notes().print(escape(line), highlight=False)
-    return verdict, facts, run.debug / "resolved.yaml", about
+    return verdict
 
 
-def _about(run: Run, facts: Facts) -> dict[str, Any]:
+def _trained(run: Run, facts: Facts) -> Trained:
     assert facts.run is not None
-    return {"run": str(run.path), "status": facts.run.status, "epochs": len(facts.run.history), **_scores(facts)}
-
-
-def _scores(facts: Facts) -> dict[str, Any]:
     base = None if facts.dataset is None else facts.dataset.baselines
-    known = None if base is None else {name: getattr(base, name) for name in base.__slots__}
     scores = {name: score for name, score in run_scores(facts).items() if math.isfinite(score)}  # JSON has no other
-    return {"scores": scores, "baselines": known}
+    return Trained(str(run.path), facts.run.status, len(facts.run.history), scores, base)
 
 
-def _headline(about: dict[str, Any]) -> str:
+def _headline(trained: Trained) -> str:
     """The run, what became of it, and its scores beside those that need no network."""
-    parts = [f"{name} {score:.3f}" for name, score in about["scores"].items()]
-    if (base := about["baselines"]) is not None:
-        numbers = [f"{name} {base[name]:.3f}" for name in ("trivial", "linear", "neighbour")]
-        parts.append(f"without a network: {', '.join(numbers)} ({base['metric']})")
-    return f"{about['run']}: {about['status']} after {about['epochs']} epochs; {'; '.join(parts)}"
+    parts = [f"{name} {score:.3f}" for name, score in trained.scores.items()]
+    if (base := trained.baselines) is not None:
+        numbers = f"trivial {base.trivial:.3f}, linear {base.linear:.3f}, neighbour {base.neighbour:.3f}"
+        parts.append(f"without a network: {numbers} ({base.metric})")
+    return f"{trained.run}: {trained.status} after {trained.epochs} epochs; {'; '.join(parts)}"
 
 
-def _write(run: Run, verdict: dict[str, Any], facts: Facts) -> None:
+def _write(run: Run, verdict: Verdict) -> None:
     """A run that cannot be written to is diagnosed all the same."""
+    facts = verdict.facts
     assert facts.run is not None
     with suppress(OSError):
-        write_text(run.debug / "findings.json", json.dumps(verdict, indent=2) + "\n")
+        write_text(run.debug / "findings.json", json.dumps(verdict.document(), indent=2) + "\n")
         if facts.run.checks:
             plots.layers(facts.run.checks, run.debug / "layers.png", facts.spec.name)

@@ -1,15 +1,17 @@
 """`nnctl check`: every mistake of a spec at once, and what will train badly, without TensorFlow."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nnctl.cli import completion, options
 
 if TYPE_CHECKING:
-    from nnctl.diagnosis import Selection
+    from nnctl.diagnosis import Diagnosis, Selection
+    from nnctl.errors import Problem
+    from nnctl.spec import Spec
 
 
 def check(
@@ -30,45 +32,69 @@ def check(
     chosen = selection(select or (), ignore or ())
     answers = [_answer(path, settings, chosen) for path in specs]
     if json:
-        terminal.print_json([{k: v for k, v in answer.items() if k not in ("raw", "code")} for answer in answers])
+        terminal.print_json([_document(answer) for answer in answers])
     for answer in () if json else answers:
-        if answer["ok"]:
-            terminal.results().print(f"[good]ok[/]  {answer['spec']}: {answer['summary']}")
-            diagnosis, source = answer["raw"]
-            findings.show(diagnosis.findings, source, terminal.results())
+        if answer.diagnosis is None or answer.spec is None:
+            terminal.notes().print(render(answer.problems), markup=False)
         else:
-            terminal.notes().print(render(answer["raw"]), markup=False)
-    return max(int(answer["code"]) for answer in answers)
+            terminal.results().print(f"[good]ok[/]  {answer.path}: {_summary(answer.spec)}")
+            findings.show(answer.diagnosis.findings, answer.spec.source, terminal.results())
+    return max(answer.code for answer in answers)
 
 
-def _answer(path: Path, settings: list[str] | None, chosen: "Selection") -> dict[str, Any]:
-    """What there is to say of one spec, and the exit code that it asks for."""
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What there is to say of one spec.
+
+    Attributes:
+        path: its file.
+        problems: the mistakes that keep it from being read.
+        spec: the spec, and
+        diagnosis: what will train badly; both None where there are mistakes.
+    """
+
+    path: Path
+    problems: tuple["Problem", ...] = ()
+    spec: "Spec | None" = None
+    diagnosis: "Diagnosis | None" = None
+
+    @property
+    def code(self) -> int:
+        """The exit code that it asks for."""
+        return 2 if self.diagnosis is None else int(self.diagnosis.bad)
+
+
+def _answer(path: Path, settings: list[str] | None, chosen: "Selection") -> _Answer:
     from nnctl.api import load_spec
-    from nnctl.cli.findings import plain
     from nnctl.data import peek
     from nnctl.diagnosis import check
     from nnctl.errors import NnctlError
 
     try:
         spec = load_spec(path, options.overriding(settings))
-        diagnosis = check(spec, peek(spec.data), chosen)
+        return _Answer(path, (), spec, check(spec, peek(spec.data), chosen))
     except NnctlError as error:
-        problems = [_plain(problem) for problem in error.problems]
-        return {"spec": str(path), "ok": False, "code": 2, "problems": problems, "findings": [], "raw": error.problems}
-    summary = f"{spec.name}, {len(spec.layers)} layers, {spec.train.epochs} epochs on {spec.data.source}"
-    told = {"problems": [], "findings": [plain(finding, spec.source) for finding in diagnosis.findings]}
-    raw = (diagnosis, spec.source)
-    return {"spec": str(path), "ok": True, "code": int(diagnosis.bad), **told, "summary": summary, "raw": raw}
+        return _Answer(path, error.problems)
 
 
-def _where(place: Any) -> dict[str, Any]:
-    return {"file": place.source.name, "line": place.line, "column": place.column}
+def _document(answer: _Answer) -> dict[str, object]:
+    """An answer as JSON has it."""
+    from nnctl.cli.findings import plain
+
+    told = {"spec": str(answer.path), "ok": answer.diagnosis is not None, "problems": [*map(_plain, answer.problems)]}
+    if answer.diagnosis is None or answer.spec is None:
+        return {**told, "findings": []}
+    found = [plain(finding, answer.spec.source) for finding in answer.diagnosis.findings]
+    return {**told, "findings": found, "summary": _summary(answer.spec)}
 
 
-def _plain(problem: Any) -> dict[str, Any]:
-    """A problem as JSON: its place as file, line and column."""
-    place = problem.place
-    where = {} if place is None else _where(place)
-    if place is not None and place.origin is not None:
-        where["from"] = _where(place.origin)
-    return {**{key: value for key, value in asdict(problem).items() if key != "place"}, **where}
+def _summary(spec: "Spec") -> str:
+    return f"{spec.name}, {len(spec.layers)} layers, {spec.train.epochs} epochs on {spec.data.source}"
+
+
+def _plain(problem: "Problem") -> dict[str, object]:
+    """A problem as JSON has it: its place as file, line and column."""
+    place, told = problem.place, {"code": problem.code, "message": problem.message, "hint": problem.hint}
+    where = {} if place is None else place.document()
+    origin = {} if place is None or place.origin is None else {"from": place.origin.document()}
+    return {**told, **where, **origin}

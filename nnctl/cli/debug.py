@@ -1,14 +1,15 @@
 """`nnctl debug`: what keeps a network from learning, why, and the edit that mends it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nnctl.cli import options
 
 if TYPE_CHECKING:
-    from nnctl.diagnosis import Diagnosis, Facts, Selection
+    from nnctl.cli.autopsy import Verdict
+    from nnctl.diagnosis import Diagnosis, Facts, Fix, Selection
     from nnctl.spec import Spec
 
 
@@ -34,25 +35,25 @@ def debug(
     path, chosen = Path(subject), selection(select or (), ignore or ())
     if path.suffix not in (".yaml", ".yml") and not path.is_file():
         autopsy.refuse(settings, rates, write)
-        return _conclude(*autopsy.diagnosed(subject, runs, chosen), fix, json)
+        return _conclude(autopsy.diagnosed(subject, runs, chosen), fix, json)
     read = load_spec(path, options.overriding(settings), peek)
     if rates:
         return _rates(read, path, write, json)
-    return _conclude(*_diagnosis(read, chosen), path, {}, fix, json)
+    return _conclude(autopsy.Verdict(*_diagnosis(read, chosen), path), fix, json)
 
 
-def _conclude(diagnosis: "Diagnosis", facts: "Facts", path: Path, about: dict[str, Any], fix: bool, json: bool) -> int:
-    """Shows the verdict, writes the edit beside `path` if that is asked for, and returns the exit code."""
+def _conclude(verdict: "Verdict", fix: bool, json: bool) -> int:
+    """Shows the verdict, writes the edit beside its spec if that is asked for, and returns the exit code."""
     from nnctl.cli import anatomy, findings, terminal
 
-    told = {**about, **findings.told(diagnosis, facts.spec.source), "probe": anatomy.plain(facts)}
+    diagnosis, facts = verdict.diagnosis, verdict.facts
     if not json:
         anatomy.show(facts, terminal.results())
         findings.show(diagnosis.findings, facts.spec.source, terminal.results())
         terminal.results().print(_verdict(diagnosis))
-    told["fixed"] = _fixed(diagnosis, facts.spec, path) if fix else None
+    fixed = _fixed(diagnosis, facts.spec, verdict.path) if fix else None
     if json:
-        terminal.print_json(told)
+        terminal.print_json({**verdict.document(), "probe": anatomy.plain(facts), "fixed": fixed})
     return int(diagnosis.bad)
 
 
@@ -118,7 +119,7 @@ def _fixed(diagnosis: "Diagnosis", spec: "Spec", path: Path) -> str | None:
     return _write(spec, path, primary.fix, f"the edit of {primary.code}; {proof}")
 
 
-def _write(spec: "Spec", path: Path, fix: Any, what: str) -> str:
+def _write(spec: "Spec", path: Path, fix: "Fix", what: str) -> str:
     """Writes the spec with a fix made beside it, its comments kept.
 
     Raises:

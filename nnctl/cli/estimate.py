@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,8 +15,13 @@ from nnctl.spec.cost import ACTIVATION, Cost
 from nnctl.spec.precision import Precision
 from nnctl.spec.shapes import Shape, Size
 
+if TYPE_CHECKING:
+    from nnctl.engine.timing import Timing
 
-def show(spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: Any, console: Console) -> None:
+
+def show(
+    spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: "Timing | None", console: Console
+) -> None:
     """Prints the layers and the cost of training them.
 
     Args:
@@ -24,7 +29,7 @@ def show(spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, 
         cost: what its training takes.
         mode: how it is compiled; None where that depends on what is not known.
         products: the type of the products, and why.
-        timing: measured times, an `nnctl.engine.timing.Timing`, or None.
+        timing: measured times, or None.
         console: where to.
     """
     console.print(_layers(spec, cost))
@@ -38,7 +43,9 @@ def show(spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, 
     console.print(grid)
 
 
-def document(spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: Any) -> dict[str, Any]:
+def document(
+    spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: "Timing | None"
+) -> dict[str, object]:
     """The same for JSON; bytes, seconds and counts as plain numbers, null where not known."""
     layers = [
         {
@@ -74,7 +81,7 @@ def _layers(spec: Spec, cost: Cost) -> Table:
 
 
 def _lines(
-    spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: Any
+    spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: "Timing | None"
 ) -> Iterator[tuple[str, str]]:
     parts = [f"{name} {_size(size)}" for name, size in cost.memory.items() if size != 0]
     known = [size for size in cost.memory.values() if size is not None]

@@ -2,7 +2,6 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -35,7 +34,7 @@ def note(spec: Spec, ignore: Iterable[str] = ()) -> None:
     show([finding for finding in found if finding.loud], spec.source, terminal.notes())
 
 
-def told(diagnosis: Diagnosis, source: Source) -> dict[str, Any]:
+def told(diagnosis: Diagnosis, source: Source) -> dict[str, object]:
     """A verdict as JSON has it."""
     return {
         "primary": None if diagnosis.primary is None else plain(diagnosis.primary, source),
@@ -44,10 +43,9 @@ def told(diagnosis: Diagnosis, source: Source) -> dict[str, Any]:
     }
 
 
-def plain(finding: Finding, source: Source) -> dict[str, Any]:
+def plain(finding: Finding, source: Source) -> dict[str, object]:
     """A finding as JSON has it."""
-    place = finding.place
-    where = None if place is None else {"file": place.source.name, "line": place.line, "column": place.column}
+    where = None if finding.place is None else finding.place.document()
     told = ("code", "level", "stage", "confidence", "where", "found", "effect", "checked", "explained_by")
     fix = None if finding.fix is None else _plain_fix(finding.fix, source)
     return {**{name: getattr(finding, name) for name in told}, "place": where, "fix": fix}
@@ -61,7 +59,7 @@ def patched(fix: Fix, source: Source) -> str | None:
         return None
 
 
-def _plain_fix(fix: Fix, source: Source) -> dict[str, Any]:
+def _plain_fix(fix: Fix, source: Source) -> dict[str, object]:
     after = patched(fix, source)
     edits = [{"path": list(edit.path), "value": edit.value, "kind": edit.kind} for edit in fix.edits]
     return {"edits": edits, "diff": None if after is None else diff(source.text, after, source.name)}

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 from textwrap import wrap
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -83,7 +82,7 @@ class _Outline:
 
     def defaults(self) -> dict[str, str]:
         """By kind of component the arguments that one of them at least leaves out, with what they are then."""
-        kinds: dict[str, dict[str, Any]] = {}
+        kinds: dict[str, dict[str, object]] = {}
         for setting in self.settings:
             plain = setting.value is None or setting.path[-1] == "trainable"
             if setting.argument and setting.place is None and not plain:
@@ -111,7 +110,7 @@ class _Outline:
             told = dict.fromkeys(_origin(each) for each in (argument, *self.below(argument)))
             yield f"{indent}{argument.path[-1]}: {written(self.value(argument))}", ", ".join(told), ""
 
-    def value(self, setting: Setting) -> Any:
+    def value(self, setting: Setting) -> object:
         """The value as the user would write it: a component with the arguments that are given."""
         arguments = {str(each.path[-1]): self.value(each) for each in self.arguments(setting)}
         return {setting.value: arguments} if arguments else setting.value

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nnctl.cli import terminal
 from nnctl.errors import Problem, UsageError, printable
@@ -83,7 +83,7 @@ class _Json(_Text):
         self.between = "[\n"
 
     def row(self, file: str, number: int | None, row: list[float], remarks: Sequence[str]) -> None:
-        told: dict[str, Any] = {"file": file, "row": number, **self._told(row)}
+        told: dict[str, object] = {"file": file, "row": number, **self._told(row)}
         told |= {"notes": list(remarks)} if number is None else {}
         print(self.between + json.dumps(told, ensure_ascii=False, allow_nan=False), end="")
         self.between = ",\n"
@@ -91,7 +91,7 @@ class _Json(_Text):
     def end(self) -> None:
         print("[]" if self.between == "[\n" else "\n]")
 
-    def _told(self, row: list[float]) -> dict[str, Any]:
+    def _told(self, row: list[float]) -> dict[str, object]:
         if self.task == "regression":
             return {"values": dict(zip(self.names, map(_finite, row), strict=True))}
         if self.task == "multilabel":

@@ -2,11 +2,14 @@
 
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from nnctl.cli import options
+
+if TYPE_CHECKING:
+    from nnctl.runs import Manifest
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -56,7 +59,7 @@ def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: option
     return 1 if faults else 0
 
 
-def _cells(manifest: Any) -> list[str]:
+def _cells(manifest: "Manifest") -> list[str]:
     data = manifest.data.get("source", "")
     told = str(data) if data == manifest.data.get("requested") else f"{data} (for {manifest.data.get('requested')})"
     return [
@@ -70,7 +73,7 @@ def _cells(manifest: Any) -> list[str]:
     ]
 
 
-def _score(manifest: Any) -> str:
+def _score(manifest: "Manifest") -> str:
     """The headline score, of test before validation before the best epoch's monitored number."""
     for split in ("test", "validation"):
         for name, value in manifest.scores.get(split, {}).items():

@@ -37,7 +37,7 @@ def show(scores: Scores, split: str, console: Console) -> None:
         console.print(_confusion(scores))
 
 
-def sample_warning(data: Mapping[str, Any]) -> str | None:
+def sample_warning(data: Mapping[str, object]) -> str | None:
     """What must be said with a score that comes from a stand-in for the data that were asked for."""
     if data.get("source") == data.get("requested"):
         return None

@@ -1,11 +1,15 @@
 """`nnctl show`: what a spec comes to, and what its training takes, without TensorFlow unless `--time` asks for it."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nnctl.cli import options
+
+if TYPE_CHECKING:
+    from nnctl.engine.timing import Timing
+    from nnctl.spec import Spec
 
 
 def show(
@@ -40,7 +44,7 @@ def show(
     return 0
 
 
-def _timing(spec: Any) -> Any:
+def _timing(spec: "Spec") -> "Timing":
     """Times real steps: here TensorFlow is loaded."""
     from nnctl.cli import terminal
     from nnctl.data import load

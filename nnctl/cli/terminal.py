@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import IO, BinaryIO
 
 from rich.console import Console
 from rich.theme import Theme
@@ -39,7 +39,7 @@ def stdin() -> BinaryIO:
     return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
 
 
-def _console(file: Any) -> Console:
+def _console(file: IO[str]) -> Console:
     # A pipe has no width: what a machine or a log reads is not folded.
     width = None if file.isatty() else 10_000
     return _Patient(
@@ -47,7 +47,7 @@ def _console(file: Any) -> Console:
     )
 
 
-def print_json(value: Any) -> None:
+def print_json(value: object) -> None:
     """Prints a value as JSON on stdout; NaN and infinity, which JSON does not have, raise ValueError."""
     print(json.dumps(value, indent=2, allow_nan=False))
 

@@ -100,5 +100,5 @@ def document(setting: Setting) -> Mapping[str, Any]:
     place = setting.place
     if place is None:
         return told
-    where = {"file": place.source.name, "line": place.line, "column": place.column}
-    return {**told, **(where if setting.origin == "file" else {"flag": f"{place.source.name} {place.source.text}"})}
+    flag = {"flag": f"{place.source.name} {place.source.text}"}
+    return {**told, **(place.document() if setting.origin == "file" else flag)}

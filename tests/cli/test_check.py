@@ -39,7 +39,15 @@ def test_json_tells_the_place_of_each_mistake(nnctl: Nnctl) -> None:
     assert good["ok"]
     assert good["problems"] == []
     assert not bad["ok"]
-    assert {"code", "message", "hint", "file", "line", "column"} <= bad["problems"][0].keys()
+    assert list(good) == ["spec", "ok", "problems", "findings", "summary"]
+    assert list(bad) == ["spec", "ok", "problems", "findings"]
+    assert list(bad["problems"][0]) == ["code", "message", "hint", "file", "line", "column"]
+
+
+def test_json_tells_where_a_value_behind_a_reference_was_written(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+    spec = write(**{"seed: 3": "seed: 3\nvars: {width: wide}", "units: 16": "units: '${vars.width}'"})
+    (told,) = json.loads(nnctl("check", spec, "--json").stdout)[0]["problems"]
+    assert (told["file"], told["line"], told["from"]) == (str(spec), 10, {"file": str(spec), "line": 3, "column": 15})
 
 
 def test_set_is_checked_like_the_file(nnctl: Nnctl) -> None:
