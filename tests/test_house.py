@@ -4,8 +4,10 @@ import ast
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 from nnctl.spec.kinds import FAMILIES
@@ -107,6 +109,13 @@ def test_what_is_known_of_components_stands_in_the_catalogue() -> None:
         if len(said & known) > 1
     ]
     assert tables == []
+
+
+def test_no_module_is_imported_by_what_it_imports() -> None:
+    """Packages included, which import-linter's contracts do not hold against what lies in them."""
+    graph = grimp.build_graph("nnctl", cache_dir=None)
+    imported = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    TopologicalSorter(imported).prepare()  # raises CycleError, which names the circle
 
 
 def test_only_the_command_line_prints_and_exits() -> None:
