@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nnctl.engine.training import Training
     from nnctl.metrics import Predictions
     from nnctl.runs import Row
+    from nnctl.spec.plan import Plan
 
 Overrides = Mapping[str, object] | Iterable[tuple[str, str]]
 """Values by key (`{"train.epochs": 3}`), or flags and their texts as a command line has them (`("--set", "train.epochs=3")`)."""
@@ -167,25 +168,26 @@ def train(
         KeyboardInterrupt: it was interrupted; the run is kept and can be resumed.
     """
     from nnctl.data import load
-    from nnctl.data.footprint import afford_network
+    from nnctl.data.afford import afford_network
 
     dataset = load(spec.data, report or _unsaid)
-    afford_network(spec, dataset)
+    plan = dataset.plan(spec)
+    afford_network(plan)
     from nnctl.engine.train import Invocation
 
     watcher = observer or _Silent()
-    outcome = carry_out(spec, dataset, Invocation(Path(spec.source.name), _folder(runs)), watcher)
+    outcome = carry_out(plan, dataset, Invocation(Path(spec.source.name), _folder(runs)), watcher)
     if outcome.manifest.status == "interrupted" and not watcher.interrupted():
         raise KeyboardInterrupt
     return Run(outcome.run)
 
 
-def carry_out(spec: Spec, dataset: "Dataset", invocation: "Invocation", observer: "Observer") -> "Outcome":
+def carry_out(plan: "Plan", dataset: "Dataset", invocation: "Invocation", observer: "Observer") -> "Outcome":
     """One training from its first to its last file, the run locked meanwhile.
 
     Args:
-        spec: the spec.
-        dataset: its data.
+        plan: how the spec is trained on its data.
+        dataset: the data.
         invocation: how it was asked for, as the run records it.
         observer: told when training begins, and of what happens then.
 
@@ -194,7 +196,7 @@ def carry_out(spec: Spec, dataset: "Dataset", invocation: "Invocation", observer
     """
     from nnctl.engine.train import begin, prepare, run_to_end
 
-    training = prepare(spec, dataset)
+    training = prepare(plan, dataset)
     run = begin(training, invocation)
     with locked(run.path):
         return run_to_end(training, run, observer)

@@ -10,43 +10,28 @@ from rich.table import Table
 
 from nnctl.cli.outline import describe
 from nnctl.spec import Spec
-from nnctl.spec.compilation import Compilation
 from nnctl.spec.cost import ACTIVATION, Cost
-from nnctl.spec.precision import Precision
-from nnctl.spec.shapes import Shape, Size
+from nnctl.spec.outcomes import Shape, Size
+from nnctl.spec.plan import Plan
 
 if TYPE_CHECKING:
     from nnctl.engine.timing import Timing
 
 
-def show(
-    spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: "Timing | None", console: Console
-) -> None:
-    """Prints the layers and the cost of training them.
-
-    Args:
-        spec: the spec.
-        cost: what its training takes.
-        mode: how it is compiled; None where that depends on what is not known.
-        products: the type of the products, and why.
-        timing: measured times, or None.
-        console: where to.
-    """
-    console.print(_layers(spec, cost))
-    legend = (
-        f"memory: what is kept of a batch of {cost.batch_size} for its gradient; products: multiply-adds an example"
-    )
-    console.print(f"[quiet]{legend}[/]\n")
+def show(plan: Plan, timing: "Timing | None", console: Console) -> None:
+    """Prints the layers and the cost of training them, with measured times where there are any."""
+    console.print(_layers(plan.spec, plan.cost))
+    kept = f"memory: what is kept of a batch of {plan.cost.batch_size} for its gradient"
+    console.print(f"[quiet]{kept}; products: multiply-adds an example[/]\n")
     grid = Table.grid(padding=(0, 2))
-    for name, text in _lines(spec, cost, mode, products, timing):
+    for name, text in _lines(plan, timing):
         grid.add_row(name, text)
     console.print(grid)
 
 
-def document(
-    spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: "Timing | None"
-) -> dict[str, object]:
+def document(plan: Plan, timing: "Timing | None") -> dict[str, object]:
     """The same for JSON; bytes, seconds and counts as plain numbers, null where not known."""
+    spec, cost = plan.spec, plan.cost
     layers = [
         {
             "layer": layer.name,
@@ -61,8 +46,8 @@ def document(
     return {
         "layers": layers,
         "cost": {**told, "epochs": spec.train.epochs},
-        "compilation": None if mode is None else asdict(mode),
-        "precision": asdict(products),
+        "compilation": None if plan.compilation is None else asdict(plan.compilation),
+        "precision": asdict(plan.precision),
         "timing": None if timing is None else asdict(timing),
     }
 
@@ -80,9 +65,8 @@ def _layers(spec: Spec, cost: Cost) -> Table:
     return table
 
 
-def _lines(
-    spec: Spec, cost: Cost, mode: Compilation | None, products: Precision, timing: "Timing | None"
-) -> Iterator[tuple[str, str]]:
+def _lines(plan: Plan, timing: "Timing | None") -> Iterator[tuple[str, str]]:
+    spec, cost, mode, products = plan.spec, plan.cost, plan.compilation, plan.precision
     parts = [f"{name} {_size(size)}" for name, size in cost.memory.items() if size != 0]
     known = [size for size in cost.memory.values() if size is not None]
     total = _size(sum(known)) if len(known) == len(cost.memory) else f"{_size(sum(known))} and more"

@@ -12,6 +12,7 @@ from nnctl.diagnosis import Diagnosis, Finding, Fix, check, selection
 from nnctl.diagnosis.edits import apply, diff
 from nnctl.errors import Source, SpecError, printable
 from nnctl.spec import Spec
+from nnctl.spec.plan import plan_of
 
 _COLOURS = {"error": "bad", "warning": "warn", "info": "quiet"}
 _LABEL = 10  # characters that the labels take: `  found   `
@@ -30,7 +31,7 @@ def note(spec: Spec, ignore: Iterable[str] = ()) -> None:
     Raises:
         SpecError: a comment of the spec names no rule's code.
     """
-    found = check(spec, peek(spec.data), selection(ignore=ignore)).findings
+    found = check(plan_of(spec, spec.facts or peek(spec.data)), selection(ignore=ignore)).findings
     show([finding for finding in found if finding.loud], spec.source, terminal.notes())
 
 

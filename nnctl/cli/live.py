@@ -143,7 +143,7 @@ def _header(training: Training, run: Run) -> Iterator[str]:
     if spec.train.augment:
         yield f"augment  {', '.join(describe(layer) for layer in spec.train.augment)}, on training images only"
     yield f"device   {_device()}, compiled as {training.compilation.name} [quiet]({training.compilation.reason})[/]"
-    if (precision := training.precision).telling:
+    if (precision := training.plan.precision).telling:
         yield f"products {precision.policy} [quiet]({precision.reason})[/]"
     if spec.train.batch_size > training.steps.batch_size:
         yield f"[warn]batch    {spec.train.batch_size} is more than there is: each step takes all {training.steps.batch_size}[/]"

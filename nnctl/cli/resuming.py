@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nnctl.engine.train import Outcome
     from nnctl.runs import Run
     from nnctl.spec import Spec
+    from nnctl.spec.plan import Plan
 
 _KEPT = ("--epochs", "--max-time")  # what a run may be given anew
 
@@ -49,24 +50,25 @@ def resume(
     """Goes on with a run, and shows how it ends; returns the exit code."""
     from nnctl.cli import terminal
     from nnctl.data import load, peek
-    from nnctl.data.footprint import afford_network
+    from nnctl.data.afford import afford_network
     from nnctl.runs import find, locked
     from nnctl.spec import load_spec
 
     run = find(name, root)
     run.confine()
     spec = load_spec(run.resolved, overrides, peek)
-    before = load_spec(run.resolved, peek=peek).train.epochs
+    before = load_spec(run.resolved).train.epochs
     if _nothing_left(run, spec, overrides, drift):
         return _said(run, json)
     with locked(run.path):
         _settle(run.manifest.platform)
         with terminal.reporting(terminal.notes()) as report:
             dataset = load(spec.data, report, _columns(run))
-            afford_network(spec, dataset, room)
+            plan = dataset.plan(spec)
+            afford_network(plan, room)
             from nnctl.cli import ending, live  # now TensorFlow may take its seconds
         with live.Terminal("a") as shown:
-            outcome = _resume(run, spec, dataset, before, overrides, drift, shown)
+            outcome = _resume(run, plan, dataset, before, overrides, drift, shown)
         code = ending.conclude(outcome, shown, json)
         ending.summarise([outcome], json)
     return code
@@ -74,7 +76,7 @@ def resume(
 
 def _resume(
     run: "Run",
-    spec: "Spec",
+    plan: "Plan",
     dataset: "Dataset",
     before: int,
     overrides: Sequence[tuple[str, str]],
@@ -87,7 +89,7 @@ def _resume(
     from nnctl.engine.resume import resume, rewrite
     from nnctl.engine.train import run_to_end
 
-    resumption = resume(run, spec, dataset, before, drift)
+    resumption = resume(run, plan, dataset, before, drift)
     rewrite(run, resumption, overrides)
     training = resumption.training
     shown.told += [f"[warn]{escape(line)}[/]" for line in (*resumption.told, *resumption.drift)]

@@ -1,6 +1,5 @@
 """`nnctl show`: what a spec comes to, and what its training takes, without TensorFlow unless `--time` asks for it."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,25 +21,21 @@ def show(
     from nnctl.api import load_spec
     from nnctl.cli import estimate, outline, terminal
     from nnctl.data import counts, peek
-    from nnctl.spec import compilation, cost, dump, origins, precision
+    from nnctl.spec import dump, origins
+    from nnctl.spec.plan import plan_of
 
     read = load_spec(spec, options.overriding(settings))
-    facts = peek(read.data)
-    products = precision.precision_of(read, facts.shape)
-    decided = replace(read, train=replace(read.train, precision=products.policy))
-    found = cost.cost(decided, facts, *counts(read.data, facts))
-    mode = compilation.expected_compilation(decided, found)
+    facts = read.facts or peek(read.data)
+    plan = plan_of(read, facts, *counts(read.data, facts))
     values = list(origins.settings(read))
     timing = _timing(read) if time else None
     if json:
         told = [dict(origins.document(value)) for value in values]
-        terminal.print_json(
-            {"spec": dump.resolved(read), "origins": told, **estimate.document(decided, found, mode, products, timing)}
-        )
+        terminal.print_json({"spec": dump.resolved(read), "origins": told, **estimate.document(plan, timing)})
         return 0
     outline.show(values, terminal.results())
     terminal.results().print()
-    estimate.show(decided, found, mode, products, timing, terminal.results())
+    estimate.show(plan, timing, terminal.results())
     return 0
 
 
@@ -53,4 +48,4 @@ def _timing(spec: "Spec") -> "Timing":
         dataset = load(spec.data, report)
         from nnctl.engine import timing
         from nnctl.engine.train import prepare
-    return timing.timing(prepare(spec, dataset))
+    return timing.timing(prepare(dataset.plan(spec), dataset))

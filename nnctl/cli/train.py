@@ -12,7 +12,7 @@ from nnctl.cli import completion, options
 if TYPE_CHECKING:
     from nnctl.data import Dataset
     from nnctl.engine.train import Invocation, Outcome
-    from nnctl.spec import Spec
+    from nnctl.spec.plan import Plan
 
 
 def train(
@@ -40,7 +40,7 @@ def train(
     from nnctl.api import load_spec
     from nnctl.cli import findings, resuming, terminal
     from nnctl.data import load
-    from nnctl.data.footprint import afford_network
+    from nnctl.data.afford import afford_network
 
     settings = [*(settings or ()), *(("data.subset=200", "train.epochs=1") if smoke else ())]
     counts = {"epochs": ("train.epochs", epochs), "subset": ("data.subset", subset), "seed": ("seed", seed)}
@@ -52,23 +52,24 @@ def train(
     read = load_spec(spec, overrides)
     with terminal.reporting(terminal.notes()) as report:
         dataset = load(read.data, report)
-        afford_network(read, dataset, room)
+        plan = dataset.plan(read)
+        afford_network(plan, room)
         findings.note(read, () if not smoke else ("C02", "C03"))
         from nnctl.engine.train import Invocation  # the spec is known good: now TensorFlow may take its seconds
-    return _train(read, dataset, Invocation(spec, runs, ["nnctl", *sys.argv[1:]], overrides), seeds, json)
+    return _train(plan, dataset, Invocation(spec, runs, ["nnctl", *sys.argv[1:]], overrides), seeds, json)
 
 
-def _train(spec: "Spec", dataset: "Dataset", invocation: "Invocation", seeds: int, json: bool) -> int:
+def _train(plan: "Plan", dataset: "Dataset", invocation: "Invocation", seeds: int, json: bool) -> int:
     """Trains with seeds that follow on from the spec's, each into a run of its own; ends where one is interrupted."""
     from nnctl.api import carry_out
     from nnctl.cli import ending, live
 
-    outcomes, code = list["Outcome"](), 0
+    outcomes, code, spec = list["Outcome"](), 0, plan.spec
     for seed in range(spec.seed, spec.seed + seeds):
         flag = () if seeds == 1 else (("--seeds", f"seed={seed}"),)
         asked = replace(invocation, overrides=[*invocation.overrides, *flag])
         with live.Terminal() as shown:
-            outcome = carry_out(replace(spec, seed=seed), dataset, asked, shown)
+            outcome = carry_out(replace(plan, spec=replace(spec, seed=seed)), dataset, asked, shown)
         code = max(code, ending.conclude(outcome, shown, json))
         outcomes.append(outcome)
         if outcome.manifest.status == "interrupted":

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from nnctl.data.columns import Columns
 from nnctl.data.source import Report
-from nnctl.spec.sections import Facts
+from nnctl.spec.plan import Plan, plan_of
+from nnctl.spec.sections import Facts, Spec
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +76,15 @@ class Dataset:
     @property
     def facts(self) -> Facts:
         """What a look at the data tells of them before they are loaded; none of it is unknown now."""
-        return Facts(self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train.x))
+        held = self.validation is not None
+        return Facts(self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held)
+
+    def plan(self, spec: Spec) -> Plan:
+        """How a spec is trained on these data."""
+        held, facts = 0 if self.validation is None else len(self.validation), self.facts
+        if isinstance(spec.data.validation, float):  # which was cut from the training examples
+            facts = replace(facts, train=len(self.train) + held)
+        return plan_of(spec, facts, len(self.train), held)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def afford(name: str, count: int, place: Place | None) -> None:
     room = available()
     if room is None or count <= MOST * room:
         return
-    message = f"{name} takes {_said(count)} in memory, more than 75 % of the {_said(room)} that are free"
+    message = f"{name} takes {format_bytes(count)} in memory, more than 75 % of the {format_bytes(room)} that are free"
     raise DataError(Problem("out-of-memory", message, place, "use fewer examples or a smaller type, such as uint8"))
 
 
@@ -56,5 +56,6 @@ def _half() -> int | None:
         return None
 
 
-def _said(count: int) -> str:
+def format_bytes(count: int) -> str:
+    """A number of bytes for people."""
     return f"{count / 2**30:,.1f} GiB" if count >= 2**30 else f"{count / 2**20:,.1f} MiB"

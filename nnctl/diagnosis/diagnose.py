@@ -12,8 +12,7 @@ from nnctl.diagnosis.network_facts import network_facts
 from nnctl.diagnosis.places import place
 from nnctl.diagnosis.rule import Cause, proved, rules
 from nnctl.diagnosis.selection import Selection, told
-from nnctl.spec.sections import Facts as Known
-from nnctl.spec.sections import Spec
+from nnctl.spec.plan import Plan
 
 _PARTS: dict[Stage, tuple[str, ...]] = {
     "static": (),
@@ -44,18 +43,18 @@ class Diagnosis:
         return loud(self.findings)
 
 
-def static_facts(spec: Spec, known: Known) -> Facts:
+def static_facts(plan: Plan) -> Facts:
     """What can be known of a spec without loading its data: the facts of the first stage."""
-    return Facts(spec, known, network_facts(spec.layers, known.shape))
+    return Facts(plan.spec, plan.facts, network_facts(plan.network))
 
 
-def check(spec: Spec, known: Known, chosen: Selection) -> Diagnosis:
+def check(plan: Plan, chosen: Selection) -> Diagnosis:
     """The verdict of the first stage: of the spec alone, in no time.
 
     Raises:
         SpecError: a comment of the spec names no rule's code.
     """
-    return diagnose(told(spec, find(static_facts(spec, known)), chosen))
+    return diagnose(told(plan.spec, find(static_facts(plan)), chosen))
 
 
 def find(facts: Facts) -> list[Finding]:

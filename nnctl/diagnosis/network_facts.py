@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnctl.diagnosis.finding import Path
-from nnctl.spec import catalogue, network
+from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
-from nnctl.spec.sections import Component
-from nnctl.spec.shapes import Shape
+from nnctl.spec.outcomes import Shape
+from nnctl.spec.sections import Component, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +135,14 @@ class NetworkFacts:
         return sum(layer.parameters for layer in self.layers)
 
 
-def network_facts(layers: Sequence[Component], shape: Shape | None) -> NetworkFacts:
-    """The facts of a network for examples of a shape, or of None if that is not known."""
-    given = None if shape is None else network.input_shape(layers, shape)
-    outputs = [None] * len(layers) if given is None else [output for _, output, _ in network.trace(layers, given)]
-    counts = [0] * len(layers) if shape is None else network.weights(layers, shape)
-    inputs = [given, *outputs[:-1]]
+def network_facts(network: Network) -> NetworkFacts:
+    """The facts of a network that was followed."""
+    inputs = [network.input, *(each.shape for each in network.outcomes[:-1])]
+    layers = zip(network.layers, inputs, network.outcomes, strict=True)
     return NetworkFacts(
         tuple(
-            LayerFacts(i, layer, inputs[i], outputs[i], counts[i], *_activation(layers, i))
-            for i, layer in enumerate(layers)
+            LayerFacts(i, layer, given, made.shape, made.parameters or 0, *_activation(network.layers, i))
+            for i, (layer, given, made) in enumerate(layers)
         )
     )
 

@@ -1,27 +1,29 @@
 """What can be said of a spec only beside its loaded data, before anything is built."""
 
 from nnctl.data import Dataset
+from nnctl.data.afford import afford_network
 from nnctl.data.facts import class_of
-from nnctl.data.footprint import afford_network
 from nnctl.data.pictures import Pictures
 from nnctl.errors import Problem, SpecError
 from nnctl.spec import network
 from nnctl.spec.catalogue import traits
+from nnctl.spec.plan import Plan
 from nnctl.spec.sections import Spec
 
 
-def check(spec: Spec, dataset: Dataset) -> None:
-    """Checks the spec against the loaded data, of which more is known now than a look at them could tell.
+def check(plan: Plan, dataset: Dataset) -> None:
+    """Checks a plan against the loaded data, of which more is known now than a look at them could tell.
 
     Raises:
         SpecError: with everything that keeps the network from being built for these data, or fed with them.
     """
-    problems = network.problems(spec.layers, spec.train, spec.data, dataset.facts)
+    spec = plan.spec
+    problems = network.problems(plan.network, spec.train, spec.data, plan.facts)
     problems += _class_weight_problems(spec, dataset)
     problems += _index_problems(spec, dataset)
     if problems:
         raise SpecError(*problems)
-    afford_network(spec, dataset)
+    afford_network(plan)
 
 
 def _index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:

@@ -20,6 +20,7 @@ from nnctl.engine.revisit import columns_of
 from nnctl.errors import NnctlError
 from nnctl.runs import Run
 from nnctl.spec import load_spec
+from nnctl.spec.plan import plan_of
 from nnctl.spec.sections import Facts as Known
 from nnctl.spec.sections import Spec
 
@@ -47,7 +48,7 @@ def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Said = _si
         SpecError: the network cannot be built or fed; a comment of the spec names no rule's code.
     """
     said("looking at the data", None)
-    facts = replace(loaded_facts(spec, dataset), dataset=dataset_facts(spec, dataset))
+    facts = replace(static_facts(dataset.plan(spec)), dataset=dataset_facts(spec, dataset))
     return _tried(facts, dataset, chosen, said)
 
 
@@ -92,7 +93,7 @@ def _left(run: Run, said: Said) -> tuple[Facts, Dataset | None]:
         said(f"the run's data cannot be read, so there are no baselines: {error.problems[0].message}", None)
     else:
         if dataset.fingerprint == manifest.data.get("fingerprint"):
-            return loaded_facts(spec, dataset), dataset
+            return static_facts(dataset.plan(spec)), dataset
         said("the run's data have changed, so there are no baselines", None)
     data = manifest.data
     task, outputs, sizes = data.get("task"), data.get("outputs"), data.get("examples")
@@ -102,7 +103,7 @@ def _left(run: Run, said: Said) -> tuple[Facts, Dataset | None]:
         outputs=outputs if isinstance(outputs, int) else None,
         train=train if isinstance(train, int) else None,
     )
-    return static_facts(spec, known), None
+    return static_facts(plan_of(spec, known)), None
 
 
 def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Said) -> tuple[Diagnosis, Facts]:
@@ -126,16 +127,3 @@ def debug_rates(spec: Spec, dataset: Dataset, said: Said = _silent) -> RateRange
     """
     said("trying learning rates", None)
     return rate_range(spec, trial_data(dataset), asked(spec))
-
-
-def loaded_facts(spec: Spec, dataset: Dataset) -> Facts:
-    """The facts of the first stage, with what loading the data has told of them."""
-    known = Known(
-        dataset.shape,
-        dataset.train.x.dtype.name,
-        dataset.task,
-        dataset.outputs,
-        len(dataset.train),
-        dataset.validation is not None,
-    )
-    return static_facts(spec, known)

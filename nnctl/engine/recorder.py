@@ -92,8 +92,7 @@ class Recorder:
     def _looked_at(self) -> Layers:
         """The layers, once it is known that there is time for them."""
         if self._layers is None:
-            spec, x = self.training.spec, self.training.dataset.train.x
-            self._layers = Layers(self.training, network_facts(spec.layers, tuple(x.shape[1:])))
+            self._layers = Layers(self.training, network_facts(self.training.plan.network))
         return self._layers
 
     def _updates(self, kernels: list[np.ndarray]) -> list[np.ndarray]:

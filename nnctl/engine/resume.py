@@ -18,6 +18,7 @@ from nnctl.runs import Run, checkpoints, history
 from nnctl.runs.lock import process
 from nnctl.spec import dump
 from nnctl.spec.fingerprint import fingerprint
+from nnctl.spec.plan import Plan
 from nnctl.spec.sections import Component, Spec
 
 # Schedules that end with the training unless they are told a length.
@@ -41,16 +42,16 @@ class Resumption:
     drift: tuple[str, ...]
 
 
-def resume(run: Run, spec: Spec, dataset: Dataset, epochs: int | None = None, drift: bool = False) -> Resumption:
+def resume(run: Run, plan: Plan, dataset: Dataset, epochs: int | None = None, drift: bool = False) -> Resumption:
     """The training of a run, restored from its newest sound checkpoint, or, without one, from its beginning.
 
     Nothing is written but the removal of what a process that died left half written.
 
     Args:
         run: the run, locked by the caller.
-        spec: its resolved spec.
+        plan: how its resolved spec is trained.
         dataset: its data.
-        epochs: how long the run was to be before `spec` said otherwise, or None.
+        epochs: how long the run was to be before its spec said otherwise, or None.
         drift: whether to go on although the bits will not be those of an unbroken training.
 
     Raises:
@@ -61,8 +62,8 @@ def resume(run: Run, spec: Spec, dataset: Dataset, epochs: int | None = None, dr
     told = list(found.told)
     facts = None if found.files is None else facts_of(found.files)
     then = recorded(run.manifest) if facts is None else facts["fingerprints"]
-    changed = _changed(then, spec, dataset, drift)
-    training = prepare(spec, dataset, fresh=facts is None)
+    changed = _changed(then, plan.spec, dataset, drift)
+    training = prepare(plan, dataset, fresh=facts is None)
     keeper = Keeper(training, run)
     if found.files is not None and found.path is not None:
         snapshot = checkpoint.unpacked(found.files, training)

@@ -19,7 +19,8 @@ from nnctl.engine.build import built
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
 from nnctl.spec.fit import label_form
-from nnctl.spec.sections import Component, Facts, Spec
+from nnctl.spec.plan import Plan
+from nnctl.spec.sections import Component
 from nnctl.spec.watched import default_metric, name_of
 
 Convert = Callable[[Any], Any]
@@ -29,15 +30,15 @@ class Targets:
     """The forms of one training's labels.
 
     Args:
-        spec: the spec.
+        plan: how the spec is trained.
         dataset: the data, for their task and the number of classes.
         units: the width of the output.
     """
 
-    def __init__(self, spec: Spec, dataset: Dataset, units: int) -> None:
-        facts = Facts(task=dataset.task, outputs=dataset.outputs)
+    def __init__(self, plan: Plan, dataset: Dataset, units: int) -> None:
+        spec = plan.spec
         self.spec, self.task, self.outputs, self.units = spec, dataset.task, dataset.outputs, units
-        self.form = label_form(spec.train.loss.name, spec.data, facts, units)
+        self.form = plan.labels or label_form(spec.train.loss.name, spec.data, plan.facts, units)
         self.scaling = target_scaling(spec.data, dataset)
 
     @property

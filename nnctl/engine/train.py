@@ -32,6 +32,7 @@ from nnctl.runs.commit import commit
 from nnctl.runs.directory import sums
 from nnctl.runs.lock import process
 from nnctl.spec import dump
+from nnctl.spec.plan import Plan
 from nnctl.spec.sections import Spec, Value
 
 
@@ -69,11 +70,11 @@ class Outcome:
     divergence: Divergence | None = None
 
 
-def prepare(spec: Spec, dataset: Dataset, fresh: bool = True) -> Training:
-    """The training that a spec asks for, built but not begun. Nothing is written.
+def prepare(plan: Plan, dataset: Dataset, fresh: bool = True) -> Training:
+    """The training of a plan, built but not begun. Nothing is written.
 
     Args:
-        spec: the spec.
+        plan: how a spec is trained on the data.
         dataset: its data.
         fresh: False if a checkpoint's weights are about to take the place of those that the training would begin with.
 
@@ -81,7 +82,7 @@ def prepare(spec: Spec, dataset: Dataset, fresh: bool = True) -> Training:
         SpecError: the network cannot be built or fed.
     """
     keras.utils.clear_session()  # names its layers as if no network had been built before
-    return Training(_as_loaded(spec, dataset), dataset, fresh)
+    return Training(replace(plan, spec=_as_loaded(plan.spec, dataset)), dataset, fresh)
 
 
 def begin(training: Training, invocation: Invocation) -> Run:
@@ -120,7 +121,7 @@ def _describe(training: Training, invocation: Invocation, run: Run, created: str
         platform=told["platform"],
         commit=commit(invocation.spec.parent),
         data=_described(training.dataset),
-        engine={**asdict(training.compilation), "precision": asdict(training.precision)},
+        engine={**asdict(training.compilation), "precision": asdict(training.plan.precision)},
         parents=_parents(training),
         parameters=training.model.count_params(),
         monitor=training.best.monitor,
@@ -249,7 +250,7 @@ def _conclude(training: Training, run: Run, status: str) -> Evaluation | None:
 def _divergence(training: Training, run: Run, observer: Observer) -> Divergence | None:
     """Where it diverged; None if that cannot be found, which must not keep the run from being told of."""
     with suppress(Exception):
-        return diverged.find(training, run, lambda: prepare(training.spec, training.dataset), observer.interrupted)
+        return diverged.find(training, run, lambda: prepare(training.plan, training.dataset), observer.interrupted)
     return None
 
 

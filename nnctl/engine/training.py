@@ -22,9 +22,8 @@ from nnctl.engine.transfer import Transfer, transfer
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import Row
 from nnctl.spec.catalogue import traits
-from nnctl.spec.compilation import Compilation, compilation_of
-from nnctl.spec.cost import cost
-from nnctl.spec.precision import precision_of
+from nnctl.spec.compilation import Compilation
+from nnctl.spec.plan import Plan
 from nnctl.spec.sections import Spec
 from nnctl.spec.train_section import metric_names
 
@@ -36,9 +35,9 @@ class Training:
     """A network, its data and its optimizer, ready to run.
 
     Attributes:
+        plan: how the spec is trained.
         spec: the spec, with the type of the products decided.
         dataset: the data.
-        precision: the type of the products, and why.
         scaling: how the examples are scaled.
         model: the Keras model, behind its scaling, compiled.
         targets: the forms of the labels.
@@ -55,27 +54,25 @@ class Training:
         SpecError: the network cannot be built or fed; nothing has been written.
     """
 
-    def __init__(self, spec: Spec, dataset: Dataset, fresh: bool = True) -> None:
-        self.precision = precision_of(spec, dataset.train.x.shape[1:])
-        spec = replace(spec, train=replace(spec.train, precision=self.precision.policy))
-        check(spec, dataset)
-        self.spec, self.dataset, self.state = spec, dataset, State()
+    def __init__(self, plan: Plan, dataset: Dataset, fresh: bool = True) -> None:
+        check(plan, dataset)
+        assert plan.compilation is not None
+        assert plan.cost.steps is not None  # the examples are counted
+        spec, batch_size = plan.spec, plan.cost.batch_size
+        self.plan, self.spec, self.dataset, self.state = plan, spec, dataset, State()
+        self.compilation = plan.compilation
         reads_integers = traits.layer(spec.layers[0].name).reads_integers
         self.scaling = Scaling("none") if reads_integers else scaling(spec.data, dataset)
         self.model = build.network_of(spec, dataset, self.scaling)
         self.transfer = self._transfer() if fresh else None
         self.augmentation = self._augmentation()
-        self.targets = Targets(spec, dataset, self.model.output_shape[-1])
-        validation = 0 if dataset.validation is None else len(dataset.validation.x)
-        work = cost(spec, dataset.facts, len(dataset.train.x), validation)
-        assert work.steps is not None  # the examples are counted
-        self.compilation = compilation_of(spec, work)
-        self._compile(work.steps)
+        self.targets = Targets(plan, dataset, self.model.output_shape[-1])
+        self._compile(plan.cost.steps)
         weights = class_weights(self.targets, dataset.train.y, dataset.names)
-        how = (work.batch_size, self.compilation.xla, weights, self.augmentation)
+        how = (batch_size, self.compilation.xla, weights, self.augmentation)
         self.steps = self._fed(lambda: streaming.steps(self.model, dataset.train, *how))
         self._heed(self.steps.refusal)
-        scored = max(SCORING_BATCH, work.batch_size)
+        scored = max(SCORING_BATCH, batch_size)
         self.scoring = None if dataset.validation is None else streaming.scoring(self.model, dataset.validation, scored)
         monitor = monitor_of(spec.train, dataset.validation is not None)
         self._check_monitor(monitor)

@@ -7,8 +7,8 @@ from typing import Any
 
 from nnctl.data.memory import MOST, available
 from nnctl.models.plan import Index, Plan, Step, refusal
+from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.sections import Component
-from nnctl.spec.shapes import Shape, ShapeError
 from nnctl.spec.shapes.follow import outcome
 
 _FLOAT = 4  # bytes

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from nnctl.errors import Problem
 from nnctl.spec.catalogue import traits
 from nnctl.spec.fit import label_form
+from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.reader import Reader
 from nnctl.spec.sections import Component, Data, Facts, Train
-from nnctl.spec.shapes import Shape, ShapeError, follow
+from nnctl.spec.shapes import follow
 
 
 def augments(name: str) -> bool:

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network import input_shape, outcomes
-from nnctl.spec.sections import Component, Facts, Spec
-from nnctl.spec.shapes import Outcome, Shape, Size, added
+from nnctl.spec.outcomes import Outcome, Shape, Size, added
+from nnctl.spec.sections import Component, Facts, Network, Spec
 
 WEIGHT = 4  # bytes: weights, gradients and the optimizer's variables are float32 under every precision
 ACTIVATION = {"float32": 4, "mixed_bfloat16": 2, "mixed_float16": 2}  # bytes
@@ -49,41 +48,56 @@ class Cost:
     memory: dict[str, Size]
 
 
-def cost(spec: Spec, facts: Facts, examples: int | None, validation: int) -> Cost:
+def cost(spec: Spec, network: Network, facts: Facts, examples: int | None, validation: int) -> Cost:
     """What the training of a spec takes.
 
     Args:
-        spec: the spec.
+        spec: the spec; the type of its products is decided.
+        network: its layers, followed.
         facts: what is known of the data.
         examples: the training examples of an epoch, or None if they are not counted yet.
         validation: the validation examples, as far as they are known.
     """
-    known = facts.shape is not None
-    layers = tuple(outcomes(spec.layers, facts.shape)) if facts.shape is not None else ()
+    layers = network.outcomes
     batch_size = min(spec.train.batch_size, examples or spec.train.batch_size)
-    shapes = _trained(layers) if known else None
+    shapes = _trained(layers)
     trained = None if shapes is None else added(_size(shape) for shape in shapes)
     slots = None if shapes is None else optimizer_values(spec.train.optimizer, shapes)
-    kept = added(each.activations for each in layers) if known else None
-    batch = _times(kept, batch_size * ACTIVATION[spec.train.precision])
+    kept, parameters = added(each.activations for each in layers), added(each.parameters for each in layers)
     return Cost(
-        input_shape=None if facts.shape is None else input_shape(spec.layers, facts.shape),
-        layers=layers,
+        input_shape=network.input,
+        layers=() if network.shape is None else layers,
         batch_size=batch_size,
         steps=None if examples is None else -(-examples // batch_size),
         examples=examples,
-        parameters=added(each.parameters for each in layers) if known else None,
+        parameters=parameters,
         trained=trained,
-        products=added(each.products for each in layers) if known else None,
-        operations=_operations(layers, examples, validation) if known else None,
+        products=added(each.products for each in layers),
+        operations=_operations(layers, examples, validation),
         memory={
-            "parameters": _times(added(each.parameters for each in layers) if known else None, WEIGHT),
+            "parameters": _times(parameters, WEIGHT),
             "gradients": _times(trained, WEIGHT),
             "optimizer": _times(slots, WEIGHT),
-            "activations": batch,
+            "activations": _times(kept, batch_size * ACTIVATION[spec.train.precision]),
             "data": _data(facts, examples, validation),
         },
     )
+
+
+def demands(spec: Spec, work: Cost) -> list[int]:
+    """The bytes that each layer takes at the least: weights, gradients, the optimizer's values, and what it keeps of a batch.
+
+    Where all is known they add up to the memory of a training, but for its data; what is not known counts for nothing.
+    """
+    width = work.batch_size * ACTIVATION[spec.train.precision]
+    return [WEIGHT * _held(spec.train.optimizer, each) + width * (each.activations or 0) for each in work.layers]
+
+
+def _held(optimizer: Component, layer: Outcome) -> int:
+    """The values of a layer's weights, of their gradients, and of what an optimizer keeps beside them."""
+    trained = layer.trained or ()
+    gradients = sum(_size(shape) or 0 for shape in trained)
+    return (layer.parameters or 0) + gradients + optimizer_values(optimizer, trained)
 
 
 def optimizer_values(optimizer: Component, shapes: Sequence[Shape]) -> int:

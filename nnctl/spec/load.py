@@ -67,11 +67,12 @@ def _spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> S
         own = facts is None or facts.validation
         check_monitor(reader, train, own or data.validation is not None)
     reader.problems += faults
-    if data is not None and layers is not None and facts is not None:
-        reader.problems += network.problems(layers, train, data, facts)
+    followed = None if layers is None or facts is None else network.follow_network(layers, facts.shape)
+    if data is not None and followed is not None and facts is not None:
+        reader.problems += network.problems(followed, train, data, facts)
     if reader.problems or data is None or layers is None or train is None:
         raise SpecError(*sorted(reader.problems, key=lambda problem: _position(problem, path)))
-    return Spec(name, seed, data, layers, train, root.place.source, places(top))  # type: ignore[arg-type]
+    return Spec(name, seed, data, layers, train, root.place.source, places(top), facts, followed)  # type: ignore[arg-type]
 
 
 def _look(data: Data, peek: Peek) -> tuple[Facts | None, list[Problem]]:

@@ -1,12 +1,35 @@
 """The shapes through a network from its input to its output, and what does not fit on the way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from nnctl.errors import Problem
 from nnctl.spec import augmentation, fit
 from nnctl.spec.catalogue import traits
-from nnctl.spec.sections import Component, Data, Facts, Train
-from nnctl.spec.shapes import UNKNOWN, Outcome, Shape, ShapeError, follow, input_rank, outcome
+from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError
+from nnctl.spec.sections import Component, Data, Facts, Network, Spec, Train
+from nnctl.spec.shapes import input_rank, outcome
+
+
+def followed(spec: Spec, shape: Shape | None) -> Network:
+    """The network of a spec for examples of a shape: as the spec carries it, else followed now."""
+    known = spec.network
+    if known is not None and known.layers is spec.layers and known.shape == shape:
+        return known
+    return follow_network(spec.layers, shape)
+
+
+def follow_network(layers: tuple[Component, ...], shape: Shape | None) -> Network:
+    """Layers, followed for examples of a shape, without the batch axis; None for one that is not known."""
+    given = None if shape is None else input_shape(layers, shape)
+    found, fault, current = list[Outcome](), None, given
+    for layer in layers:
+        try:
+            found.append(UNKNOWN if current is None else outcome(layer, current))
+        except ShapeError as error:
+            found.append(UNKNOWN)
+            fault = (layer, error)
+        current = found[-1].shape
+    return Network(layers, shape, given, tuple(found), fault)
 
 
 def input_shape(layers: Sequence[Component], shape: Shape) -> Shape:
@@ -24,51 +47,17 @@ def _insists(layer: Component) -> int | None:
     return -1 if traits.layer(layer.name).changes_rank else input_rank(layer)
 
 
-def trace(layers: Sequence[Component], shape: Shape) -> Iterator[tuple[Component, Shape | None, ShapeError | None]]:
-    """Each layer with the shape of its output, or None once a shape is not known; ends behind the first error."""
-    current: Shape | None = shape
-    for layer in layers:
-        try:
-            current = None if current is None else follow(layer, current)
-        except ShapeError as error:
-            yield layer, None, error
-            return
-        yield layer, current, None
-
-
-def outcomes(layers: Sequence[Component], shape: Shape) -> list[Outcome]:
-    """What each layer makes of what the one before it gives, for examples of a shape.
-
-    Behind a layer that cannot take its input, or whose output is not followed, nothing is known.
-    """
-    found: list[Outcome] = []
-    current: Shape | None = input_shape(layers, shape)
-    for layer in layers:
-        try:
-            found.append(UNKNOWN if current is None else outcome(layer, current))
-        except ShapeError:
-            found.append(UNKNOWN)
-        current = found[-1].shape
-    return found
-
-
-def weights(layers: Sequence[Component], shape: Shape) -> list[int]:
-    """The number of weights of each layer, 0 where it is not known, for examples of a shape."""
-    return [each.parameters or 0 for each in outcomes(layers, shape)]
-
-
-def problems(layers: Sequence[Component], train: Train | None, data: Data, facts: Facts) -> list[Problem]:
+def problems(network: Network, train: Train | None, data: Data, facts: Facts) -> list[Problem]:
     """What keeps the network from being built on these data, or its output from being compared with the labels."""
     augmented = [] if train is None else augmentation.problems(train, data, facts)
     if augmented or facts.shape is None:
         return augmented
-    last, output, error = list(trace(layers, input_shape(layers, facts.shape)))[-1]
-    if error is not None:
-        place = last.places.get(error.argument or "", last.place)
-        return [Problem("bad-shape", error.message, place, error.hint)]
-    if output is None or train is None:
+    if network.fault is not None:
+        layer, error = network.fault
+        return [Problem("bad-shape", error.message, layer.places.get(error.argument or "", layer.place), error.hint)]
+    if network.output is None or train is None:
         return []
-    return fit.problems(train.loss, data, facts, head(layers), output)
+    return fit.problems(train.loss, data, facts, head(network.layers), network.output)
 
 
 def head(layers: Sequence[Component]) -> Component:

@@ -6,9 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network import outcomes
-from nnctl.spec.sections import Spec
-from nnctl.spec.shapes import Shape
+from nnctl.spec.sections import Network, Spec
 
 # What Linux calls the instructions that multiply bfloat16 by bfloat16: AVX-512's, and those of Intel's matrix units.
 _FLAGS = {"avx512_bf16", "amx_bf16"}
@@ -40,23 +38,23 @@ class Precision:
         return self.chosen or self.policy != "float32"
 
 
-def precision_of(spec: Spec, shape: Shape | None, flags: Set[str] | None = None) -> Precision:
+def precision_of(spec: Spec, network: Network, flags: Set[str] | None = None) -> Precision:
     """The type in which a spec's products are computed: its own, or, where that is `auto`, the faster safe one.
 
     Args:
         spec: the spec.
-        shape: of one example, without the batch axis; None if it is not known.
+        network: its layers, followed.
         flags: what the processor can do, in Linux's words; of this machine if left out.
     """
     if spec.train.precision != "auto":
         return Precision(spec.train.precision, "as train.precision says", chosen=False)
-    against = next(_against(spec, shape, processor_flags() if flags is None else flags), None)
+    against = next(_against(spec, network, processor_flags() if flags is None else flags), None)
     if against is not None:
         return Precision("float32", against)
     return Precision("mixed_bfloat16", "large products of classes, on a processor that multiplies bfloat16")
 
 
-def _against(spec: Spec, shape: Shape | None, flags: Set[str]) -> Iterator[str]:
+def _against(spec: Spec, network: Network, flags: Set[str]) -> Iterator[str]:
     """What keeps bfloat16 away."""
     if not multiplies_bfloat16(flags):
         yield "the processor does not multiply bfloat16"
@@ -64,16 +62,15 @@ def _against(spec: Spec, shape: Shape | None, flags: Set[str]) -> Iterator[str]:
         yield f"{spec.train.loss.name} may need more digits than bfloat16 has"
     if other := next((layer.name for layer in spec.layers if not traits.layer(layer.name).bfloat16), None):
         yield f"{other} is not known to gain from bfloat16"
-    if shape is None:
+    if network.shape is None:
         yield "the shape of the data is not known"
-    elif not _large(spec, shape):
+    elif not _large(network, spec.train.batch_size):
         yield "the products are too small to gain from bfloat16"
 
 
-def _large(spec: Spec, shape: Shape) -> bool:
+def _large(network: Network, batch: int) -> bool:
     """Whether some layer's kernel is large enough, in a batch that is."""
-    kernels = [each.trained[0] for each in outcomes(spec.layers, shape) if each.trained]
-    batch = spec.train.batch_size
+    kernels = [each.trained[0] for each in network.outcomes if each.trained]
     convolved = any(len(kernel) == 4 and (kernel[2] or 0) >= _CHANNELS for kernel in kernels)
     dense = any(len(kernel) == 2 and (kernel[0] or 0) * (kernel[1] or 0) >= _WEIGHTS for kernel in kernels)
     return (convolved and batch >= _CONVOLVED_BATCH) or (dense and batch >= _DENSE_BATCH)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, Union
 
 from nnctl.errors import Place, Source
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError
 
 Value = Union[None, bool, int, float, str, list["Value"], dict[str, "Value"], "Component"]
 Places = Mapping[str, Place]
@@ -87,6 +88,36 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """Layers followed from their input to their output, for examples of one shape.
+
+    Attributes:
+        layers: the layers.
+        shape: of one example as it is stored, without the batch axis; None if it is not known.
+        input: what the first layer gets: images without a channel axis get one where a layer insists on it.
+        outcomes: what each layer makes of what the one before it gives; behind a layer that cannot take its input, or whose
+            output is not followed, nothing is known.
+        fault: the layer that cannot take its input, with the reason, or None.
+    """
+
+    layers: tuple[Component, ...]
+    shape: Shape | None
+    input: Shape | None
+    outcomes: tuple[Outcome, ...]
+    fault: tuple[Component, ShapeError] | None = None
+
+    @property
+    def output(self) -> Shape | None:
+        """The shape of what the last layer gives, without the batch axis; None if it is not known."""
+        return self.outcomes[-1].shape
+
+    @property
+    def width(self) -> int | None:
+        """The number of outputs, where the output has one axis."""
+        return self.output[0] if self.output is not None and len(self.output) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
 class EarlyStopping:
     """When to stop before the last epoch; the model that is saved is the best epoch's in any case.
 
@@ -163,6 +194,8 @@ class Spec:
         train: the `train` section.
         source: the file's text, byte for byte but for its encoding.
         places: where the value of each key above the sections stands, for those that the user wrote.
+        facts: what was known of the data when the spec was read, or None if nobody looked.
+        network: the layers as they were followed last; `nnctl.spec.network.followed` tells whether they still are these.
     """
 
     name: str
@@ -172,3 +205,5 @@ class Spec:
     train: Train
     source: Source = field(compare=False, repr=False)
     places: Places = field(default_factory=dict, compare=False, repr=False)
+    facts: Facts | None = field(default=None, compare=False, repr=False)
+    network: Network | None = field(default=None, compare=False, repr=False)

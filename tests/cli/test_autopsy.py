@@ -12,6 +12,6 @@ def test_a_score_that_is_no_number_is_not_told(monkeypatch: pytest.MonkeyPatch) 
     """R2 of a run whose validation loss overflowed; JSON has no infinity."""
     monkeypatch.setattr(autopsy, "run_scores", lambda facts: {"train": -1e300, "held": -math.inf})
     facts = SimpleNamespace(dataset=None, run=SimpleNamespace(status="diverged", history=[1]))
-    about = autopsy._about(SimpleNamespace(path="runs/x"), facts)  # type: ignore[arg-type]
-    assert about["scores"] == {"train": -1e300}
-    assert "held" not in autopsy._headline(about)
+    trained = autopsy._trained(SimpleNamespace(path="runs/x"), facts)  # type: ignore[arg-type]
+    assert trained.scores == {"train": -1e300}
+    assert "held" not in autopsy._headline(trained)

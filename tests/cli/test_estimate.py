@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 from rich.console import Console
 
@@ -6,8 +7,7 @@ from nnctl.cli.estimate import document, show
 from nnctl.cli.terminal import _THEME
 from nnctl.errors import Source
 from nnctl.spec.compilation import Compilation
-from nnctl.spec.cost import cost
-from nnctl.spec.precision import Precision
+from nnctl.spec.plan import plan_of
 from nnctl.spec.sections import Component, Data, Facts, Spec, Train
 
 LAYERS = tuple(Component("layer", "dense", {"units": units}) for units in (3, 1))
@@ -17,7 +17,7 @@ SPEC = Spec("x", 0, Data("csv", {}), LAYERS, TRAIN, Source("s.yaml", ""))
 
 def drawn(facts: Facts, examples: int | None, mode: Compilation | None) -> list[str]:
     console = Console(file=io.StringIO(), width=100, theme=_THEME)
-    show(SPEC, cost(SPEC, facts, examples, 0), mode, Precision("float32", "so", chosen=False), None, console)
+    show(replace(plan_of(SPEC, facts, examples), compilation=mode), None, console)
     return [" ".join(line.split()) for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
 
 
@@ -41,5 +41,5 @@ def test_what_is_not_known_shows_as_such() -> None:
 
 
 def test_for_json_what_is_not_known_is_null() -> None:
-    told = document(SPEC, cost(SPEC, Facts(), None, 0), None, Precision("float32", "so"), None)
+    told = document(plan_of(SPEC, Facts()), None)
     assert (told["cost"]["products"], told["compilation"], told["layers"]) == (None, None, [])

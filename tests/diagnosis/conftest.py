@@ -17,6 +17,7 @@ from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.network_facts import network_facts
 from nnctl.diagnosis.probe_facts import Trial
 from nnctl.spec import load_spec
+from nnctl.spec.network import follow_network
 from nnctl.spec.sections import Facts as Known
 
 
@@ -47,7 +48,7 @@ def facts(write: Callable[..., Path]) -> Callable[..., Facts]:
             if data is None
             else Known(data.train.x.shape[1:], data.train.x.dtype.name, data.task, data.outputs)
         )
-        network = network_facts(spec.layers, known.shape)
+        network = network_facts(follow_network(spec.layers, known.shape))
         spec = replace(spec, data=replace(spec.data, source="npz" if data else spec.data.source))
         return Facts(spec, known, network, None if data is None else dataset_facts(spec, data))
 

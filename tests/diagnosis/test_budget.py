@@ -6,12 +6,13 @@ import pytest
 from nnctl.data import peek
 from nnctl.diagnosis import budget, static_facts
 from nnctl.spec import load_spec
+from nnctl.spec.plan import plan_of
 
 
 def test_steps_and_travel_are_what_training_takes(write: Callable[..., Path]) -> None:
     """Digits: 1,797, of which 359 are test and a fifth of the rest validation: 1,150 in batches of 32."""
     spec = load_spec(write(**{"optimizer: adam": "optimizer: {sgd: {momentum: 0.9}}"}), (), peek)
-    spent = budget.budget(static_facts(spec, peek(spec.data)))
+    spent = budget.budget(static_facts(plan_of(spec, peek(spec.data))))
     assert spent is not None
     assert (spent.examples, spent.an_epoch, spent.steps, spent.rate) == (1150, 36, 72, 0.01)
     assert spent.travel == pytest.approx(7.2)
@@ -20,4 +21,4 @@ def test_steps_and_travel_are_what_training_takes(write: Callable[..., Path]) ->
 def test_what_is_not_known_has_no_budget(write: Callable[..., Path]) -> None:
     from nnctl.spec import Facts
 
-    assert budget.budget(static_facts(load_spec(write()), Facts())) is None
+    assert budget.budget(static_facts(plan_of(load_spec(write()), Facts()))) is None

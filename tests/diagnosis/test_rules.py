@@ -19,6 +19,7 @@ from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.rule import rules
 from nnctl.spec import Facts as Known
 from nnctl.spec import load_spec
+from nnctl.spec.plan import plan_of
 
 FOLDER = Path(nnctl.diagnosis.rules.__file__).parent
 SECTIONS = ("What:", "Why:", "Confirm:", "Fix:", "Source:")
@@ -209,7 +210,7 @@ def facts(tmp_path: Path) -> Callable[..., Facts]:
         path = tmp_path / "spec.yaml"
         path.write_text(text)
         spec = load_spec(path, (), peek)
-        return replace(static_facts(spec, peek(spec.data)), **(parts or {}))
+        return replace(static_facts(plan_of(spec, peek(spec.data))), **(parts or {}))
 
     return facts
 
@@ -230,7 +231,7 @@ def test_nothing_is_held_against_the_configs(config: Path) -> None:
         [("--set", "data.source=mnist_5k"), ("--set", "data.offline=null")] if "mnist" in config.stem else [],
     ):
         spec = load_spec(config, overriding, peek)
-        assert [one.code for one in find(static_facts(spec, peek(spec.data))) if one.loud] == []
+        assert [one.code for one in find(static_facts(plan_of(spec, peek(spec.data)))) if one.loud] == []
 
 
 MEASURED = [code for code, rule in rules.items() if rule.stage != "static"]

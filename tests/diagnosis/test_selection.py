@@ -7,6 +7,7 @@ from nnctl.data import peek
 from nnctl.diagnosis import check, selection
 from nnctl.errors import SpecError, UsageError
 from nnctl.spec import load_spec
+from nnctl.spec.plan import plan_of
 
 SPEC = """\
 {top}name: x
@@ -29,7 +30,7 @@ def heard(tmp_path: Path) -> Callable[..., set[str]]:
         path.write_text(SPEC.format(**{"top": "", "above": "", "head": "", "line": "", **comments}))
         spec = load_spec(path, (), peek)
         chosen = selection([select] if select else (), [ignore] if ignore else ())
-        return {finding.code for finding in check(spec, peek(spec.data), chosen).findings}
+        return {finding.code for finding in check(plan_of(spec, peek(spec.data)), chosen).findings}
 
     return heard
 

@@ -16,9 +16,10 @@ import pytest
 from PIL import Image
 
 from nnctl.cli.main import _run
-from nnctl.data import load, peek
+from nnctl.data import Dataset, load, peek
 from nnctl.engine import checkpoint
 from nnctl.engine.observer import Progress
+from nnctl.engine.train import prepare
 from nnctl.engine.training import Training
 from nnctl.runs import Row
 from nnctl.spec import Spec, load_spec
@@ -45,6 +46,18 @@ class Quiet:
 
     def interrupted(self) -> bool:
         return self.stop_after is not None and self.calls >= self.stop_after
+
+
+def trainable(spec: Spec, dataset: Dataset | None = None) -> Training:
+    """The training of a spec on its data."""
+    data = load(spec.data, lambda label, share: None) if dataset is None else dataset
+    return Training(data.plan(spec), data)
+
+
+def prepared(spec: Spec, dataset: Dataset | None = None) -> Training:
+    """The same, as a command makes it: with the names of layers and of the source that was loaded."""
+    data = load(spec.data, lambda label, share: None) if dataset is None else dataset
+    return prepare(data.plan(spec), data)
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +115,7 @@ def training(read: Callable[..., Spec]) -> Callable[..., Training]:
 
     def training(*settings: str, **replaced: str) -> Training:
         spec = read(*settings, **replaced)
-        return Training(spec, load(spec.data, lambda label, share: None))
+        return trainable(spec)
 
     return training
 

@@ -66,12 +66,11 @@ import hashlib, pathlib, sys
 import tensorflow as tf
 threading, given = tf.config.threading, tf.config.threading.set_inter_op_parallelism_threads
 threading.set_inter_op_parallelism_threads = lambda usual: given({count})
-from nnctl.data import load, peek
-from nnctl.engine.training import Training
+from nnctl.data import peek
 from nnctl.spec import load_spec
-from tests.engine.conftest import Quiet
+from tests.engine.conftest import Quiet, trainable
 spec = load_spec(pathlib.Path(sys.argv[1]), [], peek)
-training = Training(spec, load(spec.data, lambda label, share: None))
+training = trainable(spec)
 training.run(Quiet())
 assert threading.get_inter_op_parallelism_threads() == {count}
 print(hashlib.sha256(b"".join(each.numpy().tobytes() for each in training.model.variables)).hexdigest())

@@ -9,12 +9,12 @@ from nnctl.data.columns import Columns
 from nnctl.data.features import Feature
 from nnctl.engine import columns, saving
 from nnctl.engine.revisit import revisit
-from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
+from nnctl.engine.train import Invocation, Outcome, begin, run_to_end
 from nnctl.errors import SpecError
 from nnctl.runs import Run
-from nnctl.spec import load_spec, network
+from nnctl.spec import load_spec
 
-from .conftest import Quiet
+from .conftest import Quiet, prepared
 
 SPEC = """\
 data: {source: {csv: {label: y, embed: {city: null, zip: 2}}}, path: own.csv, validation: 0.2}
@@ -35,7 +35,7 @@ def trained(tmp_path: Path, text: str = SPEC, *settings: str) -> Outcome:
     path = tmp_path / "spec.yaml"
     path.write_text(text)
     spec = load_spec(path, [("--set", each) for each in settings], peek)
-    training = prepare(spec, load(spec.data, lambda label, share: None))
+    training = prepared(spec)
     run = begin(training, Invocation(path, tmp_path / "runs"))
     return run_to_end(training, run, Quiet())
 
@@ -80,7 +80,7 @@ def test_the_counted_weights_are_keras_own(outcome: Outcome) -> None:
     spec = load_spec(outcome.run.resolved, peek=peek)
     dataset = load(spec.data, lambda label, share: None)
     vectors = sum(each.vectors * each.outputs for each in dataset.columns.embedded)
-    assert outcome.manifest.parameters == sum(network.weights(spec.layers, dataset.shape)) + vectors
+    assert outcome.manifest.parameters == (dataset.plan(spec).cost.parameters or 0) + vectors
 
 
 def test_resolved_gives_the_same_bits(outcome: Outcome, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_new_training_takes_vectors_by_the_names_of_categories(outcome: Outcom
     path.write_text(SPEC.replace("epochs: 2", f"init_from: {outcome.run.path}"))
     spec = load_spec(path, [("--set", "data.source.csv.embed={city: 4, zip: 3}")], peek)
     dataset = load(spec.data, lambda label, share: None)
-    training = prepare(spec, dataset)
+    training = prepared(spec, dataset)
     old, new = (
         next(layer.get_weights()[0] for layer in model.layers if isinstance(layer, keras.layers.Embedding))
         for model in (front_of(outcome.run), training.model)

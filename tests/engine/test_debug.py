@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from nnctl.data import load, peek
-from nnctl.diagnosis import Diagnosis, Selection
-from nnctl.engine.debug import debug_rates, debug_spec, loaded_facts
+from nnctl.diagnosis import Diagnosis, Selection, static_facts
+from nnctl.engine.debug import debug_rates, debug_spec
 from nnctl.engine.probes.layers import Layers, Snapshot
 from nnctl.engine.probes.trial import Bout
 from nnctl.engine.steps import order_of
@@ -83,7 +83,7 @@ def test_a_healthy_network_is_left_alone(name: str, debugged: Callable[[str], Di
 def test_looking_at_layers_changes_nothing(training: Callable[..., Training]) -> None:
     made = training("model.layers.1={dropout: 0.5}")
     before = arrays(made)
-    facts = loaded_facts(made.spec, made.dataset)
+    facts = static_facts(made.dataset.plan(made.spec))
 
     def step() -> None:
         made.steps.begin(np.arange(made.steps.examples, dtype=np.int32))

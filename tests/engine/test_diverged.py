@@ -4,13 +4,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnctl.data import load
 from nnctl.engine import diverged
-from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
+from nnctl.engine.train import Invocation, Outcome, begin, run_to_end
 from nnctl.engine.training import Training
 from nnctl.spec import Spec
 
-from .conftest import Quiet, same
+from .conftest import Quiet, prepared, same
 
 MSE = ("train.loss=mse", "data.scale=none", "data.subset=300", "train.optimizer=sgd")
 
@@ -19,7 +18,7 @@ MSE = ("train.loss=mse", "data.scale=none", "data.subset=300", "train.optimizer=
 def outcome(read: Callable[..., Spec], tmp_path: Path) -> Callable[..., Outcome]:
     def outcome(*settings: str) -> Outcome:
         spec = read(*MSE, *settings)
-        training = prepare(spec, load(spec.data, lambda label, share: None))
+        training = prepared(spec)
         return run_to_end(training, begin(training, Invocation(tmp_path / "s.yaml", tmp_path / "runs")), Quiet())
 
     return outcome

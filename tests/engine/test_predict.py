@@ -15,13 +15,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from nnctl.data import load
 from nnctl.engine.predict import Predicted, Predictor
-from nnctl.engine.train import Invocation, begin, prepare, run_to_end
+from nnctl.engine.train import Invocation, begin, run_to_end
 from nnctl.errors import DataError, RunError, UsageError
 from nnctl.metrics import Predictions
 from nnctl.runs import Run
 from nnctl.spec import Spec
 
-from .conftest import Quiet
+from .conftest import Quiet, prepared
 
 Read = Callable[..., Spec]
 NOTHING = io.BytesIO()
@@ -33,7 +33,7 @@ def silent(label: str, share: float | None) -> None:
 
 
 def trained(spec: Spec, folder: Path) -> Run:
-    training = prepare(spec, load(spec.data, silent))
+    training = prepared(spec)
     return run_to_end(training, begin(training, Invocation(folder / "spec.yaml", folder / "runs")), Quiet()).run
 
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.data import load, peek
+from nnctl.data import peek
 from nnctl.engine import recorder
 from nnctl.engine.resume import resume, rewrite
-from nnctl.engine.train import Invocation, begin, prepare, run_to_end
+from nnctl.engine.train import Invocation, begin, run_to_end
 from nnctl.engine.training import Training
 from nnctl.runs import Run, diagnostics
 from nnctl.spec import Spec, load_spec
 
-from .conftest import Quiet, arrays, same
+from .conftest import Quiet, arrays, prepared, same
 
 SOFTMAX = "{dense: {units: 10, activation: softmax}}"
 DROPOUT = (
@@ -34,7 +34,7 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def started(spec: Spec, tmp_path: Path) -> tuple[Training, Run]:
-    training = prepare(spec, load(spec.data, lambda label, share: None))
+    training = prepared(spec)
     return training, begin(training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
 
 
@@ -87,7 +87,7 @@ def test_the_file_of_a_resumed_training_goes_on_where_it_was_cut(read: Read, tmp
     with run.diagnostics.open("a") as file:
         file.write(diagnostics.line(extra).replace(f'"step": {extra.step}', f'"step": {lost}'))
         file.write('{"half')
-    found = resume(run, load_spec(run.resolved, (), peek), training.dataset)
+    found = resume(run, training.dataset.plan(load_spec(run.resolved, (), peek)), training.dataset)
     rewrite(run, found, [])
     run_to_end(found.training, run, Quiet(), found.keeper)
     steps = [check.step for check in diagnostics.read(run.diagnostics)]

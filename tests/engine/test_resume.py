@@ -20,13 +20,13 @@ from nnctl.engine import checkpoint
 from nnctl.engine import training as training_module
 from nnctl.engine.observer import Progress
 from nnctl.engine.resume import resume, rewrite
-from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
+from nnctl.engine.train import Invocation, Outcome, begin, run_to_end
 from nnctl.engine.training import Training
 from nnctl.errors import RunError
 from nnctl.runs import Run, checkpoints
 from nnctl.spec import Spec, load_spec
 
-from .conftest import Nnctl, Quiet, files_of, same
+from .conftest import Nnctl, Quiet, files_of, prepared, same
 
 Make = Callable[..., Training]
 SOFTMAX = "{dense: {units: 10, activation: softmax}}"
@@ -177,7 +177,7 @@ def test_a_wish_to_stop_in_validation_loses_nothing_of_the_epoch(training: Make)
 def build(read: Callable[..., Spec]) -> Callable[..., Training]:
     def build(*settings: str) -> Training:
         spec = read(*USUAL, *settings)
-        return prepare(spec, load(spec.data, lambda label, share: None))
+        return prepared(spec)
 
     return build
 
@@ -212,7 +212,8 @@ def run(
 def resumed(run: Run, *, epochs: int | None = None, drift: bool = False) -> tuple[Outcome, tuple[str, ...]]:
     overrides = [] if epochs is None else [("--epochs", f"train.epochs={epochs}")]
     spec, before = load_spec(run.resolved, overrides, peek), load_spec(run.resolved, peek=peek).train.epochs
-    resumption = resume(run, spec, load(spec.data, lambda label, share: None), before, drift)
+    dataset = load(spec.data, lambda label, share: None)
+    resumption = resume(run, dataset.plan(spec), dataset, before, drift)
     rewrite(run, resumption, overrides)
     return run_to_end(resumption.training, run, Quiet(), resumption.keeper), resumption.told
 
@@ -339,7 +340,8 @@ def test_another_version_is_refused_and_goes_on_with_a_mark(
 def test_time_that_was_used_up_stays_used_up(run: Callable[..., Outcome]) -> None:
     cut = run("train.max_time=1h", calls=3).run
     spec = load_spec(cut.resolved, [("--max-time", "train.max_time=0.001s")], peek)
-    resumption = resume(cut, spec, load(spec.data, lambda label, share: None))
+    dataset = load(spec.data, lambda label, share: None)
+    resumption = resume(cut, dataset.plan(spec), dataset)
     assert resumption.training.state.elapsed > 0.001
     assert resumption.training.run(Quiet()) == "done"
     assert len(resumption.training.state.history) == 1  # the first epoch ends in any case

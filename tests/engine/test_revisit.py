@@ -5,14 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnctl.data import load
 from nnctl.engine.revisit import revisit
-from nnctl.engine.train import Invocation, begin, prepare, run_to_end
+from nnctl.engine.train import Invocation, begin, run_to_end
 from nnctl.errors import NnctlError
 from nnctl.runs import Run
 from nnctl.spec import Spec
 
-from .conftest import Quiet
+from .conftest import Quiet, prepared
 
 
 def report(label: str, share: float | None) -> None:
@@ -29,7 +28,7 @@ def run(read: Callable[..., Spec], tmp_path: Path) -> Run:
         "data.source=npz", f"data.path={tmp_path}/own.npz", "data.test=0.25", "model.layers.2.dense.units=3",
         "train.epochs=3",
     )  # fmt: skip
-    training = prepare(spec, load(spec.data, report))
+    training = prepared(spec)
     directory = begin(training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
     return run_to_end(training, directory, Quiet()).run
 
@@ -89,7 +88,7 @@ def test_validation_that_the_data_bring_is_monitored_again(read: Callable[..., S
     np.savez(tmp_path / "own.npz", **arrays, y_train=y, y_val=y, y_test=y)
     settings = ("data.validation=none", "train.early_stopping=3", "model.layers.2.dense.units=3")
     spec = read("data.source=npz", f"data.path={tmp_path}/own.npz", *settings)
-    training = prepare(spec, load(spec.data, report))
+    training = prepared(spec)
     directory = begin(training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
     run = run_to_end(training, directory, Quiet()).run
     assert run.manifest.monitor == "val_loss"

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnctl.data import load, peek
-from nnctl.engine.training import Training
+from nnctl.data import peek
 from nnctl.spec import load_spec
 from nnctl.starters import TEMPLATES, begin, write
 
-from .conftest import Quiet
+from .conftest import Quiet, trainable
 
 ROWS = np.arange(80)
 RANDOM = np.random.default_rng(0)
@@ -45,7 +44,7 @@ def trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., An
         write(starter)
         overrides = [("--set", text) for text in ("train.epochs=1", *settings)]
         spec = load_spec(starter.path, overrides, peek)
-        training, observer = Training(spec, load(spec.data, quiet)), Quiet()
+        training, observer = trainable(spec), Quiet()
         assert training.run(observer) == "done"
         (row,) = observer.rows
         return spec, row

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnctl.data import load, peek
+from nnctl.data import peek
 from nnctl.engine import training as training_module
 from nnctl.engine.evaluation import predictions_of
 from nnctl.engine.steps import Steps
@@ -14,7 +14,7 @@ from nnctl.engine.training import Training
 from nnctl.errors import DataError
 from nnctl.spec import load_spec
 
-from .conftest import Quiet, arrays, same
+from .conftest import Quiet, arrays, same, trainable
 
 SPEC = """
 seed: 3
@@ -49,7 +49,7 @@ def make(write: Callable[..., Path], pictures: Path) -> Make:
     def make(memory: str, *settings: str, layers: str = CONVOLUTION + SOFTMAX) -> Training:
         path = write(SPEC.format(memory=memory, layers=layers))
         spec = load_spec(path, [("--set", text) for text in settings], peek)
-        return Training(spec, load(spec.data, lambda label, share: None))
+        return trainable(spec)
 
     return make
 
@@ -96,7 +96,7 @@ def test_arrays_on_disk_give_the_bits_of_those_that_are_held(tmp_path: Path) -> 
     for memory in ("hold", "stream"):
         (tmp_path / "spec.yaml").write_text(text.replace("MEMORY", memory))
         spec = load_spec(tmp_path / "spec.yaml")
-        runs.append(trained(Training(spec, load(spec.data, lambda label, share: None))))
+        runs.append(trained(trainable(spec)))
     held, streamed = runs
     assert isinstance(streamed.steps, StreamedSteps)
     assert np.array_equal(losses(held), losses(streamed))

@@ -1,14 +1,14 @@
 from collections.abc import Callable
 
-from nnctl.data import load
 from nnctl.engine.timing import timing
-from nnctl.engine.train import prepare
 from nnctl.spec import Spec
+
+from .conftest import prepared
 
 
 def test_an_epoch_is_its_steps_and_its_validation(read: Callable[..., Spec]) -> None:
     spec = read()
-    found = timing(training := prepare(spec, load(spec.data, lambda label, share: None)))
+    found = timing(training := prepared(spec))
     assert 0 < found.step < found.first
     assert found.validation > 0
     assert found.epoch == training.steps.per_epoch * found.step + found.validation
@@ -16,5 +16,5 @@ def test_an_epoch_is_its_steps_and_its_validation(read: Callable[..., Spec]) -> 
 
 def test_data_of_one_batch_are_timed(read: Callable[..., Spec]) -> None:
     spec = read("train.batch_size=5000", "data.validation=none")
-    found = timing(prepare(spec, load(spec.data, lambda label, share: None)))
+    found = timing(prepared(spec))
     assert (found.step > 0, found.validation) == (True, 0.0)

@@ -5,15 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnctl.data import load, peek
+from nnctl.data import peek
 from nnctl.engine import saving
-from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
+from nnctl.engine.train import Invocation, Outcome, begin, run_to_end
 from nnctl.errors import RunError, SpecError
 from nnctl.metrics import Predictions
 from nnctl.runs import history, verify
 from nnctl.spec import Spec, load_spec
 
-from .conftest import Quiet
+from .conftest import Quiet, prepared
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def run(read: Callable[..., Spec], tmp_path: Path) -> Callable[..., Outcome]:
 
     def run(*settings: str, observer: Quiet | None = None, spec: Spec | None = None) -> Outcome:
         chosen = spec or read(*settings)
-        training = prepare(chosen, load(chosen.data, lambda label, share: None))
+        training = prepared(chosen)
         directory = begin(
             training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs", ["nnctl"], [("--set", "a=b")])
         )

@@ -8,6 +8,7 @@ from nnctl.engine import training as training_module
 from nnctl.engine.steps import Steps
 from nnctl.engine.training import Training
 from nnctl.errors import SpecError
+from nnctl.spec import plan as plan_module
 from nnctl.spec.compilation import Compilation
 
 from .conftest import Quiet, arrays, same
@@ -99,7 +100,7 @@ def test_what_xla_refuses_runs_as_a_graph_unless_the_spec_insists(
         tf.py_function(lambda: None, [], [])  # XLA has no such operation
 
     monkeypatch.setattr(Steps, "_whole_loop", loop)
-    monkeypatch.setattr(training_module, "compilation_of", lambda *_: Compilation(True, "as a test says"))
+    monkeypatch.setattr(plan_module, "compilation_of", lambda *_: Compilation(True, "as a test says"))
     made = trained(training, "train.epochs=2")
     assert not made.compilation.xla
     assert not made.resolved().train.xla

@@ -11,10 +11,9 @@ import pytest
 from nnctl import metrics
 from nnctl.data import Dataset, load, peek
 from nnctl.engine.evaluation import predictions_of
-from nnctl.engine.training import Training
 from nnctl.spec import load_spec
 
-from .conftest import Quiet
+from .conftest import Quiet, trainable
 from .twins import colour, labels, regression, sequence, tabular
 
 HERE = Path(__file__).parent / "twins"
@@ -48,7 +47,7 @@ def by_nnctl(path: Path, score: str, seed: int) -> tuple[float, int, Dataset]:
     """The score on test of a spec trained with a seed, the number of its weights, and the data."""
     spec = load_spec(path, [("--seed", f"seed={seed}")], peek)
     dataset = load(spec.data, lambda label, share: None)
-    training = Training(spec, dataset)
+    training = trainable(spec, dataset)
     assert training.run(Quiet()) == "done"
     assert training.restore_best()
     assert dataset.test is not None

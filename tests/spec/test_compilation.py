@@ -7,6 +7,7 @@ import pytest
 from nnctl.spec import Spec, load_spec
 from nnctl.spec.compilation import Compilation, compilation_of, expected_compilation
 from nnctl.spec.cost import Cost, cost
+from nnctl.spec.network import follow_network
 from nnctl.spec.sections import Facts
 
 DIGITS, MNIST = (8, 8), (28, 28)
@@ -38,7 +39,9 @@ def compiled(read: Callable[..., Spec]) -> Callable[..., Compilation]:
 
 def work(spec: Spec, shape: tuple[int, ...] | None = DIGITS, steps: int | None = None) -> Cost:
     """What a spec takes whose epochs have so many steps, if their number is known."""
-    return replace(cost(spec, Facts(shape=shape, dtype="uint8"), 50_000, 0), steps=steps)
+    return replace(
+        cost(spec, follow_network(spec.layers, shape), Facts(shape=shape, dtype="uint8"), 50_000, 0), steps=steps
+    )
 
 
 Compiled = Callable[..., Compilation]

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from nnctl.errors import Source
-from nnctl.spec.cost import Cost, cost, optimizer_values
+from nnctl.spec.cost import Cost, cost, demands, optimizer_values
+from nnctl.spec.network import follow_network
 from nnctl.spec.sections import Component, Data, Facts, Spec, Train
 
 MNIST = Facts(shape=(28, 28), dtype="uint8", task="multiclass", outputs=10, train=60_000)
@@ -27,7 +28,8 @@ MLP = (layer("flatten"), layer("dense", units=512), layer("dense", units=256), l
 
 
 def of(*layers: Component, facts: Facts = MNIST, examples: int | None = 54_000, **train: object) -> Cost:
-    return cost(spec(*layers, **train), facts, examples, 6_000)
+    made = spec(*layers, **train)
+    return cost(made, follow_network(made.layers, facts.shape), facts, examples, 6_000)
 
 
 def test_the_articles_network_by_hand() -> None:
@@ -60,6 +62,18 @@ def test_half_precision_halves_the_activations_alone() -> None:
     whole, half = of(*MLP), of(*MLP, precision="mixed_bfloat16")
     assert 2 * half.memory["activations"] == whole.memory["activations"]  # type: ignore[operator]
     assert half.memory["parameters"] == whole.memory["parameters"]
+
+
+def test_what_layers_demand_adds_up_to_the_memory_of_a_training() -> None:
+    layers, train = (
+        (layer("flatten"), layer("dense", units=512, trainable=False), layer("dense", units=10)),
+        {"batch_size": 32},
+    )
+    found = of(*layers, **train)
+    told = demands(spec(*layers, **train), found)
+    assert sum(told) == sum(size or 0 for name, size in found.memory.items() if name != "data")
+    # Weights alone of what is frozen; of what is trained also gradients and two values of Adam's.
+    assert told[1:] == [4 * (784 * 512 + 512 + 32 * 512), 4 * (4 * (512 * 10 + 10) + 32 * 10)]
 
 
 def test_a_batch_is_no_larger_than_the_data() -> None:

@@ -1,17 +1,20 @@
+from dataclasses import replace
+
 import pytest
 
-from nnctl.spec.network import head, input_shape, outcomes, weights
-from nnctl.spec.sections import Component
+from nnctl.errors import Source
+from nnctl.spec.network import follow_network, followed, head, input_shape
+from nnctl.spec.sections import Component, Data, Spec, Train
 
 
-def layers(*names: str) -> list[Component]:
+def layers(*names: str) -> tuple[Component, ...]:
     needed = {
         "conv2d": {"filters": 2, "kernel_size": 3},
         "dense": {"units": 4},
         "lstm": {"units": 4},
         "dropout": {"rate": 0.5},
     }
-    return [Component("layer", name, needed.get(name, {})) for name in names]
+    return tuple(Component("layer", name, needed.get(name, {})) for name in names)
 
 
 @pytest.mark.parametrize(
@@ -34,8 +37,12 @@ def test_images_without_a_channel_axis_get_one_where_a_layer_wants_it(
 
 
 def test_weights_are_counted_layer_by_layer() -> None:
-    assert weights(layers("flatten", "dense", "dropout", "dense"), (28, 28)) == [0, 784 * 4 + 4, 0, 4 * 4 + 4]
-    assert weights(layers("conv2d"), (28, 28)) == [3 * 3 * 1 * 2 + 2]
+    dense = follow_network(layers("flatten", "dense", "dropout", "dense"), (28, 28))
+    assert [each.parameters for each in dense.outcomes] == [0, 784 * 4 + 4, 0, 4 * 4 + 4]
+    assert (dense.output, dense.width, dense.fault) == ((4,), 4, None)
+    images = follow_network(layers("conv2d"), (28, 28))
+    assert [each.parameters for each in images.outcomes] == [3 * 3 * 1 * 2 + 2]
+    assert (images.input, images.width) == ((28, 28, 1), None)
 
 
 def test_the_head_is_the_last_layer_that_sets_the_width() -> None:
@@ -45,6 +52,18 @@ def test_the_head_is_the_last_layer_that_sets_the_width() -> None:
 
 
 def test_behind_what_is_not_followed_nothing_is_known() -> None:
-    found = outcomes(layers("conv2d", "lstm", "dense"), (28, 28))
-    assert [each.shape for each in found] == [(26, 26, 2), None, None]
-    assert [each.products for each in found] == [26 * 26 * 3 * 3 * 2, None, None]
+    found = follow_network(layers("conv2d", "lstm", "dense"), (28, 28))
+    assert [each.shape for each in found.outcomes] == [(26, 26, 2), None, None]
+    assert [each.products for each in found.outcomes] == [26 * 26 * 3 * 3 * 2, None, None]
+    assert found.fault is not None
+    assert found.fault[0].name == "lstm"
+    assert [each.shape for each in follow_network(layers("flatten", "dense"), None).outcomes] == [None, None]
+
+
+def test_a_network_is_carried_as_long_as_its_layers_and_its_shape_are_these() -> None:
+    train = Train(Component("loss", "mean_squared_error", {}), Component("optimizer", "sgd", {}))
+    spec = Spec("x", 0, Data("npz", {}), layers("dense"), train, Source("s.yaml", ""))
+    spec = replace(spec, network=follow_network(spec.layers, (3,)))
+    assert followed(spec, (3,)) is followed(replace(spec, seed=4), (3,)) is spec.network
+    assert followed(spec, (5,)).outcomes[0].parameters == 5 * 4 + 4
+    assert followed(replace(spec, layers=layers("dense", "dense")), (3,)).outcomes[-1].parameters == 4 * 4 + 4

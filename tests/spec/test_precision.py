@@ -4,7 +4,13 @@ from pathlib import Path
 import pytest
 
 from nnctl.spec import Spec, load_spec
-from nnctl.spec.precision import precision_of, processor_flags
+from nnctl.spec.network import follow_network
+from nnctl.spec.precision import Precision, precision_of, processor_flags
+
+
+def of(spec: Spec, shape: tuple[int, ...] | None, flags: set[str]) -> Precision:
+    return precision_of(spec, follow_network(spec.layers, shape), flags)
+
 
 ABLE = {"avx512f", "avx512_bf16"}
 LARGE = ("model.layers=[flatten, {dense: {units: 2048, activation: relu}}, {dense: 2048}, {dense: 10}]",)
@@ -30,7 +36,7 @@ def read(write: Callable[..., Path]) -> Callable[..., Spec]:
 
 @pytest.mark.parametrize("layers", [LARGE, CONVOLVED])
 def test_large_products_of_classes_take_bfloat16(read: Callable[..., Spec], layers: tuple[str, ...]) -> None:
-    found = precision_of(read(*layers), (28, 28, 1), ABLE)
+    found = of(read(*layers), (28, 28, 1), ABLE)
     assert (found.policy, found.chosen) == ("mixed_bfloat16", True)
 
 
@@ -44,19 +50,19 @@ def test_large_products_of_classes_take_bfloat16(read: Callable[..., Spec], laye
     ],
 )
 def test_what_keeps_float32_is_said(read: Callable[..., Spec], settings: tuple[str, ...], reason: str) -> None:
-    found = precision_of(read(*LARGE, *settings), (28, 28), ABLE)
+    found = of(read(*LARGE, *settings), (28, 28), ABLE)
     assert found.policy == "float32"
     assert reason in found.reason
 
 
 def test_without_the_processors_help_or_a_shape_it_stays_float32(read: Callable[..., Spec]) -> None:
-    assert precision_of(read(*LARGE), (28, 28), {"avx2"}).policy == "float32"
-    assert precision_of(read(*LARGE), None, ABLE).policy == "float32"
+    assert of(read(*LARGE), (28, 28), {"avx2"}).policy == "float32"
+    assert of(read(*LARGE), None, ABLE).policy == "float32"
 
 
 @pytest.mark.parametrize("policy", ["float32", "mixed_bfloat16"])
 def test_the_spec_has_the_last_word(read: Callable[..., Spec], policy: str) -> None:
-    found = precision_of(read(f"train.precision={policy}"), (28, 28), set())
+    found = of(read(f"train.precision={policy}"), (28, 28), set())
     assert (found.policy, found.chosen) == (policy, False)
 
 

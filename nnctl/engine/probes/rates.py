@@ -31,7 +31,7 @@ def rate_range(spec: Spec, data: Dataset, asked: float, steps: int = STEPS) -> R
         SpecError: the network cannot be built or fed.
     """
     held = replace(spec, train=replace(spec.train, learning_rate=LOWEST))
-    training = Training(lean(held), data)
+    training = Training(data.plan(lean(held)), data)
     rates = np.geomspace(LOWEST, HIGHEST, steps)
     losses = list(_losses(training, rates))
     smooth = _smoothed(losses)

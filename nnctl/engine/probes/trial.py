@@ -61,7 +61,7 @@ class Bout:
     def __init__(self, spec: Spec, data: Dataset, label: str) -> None:
         self.started = time.perf_counter()
         self.spec, self.data, self.label = spec, data, label
-        self.training = Training(lean(spec), data)
+        self.training = Training(data.plan(lean(spec)), data)
         self.losses: list[float] = []
         self.step = 0
         self._graph = tf.function(

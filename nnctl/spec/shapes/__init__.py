@@ -17,17 +17,5 @@ from nnctl.spec.shapes import (  # noqa: F401, each enters its rules
     wrappers,
 )
 from nnctl.spec.shapes.follow import follow, input_rank, outcome, parameters
-from nnctl.spec.shapes.rule import UNKNOWN, Outcome, Shape, ShapeError, Size, added
 
-__all__ = [
-    "UNKNOWN",
-    "Outcome",
-    "Shape",
-    "ShapeError",
-    "Size",
-    "added",
-    "follow",
-    "input_rank",
-    "outcome",
-    "parameters",
-]
+__all__ = ["follow", "input_rank", "outcome", "parameters"]

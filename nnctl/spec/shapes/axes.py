@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from nnctl.spec.shapes.rule import Axes, Layer, Shape, ShapeError, Size
+from nnctl.spec.outcomes import Shape, ShapeError, Size
+from nnctl.spec.shapes.rule import Axes, Layer
 
 SPATIAL: dict[int, Axes] = {1: ("steps",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 

@@ -1,7 +1,8 @@
 """The shapes of layers that add to the spatial axes, cut from them or multiply them."""
 
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError
 from nnctl.spec.shapes.axes import SPATIAL, join, measured, spatial, split
-from nnctl.spec.shapes.rule import Layer, Outcome, Shape, ShapeError, rule
+from nnctl.spec.shapes.rule import Layer, rule
 
 
 @rule("zero_padding1d", "zero_padding2d", "zero_padding3d", axes=spatial)

@@ -1,7 +1,8 @@
 """The shapes of convolutions: plain, transposed, depthwise and separable."""
 
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError, Size, added, count
 from nnctl.spec.shapes.axes import SPATIAL, dimensions, join, spatial, split
-from nnctl.spec.shapes.rule import Layer, Outcome, Shape, ShapeError, Size, added, count, rule
+from nnctl.spec.shapes.rule import Layer, rule
 from nnctl.spec.shapes.windows import covered, refuse_strides_with_dilation, slid
 
 

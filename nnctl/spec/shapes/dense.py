@@ -1,6 +1,7 @@
 """The shapes of layers that multiply with a matrix or look up a row of one."""
 
-from nnctl.spec.shapes.rule import UNKNOWN, Layer, Outcome, Shape, ShapeError, count, rule
+from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError, count
+from nnctl.spec.shapes.rule import Layer, rule
 
 
 @rule("dense")

@@ -1,7 +1,8 @@
 """The shapes of layers that change each value where it stands: activations, noise and what else keeps the shape."""
 
+from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError
 from nnctl.spec.shapes.axes import spatial
-from nnctl.spec.shapes.rule import UNKNOWN, Layer, Outcome, Shape, ShapeError, rule
+from nnctl.spec.shapes.rule import Layer, rule
 
 
 @rule(

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError
 from nnctl.spec.sections import Component
 from nnctl.spec.shapes.ranks import wrong_rank
-from nnctl.spec.shapes.rule import RULES, UNKNOWN, Axes, Layer, Outcome, Shape, ShapeError
+from nnctl.spec.shapes.rule import RULES, Axes, Layer
 
 
 def follow(layer: Component, shape: Shape) -> Shape | None:

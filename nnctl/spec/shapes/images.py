@@ -1,7 +1,8 @@
 """The shapes of layers that work on whole images: augmentation, cropping and resizing."""
 
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError
 from nnctl.spec.shapes.axes import image, join, split
-from nnctl.spec.shapes.rule import Layer, Outcome, Shape, ShapeError, rule
+from nnctl.spec.shapes.rule import Layer, rule
 
 
 @rule(

@@ -1,7 +1,8 @@
 """The shapes of normalizations: what goes in comes out, and some axes have weights."""
 
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError
 from nnctl.spec.shapes.axes import position, sizes_along
-from nnctl.spec.shapes.rule import Layer, Outcome, Shape, ShapeError, rule
+from nnctl.spec.shapes.rule import Layer, rule
 
 
 @rule("batch_normalization")

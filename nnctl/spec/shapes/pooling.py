@@ -1,7 +1,8 @@
 """The shapes of poolings: with a window, over everything, and to a given size."""
 
+from nnctl.spec.outcomes import Outcome, Shape
 from nnctl.spec.shapes.axes import join, spatial, split
-from nnctl.spec.shapes.rule import Layer, Outcome, Shape, rule
+from nnctl.spec.shapes.rule import Layer, rule
 from nnctl.spec.shapes.windows import slid
 
 

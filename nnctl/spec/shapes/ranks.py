@@ -3,8 +3,9 @@
 import math
 
 from nnctl.spec.catalogue import traits
+from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.shapes.axes import SPATIAL
-from nnctl.spec.shapes.rule import RULES, Axes, Shape, ShapeError
+from nnctl.spec.shapes.rule import RULES, Axes
 
 
 def wrong_rank(name: str, axes: Axes, shape: Shape) -> ShapeError:

@@ -1,8 +1,9 @@
 """The shapes of layers that read an example step by step."""
 
 from nnctl.spec.catalogue import traits
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError, added, count
 from nnctl.spec.shapes.axes import dimensions, join, series, spatial, split
-from nnctl.spec.shapes.rule import Axes, Layer, Outcome, Shape, ShapeError, added, count, rule
+from nnctl.spec.shapes.rule import Axes, Layer, rule
 from nnctl.spec.shapes.windows import covered, refuse_strides_with_dilation, slid
 
 

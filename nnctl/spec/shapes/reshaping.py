@@ -2,7 +2,8 @@
 
 import math
 
-from nnctl.spec.shapes.rule import Axes, Layer, Outcome, Shape, ShapeError, count, rule
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError, count
+from nnctl.spec.shapes.rule import Axes, Layer, rule
 
 
 @rule("flatten")

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from nnctl.spec.outcomes import Shape, ShapeError, Size
 from nnctl.spec.shapes.axes import SPATIAL, dimensions, measured
-from nnctl.spec.shapes.rule import Layer, Shape, ShapeError, Size
+from nnctl.spec.shapes.rule import Layer
 
 
 def slid(layer: Layer, sizes: Shape, argument: str, windows: Sequence[int], strides: Sequence[int]) -> Shape:

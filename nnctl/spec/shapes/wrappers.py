@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from nnctl.spec.catalogue import traits
+from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError, added, count
 from nnctl.spec.sections import Component
 from nnctl.spec.shapes.follow import axes_of, outcome
-from nnctl.spec.shapes.rule import UNKNOWN, Axes, Layer, Outcome, Shape, ShapeError, added, count, rule
+from nnctl.spec.shapes.rule import Axes, Layer, rule
 
 
 def _inner_axes(layer: Layer) -> Axes | None:

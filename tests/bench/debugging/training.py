@@ -65,7 +65,8 @@ def train(path: Path, seed: int | None = None) -> Result:
 def made(path: Path, seed: int | None = None) -> Training:
     """The training of a spec, not begun."""
     spec = load_spec(path, [], peek)
-    return prepare(spec if seed is None else replace(spec, seed=seed), load(spec.data, lambda label, share: None))
+    dataset = load(spec.data, lambda label, share: None)
+    return prepare(dataset.plan(spec if seed is None else replace(spec, seed=seed)), dataset)
 
 
 def ended(training: Training, status: str) -> Result:

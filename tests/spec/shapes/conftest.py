@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.sections import Component
-from nnctl.spec.shapes import Shape, ShapeError, follow, parameters
+from nnctl.spec.shapes import follow, parameters
 
 Made = Callable[[str, dict[str, Any], Shape], tuple[Shape | None, int | None]]
 Refusal = Callable[[str, dict[str, Any], Shape], ShapeError]

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
+from nnctl.spec.outcomes import ShapeError
 from nnctl.spec.sections import Component
-from nnctl.spec.shapes import ShapeError
 from nnctl.spec.shapes.axes import dimensions, join, position, sizes_along, spatial, split
 from nnctl.spec.shapes.rule import Layer
 

@@ -2,9 +2,10 @@ from typing import Any
 
 import pytest
 
+from nnctl.spec.outcomes import Outcome, Shape
 from nnctl.spec.sections import Component
 from nnctl.spec.shapes import outcome
-from nnctl.spec.shapes.rule import RULES, Layer, Outcome, Shape, rule
+from nnctl.spec.shapes.rule import RULES, Layer, rule
 
 
 def test_a_layer_knows_what_the_user_wrote() -> None:
@@ -22,14 +23,6 @@ def test_an_argument_that_keras_lacks_is_none() -> None:
 @pytest.mark.parametrize("value", [2, [2, 2]])
 def test_one_number_stands_for_all_axes(value) -> None:
     assert Layer(Component("layer", "conv2d", {"strides": value})).each("strides", 2) == (2, 2)
-
-
-@pytest.mark.parametrize(
-    ("weights", "count"),
-    [((), 0), (((),), 1), (((3, 4), (4,)), 16), (((0, 4), (4,)), 4), (((None, 4),), None), (None, None)],
-)
-def test_parameters_are_the_values_of_all_weights(weights, count) -> None:
-    assert Outcome((4,), weights).parameters == count
 
 
 def test_two_rules_for_one_layer_are_a_bug() -> None:

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
+from nnctl.spec.outcomes import ShapeError
 from nnctl.spec.sections import Component
-from nnctl.spec.shapes import ShapeError
 from nnctl.spec.shapes.rule import Layer
 from nnctl.spec.shapes.windows import covered, refuse_strides_with_dilation, slid
 
