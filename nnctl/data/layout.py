@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
 from nnctl.data.delimited import Form, rows
 from nnctl.data.selection import place
@@ -13,6 +13,39 @@ from nnctl.registry import nearest
 from nnctl.spec.sections import Data
 
 Name = str | int
+Embed = bool | int | Sequence[Name] | Mapping[Name, int | None]
+_Columns = Annotated[Sequence[Name] | None, "null|list(str|int>=1;1..100000)"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the source `csv` may be told. Columns go by their names, or by their numbers from 1.
+
+    Attributes:
+        label: the column of the labels, or a list of columns.
+        features: the columns that the network gets; all but the labels if left out.
+        ignore: columns that it does not get.
+        categories: columns whose values are categories though they are numbers, such as postal codes.
+        embed: columns of categories for each of which the network learns a vector, instead of zeros and ones: a list of
+            columns, or a map from columns to widths; `true` for all, or a width for all. A width that is not given goes
+            by the number of categories: `nnctl.data.columns`.
+        missing: the values that stand for a missing one; `NA`, `NaN`, `null`, `?` and the like if left out.
+        delimiter: what stands between two values.
+        quote: what a value that holds a delimiter stands between.
+        header: whether the first row holds the columns' names.
+        decimal: what stands before a number's fraction: with `,` the text `1.234,5` is a number.
+    """
+
+    label: Annotated[Name | Sequence[Name] | None, "null|str|int>=1|list(str|int>=1;1..1000)"] = None
+    features: _Columns = None
+    ignore: _Columns = None
+    categories: _Columns = None
+    embed: Annotated[Embed, "bool|int>=1|list(str|int>=1;1..100000)|map(null|int>=1)"] = False
+    missing: Annotated[Sequence[str | float] | None, "null|list(str|int|float)"] = None
+    delimiter: str = ","
+    quote: str = '"'
+    header: bool = True
+    decimal: Annotated[str, "'.'|','"] = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,59 +70,36 @@ class Layout:
         return self.embed.get(name) if isinstance(self.embed, Mapping) else self.embed
 
 
-def layout_of(
-    data: Data,
-    label: Any = None,
-    features: Sequence[Name] | None = None,
-    ignore: Sequence[Name] | None = None,
-    categories: Sequence[Name] | None = None,
-    embed: Any = None,
-    missing: object = None,
-    delimiter: str = ",",
-    quote: str = '"',
-    header: bool = True,
-    decimal: str = ".",
-) -> tuple[Form, Layout]:
+def layout_of(data: Data, options: Options) -> tuple[Form, Layout]:
     """How the file of a `data` section is written and which of its columns is what, by its first row.
 
     Args:
         data: the section; its path is the file.
-        label: the column of the labels, or a list of columns.
-        features: the columns that the network gets; all but the labels if None.
-        ignore: columns that it does not get.
-        categories: columns whose values are categories though they are numbers.
-        embed: which columns of categories are embedded, and how wide: see the source `csv`.
-        missing: not used: it is an option of the same source.
-        delimiter: what stands between two values.
-        quote: what a value that holds a delimiter stands between.
-        header: whether the first row holds the columns' names.
-        decimal: what stands before a number's fraction.
+        options: its options.
 
     Raises:
         DataError: the first row cannot be read, or an option names no column or contradicts another.
     """
     assert data.path is not None
-    where, options = place(data, "path"), data.places.get("source")
-    for name, value in (("delimiter", delimiter), ("quote", quote)):
-        if len(value) != 1 or value in "\r\n" or delimiter == quote or quote.isspace():
+    where, place_of_options = place(data, "path"), data.places.get("source")
+    form = Form(options.delimiter, options.quote, options.header, options.decimal)
+    for name, value in (("delimiter", form.delimiter), ("quote", form.quote)):
+        if len(value) != 1 or value in "\r\n" or form.delimiter == form.quote or form.quote.isspace():
             message = f"csv's {name} is {value!r}, expected one character of its own"
-            raise DataError(Problem("bad-value", message, options, '`delimiter: "\\t"` is a tab'))
-    form = Form(delimiter, quote, header, decimal)
-    held = _Held(data.path, names(data.path, form, where), options or where)
-    if label is None:
+            raise DataError(Problem("bad-value", message, place_of_options, '`delimiter: "\\t"` is a tab'))
+    held = _Held(data.path, names(data.path, form, where), place_of_options or where)
+    if options.label is None:
         raise DataError(held.unlabelled())
-    labels = held.named([label] if isinstance(label, (str, int)) else label)
-    ignored = held.named(ignore or ())
-    wanted = held.named(features) if features else tuple(name for name in held.names if name not in labels)
+    labels = held.named([options.label] if isinstance(options.label, (str, int)) else options.label)
+    ignored = held.named(options.ignore or ())
+    wanted = held.named(options.features) if options.features else (name for name in held.names if name not in labels)
     kept = tuple(name for name in wanted if name not in ignored)
     held.check(labels, kept)
-    widths = held.widths(embed)
+    widths, chosen = held.widths(options.embed), held.named(options.categories or ())
     if isinstance(widths, dict):
         held.check_embedded(widths, kept)
-    chosen = held.named(categories or ())
-    return form, Layout(
-        labels, kept, tuple(dict.fromkeys((*chosen, *widths))) if isinstance(widths, dict) else chosen, widths
-    )
+        chosen = tuple(dict.fromkeys((*chosen, *widths)))
+    return form, Layout(labels, kept, chosen, widths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +114,13 @@ class _Held:
         """The names of chosen columns, each by its name or its number from 1, once."""
         return tuple(dict.fromkeys(self._name(each) for each in chosen))
 
-    def widths(self, embed: Any) -> dict[str, int] | int | None:
+    def widths(self, embed: Embed) -> dict[str, int] | int | None:
         """The option `embed` with its columns by name: `Layout.embed`."""
         if isinstance(embed, Mapping):
             return {self._name(name): width or 0 for name, width in embed.items()}
-        if isinstance(embed, (list, tuple)):
+        if isinstance(embed, Sequence):
             return dict.fromkeys(self.named(embed), 0)
-        return None if embed is None or embed is False else 0 if embed is True else int(embed)
+        return None if embed is False else 0 if embed is True else embed
 
     def _name(self, chosen: Name) -> str:
         if str(chosen) in self.names:

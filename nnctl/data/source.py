@@ -6,7 +6,7 @@ A new source is one function in `nnctl/data/sources/`; nothing else has to know 
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_origin
 
 from nnctl.registry import Registry
 from nnctl.spec.sections import Data, Facts
@@ -91,6 +91,7 @@ class DataSource:
         summary: one line for lists.
         facts: what is known of it in any case, before a share is cut; `train` counts what the shares are cut from.
         read: called with the `data` section, a report and the source's options; raises DataError.
+        declared: what declares these options, with their defaults and, in its docstring, their meanings.
         options: the kind (of `nnctl.spec.kinds`) of each of the source's own arguments.
         needs_path: whether `data.path` must be given.
         takes_path: whether `data.path` may be given; False for what ships with a package.
@@ -109,6 +110,7 @@ class DataSource:
     summary: str
     facts: Facts
     read: Read
+    declared: Callable[..., object]
     options: Mapping[str, str] = field(default_factory=dict)
     needs_path: bool = False
     takes_path: bool = True
@@ -126,18 +128,22 @@ _SOURCES: Registry[DataSource] = Registry("data source")
 _KINDS = {str: "str", int: "int", float: "float", bool: "bool", str | None: "null|str", int | None: "null|int"}
 
 
-def source(name: str, *, kinds: Mapping[str, str] | None = None, **attributes: Any) -> Callable[[Read], Read]:
+def source(name: str, *, declared: Callable[..., object] | None = None, **attributes: Any) -> Callable[[Read], Read]:
     """A decorator that makes a source of a function `(data, report, *, option, ...) -> Arrays`.
+
+    An option whose type does not say enough is annotated with its kind: `Annotated[int, "int>=1"]`.
 
     Args:
         name: its name in YAML.
-        kinds: the kinds of those keyword-only parameters whose annotation does not say enough (`int>=1`).
+        declared: the dataclass whose fields are the options, where they are not the function's keyword-only parameters.
         **attributes: the attributes of `DataSource`.
     """
 
     def enter(read: Read) -> Read:
-        options = _options(read, kinds or {})
-        _SOURCES.register(name)(DataSource(name, read=read, options=options, **attributes))
+        declares = declared or read
+        _SOURCES.register(name)(
+            DataSource(name, read=read, declared=declares, options=_options(declares), **attributes)
+        )
         return read
 
     return enter
@@ -153,7 +159,11 @@ def options(name: str) -> Mapping[str, str]:
     return _SOURCES[name].options
 
 
-def _options(read: Read, kinds: Mapping[str, str]) -> dict[str, str]:
-    """The kinds of a function's keyword-only parameters: those given, else as their annotations have them."""
-    parameters = [each for each in inspect.signature(read).parameters.values() if each.kind is each.KEYWORD_ONLY]
-    return {each.name: kinds.get(each.name) or _KINDS[each.annotation] for each in parameters}
+def _options(declared: Callable[..., object]) -> dict[str, str]:
+    """The kinds of keyword-only parameters, as their annotations have them."""
+    parameters = [each for each in inspect.signature(declared).parameters.values() if each.kind is each.KEYWORD_ONLY]
+    return {each.name: _kind(each.annotation) for each in parameters}
+
+
+def _kind(annotation: Any) -> str:
+    return str(annotation.__metadata__[0]) if get_origin(annotation) is Annotated else _KINDS[annotation]

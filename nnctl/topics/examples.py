@@ -58,15 +58,16 @@ def _source(text: str) -> Topic | None:
 
 
 def _options(source: DataSource) -> Iterator[Row]:
-    """A source's own arguments: kinds from its table, defaults and meanings from its function."""
-    parameters, docs = inspect.signature(source.read).parameters, _documented(inspect.getdoc(source.read) or "")
+    """A source's own arguments, as what declares them has them."""
+    parameters = inspect.signature(source.declared).parameters
+    docs = _documented(inspect.getdoc(source.declared) or "")
     for name, text in source.options.items():
         yield Row(name, expected(kind(text)), written(parameters[name].default), docs.get(name) or _DRAWN.get(name, ""))
 
 
 def _documented(doc: str) -> dict[str, str]:
-    """What the `Args:` of a docstring say of each argument."""
-    _, _, rest = doc.partition("\nArgs:\n")
+    """What a docstring says of each argument of a function, each attribute of a class."""
+    _, _, rest = doc.replace("\nAttributes:\n", "\nArgs:\n").partition("\nArgs:\n")
     block = rest.partition("\n\n")[0]
     return {found[1]: paragraph(found[2]) for found in _ARGUMENT.finditer(block)}
 

@@ -1,7 +1,7 @@
 import pytest
 
 from nnctl.data.delimited import Form
-from nnctl.data.layout import Layout, layout_of, names, number_of, shown
+from nnctl.data.layout import Layout, Options, layout_of, names, number_of, shown
 
 
 @pytest.fixture
@@ -30,15 +30,15 @@ def test_names(own, refused):
     ],
 )
 def test_which_column_is_what(section, own, options, layout):
-    assert layout_of(section("csv", path=own), **options)[1] == layout
+    assert layout_of(section("csv", path=own), Options(**options))[1] == layout
 
 
 def test_mistakes_in_the_options_are_shown_where_the_source_stands(section, own, refused):
     data = section("csv", path=own)
-    problem = refused("missing-column", layout_of, data, "d")
+    problem = refused("missing-column", layout_of, data, Options(label="d"))
     assert (problem.place.line, problem.hint) == (1, "its columns are 'a', 'b', 'c'")
-    assert "label: c" in refused("missing-label", layout_of, data).hint
-    refused("bad-value", layout_of, data, "a", quote=",")
+    assert "label: c" in refused("missing-label", layout_of, data, Options()).hint
+    refused("bad-value", layout_of, data, Options(label="a", quote=","))
 
 
 def test_what_is_a_number():

@@ -1,3 +1,6 @@
+from dataclasses import dataclass
+from typing import Annotated
+
 import pytest
 
 import nnctl.data
@@ -29,8 +32,16 @@ def test_every_source_is_described_in_a_line_and_has_options_of_known_kinds(name
 
 
 def test_keyword_only_parameters_are_the_options(registry):
-    @source.source("toy", summary="", facts=Facts(), kinds={"n": "int>=1"}, takes_path=False)
-    def toy(data, report, *, n: int = 100, noise: float = 0.1, name: str | None = None, flip: bool = False): ...
+    @source.source("toy", summary="", facts=Facts(), takes_path=False)
+    def toy(
+        data,
+        report,
+        *,
+        n: Annotated[int, "int>=1"] = 100,
+        noise: float = 0.1,
+        name: str | None = None,
+        flip: bool = False,
+    ): ...
 
     expected = {"n": "int>=1", "noise": "float", "name": "null|str", "flip": "bool"}
     assert options("toy") == expected
@@ -46,10 +57,27 @@ def test_a_parameter_whose_kind_is_not_known_is_a_bug(registry):
 
 
 def test_a_kind_that_is_given_stands_for_any_annotation(registry):
-    @source.source("toy", summary="", facts=Facts(), kinds={"n": "list(int)"})
-    def toy(data, report, *, n: list): ...
+    @source.source("toy", summary="", facts=Facts())
+    def toy(data, report, *, n: Annotated[list, "list(int)"]): ...
 
     assert options("toy") == {"n": "list(int)"}
+
+
+def test_the_fields_of_a_dataclass_are_options_as_well(registry):
+    @dataclass(kw_only=True)
+    class Options:
+        """
+        Attributes:
+            n: how many.
+        """
+
+        n: Annotated[int, "int>=1"] = 3
+
+    @source.source("toy", summary="", facts=Facts(), declared=Options)
+    def toy(data, report, **given): ...
+
+    assert options("toy") == {"n": "int>=1"}
+    assert registry["toy"].declared is Options
 
 
 def test_a_name_taken_twice_is_a_bug(registry):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
 from nnctl.data.download import Remote, fetch, folders
 from nnctl.data.selection import place
@@ -83,14 +84,13 @@ def cifar10(data: Data, report: Report) -> Arrays:
     "cifar100",
     summary="60,000 colour photographs in 100 classes (20 coarse ones), 32 x 32 pixels",
     facts=replace(_FACTS, outputs=100),
-    kinds={"classes": "'fine'|'coarse'"},
     own_test=True,
     class_names=FINE,
     files=(HUNDRED.file,),
     kept=KEPT["cifar100"],
     peek=_peek,
 )
-def cifar100(data: Data, report: Report, *, classes: str = "fine") -> Arrays:
+def cifar100(data: Data, report: Report, *, classes: Annotated[str, "'fine'|'coarse'"] = "fine") -> Arrays:
     """The binary archive, what Keras keeps, or the folder or archive in `data.path`.
 
     Args:

@@ -1,10 +1,10 @@
 """The user's own tables, in a text file of values between commas."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnctl.data.delimited import Form
-from nnctl.data.layout import Layout, Name, layout_of
+from nnctl.data.layout import Layout, Options, layout_of
 from nnctl.data.selection import place
 from nnctl.data.source import Arrays, Pair, Report, StoredColumn, source
 from nnctl.errors import DataError, Problem
@@ -16,25 +16,16 @@ if TYPE_CHECKING:
     from nnctl.data.table import Table
 
 _PEEKED = 200  # rows that a look at a file reads
-_COLUMNS = "null|list(str|int>=1;1..100000)"
-_KINDS = {
-    "label": "null|str|int>=1|list(str|int>=1;1..1000)",
-    "features": _COLUMNS,
-    "ignore": _COLUMNS,
-    "categories": _COLUMNS,
-    "embed": "bool|int>=1|list(str|int>=1;1..100000)|map(null|int>=1)",
-    "missing": "null|list(str|int|float)",
-    "decimal": "'.'|','",
-}
 
 
 def _peek(data: Data) -> tuple[Facts, bool]:
     """What the header and the first rows tell; how many rows there are is not known, nor how many categories."""
     from nnctl.data.growth import Texts
 
-    options: dict[str, Any] = dict(data.options)
-    form, layout = layout_of(data, **options)
-    table = _table(data, form, layout, options.get("missing"), _PEEKED)
+    given: dict[str, Any] = dict(data.options)
+    options = Options(**given)
+    form, layout = layout_of(data, options)
+    table = _table(data, form, layout, options.missing, _PEEKED)
     _refuse_commas(table, layout, data.labels)
     # How many categories there are only the whole file tells; how wide they are embedded, the spec may.
     texts = {name: layout.embedding(name) for name in layout.features if isinstance(table.columns[name], Texts)}
@@ -47,27 +38,13 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     "csv",
     summary="your own table: numbers and categories, a row an example, a label column or several",
     facts=Facts(dtype="float32"),
-    kinds=_KINDS,
+    declared=Options,
     needs_path=True,
     tables=True,
     peek=_peek,
 )
-def csv(
-    data: Data,
-    report: Report,
-    *,
-    label: Name | Sequence[Name] | None = None,
-    features: Sequence[Name] | None = None,
-    ignore: Sequence[Name] | None = None,
-    categories: Sequence[Name] | None = None,
-    embed: bool | int | Sequence[Name] | Mapping[Name, int | None] = False,
-    missing: Sequence[str | float] | None = None,
-    delimiter: str = ",",
-    quote: str = '"',
-    header: bool = True,
-    decimal: str = ".",
-) -> Arrays:
-    """The rows of a file. Columns go by their names, or by their numbers from 1.
+def csv(data: Data, report: Report, **given: Any) -> Arrays:
+    """The rows of a file.
 
     A column whose values are all numbers or missing holds numbers, any other categories. A label column of texts, or of
     few different whole numbers, holds classes; several label columns of 0 and 1 hold several labels an example.
@@ -75,28 +52,18 @@ def csv(
     Args:
         data: the section; its path is the file.
         report: not used: nothing is downloaded.
-        label: the column of the labels, or a list of columns.
-        features: the columns that the network gets; all but the labels if left out.
-        ignore: columns that it does not get.
-        categories: columns whose values are categories though they are numbers, such as postal codes.
-        embed: columns of categories for each of which the network learns a vector, instead of zeros and ones: a list of
-            columns, or a map from columns to widths; `true` for all, or a width for all. A width that is not given goes
-            by the number of categories: `nnctl.data.columns`.
-        missing: the values that stand for a missing one; `NA`, `NaN`, `null`, `?` and the like if left out.
-        delimiter: what stands between two values.
-        quote: what a value that holds a delimiter stands between.
-        header: whether the first row holds the columns' names.
-        decimal: what stands before a number's fraction: with `,` the text `1.234,5` is a number.
+        **given: the options.
     """
     from nnctl.data.answers import labels_of
 
     assert data.path is not None
-    form, layout = layout_of(data, label, features, ignore, categories, embed, None, delimiter, quote, header, decimal)
-    table = _table(data, form, layout, missing)
+    options = Options(**given)
+    form, layout = layout_of(data, options)
+    table = _table(data, form, layout, options.missing)
     _refuse_commas(table, layout, data.labels)
     x, columns = _examples(table, layout)
     if layout.embed is not None and all(column.embed is None for column in columns):
-        message = f"embed is {embed!r}, and {data.path} has no column of categories"
+        message = f"embed is {options.embed!r}, and {data.path} has no column of categories"
         raise DataError(Problem("bad-value", message, data.places.get("source"), "name columns: `embed: [zip]`"))
     y = labels_of(table, layout.labels, data.labels)
     y_name = f"column {layout.labels[0]!r} of {data.path}" if len(layout.labels) == 1 else f"the labels of {data.path}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from nnctl.data.selection import place
 from nnctl.data.source import Arrays, Pair, Report, source
@@ -42,12 +42,6 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     "images",
     summary="your own images: a folder a class, or a table of paths and labels",
     facts=Facts(dtype="uint8", task="multiclass"),
-    kinds={
-        "size": "null|int>=1,<=16384|list(int>=1,<=16384;2)",
-        "mode": "'auto'|'rgb'|'grey'",
-        "memory": "'auto'|'hold'|'store'|'stream'",
-        "columns": "null|list(str;2)",
-    },
     needs_path=True,
     peek=_peek,
 )
@@ -55,11 +49,11 @@ def images(
     data: Data,
     report: Report,
     *,
-    size: Size = None,
-    mode: str = "auto",
+    size: Annotated[Size, "null|int>=1,<=16384|list(int>=1,<=16384;2)"] = None,
+    mode: Annotated[str, "'auto'|'rgb'|'grey'"] = "auto",
     table: str | None = None,
-    columns: Sequence[str] | None = None,
-    memory: str = "auto",
+    columns: Annotated[Sequence[str] | None, "null|list(str;2)"] = None,
+    memory: Annotated[str, "'auto'|'hold'|'store'|'stream'"] = "auto",
 ) -> Arrays:
     """The images of a folder as uint8 of shape (n, height, width, channels), still on disk.
 

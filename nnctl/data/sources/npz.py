@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from nnctl.data.selection import place
 from nnctl.data.source import Arrays, Pair, Report, source
@@ -42,9 +42,15 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     facts=Facts(),
     needs_path=True,
     peek=_peek,
-    kinds={"memory": "'auto'|'hold'|'stream'"},
 )
-def npz(data: Data, report: Report, *, x: str | None = None, y: str | None = None, memory: str = "auto") -> Arrays:
+def npz(
+    data: Data,
+    report: Report,
+    *,
+    x: str | None = None,
+    y: str | None = None,
+    memory: Annotated[str, "'auto'|'hold'|'stream'"] = "auto",
+) -> Arrays:
     """The arrays of a file: `x_train`, `y_train` and their test pair as Keras's files have them, or one pair.
 
     `x_val` and `y_val` are validation where the spec names no share and no path. Capitals make no difference.

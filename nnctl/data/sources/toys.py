@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 from nnctl.data.source import Arrays, Pair, Report, source
 from nnctl.spec.sections import Data, Facts
 
 SAMPLES = 1_000
 LENGTH = 20
-_KINDS = {
-    "samples": "int>=10,<=10000000",
-    "noise": "float>=0,<=1000",
-    "classes": "int>=2,<=100",
-    "length": "int>=2,<=10000",
-}
+Samples = Annotated[int, "int>=10,<=10000000"]
+Noise = Annotated[float, "float>=0,<=1000"]
+Classes = Annotated[int, "int>=2,<=100"]
+Length = Annotated[int, "int>=2,<=10000"]
 _LABELS = {"venn": ("A", "B", "C"), "temporal_order": ("XX", "XY", "YX", "YY")}
 
 
@@ -38,7 +36,7 @@ def _toy(
     """The decorator of a toy source; whole numbers are symbols, which are not standardised."""
     facts = Facts((features,), dtype, task or _task(outputs), outputs, SAMPLES)
     tables = dtype == "float32"
-    return source(name, summary=summary, facts=facts, kinds=_KINDS, takes_path=False, tables=tables, peek=_peek)
+    return source(name, summary=summary, facts=facts, takes_path=False, tables=tables, peek=_peek)
 
 
 def _task(classes: int) -> str:
@@ -46,7 +44,9 @@ def _task(classes: int) -> str:
 
 
 @_toy("blobs", "points in round heaps, one a class", 3)
-def blobs(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 1.0, classes: int = 3) -> Arrays:
+def blobs(
+    data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 1.0, classes: Classes = 3
+) -> Arrays:
     """`classes` heaps around a circle; `noise` is their deviation, where neighbours of three are 7 apart."""
     from nnctl.data import toys
 
@@ -54,7 +54,7 @@ def blobs(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 
 
 
 @_toy("moons", "points of two half circles that reach into each other", 2)
-def moons(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.1) -> Arrays:
+def moons(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.1) -> Arrays:
     """Two half circles of radius 1; `noise` is the deviation of the points from them."""
     from nnctl.data import toys
 
@@ -62,7 +62,7 @@ def moons(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 
 
 
 @_toy("circles", "points of two circles, one inside the other", 2)
-def circles(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.1) -> Arrays:
+def circles(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.1) -> Arrays:
     """Circles of radius 1 and 1/2; `noise` is the deviation of the points from them."""
     from nnctl.data import toys
 
@@ -70,7 +70,7 @@ def circles(data: Data, report: Report, *, samples: int = SAMPLES, noise: float 
 
 
 @_toy("xor", "points in a square, opposite quarters of one class", 2)
-def xor(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.0) -> Arrays:
+def xor(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.0) -> Arrays:
     """The problem that one layer cannot solve (Minsky and Papert, 1969); `noise` moves points over the borders."""
     from nnctl.data import toys
 
@@ -78,7 +78,9 @@ def xor(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.
 
 
 @_toy("spirals", "points of spiral arms, one a class", 2)
-def spirals(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.02, classes: int = 2) -> Arrays:
+def spirals(
+    data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.02, classes: Classes = 2
+) -> Arrays:
     """`classes` arms of length 1; `noise` is the deviation of the points from them."""
     from nnctl.data import toys
 
@@ -86,7 +88,7 @@ def spirals(data: Data, report: Report, *, samples: int = SAMPLES, noise: float 
 
 
 @_toy("venn", "points in a square, and in which of three overlapping circles each lies", 3, "multilabel")
-def venn(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.0) -> Arrays:
+def venn(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.0) -> Arrays:
     """Several labels an example; `noise` moves points over the borders."""
     from nnctl.data import toys
 
@@ -94,7 +96,7 @@ def venn(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0
 
 
 @_toy("temporal_order", "sequences of symbols, the order of two of which is the class", 4, None, LENGTH, "int32")
-def temporal_order(data: Data, report: Report, *, samples: int = SAMPLES, length: int = LENGTH) -> Arrays:
+def temporal_order(data: Data, report: Report, *, samples: Samples = SAMPLES, length: Length = LENGTH) -> Arrays:
     """Whole numbers from 0 to 5, for an `embedding`; `length` of them are an example."""
     from nnctl.data import toys
 
@@ -103,7 +105,7 @@ def temporal_order(data: Data, report: Report, *, samples: int = SAMPLES, length
 
 
 @_toy("line", "numbers on a straight line, with noise", 1, "regression", features=1)
-def line(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.1) -> Arrays:
+def line(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.1) -> Arrays:
     """2x + 1; `noise` is the deviation from it."""
     from nnctl.data import toys
 
@@ -111,7 +113,7 @@ def line(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0
 
 
 @_toy("sine", "numbers on a wave, with noise", 1, "regression", features=1)
-def sine(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0.1) -> Arrays:
+def sine(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.1) -> Arrays:
     """sin x over one period; `noise` is the deviation from it."""
     from nnctl.data import toys
 
@@ -119,7 +121,7 @@ def sine(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 0
 
 
 @_toy("friedman", "a function of 5 of 10 features, with noise", 1, "regression", features=10)
-def friedman(data: Data, report: Report, *, samples: int = SAMPLES, noise: float = 1.0) -> Arrays:
+def friedman(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 1.0) -> Arrays:
     """Friedman's first function of 1991, from about 0 to 30; `noise` is the deviation from it."""
     from nnctl.data import toys
 
