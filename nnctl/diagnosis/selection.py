@@ -17,7 +17,7 @@ _COMMENT = re.compile(r"(?:^|\s)#\s*nnctl:\s*ignore\b[:\s]*(?P<codes>[^#]*)", re
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Codes, or the beginnings of codes (`H` for every one of its letter).
+    """Codes, or letters (`H` for every code that begins with it).
 
     Attributes:
         select: what is told; everything if empty.
@@ -29,14 +29,14 @@ class Selection:
 
     def takes(self, code: str) -> bool:
         """Whether a finding of this code is told."""
-        return (not self.select or code.startswith(self.select)) and not code.startswith(self.ignore or ("\0",))
+        return (not self.select or _named(code, self.select)) and not _named(code, self.ignore)
 
 
 def selection(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Selection:
     """The selection that `--select` and `--ignore` make, each a list of codes between commas.
 
     Raises:
-        UsageError: no rule's code begins so.
+        UsageError: no rule has this code, or one that begins with this letter.
     """
     chosen = [tuple(_listed(texts)) for texts in (select, ignore)]
     flags = ("--select", "--ignore")
@@ -68,7 +68,12 @@ def told(spec: Spec, findings: Iterable[Finding], chosen: Selection) -> list[Fin
 def _ignored(spec: Spec, finding: Finding, comments: "_Comments") -> bool:
     standing = [place.line for place in places(spec, finding.path) if place.source.text == spec.source.text]
     codes = [*comments.everywhere, *(code for line in standing for code in comments.lines.get(line, ()))]
-    return any(finding.code.startswith(code) for code in codes)
+    return _named(finding.code, codes)
+
+
+def _named(code: str, chosen: Iterable[str]) -> bool:
+    """Whether a code is among the chosen ones, or its letter is: `P` takes P10, and `P1` does not."""
+    return not {code, code[:1]}.isdisjoint(chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def _listed(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _known(code: str) -> bool:
-    return any(each.startswith(code) for each in rules)
+    return any(_named(each, (code,)) for each in rules)
 
 
 def _unknown(code: str, place: Place | None, where: str) -> Problem:
@@ -122,7 +127,7 @@ def _unknown(code: str, place: Place | None, where: str) -> Problem:
     named = f"did you mean {near!r}? " if near else ""
     return Problem(
         "unknown-code",
-        f"{where} names {code!r}, and no rule's code begins so",
+        f"{where} names {code!r}, and no rule has this code",
         place,
         f"{named}H, A, C and so on name all of a letter".strip(),
     )

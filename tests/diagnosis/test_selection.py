@@ -5,6 +5,7 @@ import pytest
 
 from nnctl.data import peek
 from nnctl.diagnosis import check, selection
+from nnctl.diagnosis.rule import rules
 from nnctl.errors import SpecError, UsageError
 from nnctl.spec import load_spec
 from nnctl.spec.plan import plan_of
@@ -66,6 +67,18 @@ def test_a_comment_elsewhere_leaves_out_nothing(heard: Callable[..., set[str]]) 
 def test_flags_select_and_leave_out(heard: Callable[..., set[str]], flags: dict[str, str]) -> None:
     assert heard(**flags) == set()
     assert heard(select="A,H") == {"A03"}
+
+
+def test_a_code_is_meant_whole_and_a_letter_for_all_that_begin_with_it(heard: Callable[..., set[str]]) -> None:
+    assert {"P1", "P10", "P11"} <= set(rules)
+    one, letter = selection(["P1"]), selection(["p"])
+    assert [code for code in rules if one.takes(code)] == ["P1"]
+    assert [code for code in rules if not selection(ignore=["P1"]).takes(code)] == ["P1"]
+    assert [code for code in rules if letter.takes(code)] == [code for code in rules if code.startswith("P")]
+    with pytest.raises(UsageError, match="'A0', and no rule has this code"):
+        selection(["A0"])
+    with pytest.raises(SpecError, match="the comment names 'A0'"):
+        heard(line="  # nnctl: ignore A0")
 
 
 def test_an_unknown_code_is_a_mistake(heard: Callable[..., set[str]]) -> None:
