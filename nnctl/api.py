@@ -20,6 +20,8 @@ from nnctl.runs.history import History
 from nnctl.spec import Spec
 
 if TYPE_CHECKING:
+    import keras
+
     from nnctl.data import Dataset
     from nnctl.engine.evaluation import Evaluation
     from nnctl.engine.observer import Observer, Progress
@@ -82,7 +84,7 @@ class Run:
         self.directory.confine()
         return load_spec(self.directory.resolved)
 
-    def model(self) -> Any:
+    def model(self) -> "keras.Model":
         """The best epoch's model, a `keras.Model` that takes examples as the source stores them.
 
         It is built anew from what passes nnctl's own gate; no code that a model file carries is run.

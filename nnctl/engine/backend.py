@@ -16,7 +16,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from nnctl.errors import Problem, UsageError
 
@@ -108,6 +108,16 @@ def _load() -> None:
 _load()
 
 
+class Settings(TypedDict):
+    """What bits depend on beside the versions: the machine, the devices, and how TensorFlow uses them."""
+
+    system: str
+    processor: str
+    devices: list[str]
+    threads: int
+    onednn: bool
+
+
 def versions() -> dict[str, str]:
     """The versions that a result depends on."""
     import keras
@@ -122,7 +132,7 @@ def versions() -> dict[str, str]:
     }
 
 
-def settings() -> dict[str, Any]:
+def settings() -> Settings:
     """The machine and the settings that a result depends on, as `run.json` records them."""
     import tensorflow as tf
 

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -263,7 +264,7 @@ class Training:
         )
         self.model.optimizer.build(self.model.trainable_variables)
 
-    def _fed(self, make: Any) -> Steps:
+    def _fed(self, make: Callable[[], Steps]) -> Steps:
         """Makes the compiled steps, which feeds the network its first example: Keras's last word on loss and metrics."""
         try:
             return make()
