@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from nnctl.topics import Row, Shelf, Topic
+from nnctl.topics.references import references
 
 _WIDTH = 100  # columns: longer lines of prose are hard to read
 # What every component of a family takes, of which a page need not say more than the names.
@@ -25,6 +26,8 @@ def show(topic: Topic, console: Console) -> None:
     _lines("Try", topic.commands, console)
     if topic.source:
         _sections([("Source", topic.source)], console)
+        for line in references(topic.source):
+            console.print(f"  {line}", markup=False, soft_wrap=True)
     if topic.see:
         console.print(f"\n[quiet]see also   {escape(', '.join(topic.see))}[/]")
 

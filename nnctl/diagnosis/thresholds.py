@@ -1,4 +1,8 @@
-"""Every number that a rule compares with, and where it comes from."""
+"""Every number that a rule compares with, and where it comes from.
+
+`proposed` is nnctl's own: chosen on the open half of the suite in tests/bench/debugging, and measured on the rest, as the guide
+`debugging` tells. Papers and tools that a name stands for are in topics/prose/reference.yaml.
+"""
 
 # --- Heads, losses and labels -------------------------------------------------------------------------------------------
 MANY_CLASSES = (
@@ -8,14 +12,16 @@ SMOOTHING = 0.1  # of labels: Szegedy et al. 2016
 SMOOTHED = 0.5  # of label smoothing: half of the target says nothing
 
 # --- Architecture -------------------------------------------------------------------------------------------------------
-DEEP_SIGMOID = 4  # sigmoid layers in a row (debugging record, A08)
+DEEP_SIGMOID = 4  # sigmoid layers in a row (proposed)
 TOO_DEEP_SIGMOID = (
     5  # a sigmoid's slope is 1/4 at most: 1/1024 is left of the gradient; AutoTrainer's corpus has 9 to 13
 )
-DEEP_TANH = 8  # tanh layers in a row (debugging record, A08)
+DEEP_TANH = 8  # tanh layers in a row (proposed)
 WIDE = 32  # units to propose where there are too few: the starters of `nnctl init` have 32 for small tables
-NARROW = 4  # units: a hidden layer narrower than the classes and than this holds them back (debugging record, A12)
-INITIAL_RATIO = 5.0  # deviation of the first weights over He's sqrt(2 / fan_in), either way (debugging record, A07)
+NARROW = 4  # units: a hidden layer narrower than the classes and than this holds them back (proposed)
+# Deviation of the first weights over He's sqrt(2 / fan_in), either way (proposed; TheDeepChecker's 2.7, of variances, flags
+# glorot_uniform before relu).
+INITIAL_RATIO = 5.0
 UNIFORM_VARIANCE = 12.0  # the variance of a uniform distribution is its width squared over 12
 FAR_BIAS, FARTHEST_BIAS = 3.0, 10.0  # deviations of inputs of 1 that a first bias outweighs (proposed)
 SMALL_NORM, TINY_NORM = (
@@ -23,15 +29,15 @@ SMALL_NORM, TINY_NORM = (
     0.1,
 )  # of a unit's weights: he_normal has 1.4, Srivastava et al. 2014 bound it by 3 and 4 (proposed)
 LOST_SIGNAL = 1e-4  # of the input's deviation that reaches the head (proposed)
-WEIGHTS_PER_EXAMPLE = 50  # weights over training examples (debugging record, A14)
-LARGE_DENSE = 20_000_000  # weights of one dense layer (debugging record, A15)
+WEIGHTS_PER_EXAMPLE = 50  # weights over training examples (proposed)
+LARGE_DENSE = 20_000_000  # weights of one dense layer (proposed)
 
 # --- Regularisation -----------------------------------------------------------------------------------------------------
 CLASSIC_DROPOUT = 0.5  # Srivastava et al. 2014
 MILD_DROPOUT, SLIGHT_DROPOUT = 0.3, 0.2  # what to propose
-HIGH_DROPOUT = 0.7  # (debugging record, A10); UMLAUT warns above 0.5
-EXTREME_DROPOUT = 0.9  # one unit in ten is left (debugging record, A10)
-KEPT = 0.15  # product of the shares that several dropouts keep (debugging record, A10)
+HIGH_DROPOUT = 0.7  # UMLAUT warns above 0.5, which is classic (proposed)
+EXTREME_DROPOUT = 0.9  # one unit in ten is left (proposed)
+KEPT = 0.15  # product of the shares that several dropouts keep (proposed)
 FEW_KEPT = 0.07  # four dropouts of 0.5
 MANY_UNITS = 100  # units that a dropout leaves on average: so many carry a signal, whatever the rate (proposed)
 KEPT_UNITS = 2.0  # units that a dropout leaves on average: below, the network often has nothing to go by (proposed)
@@ -49,25 +55,25 @@ SMALL_BATCH, TINY_BATCH = 8, 4  # under batch normalisation: Wu and He 2018, Gro
 MOMENTUM_MOST, MOMENTUM_HIGHEST = (
     3.0,
     5.0,
-)  # rate / (1 - momentum): 0.3 and 0.5 with momentum 0.9 (debugging record, C01)
+)  # rate / (1 - momentum): 0.3 and 0.5 with momentum 0.9 (proposed)
 FEW_UNITS = 32  # inputs of a unit from which on these bounds hold: the width of the starters (proposed)
 WARMED = 3.0  # times the rate that steps bear behind a warm-up: Smith and Topin 2018, figure 1, and Goyal et al. 2017 have more
 ACCUMULATED = (
     10.0  # squared gradients that Adagrad begins with; Keras has 0.1, and steps are divided by its root (proposed)
 )
 GREAT_MOMENTUM = 0.99  # Sutskever et al. 2013, section 3: 0.9 to 0.99 for stochastic gradients
-FEW_STEPS = 100  # of a whole training (debugging record, C02)
-STEPS_AN_EPOCH = 5  # fewer are a batch too large for the data (debugging record, C03)
-MANY_EXAMPLES = 1000  # for a batch of one (debugging record, C03)
-SOME_EXAMPLES = 200  # for a batch of nearly all: what is smaller may well be one batch (debugging record, C03)
+FEW_STEPS = 100  # of a whole training (proposed)
+STEPS_AN_EPOCH = 5  # fewer are a batch too large for the data (proposed)
+MANY_EXAMPLES = 1000  # for a batch of one (proposed)
+SOME_EXAMPLES = 200  # for a batch of nearly all: what is smaller may well be one batch (proposed)
 FEW_STEPS_TRAVEL = 10.0  # times the least travel: few steps are enough if each goes far (proposed)
-CLIP_VALUE = 1e-3  # (debugging record, C07)
+CLIP_VALUE = 1e-3  # (proposed)
 CLIP_NORM = 1e-2  # 1.0 is usual (Pascanu et al. 2013)
 TINY_EPSILON = 1e-10  # TheDeepChecker plants 1e-16
 LARGE_EPSILON = 0.1  # Keras's Adam says that 0.1 or 1.0 suited Inception: the optimizer is plain momentum then
 SGD_DECAY = 0.05  # of weights, each step times the rate; 5e-4 is usual (He et al. 2016)
 ADAPTIVE_DECAY = 1.0  # AdamW's is up to 0.3 in practice (Dosovitskiy et al. 2021)
-DECAYED = 1e-3  # of the base rate, reached before half of the training is over (debugging record, C08)
+DECAYED = 1e-3  # of the base rate, reached before half of the training is over (proposed)
 HALF_LIFE = 0.5  # a moving average that still holds half of its first value says little of the weights
 PATIENCE = 5  # epochs: nnctl's own default
 HELD_OUT = 0.1  # of the training examples: nnctl's own starters
@@ -107,13 +113,13 @@ LEAKED_ROWS = 5  # at least: one of iris's thirty test rows equals a training ro
 TOLD = 0.7  # of a feature's variance by the labels in train: deepchecks' predictive power
 TOLD_LESS = 0.3  # by how much less in test: deepchecks has 0.2, which few test rows miss by chance
 CONFLICTING_SHARE = 0.01  # of rows of which an equal one has another label: deepchecks has 0, and rounding makes some
-PURE_SHARE = 0.8  # of the way from random batches to batches of one class each (debugging record, C04: of the batches)
+PURE_SHARE = 0.8  # of the way from random batches to batches of one class each (proposed)
 FEW_OF_A_CLASS, FEWEST_EXAMPLES = 10, 20  # training examples: fewer tell what a class looks like by luck (proposed)
 FEW_EXAMPLES = 50  # training examples, below which splits are a lottery (spaCy warns below 100)
 CHANCE_SIGMAS = 2.0  # a score within two standard errors of the trivial one is no better
 
 # --- The outcome ------------------------------------------------------------------------------------------------------
-HALFWAY = 0.5  # of the way from the trivial score to the best baseline: the gate of the debugging record
+HALFWAY = 0.5  # of the way from the trivial score to the best baseline (proposed)
 POINTS = 0.05  # of a share: what a planted fault must cost to count, and so what a fix must win back
 LOSS_FACTOR = 1.5  # of unexplained variance: the same for numbers
 
@@ -137,34 +143,34 @@ YARDSTICK_ROWS = 1_500  # that the baselines are measured on
 TINY = 1e-12  # what is divided by in the place of 0
 OUT_OF_REACH = 0.02  # of the range of the targets: a trifle beyond a bound costs a trifle (proposed)
 UNEVEN = 0.2  # rarest over commonest class from which on one answer is a matter of their number (proposed)
-NEARLY_ALL = 0.99  # of answers: the debugging record's D12 has 0.95 where no class is 0.8
+NEARLY_ALL = 0.99  # of answers (proposed)
 
 # --- Trainings --------------------------------------------------------------------------------------------------------
 DIVERGING, DIVERGING_EPOCHS = 2.0, 5  # loss over its least so far, for so many epochs: TheDeepChecker
-DIVERGED_START = 1.5  # loss over that of the first epoch (debugging record, D02)
-FLAT, FLAT_EPOCHS, FLAT_STEPS = 0.01, 3, 200  # relative fall within that many epochs and steps (debugging record, D03)
+DIVERGED_START = 1.5  # loss over that of the first epoch (proposed)
+FLAT, FLAT_EPOCHS, FLAT_STEPS = 0.01, 3, 200  # relative fall within that many epochs and steps (proposed)
 SLOW = 0.2  # relative fall of the loss over a whole training that falls all the time (proposed)
 STEADY = 0.9  # share of epochs in which the loss falls (proposed)
 SWING, SWINGING = 0.03, 0.2  # of an accuracy, and in what share of epochs: AutoTrainer
-SWING_SIGMAS = 3.0  # standard errors of a share that a swing must exceed (debugging record, D05)
+SWING_SIGMAS = 3.0  # standard errors of a share that a swing must exceed (proposed)
 SOME_EPOCHS = 10  # epochs from which on their course says something: AutoTrainer
-PLATEAU = 1e-4  # relative fall of the least loss in the last third (debugging record, D06)
+PLATEAU = 1e-4  # relative fall of the least loss in the last third (proposed)
 THIRD = 3
 STILL_FALLING = 0.02  # relative fall of the loss in the last fifth of the epochs: what trials take for falling
 FIFTH = 5
-MORE_EPOCHS = 3  # times as many (debugging record, C02)
-LOOKS = 3  # in a row (debugging record, D07)
-EXPLODED = 1000.0  # gradient over its median (debugging record, D07)
-OVERFIT_PATIENCE = 5  # epochs behind the best one (debugging record, D10)
-OVERFIT_EXAMPLES = 200  # held out (debugging record, D10)
+MORE_EPOCHS = 3  # times as many (proposed)
+LOOKS = 3  # in a row (proposed)
+EXPLODED = 1000.0  # gradient over its median (proposed)
+OVERFIT_PATIENCE = 5  # epochs behind the best one (proposed)
+OVERFIT_EXAMPLES = 200  # held out (proposed)
 OVERFIT_SHARE, OVERFIT_LOSS, OVERFIT_FALL = 0.7, 1.2, 0.2  # best epoch, growth of val_loss, fall of loss: D10
 OVERFIT_GAP, HIGH_GAP, HIGH = 0.10, 0.07, 0.9  # of accuracies; above 0.9 the smaller: AutoTrainer
 SMALL_GAP = 0.05  # of accuracies: train and validation say the same (proposed)
-ONE_ANSWER, MAJORITY = 0.95, 0.8  # shares (debugging record, D12)
-BETTER_HELD = 0.05  # of accuracies, after epoch 3 (debugging record, D14)
+ONE_ANSWER, MAJORITY = 0.95, 0.8  # shares (proposed)
+BETTER_HELD = 0.05  # of accuracies, after epoch 3 (proposed)
 UNLIKE = 0.2  # of accuracies: test behind validation (proposed)
 UNLIKE_SIGMAS = 3.0  # standard errors of their difference (proposed)
 DISAGREEING = 0.5  # correlation of loss and metric: TheDeepChecker
-PENALTY = 5.0  # penalties over loss (debugging record, D16)
-NO_BETTER = 0.01  # of an accuracy above the commonest answer (debugging record, D17)
+PENALTY = 5.0  # penalties over loss (proposed)
+NO_BETTER = 0.01  # of an accuracy above the commonest answer (proposed)
 LESS = 10.0  # by which a rate is divided that overshoots, or multiplied where it crawls

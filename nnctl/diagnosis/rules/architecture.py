@@ -169,7 +169,7 @@ def bottleneck(facts: Facts) -> Iterator[Finding]:
         is dead from the start every other time.
     Confirm: the same training with eight times the units.
     Fix: more `units`.
-    Source: the debugging record's own rule; Taxonomy of Real Faults (Humbatova et al., ICSE 2020), suboptimal sizes.
+    Source: Humbatova et al., ICSE 2020, Taxonomy of Real Faults, suboptimal sizes; the bound: `nnctl explain debugging`.
     """
     known = facts.known
     if known.task is None or known.outputs is None or reconstructs(facts):

@@ -23,7 +23,7 @@ def not_finite(facts: Facts) -> Finding | None:
     Why: NaN spreads: one in a weight makes every later output NaN.
     Confirm: the run's message names the first layer, step and rows; `nnctl debug RUN` looks for the cause.
     Fix: a smaller learning rate; scaled inputs; `clipnorm: 1.0`.
-    Source: debugging record, D01; Goodfellow et al. 2016, Deep Learning, 8.2.4.
+    Source: Goodfellow et al. 2016, Deep Learning, 8.2.4.
     """
     run = _run(facts)
     if not run.diverged:
@@ -41,7 +41,7 @@ def diverging_loss(facts: Facts) -> Finding | None:
     Why: each step overshoots, and lands further up than it began.
     Confirm: `plots/curves.png`; `nnctl debug --lr SPEC` finds rates that do not.
     Fix: a tenth of the learning rate.
-    Source: TheDeepChecker's window and factor; debugging record, D02.
+    Source: TheDeepChecker's window and factor; the rest: `nnctl explain debugging`.
     """
     losses = _run(facts).losses
     window = thresholds.DIVERGING_EPOCHS
@@ -63,7 +63,7 @@ def flat_loss(facts: Facts) -> Finding | None:
     Why: no gradient reaches the weights, the steps are too small, or the output cannot follow the labels.
     Confirm: `nnctl debug SPEC`: whether one batch can be learned by heart.
     Fix: head and loss first, then initializers and activations, then the learning rate.
-    Source: TheDeepChecker asks for five per cent a window; debugging record, D03.
+    Source: TheDeepChecker asks for five per cent a window; one per cent: `nnctl explain debugging`.
     """
     run = _run(facts)
     enough = [
@@ -88,7 +88,7 @@ def slow_loss(facts: Facts) -> Finding | None:
     Why: steps are too small for the epochs that there are.
     Confirm: `nnctl debug --lr SPEC`: the loss falls fastest at a larger rate.
     Fix: ten times the learning rate.
-    Source: AutoTrainer's slow convergence; debugging record, D04.
+    Source: AutoTrainer's slow convergence; the bounds: `nnctl explain debugging`.
     """
     losses = _run(facts).losses
     if len(losses) < thresholds.FLAT_EPOCHS or not fell_short(facts):
@@ -111,7 +111,7 @@ def oscillation(facts: Facts) -> Finding | None:
     Why: steps jump from one side of the valley to the other.
     Confirm: `plots/curves.png`.
     Fix: a smaller learning rate, larger batches, `reduce_lr_on_plateau`.
-    Source: AutoTrainer's oscillating loss; debugging record, D05.
+    Source: AutoTrainer's oscillating loss; more than chance: `nnctl explain debugging`.
     """
     run = _run(facts)
     name = run.accuracy()
@@ -137,7 +137,7 @@ def plateau(facts: Facts) -> Finding | None:
     Why: steps are too large for the last stretch, or the network cannot do better.
     Confirm: `plots/curves.png`.
     Fix: `reduce_lr_on_plateau`, which divides the rate when nothing improves.
-    Source: debugging record, D06.
+    Source: nnctl's own: `nnctl explain debugging`.
     """
     losses = _run(facts).losses
     begin = len(losses) - len(losses) // thresholds.THIRD
@@ -163,7 +163,7 @@ def not_converged(facts: Facts) -> Finding | None:
     Why: learning takes steps.
     Confirm: `nnctl train --resume RUN --epochs N` goes on.
     Fix: three times the epochs, with `early_stopping` to end them.
-    Source: UMLAUT; debugging record, C02.
+    Source: UMLAUT; the bounds: `nnctl explain debugging`.
     """
     run, epochs = _run(facts), facts.spec.train.epochs
     if run.status != "done" or len(run.losses) < max(epochs, 2) or not fell_short(facts):

@@ -172,7 +172,7 @@ def unrelated_labels(facts: Facts) -> Finding | None:
     Why: most often examples and labels were put into another order, one without the other; or the labels are noise.
     Confirm: look at examples beside their labels: `nnctl data show SPEC`.
     Fix: read the labels together with their examples.
-    Source: TheDeepChecker (features shuffled without their labels); cross-validated ridge and 5-NN as the yardstick.
+    Source: TheDeepChecker (features shuffled without their labels), with cross-validated ridge and 5-NN as the yardstick.
     """
     dataset = facts.dataset
     assert dataset is not None
@@ -219,7 +219,7 @@ def few_examples(facts: Facts) -> Finding | None:
         not to be seen from a handful of examples.
     Confirm: train with several seeds: `nnctl train SPEC --seeds 5`.
     Fix: more data, `data.subset` left out first of all; a smaller network with stronger regularisation.
-    Source: spaCy's `debug data` warns below 100 and calls fewer than 2,000 low; fewer than twenty are no data to judge by.
+    Source: spaCy's `debug data` warns below 100 and calls fewer than 2,000 low.
     """
     dataset, probe, subset = facts.dataset, facts.probe, facts.spec.data.subset
     assert dataset is not None

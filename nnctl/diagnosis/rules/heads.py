@@ -22,7 +22,7 @@ def softmax_on_one_unit(facts: Facts) -> Finding | None:
         network never learns.
     Confirm: the predictions are all 1.
     Fix: `sigmoid` for two classes, `linear` for a number.
-    Source: NeuraLint (Nikanjam et al., TOSEM 2022); Keras warns of it, too.
+    Source: NeuraLint (Nikanjam et al., TOSEM 2022), and Keras warns of it, too.
     """
     head, loss = facts.network.head, facts.spec.train.loss
     if not head.gives.shares or units(facts) != 1:
@@ -123,7 +123,7 @@ def hinge_without_signs(facts: Facts) -> Finding | None:
     Why: these losses tell two classes apart by the sign of the output: one class is never predicted.
     Confirm: every prediction is of one class.
     Fix: no activation, or `tanh`.
-    Source: the formula of the loss, max(1 - y * output, 0) with y = -1 or 1.
+    Source: keras.losses.Hinge: max(1 - y * output, 0) with y = -1 or 1.
     """
     head, loss = facts.network.head, facts.spec.train.loss
     never = head.gives.positive or head.gives.clips

@@ -50,7 +50,7 @@ def optimizer_out_of_range(facts: Facts) -> Iterator[Finding]:
         the first is forgotten; the model that is kept is the average, half of which is still where it began.
     Confirm: the same training with the default.
     Fix: the default; `ema_momentum: 0.9`.
-    Source: Keras's docstring of Adam; Loshchilov and Hutter, ICLR 2019; Sutskever et al., ICML 2013, whose schedule of
+    Source: keras.optimizers.Adam on epsilon; Loshchilov and Hutter, ICLR 2019; Sutskever et al., ICML 2013, whose schedule of
         momentum ends at 0.99 and only for losses without noise at 0.999; TheDeepChecker plants an epsilon of 1e-16.
     """
     optimizer, spent = facts.spec.train.optimizer, budget.budget(facts)
@@ -96,7 +96,7 @@ def never_forgets(facts: Facts) -> Iterator[Finding]:
         the squared gradients stays 0, so that each step is divided by almost nothing.
     Confirm: the loss oscillates ever more widely, or is NaN.
     Fix: the usual 0.9.
-    Source: Polyak 1964; the formulas in the docstrings of keras.optimizers.
+    Source: Polyak 1964; keras.optimizers, the formulas in the docstrings.
     """
     for argument in ("momentum", "rho"):
         if facts.spec.train.optimizer.arguments.get(argument) == 1:

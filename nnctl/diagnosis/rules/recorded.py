@@ -23,7 +23,7 @@ def recorded_gradient(facts: Facts) -> Finding | None:
     Why: layers that get no gradient do not learn; a burst throws the weights away.
     Confirm: `debug/layers.png`.
     Fix: `relu` with `he_normal`, batch normalisation; `clipnorm: 1.0` against bursts.
-    Source: AutoTrainer's ratio; Pascanu et al. 2013; debugging record, D07.
+    Source: AutoTrainer's ratio; Pascanu et al. 2013; the bounds: `nnctl explain debugging`.
     """
     checks = _checks(facts)
     if len(checks) < thresholds.LOOKS or not fell_short(facts):

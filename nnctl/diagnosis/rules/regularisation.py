@@ -74,7 +74,7 @@ def dropout_on_the_output(facts: Facts) -> Iterator[Finding]:
     Why: it sets answers to 0 at random while training, and the loss punishes the network for it.
     Confirm: the training loss is far above the loss of the same examples without dropout.
     Fix: take it away, or put it in front of the last layer.
-    Source: Keras's guide to overfitting; StackOverflow questions on a dropout as the last layer.
+    Source: Srivastava et al., JMLR 2014, who drop inputs and hidden units only.
     """
     head = facts.network.head
     for layer in facts.network.layers[head.index + 1 :]:

@@ -22,7 +22,7 @@ def inputs_not_standardised(facts: Facts) -> Finding | None:
     Why: features of mean 0 and deviation 1 give gradients that one learning rate fits (LeCun et al. 1998, 4.3).
     Confirm: the trial beside it.
     Fix: `data.scale: standard`.
-    Source: LeCun et al. 1998, Efficient BackProp; confirmed by a trial.
+    Source: LeCun et al. 1998, Efficient BackProp, confirmed by a trial.
     """
     dataset = facts.dataset
     assert dataset is not None
@@ -44,7 +44,7 @@ def another_head(facts: Facts) -> Finding | None:
         have the gradient output minus label, which never vanishes while the answer is wrong (Bishop 2006, 4.3).
     Confirm: the trial beside it.
     Fix: that pair.
-    Source: Bishop 2006, Pattern Recognition and Machine Learning, 4.3 and 5.2; confirmed by a trial.
+    Source: Bishop 2006, Pattern Recognition and Machine Learning, 4.3 and 5.2, confirmed by a trial.
     """
     if learns(facts):
         return None
@@ -67,7 +67,7 @@ def another_activation(facts: Facts) -> Finding | None:
     Why: ReLU passes the gradient of active units on undiminished; He's initializer keeps its size from layer to layer.
     Confirm: the trial beside it.
     Fix: `activation: relu`, `kernel_initializer: he_normal`.
-    Source: Glorot et al. 2011; He et al. 2015; confirmed by a trial.
+    Source: Glorot et al. 2011; He et al. 2015, confirmed by a trial.
     """
     odd = [layer for layer in facts.network.hidden if not layer.gives.firm]
     odd = odd or [layer for layer in facts.network.hidden if "kernel_initializer" in layer.inner.arguments]
@@ -94,7 +94,7 @@ def too_narrow(facts: Facts) -> Finding | None:
     Why: what a narrow layer does not pass on, nothing behind it can bring back; narrow ReLU layers die as a whole.
     Confirm: the trial beside it.
     Fix: more units.
-    Source: Lu et al. 2019, Dying ReLU and Initialization; confirmed by a trial.
+    Source: Lu et al. 2019, Dying ReLU and Initialization, confirmed by a trial.
     """
     narrow = [
         layer
@@ -128,7 +128,7 @@ def another_optimizer(facts: Facts) -> Finding | None:
     Why: Adam scales each weight's step by the size of its own gradients, so that it forgives an odd rate or odd scales.
     Confirm: the trial beside it.
     Fix: `optimizer: adam`, `learning_rate: 0.001`; or the rate that `nnctl debug --lr SPEC` suggests.
-    Source: Kingma and Ba 2015; confirmed by a trial.
+    Source: Kingma and Ba 2015, confirmed by a trial.
     """
     train = facts.spec.train
     plain = train.optimizer.name == "adam" and not train.optimizer.arguments
@@ -151,7 +151,7 @@ def regularised_away(facts: Facts) -> Finding | None:
         is stronger than the loss.
     Confirm: the trial beside it.
     Fix: take them out, then add them back in small doses.
-    Source: Srivastava et al. 2014 for rates (0.2 to 0.5); confirmed by a trial.
+    Source: Srivastava et al. 2014 for rates (0.2 to 0.5), confirmed by a trial.
     """
     if learns(facts):
         return None
@@ -179,7 +179,7 @@ def too_few_steps(facts: Facts) -> Finding | None:
     Why: learning takes steps; few examples in large batches make few of them.
     Confirm: the trial beside it.
     Fix: more epochs, with `early_stopping` to end them; smaller batches.
-    Source: UMLAUT; confirmed by a trial.
+    Source: UMLAUT, confirmed by a trial.
     """
     assert facts.probe is not None
     if not facts.probe.reference.whole or facts.probe.reference.diverged or learns(facts):
@@ -197,7 +197,7 @@ def batches_too_large(facts: Facts) -> Finding | None:
     Why: an epoch of few large batches makes few steps.
     Confirm: the trial beside it.
     Fix: `batch_size: 32`.
-    Source: Masters and Luschi 2018, Revisiting Small Batch Training; confirmed by a trial.
+    Source: Masters and Luschi 2018, Revisiting Small Batch Training, confirmed by a trial.
     """
     path, size = ("train", "batch_size"), facts.spec.train.batch_size
     if size <= thresholds.LARGE_BATCH or learns(facts):

@@ -23,7 +23,7 @@ def overfit(facts: Facts) -> Finding | None:
     Why: what is learned by heart says nothing about new examples.
     Confirm: `plots/curves.png`: the curves part.
     Fix: `early_stopping`; `dropout: 0.3` in front of the head; more data.
-    Source: Prechelt 1998, Early Stopping; AutoTrainer's gap of accuracies; debugging record, D10.
+    Source: Prechelt 1998, Early Stopping; AutoTrainer's gap of accuracies; the rest: `nnctl explain debugging`.
     """
     run, best = _run(facts), _best_held(facts)
     if best is None:
@@ -50,7 +50,7 @@ def underfit(facts: Facts) -> Finding | None:
     Why: it is too small, too constrained, too short of steps, or wired so that it cannot follow.
     Confirm: `nnctl debug SPEC`: whether one batch can be learned by heart.
     Fix: more units or epochs; fewer penalties.
-    Source: Goodfellow et al. 2016, Deep Learning, 5.2; debugging record, D11.
+    Source: Goodfellow et al. 2016, Deep Learning, 5.2; the bounds: `nnctl explain debugging`.
     """
     scores = run_scores(facts)
     if len(scores) < 2 or _run(facts).diverged or not fell_short(facts):
@@ -69,7 +69,7 @@ def one_answer(facts: Facts) -> Finding | None:
     Why: the output no longer depends on the input: dead layers, a softmax over one unit, weights that overflowed.
     Confirm: `eval/test/confusion.csv`: one column holds everything.
     Fix: head and loss first; then the learning rate; `class_weight: balanced` where classes are rare.
-    Source: debugging record, D12.
+    Source: nnctl's own: `nnctl explain debugging`.
     """
     run = _run(facts)
     if run.commonest is None or run.majority is None or run.commonest <= thresholds.ONE_ANSWER:
@@ -89,7 +89,7 @@ def validation_better(facts: Facts) -> Finding | None:
     Why: scores on examples that were trained on say nothing about new ones.
     Confirm: X08 counts the rows in common.
     Fix: cut validation so that equal rows lie on one side.
-    Source: debugging record, D14; deepchecks.
+    Source: deepchecks; the bounds: `nnctl explain debugging`.
     """
     run, names = _run(facts), [facts.run.accuracy(prefix) if facts.run else None for prefix in ("", "val_")]
     leaked = facts.dataset is not None and (facts.dataset.overlap.validation or 0) > thresholds.LEAKED_SHARE
@@ -133,7 +133,7 @@ def penalties_dominate(facts: Facts) -> Finding | None:
     Why: the steepest way down is to make all weights 0.
     Confirm: `penalties` in `debug/diagnostics.jsonl`.
     Fix: `l2: 1e-4`.
-    Source: debugging record, D16; TheDeepChecker.
+    Source: TheDeepChecker; the bound: `nnctl explain debugging`.
     """
     run = _run(facts)
     last = next(iter(reversed(run.checks)), None)
@@ -153,7 +153,7 @@ def no_better(facts: Facts) -> Finding | None:
     Why: whatever it does, it is not worth its steps.
     Confirm: the baselines that `nnctl debug RUN` prints.
     Fix: the finding that comes first.
-    Source: Hastie et al. 2009, The Elements of Statistical Learning; debugging record, D17.
+    Source: Hastie et al. 2009, The Elements of Statistical Learning.
     """
     held = run_scores(facts).get("held")
     if held is None or facts.dataset is None or not fell_short(facts):

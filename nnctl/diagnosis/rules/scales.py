@@ -25,7 +25,7 @@ def unscaled_inputs(facts: Facts) -> Finding | None:
         learning rate too large for some weights and too small for others (LeCun et al. 1998, Efficient BackProp, 4.3).
     Confirm: the same training with `scale` on.
     Fix: `data.scale: unit` for pixels, `standard` for tables and other numbers.
-    Source: UMLAUT (Schoop et al., CHI 2021); the range [-1, 1] that others ask for flags standardised data and is not used.
+    Source: UMLAUT (Schoop et al., CHI 2021), without the range [-1, 1] that others ask for: it flags standardised data.
     """
     dataset = facts.dataset
     assert dataset is not None

@@ -27,8 +27,8 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
         differ a thousandfold: Adadelta wants 1.0, Adam 0.001.
     Confirm: a range test; the first steps with a tenth, or ten times.
     Fix: the optimizer's usual rate.
-    Source: Kingma and Ba 2015 (Adam); Zeiler 2012 (Adadelta); Bengio 2012, Practical Recommendations, 3; StackOverflow cases;
-        Yang et al. 2021, Tensor Programs V, table 3: Adam's best rate goes as 1 over the fan-in.
+    Source: Kingma and Ba 2015 (Adam); Zeiler 2012 (Adadelta); Bengio 2012, Practical Recommendations, 3; StackOverflow
+        48385830, 48934338; Yang et al. 2021, Tensor Programs V, table 3: Adam's best rate goes as 1 over the fan-in.
     """
     band, rate = budget.band(facts), budget.rate(facts)
     level, effect = _too_large(facts, rate) or _too_small(facts, rate) or (None, "")
@@ -83,7 +83,7 @@ def few_steps(facts: Facts) -> Finding | None:
     Why: a step moves each weight by about the learning rate: after a few dozen the network is still near where it began.
     Confirm: training and validation loss still fall in the last epoch.
     Fix: more epochs; with a batch of a fifth of the data and more, a smaller batch; no `gradient_accumulation_steps`.
-    Source: the debugging record's own rule; DeepFD's epoch faults (Cao et al., ICSE 2022).
+    Source: DeepFD's epoch faults (Cao et al., ICSE 2022); the bound: `nnctl explain debugging`.
     """
     spent, band, train = budget.budget(facts), budget.band(facts), facts.spec.train
     if spent is None or spent.steps >= thresholds.FEW_STEPS or train.init_from is not None or _flagged(facts):
@@ -145,7 +145,7 @@ def schedule_without_effect(facts: Facts) -> Iterator[Finding]:
     Why: steps of that size change nothing: the rest of the training is spent for nothing.
     Confirm: the loss does not change any more in the second half.
     Fix: a decay as long as the training: `cosine_decay`; a shorter warm-up.
-    Source: the debugging record's own rule.
+    Source: nnctl's own: `nnctl explain debugging`.
     """
     rate, epochs = facts.spec.train.learning_rate, facts.spec.train.epochs
     if not isinstance(rate, Component):

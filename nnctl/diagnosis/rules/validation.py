@@ -22,7 +22,7 @@ def no_held_out_examples(facts: Facts) -> Iterator[Finding]:
     Why: what has been trained on is known by heart; what chose the best epoch is no test any more.
     Confirm: the same figures on examples that nothing has seen.
     Fix: a share: `validation: 0.1`.
-    Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 7.2.
+    Source: Hastie et al. 2009, The Elements of Statistical Learning, 7.2.
     """
     data, train = facts.spec.data, facts.spec.train
     for key, other, what in (
