@@ -42,7 +42,7 @@ class Trained:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Debugged:
     """What `nnctl debug` says.
 
     Attributes:
@@ -75,7 +75,7 @@ def refuse(settings: list[str] | None, rates: bool, write: bool) -> None:
         raise UsageError(Problem("usage", f"{given[0]} is about a spec, and a run is done with", hint=hint))
 
 
-def diagnosed(argument: str, root: Path, chosen: Selection) -> Verdict:
+def diagnosed(argument: str, root: Path, chosen: Selection) -> Debugged:
     """The verdict over a run, which is written into the run's `debug/` if that can be written to.
 
     Raises:
@@ -94,7 +94,7 @@ def diagnosed(argument: str, root: Path, chosen: Selection) -> Verdict:
 
         diagnosis, facts = debug_run(run, chosen, said)
     trained = _trained(run, facts)
-    verdict = Verdict(diagnosis, facts, run.debug / "resolved.yaml", trained)
+    verdict = Debugged(diagnosis, facts, run.debug / "resolved.yaml", trained)
     _write(run, verdict)
     for line in (_headline(trained), *notes):
         terminal.notes().print(escape(line), highlight=False)
@@ -117,7 +117,7 @@ def _headline(trained: Trained) -> str:
     return f"{trained.run}: {trained.status} after {trained.epochs} epochs; {'; '.join(parts)}"
 
 
-def _write(run: Run, verdict: Verdict) -> None:
+def _write(run: Run, verdict: Debugged) -> None:
     """A run that cannot be written to is diagnosed all the same."""
     facts = verdict.facts
     assert facts.run is not None

@@ -8,7 +8,7 @@ import typer
 from nnctl.cli import options
 
 if TYPE_CHECKING:
-    from nnctl.cli.autopsy import Verdict
+    from nnctl.cli.autopsy import Debugged
     from nnctl.diagnosis import Diagnosis, Facts, Fix, Selection
     from nnctl.spec import Spec
 
@@ -39,10 +39,10 @@ def debug(
     read = load_spec(path, options.overriding(settings), peek)
     if rates:
         return _rates(read, path, write, json)
-    return _conclude(autopsy.Verdict(*_diagnosis(read, chosen), path), fix, json)
+    return _conclude(autopsy.Debugged(*_diagnosis(read, chosen), path), fix, json)
 
 
-def _conclude(verdict: "Verdict", fix: bool, json: bool) -> int:
+def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
     """Shows the verdict, writes the edit beside its spec if that is asked for, and returns the exit code."""
     from nnctl.cli import anatomy, findings, terminal
 
