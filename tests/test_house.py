@@ -154,7 +154,7 @@ def test_a_command_is_load_call_show() -> None:
 
 @pytest.mark.parametrize(
     "package",
-    ["spec", "data", "metrics", "plots", "runs", "models", "starters", "topics", "diagnosis", "cli.main"],
+    ["spec", "data", "predicting", "metrics", "plots", "runs", "models", "starters", "topics", "diagnosis", "cli.main"],
 )
 def test_no_package_but_the_engine_loads_tensorflow(package: str) -> None:
     code = f"import nnctl.{package}, sys; print(sorted({{'keras', 'tensorflow', 'sklearn', 'matplotlib'}} & set(sys.modules)))"

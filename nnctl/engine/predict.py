@@ -12,12 +12,12 @@ from nnctl.data import Report, load, peek
 from nnctl.data.columns import Columns
 from nnctl.data.delimited import Form
 from nnctl.data.inputs import Inputs, inputs, parse, targets
-from nnctl.data.questions import Block, Reading
 from nnctl.engine import revisit, saving
 from nnctl.engine.evaluation import probabilities
 from nnctl.errors import DataError, NnctlError, Problem, RunError, UsageError
 from nnctl.files import read_bytes
 from nnctl.predicting.keeping import kept
+from nnctl.predicting.reading import Block, Reading
 from nnctl.runs import Run
 from nnctl.spec import Spec, load_spec
 

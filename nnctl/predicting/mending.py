@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.ink import LEAST_CONTRAST, Box, Floats, Ink, Sight, box, sight
-from nnctl.data.paper import cleaned, difference, even, levelled, resized
+from nnctl.predicting.paper import cleaned, difference, even, levelled, resized
 
 _FINE = 4  # times as fine as the result: strokes are thickened there
 _SLACK = 1.5  # pixels that a box or a centre may lie outside of the training data's range: resampling moves them by one

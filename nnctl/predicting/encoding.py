@@ -1,10 +1,10 @@
-"""The rows of a table without labels, block by block: encoded as training has learned, or plain numbers."""
+"""Examples without labels as a network takes them: rows of a table, encoded as training has learned, and plain numbers."""
 
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from nnctl.data.delimited import Form, rows
 from nnctl.data.features import MISSING as ABSENT
 from nnctl.data.features import Feature
 from nnctl.data.growth import GrowingNumbers, GrowingTexts
+from nnctl.data.inputs import Inputs
 from nnctl.data.layout import names, number_of, shown
 from nnctl.data.source import Pair, StoredColumn
 from nnctl.data.table import MISSING
@@ -76,6 +77,35 @@ def numbers(path: Path, form: Form, width: int, size: int) -> Iterator[NDArray[n
                 message = f"{path}, line {line}, column {column + 1} holds {row[column]!r}, expected a number"
                 raise DataError(Problem("bad-number", message))
         yield np.array(found, np.float64)
+
+
+def fitted(x: NDArray[Any], inputs: Inputs, name: str, first: int) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """Numbers in the type and shape that the network takes, and what seems wrong with their range.
+
+    Args:
+        x: of shape (n, ...), numbers of any type.
+        inputs: what the network takes.
+        name: what their file is called.
+        first: the number (from 0) of the first of them in it.
+
+    Raises:
+        DataError: one is not finite, or is no value of the type that training has.
+    """
+    dtype, where = np.dtype(inputs.dtype), f"{name}, examples {first + 1:,} to {first + len(x):,}"
+    if x.dtype.kind == "f" and not np.isfinite(x).all():
+        raise DataError(Problem("not-finite", f"{where}: a value is missing or not finite", hint="correct it"))
+    most = max(abs(inputs.lowest), abs(inputs.highest))
+    scaled = most > 2 and x.size > 1 and 0 < float(np.abs(x).max()) <= 1
+    if dtype.kind in "iu":
+        bounds = np.iinfo(dtype)
+        whole = x.dtype.kind in "iub" or bool((x == np.rint(x)).all())
+        if not whole or x.min() < bounds.min or x.max() > bounds.max:
+            found = "fractions" if not whole else f"values from {x.min():g} to {x.max():g}"
+            message = f"{where}: {found}, training has whole numbers from {inputs.lowest:g} to {inputs.highest:g}"
+            hint = "give the values as they were stored: the model scales them itself"
+            raise DataError(Problem("wrong-range", message, hint=hint))
+    told = f"its values reach no further than 1, training's {most:g}: the model scales them itself, so do not"
+    return x.astype(dtype).reshape(len(x), *inputs.shape), (told,) if scaled else ()
 
 
 def _blocks(path: Path, form: Form, width: int, size: int, start: int) -> Iterator[Rows]:

@@ -13,9 +13,9 @@ from nnctl.data.columns import Columns
 from nnctl.data.decoding import Form, look, pixels, quiet
 from nnctl.data.delimited import Form as Written
 from nnctl.data.inputs import Inputs
-from nnctl.data.mending import mend
-from nnctl.data.rows import encoded, numbers
 from nnctl.errors import DataError, Problem
+from nnctl.predicting.encoding import encoded, fitted, numbers
+from nnctl.predicting.mending import mend
 
 BLOCK = 500  # examples that are held at a time
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF8", b"RIFF")
@@ -117,7 +117,7 @@ class Reading:
             raise DataError(Problem("wrong-input", message, hint="the first axis counts the examples"))
         first = 0
         for block in archive.blocks(path, chosen, BLOCK, None):
-            yield self._fitting(block, name, first)
+            yield Block(name, first, *fitted(block, self.inputs, name, first))
             first += len(block)
 
     def _chosen(self, held: list[str], name: str) -> str:
@@ -138,31 +138,8 @@ class Reading:
                 first += len(x)
             return
         for rows in numbers(path, self.written, int(np.prod(self.inputs.shape)), BLOCK):
-            yield self._fitting(rows, name, first)
+            yield Block(name, first, *fitted(rows, self.inputs, name, first))
             first += len(rows)
-
-    def _fitting(self, x: NDArray[Any], name: str, first: int) -> Block:
-        """Numbers in the type and shape that the network takes, and what seems wrong with their range.
-
-        Raises:
-            DataError: one is not finite, or is no value of the type that training has.
-        """
-        dtype, inputs = np.dtype(self.inputs.dtype), self.inputs
-        where = f"{name}, examples {first + 1:,} to {first + len(x):,}"
-        if x.dtype.kind == "f" and not np.isfinite(x).all():
-            raise DataError(Problem("not-finite", f"{where}: a value is missing or not finite", hint="correct it"))
-        most = max(abs(inputs.lowest), abs(inputs.highest))
-        scaled = most > 2 and x.size > 1 and 0 < float(np.abs(x).max()) <= 1
-        if dtype.kind in "iu":
-            bounds = np.iinfo(dtype)
-            whole = x.dtype.kind in "iub" or bool((x == np.rint(x)).all())
-            if not whole or x.min() < bounds.min or x.max() > bounds.max:
-                found = "fractions" if not whole else f"values from {x.min():g} to {x.max():g}"
-                message = f"{where}: {found}, training has whole numbers from {inputs.lowest:g} to {inputs.highest:g}"
-                hint = "give the values as they were stored: the model scales them itself"
-                raise DataError(Problem("wrong-range", message, hint=hint))
-        told = f"its values reach no further than 1, training's {most:g}: the model scales them itself, so do not"
-        return Block(name, first, x.astype(dtype).reshape(len(x), *inputs.shape), (told,) if scaled else ())
 
 
 def _same(shape: tuple[int, ...], reading: Reading) -> bool:

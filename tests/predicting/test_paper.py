@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.data.paper import cleaned, even, levelled, resized
+from nnctl.predicting.paper import cleaned, even, levelled, resized
 
 
 def shaded() -> tuple[np.ndarray, np.ndarray]:

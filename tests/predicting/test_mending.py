@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from nnctl.data.ink import Ink, box, measure
-from nnctl.data.mending import mend
-from nnctl.data.paper import resized
+from nnctl.predicting.mending import mend
+from nnctl.predicting.paper import resized
 
-from .test_ink import drawings
+from ..data.test_ink import drawings
 
 SHAPE = (20, 20)
 

@@ -6,8 +6,8 @@ import pytest
 from nnctl.data.columns import Columns
 from nnctl.data.delimited import Form
 from nnctl.data.features import Feature
-from nnctl.data.rows import encoded, numbers
 from nnctl.errors import DataError
+from nnctl.predicting.encoding import encoded, numbers
 
 COLUMNS = Columns((Feature("age", 30.0), Feature("city", categories=("Bonn", "Ulm"))))
 

@@ -9,10 +9,10 @@ from nnctl.data.columns import Columns
 from nnctl.data.features import Feature
 from nnctl.data.ink import measure
 from nnctl.data.inputs import Inputs
-from nnctl.data.questions import BLOCK, Block, Reading
 from nnctl.errors import DataError
+from nnctl.predicting.reading import BLOCK, Block, Reading
 
-from .test_ink import drawings
+from ..data.test_ink import drawings
 
 BYTES = np.rint(drawings() * 255).astype(np.uint8)
 DRAWN = Reading(Inputs((20, 20), "uint8", "multiclass", ("a", "b"), 0, 230, 20, 50, measure(drawings())))
