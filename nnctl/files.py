@@ -56,3 +56,15 @@ def read_bytes(path: Path, most: int) -> bytes:
     if len(read) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", str(path))
     return read
+
+
+def read_text(path: Path, most: int) -> str:
+    """A file's text, read as `read_bytes` reads.
+
+    Raises:
+        OSError: likewise, or it is not UTF-8.
+    """
+    try:
+        return read_bytes(path, most).decode("utf-8")
+    except UnicodeDecodeError:
+        raise OSError(errno.EILSEQ, "it is not UTF-8", str(path)) from None

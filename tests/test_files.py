@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.files import read_bytes, replacing, write_text
+from nnctl.files import read_bytes, read_text, replacing, write_text
 
 
 def test_a_text_replaces_what_was_there_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
@@ -41,3 +41,14 @@ def test_bytes_are_read_up_to_a_limit(tmp_path: Path) -> None:
     assert read_bytes(path, 3) == b"abc"
     with pytest.raises(OSError, match="larger than 2 bytes"):
         read_bytes(path, 2)
+
+
+def test_a_text_is_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes("Öl\n".encode())
+    assert read_text(path, 4) == "Öl\n"
+    with pytest.raises(OSError, match="larger than 3 bytes"):
+        read_text(path, 3)
+    path.write_bytes(b"\xff")
+    with pytest.raises(OSError, match="it is not UTF-8"):
+        read_text(path, 3)

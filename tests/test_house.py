@@ -61,7 +61,6 @@ COVERED = {
     "engine/probes/rates.py": "tests/engine/test_debug.py runs all probes",
     "engine/probes/overfit.py": "tests/engine/test_debug.py runs all probes",
     "cli/ending.py": "needs TensorFlow: tests/engine/test_commands.py",
-    "cli/resuming.py": "needs TensorFlow: tests/engine/test_commands.py and test_resume.py",
     "cli/live.py": "needs TensorFlow: tests/engine/test_commands.py",
     "cli/scores.py": "needs a run: tests/engine/test_commands.py",
     "cli/train.py": "needs TensorFlow: tests/engine/test_commands.py",

@@ -49,7 +49,7 @@ def resume(
 ) -> int:
     """Goes on with a run, and shows how it ends; returns the exit code."""
     from nnctl.cli import terminal
-    from nnctl.data import load, peek
+    from nnctl.data import columns, load, peek
     from nnctl.data.afford import afford_network
     from nnctl.runs import find, locked
     from nnctl.spec import load_spec
@@ -63,7 +63,7 @@ def resume(
     with locked(run.path):
         _settle(run.manifest.platform)
         with terminal.reporting(terminal.notes()) as report:
-            dataset = load(spec.data, report, _columns(run))
+            dataset = load(spec.data, report, columns.read(run.columns))
             plan = dataset.plan(spec)
             afford_network(plan, room)
             from nnctl.cli import ending, live  # now TensorFlow may take its seconds
@@ -137,9 +137,3 @@ def _settle(platform: dict[str, object]) -> None:
         os.environ["NNCTL_THREADS"] = str(threads)
     if isinstance(onednn, bool):
         os.environ["TF_ENABLE_ONEDNN_OPTS"] = str(int(onednn))
-
-
-def _columns(run: "Run") -> "Columns | None":
-    from nnctl.data.columns import parse
-
-    return parse(run.columns.read_text(encoding="utf-8")) if run.columns.is_file() else None

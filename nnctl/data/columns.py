@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,11 @@ from nnctl.data.features import Feature, dumped, fill, learned, parsed
 from nnctl.data.layout import shown
 from nnctl.data.memory import afford
 from nnctl.data.source import Pair
-from nnctl.errors import DataError, Place, Problem
+from nnctl.errors import DataError, Place, Problem, RunError
+from nnctl.files import read_text
 from nnctl.registry import nearest
 
+LARGEST = 64 * 2**20  # bytes of a file of them
 MOST_CATEGORIES = 1_000  # of one column: more are names or numbers of things, each of them seen once
 # Whole numbers above are not all float32's, in which a table is held.
 MOST_VECTORS = 1 << 24
@@ -103,6 +106,21 @@ def learn(pair: Pair, rows: NDArray[np.int64], place: Place | None) -> Columns:
     return Columns(tuple(sorted(found, key=lambda feature: feature.embed is not None)))
 
 
+def read(path: Path) -> Columns | None:
+    """What a run on a table has learned of its columns; None where there is no such file: the run is on something else.
+
+    Raises:
+        RunError: the file cannot be read.
+        DataError: it says something else.
+    """
+    if not path.is_file():
+        return None
+    try:
+        return parse(read_text(path, LARGEST))
+    except OSError as error:
+        raise RunError(Problem("bad-run", f"{path} cannot be read: {error.strerror}")) from None
+
+
 def parse(text: str) -> Columns:
     """What `Columns.dump` has written.
 
@@ -110,7 +128,10 @@ def parse(text: str) -> Columns:
         DataError: the text is something else.
     """
     try:
-        return Columns(tuple(parsed(entry) for entry in json.loads(text)))
+        features = tuple(parsed(entry) for entry in json.loads(text))
+        if not features:
+            raise ValueError("a table without columns")
+        return Columns(features)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         hint = "it is written by `nnctl train`; put the run's own file back"
         raise DataError(Problem("bad-columns", "the columns are not as nnctl writes them", hint=hint)) from None

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,11 @@ from numpy.typing import NDArray
 
 from nnctl.data.dataset import Dataset
 from nnctl.data.ink import Ink, measure
-from nnctl.errors import DataError, Problem
+from nnctl.errors import DataError, Problem, RunError
+from nnctl.files import read_text
 from nnctl.spec.sections import Spec
 
+LARGEST = 16 * 2**20  # bytes of a file of them: a name for each of many thousand classes
 MEASURED = 1_000  # training examples, evenly over all
 
 
@@ -98,6 +101,21 @@ def targets(spec: Spec) -> tuple[str, ...]:
     """The names of a table's label columns, as far as the spec says them; () for other sources."""
     label = spec.data.options.get("label")
     return tuple(map(str, label)) if isinstance(label, list) else () if label is None else (str(label),)
+
+
+def read(path: Path) -> Inputs | None:
+    """What a run has learned of its examples; None where there is no such file: the run is older.
+
+    Raises:
+        RunError: the file cannot be read.
+        DataError: it says something else.
+    """
+    if not path.is_file():
+        return None
+    try:
+        return parse(read_text(path, LARGEST))
+    except OSError as error:
+        raise RunError(Problem("bad-run", f"{path} cannot be read: {error.strerror}")) from None
 
 
 def parse(text: str) -> Inputs:

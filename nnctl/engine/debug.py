@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from nnctl.data import Dataset, load, peek
+from nnctl.data import Dataset, columns, load, peek
 from nnctl.diagnosis import Diagnosis, Facts, Selection, diagnose, find, static_facts, told
 from nnctl.diagnosis.confirm import Confirmation
 from nnctl.diagnosis.dataset_facts import dataset_facts
@@ -16,7 +16,6 @@ from nnctl.engine.probes import Bench, measure
 from nnctl.engine.probes.measure import asked
 from nnctl.engine.probes.rates import rate_range
 from nnctl.engine.probes.trial import trial_data
-from nnctl.engine.revisit import columns_of
 from nnctl.errors import NnctlError
 from nnctl.runs import Run
 from nnctl.spec import load_spec
@@ -88,7 +87,7 @@ def _left(run: Run, said: Said) -> tuple[Facts, Dataset | None]:
     spec, manifest = load_spec(run.resolved), run.manifest
     try:
         spec = load_spec(run.resolved, peek=peek)
-        dataset = load(spec.data, said, columns_of(run))
+        dataset = load(spec.data, said, columns.read(run.columns))
     except NnctlError as error:
         said(f"the run's data cannot be read, so there are no baselines: {error.problems[0].message}", None)
     else:

@@ -8,21 +8,19 @@ from typing import BinaryIO
 import keras
 import numpy as np
 
-from nnctl.data import Report, load, peek
+from nnctl.data import Report, columns, inputs, load, peek
 from nnctl.data.columns import Columns
 from nnctl.data.delimited import Form
-from nnctl.data.inputs import Inputs, inputs, parse, targets
-from nnctl.engine import revisit, saving
+from nnctl.data.inputs import Inputs
+from nnctl.engine import saving
 from nnctl.engine.evaluation import probabilities
-from nnctl.errors import DataError, NnctlError, Problem, RunError, UsageError
-from nnctl.files import read_bytes
+from nnctl.errors import DataError, NnctlError, Problem, UsageError
 from nnctl.predicting.keeping import kept
 from nnctl.predicting.reading import Block, Reading
 from nnctl.runs import Run
 from nnctl.spec import Spec, load_spec
 
 INVERT = ("auto", "yes", "no")
-LARGEST_INPUTS = 16 * 2**20  # bytes: a name for each of many thousand classes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,8 +66,8 @@ class Predictor:
         self.spec = load_spec(run.resolved)
         self.model: keras.Model = saving.load(run.model)
         known = _inputs(run, self.spec, report)
-        self.task, columns = known.task, revisit.columns_of(run)
-        self.reading = _reading(self.spec, known, columns, invert, fit)
+        self.task = known.task
+        self.reading = _reading(self.spec, known, columns.read(run.columns), invert, fit)
         units = 2 if self.task == "binary" else int(self.model.output_shape[-1])
         self.names = (*known.names[:units], *(str(index) for index in range(len(known.names), units)))
 
@@ -111,23 +109,19 @@ class Predictor:
 
 def _inputs(run: Run, spec: Spec, report: Report) -> Inputs:
     """What the run tells of its data, or, of a run from before it was kept, the data themselves."""
-    if run.inputs.is_file():
-        try:
-            return parse(read_bytes(run.inputs, LARGEST_INPUTS).decode("utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise RunError(Problem("bad-run", f"{run.inputs} cannot be read: {reason}")) from None
+    if (known := inputs.read(run.inputs)) is not None:
+        return known
     report("the run has no inputs.json: reading its data", None)
     spec = load_spec(run.resolved, peek=peek)
-    return inputs(load(spec.data, report, revisit.columns_of(run)), targets(spec))
+    return inputs.inputs(load(spec.data, report, columns.read(run.columns)), inputs.targets(spec))
 
 
-def _reading(spec: Spec, known: Inputs, columns: Columns | None, invert: str, fit: bool) -> Reading:
+def _reading(spec: Spec, known: Inputs, learned: Columns | None, invert: str, fit: bool) -> Reading:
     options = spec.data.options
     told = {
         name: options[name] for name in ("delimiter", "quote", "header", "decimal") if options.get(name) is not None
     }
     missing, array = options.get("missing"), options.get("x")
     words = tuple(map(str, missing)) if isinstance(missing, list) else None
-    written = Form(**told) if columns is not None else Form()  # type: ignore[arg-type]
-    return Reading(known, columns, written, words, None if array is None else str(array), invert, fit)
+    written = Form(**told) if learned is not None else Form()  # type: ignore[arg-type]
+    return Reading(known, learned, written, words, None if array is None else str(array), invert, fit)

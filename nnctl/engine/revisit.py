@@ -4,16 +4,13 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from nnctl.data import Report, load, peek
-from nnctl.data.columns import Columns, parse
+from nnctl.data import Report, columns, load, peek
 from nnctl.engine import saving
 from nnctl.engine.evaluation import Evaluation, evaluate
-from nnctl.errors import DataError, Problem, RunError, UsageError
-from nnctl.files import read_bytes
+from nnctl.errors import DataError, Problem, UsageError
 from nnctl.runs import Run
 from nnctl.spec import Spec, load_spec
 
-LARGEST_COLUMNS = 64 * 2**20  # bytes
 SPLITS = ("test", "validation", "train")
 
 
@@ -45,8 +42,7 @@ def revisit(run: Run, split: str, path: Path | None, report: Report) -> Evaluati
     spec = load_spec(run.resolved, peek=peek)
     if path is not None:
         spec = replace(spec, data=replace(spec.data, test=path, subset=None))
-    columns = columns_of(run)
-    dataset = load(spec.data, report, columns)
+    dataset = load(spec.data, report, columns.read(run.columns))
     if path is None and dataset.fingerprint != run.manifest.data.get("fingerprint"):
         hint = "put the old data back, or name a file with `--data PATH`"
         message = f"{dataset.origin} is not what the run was trained with: its fingerprint differs"
@@ -60,21 +56,6 @@ def revisit(run: Run, split: str, path: Path | None, report: Report) -> Evaluati
 def outside(spec: Spec) -> list[Path]:
     """What an evaluation reads because the run says so, and not its user: files and folders by path."""
     return [each for each in (spec.data.path, spec.data.validation, spec.data.test) if isinstance(each, Path)]
-
-
-def columns_of(run: Run) -> Columns | None:
-    """How the run's table became numbers, or None for a run on something else.
-
-    Raises:
-        RunError, DataError: its columns.json cannot be read.
-    """
-    if not run.columns.is_file():
-        return None
-    try:
-        return parse(read_bytes(run.columns, LARGEST_COLUMNS).decode("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise RunError(Problem("bad-run", f"{run.columns} cannot be read: {reason}")) from None
 
 
 def _label(path: Path | None) -> str | None:

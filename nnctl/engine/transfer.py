@@ -5,7 +5,7 @@ from pathlib import Path
 
 import keras
 
-from nnctl.data.columns import Columns, parse
+from nnctl.data.columns import Columns, read
 from nnctl.engine import columns, saving
 from nnctl.errors import Place, Problem, RunError
 from nnctl.runs import Run
@@ -84,10 +84,9 @@ def _source(path: Path, place: Place | None) -> Path:
 def _vectors(old: keras.Model, path: Path, new: keras.Model, learned: Columns | None) -> tuple[Names, Names]:
     """Takes the vectors of embedded columns; the answer is which columns have taken ones, and which have new ones."""
     names = () if learned is None else tuple(feature.name for feature in learned.embedded)
-    beside = path.parent / "columns.json"
-    if learned is None or not names or not beside.is_file():
+    then = read(path.parent / "columns.json") if names else None
+    if learned is None or then is None:
         return (), names
-    then = parse(beside.read_text(encoding="utf-8"))
     taken = columns.carry(old, then, new, learned)
     return taken, tuple(name for name in names if name not in taken)
 

@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from nnctl.data.columns import Columns, learn, parse
+from nnctl.data.columns import Columns, learn, parse, read
 from nnctl.data.features import Feature
 from nnctl.data.source import Pair, StoredColumn
+from nnctl.errors import RunError
 
 NAN = np.nan
 COLUMNS = (StoredColumn("age"), StoredColumn("sex", ("m", "f", "x")))
@@ -94,7 +97,7 @@ def test_json_keeps_every_bit():
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "{", "3", "[3]", "[" * 100_000, '[{"name": "a"}]', '[{"name": 3, "fill": 1, "missing": 0}]'),
+        *("", "{", "3", "{}", "[]", "[3]", "[" * 100_000, '[{"name": "a"}]', '[{"name": 3, "fill": 1, "missing": 0}]'),
         '[{"name": "a", "fill": "x", "missing": 0}]',
         '[{"name": "a", "categories": [1], "missing": 0}]',
         '[{"name": "a", "categories": ["x"], "missing": 0, "embed": "wide"}]',
@@ -102,3 +105,19 @@ def test_json_keeps_every_bit():
 )
 def test_what_is_no_columns(text, refused):
     refused("bad-columns", parse, text)
+
+
+def test_the_columns_of_a_run_are_read_from_its_file(tmp_path: Path):
+    path = tmp_path / "columns.json"
+    assert read(path) is None
+    columns = Columns((Feature("größe", 0.5),))
+    path.write_text(columns.dump(), encoding="utf-8")
+    assert read(path) == columns
+    path.write_bytes(b"\xff")
+    with pytest.raises(RunError, match=r"columns\.json cannot be read: it is not UTF-8"):
+        read(path)
+    path.unlink()
+    path.symlink_to(tmp_path / "other.json")
+    (tmp_path / "other.json").write_text(columns.dump())
+    with pytest.raises(RunError, match="it is a link"):
+        read(path)

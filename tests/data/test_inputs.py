@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,8 +7,8 @@ from hypothesis import strategies as st
 
 from nnctl.data import Dataset, Split
 from nnctl.data.ink import Ink
-from nnctl.data.inputs import Inputs, inputs, parse
-from nnctl.errors import DataError
+from nnctl.data.inputs import Inputs, inputs, parse, read
+from nnctl.errors import DataError, RunError
 
 from .test_ink import drawings
 
@@ -70,3 +72,13 @@ def test_another_text_is_refused(text: str) -> None:
     with pytest.raises(DataError) as caught:
         parse(text)
     assert caught.value.problems[0].code == "bad-inputs"
+
+
+def test_the_inputs_of_a_run_are_read_from_its_file(tmp_path: Path) -> None:
+    path, told = tmp_path / "inputs.json", Inputs((1,), "uint8", "multiclass", ("ä",), 0, 1, 0, 1)
+    assert read(path) is None
+    path.write_text(told.dump(), encoding="utf-8")
+    assert read(path) == told
+    path.write_bytes(b"\xff")
+    with pytest.raises(RunError, match=r"inputs\.json cannot be read: it is not UTF-8"):
+        read(path)

@@ -10,7 +10,7 @@ from nnctl.data.features import Feature
 from nnctl.engine import columns, saving
 from nnctl.engine.revisit import revisit
 from nnctl.engine.train import Invocation, Outcome, begin, run_to_end
-from nnctl.errors import SpecError
+from nnctl.errors import RunError, SpecError
 from nnctl.runs import Run
 from nnctl.spec import load_spec
 
@@ -115,6 +115,11 @@ def test_a_new_training_takes_vectors_by_the_names_of_categories(outcome: Outcom
     assert training.transfer is not None
     assert training.transfer.taken[0] == "city"
     assert "zip" in training.transfer.left
+    written = outcome.run.columns.read_bytes()
+    outcome.run.columns.write_bytes(b"\xff")
+    with pytest.raises(RunError, match="not UTF-8"):
+        prepare(spec, dataset)
+    outcome.run.columns.write_bytes(written)
 
 
 def test_a_table_of_nothing_else() -> None:
