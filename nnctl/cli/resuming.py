@@ -10,7 +10,6 @@ from nnctl.errors import Problem, RunError, UsageError
 if TYPE_CHECKING:
     from nnctl.cli.live import Terminal
     from nnctl.data import Dataset
-    from nnctl.data.columns import Columns
     from nnctl.engine.train import Outcome
     from nnctl.runs import Run
     from nnctl.spec import Spec

@@ -10,8 +10,8 @@ from nnctl import metrics, plots
 from nnctl.data import Dataset, Split
 from nnctl.engine import streaming
 from nnctl.metrics import Predictions, Scores
+from nnctl.predicting import naming
 from nnctl.runs import Run
-from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Spec
 
 SCORING_BATCH = 500
@@ -69,32 +69,13 @@ def predictions_of(model: keras.Model, spec: Spec, dataset: Dataset, split: Spli
 
 def predictions_from(outputs: np.ndarray, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
     """Outputs, float32 of shape (n, units), with the labels of their split beside them."""
+    names = naming.names(dataset.class_names or (), dataset.task, outputs.shape[1])
     if dataset.task == "regression":
-        return Predictions(split.rows, split.y.reshape(outputs.shape), outputs, dataset.task, _names(dataset, outputs))
-    values = probabilities(outputs, spec, dataset.task)
+        return Predictions(split.rows, split.y.reshape(outputs.shape), outputs, dataset.task, names)
+    values = naming.probabilities(outputs, spec, dataset.task)
     if dataset.task == "binary" and values.shape[1] == 2:
         values = values[:, 1:]
-    return Predictions(split.rows, split.y, values, dataset.task, _names(dataset, values))
-
-
-def probabilities(outputs: np.ndarray, spec: Spec, task: str) -> np.ndarray:
-    """Outputs as probabilities, float32: (n, classes), (n, 1) for one output of two classes, (n, labels) for many labels.
-
-    Logits go through softmax or sigmoid; single signed outputs, for hinge losses, from [-1, 1] to [0, 1]. Rows that are no
-    distribution (a linear output trained with MSE) stay as they are: their order tells the class, and scores that need
-    probabilities are undefined for them.
-
-    Args:
-        outputs: float32 of shape (n, units).
-        spec: tells the loss, and whether it took logits.
-        task: the task of the data.
-    """
-    logits = spec.train.loss.arguments.get("from_logits") is True
-    signed = traits.loss(spec.train.loss.name).output == "signed"
-    if task == "multilabel" or outputs.shape[1] == 1:
-        outputs = (outputs + 1) / 2 if signed else outputs
-        return _sigmoid(outputs) if logits else np.clip(outputs, 0, 1)
-    return _softmax(outputs) if logits else outputs
+    return Predictions(split.rows, split.y, values, dataset.task, names)
 
 
 def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, title: str) -> None:
@@ -121,13 +102,6 @@ def headline(scores: Scores) -> dict[str, float | None]:
     return {name: scores.overall[name] for name in wanted if name in scores.overall}  # type: ignore[misc]
 
 
-def _names(dataset: Dataset, outputs: np.ndarray) -> tuple[str, ...]:
-    """A name for each output; outputs beyond the known classes are called by their index."""
-    known = dataset.class_names or ()
-    count = 2 if dataset.task == "binary" else outputs.shape[1]
-    return (*known, *(str(index) for index in range(len(known), count)))
-
-
 def _record(evaluation: Evaluation, run: Run) -> None:
     manifest = run.manifest
     looks = manifest.test_looks + (evaluation.split == "test")
@@ -140,13 +114,3 @@ def _caption(predictions: Predictions, index: int) -> str:
     names = predictions.class_names
     told, was = int(predictions.predicted[index]), int(predictions.target[index])
     return f"{names[was]} read as {names[told]}, {predictions.confidence[index]:.0%}"
-
-
-def _softmax(outputs: np.ndarray) -> np.ndarray:
-    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
-
-
-def _sigmoid(outputs: np.ndarray) -> np.ndarray:
-    """1 / (1 + exp(-x)), by way of tanh, which does not overflow."""
-    return np.asarray(0.5 * (1 + np.tanh(outputs / 2)), dtype=np.float32)

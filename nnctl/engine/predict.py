@@ -1,26 +1,18 @@
 """`nnctl predict`, without the terminal: files of examples go through a run's model, block by block."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import keras
 import numpy as np
 
-from nnctl.data import Report, columns, inputs, load, peek
-from nnctl.data.columns import Columns
-from nnctl.data.delimited import Form
-from nnctl.data.inputs import Inputs
+from nnctl.data import Report
 from nnctl.engine import saving
-from nnctl.engine.evaluation import probabilities
-from nnctl.errors import DataError, NnctlError, Problem, UsageError
-from nnctl.predicting.keeping import kept
-from nnctl.predicting.reading import Block, Reading
+from nnctl.predicting.learned import reading
+from nnctl.predicting.naming import answers, names
 from nnctl.runs import Run
-from nnctl.spec import Spec, load_spec
-
-INVERT = ("auto", "yes", "no")
+from nnctl.spec import load_spec
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,17 +51,12 @@ class Predictor:
     """
 
     def __init__(self, run: Run, invert: str, fit: bool, report: Report) -> None:
-        if invert not in INVERT:
-            hint = f"there are {', '.join(INVERT)}"
-            raise UsageError(Problem("bad-value", f"--invert is {invert!r}, expected one of three words", hint=hint))
         run.confine()
         self.spec = load_spec(run.resolved)
+        self.reading = reading(run, self.spec, invert, fit, report)
         self.model: keras.Model = saving.load(run.model)
-        known = _inputs(run, self.spec, report)
-        self.task = known.task
-        self.reading = _reading(self.spec, known, columns.read(run.columns), invert, fit)
-        units = 2 if self.task == "binary" else int(self.model.output_shape[-1])
-        self.names = (*known.names[:units], *(str(index) for index in range(len(known.names), units)))
+        self.task = self.reading.inputs.task
+        self.names = names(self.reading.inputs.names, self.task, int(self.model.output_shape[-1]))
 
     def predict(self, files: Sequence[str], stdin: BinaryIO) -> Iterator[Predicted]:
         """What the model says, file by file. A file that is wrong keeps no other from its turn.
@@ -81,47 +68,6 @@ class Predictor:
         Raises:
             DataError: at the end, with what is wrong with each file.
         """
-        problems: list[Problem] = []
-        for name in files:
-            try:
-                with kept(name, stdin) as (path, told):
-                    yield from self._file(path, told)
-            except NnctlError as error:
-                problems += error.problems
-        if problems:
-            raise DataError(*problems)
-
-    def _file(self, path: Path, name: str) -> Iterator[Predicted]:
-        try:
-            yield from map(self._predicted, self.reading.blocks(path, name))
-        except NnctlError as error:  # a copy's path is no name that the user knows
-            clean = [replace(each, message=each.message.replace(str(path), name)) for each in error.problems]
-            raise DataError(*clean) from None
-
-    def _predicted(self, block: Block) -> Predicted:
-        outputs = np.asarray(self.model.predict_on_batch(block.x), np.float32).reshape(len(block.x), -1)
-        if self.task != "regression":
-            outputs = probabilities(outputs, self.spec, self.task)
-        if self.task == "binary" and outputs.shape[1] == 1:
-            outputs = np.hstack([1 - outputs, outputs])
-        return Predicted(block.name, block.first, outputs, block.said)
-
-
-def _inputs(run: Run, spec: Spec, report: Report) -> Inputs:
-    """What the run tells of its data, or, of a run from before it was kept, the data themselves."""
-    if (known := inputs.read(run.inputs)) is not None:
-        return known
-    report("the run has no inputs.json: reading its data", None)
-    spec = load_spec(run.resolved, peek=peek)
-    return inputs.inputs(load(spec.data, report, columns.read(run.columns)), inputs.targets(spec))
-
-
-def _reading(spec: Spec, known: Inputs, learned: Columns | None, invert: str, fit: bool) -> Reading:
-    options = spec.data.options
-    told = {
-        name: options[name] for name in ("delimiter", "quote", "header", "decimal") if options.get(name) is not None
-    }
-    missing, array = options.get("missing"), options.get("x")
-    words = tuple(map(str, missing)) if isinstance(missing, list) else None
-    written = Form(**told) if learned is not None else Form()  # type: ignore[arg-type]
-    return Reading(known, learned, written, words, None if array is None else str(array), invert, fit)
+        for block in self.reading.files(files, stdin):
+            outputs = np.asarray(self.model.predict_on_batch(block.x), np.float32).reshape(len(block.x), -1)
+            yield Predicted(block.name, block.first, answers(outputs, self.spec, self.task), block.said)

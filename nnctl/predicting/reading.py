@@ -1,9 +1,9 @@
 """Files of examples without labels, as blocks of what a network takes: pictures, arrays and tables, known by content."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,9 @@ from nnctl.data.columns import Columns
 from nnctl.data.decoding import Form, look, pixels, quiet
 from nnctl.data.delimited import Form as Written
 from nnctl.data.inputs import Inputs
-from nnctl.errors import DataError, Problem
+from nnctl.errors import DataError, NnctlError, Problem
 from nnctl.predicting.encoding import encoded, fitted, numbers
+from nnctl.predicting.keeping import kept
 from nnctl.predicting.mending import mend
 
 BLOCK = 500  # examples that are held at a time
@@ -81,6 +82,33 @@ class Reading:
             raise DataError(Problem("unknown-input", message, hint="save it as one of these"))
         else:
             yield from self._table(path, name)
+
+    def files(self, names: Sequence[str], stdin: BinaryIO) -> Iterator[Block]:
+        """The examples of files, one file after the other. One that is wrong keeps no other from its turn.
+
+        Args:
+            names: their paths; `-` is the standard input.
+            stdin: the standard input.
+
+        Raises:
+            DataError: at the end, with what is wrong with each file.
+        """
+        problems: list[Problem] = []
+        for name in names:
+            try:
+                with kept(name, stdin) as (path, told):
+                    yield from self._named(path, told)
+            except NnctlError as error:
+                problems += error.problems
+        if problems:
+            raise DataError(*problems)
+
+    def _named(self, path: Path, name: str) -> Iterator[Block]:
+        try:
+            yield from self.blocks(path, name)
+        except NnctlError as error:  # a copy's path is no name that the user knows
+            clean = [replace(each, message=each.message.replace(str(path), name)) for each in error.problems]
+            raise DataError(*clean) from None
 
     def _picture(self, path: Path, name: str) -> Block:
         quiet()

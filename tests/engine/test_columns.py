@@ -118,7 +118,7 @@ def test_a_new_training_takes_vectors_by_the_names_of_categories(outcome: Outcom
     written = outcome.run.columns.read_bytes()
     outcome.run.columns.write_bytes(b"\xff")
     with pytest.raises(RunError, match="not UTF-8"):
-        prepare(spec, dataset)
+        prepared(spec, dataset)
     outcome.run.columns.write_bytes(written)
 
 

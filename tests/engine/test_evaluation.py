@@ -1,38 +1,33 @@
-from types import SimpleNamespace
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from nnctl.engine.evaluation import probabilities
+from nnctl.data import Dataset, Split
+from nnctl.engine.evaluation import headline, predictions_from
+from nnctl.metrics import score
+from nnctl.spec import Spec
 
 
-def spec(loss: str = "categorical_crossentropy", **arguments: object) -> SimpleNamespace:
-    return SimpleNamespace(train=SimpleNamespace(loss=SimpleNamespace(name=loss, arguments=arguments)))
-
-
-def test_distributions_stay_what_they_are_bit_for_bit() -> None:
-    outputs = np.random.default_rng(0).dirichlet(np.ones(5), 20).astype(np.float32)
-    assert probabilities(outputs, spec(), "multiclass") is outputs
-
-
-def test_logits_go_through_softmax_or_sigmoid() -> None:
-    outputs = np.array([[2.0, 0.0, -1.0]], np.float32)
-    expected = np.exp(outputs) / np.exp(outputs).sum()
-    assert np.allclose(probabilities(outputs, spec(from_logits=True), "multiclass"), expected)
-    one = probabilities(
-        np.array([[0.5], [-800.0]], np.float32), spec("binary_crossentropy", from_logits=True), "binary"
-    )
-    assert np.allclose(one, [[1 / (1 + np.exp(-0.5))], [0]])
-
-
-def test_hinge_outputs_go_from_minus_one_to_one_onto_zero_to_one() -> None:
-    outputs = np.array([[-1.0], [0.0], [0.5], [3.0]], np.float32)
-    assert probabilities(outputs, spec("hinge"), "binary").ravel().tolist() == [0, 0.5, 0.75, 1]
-
-
-@pytest.mark.parametrize("task", ["multiclass", "binary"])
-def test_rows_that_are_no_distribution_keep_their_order(task: str) -> None:
-    outputs = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
-    found = probabilities(outputs, spec("mean_squared_error"), task)
-    assert found is outputs
-    assert probabilities(outputs, spec("hinge"), task) is outputs
+@pytest.mark.parametrize(
+    ("task", "y", "outputs", "kept", "names"),
+    [
+        ("binary", [0, 1], [[0.25], [0.75]], [[0.25], [0.75]], ("no", "yes")),
+        ("binary", [0, 1], [[0.75, 0.25], [0.25, 0.75]], [[0.25], [0.75]], ("no", "yes")),
+        ("multiclass", [0, 1], [[0.75, 0.25, 0.0]] * 2, [[0.75, 0.25, 0.0]] * 2, ("no", "yes", "2")),
+        ("multilabel", [[0, 1], [1, 1]], [[0.5, 2.0]] * 2, [[0.5, 1.0]] * 2, ("no", "yes")),
+        ("regression", [3.0, 4.0], [[2.5], [9.0]], [[2.5], [9.0]], ("no",)),
+    ],
+)
+def test_outputs_stand_beside_labels_with_their_names(
+    read: Callable[..., Spec], task: str, y: object, outputs: object, kept: object, names: tuple[str, ...]
+) -> None:
+    dtype = {"multilabel": np.uint8, "regression": np.float32}.get(task, np.int32)
+    split = Split(np.zeros((2, 4), np.float32), np.asarray(y, dtype), np.array([7, 8]))
+    dataset = Dataset("npz", "npz", "t", "o", None, split, None, None, task, 2, ("no", "yes"), "")
+    found = predictions_from(np.asarray(outputs, np.float32), read(), dataset, split)
+    assert (found.rows.tolist(), found.output.tolist(), found.class_names) == ([7, 8], kept, names)
+    assert found.target.ravel().tolist() == np.ravel(y).tolist()  # type: ignore[arg-type]
+    scores = score(found)
+    assert headline(scores).items() <= scores.overall.items()
+    assert headline(scores)

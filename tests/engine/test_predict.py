@@ -1,12 +1,9 @@
 import io
 import json
-import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 import matplotlib
 import numpy as np
@@ -14,9 +11,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from nnctl.data import load
-from nnctl.engine.predict import Predicted, Predictor
+from nnctl.engine.predict import Predictor
 from nnctl.engine.train import Invocation, begin, run_to_end
-from nnctl.errors import DataError, RunError, UsageError
 from nnctl.metrics import Predictions
 from nnctl.runs import Run
 from nnctl.spec import Spec
@@ -118,57 +114,6 @@ def test_a_regression_tells_the_name_of_its_column(read: Read, tmp_path: Path) -
         "model.layers.2={dense: 1}", "train.loss=mse",
     )  # fmt: skip
     assert Predictor(trained(spec, tmp_path), "auto", True, silent).names == ("price",)
-
-
-def test_wrong_files_are_told_at_the_end_and_keep_no_other_from_its_turn(read: Read, tmp_path: Path) -> None:
-    path = arrays(tmp_path, np.repeat(np.arange(3), 60))
-    run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
-    got: list[Predicted] = []
-    with pytest.raises(DataError) as caught:
-        got.extend(Predictor(run, "auto", True, silent).predict(["absent.png", str(path), str(tmp_path)], NOTHING))
-    assert [problem.code for problem in caught.value.problems] == ["unreadable-data", "unreadable-data"]
-
-
-def test_what_can_be_read_once_gives_what_its_file_gives(read: Read, tmp_path: Path) -> None:
-    path = arrays(tmp_path, np.repeat(np.arange(3), 600))
-    run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
-    rows = "".join(",".join(map(str, row)) + "\n" for row in np.load(path)["x"].tolist())
-    (tmp_path / "own.csv").write_text(rows)
-    assert len(outputs(run, tmp_path / "own.csv")) == 1800
-    predictor = Predictor(run, "auto", True, silent)
-
-    def passed(name: str, stdin: BinaryIO) -> np.ndarray:
-        return np.concatenate([block.output for block in predictor.predict([name], stdin)])
-
-    for file in (path, tmp_path / "own.csv"):
-        pipe = tmp_path / f"{file.name}.pipe"
-        os.mkfifo(pipe)
-        writer = threading.Thread(target=pipe.write_bytes, args=(file.read_bytes(),))
-        writer.start()
-        assert np.array_equal(passed(str(pipe), NOTHING), outputs(run, file))
-        writer.join()
-        assert np.array_equal(passed("-", io.BytesIO(file.read_bytes())), outputs(run, file))
-    with pytest.raises(DataError, match=r"^stdin has 2 columns, expected 5"):
-        passed("-", io.BytesIO(b"1,2\n"))
-    with pytest.raises(DataError, match=r"^stdin, line 2, column 1 holds 'x', expected a number"):
-        passed("-", io.BytesIO(b"1,2,3,4,5\nx,2,3,4,5\n"))
-
-
-def test_a_run_without_inputs_reads_its_data_and_a_damaged_one_is_refused(read: Read, tmp_path: Path) -> None:
-    path = arrays(tmp_path, np.repeat(np.arange(3), 60))
-    run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
-    before, kept = outputs(run, path), run.inputs.read_text()
-    run.inputs.unlink()
-    said: list[str] = []
-    predictor = Predictor(run, "auto", True, lambda label, share: said.append(label))
-    assert said[0] == "the run has no inputs.json: reading its data"
-    assert predictor.reading.inputs.dump() == kept
-    assert np.array_equal(outputs(run, path), before)
-    run.inputs.write_bytes(b"\xff")
-    with pytest.raises(RunError):
-        Predictor(run, "auto", True, silent)
-    with pytest.raises(UsageError):
-        Predictor(run, "maybe", True, silent)
 
 
 def test_the_command_line_tells_the_good_and_then_the_bad(read: Read, tmp_path: Path) -> None:

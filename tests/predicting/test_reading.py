@@ -1,4 +1,6 @@
 import io
+import os
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -100,3 +102,44 @@ def test_what_cannot_be_taken_is_refused(tmp_path: Path) -> None:
     }  # fmt: skip
     picture = saved(tmp_path, BYTES[0])
     assert code(FLOATS, picture) == code(TABLE, picture) == code(TABLE, tmp_path / "shape") == "wrong-input"
+
+
+def test_wrong_files_are_told_at_the_end_and_keep_no_other_from_its_turn(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("1,2,3\n4,5,6\n")
+    got: list[Block] = []
+    with pytest.raises(DataError) as caught:
+        got.extend(FLOATS.files(["absent.png", str(tmp_path / "rows.csv"), str(tmp_path), "-"], io.BytesIO(b"7,8,9\n")))
+    assert [problem.code for problem in caught.value.problems] == ["unreadable-data", "unreadable-data"]
+    assert [(block.name, block.first) for block in got] == [(str(tmp_path / "rows.csv"), 0), ("stdin", 0)]
+    assert np.concatenate([block.x for block in got]).tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+
+
+def stored() -> bytes:
+    content = io.BytesIO()
+    np.savez(content, x=np.random.default_rng(0).normal(size=(3000, 3)).astype(np.float32))
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content", ["".join(f"{i},{-i},{i / 7}\n" for i in range(9000)).encode(), stored()], ids=["csv", "npz"]
+)
+def test_what_can_be_read_once_gives_what_its_file_gives(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "file").write_bytes(content)
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(content,))
+    writer.start()
+
+    def joined(name: str) -> bytes:
+        return np.concatenate([block.x for block in FLOATS.files([name], io.BytesIO(content))]).tobytes()
+
+    assert joined(str(tmp_path / "pipe")) == joined("-") == joined(str(tmp_path / "file"))
+    writer.join()
+
+
+def test_a_kept_file_is_called_by_its_name() -> None:
+    for text, message in (
+        ("1,2\n", "stdin has 2 columns, expected 3"),
+        ("1,2,3\nx,2,3\n", "stdin, line 2, column 1 holds 'x'"),
+    ):
+        with pytest.raises(DataError, match=f"^{message}"):
+            list(FLOATS.files(["-"], io.BytesIO(text.encode())))

@@ -1,0 +1,46 @@
+"""What a run tells of the examples that its network takes: how files are read for it."""
+
+from nnctl.data import Report, columns, inputs, load, peek
+from nnctl.data.delimited import Form
+from nnctl.data.inputs import Inputs
+from nnctl.errors import Problem, UsageError
+from nnctl.predicting.reading import Reading
+from nnctl.runs import Run
+from nnctl.spec import Spec, load_spec
+
+INVERT = ("auto", "yes", "no")
+_WRITTEN = ("delimiter", "quote", "header", "decimal")
+
+
+def reading(run: Run, spec: Spec, invert: str, fit: bool, report: Report) -> Reading:
+    """How files are read for a run.
+
+    Args:
+        run: the run.
+        spec: its spec.
+        invert: whether light and dark of pictures change places: `auto`, `yes` or `no`.
+        fit: whether what is drawn is scaled and moved to where training has it.
+        report: told of what takes a while.
+
+    Raises:
+        UsageError: `invert` is something else.
+        SpecError, DataError, RunError: what the run tells of its data, or these themselves, cannot be read.
+    """
+    if invert not in INVERT:
+        hint = f"there are {', '.join(INVERT)}"
+        raise UsageError(Problem("bad-value", f"--invert is {invert!r}, expected one of three words", hint=hint))
+    known, learned, options = _inputs(run, spec, report), columns.read(run.columns), spec.data.options
+    told = {name: options[name] for name in _WRITTEN if options.get(name) is not None}
+    missing, array = options.get("missing"), options.get("x")
+    words = tuple(map(str, missing)) if isinstance(missing, list) else None
+    written = Form(**told) if learned is not None else Form()  # type: ignore[arg-type]
+    return Reading(known, learned, written, words, None if array is None else str(array), invert, fit)
+
+
+def _inputs(run: Run, spec: Spec, report: Report) -> Inputs:
+    """What the run tells of its data, or, of a run from before it was kept, the data themselves."""
+    if (known := inputs.read(run.inputs)) is not None:
+        return known
+    report("the run has no inputs.json: reading its data", None)
+    spec = load_spec(run.resolved, peek=peek)
+    return inputs.inputs(load(spec.data, report, columns.read(run.columns)), inputs.targets(spec))
