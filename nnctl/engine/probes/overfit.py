@@ -23,10 +23,10 @@ def overfit(spec: Spec, data: Dataset) -> Overfit:
     Raises:
         SpecError: the network cannot be built or fed.
     """
-    batch = _batch(data)
-    rungs = []
-    for label, attempt in _attempts(bare(spec)):
-        found = Bout(attempt, replace(data, train=batch, validation=batch), label).run(STEPS)
+    batch, rungs = _batch(data), []
+    data = replace(data, train=batch, validation=batch)
+    for label, attempt in _attempts(data.plan(bare(spec)).spec):
+        found = Bout(attempt, data, label).run(STEPS)
         passed = found.train_score >= (PASSES_R2 if data.task == "regression" else PASSES)
         rungs.append((label, found.train_score, passed))
         if passed:
