@@ -27,7 +27,7 @@ def show(topic: Topic, console: Console) -> None:
     if topic.source:
         _sections([("Source", topic.source)], console)
         for line in references(topic.source):
-            console.print(f"  {line}", markup=False, soft_wrap=True)
+            _prose(line, console, "  ", "    ")
     if topic.see:
         console.print(f"\n[quiet]see also   {escape(', '.join(topic.see))}[/]")
 
@@ -72,9 +72,14 @@ def _lines(heading: str, lines: Sequence[str], console: Console) -> None:
         console.print(f"  {line}", markup=False, soft_wrap=True)
 
 
-def _prose(text: str, console: Console, indent: str = "  ") -> None:
+def _prose(text: str, console: Console, indent: str = "  ", below: str | None = None) -> None:
+    """A paragraph; addresses stay whole, so that they can be followed."""
     width = min(_WIDTH, console.width) if console.is_terminal else _WIDTH
-    console.print(textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent), markup=False)
+    below = indent if below is None else below
+    lines = textwrap.wrap(
+        text, width, initial_indent=indent, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
+    )
+    console.print("\n".join(lines), markup=False, soft_wrap=True)
 
 
 def _rows(topic: Topic, console: Console) -> None:

@@ -10,7 +10,7 @@ LOCATOR = re.compile(r"https?://\S|doi:10\.\d{4,}/\S|arXiv:\d{4}\.\d{4,5}")
 
 
 def references(source: str) -> Iterator[str]:
-    """The works that a source names, each in full with its address; nothing for what says itself where it is.
+    """The works that a source names, each with its address, and in full unless it is; nothing for what says where it is.
 
     Args:
         source: what a topic names, its parts between semicolons: `UMLAUT; Kingma and Ba 2015, 2.1`.
@@ -19,6 +19,9 @@ def references(source: str) -> Iterator[str]:
         if LOCATOR.search(part):
             continue
         words = set(re.findall(r"\w+", part))
-        yield from (text for name, text in prose("reference").items() if words.issuperset(name.split()))
+        for name, text in prose("reference").items():
+            if words.issuperset(name.split()):
+                work, _, address = text.rpartition(", ")
+                yield address if work in part else text
         if "StackOverflow" in words:
             yield from (f"https://stackoverflow.com/q/{number}" for number in re.findall(r"\b\d{7,}\b", part))
