@@ -66,14 +66,13 @@ class _Answer:
 
 def _answer(path: Path, settings: list[str] | None, chosen: "Selection") -> _Answer:
     from nnctl.api import load_spec
-    from nnctl.data import peek
+    from nnctl.data import plan_ahead
     from nnctl.diagnosis import check
     from nnctl.errors import NnctlError
-    from nnctl.spec.plan import plan_of
 
     try:
         spec = load_spec(path, options.overriding(settings))
-        return _Answer(path, (), spec, check(plan_of(spec, spec.facts or peek(spec.data)), chosen))
+        return _Answer(path, (), spec, check(plan_ahead(spec), chosen))
     except NnctlError as error:
         return _Answer(path, error.problems)
 

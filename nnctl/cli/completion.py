@@ -25,7 +25,7 @@ Proposals = list[tuple[str, str]]
 Given = ParamSpec("Given")
 
 _ASKED = "_NNCTL_COMPLETE"
-_PLAIN = re.compile("[A-Za-z0-9._/@+=:,][A-Za-z0-9._/@+=:,-]*")  # no sign of a shell's, and no flag
+_PLAIN = re.compile("[\\w./@+:,][\\w./@+=:,-]*")  # no sign of a shell's, and no flag
 _BREAK = re.compile("[=:]+")  # Bash begins a word at each of these (COMP_WORDBREAKS)
 _MOST_RUNS = 100  # a manifest takes 0.2 ms to read
 

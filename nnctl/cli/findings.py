@@ -7,12 +7,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from nnctl.cli import terminal
-from nnctl.data import peek
 from nnctl.diagnosis import Diagnosis, Finding, Fix, check, selection
 from nnctl.diagnosis.edits import apply, diff
 from nnctl.errors import Source, SpecError, printable
-from nnctl.spec import Spec
-from nnctl.spec.plan import plan_of
+from nnctl.spec.plan import Plan
 
 _COLOURS = {"error": "bad", "warning": "warn", "info": "quiet"}
 _LABEL = 10  # characters that the labels take: `  found   `
@@ -25,14 +23,14 @@ def show(findings: Iterable[Finding], source: Source, console: Console) -> None:
             console.print(line, highlight=False)
 
 
-def note(spec: Spec, ignore: Iterable[str] = ()) -> None:
+def note(plan: Plan, ignore: Iterable[str] = ()) -> None:
     """Prints what `check` would warn of among a command's notes; what is only worth knowing is left to `check`.
 
     Raises:
         SpecError: a comment of the spec names no rule's code.
     """
-    found = check(plan_of(spec, spec.facts or peek(spec.data)), selection(ignore=ignore)).findings
-    show([finding for finding in found if finding.loud], spec.source, terminal.notes())
+    found = check(plan, selection(ignore=ignore)).findings
+    show([finding for finding in found if finding.loud], plan.spec.source, terminal.notes())
 
 
 def told(diagnosis: Diagnosis, source: Source) -> dict[str, object]:

@@ -36,6 +36,7 @@ class Terminal:
     def __init__(self, mode: str = "w") -> None:
         self.console, self.mode, self.told = terminal.notes(), mode, list[str]()
         self.wish, self.acknowledged = Wish(), False
+        self.log: Console | None = None
         self._open = ExitStack()
 
     def __enter__(self) -> "Terminal":
@@ -65,7 +66,8 @@ class Terminal:
     def show(self, text: str) -> None:
         """Prints a line of markup, to the log as well."""
         self.console.print(text)
-        self.log.print(text)
+        if self.log is not None:
+            self.log.print(text)
 
     def stepped(self, progress: Step) -> None:
         done = (progress.epoch - 1) * progress.steps + progress.step

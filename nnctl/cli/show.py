@@ -20,13 +20,11 @@ def show(
     """Show a spec's values and where they come from, its layers, and what training takes."""
     from nnctl.api import load_spec
     from nnctl.cli import estimate, outline, terminal
-    from nnctl.data import counts, peek
+    from nnctl.data import plan_ahead
     from nnctl.spec import dump, origins
-    from nnctl.spec.plan import plan_of
 
     read = load_spec(spec, options.overriding(settings))
-    facts = read.facts or peek(read.data)
-    plan = plan_of(read, facts, *counts(read.data, facts))
+    plan = plan_ahead(read)
     values = list(origins.settings(read))
     timing = _timing(read) if time else None
     if json:

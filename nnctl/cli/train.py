@@ -54,7 +54,7 @@ def train(
         dataset = load(read.data, report)
         plan = dataset.plan(read)
         afford_network(plan, room)
-        findings.note(read, () if not smoke else ("C02", "C03"))
+        findings.note(plan, () if not smoke else ("C02", "C03"))
         from nnctl.engine.train import Invocation  # the spec is known good: now TensorFlow may take its seconds
     return _train(plan, dataset, Invocation(spec, runs, ["nnctl", *sys.argv[1:]], overrides), seeds, json)
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import nnctl.data.sources  # noqa: F401  first: the package of the sources bears the name of the function below
-from nnctl.data.facts import counts, peek
+from nnctl.data.facts import counts, peek, plan_ahead
 from nnctl.data.source import Arrays, DataSource, Pair, Report, options, sources
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ __all__ = [
     "load",
     "options",
     "peek",
+    "plan_ahead",
     "scaling",
     "sources",
     "stock",

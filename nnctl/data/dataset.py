@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -81,10 +81,7 @@ class Dataset:
 
     def plan(self, spec: Spec) -> Plan:
         """How a spec is trained on these data."""
-        held, facts = 0 if self.validation is None else len(self.validation), self.facts
-        if isinstance(spec.data.validation, float):  # which was cut from the training examples
-            facts = replace(facts, train=len(self.train) + held)
-        return plan_of(spec, facts, len(self.train), held)
+        return plan_of(spec, self.facts, len(self.train), 0 if self.validation is None else len(self.validation))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nnctl.data.selection import present, select
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.plan import Plan, plan_of
+from nnctl.spec.sections import Data, Facts, Spec
 
 TEST_SHARE = 0.2  # of a source without test examples of its own: the share of most textbooks
 _CLASSES = ("multiclass", "binary")
@@ -23,6 +24,12 @@ def peek(data: Data) -> Facts:
     if source.peek is not None and (data.path is not None or data.options):
         facts, own_test = source.peek(data)
     return replace(labelled(facts, data.labels), train=_trained(facts.train, data, own_test))
+
+
+def plan_ahead(spec: Spec) -> Plan:
+    """The plan of a spec whose data are not loaded, by what is known of them."""
+    facts = spec.facts or peek(spec.data)
+    return plan_of(spec, facts, *counts(spec.data, facts))
 
 
 def test_share(data: Data, own_test: bool) -> float | None:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from nnctl.data import counts
 from nnctl.diagnosis import rates, thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.network_facts import value
@@ -35,6 +36,11 @@ def band(facts: Facts) -> traits.Rates:
     return traits.optimizer(facts.spec.train.optimizer.name).rates
 
 
+def adaptive(facts: Facts) -> bool:
+    """Whether the spec's optimizer scales each weight's step by the size of its own gradients."""
+    return traits.optimizer(facts.spec.train.optimizer.name).adaptive
+
+
 def rate(facts: Facts) -> float:
     """The largest learning rate: the spec's, or Keras's own."""
     given = rates.peak(facts.spec.train)
@@ -44,17 +50,16 @@ def rate(facts: Facts) -> float:
 def gain(facts: Facts) -> float:
     """By how much momentum lengthens the way of plain SGD: 1 / (1 - momentum); infinite for a momentum of 1."""
     optimizer = facts.spec.train.optimizer
-    momentum = float(value(optimizer, "momentum") or 0) if optimizer.name == "sgd" else 0.0
+    momentum = float(value(optimizer, "momentum") or 0) if not adaptive(facts) else 0.0
     return math.inf if momentum >= 1 else 1 / (1 - momentum)
 
 
 def budget(facts: Facts) -> Budget | None:
     """The budget, or None where nobody knows how many examples there are."""
-    train, data = facts.spec.train, facts.spec.data
-    if facts.known.train is None:
+    train, examples = facts.spec.train, facts.examples or counts(facts.spec.data, facts.known)[0]
+    if examples is None:
         return None
-    share = data.validation if isinstance(data.validation, float) else 0.0
-    examples = max(1, round(facts.known.train * (1 - share)))
+    examples = max(1, examples)
     batches = math.ceil(examples / min(train.batch_size, examples))
     gathered = value(train.optimizer, "gradient_accumulation_steps") or 1
     steps = max(1, batches * train.epochs // gathered)

@@ -45,7 +45,7 @@ class Diagnosis:
 
 def static_facts(plan: Plan) -> Facts:
     """What can be known of a spec without loading its data: the facts of the first stage."""
-    return Facts(plan.spec, plan.facts, network_facts(plan.network))
+    return Facts(plan.spec, plan.facts, network_facts(plan.network), examples=plan.cost.examples)
 
 
 def check(plan: Plan, chosen: Selection) -> Diagnosis:

@@ -27,6 +27,7 @@ class Facts:
         dataset: what was measured on the data, or None.
         probe: what was measured on the network with a few examples, or None.
         run: what a training left, or None.
+        examples: how many examples an epoch trains on, where they are counted.
     """
 
     spec: Spec
@@ -35,3 +36,4 @@ class Facts:
     dataset: "DatasetFacts | None" = None
     probe: ProbeFacts | None = None
     run: RunFacts | None = None
+    examples: int | None = None

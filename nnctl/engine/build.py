@@ -145,7 +145,7 @@ def _refused(component: Component, error: Exception) -> Problem:
 
 def _preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
     """The layers in front of the user's: the scaling or cast, and the channel axis of images that lack one."""
-    shape = network.input_shape(spec.layers, x.shape[1:]) if spec.network is None else spec.network.input
+    shape = network.followed(spec, tuple(x.shape[1:])).input
     channels = [keras.layers.Reshape(shape, name="input_channels", dtype="float32")] if shape != x.shape[1:] else []
     return [*_scaling(spec, x, scaling), *channels]
 

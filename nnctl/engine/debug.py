@@ -97,12 +97,8 @@ def _left(run: Run, said: Said) -> tuple[Facts, Dataset | None]:
     data = manifest.data
     task, outputs, sizes = data.get("task"), data.get("outputs"), data.get("examples")
     train = sizes.get("train") if isinstance(sizes, dict) else None
-    known = Known(
-        task=task if isinstance(task, str) else None,
-        outputs=outputs if isinstance(outputs, int) else None,
-        train=train if isinstance(train, int) else None,
-    )
-    return static_facts(plan_of(spec, known)), None
+    known = Known(task=task if isinstance(task, str) else None, outputs=outputs if isinstance(outputs, int) else None)
+    return static_facts(plan_of(spec, known, train if isinstance(train, int) else None)), None
 
 
 def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Said) -> tuple[Diagnosis, Facts]:

@@ -1,11 +1,12 @@
 """What can be read only once (a pipe, the standard input) as a file, which is opened as often as its reader likes."""
 
 import errno
+import math
 import os
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +22,8 @@ _PIECE = 2**20
 def kept(name: str, stdin: BinaryIO) -> Iterator[tuple[Path, str]]:
     """The path of a regular file with what a file holds, and what the file is called.
 
-    A regular file (or a folder) is its own; of everything else a copy stands in the temporary folder as long as the block runs.
+    A regular file (or a folder) is its own; of everything else a copy stands in the temporary folder as long as the block runs:
+    of the standard input, too, which may be in the middle of a file.
 
     Args:
         name: the file as the user names it; `-` is the standard input.
@@ -58,11 +60,18 @@ def _passing(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
+def _ends(content: BinaryIO) -> bool:
+    """Whether a stream is that of a regular file, which has an end and lies on the disk already."""
+    with suppress(OSError, ValueError):  # of what has no file behind it
+        return stat.S_ISREG(os.fstat(content.fileno()).st_mode)
+    return False
+
+
 def _copied(content: BinaryIO, path: Path) -> bool:
     """Writes what a stream holds to a new file; False if it is more than may be kept."""
-    left = MOST
+    left = math.inf if _ends(content) else MOST
     with path.open("xb") as file:
-        while (piece := content.read(min(_PIECE, left + 1))) != b"":
+        while (piece := content.read(int(min(_PIECE, left + 1)))) != b"":
             if piece is None:  # of a stream that does not wait: what is still to come would be lost
                 raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
             left -= len(piece)

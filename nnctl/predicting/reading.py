@@ -97,7 +97,7 @@ class Reading:
         for name in names:
             try:
                 with kept(name, stdin) as (path, told):
-                    yield from self._named(path, told)
+                    yield from self.blocks(path, told) if path == Path(name) else self._named(path, told)
             except NnctlError as error:
                 problems += error.problems
         if problems:
@@ -106,7 +106,7 @@ class Reading:
     def _named(self, path: Path, name: str) -> Iterator[Block]:
         try:
             yield from self.blocks(path, name)
-        except NnctlError as error:  # a copy's path is no name that the user knows
+        except NnctlError as error:  # the path of a copy is no name that the user knows
             clean = [replace(each, message=each.message.replace(str(path), name)) for each in error.problems]
             raise DataError(*clean) from None
 

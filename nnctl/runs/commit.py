@@ -65,5 +65,5 @@ def _packed(path: Path, ref: str) -> str:
 def _text(path: Path, most: int = _LARGEST_NAME) -> str:
     """What a file says, or "" if it is none that can be read."""
     with suppress(OSError, ValueError):  # of a path with a zero in it
-        return os.fsdecode(read_bytes(path, most)).rstrip("\n")
+        return os.fsdecode(read_bytes(path, most)).rstrip()
     return ""

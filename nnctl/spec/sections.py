@@ -75,7 +75,7 @@ class Facts:
         dtype: the NumPy name of the type the examples are stored in.
         task: `multiclass`, `binary`, `multilabel` or `regression`: what the labels, by themselves, ask for.
         outputs: the number of classes (multiclass, binary), of labels (multilabel) or of targets (regression).
-        train: the number of training examples, before validation is cut from them.
+        train: the number of training examples, before validation is cut from them; of data that are loaded, of those left.
         validation: whether the data bring validation examples of their own.
     """
 

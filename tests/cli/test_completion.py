@@ -73,6 +73,10 @@ def test_specs_and_the_folders_on_the_way(complete: Complete, write: Callable[..
     assert complete("train", "no/such") == []
 
 
+def test_names_in_other_alphabets_are_proposed(complete: Complete, write: Callable[..., Path]) -> None:
+    assert write(name="grün.yaml").name in complete("check", "g")
+
+
 def test_keys_of_set_and_a_key_that_stands_alone_shows_its_values(complete: Complete) -> None:
     assert {"train.early_stopping=", "train.early_stopping.patience=", "train.epochs="} <= set(
         complete("train", "--set", "train.e")

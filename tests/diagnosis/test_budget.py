@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.data import peek
+from nnctl.data import load, peek, plan_ahead
 from nnctl.diagnosis import budget, static_facts
-from nnctl.spec import load_spec
+from nnctl.spec import Facts, load_spec
 from nnctl.spec.plan import plan_of
 
 
@@ -18,7 +18,16 @@ def test_steps_and_travel_are_what_training_takes(write: Callable[..., Path]) ->
     assert spent.travel == pytest.approx(7.2)
 
 
-def test_what_is_not_known_has_no_budget(write: Callable[..., Path]) -> None:
-    from nnctl.spec import Facts
+def test_loaded_data_are_counted_and_not_cut_once_more(write: Callable[..., Path]) -> None:
+    spec = load_spec(write(**{"validation: 0.2": "validation: 0.5"}), (), peek)
+    dataset = load(spec.data, lambda label, share: None)
+    before, after = (budget.budget(static_facts(plan)) for plan in (plan_ahead(spec), dataset.plan(spec)))
+    assert before is not None
+    assert after is not None
+    assert before.examples == after.examples == len(dataset.train) == 719
+    # A run whose data are gone still knows how many it was trained on.
+    assert budget.budget(static_facts(plan_of(spec, Facts(), 719))) == after
 
+
+def test_what_is_not_known_has_no_budget(write: Callable[..., Path]) -> None:
     assert budget.budget(static_facts(plan_of(load_spec(write()), Facts()))) is None

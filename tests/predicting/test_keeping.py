@@ -73,6 +73,15 @@ def test_as_much_as_may_be_kept_is_kept_and_no_byte_more(monkeypatch: pytest.Mon
     assert "stdin holds more than 1 MiB" in told("-", io.BytesIO(b"x" * (2**20 + 8)))
 
 
+def test_a_file_behind_the_standard_input_may_be_as_large_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "MOST", 8)
+    (tmp_path / "rows.csv").write_bytes(b"1,2\n" * 10)
+    with (tmp_path / "rows.csv").open("rb") as content, kept("-", content) as (path, _):
+        assert path.read_bytes() == b"1,2\n" * 10
+
+
 def test_input_without_end_ends(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Endless(io.RawIOBase):
         given = 0

@@ -136,6 +136,14 @@ def test_what_can_be_read_once_gives_what_its_file_gives(tmp_path: Path, content
     writer.join()
 
 
+def test_a_file_is_called_as_the_user_calls_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("x").write_bytes(b"")
+    with pytest.raises(DataError) as caught:
+        list(FLOATS.files(["./x"], io.BytesIO()))
+    assert caught.value.problems[0].message == "./x is empty, expected a picture, an npz file or a table"
+
+
 def test_a_kept_file_is_called_by_its_name() -> None:
     for text, message in (
         ("1,2\n", "stdin has 2 columns, expected 3"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from nnctl.diagnosis import thresholds
+from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Finding, Fix, Level
 from nnctl.diagnosis.fixes import activating
@@ -114,7 +114,7 @@ def deep_saturating(facts: Facts) -> Finding | None:
     if len(deep) < thresholds.DEEP_SIGMOID or (not deep[0].gives.probability and len(deep) < thresholds.DEEP_TANH):
         return None
     kind = deep[0].activation
-    slow = facts.spec.train.optimizer.name == "sgd" or len(deep) >= thresholds.TOO_DEEP_SIGMOID
+    slow = not budget.adaptive(facts) or len(deep) >= thresholds.TOO_DEEP_SIGMOID
     level: Level | None = "warning" if deep[0].gives.probability and slow else None
     fix = Fix(tuple(edit for layer in deep for edit in activating(layer, "relu")))
     found = f"{len(deep)} {kind} layers in a row, from {deep[0].where} to {deep[-1].where}"

@@ -118,7 +118,7 @@ def oscillation(facts: Facts) -> Finding | None:
     if name is None or len(run.history) < thresholds.SOME_EPOCHS or not fell_short(facts):
         return None
     values, share = run.column(name), run.kept[name]
-    count = facts.dataset.train if facts.dataset is not None else facts.known.train
+    count = facts.examples
     error = math.sqrt(share * (1 - share) / count) if count else 0.0
     least = max(thresholds.SWING, thresholds.SWING_SIGMAS * error)
     moves = [later - earlier for earlier, later in itertools.pairwise(values)]

@@ -70,8 +70,8 @@ def no_probabilities(facts: Facts) -> Finding | None:
 def squashed_twice(facts: Facts) -> Finding | None:
     """Outputs that are squeezed twice: softmax or sigmoid over what is bounded already.
 
-    What: the loss has `from_logits: true` and the head softmax, sigmoid or tanh; or softmax or sigmoid stands behind
-        another one.
+    What: the loss has `from_logits: true` and the head softmax, sigmoid, tanh or another that squeezes; or softmax or sigmoid
+        stands behind one of these.
     Why: logits have to range far: from outputs between 0 and 1, softmax over k classes makes at most e / (e + k - 1),
         23 % of ten. The loss cannot come near 0, and gradients are small.
     Confirm: with ten classes the loss stays above 1.46, however well the classes are told apart.

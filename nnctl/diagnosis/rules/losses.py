@@ -1,6 +1,6 @@
 """Losses, metrics and labels that do not go together."""
 
-from nnctl.diagnosis import thresholds
+from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import LOSS, activating
@@ -25,7 +25,7 @@ def binary_loss_for_one_of_many(facts: Facts) -> Finding | None:
     loss, many = facts.spec.train.loss, facts.known.outputs or 0
     if not yes_or_no(loss) or facts.known.task != "multiclass" or many <= 2 or units(facts) != many:
         return None
-    slow = facts.spec.train.optimizer.name == "sgd" and many >= thresholds.MANY_CLASSES
+    slow = not budget.adaptive(facts) and many >= thresholds.MANY_CLASSES
     head = facts.network.head
     level: Level | None = "warning" if slow else None
     edits = () if head.gives.shares else activating(head, "softmax")

@@ -24,7 +24,7 @@ def clipped_to_nothing(facts: Facts) -> Iterator[Finding]:
     Source: Pascanu et al., ICML 2013: clip at about the usual norm.
     """
     optimizer = facts.spec.train.optimizer
-    level: Level | None = "warning" if optimizer.name == "sgd" else None
+    level: Level | None = None if budget.adaptive(facts) else "warning"
     for argument, least in (
         ("clipvalue", thresholds.CLIP_VALUE),
         ("clipnorm", thresholds.CLIP_NORM),
@@ -59,7 +59,7 @@ def optimizer_out_of_range(facts: Facts) -> Iterator[Finding]:
         large = epsilon >= thresholds.LARGE_EPSILON
         effect = "it outweighs the gradients: steps are tiny" if large else "rounding can divide by nothing"
         yield _default(facts, "epsilon", effect, None if large else "info")
-    most = thresholds.SGD_DECAY if optimizer.name == "sgd" else thresholds.ADAPTIVE_DECAY
+    most = thresholds.ADAPTIVE_DECAY if budget.adaptive(facts) else thresholds.SGD_DECAY
     if isinstance(decay, float) and decay >= most:
         yield _default(facts, "weight_decay", "weights shrink faster than they learn", None)
     gathered = optimizer.arguments.get("initial_accumulator_value")

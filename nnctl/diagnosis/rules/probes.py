@@ -175,18 +175,13 @@ def inference_gap(facts: Facts) -> Finding | None:
     Source: Ioffe 2017, Batch Renormalization; TheDeepChecker.
     """
     probe = _probe(facts)
-    names = [layer.component.name for layer in facts.network.layers]
-    if "batch_normalization" not in names or probe.inference_gap <= thresholds.INFERENCE_GAP or learns(facts):
+    layers = [layer for layer in facts.network.layers if layer.known.batch_statistics]
+    if not layers or probe.inference_gap <= thresholds.INFERENCE_GAP or learns(facts):
         return None
-    at = names.index("batch_normalization")
-    edits = tuple(
-        Edit(("model", "layers", i, "momentum"), thresholds.QUICK_MOMENTUM)
-        for i, name in enumerate(names)
-        if name == "batch_normalization"
-    )
+    edits = tuple(Edit((*layer.item, "momentum"), thresholds.QUICK_MOMENTUM) for layer in layers)
     found = f"the loss is {probe.inference_gap:.1f} times as high in inference mode as in training mode"
     effect = "what is validated is not what was trained"
-    return Finding(found, effect, ("model", "layers", at), f"layers[{at}] batch_normalization", Fix(edits))
+    return Finding(found, effect, layers[0].item, layers[0].where, Fix(edits))
 
 
 @rule("P9", "saturated-units", "warning", "probe", Cause.SYMPTOM)

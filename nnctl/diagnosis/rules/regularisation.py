@@ -142,7 +142,7 @@ def batch_normalization_misused(facts: Facts) -> Iterator[Finding]:
     """
     head = facts.network.head
     for layer in facts.network.layers:
-        if layer.component.name != "batch_normalization":
+        if not layer.known.batch_statistics:
             continue
         path = layer.item
         if layer.index > head.index and head.applied and head.applied[-1].path[2] < layer.index:  # type: ignore[operator]

@@ -23,8 +23,7 @@ def large_for_the_data(facts: Facts) -> Finding | None:
     if spent is None or facts.network.parameters <= thresholds.WEIGHTS_PER_EXAMPLE * spent.examples:
         return None
     held = any(
-        layer.known.drops or layer.known.adds_noise or layer.component.name == "batch_normalization"
-        for layer in facts.network.layers
+        layer.known.drops or layer.known.adds_noise or layer.known.batch_statistics for layer in facts.network.layers
     )
     penalised = any(value(layer.inner, "kernel_regularizer") for layer in facts.network.weighted)
     if held or penalised or train.augment or train.early_stopping or value(train.optimizer, "weight_decay"):

@@ -48,9 +48,9 @@ def _too_large(facts: Facts, rate: float) -> tuple[Level, str] | None:
     # A mean over k outputs has a gradient k times smaller, which adaptive optimizers make up for.
     loss = facts.spec.train.loss
     mean = yes_or_no(loss) or traits.loss(loss.name).distance is not None
-    averaged = mean and facts.spec.train.optimizer.name == "sgd"
+    averaged = mean and not budget.adaptive(facts)
     share: float = max(1, facts.known.outputs or 1) if averaged else 1
-    if facts.spec.train.optimizer.name != "sgd":
+    if budget.adaptive(facts):
         # Each weight moves by about the rate, so that a sum of n inputs moves by up to n times it.
         widest = max((layer.fan_in or math.inf for layer in facts.network.weighted), default=math.inf)
         share = max(1.0, thresholds.FEW_UNITS / widest)
@@ -68,7 +68,7 @@ def _too_small(facts: Facts, rate: float) -> tuple[Level, str] | None:
         return None
     effect = "the weights end about where they began"
     # Numbers in large units have large gradients; adaptive optimizers do not see the difference.
-    unknown = facts.known.task == "regression" and facts.spec.train.optimizer.name == "sgd"
+    unknown = facts.known.task == "regression" and not budget.adaptive(facts)
     if rate < band.least and (spent is None or spent.travel < band.travel or not band.travel):
         return ("info" if unknown else "warning", effect)
     slow = spent is not None and rate * 2 < band.usual and spent.travel < band.travel

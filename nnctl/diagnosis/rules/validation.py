@@ -9,7 +9,6 @@ from nnctl.diagnosis.losses import CLASSES
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.watched import rises
 
-# Metrics of which more is better, as Keras's own callbacks have it.
 _STOPPING = ("train", "early_stopping")
 
 

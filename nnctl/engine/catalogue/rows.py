@@ -1,7 +1,8 @@
 """The rows of the reviewed table: the traits of a component, checked against the fields that hold them."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from nnctl.spec.catalogue.traits import FAMILIES
@@ -26,11 +27,17 @@ def traits(family: str, name: str, row: Row | None) -> dict[str, Any]:
     if row is None:
         raise LookupError(f"the reviewed table has no row of traits for {family} {name}")
     hints = get_type_hints(FAMILIES[family])
-    found = dict(pair for word in row for pair in _pairs(word))
-    vain = [key for key, value in found.items() if key not in hints or not _fits(value, hints[key])]
+    pairs = [pair for word in row for pair in _pairs(word)]
+    found = dict(pairs)
+    vain = [key for key, value in pairs if key not in hints or not _fits(value, hints[key])]
+    twice = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
     lacking = [field.name for field in fields(FAMILIES[family]) if _required(field) and field.name not in found]
-    if vain or lacking:
-        told = [*(f"{key!r} in vain" for key in vain), *(f"no {key!r}" for key in lacking)]
+    if vain or twice or lacking:
+        told = [
+            f"{key!r} {fault}"
+            for keys, fault in ((vain, "in vain"), (twice, "twice"), (lacking, "nowhere"))
+            for key in keys
+        ]
         raise LookupError(f"the reviewed table's row of {family} {name} says {', '.join(told)}")
     return found
 
@@ -44,10 +51,15 @@ def _required(field: Any) -> bool:
 
 
 def _fits(value: Any, hint: Any) -> bool:
-    """Whether a value is what a field holds, as far as YAML tells: a list stands for a tuple or a record."""
-    if isinstance(value, list):
-        return hint not in (bool, int, str) and get_origin(hint) is not Literal
-    choices = [each for part in (hint, *get_args(hint)) if get_origin(part) is Literal for each in get_args(part)]
-    if choices:
-        return value in choices
-    return type(value) in (hint, *get_args(hint))
+    """Whether a value, as YAML has it, is one that a field of this type holds: a list stands for a tuple or a record."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if is_dataclass(hint):
+        origin, parts = tuple, tuple(get_type_hints(hint).values())
+    if origin is tuple:
+        each = parts[:1] * len(value) if isinstance(value, list) and parts[-1] is ... else parts
+        return isinstance(value, list) and len(value) == len(each) and all(map(_fits, value, each))
+    if origin is Literal:
+        return value in parts
+    if parts:  # of a union
+        return any(_fits(value, part) for part in parts)
+    return type(value) is hint or (hint is float and type(value) is int)

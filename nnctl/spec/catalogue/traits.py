@@ -25,6 +25,7 @@ class LayerTraits:
         drops: it sets values to 0 at random while training, or multiplies them with noise.
         adds_noise: it adds noise while training.
         normalises: it brings what it is fed to a common scale by statistics of its own.
+        batch_statistics: those are the batch's while training, and moving averages of them afterwards.
         rescales: it multiplies and shifts what it is fed by numbers that do not change.
         moves: it gives the same values in another shape.
         changes_rank: the number of axes behind it is no longer that of the data.
@@ -48,6 +49,7 @@ class LayerTraits:
     drops: bool = False
     adds_noise: bool = False
     normalises: bool = False
+    batch_statistics: bool = False
     rescales: bool = False
     moves: bool = False
     changes_rank: bool = False
@@ -144,6 +146,7 @@ class OptimizerTraits:
         more_slots: the arguments that ask for one more where they are given and not zero.
         factored: for a matrix it keeps a value for each row and each column more.
         matrix_slots: values for each weight of a matrix, where they are others.
+        adaptive: it scales each weight's step by the size of its own gradients.
         fuses: whether its update gains from XLA on a CPU (measured, `nnctl.spec.compilation`).
         rates: which learning rates suit it.
     """
@@ -153,6 +156,7 @@ class OptimizerTraits:
     more_slots: tuple[str, ...] = ()
     factored: bool = False
     matrix_slots: int | None = None
+    adaptive: bool = False
     fuses: bool = False
 
 
@@ -202,8 +206,8 @@ class ActivationTraits:
 
     @property
     def bounded(self) -> bool:
-        """Whether it has a bound at both ends."""
-        return self.range is not None and None not in self.range
+        """Whether it squeezes whatever it is given in between two bounds; what clips lets pass what lies there."""
+        return self.range is not None and None not in self.range and not self.clips
 
     @property
     def signed(self) -> bool:

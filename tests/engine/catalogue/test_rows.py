@@ -23,7 +23,12 @@ def test_a_row_is_its_fields() -> None:
         ("layer", [{"gates": "four"}], "'gates' in vain"),
         ("layer", ["gates"], "'gates' in vain"),
         ("loss", [{"labels": ["one_hot"]}], "'labels' in vain"),
-        ("optimizer", [{"slots": 2}], "no 'rates'"),
+        ("optimizer", [{"slots": 2}], "'rates' nowhere"),
+        ("optimizer", [{"slots": 2}, {"rates": [1.0]}], "'rates' in vain"),
+        ("optimizer", [{"slots": 2}, {"rates": ["x"] * 6}], "'rates' in vain"),
+        ("optimizer", [{"slots": 2}, {"rates": [1.0] * 6}, {"more_slots": [1]}], "'more_slots' in vain"),
+        ("activation", [{"range": [0, 1, 2]}], "'range' in vain"),
+        ("loss", [{"labels": "one_hot"}, {"labels": "integer"}], "'labels' twice"),
     ],
 )
 def test_what_no_field_holds_is_named(family: str, row: list | None, complaint: str) -> None:

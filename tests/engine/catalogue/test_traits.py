@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from nnctl.engine.build import built
+from nnctl.engine.schedules import learning_rate_of
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
-from nnctl.spec.sections import Component
+from nnctl.spec.sections import Component, Train
 
 from . import test_layers as layers
 from . import test_training as training
@@ -79,6 +80,35 @@ def test_the_default_rate_is_kerass_and_the_bounds_lie_around_the_usual_one(name
     parameters = inspect.signature(type(built(Component("optimizer", name, {})))).parameters
     assert rates.default == parameters["learning_rate"].default
     assert rates.least <= rates.usual <= rates.most <= rates.highest
+
+
+@pytest.mark.parametrize("name", catalogue.names("optimizer"))
+def test_an_adaptive_optimizer_steps_alike_whatever_the_size_of_the_gradients(name: str) -> None:
+    steps = []
+    for scale in (1.0, 100.0):
+        weight = keras.Variable(np.zeros((3, 4), "float32"), name="kernel")
+        optimizer = built(Component("optimizer", name, {}), learning_rate=0.01)
+        for seed in range(3):
+            gradient = scale * np.random.default_rng(seed).normal(1, 0.1, (3, 4))
+            optimizer.apply([keras.ops.convert_to_tensor(gradient.astype("float32"))], [weight])
+        steps.append(float(np.abs(np.asarray(weight)).mean()))
+    assert traits.optimizer(name).adaptive == (steps[1] < 10 * steps[0])
+
+
+@pytest.mark.parametrize("name", traits.those("optimizer", lambda known: known.more_slots))
+def test_what_asks_for_another_slot_is_an_argument(name: str) -> None:
+    assert set(traits.optimizer(name).more_slots) <= set(catalogue.named("optimizer", name).arguments)
+
+
+@pytest.mark.parametrize("name", catalogue.names("schedule"))
+def test_the_peak_of_a_schedule_is_its_largest_rate(name: str) -> None:
+    known, schedule = traits.schedule(name), training.component("schedule", name)
+    train = Train(Component("loss", "huber", {}), Component("optimizer", "sgd", {}), schedule, epochs=4)
+    rate = learning_rate_of(train, 100)
+    values = [float(rate(step)) if callable(rate) else float(rate) for step in range(400)]
+    named = schedule.arguments[known.peak]
+    assert max(values) == pytest.approx(max(named) if isinstance(named, list) else named, rel=1e-3)
+    assert known.climbs == (values[0] < 0.9 * max(values))
 
 
 # Answers that are right, and answers that are wrong, by what a loss takes the output for; three classes or three numbers.
@@ -151,6 +181,12 @@ def test_the_gradient_of_a_usual_loss_behind_its_head_is_output_minus_label(name
     assert np.allclose(gradient / gradient[0, 0], difference / difference[0, 0], rtol=1e-4)
 
 
+@pytest.mark.parametrize("name", traits.those("loss", lambda known: known.sibling))
+def test_a_sibling_compares_the_same_output_in_another_form_of_the_labels(name: str) -> None:
+    sibling = traits.loss(str(traits.loss(name).sibling))
+    assert (sibling.labels == "integer") != (traits.loss(name).labels == "integer")
+
+
 @pytest.mark.parametrize("task", ["multiclass", "binary", "multilabel", "regression"])
 def test_each_task_has_one_usual_loss_with_a_head(task: str) -> None:
     assert len(traits.those("loss", lambda known: task in known.usual_for)) == 1
@@ -199,6 +235,26 @@ def _modes(layer: keras.Layer) -> tuple[dict[str, bool], dict[str, bool]]:
 def test_what_keeps_the_width_keeps_the_shape_of_each_example(name: str) -> None:
     x = layers.examples(name)
     assert tuple(built(layers.component(layers.minimal(name)))(x).shape) == x.shape
+
+
+@pytest.mark.parametrize("name", layers.NAMES)
+def test_what_moves_rescales_convolves_or_changes_the_rank_shows_it(name: str) -> None:
+    known, x = traits.layer(name), layers.examples(name)
+    layer = built(layers.component(layers.minimal(name)))
+    after = np.asarray(layer(x))
+    if x.dtype.kind == "f" and not (traits.wraps(name) or known.augments):
+        moved = after.size == x.size and np.array_equal(np.sort(after, axis=None), np.sort(x, axis=None))
+        assert known.moves == (
+            (moved and (after.shape != x.shape or not np.array_equal(after, x))) or name == "reshape"
+        )
+        zero, twice = (np.asarray(layer(each)) for each in (np.zeros_like(x), 2 * x))
+        linear = np.allclose(twice - after, after - zero, atol=1e-3)
+        assert not known.rescales or (linear and after.shape == x.shape and not np.allclose(after, x))
+    if known.changes_rank and name != "reshape":  # to whatever it is told
+        assert after.ndim != x.ndim
+    kernel = "kernel_size" in catalogue.named("layer", name).arguments
+    axes = len(x.shape) - 2 if kernel and not known.gates and not name.startswith("random") else 0
+    assert known.convolves == axes
 
 
 @pytest.mark.parametrize("name", [name for name in layers.NAMES if traits.layer(name).gates])

@@ -39,4 +39,4 @@ def test_a_probability_is_no_share_and_what_clips_is_not_positive() -> None:
     assert (sigmoid.probability, sigmoid.positive, sigmoid.bounded) == (True, True, True)
     assert (softmax.probability, softmax.positive, softmax.bounded) == (False, False, True)
     assert (relu.probability, relu.positive, relu.bounded) == (False, False, False)
-    assert traits.activation("tanh").signed
+    assert (traits.activation("tanh").signed, traits.activation("relu6").bounded) == (True, False)
