@@ -1,6 +1,6 @@
 """What the probes saw, as tables: one forward pass, one backward pass, one step of gradient descent; one batch by heart."""
 
-from collections.abc import Iterator
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.table import Table
@@ -30,27 +30,17 @@ def plain(facts: Facts) -> dict[str, object]:
     """The same as JSON has it."""
     if facts.probe is None or facts.dataset is None:
         return {}
-    probe, base = facts.probe, facts.dataset.baselines
+    probe = facts.probe
     return {
-        "baselines": {
-            "metric": base.metric,
-            "trivial": base.trivial,
-            "linear": base.linear,
-            "neighbour": base.neighbour,
-        },
+        "baselines": asdict(facts.dataset.baselines),
         "initial_loss": _finite(probe.initial_loss),
         "expected_loss": probe.expected_loss,
         "trial": {"steps": probe.reference.steps, "score": probe.reference.score, "diverged": probe.reference.diverged},
         "overfit": [
             {"attempt": label, "score": score, "passed": passed} for label, score, passed in probe.overfit.rungs
         ],
-        "layers": [dict(_plain_layer(layer)) for layer in probe.before],
+        "layers": [{name: _finite(value) for name, value in asdict(layer).items()} for layer in probe.before],
     }
-
-
-def _plain_layer(layer: LayerProbe) -> Iterator[tuple[str, float | None]]:
-    for name in layer.__slots__:
-        yield name, _finite(getattr(layer, name))
 
 
 def _finite(value: float) -> float | None:
