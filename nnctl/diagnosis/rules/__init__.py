@@ -1,6 +1,6 @@
 """The rules, a family a file."""
 
-from nnctl.diagnosis.rules import (
+from nnctl.diagnosis.rules import (  # noqa: F401, each enters its rules
     architecture,
     courses,
     examples,
@@ -19,23 +19,3 @@ from nnctl.diagnosis.rules import (
     validation,
     weights,
 )
-
-__all__ = [
-    "architecture",
-    "courses",
-    "examples",
-    "heads",
-    "losses",
-    "optimizers",
-    "probes",
-    "recorded",
-    "regularisation",
-    "remedies",
-    "runs",
-    "scales",
-    "size",
-    "targets",
-    "training",
-    "validation",
-    "weights",
-]
