@@ -97,17 +97,5 @@ def _end(outcome: Outcome) -> Iterator[str]:
 
 
 def _document(manifest: Manifest) -> dict[str, object]:
-    wanted = (
-        "id",
-        "name",
-        "status",
-        "epochs",
-        "best_epoch",
-        "monitor",
-        "best",
-        "scores",
-        "data",
-        "engine",
-        "parameters",
-    )
-    return {name: getattr(manifest, name) for name in wanted}
+    told = ("id", "name", "status", "epochs", "best_epoch", "monitor", "best", "scores", "data", "engine", "parameters")
+    return {name: getattr(manifest, name) for name in told}

@@ -62,15 +62,8 @@ def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: option
 def _cells(manifest: "Manifest") -> list[str]:
     data = manifest.data.get("source", "")
     told = str(data) if data == manifest.data.get("requested") else f"{data} (for {manifest.data.get('requested')})"
-    return [
-        manifest.id,
-        manifest.status,
-        manifest.spec,
-        told,
-        str(manifest.epochs),
-        _score(manifest),
-        _age(manifest.created),
-    ]
+    begin = [manifest.id, manifest.status, manifest.spec, told, str(manifest.epochs)]
+    return [*begin, _score(manifest), _age(manifest.created)]
 
 
 def _score(manifest: "Manifest") -> str:

@@ -169,9 +169,8 @@ def _other_size(path: str, found: tuple[int, int], form: Form, place: Place | No
 
 
 def _upright(image: "Image.Image") -> "Image.Image":
-    if not _ABOUT.intersection(
-        image.info
-    ):  # in a small picture, looking for EXIF data in vain costs as much as reading it
+    # In a small picture, looking for EXIF data in vain costs as much as reading it.
+    if not _ABOUT.intersection(image.info):
         return image
     from PIL import ImageOps
 

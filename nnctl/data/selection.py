@@ -64,12 +64,8 @@ def _option_problems(source: DataSource, data: Data) -> Iterator[Problem]:
         if name not in source.options:
             near = nearest(name, source.options)
             known = f"it takes {', '.join(source.options)}" if source.options else "it takes none"
-            yield Problem(
-                "unknown-option",
-                f"the source {source.name} has no argument {name!r}",
-                where,
-                f"did you mean {near!r}?" if near else known,
-            )
+            hint = f"did you mean {near!r}?" if near else known
+            yield Problem("unknown-option", f"the source {source.name} has no argument {name!r}", where, hint)
         elif not _fits(kind(source.options[name]), value):
             wanted = expected(kind(source.options[name]))
             yield Problem("bad-value", f"{source.name}'s {name} is {value!r}, expected {wanted}", where)

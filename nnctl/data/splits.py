@@ -107,12 +107,7 @@ def _share(strata: NDArray[Any], rows: Rows, share: float, data: Data, key: str)
 
 
 def _draw(
-    strata: NDArray[Any],
-    rows: Rows,
-    classes: NDArray[Any],
-    taken: NDArray[np.int64] | None,
-    seed: int,
-    purpose: int,
+    strata: NDArray[Any], rows: Rows, classes: NDArray[Any], taken: NDArray[np.int64] | None, seed: int, purpose: int
 ) -> Rows:
     """As many rows of each of their classes as `taken` says, those with the smallest random words; ascending."""
     assert taken is not None

@@ -79,10 +79,7 @@ def run_scores(facts: Facts) -> dict[str, float]:
     metric = "r2" if facts.known.task == "regression" else "accuracy"
     targets = None if facts.dataset is None else facts.dataset.targets
     variance = None if targets is None else targets.deviation**2
-    found = {
-        "train": facts.run.train_score(metric, variance),
-        "held": facts.run.held_score(metric, variance),
-    }
+    found = {"train": facts.run.train_score(metric, variance), "held": facts.run.held_score(metric, variance)}
     return {name: score for name, score in found.items() if score is not None}
 
 

@@ -125,9 +125,5 @@ def _known(code: str) -> bool:
 def _unknown(code: str, place: Place | None, where: str) -> Problem:
     near = nearest(code.replace("O", "0"), rules) or next((each for each in rules if each.startswith(code[:1])), None)
     named = f"did you mean {near!r}? " if near else ""
-    return Problem(
-        "unknown-code",
-        f"{where} names {code!r}, and no rule has this code",
-        place,
-        f"{named}H, A, C and so on name all of a letter".strip(),
-    )
+    hint = f"{named}H, A, C and so on name all of a letter"
+    return Problem("unknown-code", f"{where} names {code!r}, and no rule has this code", place, hint)

@@ -5,17 +5,15 @@
 """
 
 # --- Heads, losses and labels -------------------------------------------------------------------------------------------
-MANY_CLASSES = (
-    10  # from here on a loss that is a mean over the outputs has a gradient too small for plain SGD (proposed)
-)
+# From here on a loss that is a mean over the outputs has a gradient too small for plain SGD (proposed).
+MANY_CLASSES = 10
 SMOOTHING = 0.1  # of labels: Szegedy et al. 2016
 SMOOTHED = 0.5  # of label smoothing: half of the target says nothing
 
 # --- Architecture -------------------------------------------------------------------------------------------------------
 DEEP_SIGMOID = 4  # sigmoid layers in a row (proposed)
-TOO_DEEP_SIGMOID = (
-    5  # a sigmoid's slope is 1/4 at most: 1/1024 is left of the gradient; AutoTrainer's corpus has 9 to 13
-)
+# A sigmoid's slope is 1/4 at most: 1/1024 is left of the gradient; AutoTrainer's corpus has 9 to 13.
+TOO_DEEP_SIGMOID = 5
 DEEP_TANH = 8  # tanh layers in a row (proposed)
 WIDE = 32  # units to propose where there are too few: the starters of `nnctl init` have 32 for small tables
 NARROW = 4  # units: a hidden layer narrower than the classes and than this holds them back (proposed)
@@ -24,10 +22,8 @@ NARROW = 4  # units: a hidden layer narrower than the classes and than this hold
 INITIAL_RATIO = 5.0
 UNIFORM_VARIANCE = 12.0  # the variance of a uniform distribution is its width squared over 12
 FAR_BIAS, FARTHEST_BIAS = 3.0, 10.0  # deviations of inputs of 1 that a first bias outweighs (proposed)
-SMALL_NORM, TINY_NORM = (
-    0.5,
-    0.1,
-)  # of a unit's weights: he_normal has 1.4, Srivastava et al. 2014 bound it by 3 and 4 (proposed)
+# Of a unit's weights: he_normal has 1.4, Srivastava et al. 2014 bound it by 3 and 4 (proposed).
+SMALL_NORM, TINY_NORM = 0.5, 0.1
 LOST_SIGNAL = 1e-4  # of the input's deviation that reaches the head (proposed)
 WEIGHTS_PER_EXAMPLE = 50  # weights over training examples (proposed)
 LARGE_DENSE = 20_000_000  # weights of one dense layer (proposed)
@@ -52,15 +48,12 @@ SMALL_BATCH, TINY_BATCH = 8, 4  # under batch normalisation: Wu and He 2018, Gro
 # --- Learning rate, epochs, batches, optimizer --------------------------------------------------------------------------
 # The rates of each optimizer stand in the catalogue: `nnctl.spec.catalogue.traits.Rates`.
 
-MOMENTUM_MOST, MOMENTUM_HIGHEST = (
-    3.0,
-    5.0,
-)  # rate / (1 - momentum): 0.3 and 0.5 with momentum 0.9 (proposed)
+# Rate / (1 - momentum): 0.3 and 0.5 with momentum 0.9 (proposed).
+MOMENTUM_MOST, MOMENTUM_HIGHEST = 3.0, 5.0
 FEW_UNITS = 32  # inputs of a unit from which on these bounds hold: the width of the starters (proposed)
 WARMED = 3.0  # times the rate that steps bear behind a warm-up: Smith and Topin 2018, figure 1, and Goyal et al. 2017 have more
-ACCUMULATED = (
-    10.0  # squared gradients that Adagrad begins with; Keras has 0.1, and steps are divided by its root (proposed)
-)
+# Squared gradients that Adagrad begins with; Keras has 0.1, and steps are divided by its root (proposed).
+ACCUMULATED = 10.0
 GREAT_MOMENTUM = 0.99  # Sutskever et al. 2013, section 3: 0.9 to 0.99 for stochastic gradients
 FEW_STEPS = 100  # of a whole training (proposed)
 STEPS_AN_EPOCH = 5  # fewer are a batch too large for the data (proposed)
@@ -80,27 +73,21 @@ HELD_OUT = 0.1  # of the training examples: nnctl's own starters
 STOPPING_DELTA = 0.1  # of a loss or an accuracy: most epochs gain less
 CLASS_WEIGHTS = 1000.0  # largest over least factor; balanced factors of one in a thousand have it
 UNLIKE_WEIGHTS = 100.0  # the same, where a trial must tell (proposed)
-UNEVEN_WEIGHTS = (
-    20.0  # the same, where they leave what the classes count for less even than their examples do (proposed)
-)
+# The same, where they leave what the classes count for less even than their examples do (proposed).
+UNEVEN_WEIGHTS = 20.0
 
 # --- The data ---------------------------------------------------------------------------------------------------------
-LARGE_PIXELS = (
-    10.0  # largest input of an image network; DeepDiagnosis asks for [-1, 1], which standardised images break
-)
+# Largest input of an image network; DeepDiagnosis asks for [-1, 1], which standardised images break.
+LARGE_PIXELS = 10.0
 LARGE_INPUT = 50.0  # largest input of a table: far outside what standardising leaves of heavy tails (proposed)
-FEATURE_RATIO = (
-    100.0  # largest over least deviation of a feature: the condition number of the problem is its square (proposed)
-)
-FEATURE_OFFSET = (
-    10.0  # |mean| / deviation of a feature: LeCun et al. 1998, Efficient BackProp, 4.3, asks for means near 0
-)
-TINY_DEVIATION = (
-    0.02  # of all inputs: divided by 255 twice, pixels have 0.0012 (TheDeepChecker's "double normalisation")
-)
-SPLIT_RATIO = (
-    3.0  # deviation of test's inputs over train's, either way: deepchecks' drift of several deviations (proposed)
-)
+# Largest over least deviation of a feature: the condition number of the problem is its square (proposed).
+FEATURE_RATIO = 100.0
+# |mean| / deviation of a feature: LeCun et al. 1998, Efficient BackProp, 4.3, asks for means near 0.
+FEATURE_OFFSET = 10.0
+# Of all inputs: divided by 255 twice, pixels have 0.0012 (TheDeepChecker's "double normalisation").
+TINY_DEVIATION = 0.02
+# Deviation of test's inputs over train's, either way: deepchecks' drift of several deviations (proposed).
+SPLIT_RATIO = 3.0
 TARGET_DEVIATION = 100.0  # of numbers to predict; StackOverflow 52800582 has 1e8 (proposed)
 TARGET_OFFSET = 10.0  # |mean| / deviation of numbers to predict
 RARE_SHARE = 0.1  # rarest over commonest class: deepchecks' class imbalance
@@ -125,9 +112,8 @@ LOSS_FACTOR = 1.5  # of unexplained variance: the same for numbers
 
 # --- The probes -------------------------------------------------------------------------------------------------------
 INITIAL_LOSS = 1.0  # how much higher than expected, as a share: TheDeepChecker's "dev_ratio"
-RATE_RATIO = (
-    3.0  # between the rate asked for and the one that learns fastest: a range test cannot tell closer (proposed)
-)
+# Between the rate asked for and the one that learns fastest: a range test cannot tell closer (proposed).
+RATE_RATIO = 3.0
 VANISHING = 1e-3  # first over last gradient: AutoTrainer's beta_1
 EXPLODING = 70.0  # the same: AutoTrainer's beta_2
 DEAD_UNITS = 0.5  # of a layer: TheDeepChecker

@@ -68,14 +68,8 @@ def _line(
     values = [getattr(check.layers[place], name) * (1 if logarithmic else 100) for check in checks]
     shown = [math.nan if logarithmic and not value > 0 else value for value in values]
     layer = checks[-1].layers[place]
-    marker = "o" if len(checks) == 1 else ""
-    panel.plot(
-        [check.step for check in checks],
-        shown,
-        color=colour,
-        marker=marker,
-        label=f"layers[{layer.index}] {layer.name}",
-    )
+    label, marker = f"layers[{layer.index}] {layer.name}", "o" if len(checks) == 1 else ""
+    panel.plot([check.step for check in checks], shown, color=colour, marker=marker, label=label)
 
 
 def _places(count: int) -> list[int]:

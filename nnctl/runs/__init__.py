@@ -6,16 +6,4 @@ from nnctl.runs.lock import locked
 from nnctl.runs.manifest import STATUSES, Manifest
 from nnctl.runs.verification import Verdict, verify
 
-__all__ = [
-    "STATUSES",
-    "History",
-    "Manifest",
-    "Row",
-    "Run",
-    "Verdict",
-    "create",
-    "find",
-    "listing",
-    "locked",
-    "verify",
-]
+__all__ = ["STATUSES", "History", "Manifest", "Row", "Run", "Verdict", "create", "find", "listing", "locked", "verify"]

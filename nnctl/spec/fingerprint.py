@@ -7,10 +7,7 @@ from nnctl.spec.dump import resolved
 from nnctl.spec.sections import Spec
 
 # How long to train may be changed, and the files may have moved: what is in them has a fingerprint of its own.
-_FREE = {
-    "data": ("path", "offline"),
-    "train": ("epochs", "max_time", "checkpoint", "tensorboard", "init_from"),
-}
+_FREE = {"data": ("path", "offline"), "train": ("epochs", "max_time", "checkpoint", "tensorboard", "init_from")}
 
 
 def fingerprint(spec: Spec) -> str:

@@ -17,15 +17,8 @@ from functools import cache
 from nnctl.spec.document import Scalar
 
 FAMILIES = (
-    "layer",
-    "optimizer",
-    "loss",
-    "metric",
-    "schedule",
-    "activation",
-    "initializer",
-    "regularizer",
-    "constraint",
+    *("layer", "optimizer", "loss", "metric", "schedule"),
+    *("activation", "initializer", "regularizer", "constraint"),
 )
 # Keras's float and integer types and its mixed policies: https://keras.io/api/mixed_precision/policy/
 DTYPES = (

@@ -20,11 +20,7 @@ _FAMILIES = {
     ),
     "loss": ("losses", "what training minimises, in `train.loss`", "train:\n  loss: {}"),
     "optimizer": ("optimizers", "how the loss is minimised, in `train.optimizer`", "train:\n  optimizer: {}"),
-    "schedule": (
-        "schedules",
-        "how the learning rate changes, in `train.learning_rate`",
-        "train:\n  learning_rate: {}",
-    ),
+    "schedule": ("schedules", "how the learning rate changes, in `train.learning_rate`", "train:\n  learning_rate: {}"),
     "metric": ("metrics", "what is watched while training, in `train.metrics`", "train:\n  metrics: [{}]"),
     "initializer": (
         "initializers",

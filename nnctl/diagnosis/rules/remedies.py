@@ -109,15 +109,8 @@ def too_narrow(facts: Facts) -> Finding | None:
     )
     found = f"hidden layers of {', '.join(map(str, widths.values()))} units"
     level: Level | None = "warning" if learns(facts) else None  # a trial must say so either way
-    return Finding(
-        found,
-        "what a layer does not pass on is lost",
-        narrow[0].path,
-        narrow[0].where,
-        Fix(edits),
-        level,
-        confidence=0.1,
-    )
+    first, effect = narrow[0], "what a layer does not pass on is lost"
+    return Finding(found, effect, first.path, first.where, Fix(edits), level, confidence=0.1)
 
 
 @rule("R5", "another-optimizer", "info", "probe", Cause.RATE, remedy=True)
@@ -202,14 +195,8 @@ def batches_too_large(facts: Facts) -> Finding | None:
     path, size = ("train", "batch_size"), facts.spec.train.batch_size
     if size <= thresholds.LARGE_BATCH or learns(facts):
         return None
-    return Finding(
-        f"batches of {size}",
-        "an epoch has few steps",
-        path,
-        "train",
-        Fix.setting(path, thresholds.USUAL_BATCH),
-        confidence=0.2,
-    )
+    fix = Fix.setting(path, thresholds.USUAL_BATCH)
+    return Finding(f"batches of {size}", "an epoch has few steps", path, "train", fix, confidence=0.2)
 
 
 def _tight(facts: Facts) -> bool:

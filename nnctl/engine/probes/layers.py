@@ -81,14 +81,11 @@ class Layers:
             variable.assign(value)
         found = tape.gradient(loss, kernels)
         penalties = sum(float(each) for each in self.network.losses)
-        return (
-            (float(loss), penalties),
-            outputs,
-            [
-                np.zeros(k.shape, np.float32) if g is None else tf.convert_to_tensor(g).numpy()
-                for g, k in zip(found, kernels, strict=True)
-            ],
-        )
+        gradients = [
+            np.zeros(k.shape, np.float32) if g is None else tf.convert_to_tensor(g).numpy()
+            for g, k in zip(found, kernels, strict=True)
+        ]
+        return (float(loss), penalties), outputs, gradients
 
     def _updates(self, step: Callable[[], None]) -> list[np.ndarray]:
         """What one step changes in each kernel."""

@@ -26,10 +26,8 @@ from nnctl.spec.sections import Component, Spec
 
 # Ten seconds are what all of it may take on two free cores, beyond TensorFlow's start.
 _TRIAL_SECONDS, _REST, _BUILDING = 1.5, 6.0, 0.6  # of one trial's steps; for all trials of fixes; to build a network
-_STEP, _SPEED = (
-    0.5e-3,
-    1e11,
-)  # seconds a step costs at least; operations a second: measured on two cores, with dense layers
+# Seconds a step costs at least; operations a second: measured on two cores, with dense layers.
+_STEP, _SPEED = 0.5e-3, 1e11
 _SHORTEST, _LONGEST = 20, 2_000  # steps of a trial
 _FEWEST_TRIALS, _MOST_TRIALS = 3, 8
 
@@ -49,9 +47,8 @@ class Bench:
     def __init__(self, spec: Spec, dataset: Dataset, facts: Facts) -> None:
         self.spec, self.data = spec, trial_data(dataset)
         batch = min(spec.train.batch_size, len(self.data.train.x))
-        seconds = (
-            _STEP + 6 * batch * _products(facts) / _SPEED
-        )  # a product forward, two backward, of two operations each
+        # A product forward, two backward, of two operations each.
+        seconds = _STEP + 6 * batch * _products(facts) / _SPEED
         asked = spec.train.epochs * -(-len(self.data.train.x) // batch)
         self.steps = max(_SHORTEST, min(asked, _LONGEST, round(_TRIAL_SECONDS / seconds)))
         self.steps = min(self.steps, asked)
