@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from nnctl.cli import completion, options
 
 if TYPE_CHECKING:
@@ -15,10 +13,7 @@ if TYPE_CHECKING:
 
 
 def check(
-    specs: Annotated[
-        list[Path],
-        typer.Argument(metavar="SPEC...", help="YAML specs.", show_default=False, autocompletion=completion.specs),
-    ],
+    specs: Annotated[list[Path], options.argument("SPEC...", "YAML specs.", completion.specs)],
     settings: options.Settings = None,
     select: options.Select = None,
     ignore: options.Ignore = None,

@@ -36,10 +36,8 @@ def show(
     settings: options.Settings = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            metavar="PNG",
-            help="Draw some images of each class into this file, as they are and augmented.",
-            autocompletion=completion.files,
+        options.option(
+            "PNG", "Draw some images of each class into this file, as they are and augmented.", completion.files
         ),
     ] = None,
     json: options.Json = False,
@@ -75,12 +73,7 @@ def _change(spec: "Spec", dataset: "Dataset") -> "Change | None":
 
 @app.command("fetch")
 def fetch(
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="NAME", help="A source that is downloaded.", show_default=False, autocompletion=completion.downloads
-        ),
-    ],
+    name: Annotated[str, options.argument("NAME", "A source that is downloaded.", completion.downloads)],
     json: options.Json = False,
 ) -> int:
     """Download a data set into $NNCTL_DATA_DIR or Keras's cache, unless it is there already."""

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 
 def debug(
-    subject: Annotated[
-        str, typer.Argument(metavar="SPEC|RUN", help="A YAML spec, or a run by path, id or name.", show_default=False)
-    ],
+    subject: Annotated[str, options.argument("SPEC|RUN", "A YAML spec, or a run by path, id or name.")],
     settings: options.Settings = None,
     select: options.Select = None,
     ignore: options.Ignore = None,

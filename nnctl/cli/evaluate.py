@@ -13,9 +13,7 @@ def evaluate(
     split: Annotated[str, typer.Option(help="test, validation or train.", autocompletion=completion.splits)] = "test",
     data: Annotated[
         Path | None,
-        typer.Option(
-            metavar="PATH", help="Score on this file instead; its source is the run's.", autocompletion=completion.files
-        ),
+        options.option("PATH", "Score on this file instead; its source is the run's.", completion.files),
     ] = None,
     runs: options.Runs = options.RUNS,
     json: options.Json = False,

@@ -3,19 +3,16 @@
 from dataclasses import asdict
 from typing import Annotated
 
-import typer
-
 from nnctl.cli import completion, options
 
 
 def explain(
     words: Annotated[
         list[str],
-        typer.Argument(
-            metavar="TOPIC",
-            help="A key (`train.epochs`), layer, optimizer, loss, error code, or `overfitting`; `nnctl list` shows all.",
-            show_default=False,
-            autocompletion=completion.topics,
+        options.argument(
+            "TOPIC",
+            "A key (`train.epochs`), layer, optimizer, loss, error code, or `overfitting`; `nnctl list` shows all.",
+            completion.topics,
         ),
     ],
     json: options.Json = False,

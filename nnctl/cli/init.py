@@ -10,23 +10,12 @@ from nnctl.cli import completion, options
 
 
 def init(
-    name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="The spec's name; NAME.yaml is written.", show_default=False)
-    ] = None,
+    name: Annotated[str | None, options.argument("NAME", "The spec's name; NAME.yaml is written.")] = None,
     template: Annotated[
-        str | None,
-        typer.Option(
-            metavar="KIND",
-            help="mlp, cnn, regression or tabular.",
-            show_default=False,
-            autocompletion=completion.templates,
-        ),
+        str | None, options.option("KIND", "mlp, cnn, regression or tabular.", completion.templates)
     ] = None,
     data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH", help="Your data: a folder of images, a CSV, an NPZ.", autocompletion=completion.files
-        ),
+        Path | None, options.option("PATH", "Your data: a folder of images, a CSV, an NPZ.", completion.files)
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     json: options.Json = False,

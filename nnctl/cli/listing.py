@@ -2,20 +2,12 @@
 
 from typing import Annotated
 
-import typer
-
 from nnctl.cli import completion, options
 
 
 def listing(
     kind: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="KIND",
-            help="layers, optimizers, losses and so on; all if left out.",
-            show_default=False,
-            autocompletion=completion.kinds,
-        ),
+        str | None, options.argument("KIND", "layers, optimizers, losses and so on; all if left out.", completion.kinds)
     ] = None,
     json: options.Json = False,
 ) -> int:

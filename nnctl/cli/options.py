@@ -1,35 +1,46 @@
 """Flags that several verbs share, and what they turn into."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from nnctl.cli import completion
 from nnctl.errors import Problem, UsageError
 
-SpecPath = Annotated[
-    Path, typer.Argument(metavar="SPEC", help="A YAML spec.", show_default=False, autocompletion=completion.specs)
-]
-RunName = Annotated[
-    str,
-    typer.Argument(
-        metavar="RUN",
-        help="A path, the begin of an id, a name, or `latest`.",
-        show_default=False,
-        autocompletion=completion.runs,
-    ),
-]
+Proposing = Callable[..., completion.Proposals]
+
+
+def argument(metavar: str, doc: str, proposing: Proposing | None = None) -> Any:
+    """An argument of a verb, whose default, if it has one, is none to show.
+
+    Args:
+        metavar: how the help calls it.
+        doc: the help's sentence about it.
+        proposing: what completes it in a shell, or None.
+    """
+    return typer.Argument(metavar=metavar, help=doc, show_default=False, autocompletion=proposing)
+
+
+def option(metavar: str, doc: str, proposing: Proposing, *names: str) -> Any:
+    """An option of a verb that takes a value, and is left out by default.
+
+    Args:
+        metavar: how the help calls its value.
+        doc: the help's sentence about it.
+        proposing: what completes it in a shell.
+        names: how it is written; as the parameter is called if there is none.
+    """
+    return typer.Option(*names, metavar=metavar, help=doc, show_default=False, autocompletion=proposing)
+
+
+SpecPath = Annotated[Path, argument("SPEC", "A YAML spec.", completion.specs)]
+RunName = Annotated[str, argument("RUN", "A path, the begin of an id, a name, or `latest`.", completion.runs)]
 Settings = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="KEY=VALUE",
-        help="Replace a value of the spec: `train.epochs=3`. Repeatable.",
-        autocompletion=completion.settings,
-    ),
+    option("KEY=VALUE", "Replace a value of the spec: `train.epochs=3`. Repeatable.", completion.settings, "--set"),
 ]
 Runs = Annotated[
     Path,

@@ -9,10 +9,7 @@ from nnctl.cli import options
 
 def predict(
     run: options.RunName,
-    files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE…", help="PNG, JPEG, npz or CSV files, or - for stdin.", show_default=False),
-    ],
+    files: Annotated[list[str], options.argument("FILE…", "PNG, JPEG, npz or CSV files, or - for stdin.")],
     top: Annotated[int, typer.Option(min=1, metavar="K", help="Tell the K likeliest classes.")] = 3,
     invert: Annotated[
         str, typer.Option(metavar="auto|no|yes", help="Exchange light and dark of pictures; auto: as training has it.")

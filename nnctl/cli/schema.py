@@ -3,20 +3,13 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from nnctl.cli import completion
+from nnctl.cli import completion, options
 
 
 def schema(
     write: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="Write nnctl.schema.json into this folder, beside your specs.",
-            show_default=False,
-            autocompletion=completion.files,
-        ),
+        options.option("FOLDER", "Write nnctl.schema.json into this folder, beside your specs.", completion.files),
     ] = None,
 ) -> int:
     """Print the JSON Schema of a spec, by which editors complete and check it."""

@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
 
 def train(
-    spec: Annotated[
-        Path | None,
-        typer.Argument(metavar="SPEC", help="A YAML spec.", show_default=False, autocompletion=completion.specs),
-    ] = None,
+    spec: Annotated[Path | None, options.argument("SPEC", "A YAML spec.", completion.specs)] = None,
     settings: options.Settings = None,
     epochs: Annotated[int | None, typer.Option(metavar="N", help="Train for N epochs.")] = None,
     subset: Annotated[int | None, typer.Option(metavar="N", help="Train on N examples, test on at most N.")] = None,
@@ -29,9 +26,7 @@ def train(
     max_memory: Annotated[str | None, typer.Option(metavar="SIZE", help="Refuse what takes more: `4GB`.")] = None,
     seeds: Annotated[int, typer.Option(metavar="N", min=1, help="Train N times, with seeds that follow on.")] = 1,
     smoke: Annotated[bool, typer.Option("--smoke", help="One epoch on 200 examples: does every stage work?")] = False,
-    resume: Annotated[
-        str | None, typer.Option(metavar="RUN", help="Go on with a run, bit for bit.", autocompletion=completion.runs)
-    ] = None,
+    resume: Annotated[str | None, options.option("RUN", "Go on with a run, bit for bit.", completion.runs)] = None,
     allow_drift: Annotated[bool, typer.Option("--allow-drift", help="Resume though the bits will differ.")] = False,
     runs: options.Runs = options.RUNS,
     json: options.Json = False,
