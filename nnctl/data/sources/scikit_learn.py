@@ -1,8 +1,9 @@
 """The small data sets that ship with scikit-learn."""
 
+from collections.abc import Callable
 from typing import Any
 
-from nnctl.data.source import Arrays, Pair, Report, StoredColumn, source
+from nnctl.data.source import Arrays, Pair, Read, Report, StoredColumn, source
 from nnctl.spec.sections import Data, Facts
 
 _ORIGIN = "ships with scikit-learn"
@@ -26,14 +27,17 @@ def digits(data: Data, report: Report) -> Arrays:
     return Arrays("Digits (8 x 8 pixels, not MNIST)", _ORIGIN, pair)
 
 
-@source(
-    "iris",
-    summary="150 irises of 3 species, 4 measures of each; needs no network",
-    facts=Facts(shape=(4,), dtype="float32", task="multiclass", outputs=3, train=150),
-    class_names=("setosa", "versicolor", "virginica"),
-    takes_path=False,
-    tables=True,
-)
+def _measures(
+    name: str, summary: str, features: int, train: int, classes: tuple[str, ...] = ()
+) -> Callable[[Read], Read]:
+    """Enters a source of measures, a row an example, of classes or, if there are none, of a number each."""
+    task = "binary" if len(classes) == 2 else "multiclass" if classes else "regression"
+    facts = Facts((features,), "float32", task, len(classes) or 1, train)
+    summary = f"{summary}; needs no network"
+    return source(name, summary=summary, facts=facts, class_names=classes or None, takes_path=False, tables=True)
+
+
+@_measures("iris", "150 irises of 3 species, 4 measures of each", 4, 150, ("setosa", "versicolor", "virginica"))
 def iris(data: Data, report: Report) -> Arrays:
     """Fisher's irises, in centimetres: The Use of Multiple Measurements in Taxonomic Problems, 1936."""
     from sklearn.datasets import load_iris
@@ -41,14 +45,7 @@ def iris(data: Data, report: Report) -> Arrays:
     return _table("Iris", load_iris())
 
 
-@source(
-    "wine",
-    summary="178 wines of 3 growers, 13 chemical measures of each; needs no network",
-    facts=Facts(shape=(13,), dtype="float32", task="multiclass", outputs=3, train=178),
-    class_names=("class_0", "class_1", "class_2"),
-    takes_path=False,
-    tables=True,
-)
+@_measures("wine", "178 wines of 3 growers, 13 chemical measures of each", 13, 178, ("class_0", "class_1", "class_2"))
 def wine(data: Data, report: Report) -> Arrays:
     """UCI's Wine: https://archive.ics.uci.edu/dataset/109/wine"""
     from sklearn.datasets import load_wine
@@ -56,14 +53,7 @@ def wine(data: Data, report: Report) -> Arrays:
     return _table("Wine", load_wine())
 
 
-@source(
-    "breast_cancer",
-    summary="569 tumours, malignant or benign, 30 measures of each; needs no network",
-    facts=Facts(shape=(30,), dtype="float32", task="binary", outputs=2, train=569),
-    class_names=("malignant", "benign"),
-    takes_path=False,
-    tables=True,
-)
+@_measures("breast_cancer", "569 tumours, malignant or benign, 30 measures of each", 30, 569, ("malignant", "benign"))
 def breast_cancer(data: Data, report: Report) -> Arrays:
     """UCI's Breast Cancer Wisconsin (Diagnostic): https://archive.ics.uci.edu/dataset/17"""
     from sklearn.datasets import load_breast_cancer
@@ -71,13 +61,7 @@ def breast_cancer(data: Data, report: Report) -> Arrays:
     return _table("Breast cancer (Wisconsin, diagnostic)", load_breast_cancer())
 
 
-@source(
-    "diabetes",
-    summary="442 patients, 10 measures of each, and how far diabetes went; needs no network",
-    facts=Facts(shape=(10,), dtype="float32", task="regression", outputs=1, train=442),
-    takes_path=False,
-    tables=True,
-)
+@_measures("diabetes", "442 patients, 10 measures of each, and how far diabetes went", 10, 442)
 def diabetes(data: Data, report: Report) -> Arrays:
     """Efron, Hastie, Johnstone and Tibshirani, Least Angle Regression, 2004; measures in their own units."""
     from sklearn.datasets import load_diabetes
