@@ -186,10 +186,14 @@ class Scoring:
         """The examples on the device."""
         return tf.constant(x)
 
+    def _examples(self, rows: slice) -> Any:
+        """The examples of some rows, in a graph."""
+        return self._x[rows]
+
     def _loop(self, start: Any, stop: Any, size: Any) -> None:
         def step(i: Any) -> Any:
             rows = slice(i, tf.minimum(i + size, stop))
-            self.model.test_step((self._x[rows], self._y[rows]))
+            self.model.test_step((self._examples(rows), self._y[rows]))
             return i + size
 
         tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)

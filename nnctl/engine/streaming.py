@@ -19,17 +19,9 @@ from nnctl.errors import DataError
 from nnctl.spec.compilation import Xla
 
 
-def steps(
-    model: keras.Model,
-    split: Split,
-    batch_size: int,
-    xla: Xla,
-    weights: np.ndarray | None = None,
-    augmentation: Augmentation | None = None,
-) -> Steps:
-    """The compiled steps of a training, whose arguments are those of `Steps`: on held or on streamed examples."""
-    kind = StreamedSteps if isinstance(split.x, OnDisk) else Steps
-    return kind(model, split, batch_size, xla, weights, augmentation)
+def kind_of_steps(split: Split) -> type[Steps]:
+    """The compiled steps of a training on a split: on held or on streamed examples."""
+    return StreamedSteps if isinstance(split.x, OnDisk) else Steps
 
 
 def scoring(model: keras.Model, split: Split, batch_size: int) -> Scoring:
@@ -109,7 +101,6 @@ class StreamedSteps(Steps):
         augmentation: Augmentation | None = None,
     ) -> None:
         super().__init__(model, split, batch_size, False if xla is True else xla, weights, augmentation)
-        self._graph = tf.function(self._streamed, autograph=False)
         if xla is True:
             self._step = tf.function(model.train_step, jit_compile=True, autograph=False)
         self._stream = Stream(cast(Any, split.x), self.batch_size)
@@ -129,20 +120,15 @@ class StreamedSteps(Steps):
         if start != self._next:
             self._stream.begin(np.asarray(self._order)[start * self.batch_size :])
         with self._stream:
-            self._graph(self._order, tf.constant(start), tf.constant(stop))
+            super().run(start, stop)
         self._next = stop
+
+    def batch(self, rows: Any) -> tuple[Any, ...]:
+        """What `train_step` takes of some rows, which are those that come next, in a graph."""
+        return self._labelled(self._stream.batch(), rows)
 
     def _held(self, x: Any) -> Any:
         return tf.constant(x[:1])
-
-    def _streamed(self, order: Any, start: Any, stop: Any) -> None:
-        def step(i: Any) -> Any:
-            begin = i * self.batch_size
-            rows = order[begin : tf.minimum(begin + self.batch_size, self.examples)]
-            self._step(self._labelled(self._stream.batch(), rows))
-            return i + 1
-
-        tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
 
 
 class StreamedScoring(Scoring):
@@ -151,7 +137,6 @@ class StreamedScoring(Scoring):
     def __init__(self, model: keras.Model, split: Split, batch_size: int) -> None:
         super().__init__(model, split, batch_size)
         self._stream = Stream(cast(Any, split.x), self.batch_size)
-        self._graph = tf.function(self._loop_over, autograph=False)
 
     def _begin(self) -> None:
         self._stream.begin(np.arange(self.examples))
@@ -163,14 +148,10 @@ class StreamedScoring(Scoring):
             DataError: an example can no longer be read.
         """
         with self._stream:
-            self._graph(tf.constant(start), tf.constant(stop))
+            super()._run(start, stop)
 
     def _held(self, x: Any) -> Any:
         return tf.constant(x[:1])
 
-    def _loop_over(self, start: Any, stop: Any) -> None:
-        def step(i: Any) -> Any:
-            self.model.test_step((self._stream.batch(), self._y[i : tf.minimum(i + self.batch_size, stop)]))
-            return i + self.batch_size
-
-        tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+    def _examples(self, rows: slice) -> Any:
+        return self._stream.batch()

@@ -71,7 +71,7 @@ class Training:
         self._compile(plan.cost.steps)
         weights = class_weights(self.targets, dataset.train.y, dataset.names)
         how = (batch_size, self.compilation.xla, weights, self.augmentation)
-        self.steps = self._fed(lambda: streaming.steps(self.model, dataset.train, *how))
+        self.steps = self._fed(lambda: streaming.kind_of_steps(dataset.train)(self.model, dataset.train, *how))
         self._heed(self.steps.refusal)
         scored = max(SCORING_BATCH, batch_size)
         self.scoring = None if dataset.validation is None else streaming.scoring(self.model, dataset.validation, scored)
