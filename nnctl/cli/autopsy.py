@@ -13,6 +13,7 @@ from rich.markup import escape
 from nnctl import plots
 from nnctl.cli import findings, terminal
 from nnctl.diagnosis import Diagnosis, Facts, Selection
+from nnctl.diagnosis.facts import run_of
 from nnctl.diagnosis.outcome import run_scores
 from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
@@ -102,10 +103,10 @@ def diagnosed(argument: str, root: Path, chosen: Selection) -> Debugged:
 
 
 def _trained(run: Run, facts: Facts) -> Trained:
-    assert facts.run is not None
+    left = run_of(facts)
     base = None if facts.dataset is None else facts.dataset.baselines
     scores = {name: score for name, score in run_scores(facts).items() if math.isfinite(score)}  # JSON has no other
-    return Trained(str(run.path), facts.run.status, len(facts.run.history), scores, base)
+    return Trained(str(run.path), left.status, len(left.history), scores, base)
 
 
 def _headline(trained: Trained) -> str:
@@ -119,9 +120,8 @@ def _headline(trained: Trained) -> str:
 
 def _write(run: Run, verdict: Debugged) -> None:
     """A run that cannot be written to is diagnosed all the same."""
-    facts = verdict.facts
-    assert facts.run is not None
+    checks = run_of(verdict.facts).checks
     with suppress(OSError):
         write_text(run.debug / "findings.json", json.dumps(verdict.document(), indent=2) + "\n")
-        if facts.run.checks:
-            plots.layers(facts.run.checks, run.debug / "layers.png", facts.spec.name)
+        if checks:
+            plots.layers(checks, run.debug / "layers.png", verdict.facts.spec.name)

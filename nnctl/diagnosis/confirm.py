@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts import Facts, dataset_of, probe_of
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Path, rank
 from nnctl.diagnosis.outcome import better, gain, learns, satisfied
 from nnctl.diagnosis.probe_facts import Trial
@@ -35,8 +35,7 @@ class Confirmation:
     @property
     def reference(self) -> Trial:
         """The trial of the spec as it is."""
-        assert self.facts.probe is not None
-        return self.facts.probe.reference
+        return probe_of(self.facts).reference
 
     @property
     def bad(self) -> bool:
@@ -52,21 +51,18 @@ class Confirmation:
 
     def better(self, before: Trial, after: Trial) -> bool:
         """Whether one trial's score is better than another's and than the trivial one, by more than chance and a trifle."""
-        assert self.facts.dataset is not None
-        baselines = self.facts.dataset.baselines
+        baselines = dataset_of(self.facts).baselines
         if after.score <= baselines.trivial + thresholds.NO_BETTER:
             return False
         return better(before, after, baselines.metric, self.held)
 
     def satisfied(self, trial: Trial) -> bool:
         """Whether a trial comes to something."""
-        assert self.facts.dataset is not None
-        return satisfied(trial, self.facts.dataset.baselines)
+        return satisfied(trial, dataset_of(self.facts).baselines)
 
     def enough(self, trial: Trial) -> bool:
         """Whether a trial comes near to what a linear model or neighbours reach."""
-        assert self.facts.dataset is not None
-        return satisfied(trial, self.facts.dataset.baselines, thresholds.NEARLY)
+        return satisfied(trial, dataset_of(self.facts).baselines, thresholds.NEARLY)
 
     def judged(self, found: Sequence[Finding]) -> list[Finding]:
         """The findings, each with what a trial of its fix said of it.
@@ -125,16 +121,14 @@ class Confirmation:
     @property
     def _behind(self) -> bool:
         """Whether all of the training that the spec asks for was tried, and a linear model or neighbours do as well."""
-        assert self.facts.dataset is not None
-        return self.reference.whole and self.reference.score <= self.facts.dataset.baselines.reachable
+        return self.reference.whole and self.reference.score <= dataset_of(self.facts).baselines.reachable
 
     def said(self, trial: Trial) -> str:
         """What a trial of a fix has shown, in words."""
         return f"{self._change(trial)} with the fix ({trial.steps:,} steps)"
 
     def _change(self, trial: Trial) -> str:
-        assert self.facts.dataset is not None
-        return f"{self.facts.dataset.baselines.metric} {shown(self.reference)} -> {shown(trial)}"
+        return f"{dataset_of(self.facts).baselines.metric} {shown(self.reference)} -> {shown(trial)}"
 
 
 def is_cause(finding: Finding) -> bool:

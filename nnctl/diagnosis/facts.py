@@ -37,3 +37,21 @@ class Facts:
     probe: ProbeFacts | None = None
     run: RunFacts | None = None
     examples: int | None = None
+
+
+def dataset_of(facts: Facts) -> "DatasetFacts":
+    """What was measured on the data, for who is asked only where that is there."""
+    assert facts.dataset is not None
+    return facts.dataset
+
+
+def probe_of(facts: Facts) -> ProbeFacts:
+    """What was measured on the network, for who is asked only where that is there."""
+    assert facts.probe is not None
+    return facts.probe
+
+
+def run_of(facts: Facts) -> RunFacts:
+    """What a training left, for who is asked only where there was one."""
+    assert facts.run is not None
+    return facts.run

@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts import Facts, dataset_of, probe_of, run_of
 from nnctl.diagnosis.probe_facts import Trial
 
 if TYPE_CHECKING:
@@ -20,9 +20,7 @@ def satisfied(trial: Trial, baselines: "Baselines", share: float = thresholds.HA
 
 def learns(facts: Facts, share: float = thresholds.HALFWAY) -> bool:
     """Whether the trial of the spec as it is satisfies, as `satisfied` says: if not, symptoms are symptoms of something."""
-    assert facts.probe is not None
-    assert facts.dataset is not None
-    return satisfied(facts.probe.reference, facts.dataset.baselines, share)
+    return satisfied(probe_of(facts).reference, dataset_of(facts).baselines, share)
 
 
 def gain(before: Trial, after: Trial) -> float:
@@ -61,8 +59,7 @@ def fell_short(facts: Facts) -> bool:
     Where the data are gone, the trivial answer is that of the commonest class of the examples that were scored, or of the mean.
     Where the baselines themselves are no better than the trivial answer, nothing can be asked of a network but that.
     """
-    run, scores = facts.run, run_scores(facts)
-    assert run is not None
+    run, scores = run_of(facts), run_scores(facts)
     if run.diverged or not scores:
         return run.diverged
     # On what it was trained with a network does better: what is low there is low everywhere.
@@ -75,20 +72,19 @@ def fell_short(facts: Facts) -> bool:
 
 def run_scores(facts: Facts) -> dict[str, float]:
     """The scores of a run's kept model, in the metric of the baselines: of `train` and of `held`, as far as they are known."""
-    assert facts.run is not None
+    run = run_of(facts)
     metric = "r2" if facts.known.task == "regression" else "accuracy"
     targets = None if facts.dataset is None else facts.dataset.targets
     variance = None if targets is None else targets.deviation**2
-    found = {"train": facts.run.train_score(metric, variance), "held": facts.run.held_score(metric, variance)}
+    found = {"train": run.train_score(metric, variance), "held": run.held_score(metric, variance)}
     return {name: score for name, score in found.items() if score is not None}
 
 
 def _trivial(facts: Facts) -> float | None:
     """The score of the commonest answer: where data are there, by the baselines."""
-    assert facts.run is not None
     if facts.dataset is not None:
         return facts.dataset.baselines.trivial
-    return 0.0 if facts.known.task == "regression" else facts.run.majority
+    return 0.0 if facts.known.task == "regression" else run_of(facts).majority
 
 
 def _chance(share: float, held: int) -> float:

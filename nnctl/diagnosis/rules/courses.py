@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from nnctl.diagnosis import rates, thresholds
 from nnctl.diagnosis.budget import band, rate
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts import Facts, run_of
 from nnctl.diagnosis.finding import Finding, Fix
 from nnctl.diagnosis.outcome import fell_short
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.run_facts import RunFacts
 
 _EPOCHS = ("train", "epochs")
 
@@ -25,7 +24,7 @@ def not_finite(facts: Facts) -> Finding | None:
     Fix: a smaller learning rate; scaled inputs; `clipnorm: 1.0`.
     Source: Goodfellow et al. 2016, Deep Learning, 8.2.4.
     """
-    run = _run(facts)
+    run = run_of(facts)
     if not run.diverged:
         return None
     where = run.message or f"it is lost in epoch {len(run.history) + 1}"
@@ -43,7 +42,7 @@ def diverging_loss(facts: Facts) -> Finding | None:
     Fix: a tenth of the learning rate.
     Source: TheDeepChecker's window and factor; the rest: `nnctl explain debugging`.
     """
-    losses = _run(facts).losses
+    losses = run_of(facts).losses
     window = thresholds.DIVERGING_EPOCHS
     # Some losses are below 0 (`poisson`), so that what counts is the rise beside the size.
     if len(losses) <= window or losses[-1] - losses[0] <= (thresholds.DIVERGED_START - 1) * abs(losses[0]):
@@ -65,7 +64,7 @@ def flat_loss(facts: Facts) -> Finding | None:
     Fix: head and loss first, then initializers and activations, then the learning rate.
     Source: TheDeepChecker asks for five per cent a window; one per cent: `nnctl explain debugging`.
     """
-    run = _run(facts)
+    run = run_of(facts)
     enough = [
         i
         for i, row in enumerate(run.history, 1)
@@ -90,7 +89,7 @@ def slow_loss(facts: Facts) -> Finding | None:
     Fix: ten times the learning rate.
     Source: AutoTrainer's slow convergence; the bounds: `nnctl explain debugging`.
     """
-    losses = _run(facts).losses
+    losses = run_of(facts).losses
     if len(losses) < thresholds.FLAT_EPOCHS or not fell_short(facts):
         return None
     falls = [later < earlier for earlier, later in itertools.pairwise(losses)]
@@ -113,7 +112,7 @@ def oscillation(facts: Facts) -> Finding | None:
     Fix: a smaller learning rate, larger batches, `reduce_lr_on_plateau`.
     Source: AutoTrainer's oscillating loss; more than chance: `nnctl explain debugging`.
     """
-    run = _run(facts)
+    run = run_of(facts)
     name = run.accuracy()
     if name is None or len(run.history) < thresholds.SOME_EPOCHS or not fell_short(facts):
         return None
@@ -139,7 +138,7 @@ def plateau(facts: Facts) -> Finding | None:
     Fix: `reduce_lr_on_plateau`, which divides the rate when nothing improves.
     Source: nnctl's own: `nnctl explain debugging`.
     """
-    losses = _run(facts).losses
+    losses = run_of(facts).losses
     begin = len(losses) - len(losses) // thresholds.THIRD
     if len(losses) < thresholds.SOME_EPOCHS or not fell_short(facts):
         return None
@@ -165,7 +164,7 @@ def not_converged(facts: Facts) -> Finding | None:
     Fix: three times the epochs, with `early_stopping` to end them.
     Source: UMLAUT; the bounds: `nnctl explain debugging`.
     """
-    run, epochs = _run(facts), facts.spec.train.epochs
+    run, epochs = run_of(facts), facts.spec.train.epochs
     if run.status != "done" or len(run.losses) < max(epochs, 2) or not fell_short(facts):
         return None
     last = max(1, len(run.losses) // thresholds.FIFTH)
@@ -190,7 +189,7 @@ def disagreement(facts: Facts) -> Finding | None:
     Fix: the loss that belongs to the task; a metric that reads logits where the network gives logits.
     Source: TheDeepChecker.
     """
-    run = _run(facts)
+    run = run_of(facts)
     name = run.accuracy()
     if name is None or len(run.history) < thresholds.SOME_EPOCHS or not fell_short(facts):
         return None
@@ -199,11 +198,6 @@ def disagreement(facts: Facts) -> Finding | None:
         return None
     text = f"over {len(run.history)} epochs the loss and {name} correlate by {found:.2f}"
     return Finding(text, "what is minimised is not what is measured", ("train", "loss"), "train")
-
-
-def _run(facts: Facts) -> RunFacts:
-    assert facts.run is not None
-    return facts.run
 
 
 def _fall(losses: Sequence[float]) -> float:

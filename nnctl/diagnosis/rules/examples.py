@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts import Facts, dataset_of
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.outcome import learns
 from nnctl.diagnosis.rule import Cause, rule
@@ -23,8 +23,7 @@ def one_class(facts: Facts) -> Finding | None:
     Fix: look at how the labels were read or cut.
     Source: NeuraLint (Nikanjam et al., TOSEM 2022).
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     counts = dataset.class_counts
     single = counts is not None and dataset.classes and sum(count > 0 for count in counts) == 1
     constant = dataset.targets is not None and dataset.targets.deviation == 0
@@ -45,8 +44,7 @@ def rare_class(facts: Facts) -> Finding | None:
     Fix: `train.class_weight: balanced`, and watch `recall` or `f1_score` beside accuracy.
     Source: deepchecks' class imbalance (0.1); King and Zeng 2001 for the weights.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     counts = dataset.class_counts
     if counts is None or not dataset.classes or facts.spec.train.class_weight is not None or not max(counts):
         return None
@@ -72,8 +70,7 @@ def other_shares_in_test(facts: Facts) -> Finding | None:
     Fix: `train.class_weight: balanced` where test is the more even; else draw both splits from the same rows.
     Source: deepchecks' label drift; Saerens et al., Neural Computation 2002, Adjusting the Outputs of a Classifier.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     train, test = dataset.class_counts, dataset.test_counts
     weighed = facts.spec.train.class_weight is not None
     if not dataset.classes or train is None or test is None or _one_class(dataset) or weighed:
@@ -104,8 +101,7 @@ def repeated_examples(facts: Facts) -> Finding | None:
     Fix: remove them from the file.
     Source: deepchecks (5 %).
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     overlap = dataset.overlap
     if overlap.repeated <= thresholds.REPEATED_SHARE or overlap.expected or dataset.tokens:
         return None
@@ -123,8 +119,7 @@ def test_in_train(facts: Facts) -> Finding | None:
     Fix: take them out of one of the two; split by group where several examples stem from one thing.
     Source: deepchecks (5 %); Kaufman et al., Leakage in Data Mining, TKDD 2012.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     overlap = dataset.overlap
     if overlap.expected or dataset.tokens:
         return None
@@ -155,8 +150,7 @@ def told_in_train_only(facts: Facts) -> Finding | None:
     Fix: take the feature out of the data: `ignore` of the source `csv`, or the column of an `npz`.
     Source: deepchecks' feature-label correlation change; Kaufman et al., Leakage in Data Mining, TKDD 2012.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     told = dataset.telling
     if told is None or told.train < thresholds.TOLD or told.train - told.test < thresholds.TOLD_LESS:
         return None
@@ -174,8 +168,7 @@ def unrelated_labels(facts: Facts) -> Finding | None:
     Fix: read the labels together with their examples.
     Source: TheDeepChecker (features shuffled without their labels), with cross-validated ridge and 5-NN as the yardstick.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     if dataset.train < thresholds.FEW_EXAMPLES or dataset.tokens or _one_class(dataset) or not _bare(facts):
         return None
     if dataset.classes and dataset.baselines.trivial > thresholds.MAJORITY:
@@ -200,8 +193,7 @@ def conflicting_labels(facts: Facts) -> Finding | None:
     Fix: settle which label is right, or give the network the column that tells them apart.
     Source: deepchecks' conflicting labels.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     overlap = dataset.overlap
     if overlap.conflicting <= thresholds.CONFLICTING_SHARE or overlap.expected or dataset.task == "regression":
         return None
@@ -221,8 +213,7 @@ def few_examples(facts: Facts) -> Finding | None:
     Fix: more data, `data.subset` left out first of all; a smaller network with stronger regularisation.
     Source: spaCy's `debug data` warns below 100 and calls fewer than 2,000 low.
     """
-    dataset, probe, subset = facts.dataset, facts.probe, facts.spec.data.subset
-    assert dataset is not None
+    dataset, probe, subset = dataset_of(facts), facts.probe, facts.spec.data.subset
     each = dataset.train / dataset.outputs if dataset.classes else math.inf
     handful = each < thresholds.FEW_OF_A_CLASS and dataset.train >= thresholds.FEWEST_EXAMPLES
     failed = handful and probe is not None and not learns(facts)
@@ -245,8 +236,7 @@ def sorted_and_not_shuffled(facts: Facts) -> Finding | None:
     Fix: `train.shuffle: true`.
     Source: Bengio 2012, Practical recommendations for gradient-based training, 3.1.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     if facts.spec.train.shuffle or dataset.purity < thresholds.PURE_SHARE:
         return None
     path = ("train", "shuffle")

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from statistics import median
 
 from nnctl.diagnosis import budget, thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts import Facts, probe_of
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.fixes import activating
 from nnctl.diagnosis.network_facts import LayerFacts
 from nnctl.diagnosis.outcome import learns
-from nnctl.diagnosis.probe_facts import LayerProbe, ProbeFacts
+from nnctl.diagnosis.probe_facts import LayerProbe
 from nnctl.diagnosis.rule import Cause, rule
 
 _RATE = ("train", "learning_rate")
@@ -26,7 +26,7 @@ def initial_loss(facts: Facts) -> Finding | None:
     Fix: scale the inputs; a common initializer (`glorot_uniform`, `he_normal`); the activation that the loss expects.
     Source: Karpathy 2019, A Recipe for Training Neural Networks; TheDeepChecker's bound of 1.0 on the relative deviation.
     """
-    probe = _probe(facts)
+    probe = probe_of(facts)
     if probe.expected_loss is None or learns(facts):
         return None
     if probe.initial_loss <= (1 + thresholds.INITIAL_LOSS) * probe.expected_loss:
@@ -47,7 +47,7 @@ def cannot_learn_one_batch(facts: Facts) -> Finding | None:
     Fix: look at the head, the loss and the activations first.
     Source: Karpathy 2019, A Recipe for Training Neural Networks.
     """
-    probe = _probe(facts)
+    probe = probe_of(facts)
     if probe.overfit.possible or learns(facts):
         return None
     tried = ", ".join(f"{label}: {score:.2f}" for label, score, _ in probe.overfit.rungs)
@@ -65,7 +65,7 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     Fix: the rate at which the loss falls fastest, within the optimizer's band.
     Source: Smith 2017, Cyclical Learning Rates for Training Neural Networks, 3.3.
     """
-    rates = _probe(facts).rates
+    rates = probe_of(facts).rates
     if rates is None or rates.suggested is None or learns(facts):
         return None
     suggested = min(rates.suggested, max(budget.band(facts).most, rates.asked))  # beyond it this net alone may learn
@@ -90,7 +90,7 @@ def vanishing_gradient(facts: Facts) -> Finding | None:
     Fix: `relu` with `he_normal`, or batch normalisation between the layers.
     Source: Glorot and Bengio 2010; AutoTrainer's ratio of 1e-3.
     """
-    probe = _probe(facts)
+    probe = probe_of(facts)
     first, last = (probe.before[0], probe.before[-1]) if len(probe.before) > 1 else (None, None)
     if first is None or last is None or learns(facts):
         return None
@@ -113,7 +113,7 @@ def exploding_gradient(facts: Facts) -> Finding | None:
     Fix: `relu` with `he_normal`; `clipnorm` for recurrent layers.
     Source: Pascanu et al. 2013; AutoTrainer's ratio of 70.
     """
-    probe = _probe(facts)
+    probe = probe_of(facts)
     if len(probe.before) < 2 or learns(facts):
         return None
     first, last = probe.before[0], probe.before[-1]
@@ -136,7 +136,7 @@ def dead_units(facts: Facts) -> Iterator[Finding]:
     Fix: a smaller learning rate; `leaky_relu`; `he_normal` and biases at 0.
     Source: TheDeepChecker; Lu et al. 2019, Dying ReLU and Initialization.
     """
-    for layer, seen in _pairs(facts, _probe(facts).after):
+    for layer, seen in _pairs(facts, probe_of(facts).after):
         if seen.dead > thresholds.DEAD_UNITS and not learns(facts):
             edits = activating(layer, "leaky_relu")
             found = f"{seen.dead:.0%} of the units are 0 for every example"
@@ -153,7 +153,7 @@ def inputs_ignored(facts: Facts) -> Finding | None:
     Fix: whatever else is found first.
     Source: Karpathy 2019 (input-independent baseline); TheDeepChecker.
     """
-    probe = _probe(facts)
+    probe = probe_of(facts)
     if probe.shuffled is None or probe.shuffled.diverged or probe.reference.diverged or learns(facts):
         return None
     real, random = probe.reference.losses[-1], probe.shuffled.losses[-1]
@@ -174,7 +174,7 @@ def inference_gap(facts: Facts) -> Finding | None:
     Fix: a lower `momentum` of `batch_normalization`, larger batches.
     Source: Ioffe 2017, Batch Renormalization; TheDeepChecker.
     """
-    probe = _probe(facts)
+    probe = probe_of(facts)
     layers = [layer for layer in facts.network.layers if layer.known.batch_statistics]
     if not layers or probe.inference_gap <= thresholds.INFERENCE_GAP or learns(facts):
         return None
@@ -194,7 +194,7 @@ def saturated_units(facts: Facts) -> Iterator[Finding]:
     Fix: scale the inputs; `relu`; a smaller learning rate.
     Source: Glorot and Bengio 2010, section 3; TheDeepChecker.
     """
-    for layer, seen in _pairs(facts, _probe(facts).after)[:-1]:
+    for layer, seen in _pairs(facts, probe_of(facts).after)[:-1]:
         if seen.saturated > thresholds.SATURATED_UNITS and not learns(facts):
             found = f"{seen.saturated:.0%} of the units sit at a bound of {layer.activation}"
             fix = Fix((*activating(layer, "relu"), Edit((*layer.path, "kernel_initializer"), "he_normal")))
@@ -211,7 +211,7 @@ def update_ratio(facts: Facts) -> Finding | None:
     Fix: the learning rate.
     Source: Karpathy, CS231n (1e-3); TheDeepChecker's range of the logarithm, widened to [-5, -0.7].
     """
-    probe = _probe(facts)
+    probe = probe_of(facts)
     ratios = [layer.update for layer in probe.after if layer.update > 0]
     if not ratios or learns(facts):
         return None
@@ -220,11 +220,6 @@ def update_ratio(facts: Facts) -> Finding | None:
         return None
     found = f"a step changes the median layer by {median(ratios):.1e} of its weights; a thousandth is usual"
     return Finding(found, "steps overshoot" if logarithm > -1 else "weights hardly move", _RATE, "train")
-
-
-def _probe(facts: Facts) -> ProbeFacts:
-    assert facts.probe is not None
-    return facts.probe
 
 
 def _pairs(facts: Facts, seen: tuple[LayerProbe, ...]) -> list[tuple[LayerFacts, LayerProbe]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts import Facts, run_of
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Path
 from nnctl.diagnosis.fixes import activating
 from nnctl.diagnosis.network_facts import LayerFacts
@@ -95,9 +95,8 @@ def saturating_units(facts: Facts) -> Iterator[Finding]:
 
 def _checks(facts: Facts) -> Sequence[Check]:
     """The looks that see the layers that the spec has."""
-    assert facts.run is not None
     indices = [layer.index for layer in facts.network.weighted]
-    return [check for check in facts.run.checks if [layer.index for layer in check.layers] == indices]
+    return [check for check in run_of(facts).checks if [layer.index for layer in check.layers] == indices]
 
 
 def _hidden(facts: Facts, checks: Sequence[Check]) -> Iterator[tuple[LayerFacts, list[LayerCheck]]]:

@@ -6,7 +6,7 @@ None of these speaks of a network that learns, and none is reported unless its t
 from collections.abc import Iterator
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts import Facts, dataset_of, probe_of
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import activating, takes
 from nnctl.diagnosis.outcome import learns
@@ -24,8 +24,7 @@ def inputs_not_standardised(facts: Facts) -> Finding | None:
     Fix: `data.scale: standard`.
     Source: LeCun et al. 1998, Efficient BackProp, confirmed by a trial.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     if dataset.tokens or dataset.scaling == "standard" or learns(facts):
         return None
     path = ("data", "scale")
@@ -174,11 +173,11 @@ def too_few_steps(facts: Facts) -> Finding | None:
     Fix: more epochs, with `early_stopping` to end them; smaller batches.
     Source: UMLAUT, confirmed by a trial.
     """
-    assert facts.probe is not None
-    if not facts.probe.reference.whole or facts.probe.reference.diverged or learns(facts):
+    reference = probe_of(facts).reference
+    if not reference.whole or reference.diverged or learns(facts):
         return None
     path, epochs = ("train", "epochs"), thresholds.LONGER * facts.spec.train.epochs
-    found = f"{facts.probe.reference.steps:,} steps are the whole training"
+    found = f"{reference.steps:,} steps are the whole training"
     return Finding(found, "it ends before it has begun", path, "train", Fix.setting(path, epochs), confidence=0.2)
 
 
@@ -201,5 +200,4 @@ def batches_too_large(facts: Facts) -> Finding | None:
 
 def _tight(facts: Facts) -> bool:
     """Whether what learns something learns much less than it could, and not even 32 examples by heart."""
-    assert facts.probe is not None
-    return not learns(facts, thresholds.NEARLY) and not facts.probe.overfit.possible
+    return not learns(facts, thresholds.NEARLY) and not probe_of(facts).overfit.possible

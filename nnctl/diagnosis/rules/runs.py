@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts import Facts, run_of
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.outcome import fell_short, run_scores
 from nnctl.diagnosis.rule import Cause, rule
@@ -25,7 +25,7 @@ def overfit(facts: Facts) -> Finding | None:
     Fix: `early_stopping`; `dropout: 0.3` in front of the head; more data.
     Source: Prechelt 1998, Early Stopping; AutoTrainer's gap of accuracies; the rest: `nnctl explain debugging`.
     """
-    run, best = _run(facts), _best_held(facts)
+    run, best = run_of(facts), _best_held(facts)
     if best is None:
         return None
     behind = len(run.history) - best
@@ -53,7 +53,7 @@ def underfit(facts: Facts) -> Finding | None:
     Source: Goodfellow et al. 2016, Deep Learning, 5.2; the bounds: `nnctl explain debugging`.
     """
     scores = run_scores(facts)
-    if len(scores) < 2 or _run(facts).diverged or not fell_short(facts):
+    if len(scores) < 2 or run_of(facts).diverged or not fell_short(facts):
         return None
     if scores["train"] - scores["held"] >= thresholds.SMALL_GAP:
         return None
@@ -71,7 +71,7 @@ def one_answer(facts: Facts) -> Finding | None:
     Fix: head and loss first; then the learning rate; `class_weight: balanced` where classes are rare.
     Source: nnctl's own: `nnctl explain debugging`.
     """
-    run = _run(facts)
+    run = run_of(facts)
     if run.commonest is None or run.majority is None or run.commonest <= thresholds.ONE_ANSWER:
         return None
     if run.majority >= thresholds.MAJORITY or not fell_short(facts):
@@ -91,7 +91,7 @@ def validation_better(facts: Facts) -> Finding | None:
     Fix: cut validation so that equal rows lie on one side.
     Source: deepchecks; the bounds: `nnctl explain debugging`.
     """
-    run, names = _run(facts), [facts.run.accuracy(prefix) if facts.run else None for prefix in ("", "val_")]
+    run, names = run_of(facts), [facts.run.accuracy(prefix) if facts.run else None for prefix in ("", "val_")]
     leaked = facts.dataset is not None and (facts.dataset.overlap.validation or 0) > thresholds.LEAKED_SHARE
     if not leaked or _regularised(facts) or len(run.history) < thresholds.FLAT_EPOCHS or None in names:
         return None
@@ -113,7 +113,7 @@ def test_unlike_validation(facts: Facts) -> Finding | None:
     Fix: prepare the splits alike; split by group where several examples stem from one thing.
     Source: deepchecks' train-test performance; Kaufman et al., Leakage in Data Mining, TKDD 2012.
     """
-    run = _run(facts)
+    run = run_of(facts)
     name, test = run.accuracy("val_"), run.scores.get("accuracy")
     if name is None or test is None or not run.held or not run.validation:
         return None
@@ -135,7 +135,7 @@ def penalties_dominate(facts: Facts) -> Finding | None:
     Fix: `l2: 1e-4`.
     Source: TheDeepChecker; the bound: `nnctl explain debugging`.
     """
-    run = _run(facts)
+    run = run_of(facts)
     last = next(iter(reversed(run.checks)), None)
     edits = tuple(_milder(facts))
     if last is None or not edits or not fell_short(facts) or not last.penalties > thresholds.PENALTY * last.loss:
@@ -165,14 +165,9 @@ def no_better(facts: Facts) -> Finding | None:
     return Finding(f"{found}, neighbours {base.neighbour:.3f}", "it is not worth its steps", ("model",), "model")
 
 
-def _run(facts: Facts) -> RunFacts:
-    assert facts.run is not None
-    return facts.run
-
-
 def _best_held(facts: Facts) -> int | None:
     """The epoch (from 1) of the least validation loss; None without validation, or with too little of it."""
-    run = _run(facts)
+    run = run_of(facts)
     held = run.column("val_loss")
     if run.validation < thresholds.OVERFIT_EXAMPLES or not held or any(map(math.isnan, held)) or run.diverged:
         return None

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts import Facts, dataset_of
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.network_facts import LayerFacts, value
 from nnctl.diagnosis.rule import Cause, rule
@@ -27,8 +27,7 @@ def unscaled_inputs(facts: Facts) -> Finding | None:
     Fix: `data.scale: unit` for pixels, `standard` for tables and other numbers.
     Source: UMLAUT (Schoop et al., CHI 2021), without the range [-1, 1] that others ask for: it flags standardised data.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     if dataset.tokens or _scales_itself(facts):
         return None
     what = _large_pixels(dataset) if dataset.image else _large_columns(dataset)
@@ -71,8 +70,7 @@ def scaled_twice(facts: Facts) -> Finding | None:
         what is scaled already is taken out.
     Source: TheDeepChecker (Ben Braiek and Khomh, TOSEM 2023), double normalisation.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     again = _rescaled_again(facts)
     if again is not None:
         return again
@@ -96,8 +94,7 @@ def splits_scaled_differently(facts: Facts) -> Finding | None:
     Fix: prepare both in the same way, with statistics of train alone. No edit of the spec does that for a file.
     Source: deepchecks' drift; UMLAUT asks for it in words.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     train, test = dataset.inputs, dataset.test_inputs
     if test is None or dataset.tokens or not train.deviation:
         return None
@@ -122,8 +119,7 @@ def unscaled_targets(facts: Facts) -> Finding | None:
         the data.
     Source: StackOverflow 52800582 (targets up to 1e8); LeCun et al. 1998, Efficient BackProp, 4.5.
     """
-    dataset = facts.dataset
-    assert dataset is not None
+    dataset = dataset_of(facts)
     targets = dataset.targets
     if targets is None or not targets.deviation or facts.spec.data.target_scale == "standard":
         return None

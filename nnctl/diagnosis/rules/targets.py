@@ -3,7 +3,7 @@
 import math
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts import Facts, dataset_of, probe_of
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.fixes import activating
 from nnctl.diagnosis.losses import categorical, yes_or_no
@@ -21,8 +21,7 @@ def output_out_of_reach(facts: Facts) -> Finding | None:
     Fix: a linear output.
     Source: DeepDiagnosis (Wardat et al., ICSE 2022); StackOverflow 48221692.
     """
-    dataset, head = facts.dataset, facts.network.head
-    assert dataset is not None
+    dataset, head = dataset_of(facts), facts.network.head
     loss, bounds = facts.spec.train.loss, head.gives.range
     if dataset.targets is None or bounds is None or categorical(loss) or yes_or_no(loss):
         return None
@@ -49,8 +48,7 @@ def crossentropy_for_numbers(facts: Facts) -> Finding | None:
     Fix: `mean_squared_error` and a linear output.
     Source: TheDeepChecker (Ben Braiek and Khomh, TOSEM 2023); StackOverflow 46642627.
     """
-    dataset, head = facts.dataset, facts.network.head
-    assert dataset is not None
+    dataset, head = dataset_of(facts), facts.network.head
     targets, loss = dataset.targets, facts.spec.train.loss
     if targets is None or not (categorical(loss) or yes_or_no(loss)) or targets.shares:
         return None
@@ -73,9 +71,7 @@ def one_answer(facts: Facts) -> Finding | None:
     Fix: `train.class_weight: balanced`, and watch `recall` or `f1_score` beside accuracy.
     Source: He and Garcia 2009, Learning from Imbalanced Data.
     """
-    dataset, probe = facts.dataset, facts.probe
-    assert dataset is not None
-    assert probe is not None
+    dataset, probe = dataset_of(facts), probe_of(facts)
     counts = dataset.class_counts
     if counts is None or not dataset.classes or facts.spec.train.class_weight is not None or probe.reference.diverged:
         return None

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts import Facts, dataset_of
 from nnctl.diagnosis.finding import Edit
 from nnctl.diagnosis.outcome import satisfied
 from nnctl.diagnosis.probe_facts import ProbeFacts, Trial
@@ -148,8 +148,7 @@ def asked(spec: Spec) -> float:
 def _shuffled(bench: Bench, facts: Facts) -> Trial | None:
     """The trial with the labels of train in another order than their examples; only where the real ones teach nothing."""
     assert bench.reference is not None
-    assert facts.dataset is not None
-    if satisfied(bench.reference, facts.dataset.baselines) or bench.reference.diverged:
+    if satisfied(bench.reference, dataset_of(facts).baselines) or bench.reference.diverged:
         return None
     train = bench.data.train
     order = np.random.Generator(np.random.Philox(2)).permutation(len(train.y))
