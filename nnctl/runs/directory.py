@@ -17,11 +17,47 @@ from nnctl.runs.manifest import Manifest
 MOST_FOLDERS = 10_000  # of one run: checkpoints and scores are a few dozen
 
 
+class _Inside:
+    """A file or folder of a run, as an attribute of it: its path, whether it is there or not."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, run: "Run", kind: type["Run"]) -> Path:
+        return run.path / self.name
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run directory; it may be moved as a whole."""
+    """A run directory; it may be moved as a whole.
+
+    Attributes:
+        path: the directory.
+        spec: the user's file, byte for byte.
+        resolved: the spec with every value written out.
+        columns: how the columns of a table became numbers; only in a run on a table.
+        inputs: what the training examples look like, and the names of what is predicted.
+        metrics: a row an epoch.
+        log: what the terminal showed.
+        model: the best epoch's model.
+        checkpoints: the folder of the states that training can be resumed from.
+        plots: the folder of the pictures.
+        debug: the folder of what the debugger saw and found.
+        diagnostics: a line for each look at the layers while training.
+    """
 
     path: Path
+    spec = _Inside("spec.yaml")
+    resolved = _Inside("resolved.yaml")
+    columns = _Inside("columns.json")
+    inputs = _Inside("inputs.json")
+    metrics = _Inside("metrics.csv")
+    log = _Inside("train.log")
+    model = _Inside("model.keras")
+    checkpoints = _Inside("checkpoint")
+    plots = _Inside("plots")
+    debug = _Inside("debug")
+    diagnostics = _Inside("debug/diagnostics.jsonl")
 
     @property
     def manifest(self) -> Manifest:
@@ -29,65 +65,10 @@ class Run:
         return manifest.read(self.path / "run.json")
 
     @property
-    def spec(self) -> Path:
-        """The user's file, byte for byte."""
-        return self.path / "spec.yaml"
-
-    @property
-    def resolved(self) -> Path:
-        """The spec with every value written out."""
-        return self.path / "resolved.yaml"
-
-    @property
-    def columns(self) -> Path:
-        """How the columns of a table became numbers; only in a run on a table."""
-        return self.path / "columns.json"
-
-    @property
-    def inputs(self) -> Path:
-        """What the training examples look like, and the names of what is predicted."""
-        return self.path / "inputs.json"
-
-    @property
-    def metrics(self) -> Path:
-        """A row an epoch."""
-        return self.path / "metrics.csv"
-
-    @property
-    def log(self) -> Path:
-        """What the terminal showed."""
-        return self.path / "train.log"
-
-    @property
-    def model(self) -> Path:
-        """The best epoch's model."""
-        return self.path / "model.keras"
-
-    @property
-    def checkpoints(self) -> Path:
-        """The folder of the states that training can be resumed from."""
-        return self.path / "checkpoint"
-
-    @property
     def lost(self) -> bool:
         """Whether the manifest says that it is running, and the process that ran it is gone."""
         manifest = self.manifest
         return manifest.status == "running" and gone(manifest.process)
-
-    @property
-    def plots(self) -> Path:
-        """The folder of the pictures."""
-        return self.path / "plots"
-
-    @property
-    def debug(self) -> Path:
-        """The folder of what the debugger saw and found."""
-        return self.path / "debug"
-
-    @property
-    def diagnostics(self) -> Path:
-        """A line for each look at the layers while training."""
-        return self.debug / "diagnostics.jsonl"
 
     def confine(self) -> None:
         """Refuses a run that reaches outside of itself: links, pipes and devices among its files.
