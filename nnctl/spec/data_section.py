@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from nnctl.spec import keys
-from nnctl.spec.document import Entry, Node, describe
+from nnctl.spec.document import Entry, Node, bare, describe
 from nnctl.spec.numerals import number_meant
 from nnctl.spec.section import SectionReader, places
 from nnctl.spec.sections import Data
@@ -45,13 +45,6 @@ def _source(reader: SectionReader, entry: Entry | None) -> tuple[str, dict[str, 
     if node.entries is not None and len(node.entries) == 1:
         (name, inner), *_ = node.entries.items()
         if isinstance(name, str) and (inner.node.entries is not None or inner.node.value is None):
-            return name, {str(key): _bare(option.node) for key, option in (inner.node.entries or {}).items()}
+            return name, {str(key): bare(option.node) for key, option in (inner.node.entries or {}).items()}
     reader.problem("bad-source", f"source is {describe(node)}, expected a name such as `mnist`", node.place)
     return None
-
-
-def _bare(node: Node) -> object:
-    """A node's value without its places."""
-    if node.entries is not None:
-        return {key: _bare(entry.node) for key, entry in node.entries.items()}
-    return [_bare(item) for item in node.items] if node.items is not None else node.value

@@ -80,6 +80,13 @@ def describe(node: Node) -> str:
     return "nothing" if node.value is None else repr(node.value)
 
 
+def bare(node: Node) -> Any:
+    """The value of a node and of all inside it, without the places."""
+    if node.entries is not None:
+        return {key: bare(entry.node) for key, entry in node.entries.items()}
+    return [bare(item) for item in node.items] if node.items is not None else node.value
+
+
 def read(path: Path) -> Node:
     """The document in a file.
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from nnctl.errors import Source
 from nnctl.spec import keys, sections
-from nnctl.spec.document import Node, parse
+from nnctl.spec.document import bare, parse
 from nnctl.spec.keys import Key
 from nnctl.spec.kinds import Choice, Number, Plain, kind
 
@@ -116,7 +116,7 @@ def made(text: str) -> str:
 
 def plain(text: str) -> Any:
     """The value that a text of YAML writes, as plain maps, lists and scalars."""
-    return _bare(parse(Source("example", text)))
+    return bare(parse(Source("example", text)))
 
 
 def _below(prefix: str, table: Mapping[str, Key]) -> Iterator[tuple[str, Key]]:
@@ -131,9 +131,3 @@ def _field(path: str) -> "Field[Any] | None":
     known = _SECTIONS.get(section)
     wanted = _FIELDS.get(path, name)
     return next((each for each in fields(known) if each.name == wanted), None) if known else None
-
-
-def _bare(node: Node) -> Any:
-    if node.entries is not None:
-        return {key: _bare(entry.node) for key, entry in node.entries.items()}
-    return [_bare(item) for item in node.items] if node.items is not None else node.value

@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, TypeVar
 
-from nnctl.spec.document import Node, read
+from nnctl.spec.document import bare, read
 
 TABLE = Path(__file__).with_name("reviewed.yaml")
 
@@ -62,7 +62,7 @@ class Review:
 
 def reviews() -> dict[str, Review]:
     """The table, by family, each `$name` of its kinds replaced by what that stands for."""
-    table = _plain(read(TABLE))  # which, unlike PyYAML's own loaders, refuses a class that stands twice
+    table = bare(read(TABLE))  # which, unlike PyYAML's own loaders, refuses a class that stands twice
     return {family: Review(**_spelled_out(sections, table["kinds"])) for family, sections in table["families"].items()}
 
 
@@ -74,12 +74,6 @@ def own(section: Named[Named[T]], class_name: str) -> dict[str, T]:
         if class_name in classes.split()
         for argument, value in arguments.items()
     }
-
-
-def _plain(node: Node) -> Any:
-    if node.entries is not None:
-        return {key: _plain(entry.node) for key, entry in node.entries.items()}
-    return node.value if node.items is None else [_plain(item) for item in node.items]
 
 
 def _spelled_out(value: Any, kinds: Mapping[str, str]) -> Any:
