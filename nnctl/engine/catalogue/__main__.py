@@ -3,7 +3,7 @@
 import sys
 
 from nnctl.engine.catalogue.joining import text
-from nnctl.spec.catalogue import PATH
+from nnctl.spec.catalogue.entries import PATH
 
 
 def main(arguments: list[str]) -> int:

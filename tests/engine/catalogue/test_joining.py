@@ -5,7 +5,7 @@ import pytest
 
 from nnctl.engine.catalogue import catalogue, text
 from nnctl.engine.catalogue.reviewed import reviews
-from nnctl.spec.catalogue import PATH
+from nnctl.spec.catalogue.entries import PATH
 from nnctl.spec.kinds import FAMILIES
 
 MODULES = {

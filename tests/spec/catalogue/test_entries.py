@@ -9,6 +9,7 @@ import pytest
 
 from nnctl.errors import Place, Source
 from nnctl.spec import catalogue
+from nnctl.spec.catalogue.entries import PATH
 from nnctl.spec.document import Entry, Node, parse
 from nnctl.spec.kinds import FAMILIES, Items, Kind, Number, Plain, families, kind
 from nnctl.spec.reader import MISFIT, Reader
@@ -144,7 +145,7 @@ def test_no_layer_that_runs_code_is_offered(name: str) -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_no_spelling_means_two_things(family: str) -> None:
-    file = json.loads(catalogue.PATH.read_text(encoding="utf-8"))["families"][family]
+    file = json.loads(PATH.read_text(encoding="utf-8"))["families"][family]
     spellings = Counter([*file, *(alias for entry in file.values() for alias in entry["aliases"])])
     assert [spelling for spelling, count in spellings.items() if count > 1] == []
     assert [spelling for spelling in spellings if catalogue.excluded(family, spelling)] == []
