@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import nnctl.data.sources  # noqa: F401  first: the package of the sources bears the name of the function below
 from nnctl.data.facts import counts, peek, plan_ahead
-from nnctl.data.source import Arrays, DataSource, Pair, Report, options, sources
+from nnctl.data.source import DataSource, Report, options, sources
 
 if TYPE_CHECKING:
     from nnctl.data.census import Column, Count, Part, Summary, balance, summary
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from nnctl.data.scales import Scaling, scaling, target_scaling
 
 __all__ = [
-    "Arrays",
     "Column",
     "Count",
     "DataSource",
     "Dataset",
-    "Pair",
     "Part",
     "Report",
     "Scaling",
@@ -46,25 +44,16 @@ __all__ = [
 ]
 
 _LATE = {
-    "Dataset": "dataset",
-    "Split": "dataset",
-    "load": "loading",
-    "Scaling": "scales",
-    "scaling": "scales",
-    "target_scaling": "scales",
-    "Stock": "inventory",
-    "fetch": "inventory",
-    "stock": "inventory",
-    "Column": "census",
-    "Count": "census",
-    "Part": "census",
-    "Summary": "census",
-    "balance": "census",
-    "summary": "census",
+    "dataset": ("Dataset", "Split"),
+    "loading": ("load",),
+    "scales": ("Scaling", "scaling", "target_scaling"),
+    "inventory": ("Stock", "fetch", "stock"),
+    "census": ("Column", "Count", "Part", "Summary", "balance", "summary"),
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATE:
+    module = next((module for module, names in _LATE.items() if name in names), None)
+    if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
+    return getattr(import_module(f"{__name__}.{module}"), name)
