@@ -11,6 +11,7 @@ from nnctl.spec.catalogue import Argument, Entry
 from nnctl.spec.document import Node
 from nnctl.spec.keys import Key
 from nnctl.spec.kinds import Alternative, Choice, Family, Number, Plain, kind
+from nnctl.spec.overrides import name_of
 
 Proposals = list[tuple[str, str]]
 
@@ -99,9 +100,8 @@ def _layers(root: Node | None) -> Iterator[tuple[str, str]]:
         entry = _entry("layer", item)
         said = "a layer" if entry is None else entry.name
         yield f"model.layers.{number}.", said
-        name = _entries(_inner(item)).get("name")
-        if name is not None and isinstance(name.node.value, str):
-            yield f"model.layers.{name.node.value}.", said
+        if (name := name_of(item)) is not None:
+            yield f"model.layers.{name}.", said
 
 
 def _argument(path: str, root: Node | None) -> Argument | None:
@@ -144,21 +144,11 @@ def _at(node: Node | None, path: list[str]) -> Node | None:
         if node is None:
             return None
         if node.items is not None:
-            node = next((n for i, n in enumerate(node.items) if word in (str(i), _named(n))), None)
+            node = next((n for i, n in enumerate(node.items) if word in (str(i), name_of(n))), None)
         else:
             entry = _entries(node).get(word)
             node = None if entry is None else entry.node
     return node
-
-
-def _named(item: Node) -> str | None:
-    entry = _entries(_inner(item)).get("name")
-    return entry.node.value if entry is not None and isinstance(entry.node.value, str) else None
-
-
-def _inner(item: Node) -> Node | None:
-    """The map of a component's arguments."""
-    return next((entry.node for entry in _entries(item).values()), None)
 
 
 def _entries(node: Node | None) -> Mapping[Any, Any]:

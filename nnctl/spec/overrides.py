@@ -84,7 +84,7 @@ def _put(node: Node, path: Sequence[str], value: Node, place: Place) -> Node:
 
 def _put_item(node: Node, key: str, rest: Sequence[str], value: Node, place: Place) -> Node:
     items = list(node.items or ())
-    named = {name: number for number, item in reversed(list(enumerate(items))) if (name := _name(item)) is not None}
+    named = {name: number for number, item in reversed(list(enumerate(items))) if (name := name_of(item)) is not None}
     number = int(key) if key.isdecimal() else named.get(key, len(items))
     if number >= len(items):
         guess = nearest(key, named)
@@ -101,7 +101,7 @@ def _inside(item: Node, path: Sequence[str]) -> Sequence[str]:
     return [head, *path] if path and isinstance(head, str) and path[0] != head else path
 
 
-def _name(item: Node) -> str | None:
+def name_of(item: Node) -> str | None:
     """What a component is called by its `name`."""
     arguments = [entry.node.entries or {} for entry in (item.entries or {}).values()]
     name = arguments[0].get("name") if len(arguments) == 1 else None
