@@ -90,7 +90,7 @@ def built(component: Component, **more: Any) -> Any:
             return entry.class_name
         # A layer stands for an activation with arguments, which as a function alone could not be saved in plain Keras.
         entry = catalogue.named("layer", component.name)
-    maker = getattr(_module(entry.module), str(entry.class_name))
+    maker = getattr(module_of(entry.module), str(entry.class_name))
     arguments = {name: _value(value) for name, value in component.arguments.items()}
     try:
         return maker(**arguments, **more)
@@ -128,7 +128,8 @@ def _value(value: Value) -> Any:
     return tuple(_value(item) for item in value) if isinstance(value, list) else value
 
 
-def _module(path: str) -> Any:
+def module_of(path: str) -> Any:
+    """The module of Keras that a path names: `keras.layers`."""
     found: Any = keras
     for name in path.split(".")[1:]:
         found = getattr(found, name)

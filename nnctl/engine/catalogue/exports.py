@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import keras
-
+from nnctl.engine.build import module_of
 from nnctl.engine.catalogue.docstrings import arguments_of, first_sentence
 
 
@@ -55,7 +54,7 @@ def exports(module: str) -> dict[str, Export]:
             every other module its classes.
     """
     found: dict[Callable[..., Any], list[str]] = {}
-    holder = _module(module)
+    holder = module_of(module)
     wanted = _is_activation if module == "keras.activations" else inspect.isclass
     for name in sorted(vars(holder)):
         thing = getattr(holder, name)
@@ -69,13 +68,6 @@ def snake_case(name: str) -> str:
     """A class's name as Keras writes it in lower case (`LeakyReLU` is `leaky_re_lu`), after its `to_snake_case`."""
     spaced = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", spaced).lower()
-
-
-def _module(path: str) -> Any:
-    found: Any = keras
-    for name in path.split(".")[1:]:
-        found = getattr(found, name)
-    return found
 
 
 def _is_activation(thing: Any) -> bool:
