@@ -1,5 +1,7 @@
 """What losses ask of the network's output, and which activations give it."""
 
+import math
+
 from nnctl.diagnosis.facts import Facts
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component
@@ -44,7 +46,5 @@ def crossentropy(facts: Facts) -> str:
 def reconstructs(facts: Facts) -> bool:
     """Whether the network gives as many numbers as it gets: an autoencoder, as far as one can tell."""
     shape, many = facts.known.shape, facts.known.outputs
-    size = 1
-    for each in shape or ():
-        size *= each
+    size = math.prod(shape or ())
     return facts.known.task == "regression" and shape is not None and size > 1 and many == size

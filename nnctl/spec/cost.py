@@ -4,13 +4,12 @@ The numbers are those of the tensors that there must be. A library adds buffers 
 they are for comparing specs and for seeing what will not fit, not for the last megabyte.
 """
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnctl.spec.catalogue import traits
-from nnctl.spec.outcomes import Outcome, Shape, Size, added
+from nnctl.spec.outcomes import Outcome, Shape, Size, added, count
 from nnctl.spec.sections import Component, Facts, Network, Spec
 
 WEIGHT = 4  # bytes: weights, gradients and the optimizer's variables are float32 under every precision
@@ -61,7 +60,7 @@ def cost(spec: Spec, network: Network, facts: Facts, examples: int | None, valid
     layers = network.outcomes
     batch_size = min(spec.train.batch_size, examples or spec.train.batch_size)
     shapes = _trained(layers)
-    trained = None if shapes is None else added(_size(shape) for shape in shapes)
+    trained = None if shapes is None else added(count(shape) for shape in shapes)
     slots = None if shapes is None else optimizer_values(spec.train.optimizer, shapes)
     kept, parameters = added(each.activations for each in layers), added(each.parameters for each in layers)
     return Cost(
@@ -96,7 +95,7 @@ def demands(spec: Spec, work: Cost) -> list[int]:
 def _held(optimizer: Component, layer: Outcome) -> int:
     """The values of a layer's weights, of their gradients, and of what an optimizer keeps beside them."""
     trained = layer.trained or ()
-    gradients = sum(_size(shape) or 0 for shape in trained)
+    gradients = sum(count(shape) or 0 for shape in trained)
     return (layer.parameters or 0) + gradients + optimizer_values(optimizer, trained)
 
 
@@ -108,7 +107,7 @@ def optimizer_values(optimizer: Component, shapes: Sequence[Shape]) -> int:
     """
     given = optimizer.arguments
     kept = sum(_kept(optimizer, shape) for shape in shapes)
-    every = sum(_size(shape) or 0 for shape in shapes)
+    every = sum(count(shape) or 0 for shape in shapes)
     averages = bool(given.get("use_ema")) + bool(given.get("gradient_accumulation_steps"))
     return kept + averages * every
 
@@ -119,8 +118,8 @@ def _kept(optimizer: Component, shape: Shape) -> int:
     each = known.slots + sum(bool(optimizer.arguments.get(flag)) for flag in known.more_slots)
     if known.matrix_slots is not None and len(shape) == 2:
         each = known.matrix_slots
-    lines = (_size(shape[:-1]) or 0) + (_size((*shape[:-2], shape[-1])) or 0) if known.factored and matrix else 0
-    return each * (_size(shape) or 0) + lines
+    lines = (count(shape[:-1]) or 0) + (count((*shape[:-2], shape[-1])) or 0) if known.factored and matrix else 0
+    return each * (count(shape) or 0) + lines
 
 
 def _trained(layers: Sequence[Outcome]) -> list[Shape] | None:
@@ -155,11 +154,7 @@ def _data(facts: Facts, examples: int | None, validation: int) -> Size:
         return None
     bits = re.search(r"\d+$", facts.dtype)
     width = int(bits[0]) // 8 if bits else 1
-    return _times(_size(facts.shape), width * (examples + validation))
-
-
-def _size(shape: Shape) -> Size:
-    return None if None in shape else math.prod(size or 0 for size in shape)
+    return _times(count(facts.shape), width * (examples + validation))
 
 
 def _times(number: Size, factor: int) -> Size:
