@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Report = Callable[[str, float | None], None]
-"""Told of a download: what is fetched, and the share of it that has come (0 to 1, None if its size is not known)."""
+"""Told what is done, such as a download, and the share of it that is done (0 to 1, None if that is not known)."""
 
 
 @dataclass(frozen=True, slots=True)

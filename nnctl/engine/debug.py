@@ -1,9 +1,8 @@
 """`nnctl debug`, without the terminal: facts are gathered stage by stage, and suspicions tried."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from nnctl.data import Dataset, columns, load, peek
+from nnctl.data import Dataset, Report, columns, load, peek
 from nnctl.diagnosis import Diagnosis, Facts, Selection, diagnose, find, static_facts, told
 from nnctl.diagnosis.confirm import Confirmation
 from nnctl.diagnosis.dataset_facts import dataset_facts
@@ -23,15 +22,12 @@ from nnctl.spec.plan import plan_of
 from nnctl.spec.sections import Facts as Known
 from nnctl.spec.sections import Spec
 
-Said = Callable[[str, float | None], None]
-"""Is told what is being looked at, and how much of it is done."""
-
 
 def _silent(label: str, share: float | None) -> None:
     """Tells nobody."""
 
 
-def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Said = _silent) -> tuple[Diagnosis, Facts]:
+def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Report = _silent) -> tuple[Diagnosis, Facts]:
     """Looks at a spec, its data and its network, and tries what might mend it. Nothing is written.
 
     Args:
@@ -51,7 +47,7 @@ def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Said = _si
     return _tried(facts, dataset, chosen, said)
 
 
-def debug_run(run: Run, chosen: Selection, said: Said = _silent) -> tuple[Diagnosis, Facts]:
+def debug_run(run: Run, chosen: Selection, said: Report = _silent) -> tuple[Diagnosis, Facts]:
     """Looks at what a run left, and where it came to nothing at its data and network too. Nothing is written.
 
     A run whose model came to something is not held to suspicions: of these only what is proved is told.
@@ -82,7 +78,7 @@ def debug_run(run: Run, chosen: Selection, said: Said = _silent) -> tuple[Diagno
     return diagnose(told(facts.spec, found, chosen)), facts
 
 
-def _left(run: Run, said: Said) -> tuple[Facts, Dataset | None]:
+def _left(run: Run, said: Report) -> tuple[Facts, Dataset | None]:
     """The facts of a run's spec, and its data if they are still there and the same."""
     spec, manifest = load_spec(run.resolved), run.manifest
     try:
@@ -101,7 +97,7 @@ def _left(run: Run, said: Said) -> tuple[Facts, Dataset | None]:
     return static_facts(plan_of(spec, known, train if isinstance(train, int) else None)), None
 
 
-def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Said) -> tuple[Diagnosis, Facts]:
+def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Report) -> tuple[Diagnosis, Facts]:
     """The verdict once the network was looked at too, and what might mend it was tried."""
     said("looking at the network", None)
     bench = Bench(facts.spec, dataset, facts)
@@ -114,7 +110,7 @@ def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Said) -> tup
     return completed(verdict, told(facts.spec, found, chosen), trials), facts
 
 
-def debug_rates(spec: Spec, dataset: Dataset, said: Said = _silent) -> RateRange:
+def debug_rates(spec: Spec, dataset: Dataset, said: Report = _silent) -> RateRange:
     """The learning-rate range test of a spec. Nothing is written.
 
     Raises:
