@@ -10,6 +10,12 @@ from nnctl.spec.kinds import expected, kind
 from nnctl.topics.prose import paragraph, prose, written
 from nnctl.topics.topic import Row, Shelf, Topic
 
+
+def _on_kernel(family: str) -> str:
+    """A network whose dense layer has a component of a family for its kernel, with a gap where that is named."""
+    return f"model:\n  layers:\n    - dense: {{{{units: 64, kernel_{family}: {{}}}}}}"
+
+
 # The shelves, with what each family is, and where a component of it stands in a spec.
 _FAMILIES = {
     "layer": ("layers", "what a network is made of, in `model.layers`", "model:\n  layers:\n"),
@@ -22,21 +28,9 @@ _FAMILIES = {
     "optimizer": ("optimizers", "how the loss is minimised, in `train.optimizer`", "train:\n  optimizer: {}"),
     "schedule": ("schedules", "how the learning rate changes, in `train.learning_rate`", "train:\n  learning_rate: {}"),
     "metric": ("metrics", "what is watched while training, in `train.metrics`", "train:\n  metrics: [{}]"),
-    "initializer": (
-        "initializers",
-        "what weights begin with",
-        "model:\n  layers:\n    - dense: {{units: 64, kernel_initializer: {}}}",
-    ),
-    "regularizer": (
-        "regularizers",
-        "what is added to the loss for large weights",
-        "model:\n  layers:\n    - dense: {{units: 64, kernel_regularizer: {}}}",
-    ),
-    "constraint": (
-        "constraints",
-        "what weights are held to after each step",
-        "model:\n  layers:\n    - dense: {{units: 64, kernel_constraint: {}}}",
-    ),
+    "initializer": ("initializers", "what weights begin with", _on_kernel("initializer")),
+    "regularizer": ("regularizers", "what is added to the loss for large weights", _on_kernel("regularizer")),
+    "constraint": ("constraints", "what weights are held to after each step", _on_kernel("constraint")),
 }
 
 
