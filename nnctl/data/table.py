@@ -1,6 +1,7 @@
 """A CSV file as columns of numbers and columns of texts, read a block of rows at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -110,14 +111,15 @@ class _Reader:
         """Reads the columns, those of `texts` as texts; the answer is which others proved to be texts too late."""
         late: set[str] = set()
         places = {name: index for index, name in enumerate(self.names)}
-        for lines, block in self._blocks():
-            if not self.lines:
-                self._afford(block)
-            self.lines += lines
-            values = list(zip(*block, strict=True))
-            for name in self.request.columns:
-                if name not in late and not self._add(name, values[places[name]], name in texts):
-                    late.add(name)
+        with closing(self._blocks()) as blocks:  # or the file stays open while somebody looks at what went wrong
+            for lines, block in blocks:
+                if not self.lines:
+                    self._afford(block)
+                self.lines += lines
+                values = list(zip(*block, strict=True))
+                for name in self.request.columns:
+                    if name not in late and not self._add(name, values[places[name]], name in texts):
+                        late.add(name)
         return late
 
     def _add(self, name: str, values: Sequence[str], as_texts: bool) -> bool:
@@ -129,7 +131,7 @@ class _Reader:
         self.columns[name] = GrowingTexts(self.missing) if as_texts else numbers
         return not as_texts or self.columns[name].add(values)
 
-    def _blocks(self) -> Iterator[tuple[list[int], list[list[str]]]]:
+    def _blocks(self) -> Generator[tuple[list[int], list[list[str]]]]:
         """Lines and rows, about half a million values at a time; each row as long as the header."""
         start, most = int(self.form.header), self.request.most
         found = islice(rows(self.path, self.form, self.place), start, None if most is None else start + most)
