@@ -16,14 +16,18 @@ def afford_network(plan: Plan, limit: int | None = None) -> None:
         SpecError: it would; the layer that takes most is named.
     """
     takes = demands(plan.spec, plan.cost)
-    need, room = sum(takes), available() if limit is None else limit
+    weights, batch = (sum(each) for each in zip(*takes, strict=True))
+    need, room = weights + batch, available() if limit is None else limit
     if room is None or need <= room:
         return
-    most = takes.index(max(takes))
-    layer, weights = plan.spec.layers[most], plan.network.outcomes[most].parameters or 0
-    parameters = sum(each.parameters or 0 for each in plan.network.outcomes)
+    most = takes.index(max(takes, key=sum))
+    counts = [each.parameters or 0 for each in plan.network.outcomes]
     there = f"{format_bytes(room)} are free" if limit is None else f"--max-memory is {format_bytes(room)}"
-    parts = f"{parameters:,} weights, in batches of {plan.cost.batch_size}"
+    parts = f"{format_bytes(weights)} for {sum(counts):,} weights and {format_bytes(batch)} for a batch"
     message = f"training it takes about {format_bytes(need)} ({parts}), and {there}"
-    hint = f"{layer.name} takes most{f', with {weights:,} weights' if weights else '; a smaller batch_size'}"
+    layer, told = (
+        plan.spec.layers[most],
+        f", with {counts[most]:,} weights" if counts[most] else "; a smaller batch_size",
+    )
+    hint = f"{layer.name} takes most{told}"
     raise SpecError(Problem("out-of-memory", message, layer.places.get("units", layer.place), hint))

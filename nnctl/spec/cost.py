@@ -83,13 +83,13 @@ def cost(spec: Spec, network: Network, facts: Facts, examples: int | None, valid
     )
 
 
-def demands(spec: Spec, work: Cost) -> list[int]:
-    """The bytes that each layer takes at the least: weights, gradients, the optimizer's values, and what it keeps of a batch.
+def demands(spec: Spec, work: Cost) -> list[tuple[int, int]]:
+    """The bytes that each layer takes at the least: for its weights, their gradients and the optimizer's values; for a batch.
 
     Where all is known they add up to the memory of a training, but for its data; what is not known counts for nothing.
     """
     width = work.batch_size * ACTIVATION[spec.train.precision]
-    return [WEIGHT * _held(spec.train.optimizer, each) + width * (each.activations or 0) for each in work.layers]
+    return [(WEIGHT * _held(spec.train.optimizer, each), width * (each.activations or 0)) for each in work.layers]
 
 
 def _held(optimizer: Component, layer: Outcome) -> int:
