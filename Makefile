@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help train test fast lint fmt catalogue bench bench-debug fuzz torture readme clean
+.PHONY: help train test fast lint fmt catalogue bench bench-debug fuzz torture bits readme clean
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
@@ -49,6 +49,9 @@ torture: $(READY)  ## kill, starve and damage runs for up to 45 minutes; each mu
 
 bench-debug: $(READY)  ## the debugger on planted faults and healthy specs; ARGS="--sample 24" for a sample
 	$(BIN)/python -m tests.bench.debugging $(ARGS)
+
+bits: $(READY)  ## whether ten networks are trained to the same bits as by the code of another commit; ARGS=COMMIT
+	$(BIN)/python -m tests.bits $(ARGS)
 
 readme: $(READY)  ## write the README's generated blocks anew
 	$(BIN)/python -m tests.readme

@@ -27,8 +27,8 @@ def final(run: Run) -> dict[str, Any]:
         "arrays": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         "facts": {name: value for name, value in facts.items() if name not in _TIMES},
         "history": history,
-        "metrics": _without_seconds(run.metrics),
-        "model": _arrays(run.model),
+        "metrics": history_of(run.metrics),
+        "model": weights_of(run.model),
         "predictions": (run.evaluation("test") / "predictions.csv").read_bytes(),
         "scores": (run.evaluation("test") / "metrics.json").read_bytes(),
         "manifest": [manifest.status, manifest.epochs, manifest.best_epoch, manifest.best, manifest.scores],
@@ -40,12 +40,12 @@ def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     return [name for name in one if one[name] != other[name]]
 
 
-def _without_seconds(path: Path) -> list[dict[str, str]]:
+def history_of(path: Path) -> list[dict[str, str]]:
     with path.open(newline="") as lines:
         return [{name: cell for name, cell in row.items() if name != "seconds"} for row in csv.DictReader(lines)]
 
 
-def _arrays(path: Path) -> dict[str, bytes]:
+def weights_of(path: Path) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     with zipfile.ZipFile(path) as archive, h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as weights:
         weights.visititems(
