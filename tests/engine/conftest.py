@@ -1,15 +1,12 @@
 """Trainings on scikit-learn's 1,797 digits, and an observer that only remembers."""
 
-import copy
-import functools
 import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -68,22 +65,6 @@ def blank(monkeypatch: pytest.MonkeyPatch) -> None:
         path.write_bytes(content.getvalue())
 
     monkeypatch.setattr("matplotlib.figure.Figure.savefig", saved)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def read_once() -> Iterator[None]:
-    """scikit-learn takes a tenth of a second to read its digits, and nearly every test here begins with them."""
-    import sklearn.datasets
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sklearn.datasets, "load_digits", _copied(sklearn.datasets.load_digits))
-        yield
-
-
-def _copied(read: Callable[..., Any]) -> Callable[..., Any]:
-    """A function whose results are kept, and given as copies: no test sees what another one did to them."""
-    kept = functools.cache(read)
-    return lambda *given, **more: copy.deepcopy(kept(*given, **more))
 
 
 @pytest.fixture
