@@ -5,6 +5,7 @@
 is the process that they are forked from: `light`, without TensorFlow, which a fork may then be refused, or `heavy`, with it.
 """
 
+import importlib
 import json
 import os
 import signal
@@ -17,9 +18,19 @@ import traceback
 from collections.abc import Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from tests.torture.process import preload, quiet
 
 ROOT = Path(__file__).parent.parent
+_LIGHT = (
+    "matplotlib.figure",
+    "nnctl.cli.main",
+    "nnctl.data.loading",
+    "nnctl.diagnosis",
+    "nnctl.topics",
+    "sklearn.datasets",
+)
 _HEAD = 4  # bytes that tell the length of what follows
 
 
@@ -42,7 +53,7 @@ class Forks:
         self._server.wait()
 
     def start(
-        self, arguments: Sequence[object], folder: Path, environment: Mapping[str, str], out: IO[Any], err: IO[Any],
+        self, arguments: Sequence[object], folder: Path, environment: Mapping[str, str], out: int, err: int,
         refused: Sequence[str] = (),
     ) -> "Forked":  # fmt: skip
         """Begins `nnctl ARGUMENTS`.
@@ -51,19 +62,19 @@ class Forks:
             arguments: the command line.
             folder: where it runs.
             environment: all of its environment.
-            out: the file or pipe that it prints to.
-            err: the file or pipe that it reports to.
+            out: the descriptor of the file or pipe that it prints to.
+            err: that of what it reports to.
             refused: packages that it cannot import; none of them is imported yet.
         """
         told = {"arguments": list(map(str, arguments)), "folder": str(folder), "environment": dict(environment)}
-        return Forked(self, self.ask({**told, "refused": list(refused)}, [out.fileno(), err.fileno()]))
+        return Forked(self, self.ask({**told, "refused": list(refused)}, [out, err]))
 
     def run(
         self, arguments: Sequence[object], folder: Path, environment: Mapping[str, str], refused: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[str]:
         """Runs `nnctl ARGUMENTS` to its end; the arguments are those of `start`."""
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            code = self.start(arguments, folder, environment, out, err, refused).wait(300)
+            code = self.start(arguments, folder, environment, out.fileno(), err.fileno(), refused).wait()
             told = [file.read().decode("utf-8") for file in (out, err) if file.seek(0) == 0]
         return subprocess.CompletedProcess(["nnctl", *map(str, arguments)], code, *told)
 
@@ -79,27 +90,33 @@ class Forked:
     Attributes:
         pid: its id.
         returncode: its exit code, negative for a signal, or None while it runs or is not yet known to have ended.
+        seconds: of all processors, that it had until it ended, without those of the system.
     """
 
     def __init__(self, forks: Forks, pid: int) -> None:
-        self._forks, self.pid, self.returncode = forks, pid, None
+        self._forks, self.pid, self.seconds = forks, pid, 0.0
+        self.returncode: int | None = None
 
     def poll(self) -> int | None:
         """The exit code, or None while it runs."""
         if self.returncode is None:
-            self.returncode = self._forks.ask({"ended": self.pid})
+            self.returncode, self.seconds = self._forks.ask({"ended": self.pid})
         return self.returncode
 
-    def wait(self, timeout: float) -> int:
+    def wait(self, timeout: float = 300) -> int:
         """The exit code; TimeoutError if it still runs after so many seconds, and is then killed."""
         end, pause = time.monotonic() + timeout, 0.001
         while self.poll() is None:
             if time.monotonic() > end:
-                self.send_signal(signal.SIGKILL)
+                self.kill()
                 raise TimeoutError(f"process {self.pid} did not end")
             time.sleep(pause := min(2 * pause, 0.05))
         assert self.returncode is not None
         return self.returncode
+
+    def kill(self) -> None:
+        """Sends SIGKILL, if it still runs."""
+        self.send_signal(signal.SIGKILL)
 
     def send_signal(self, number: int) -> None:
         """Sends a signal, if it still runs."""
@@ -142,8 +159,8 @@ def _serve(channel: socket.socket) -> None:
         except EOFError:
             return
         if "ended" in request:
-            done, status = os.waitpid(request["ended"], os.WNOHANG)
-            _send(channel, os.waitstatus_to_exitcode(status) if done else None)
+            done, status, used = os.wait4(request["ended"], os.WNOHANG)
+            _send(channel, [os.waitstatus_to_exitcode(status) if done else None, used.ru_utime])
             continue
         if (pid := os.fork()) == 0:
             channel.close()
@@ -182,20 +199,11 @@ def _become(request: dict[str, Any], out: int, err: int) -> None:
 def _load(word: str) -> None:
     """Imports what takes long, and starts no thread."""
     if word == "heavy":
-        from tests.torture.process import preload, quiet
-
         with quiet():
             preload()
-        return
-    import matplotlib.figure
-    import numpy as np  # noqa: F401
-    import PIL.Image
-    import sklearn.datasets  # noqa: F401
-
-    import nnctl.cli.main
-    import nnctl.data.loading
-    import nnctl.diagnosis
-    import nnctl.topics  # noqa: F401
+    else:
+        for name in _LIGHT:
+            importlib.import_module(name)
 
 
 if __name__ == "__main__":

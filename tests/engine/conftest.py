@@ -4,9 +4,10 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from nnctl.engine.observer import Progress
 from nnctl.engine.training import Training
 from nnctl.runs import Row
 from nnctl.spec import Spec, load_spec
+from tests.forks import ROOT, Forked, Forks
 
 
 class Quiet:
@@ -89,7 +91,6 @@ def training(read: Callable[..., Spec]) -> Callable[..., Training]:
 
 
 Nnctl = Callable[..., subprocess.CompletedProcess[str]]
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -109,17 +110,41 @@ def nnctl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nnctl:
     return nnctl
 
 
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """What processes are forked from: it has imported TensorFlow and not begun to use it."""
+    forks = Forks("heavy")
+    yield forks
+    forks.close()
+
+
 @pytest.fixture
-def process(tmp_path: Path) -> Nnctl:
-    """Runs nnctl in an empty folder and in a process of its own, as a user does."""
+def process(tmp_path: Path, forks: Forks) -> Nnctl:
+    """Runs nnctl in an empty folder and in a process of its own."""
+    return lambda *arguments: forks.run(arguments, tmp_path, environment())
 
-    def process(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "nnctl", *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=300, check=False
-        )
 
-    return process
+Start = Callable[..., tuple[Forked, TextIO]]
+
+
+@pytest.fixture
+def started(tmp_path: Path, forks: Forks) -> Iterator[Start]:
+    """Begins nnctl in an empty folder and in a process of its own, which is killed in the end; what it reports comes with it."""
+    begun: list[tuple[Forked, TextIO]] = []
+
+    def started(*arguments: object) -> tuple[Forked, TextIO]:
+        reading, writing = os.pipe()
+        with Path(os.devnull).open("wb") as nowhere:
+            forked = forks.start(arguments, tmp_path, environment(), nowhere.fileno(), writing)
+        os.close(writing)
+        begun.append((forked, os.fdopen(reading, encoding="utf-8")))
+        return begun[-1]
+
+    yield started
+    for forked, told in begun:
+        forked.kill()
+        forked.wait()
+        told.close()
 
 
 def environment() -> dict[str, str]:

@@ -1,6 +1,5 @@
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,7 @@ from nnctl.metrics import Predictions
 from nnctl.runs import Run
 from nnctl.spec import Spec
 
-from .conftest import Quiet
+from .conftest import Nnctl, Quiet
 
 Read = Callable[..., Spec]
 FONTS = Path(matplotlib.get_data_path(), "fonts", "ttf")
@@ -153,11 +152,10 @@ def test_a_run_without_inputs_reads_its_data_and_a_damaged_one_is_refused(read: 
         Predictor(run, "maybe", True, silent)
 
 
-def test_the_command_line_tells_the_good_and_then_the_bad(read: Read, tmp_path: Path) -> None:
+def test_the_command_line_tells_the_good_and_then_the_bad(nnctl: Nnctl, read: Read, tmp_path: Path) -> None:
     path = arrays(tmp_path, np.repeat(np.arange(3), 60))
     run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
-    command = [sys.executable, "-m", "nnctl", "predict", str(run.path), "absent.csv", str(path), "--json", "--top", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    done = nnctl("predict", run.path, "absent.csv", path, "--json", "--top", 1)
     assert done.returncode == 2
     assert done.stderr.strip() == "unreadable-data: absent.csv cannot be read: No such file or directory"
     told = json.loads(done.stdout)
