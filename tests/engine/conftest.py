@@ -2,10 +2,12 @@
 
 import io
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -17,9 +19,11 @@ from nnctl.cli.main import _run
 from nnctl.data import load, peek
 from nnctl.engine import checkpoint
 from nnctl.engine.observer import Progress
+from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
 from nnctl.engine.training import Training
-from nnctl.runs import Row
+from nnctl.runs import Row, Run
 from nnctl.spec import Spec, load_spec
+from tests.conftest import SPEC
 from tests.forks import ROOT, Forked, Forks
 
 
@@ -88,6 +92,46 @@ def training(read: Callable[..., Spec]) -> Callable[..., Training]:
         return Training(spec, load(spec.data, lambda label, share: None))
 
     return training
+
+
+class Shelf:
+    """What has been trained, so that nothing is trained twice; everyone gets a copy.
+
+    Args:
+        folder: where it lies.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._kept = folder, dict[Hashable, tuple[Path, Outcome]]()
+
+    def copy(self, key: Hashable, make: Callable[[Path], Outcome], into: Path) -> Outcome:
+        """A copy of the folder that `make` was once called with, in which it has trained; paths in specs follow."""
+        if key not in self._kept:
+            (folder := self._folder / str(len(self._kept))).mkdir()
+            self._kept[key] = folder, make(folder)
+        folder, outcome = self._kept[key]
+        shutil.copytree(folder, into, symlinks=True, dirs_exist_ok=True)
+        for path in into.rglob("*.yaml"):
+            path.write_text(path.read_text().replace(str(folder), str(into)))
+        return replace(outcome, run=Run(into / outcome.run.path.relative_to(folder)))
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return Shelf(tmp_path_factory.mktemp("shelf"))
+
+
+def spec_in(folder: Path, *settings: str, text: str = SPEC) -> Spec:
+    """A spec, written into a folder, with values set as by `--set`."""
+    (folder / "spec.yaml").write_text(text)
+    return load_spec(folder / "spec.yaml", [("--set", each) for each in settings], peek)
+
+
+def train_in(folder: Path, spec: Spec, observer: Quiet | None = None) -> Outcome:
+    """Trains a spec into a run in a folder."""
+    training = prepare(spec, load(spec.data, lambda label, share: None))
+    run = begin(training, Invocation(folder / "spec.yaml", folder / "runs"))
+    return run_to_end(training, run, observer or Quiet())
 
 
 Nnctl = Callable[..., subprocess.CompletedProcess[str]]

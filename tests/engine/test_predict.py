@@ -12,13 +12,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from nnctl.data import load
 from nnctl.engine.predict import Predicted, Predictor
-from nnctl.engine.train import Invocation, begin, prepare, run_to_end
+from nnctl.engine.train import Outcome
 from nnctl.errors import DataError, RunError, UsageError
 from nnctl.metrics import Predictions
 from nnctl.runs import Run
 from nnctl.spec import Spec
 
-from .conftest import Nnctl, Quiet
+from .conftest import Nnctl, Shelf, spec_in, train_in
 
 Read = Callable[..., Spec]
 FONTS = Path(matplotlib.get_data_path(), "fonts", "ttf")
@@ -29,8 +29,18 @@ def silent(label: str, share: float | None) -> None:
 
 
 def trained(spec: Spec, folder: Path) -> Run:
-    training = prepare(spec, load(spec.data, silent))
-    return run_to_end(training, begin(training, Invocation(folder / "spec.yaml", folder / "runs")), Quiet()).run
+    return train_in(folder, spec).run
+
+
+@pytest.fixture
+def three(shelf: Shelf, tmp_path: Path) -> tuple[Run, Path]:
+    """A run on arrays of three classes, and the arrays."""
+
+    def make(folder: Path) -> Outcome:
+        arrays(folder, np.repeat(np.arange(3), 60))
+        return train_in(folder, spec_in(folder, *own(folder, "model.layers.2.dense.units=3")))
+
+    return shelf.copy("three classes", make, tmp_path).run, tmp_path / "own.npz"
 
 
 def outputs(run: Run, *files: object) -> np.ndarray:
@@ -116,18 +126,18 @@ def test_a_regression_tells_the_name_of_its_column(read: Read, tmp_path: Path) -
     assert Predictor(trained(spec, tmp_path), "auto", True, silent).names == ("price",)
 
 
-def test_wrong_files_are_told_at_the_end_and_keep_no_other_from_its_turn(read: Read, tmp_path: Path) -> None:
-    path = arrays(tmp_path, np.repeat(np.arange(3), 60))
-    run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
+def test_wrong_files_are_told_at_the_end_and_keep_no_other_from_its_turn(
+    three: tuple[Run, Path], tmp_path: Path
+) -> None:
+    run, path = three
     got: list[Predicted] = []
     with pytest.raises(DataError) as caught:
         got.extend(Predictor(run, "auto", True, silent).predict(["absent.png", str(path), str(tmp_path)]))
     assert [problem.code for problem in caught.value.problems] == ["unreadable-data", "unreadable-data"]
 
 
-def test_standard_input_is_read_and_named(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = arrays(tmp_path, np.repeat(np.arange(3), 60))
-    run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
+def test_standard_input_is_read_and_named(three: tuple[Run, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    run, path = three
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(path.read_bytes())))
     assert np.array_equal(outputs(run, "-"), outputs(run, path))
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"1,2\n")))
@@ -135,9 +145,10 @@ def test_standard_input_is_read_and_named(read: Read, tmp_path: Path, monkeypatc
         outputs(run, "-")
 
 
-def test_a_run_without_inputs_reads_its_data_and_a_damaged_one_is_refused(read: Read, tmp_path: Path) -> None:
-    path = arrays(tmp_path, np.repeat(np.arange(3), 60))
-    run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
+def test_a_run_without_inputs_reads_its_data_and_a_damaged_one_is_refused(
+    three: tuple[Run, Path], tmp_path: Path
+) -> None:
+    run, path = three
     before, kept = outputs(run, path), run.inputs.read_text()
     run.inputs.unlink()
     said: list[str] = []
@@ -152,9 +163,8 @@ def test_a_run_without_inputs_reads_its_data_and_a_damaged_one_is_refused(read: 
         Predictor(run, "maybe", True, silent)
 
 
-def test_the_command_line_tells_the_good_and_then_the_bad(nnctl: Nnctl, read: Read, tmp_path: Path) -> None:
-    path = arrays(tmp_path, np.repeat(np.arange(3), 60))
-    run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
+def test_the_command_line_tells_the_good_and_then_the_bad(nnctl: Nnctl, three: tuple[Run, Path]) -> None:
+    run, path = three
     done = nnctl("predict", run.path, "absent.csv", path, "--json", "--top", 1)
     assert done.returncode == 2
     assert done.stderr.strip() == "unreadable-data: absent.csv cannot be read: No such file or directory"
