@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import numpy as np
 import pytest
@@ -205,6 +205,11 @@ def arrays(training: Training) -> list[np.ndarray]:
     """Every number that a training holds: weights, optimizer, seeds, metrics."""
     model = training.model
     return [variable.numpy() for variable in [*model.variables, *model.optimizer.variables]]
+
+
+def outputs_of(model: Any, x: np.ndarray) -> np.ndarray:
+    """What a model says of examples, all at once: `predict` takes longer to prepare than that."""
+    return np.asarray(model(x, training=False))
 
 
 def same(first: list[np.ndarray], second: list[np.ndarray]) -> bool:
