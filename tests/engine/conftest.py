@@ -1,5 +1,6 @@
 """Trainings on scikit-learn's 1,797 digits, and an observer that only remembers."""
 
+import inspect
 import io
 import os
 import shutil
@@ -15,12 +16,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from nnctl import plots
 from nnctl.cli.main import _run
 from nnctl.data import load, peek
 from nnctl.engine import checkpoint
 from nnctl.engine.observer import Progress
 from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
 from nnctl.engine.training import Training
+from nnctl.files import replacing
 from nnctl.runs import Row, Run
 from nnctl.spec import Spec, load_spec
 from tests.conftest import SPEC
@@ -59,18 +62,35 @@ def seeded() -> None:
 
 
 @pytest.fixture(autouse=True)
-def blank(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures are laid out but stay blank here: drawing takes half of a short training.
+def blank(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures stay blank here, and are not even laid out but behind a command: drawing takes half of a short training.
 
     `tests/plots` draws each of them, and so does each test that runs nnctl in a process of its own.
     """
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, path, **more: path.write_bytes(BLANK))
+    for name, drawn in {} if "nnctl" in request.fixturenames else DRAWN.items():
+        monkeypatch.setattr(plots, name, drawn)
+
+
+def _blank() -> bytes:
     content = io.BytesIO()
     Image.new("L", (1, 1)).save(content, "png")
+    return content.getvalue()
 
-    def saved(figure: object, path: Path, **more: object) -> None:
-        path.write_bytes(content.getvalue())
 
-    monkeypatch.setattr("matplotlib.figure.Figure.savefig", saved)
+def _not_drawn(draw: Callable[..., None]) -> Callable[..., None]:
+    """What takes the arguments of a function that draws, and leaves a blank picture."""
+    signature = inspect.signature(draw)
+
+    def left(*given: Any, **named: Any) -> None:
+        with replacing(signature.bind(*given, **named).arguments["path"]) as beside:
+            beside.write_bytes(BLANK)
+
+    return left
+
+
+BLANK = _blank()
+DRAWN = {name: _not_drawn(getattr(plots, name)) for name in plots.__all__}
 
 
 @pytest.fixture
