@@ -54,9 +54,9 @@ class Forks:
 
     def start(
         self, arguments: Sequence[object], folder: Path, environment: Mapping[str, str], out: int, err: int,
-        refused: Sequence[str] = (),
+        refused: Sequence[str] = (), code: str | None = None,
     ) -> "Forked":  # fmt: skip
-        """Begins `nnctl ARGUMENTS`.
+        """Begins `nnctl ARGUMENTS`, or `python -c CODE ARGUMENTS`.
 
         Args:
             arguments: the command line.
@@ -65,18 +65,19 @@ class Forks:
             out: the descriptor of the file or pipe that it prints to.
             err: that of what it reports to.
             refused: packages that it cannot import; none of them is imported yet.
+            code: what runs instead of nnctl.
         """
-        told = {"arguments": list(map(str, arguments)), "folder": str(folder), "environment": dict(environment)}
-        return Forked(self, self.ask({**told, "refused": list(refused)}, [out, err]))
+        told = {"folder": str(folder), "environment": dict(environment), "refused": list(refused), "code": code}
+        return Forked(self, self.ask({**told, "arguments": list(map(str, arguments))}, [out, err]))
 
     def run(
-        self, arguments: Sequence[object], folder: Path, environment: Mapping[str, str], refused: Sequence[str] = ()
+        self, arguments: Sequence[object], folder: Path, environment: Mapping[str, str], **more: Any
     ) -> subprocess.CompletedProcess[str]:
-        """Runs `nnctl ARGUMENTS` to its end; the arguments are those of `start`."""
+        """What `start` begins, run to its end."""
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            code = self.start(arguments, folder, environment, out.fileno(), err.fileno(), refused).wait()
+            code = self.start(arguments, folder, environment, out.fileno(), err.fileno(), **more).wait()
             told = [file.read().decode("utf-8") for file in (out, err) if file.seek(0) == 0]
-        return subprocess.CompletedProcess(["nnctl", *map(str, arguments)], code, *told)
+        return subprocess.CompletedProcess(list(map(str, arguments)), code, *told)
 
     def ask(self, request: dict[str, Any], files: Sequence[int] = ()) -> Any:
         """What the process says to a request."""
@@ -171,7 +172,7 @@ def _serve(channel: socket.socket) -> None:
 
 
 def _become(request: dict[str, Any], out: int, err: int) -> None:
-    """Turns this fork into nnctl, and ends it."""
+    """Turns this fork into what is asked for, and ends it."""
     code = 70
     try:
         os.dup2(out, 1)
@@ -180,12 +181,14 @@ def _become(request: dict[str, Any], out: int, err: int) -> None:
         os.environ.clear()
         os.environ.update(request["environment"])
         sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
-        sys.argv = ["nnctl", *request["arguments"]]
+        sys.argv = ["-c" if request["code"] else "nnctl", *request["arguments"]]
         assert not {*request["refused"]} & {*sys.modules}
         sys.meta_path.insert(0, _Refusal(request["refused"]))
-        from nnctl.__main__ import main
-
-        main()
+        if request["code"]:
+            exec(request["code"], {"__name__": "__main__"})
+        else:
+            _nnctl()
+        code = 0
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 0
     except BaseException:
@@ -194,6 +197,12 @@ def _become(request: dict[str, Any], out: int, err: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _nnctl() -> None:
+    from nnctl.__main__ import main
+
+    main()
 
 
 def _load(word: str) -> None:
@@ -209,3 +218,4 @@ def _load(word: str) -> None:
 if __name__ == "__main__":
     _load(sys.argv[2])
     _serve(socket.socket(fileno=int(sys.argv[1])))
+    os._exit(0)  # to take apart what was imported takes a second

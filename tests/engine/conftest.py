@@ -188,6 +188,18 @@ def process(tmp_path: Path, forks: Forks) -> Nnctl:
     return lambda *arguments: forks.run(arguments, tmp_path, environment())
 
 
+@pytest.fixture
+def python(tmp_path: Path, forks: Forks) -> Callable[..., str]:
+    """Runs code in a process of its own, which ends well; what it prints."""
+
+    def python(code: str, *arguments: object) -> str:
+        done = forks.run(arguments, tmp_path, environment(), code=code)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return python
+
+
 Start = Callable[..., tuple[Forked, TextIO]]
 
 
