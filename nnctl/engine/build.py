@@ -78,7 +78,7 @@ def optimizer_of(spec: Spec, steps_per_epoch: int) -> keras.optimizers.Optimizer
 
 def default_learning_rate(optimizer: Component) -> float:
     """The learning rate that Keras gives an optimizer of which nothing else is said."""
-    return float(inspect.signature(type(built(optimizer))).parameters["learning_rate"].default)
+    return float(inspect.signature(_maker(optimizer)).parameters["learning_rate"].default)
 
 
 def built(component: Component, **more: Any) -> Any:
@@ -87,18 +87,23 @@ def built(component: Component, **more: Any) -> Any:
     Raises:
         SpecError: Keras refuses an argument.
     """
-    entry = catalogue.entry(component.family, component.name)
-    assert entry is not None, component
-    if component.family == "activation" and not component.arguments:
-        return entry.class_name
-    module = _module(entry.module)
-    name = _ACTIVATION_LAYERS[component.name] if component.family == "activation" else entry.class_name
-    maker = getattr(keras.layers if component.family == "activation" else module, str(name))
+    maker = _maker(component)
+    if isinstance(maker, str):
+        return maker
     arguments = {name: _value(value) for name, value in component.arguments.items()}
     try:
         return maker(**arguments, **more)
     except Exception as error:  # whatever Keras raises, it is about these arguments
         raise SpecError(_refused(component, error)) from error
+
+
+def _maker(component: Component) -> Any:
+    """The class that Keras makes a component of; of an activation without arguments Keras's name for it."""
+    entry = catalogue.entry(component.family, component.name)
+    assert entry is not None, component
+    if component.family != "activation":
+        return getattr(_module(entry.module), str(entry.class_name))
+    return getattr(keras.layers, _ACTIVATION_LAYERS[component.name]) if component.arguments else entry.class_name
 
 
 def _named(layers: Sequence[Component]) -> Iterator[Component]:
