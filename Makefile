@@ -12,8 +12,9 @@ help:  ## this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable '.[dev]'
-# On all cores, which pip does not use; left out, each start would do it where PYTHONDONTWRITEBYTECODE is set.
-	$(BIN)/python -m compileall -q -j 0 -x '/tests/' $(VENV)/lib nnctl
+# On all cores, which pip does not use; left out, each start would do it where PYTHONDONTWRITEBYTECODE is set. Not what
+# neither nnctl nor its tests import.
+	$(BIN)/python -m compileall -q -j 0 -x '/(tests|pip|setuptools|pkg_resources|fontTools|lexers|mypy|mypyc)/' $(VENV)/lib nnctl
 	@touch $(READY)
 
 train: $(READY)  ## set up, then train configs/mnist_mlp.yaml

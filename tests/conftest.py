@@ -17,6 +17,7 @@ settings.load_profile("fuzz" if "NNCTL_FUZZ" in os.environ else "test")
 # A shell's background job ignores interrupts, and what it starts inherits that; here they are heard, and in every process.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+ROOT = Path(__file__).parent
 SPEC = """\
 name: tiny
 seed: 3
@@ -37,8 +38,18 @@ train:
 """
 
 
+# Fixtures that take long and are made once a process; `forks` is one process for a folder, the others are a file's own.
+ONCE = {"forks", "shelf", "hands", "digits", "loaded", "before", "written", "verdicts"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves out, with the reason, what wants all of MNIST where it is not at hand."""
+    """Brings tests that share something into one of `make test`'s processes, and leaves out, with the reason, what wants all
+    of MNIST where it is not at hand.
+    """
+    for item in items:
+        if shared := ONCE & {*getattr(item, "fixturenames", ())}:
+            place = item.path.parent if "forks" in shared else item.path
+            item.add_marker(pytest.mark.xdist_group(place.relative_to(ROOT).as_posix()))
     folder = os.environ.get("NNCTL_DATA_DIR")
     if folder and (Path(folder) / "mnist.npz").is_file():
         return

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from nnctl.spec.kinds import FAMILIES
 from nnctl.topics import shelf
 from nnctl.topics.codes import codes
 
+pytestmark = pytest.mark.xdist_group("codes")  # what is cached, is so in one process
 PACKAGE = Path(__file__).parents[2] / "nnctl"
 
 

@@ -2,10 +2,13 @@
 
 from functools import cache
 
+import pytest
 import yaml
 
 from tests.bench.debugging import arrays, planting, proof, suite
 from tests.bench.debugging.suite import Case
+
+pytestmark = pytest.mark.xdist_group("suite")  # what is cached, is so in one process
 
 
 @cache
