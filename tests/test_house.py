@@ -13,6 +13,8 @@ import pytest
 
 from nnctl.spec.kinds import FAMILIES
 
+from .conftest import TOGETHER
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "nnctl"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not path.name.startswith("__"))
@@ -86,6 +88,10 @@ def test_no_exemption_outlives_its_reason() -> None:
     stale = [name for name in COVERED if not (PACKAGE / name).is_file()]
     needless = [n for n in COVERED if (ROOT / "tests" / Path(n).parent / f"test_{Path(n).name}").is_file()]
     assert stale == needless == []
+
+
+def test_tests_that_go_together_are_there() -> None:
+    assert [place for place in TOGETHER if not (ROOT / place).exists()] == []
 
 
 def test_no_room_is_named_after_nothing() -> None:

@@ -3,7 +3,9 @@
 All brightness is from 0 to 1, the lowest to the highest value that training has; lengths are in pixels, rows before columns.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ ALIKE = 0.2
 AGREEING = 0.9  # share of the training images whose ink is on the same side of the paper
 EDGE = 0.25  # of an image's own contrast: what differs more from the paper is ink
 LEAST_CONTRAST = 0.08  # below it there is noise and no ink
+_TOGETHER = 2**20  # pixels that are measured in one go: more take more memory and no less time
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +88,24 @@ def measure(images: Floats) -> Ink | None:
     Args:
         images: float32 of shape (n, height, width), from 0 to 1.
     """
-    sights = [sight(image) for image in images]
-    drawn = [(seen, image) for seen, image in zip(sights, images, strict=True) if seen.contrast >= LEAST_CONTRAST]
-    if not drawn:
+    blocks = max(1, -(-images.size // _TOGETHER))
+    seen = [_sights(block) for block in np.array_split(images, blocks)]
+    paper, light, contrast = (np.concatenate(each) for each in zip(*seen, strict=True))
+    drawn = contrast >= LEAST_CONTRAST
+    if not drawn.any():
         return None
-    papers = np.array([seen.paper for seen, _ in drawn])
-    light = float(np.mean([seen.light for seen, _ in drawn]))
-    if np.ptp(np.percentile(papers, [5, 95])) > ALIKE or max(light, 1 - light) < AGREEING:
+    lighter = float(np.mean(light[drawn]))
+    if np.ptp(np.percentile(paper[drawn], [5, 95])) > ALIKE or max(lighter, 1 - lighter) < AGREEING:
         return None
-    paper, sign = float(np.median(papers)), 1 if light > 0.5 else -1
-    same = [(seen, image) for seen, image in drawn if seen.light == (sign > 0)]
-    boxes = [box(sign * (image - seen.paper) / seen.contrast) for seen, image in same]
-    contrast = float(np.median([seen.contrast for seen, _ in same]))
-    return _common([each for each in boxes if each is not None], paper, sign > 0, paper + sign * contrast)
+    common, sign = float(np.median(paper[drawn])), 1 if lighter > 0.5 else -1
+    same = np.flatnonzero(drawn & (light == (sign > 0)))
+    boxes = [
+        each
+        for rows in np.array_split(same, blocks)
+        for each in _boxes(sign * (images[rows] - _each(paper[rows])) / _each(contrast[rows]))
+    ]
+    level = common + sign * float(np.median(contrast[same]))
+    return _common([each for each in boxes if each is not None], common, sign > 0, level)
 
 
 def _common(boxes: list[Box], paper: float, light: bool, level: float) -> Ink:
@@ -133,21 +141,37 @@ def sight(image: Floats) -> Sight:
     Args:
         image: float32 of shape (height, width), from 0 to 1.
     """
-    paper = float(np.median(border(image)))
-    darkest, lightest = np.percentile(image, [0.5, 99.5])
-    light = bool(lightest - paper > paper - darkest)
-    difference = (image - paper) * (1 if light else -1)
-    most = float(max(lightest - paper, paper - darkest))
-    far = difference[difference >= most / 2]
-    return Sight(paper, light, float(np.median(far)) if most > 0 and far.size else 0.0)
+    (paper,), (light,), (contrast,) = _sights(image[np.newaxis])
+    return Sight(float(paper), bool(light), float(contrast))
+
+
+def _sights(images: Floats) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    """The paper, the side and the contrast of each image, of shapes (n,)."""
+    paper = np.median(images[:, _bordering(images.shape[1:])], axis=1)
+    darkest, lightest = np.percentile(images, [0.5, 99.5], axis=(1, 2))
+    light, most = lightest - paper > paper - darkest, np.maximum(lightest - paper, paper - darkest)
+    difference = (images - _each(paper)) * _each(np.where(light, 1, -1))
+    far = np.maximum((difference >= _each(most / 2)).sum(axis=(1, 2)), 1)
+    falling = -np.sort(-difference.reshape(len(images), -1), axis=1)
+    middle = np.take_along_axis(falling, np.stack([(far - 1) // 2, far // 2], axis=1), axis=1).mean(axis=1)
+    return paper.astype(np.float64), light, np.where(most > 0, middle, 0).astype(np.float64)
+
+
+def _each(values: NDArray[Any]) -> Floats:
+    """A number of each image, as it meets its pixels."""
+    return values.astype(np.float32)[:, np.newaxis, np.newaxis]
 
 
 def border(image: Floats) -> Floats:
     """The pixels along the four sides, one in thirty of the shorter side deep, at least one."""
-    deep = max(1, min(image.shape) // 30)
-    inside = np.zeros(image.shape, np.bool_)
-    inside[deep:-deep, deep:-deep] = True
-    return image[~inside]
+    return image[_bordering(image.shape)]
+
+
+def _bordering(shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    deep = max(1, min(shape) // 30)
+    sides = np.ones(shape, np.bool_)
+    sides[deep:-deep, deep:-deep] = False
+    return sides
 
 
 def box(ink: Floats) -> Box | None:
@@ -156,13 +180,23 @@ def box(ink: Floats) -> Box | None:
     Args:
         ink: how much each pixel differs from the paper, of shape (height, width): 0 for paper, 1 for full ink.
     """
-    clear = ink > EDGE
-    if not clear.any():
-        return None
-    rows, columns = np.flatnonzero(clear.any(axis=1)), np.flatnonzero(clear.any(axis=0))
-    weights = np.clip(ink, 0, 1) * clear
-    mass = float(weights.sum(dtype=np.float64))
-    down = float((weights.sum(axis=1) * np.arange(ink.shape[0])).sum() / mass)
-    across = float((weights.sum(axis=0) * np.arange(ink.shape[1])).sum() / mass)
-    height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
-    return Box(int(rows[0]), int(columns[0]), height, width, (down, across), mass)
+    return _boxes(ink[np.newaxis])[0]
+
+
+def _boxes(ink: Floats) -> list[Box | None]:
+    """The box of each image."""
+    weights = np.clip(ink, 0, 1) * (ink > EDGE)
+    mass = [float(each.sum(dtype=np.float64)) for each in weights]
+    down, across = _along(weights.sum(axis=2), mass), _along(weights.sum(axis=1), mass)
+    return [
+        Box(top, left, height, width, (middle, centre), each) if each else None
+        for (top, height, middle), (left, width, centre), each in zip(down, across, mass, strict=True)
+    ]
+
+
+def _along(weights: Floats, mass: list[float]) -> Iterator[tuple[int, int, float]]:
+    """Of each image along one side: where its ink begins, how long it is, and where its middle lies."""
+    clear = weights > 0
+    begin, end = clear.argmax(axis=1), clear.shape[1] - clear[:, ::-1].argmax(axis=1)
+    middle = (weights * np.arange(clear.shape[1])).sum(axis=1) / [each or 1 for each in mass]
+    return zip(begin.tolist(), (end - begin).tolist(), middle.tolist(), strict=True)

@@ -1,6 +1,5 @@
 """From a spec to a Keras model: components become Keras objects, layers become a Sequential."""
 
-import inspect
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -74,7 +73,7 @@ def optimizer_of(spec: Spec, steps_per_epoch: int) -> keras.optimizers.Optimizer
 
 def default_learning_rate(optimizer: Component) -> float:
     """The learning rate that Keras gives an optimizer of which nothing else is said."""
-    return float(inspect.signature(type(built(optimizer))).parameters["learning_rate"].default)
+    return traits.optimizer(optimizer.name).rates.default
 
 
 def built(component: Component, **more: Any) -> Any:

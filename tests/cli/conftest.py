@@ -1,19 +1,22 @@
-"""The command line in a process of its own, with or without TensorFlow to be had."""
+"""The command line in a process, with or without TensorFlow to be had."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.forks import ROOT, Forks
+
+HEAVY = ("tensorflow", "keras")
 # Refuses TensorFlow and Keras, and says who asked.
-GUARD = """
+GUARD = f"""
 import sys
 class Guard:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ("tensorflow", "keras"):
+        if name.split(".")[0] in {HEAVY}:
             raise ImportError("guarded: " + name)
 sys.meta_path.insert(0, Guard())
 from nnctl.cli.main import main
@@ -21,13 +24,23 @@ main()
 """
 
 
-@pytest.fixture
-def nnctl(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs nnctl without TensorFlow in an empty folder."""
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """What most processes are forked from: it has imported all that verbs do but TensorFlow."""
+    forks = Forks("light")
+    yield forks
+    forks.close()
 
-    def nnctl(*arguments: object, code: str = GUARD) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "dumb", "COLUMNS": "100"}
+
+@pytest.fixture
+def nnctl(tmp_path: Path, forks: Forks) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs nnctl without TensorFlow in an empty folder; in a process from its very beginning where code is given."""
+
+    def nnctl(*arguments: object, code: str | None = None) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "COLUMNS": "100"}
         environment.pop("NNCTL_RUNS", None)
+        if code is None:
+            return forks.run(arguments, tmp_path, environment, refused=HEAVY)
         command = [sys.executable, "-c", code, *map(str, arguments)]
         return subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from nnctl.data import ink
 from nnctl.data.ink import box, measure, sight
 
 
@@ -54,3 +55,12 @@ def test_grey_paper_is_lighter_than_ink_though_it_is_dark() -> None:
 
 def test_no_ink_has_no_box() -> None:
     assert box(np.full((5, 5), 0.1, np.float32)) is None
+
+
+def test_what_is_measured_does_not_depend_on_how_many_images_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    images = np.concatenate([drawings(), np.zeros((3, 20, 20), np.float32)])
+    images += np.random.default_rng(0).normal(0, 0.02, images.shape).astype(np.float32)
+    together = measure(images)
+    assert together is not None
+    monkeypatch.setattr(ink, "_TOGETHER", 1500)  # three or four at a time
+    assert measure(images) == together

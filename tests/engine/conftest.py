@@ -1,28 +1,33 @@
 """Trainings on scikit-learn's 1,797 digits, and an observer that only remembers."""
 
-import copy
-import functools
+import inspect
 import io
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from nnctl import plots
 from nnctl.cli.main import _run
 from nnctl.data import Dataset, load, peek
 from nnctl.engine import checkpoint
 from nnctl.engine.observer import Progress
-from nnctl.engine.train import prepare
+from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
 from nnctl.engine.training import Training
-from nnctl.runs import Row
+from nnctl.files import replacing
+from nnctl.runs import Row, Run
 from nnctl.spec import Spec, load_spec
+from tests.conftest import SPEC
+from tests.forks import ROOT, Forked, Forks
 
 
 class Quiet:
@@ -69,34 +74,35 @@ def seeded() -> None:
 
 
 @pytest.fixture(autouse=True)
-def blank(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures are laid out but stay blank here: drawing takes half of a short training.
+def blank(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures stay blank here, and are not even laid out but behind a command: drawing takes half of a short training.
 
     `tests/plots` draws each of them, and so does each test that runs nnctl in a process of its own.
     """
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, path, **more: path.write_bytes(BLANK))
+    for name, drawn in {} if "nnctl" in request.fixturenames else DRAWN.items():
+        monkeypatch.setattr(plots, name, drawn)
+
+
+def _blank() -> bytes:
     content = io.BytesIO()
     Image.new("L", (1, 1)).save(content, "png")
-
-    def saved(figure: object, path: Path, **more: object) -> None:
-        path.write_bytes(content.getvalue())
-
-    monkeypatch.setattr("matplotlib.figure.Figure.savefig", saved)
+    return content.getvalue()
 
 
-@pytest.fixture(autouse=True, scope="session")
-def read_once() -> Iterator[None]:
-    """scikit-learn takes a tenth of a second to read its digits, and nearly every test here begins with them."""
-    import sklearn.datasets
+def _not_drawn(draw: Callable[..., None]) -> Callable[..., None]:
+    """What takes the arguments of a function that draws, and leaves a blank picture."""
+    signature = inspect.signature(draw)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sklearn.datasets, "load_digits", _copied(sklearn.datasets.load_digits))
-        yield
+    def left(*given: Any, **named: Any) -> None:
+        with replacing(signature.bind(*given, **named).arguments["path"]) as beside:
+            beside.write_bytes(BLANK)
+
+    return left
 
 
-def _copied(read: Callable[..., Any]) -> Callable[..., Any]:
-    """A function whose results are kept, and given as copies: no test sees what another one did to them."""
-    kept = functools.cache(read)
-    return lambda *given, **more: copy.deepcopy(kept(*given, **more))
+BLANK = _blank()
+DRAWN = {name: _not_drawn(getattr(plots, name)) for name in plots.__all__}
 
 
 @pytest.fixture
@@ -120,8 +126,47 @@ def training(read: Callable[..., Spec]) -> Callable[..., Training]:
     return training
 
 
+class Shelf:
+    """What has been trained, so that nothing is trained twice; everyone gets a copy.
+
+    Args:
+        folder: where it lies.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._kept = folder, dict[Hashable, tuple[Path, Outcome]]()
+
+    def copy(self, key: Hashable, make: Callable[[Path], Outcome], into: Path) -> Outcome:
+        """A copy of the folder that `make` was once called with, in which it has trained; paths in specs follow."""
+        if key not in self._kept:
+            (folder := self._folder / str(len(self._kept))).mkdir()
+            self._kept[key] = folder, make(folder)
+        folder, outcome = self._kept[key]
+        shutil.copytree(folder, into, symlinks=True, dirs_exist_ok=True)
+        for path in into.rglob("*.yaml"):
+            path.write_text(path.read_text().replace(str(folder), str(into)))
+        return replace(outcome, run=Run(into / outcome.run.path.relative_to(folder)))
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return Shelf(tmp_path_factory.mktemp("shelf"))
+
+
+def spec_in(folder: Path, *settings: str, text: str = SPEC) -> Spec:
+    """A spec, written into a folder, with values set as by `--set`."""
+    (folder / "spec.yaml").write_text(text)
+    return load_spec(folder / "spec.yaml", [("--set", each) for each in settings], peek)
+
+
+def train_in(folder: Path, spec: Spec, observer: Quiet | None = None) -> Outcome:
+    """Trains a spec into a run in a folder."""
+    training = prepared(spec)
+    run = begin(training, Invocation(folder / "spec.yaml", folder / "runs"))
+    return run_to_end(training, run, observer or Quiet())
+
+
 Nnctl = Callable[..., subprocess.CompletedProcess[str]]
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -141,17 +186,53 @@ def nnctl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nnctl:
     return nnctl
 
 
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """What processes are forked from: it has imported TensorFlow and not begun to use it."""
+    forks = Forks("heavy")
+    yield forks
+    forks.close()
+
+
 @pytest.fixture
-def process(tmp_path: Path) -> Nnctl:
-    """Runs nnctl in an empty folder and in a process of its own, as a user does."""
+def process(tmp_path: Path, forks: Forks) -> Nnctl:
+    """Runs nnctl in an empty folder and in a process of its own."""
+    return lambda *arguments: forks.run(arguments, tmp_path, environment())
 
-    def process(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "nnctl", *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=300, check=False
-        )
 
-    return process
+@pytest.fixture
+def python(tmp_path: Path, forks: Forks) -> Callable[..., str]:
+    """Runs code in a process of its own, which ends well; what it prints."""
+
+    def python(code: str, *arguments: object) -> str:
+        done = forks.run(arguments, tmp_path, environment(), code=code)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return python
+
+
+Start = Callable[..., tuple[Forked, TextIO]]
+
+
+@pytest.fixture
+def started(tmp_path: Path, forks: Forks) -> Iterator[Start]:
+    """Begins nnctl in an empty folder and in a process of its own, which is killed in the end; what it reports comes with it."""
+    begun: list[tuple[Forked, TextIO]] = []
+
+    def started(*arguments: object) -> tuple[Forked, TextIO]:
+        reading, writing = os.pipe()
+        with Path(os.devnull).open("wb") as nowhere:
+            forked = forks.start(arguments, tmp_path, environment(), nowhere.fileno(), writing)
+        os.close(writing)
+        begun.append((forked, os.fdopen(reading, encoding="utf-8")))
+        return begun[-1]
+
+    yield started
+    for forked, told in begun:
+        forked.kill()
+        forked.wait()
+        told.close()
 
 
 def environment() -> dict[str, str]:
@@ -168,6 +249,11 @@ def arrays(training: Training) -> list[np.ndarray]:
     """Every number that a training holds: weights, optimizer, seeds, metrics."""
     model = training.model
     return [variable.numpy() for variable in [*model.variables, *model.optimizer.variables]]
+
+
+def outputs_of(model: Any, x: np.ndarray) -> np.ndarray:
+    """What a model says of examples, all at once: `predict` takes longer to prepare than that."""
+    return np.asarray(model(x, training=False))
 
 
 def same(first: list[np.ndarray], second: list[np.ndarray]) -> bool:

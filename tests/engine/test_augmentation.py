@@ -10,7 +10,7 @@ from nnctl.errors import SpecError
 from nnctl.spec import Spec
 from nnctl.spec.sections import Component
 
-from .conftest import Quiet, arrays, same
+from .conftest import Quiet, arrays, outputs_of, same
 
 TURN = "train.augment=[{random_rotation: 0.1}, {random_translation: {height_factor: 0.2, width_factor: 0.2}}]"
 
@@ -70,7 +70,7 @@ def test_validation_sees_no_augmentation(training: Callable[..., Training]) -> N
     made = training(TURN, "data.subset=200")
     made.run(Quiet())
     split = made.dataset.validation
-    right = (made.model.predict(split.x, verbose=0).argmax(axis=1) == split.y).mean()
+    right = (outputs_of(made.model, split.x).argmax(axis=1) == split.y).mean()
     assert made.state.history[-1]["val_accuracy"] == pytest.approx(right, abs=1e-6)
     assert not made.compilation.xla
 

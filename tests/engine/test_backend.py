@@ -1,44 +1,73 @@
+import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nnctl.engine import backend
 
 
-def fresh(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+def fresh(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
 
-def test_loading_tensorflow_prints_nothing() -> None:
-    done = fresh("import nnctl.engine, keras; keras.ops.ones(3)")
-    assert (done.stdout, done.stderr) == ("", "")
+NEEDLESS = ("sklearn", "pandas", "matplotlib")
+LOADED = f"""
+import gc, json, sys, nnctl.engine, keras
+keras.ops.ones(3)
+told = {{"loaded": sorted({{*{NEEDLESS}}} & {{*sys.modules}}), "on": gc.isenabled(), "frozen": gc.get_freeze_count()}}
+print(json.dumps({{**told, "names": [__import__(name).__name__ for name in {NEEDLESS}]}}))
+"""
+# What was loaded before, and garbage that was not collected before.
+BEFORE = """
+import gc, json, pandas
+gc.disable()
+import nnctl.engine, keras, numpy
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+shape = model.predict(pandas.DataFrame(numpy.ones((3, 2), "float32")), verbose=0).shape
+print(json.dumps({"on": gc.isenabled(), "shape": shape}))
+"""
 
 
-@pytest.mark.parametrize("package", ["sklearn", "pandas", "matplotlib"])
-def test_loading_keras_does_not_load_what_nnctl_does_not_need_and_leaves_it_to_be_loaded(package: str) -> None:
-    told = fresh(
-        f"import sys, nnctl.engine; print({package!r} in sys.modules); import {package}; print({package}.__name__)"
-    )
-    assert told.stdout.split() == ["False", package]
+@pytest.fixture(scope="module")
+def loaded() -> subprocess.CompletedProcess[str]:
+    """What a process says that has loaded TensorFlow as nnctl does."""
+    return fresh(LOADED)
 
 
-def test_what_was_loaded_before_stays() -> None:
-    code = (
-        "import pandas, nnctl.engine, keras, numpy; model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])\n"
-        "print(model.predict(pandas.DataFrame(numpy.ones((3, 2), 'float32')), verbose=0).shape)"
-    )
-    assert fresh(code).stdout.split("\n")[0] == "(3, 1)"
+@pytest.fixture(scope="module")
+def before() -> dict[str, Any]:
+    """What a process says that had loaded something before."""
+    return json.loads(fresh(BEFORE).stdout)
 
 
-def test_garbage_is_collected_again_but_not_among_what_was_loaded() -> None:
-    assert fresh("import gc, nnctl.engine; print(gc.isenabled(), gc.get_freeze_count() > 100_000)").stdout.split() == [
-        "True",
-        "True",
-    ]
-    assert fresh("import gc; gc.disable(); import nnctl.engine; print(gc.isenabled())").stdout.split() == ["False"]
+def test_loading_tensorflow_prints_nothing(loaded: subprocess.CompletedProcess[str]) -> None:
+    assert (len(loaded.stdout.splitlines()), loaded.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("package", NEEDLESS)
+def test_loading_keras_does_not_load_what_nnctl_does_not_need_and_leaves_it_to_be_loaded(
+    loaded: subprocess.CompletedProcess[str], package: str
+) -> None:
+    told = json.loads(loaded.stdout)
+    assert package not in told["loaded"]
+    assert package in told["names"]
+
+
+def test_what_was_loaded_before_stays(before: dict[str, Any]) -> None:
+    assert before["shape"] == [3, 1]
+
+
+def test_garbage_is_collected_again_but_not_among_what_was_loaded(
+    loaded: subprocess.CompletedProcess[str], before: dict[str, Any]
+) -> None:
+    told = json.loads(loaded.stdout)
+    assert told["on"]
+    assert told["frozen"] > 100_000
+    assert not before["on"]
 
 
 @pytest.mark.parametrize(("error", "shown"), [("ImportError", "a log line"), ("KeyboardInterrupt", "")])
@@ -77,10 +106,10 @@ print(hashlib.sha256(b"".join(each.numpy().tobytes() for each in training.model.
 """
 
 
-def test_operations_side_by_side_move_no_bit(write: Callable[..., Path]) -> None:
+def test_operations_side_by_side_move_no_bit(python: Callable[..., str], write: Callable[..., Path]) -> None:
     layers = "    - separable_conv2d: {filters: 4, kernel_size: 3}\n    - dropout: 0.2\n    - flatten\n"
     path = write(**{"    - flatten\n": layers, "epochs: 2": "epochs: 1\n  xla: update"})
-    one, four = (fresh(SIDE_BY_SIDE.format(count=count), str(path)).stdout for count in (1, 4))
+    one, four = (python(SIDE_BY_SIDE.format(count=count), path) for count in (1, 4))
     assert len(one) > 64
     assert one == four
 

@@ -9,12 +9,12 @@ from nnctl.data.columns import Columns
 from nnctl.data.features import Feature
 from nnctl.engine import columns, saving
 from nnctl.engine.revisit import revisit
-from nnctl.engine.train import Invocation, Outcome, begin, run_to_end
+from nnctl.engine.train import Outcome
 from nnctl.errors import RunError, SpecError
 from nnctl.runs import Run
 from nnctl.spec import load_spec
 
-from .conftest import Quiet, prepared
+from .conftest import Shelf, prepared, spec_in, train_in
 
 SPEC = """\
 data: {source: {csv: {label: y, embed: {city: null, zip: 2}}}, path: own.csv, validation: 0.2}
@@ -31,19 +31,18 @@ def rows(cities: str, count: int = 120) -> str:
     return "age,city,zip,sex,y\n" + "\n".join(lines) + "\n"
 
 
-def trained(tmp_path: Path, text: str = SPEC, *settings: str) -> Outcome:
-    path = tmp_path / "spec.yaml"
-    path.write_text(text)
-    spec = load_spec(path, [("--set", each) for each in settings], peek)
-    training = prepared(spec)
-    run = begin(training, Invocation(path, tmp_path / "runs"))
-    return run_to_end(training, run, Quiet())
+def trained(folder: Path, text: str = SPEC, *settings: str) -> Outcome:
+    return train_in(folder, spec_in(folder, *settings, text=text))
+
+
+def on_cities(folder: Path) -> Outcome:
+    (folder / "own.csv").write_text(rows("abcde"))
+    return trained(folder)
 
 
 @pytest.fixture
-def outcome(tmp_path: Path) -> Outcome:
-    (tmp_path / "own.csv").write_text(rows("abcde"))
-    return trained(tmp_path)
+def outcome(shelf: Shelf, tmp_path: Path) -> Outcome:
+    return shelf.copy("cities", on_cities, tmp_path)
 
 
 def front_of(run: Run) -> keras.Model:

@@ -13,7 +13,7 @@ import pytest
 
 from nnctl.runs import Run
 
-from .conftest import ROOT, Nnctl, environment
+from .conftest import ROOT, Nnctl, Start, environment
 
 CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
 
@@ -23,8 +23,9 @@ def only_run(tmp_path: Path) -> Run:
     return Run(path)
 
 
-def test_train_evaluate_and_list(nnctl: Nnctl, process: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
-    trained = process("train", write(), "--epochs", 3, "--name", "mine")
+def test_train_evaluate_and_list(nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "nnctl", "train", str(write()), "--epochs", "3", "--name", "mine"]
+    trained = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
     assert trained.returncode == 0, trained.stderr
     assert re.search(r"test accuracy 0\.\d{4} \(95 % interval", trained.stdout)
     assert "epoch 3/3" in trained.stderr
@@ -143,18 +144,13 @@ def test_training_on_a_stand_in_says_so_everywhere(
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_training_leaves_a_readable_run(
-    nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path, number: int, code: int
+    nnctl: Nnctl, started: Start, write: Callable[..., Path], tmp_path: Path, number: int, code: int
 ) -> None:
-    command = [sys.executable, "-m", "nnctl", "train", str(write()), "--epochs", "100000"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith("epoch"):
-            break
+    process, lines = started("train", write(), "--epochs", 100_000)
+    assert any(line.startswith("epoch") for line in lines)
     process.send_signal(number)
-    told = process.stderr.read()
-    assert process.wait(timeout=60) == code
-    process.stderr.close()
+    told = lines.read()
+    assert process.wait(60) == code
     assert "interrupted after epoch" in told
     assert "Traceback" not in told
     run = only_run(tmp_path)

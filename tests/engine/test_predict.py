@@ -12,12 +12,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 from nnctl.data import load
 from nnctl.engine.predict import Predictor
-from nnctl.engine.train import Invocation, begin, run_to_end
+from nnctl.engine.train import Outcome
 from nnctl.metrics import Predictions
 from nnctl.runs import Run
 from nnctl.spec import Spec
 
-from .conftest import Quiet, prepared
+from .conftest import Shelf, spec_in, train_in
 
 Read = Callable[..., Spec]
 NOTHING = io.BytesIO()
@@ -29,8 +29,18 @@ def silent(label: str, share: float | None) -> None:
 
 
 def trained(spec: Spec, folder: Path) -> Run:
-    training = prepared(spec)
-    return run_to_end(training, begin(training, Invocation(folder / "spec.yaml", folder / "runs")), Quiet()).run
+    return train_in(folder, spec).run
+
+
+@pytest.fixture
+def three(shelf: Shelf, tmp_path: Path) -> tuple[Run, Path]:
+    """A run on arrays of three classes, and the arrays."""
+
+    def make(folder: Path) -> Outcome:
+        arrays(folder, np.repeat(np.arange(3), 60))
+        return train_in(folder, spec_in(folder, *own(folder, "model.layers.2.dense.units=3")))
+
+    return shelf.copy("three classes", make, tmp_path).run, tmp_path / "own.npz"
 
 
 def outputs(run: Run, *files: object) -> np.ndarray:
@@ -116,9 +126,8 @@ def test_a_regression_tells_the_name_of_its_column(read: Read, tmp_path: Path) -
     assert Predictor(trained(spec, tmp_path), "auto", True, silent).names == ("price",)
 
 
-def test_the_command_line_tells_the_good_and_then_the_bad(read: Read, tmp_path: Path) -> None:
-    path = arrays(tmp_path, np.repeat(np.arange(3), 60))
-    run = trained(read(*own(tmp_path, "model.layers.2.dense.units=3")), tmp_path)
+def test_the_command_line_tells_the_good_and_then_the_bad(three: tuple[Run, Path]) -> None:
+    run, path = three
     command = [sys.executable, "-m", "nnctl", "predict", str(run.path), "absent.csv", "-", "--json", "--top", "1"]
     with path.open("rb") as stdin:
         done = subprocess.run(command, stdin=stdin, capture_output=True, check=False, cwd=Path(__file__).parents[2])

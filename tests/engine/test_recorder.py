@@ -45,7 +45,7 @@ def test_no_bit_of_a_training_depends_on_it(
     seen = []
     for share in (0.0, 1e9):
         monkeypatch.setattr(recorder, "SHARE", share)
-        training, run = started(read(*KINDS[kind], "train.epochs=3"), tmp_path)
+        training, run = started(read(*KINDS[kind], "train.epochs=3", "data.subset=400"), tmp_path)
         run_to_end(training, run, Quiet())
         losses = [(row["loss"], row["val_loss"]) for row in training.state.history]
         seen.append(([*arrays(training), *(m.numpy() for m in training.model.metrics_variables)], losses))

@@ -2,13 +2,10 @@
 
 import json
 import os
-import resource
 import shutil
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,8 +22,9 @@ from nnctl.engine.training import Training
 from nnctl.errors import RunError
 from nnctl.runs import Run, checkpoints
 from nnctl.spec import Spec, load_spec
+from tests.forks import Forks
 
-from .conftest import Nnctl, Quiet, files_of, prepared, same
+from .conftest import Nnctl, Quiet, Start, environment, files_of, prepared, same
 
 Make = Callable[..., Training]
 SOFTMAX = "{dense: {units: 10, activation: softmax}}"
@@ -349,56 +347,26 @@ def test_time_that_was_used_up_stays_used_up(run: Callable[..., Outcome]) -> Non
 
 # --- Processes that are really killed ---
 
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def started(write: Callable[..., Path], tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts nnctl in an empty folder; whatever is left of it is killed."""
-    processes = []
-
-    def started(*arguments: object) -> subprocess.Popen[str]:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "NNCTL_RUNS": "runs"}
-        command = [sys.executable, "-m", "nnctl", *map(str, arguments)]
-        process = subprocess.Popen(
-            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        processes.append(process)
-        return process
-
-    yield started
-    for process in processes:
-        process.kill()
-        process.communicate()
-
-
-def until(process: subprocess.Popen[str], word: str) -> str:
-    assert process.stderr is not None
-    for line in process.stderr:
-        if word in line:
-            return line
-    raise AssertionError(f"{word!r} was never said")
-
 
 def test_a_killed_run_is_lost_and_two_resumes_do_not_share_it(
-    started: Callable[..., subprocess.Popen[str]], write: Callable[..., Path], tmp_path: Path
+    started: Start, write: Callable[..., Path], tmp_path: Path
 ) -> None:
-    first = started("train", write(), "--epochs", 100_000)
-    until(first, "epoch  ")
-    assert started("train", "--resume", "latest").communicate()[1].startswith("run-busy:")
+    first, told = started("train", write(), "--epochs", 100_000)
+    assert any("epoch  " in line for line in told)
+    assert started("train", "--resume", "latest")[1].read().startswith("run-busy:")
     first.kill()
     first.wait()
     (path,) = (tmp_path / "runs").iterdir()
     assert Run(path).manifest.status == "running"
     assert Run(path).lost
     epochs = checkpoints.position(checkpoints.generations(Run(path).checkpoints)[0].name)[0]
-    second = started("train", "--resume", path)
-    assert f"resumed  in epoch {epochs + 1}, step " in until(second, "resumed")
-    until(second, "epoch  ")
+    second, told = started("train", "--resume", path)
+    assert f"resumed  in epoch {epochs + 1}, step " in next(line for line in told if "resumed" in line)
+    assert any("epoch  " in line for line in told)
     second.send_signal(signal.SIGTERM)
-    _, told = second.communicate(timeout=60)
-    assert second.returncode == 143
-    assert f"nnctl train --resume {path}" in told
+    rest = told.read()
+    assert second.wait(60) == 143
+    assert f"nnctl train --resume {path}" in rest
     assert Run(path).manifest.status == "interrupted"
 
 
@@ -409,31 +377,32 @@ def worked(pid: int) -> float:
 
 
 def test_a_second_signal_ends_a_process_that_sits_in_a_call(
-    started: Callable[..., subprocess.Popen[str]], write: Callable[..., Path], tmp_path: Path
+    started: Start, write: Callable[..., Path], tmp_path: Path
 ) -> None:
     slow = "{conv2d: {filters: 256, kernel_size: 7, padding: same}}"
     layers = f"model.layers=[{slow}, {slow}, flatten, {SOFTMAX}]"
-    others = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    process = started("train", write(), "--set", layers, "--set", "train.batch_size=1400")
-    until(process, "run ")
+    process, told = started("train", write(), "--set", layers, "--set", "train.batch_size=1400")
+    assert any("run " in line for line in told)
     time.sleep(2)  # by now it sits in the first call, which takes longer than this test waits
     process.send_signal(signal.SIGINT)
     time.sleep(0.2)
     before = worked(process.pid)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=120)
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - others - before < 3
-    assert process.returncode == 143
+    assert process.wait(120) == 143
+    assert process.seconds - before < 3
     (path,) = (tmp_path / "runs").iterdir()
     assert json.loads((path / "run.json").read_text())["status"] == "interrupted"
 
 
-def test_who_stops_listening_does_not_stop_the_training(write: Callable[..., Path], tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "NNCTL_RUNS": "runs"}
-    command = f"{sys.executable} -m nnctl train {write()} 2>&1 | head -n 1"
-    done = subprocess.run(
-        command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
-    assert len(done.stdout.splitlines()) == 1
+def test_who_stops_listening_does_not_stop_the_training(
+    forks: Forks, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    """As in `nnctl train SPEC 2>&1 | head -n 1`."""
+    reading, writing = os.pipe()
+    process = forks.start(["train", write()], tmp_path, environment(), writing, writing)
+    os.close(writing)
+    with os.fdopen(reading) as head:
+        assert head.readline()
+    assert process.wait() == 0
     (path,) = (tmp_path / "runs").iterdir()
     assert Run(path).manifest.status == "done"

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from nnctl.engine.revisit import revisit
-from nnctl.engine.train import Invocation, begin, run_to_end
+from nnctl.engine.train import Outcome
 from nnctl.errors import NnctlError
 from nnctl.runs import Run
-from nnctl.spec import Spec
 
-from .conftest import Quiet, prepared
+from .conftest import Shelf, spec_in, train_in
 
 
 def report(label: str, share: float | None) -> None:
@@ -19,18 +18,17 @@ def report(label: str, share: float | None) -> None:
 
 
 @pytest.fixture
-def run(read: Callable[..., Spec], tmp_path: Path) -> Run:
+def run(shelf: Shelf, tmp_path: Path) -> Run:
     """A run on arrays of the user's own."""
-    rng = np.random.default_rng(0)
+    return shelf.copy("arrays of the user's own", on_arrays, tmp_path).run
+
+
+def on_arrays(folder: Path) -> Outcome:
     y = np.repeat(np.arange(3), 80)
-    np.savez(tmp_path / "own.npz", x=(rng.normal(size=(240, 5)) + y[:, None]).astype(np.float32), y=y)
-    spec = read(
-        "data.source=npz", f"data.path={tmp_path}/own.npz", "data.test=0.25", "model.layers.2.dense.units=3",
-        "train.epochs=3",
-    )  # fmt: skip
-    training = prepared(spec)
-    directory = begin(training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
-    return run_to_end(training, directory, Quiet()).run
+    x = np.random.default_rng(0).normal(size=(240, 5)) + y[:, None]
+    np.savez(folder / "own.npz", x=x.astype(np.float32), y=y)
+    own = ("data.source=npz", f"data.path={folder}/own.npz", "data.test=0.25", "model.layers.2.dense.units=3")
+    return train_in(folder, spec_in(folder, *own, "train.epochs=3"))
 
 
 def code(call: Callable[[], object]) -> str:
@@ -82,14 +80,11 @@ def test_what_is_not_there_is_said(run: Run) -> None:
     assert code(lambda: revisit(run, "test", None, report)) == "no-model"
 
 
-def test_validation_that_the_data_bring_is_monitored_again(read: Callable[..., Spec], tmp_path: Path) -> None:
+def test_validation_that_the_data_bring_is_monitored_again(tmp_path: Path) -> None:
     rng, y = np.random.default_rng(0), np.arange(120) % 3
     arrays = {f"x_{name}": rng.normal(size=(120, 5)).astype(np.float32) for name in ("train", "val", "test")}
     np.savez(tmp_path / "own.npz", **arrays, y_train=y, y_val=y, y_test=y)
     settings = ("data.validation=none", "train.early_stopping=3", "model.layers.2.dense.units=3")
-    spec = read("data.source=npz", f"data.path={tmp_path}/own.npz", *settings)
-    training = prepared(spec)
-    directory = begin(training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
-    run = run_to_end(training, directory, Quiet()).run
+    run = train_in(tmp_path, spec_in(tmp_path, "data.source=npz", f"data.path={tmp_path}/own.npz", *settings)).run
     assert run.manifest.monitor == "val_loss"
     assert len(revisit(run, "validation", None, report).predictions) == 120

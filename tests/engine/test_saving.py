@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +22,7 @@ for folder in map(pathlib.Path, sys.argv[1:]):
 
 
 def test_the_model_loads_in_plain_keras_and_takes_what_the_source_holds(
-    training: Callable[..., Training], tmp_path: Path
+    training: Callable[..., Training], python: Callable[..., str], tmp_path: Path
 ) -> None:
     expected: dict[Path, np.ndarray] = {}
     for scale in ("unit", "standard", "none"):
@@ -35,7 +33,7 @@ def test_the_model_loads_in_plain_keras_and_takes_what_the_source_holds(
         saving.save(made.model, folder / "model.keras")
         np.save(folder / "x.npy", x)
         expected[folder] = made.model.predict(x, verbose=0)
-    subprocess.run([sys.executable, "-c", PLAIN, *map(str, expected)], check=True, capture_output=True)
+    python(PLAIN, *expected)
     for folder, outputs in expected.items():
         assert np.array_equal(np.load(folder / "out.npy"), outputs), folder.name
 

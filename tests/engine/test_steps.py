@@ -9,7 +9,7 @@ from tensorflow.python.framework.func_graph import FuncGraph
 from nnctl.engine.steps import class_weights, order_of
 from nnctl.engine.training import Training
 
-from .conftest import Quiet
+from .conftest import Quiet, outputs_of
 
 
 def test_an_order_is_a_function_of_seed_and_epoch() -> None:
@@ -57,7 +57,7 @@ def test_scoring_sees_each_example_once_whatever_the_batch(training: Callable[..
     parts = made.scoring.results()
     assert parts["accuracy"] == whole["accuracy"]
     split = made.dataset.validation
-    outputs = made.model.predict(split.x, verbose=0)
+    outputs = outputs_of(made.model, split.x)
     by_hand = -np.log(outputs[np.arange(len(split.y)), split.y]).mean()
     assert np.isclose(whole["loss"], by_hand, rtol=1e-5)
 

@@ -7,7 +7,7 @@ from nnctl.engine.training import Training
 from nnctl.errors import SpecError
 from nnctl.spec import Spec
 
-from .conftest import Quiet
+from .conftest import Quiet, outputs_of
 
 HEAD = "model.layers.2.dense.activation"
 
@@ -32,7 +32,7 @@ def test_labels_follow_the_loss_and_accuracy_counts_right_classes(
     assert made.targets.form == form
     made.run(Quiet())
     split = made.dataset.validation
-    right = (made.model.predict(split.x, verbose=0).argmax(axis=1) == split.y).mean()
+    right = (outputs_of(made.model, split.x).argmax(axis=1) == split.y).mean()
     assert made.state.history[-1]["val_accuracy"] == pytest.approx(right, abs=1e-6)
     assert right > 0.6
 
@@ -60,7 +60,7 @@ def test_a_score_for_each_class_becomes_the_macro_average(training: Callable[...
     made = training("train.metrics=[f1_score]", "train.epochs=4")
     made.run(Quiet())
     split = made.dataset.validation
-    predicted = made.model.predict(split.x, verbose=0).argmax(axis=1)
+    predicted = outputs_of(made.model, split.x).argmax(axis=1)
     expected = f1_score(split.y, predicted, average="macro")
     assert made.state.history[-1]["val_f1_score"] == pytest.approx(expected, abs=1e-6)
 
@@ -130,7 +130,7 @@ def test_standardised_targets_change_the_loss_and_neither_metrics_nor_answers(
     for made in (plain, scaled):
         made.run(Quiet())
     row, y = scaled.state.history[-1], scaled.dataset.validation.y
-    answers = scaled.model.predict(scaled.dataset.validation.x, verbose=0)[:, 0]
+    answers = outputs_of(scaled.model, scaled.dataset.validation.x)[:, 0]
     train = scaled.dataset.train.y
     assert row["val_mean_squared_error"] == pytest.approx(np.mean((answers - y) ** 2), rel=1e-4)
     assert row["val_loss"] == pytest.approx(row["val_mean_squared_error"] / train.var(), rel=1e-4)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from nnctl.spec.kinds import FAMILIES
@@ -10,7 +11,11 @@ from nnctl.topics import shelf
 from nnctl.topics.codes import codes
 
 PACKAGE = Path(__file__).parents[2] / "nnctl"
-TREES = {path: ast.parse(path.read_text()) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text()) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def makers() -> dict[str, int]:
@@ -19,7 +24,7 @@ def makers() -> dict[str, int]:
     The codes of the debugger's rules are of another kind, and have topics of their own.
     """
     found = {"Problem": 0}
-    for tree in (tree for path, tree in TREES.items() if "diagnosis" not in path.parts):
+    for tree in (tree for path, tree in trees().items() if "diagnosis" not in path.parts):
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
                 names = [argument.arg for argument in node.args.args if argument.arg != "self"]
@@ -28,15 +33,27 @@ def makers() -> dict[str, int]:
     return found
 
 
-def given() -> Iterator[tuple[str, str]]:
+def called(function: ast.expr) -> str:
+    """The name that a call ends in."""
+    return (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
+
+
+@cache
+def given() -> dict[str, str]:
     """Each code that is given to one of them, with the place."""
+    return dict(calls())
+
+
+def calls() -> Iterator[tuple[str, str]]:
     known = makers()
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for function in ast.walk(tree):
             if not isinstance(function, ast.FunctionDef):
                 continue
             for node in ast.walk(function):
-                name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+                name = called(node.func) if isinstance(node, ast.Call) else ""
                 if "diagnosis" in path.parts and name != "Problem":
                     continue  # its codes are those of findings
                 if isinstance(node, ast.Call) and name in known and len(node.args) > known[name]:
@@ -60,9 +77,6 @@ def texts(node: ast.expr, function: ast.FunctionDef) -> list[str]:
     return [text for text in constants if isinstance(text, str) and re.fullmatch("[a-z]+(-[a-z]+)+", text)]
 
 
-GIVEN = dict(given())
-
-
 def test_the_search_finds_codes_of_every_way_of_giving_one() -> None:
     assert {
         "unknown-key",
@@ -72,16 +86,16 @@ def test_the_search_finds_codes_of_every_way_of_giving_one() -> None:
         "unknown-layer",
         "unreadable-data",
         "negative-label",
-    } <= GIVEN.keys()
-    assert len(GIVEN) > 100
+    } <= given().keys()
+    assert len(given()) > 100
 
 
 def test_every_code_is_explained() -> None:
-    assert {code: place for code, place in GIVEN.items() if code not in codes()} == {}
+    assert {code: place for code, place in given().items() if code not in codes()} == {}
 
 
 def test_no_explanation_outlives_its_code() -> None:
-    assert [code for code in codes() if code not in GIVEN] == []
+    assert [code for code in codes() if code not in given()] == []
 
 
 def test_an_explanation_says_what_and_what_to_do() -> None:

@@ -1,10 +1,16 @@
 """The small data sets that ship with scikit-learn."""
 
 from collections.abc import Callable
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nnctl.data.source import Arrays, Pair, Read, Report, StoredColumn, source
 from nnctl.spec.sections import Data, Facts
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _ORIGIN = "ships with scikit-learn"
 
@@ -20,10 +26,9 @@ _ORIGIN = "ships with scikit-learn"
 def digits(data: Data, report: Report) -> Arrays:
     """The test set of UCI's Optical Recognition of Handwritten Digits; whole numbers from 0 to 16, so kept as uint8."""
     import numpy as np
-    from sklearn.datasets import load_digits
 
-    found = load_digits()
-    pair = Pair(found.images.astype(np.uint8), found.target.astype(np.int32), "digits' x", "digits' y")
+    table = _digits()
+    pair = Pair(table[:, :-1].reshape(-1, 8, 8), table[:, -1].astype(np.int32), "digits' x", "digits' y")
     return Arrays("Digits (8 x 8 pixels, not MNIST)", _ORIGIN, pair)
 
 
@@ -67,6 +72,18 @@ def diabetes(data: Data, report: Report) -> Arrays:
     from sklearn.datasets import load_diabetes
 
     return _table("Diabetes", load_diabetes(scaled=False))
+
+
+def _digits() -> "NDArray[np.uint8]":
+    """Pixels and class of each digit, uint8 of shape (1797, 65), out of the file that `sklearn.datasets.load_digits` reads:
+    to import that takes a second, longer than the training of many a small network.
+    """
+    import numpy as np
+
+    package = find_spec("sklearn")
+    assert package is not None
+    assert package.origin is not None
+    return np.loadtxt(Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz", np.uint8, delimiter=",")
 
 
 def _table(title: str, found: Any) -> Arrays:

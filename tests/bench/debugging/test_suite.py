@@ -1,34 +1,45 @@
 """The suite is what it says: large enough, split by its rule, and every fault shown to hurt."""
 
+from functools import cache
+
 import yaml
 
 from tests.bench.debugging import arrays, planting, proof, suite
+from tests.bench.debugging.suite import Case
 
-CASES = suite.cases()
-FAULTS = [case for case in CASES if case.kind == "fault"]
-SPLIT = [case for case in FAULTS if case.half != "blind"]
-HEALTHY = [case for case in CASES if case.kind == "healthy"]
+
+@cache
+def cases() -> list[Case]:
+    return suite.cases()
+
+
+def split() -> list[Case]:
+    return [case for case in cases() if case.kind == "fault" and case.half != "blind"]
+
+
+def healthy() -> list[Case]:
+    return [case for case in cases() if case.kind == "healthy"]
 
 
 def test_it_is_as_large_as_promised() -> None:
-    families = {case.family for case in SPLIT}
+    families = {case.family for case in split()}
     assert len(families) >= 24
-    assert len(SPLIT) == 3 * len(families) >= 72
-    assert len(HEALTHY) >= 60
-    assert sum(bool(case.trips) for case in HEALTHY) >= 20
-    assert len({case.name for case in CASES}) == len(CASES)
+    assert len(split()) == 3 * len(families) >= 72
+    assert len(healthy()) >= 60
+    assert sum(bool(case.trips) for case in healthy()) >= 20
+    assert len({case.name for case in cases()}) == len(cases())
 
 
 def test_the_held_half_is_chosen_by_the_rule_alone() -> None:
-    aside = suite.held({case.family for case in SPLIT})
-    assert {case.family for case in SPLIT if case.half == "held"} == aside
-    extra = {case.name for case in HEALTHY if case.half != "blind"} - set(suite.parents())
-    assert {case.name for case in HEALTHY if case.half == "held"} == suite.held(extra)
+    aside = suite.held({case.family for case in split()})
+    assert {case.family for case in split() if case.half == "held"} == aside
+    extra = {case.name for case in healthy() if case.half != "blind"} - set(suite.parents())
+    assert {case.name for case in healthy() if case.half == "held"} == suite.held(extra)
 
 
 def test_every_case_is_proved_as_it_stands_today() -> None:
     proofs, unproved = proof.read(), []
-    for case in CASES:
+    for case in cases():
         shown = proofs.get(case.name)
         today = proofs["scores"].get(proof.key_of(case.text))
         if shown is None or not shown["holds"] or today is None or today["scores"] != shown["scores"]:
@@ -60,6 +71,6 @@ def test_files_of_data_are_the_same_each_time_and_differ_by_their_fault_alone() 
 
 
 def test_a_sample_is_fixed_and_holds_both_kinds() -> None:
-    chosen = suite.sample(CASES, 24)
-    assert chosen == suite.sample(list(reversed(CASES)), 24)
+    chosen = suite.sample(cases(), 24)
+    assert chosen == suite.sample(list(reversed(cases())), 24)
     assert {case.kind for case in chosen} == {"fault", "healthy", "program"}

@@ -15,6 +15,14 @@ def test_digits_keep_their_stored_values(section):
     assert peek(data).train == len(found.train)
 
 
+def test_digits_are_those_that_scikit_learn_loads_and_do_not_wait_for_it(section, monkeypatch):
+    theirs = datasets.load_digits()
+    monkeypatch.delattr(datasets, "load_digits")
+    ours = sources()["digits"].read(section("digits"), lambda label, fraction: None)
+    assert (ours.train.x == theirs.images).all()
+    assert (ours.train.y == theirs.target).all()
+
+
 @pytest.mark.parametrize(
     ("name", "first", "test"),
     [
