@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -54,24 +55,25 @@ def rows(path: Path, form: Form, place: Place | None) -> Iterator[tuple[int, lis
 
 
 def _rows(path: Path, form: Form, place: Place | None) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(
-        _lines(path, place),
-        delimiter=form.delimiter,
-        quotechar=form.quote,
-        skipinitialspace=form.delimiter != " ",
-        strict=True,
-    )
-    line = 1
-    while True:
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise DataError(_broken(path, line, form, str(error), place)) from None
-        if row is None:
-            return
-        if len(row) > 1 or (row and row[0].strip()):
-            yield line, row if form.decimal == "." else [_pointed(value) for value in row]
-        line = reader.line_num + 1
+    with closing(_lines(path, place)) as lines:  # or the file stays open while somebody looks at what went wrong
+        reader = csv.reader(
+            lines,
+            delimiter=form.delimiter,
+            quotechar=form.quote,
+            skipinitialspace=form.delimiter != " ",
+            strict=True,
+        )
+        line = 1
+        while True:
+            try:
+                row = next(reader, None)
+            except csv.Error as error:
+                raise DataError(_broken(path, line, form, str(error), place)) from None
+            if row is None:
+                return
+            if len(row) > 1 or (row and row[0].strip()):
+                yield line, row if form.decimal == "." else [_pointed(value) for value in row]
+            line = reader.line_num + 1
 
 
 def _pointed(value: str) -> str:
@@ -79,7 +81,7 @@ def _pointed(value: str) -> str:
     return value.replace(".", "").replace(",", ".") if _DECIMAL.fullmatch(value) else value
 
 
-def _lines(path: Path, place: Place | None) -> Iterator[str]:
+def _lines(path: Path, place: Place | None) -> Generator[str]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number in count(1):
             line = file.readline(LONGEST_LINE)

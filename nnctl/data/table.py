@@ -111,7 +111,7 @@ class _Reader:
         """Reads the columns, those of `texts` as texts; the answer is which others proved to be texts too late."""
         late: set[str] = set()
         places = {name: index for index, name in enumerate(self.names)}
-        with closing(self._blocks()) as blocks:  # or the file stays open while somebody looks at what went wrong
+        with closing(self._blocks()) as blocks:  # and with them the file, whatever goes wrong
             for lines, block in blocks:
                 if not self.lines:
                     self._afford(block)

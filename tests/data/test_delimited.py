@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 
 from nnctl.data.delimited import Form, has_comma, rows
+from nnctl.errors import DataError
 
 
 @pytest.fixture
@@ -79,3 +82,16 @@ def test_decimal_commas(read, stored, told):
 )
 def test_numbers_with_commas(text, told):
     assert has_comma(text) is told
+
+
+@pytest.mark.parametrize(
+    "content", [b'a,b\n"2"2,3\n4,5\n', b'a,b\n1,"x\n2,3\n', b"a,b\n1,2\n\xff,3\n", b"a,b\n1\0,2\n"]
+)
+def test_a_file_is_closed_while_its_fault_is_told(tmp_path, content):
+    path = tmp_path / "own.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataError) as kept:
+        list(rows(path, Form(), None))
+    opened = [each for each in Path("/proc/self/fd").iterdir() if each.exists() and each.resolve() == path]
+    assert kept.value.problems
+    assert opened == []
