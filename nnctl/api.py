@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from nnctl.engine.training import Training
     from nnctl.metrics import Predictions
     from nnctl.runs import Row
-    from nnctl.spec.plan import Plan
+    from nnctl.spec.network.plan import Plan
 
 Overrides = Mapping[str, object] | Iterable[tuple[str, str]]
 """Values by key (`{"train.epochs": 3}`), or flags and their texts as a command line has them (`("--set", "train.epochs=3")`)."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nnctl.data import stock
 from nnctl.data.memory import available
-from nnctl.spec.precision import multiplies_bfloat16
+from nnctl.spec.network.precision import multiplies_bfloat16
 from nnctl.version import __version__
 
 # TensorFlow alone takes 0.4 GB, a training of all of MNIST 0.8 (measured); a checkpoint of the largest example is 30 MB.

@@ -92,7 +92,7 @@ def _block(found: re.Match[str], trainings: bool) -> str:
 
 
 def _keys() -> str:
-    from nnctl.spec import keys
+    from nnctl.spec.catalogue import keys
 
     tables = {"": keys.TOP, "data.": keys.DATA, "model.": keys.MODEL, "train.": keys.TRAIN}
     return "| key | what it holds |\n|---|---|\n" + "".join(

@@ -11,7 +11,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-from nnctl.spec.kinds import FAMILIES
+from nnctl.spec.catalogue.kinds import FAMILIES
 
 from .conftest import TOGETHER
 
@@ -22,12 +22,12 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not path.name.startsw
 COVERED = {
     "version.py": "one text: test_the_version_is_said_once_in_each_place_that_needs_it",
     "spec/sections.py": "frozen values, made and compared in every test of the spec",
-    "spec/keys.py": "a table, read by test_load.py and by the README's",
+    "spec/catalogue/keys.py": "a table, read by test_load.py and by the README's",
     "starters/findings.py": "a frozen value, made and compared in every test of the starters",
     "engine/observer.py": "a protocol; tests/engine/conftest.py implements it",
     "engine/progress.py": "a frozen value and a protocol; tests/engine/conftest.py implements it",
-    "spec/marks.py": "what edits are made by: tests/diagnosis/test_edits.py",
-    "diagnosis/patch.py": "what edits are made by: tests/diagnosis/test_edits.py",
+    "spec/text/marks.py": "what edits are made by: tests/diagnosis/test_edits.py",
+    "spec/text/patch.py": "what edits are made by: tests/diagnosis/test_edits.py",
     "diagnosis/fixes.py": "edits of rules, each made in tests/diagnosis/test_rules.py",
     "diagnosis/thresholds.py": "numbers, read by the rules",
     "diagnosis/finding.py": "frozen values, made by every rule",

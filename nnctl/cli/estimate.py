@@ -10,9 +10,9 @@ from rich.table import Table
 
 from nnctl.cli.outline import describe
 from nnctl.spec import Spec
-from nnctl.spec.cost import ACTIVATION, Cost
+from nnctl.spec.network.cost import ACTIVATION, Cost
+from nnctl.spec.network.plan import Plan
 from nnctl.spec.outcomes import Shape, Size
-from nnctl.spec.plan import Plan
 
 if TYPE_CHECKING:
     from nnctl.engine.timing import Timing

@@ -10,7 +10,7 @@ from nnctl.cli import terminal
 from nnctl.diagnosis import Diagnosis, Finding, Fix, check, selection
 from nnctl.diagnosis.edits import apply, diff
 from nnctl.errors import Source, SpecError, printable
-from nnctl.spec.plan import Plan
+from nnctl.spec.network.plan import Plan
 
 _COLOURS = {"error": "bad", "warning": "warn", "info": "quiet"}
 _LABEL = 10  # characters that the labels take: `  found   `

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nnctl.engine.train import Outcome
     from nnctl.runs import Run
     from nnctl.spec import Spec
-    from nnctl.spec.plan import Plan
+    from nnctl.spec.network.plan import Plan
 
 _KEPT = ("--epochs", "--max-time")  # what a run may be given anew
 

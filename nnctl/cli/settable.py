@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from nnctl.errors import SpecError
-from nnctl.spec import catalogue, composition, tables
-from nnctl.spec.catalogue import Argument, Entry
-from nnctl.spec.document import Node
-from nnctl.spec.keys import Key
-from nnctl.spec.kinds import Alternative, Choice, Family, Number, Plain, kind
-from nnctl.spec.overrides import name_of
+from nnctl.spec import catalogue, composition
+from nnctl.spec.catalogue import Argument, Entry, tables
+from nnctl.spec.catalogue.keys import Key
+from nnctl.spec.catalogue.kinds import Alternative, Choice, Family, Number, Plain, kind
+from nnctl.spec.text.document import Node
+from nnctl.spec.text.overrides import name_of
 
 Proposals = list[tuple[str, str]]
 

@@ -12,7 +12,7 @@ from nnctl.cli import completion, options
 if TYPE_CHECKING:
     from nnctl.data import Dataset
     from nnctl.engine.train import Invocation, Outcome
-    from nnctl.spec.plan import Plan
+    from nnctl.spec.network.plan import Plan
 
 
 def train(

@@ -2,8 +2,8 @@
 
 from nnctl.data.memory import available, format_bytes
 from nnctl.errors import Problem, SpecError
-from nnctl.spec.cost import demands
-from nnctl.spec.plan import Plan
+from nnctl.spec.network.cost import demands
+from nnctl.spec.network.plan import Plan
 
 
 def afford_network(plan: Plan, limit: int | None = None) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nnctl.data.columns import Columns
 from nnctl.data.source import Report
-from nnctl.spec.plan import Plan, plan_of
+from nnctl.spec.network.plan import Plan, plan_of
 from nnctl.spec.sections import Facts, Spec
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nnctl.data.selection import present, select
-from nnctl.spec.plan import Plan, plan_of
+from nnctl.spec.network.plan import Plan, plan_of
 from nnctl.spec.sections import Data, Facts, Spec
 
 TEST_SHARE = 0.2  # of a source without test examples of its own: the share of most textbooks

@@ -8,7 +8,7 @@ from pathlib import Path
 from nnctl.data.source import DataSource, sources
 from nnctl.errors import DataError, Place, Problem
 from nnctl.registry import nearest
-from nnctl.spec.kinds import Entries, Family, Items, Kind, expected, kind
+from nnctl.spec.catalogue.kinds import Entries, Family, Items, Kind, expected, kind
 from nnctl.spec.sections import Data
 
 

@@ -92,7 +92,7 @@ class DataSource:
         facts: what is known of it in any case, before a share is cut; `train` counts what the shares are cut from.
         read: called with the `data` section, a report and the source's options; raises DataError.
         declared: what declares these options, with their defaults and, in its docstring, their meanings.
-        options: the kind (of `nnctl.spec.kinds`) of each of the source's own arguments.
+        options: the kind (of `nnctl.spec.catalogue.kinds`) of each of the source's own arguments.
         needs_path: whether `data.path` must be given.
         takes_path: whether `data.path` may be given; False for what ships with a package.
         own_test: whether it has test examples of its own.

@@ -12,7 +12,7 @@ from nnctl.diagnosis.network_facts import network_facts
 from nnctl.diagnosis.places import place
 from nnctl.diagnosis.rule import Cause, proved, rules
 from nnctl.diagnosis.selection import Selection, told
-from nnctl.spec.plan import Plan
+from nnctl.spec.network.plan import Plan
 
 _PARTS: dict[Stage, tuple[str, ...]] = {
     "static": (),

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from nnctl.diagnosis.finding import Edit
-from nnctl.diagnosis.patch import Text
 from nnctl.errors import Problem, SpecError
-from nnctl.spec import catalogue, keys, marks
-from nnctl.spec.kinds import Items, Kind, families, kind
-from nnctl.spec.marks import Mark
+from nnctl.spec import catalogue
+from nnctl.spec.catalogue import keys
+from nnctl.spec.catalogue.kinds import Items, Kind, families, kind
 from nnctl.spec.reader import is_first
+from nnctl.spec.text import marks
+from nnctl.spec.text.marks import Mark
+from nnctl.spec.text.patch import Text
 
 _SECTIONS = {"model": keys.MODEL, "train": keys.TRAIN, "data": keys.DATA}
 

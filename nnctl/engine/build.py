@@ -12,8 +12,9 @@ import numpy as np
 from nnctl.data import Dataset, Scaling, target_scaling
 from nnctl.engine import columns, schedules
 from nnctl.errors import Problem, SpecError
-from nnctl.spec import catalogue, network
+from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
+from nnctl.spec.network import trace
 from nnctl.spec.sections import Component, Spec, Value
 
 
@@ -145,7 +146,7 @@ def _refused(component: Component, error: Exception) -> Problem:
 
 def _preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
     """The layers in front of the user's: the scaling or cast, and the channel axis of images that lack one."""
-    shape = network.followed(spec, tuple(x.shape[1:])).input
+    shape = trace.followed(spec, tuple(x.shape[1:])).input
     channels = [keras.layers.Reshape(shape, name="input_channels", dtype="float32")] if shape != x.shape[1:] else []
     return [*_scaling(spec, x, scaling), *channels]
 

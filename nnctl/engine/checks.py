@@ -5,9 +5,9 @@ from nnctl.data.afford import afford_network
 from nnctl.data.facts import class_of
 from nnctl.data.pictures import Pictures
 from nnctl.errors import Problem, SpecError
-from nnctl.spec import network
 from nnctl.spec.catalogue import traits
-from nnctl.spec.plan import Plan
+from nnctl.spec.network import trace
+from nnctl.spec.network.plan import Plan
 from nnctl.spec.sections import Spec
 
 
@@ -18,7 +18,7 @@ def check(plan: Plan, dataset: Dataset) -> None:
         SpecError: with everything that keeps the network from being built for these data, or fed with them.
     """
     spec = plan.spec
-    problems = network.problems(plan.network, spec.train, spec.data, plan.facts)
+    problems = trace.problems(plan.network, spec.train, spec.data, plan.facts)
     problems += _class_weight_problems(spec, dataset)
     problems += _index_problems(spec, dataset)
     if problems:

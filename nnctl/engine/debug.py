@@ -18,7 +18,7 @@ from nnctl.engine.probes.trial import trial_data
 from nnctl.errors import NnctlError
 from nnctl.runs import Run
 from nnctl.spec import load_spec
-from nnctl.spec.plan import plan_of
+from nnctl.spec.network.plan import plan_of
 from nnctl.spec.sections import Facts as Known
 from nnctl.spec.sections import Spec
 

@@ -8,8 +8,8 @@ import keras
 import numpy as np
 
 from nnctl.runs import Row
+from nnctl.spec.network.watched import rises
 from nnctl.spec.sections import Train
-from nnctl.spec.watched import rises
 
 
 def monitor_of(train: Train, validates: bool) -> str:

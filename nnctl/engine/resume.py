@@ -18,7 +18,7 @@ from nnctl.runs import Run, checkpoints, history
 from nnctl.runs.lock import process
 from nnctl.spec import dump
 from nnctl.spec.fingerprint import fingerprint
-from nnctl.spec.plan import Plan
+from nnctl.spec.network.plan import Plan
 from nnctl.spec.sections import Component, Spec
 
 # Schedules that end with the training unless they are told a length.

@@ -8,8 +8,8 @@ import keras
 from keras import ops
 
 from nnctl.spec import catalogue
+from nnctl.spec.network.watched import rises
 from nnctl.spec.sections import Component, Train
-from nnctl.spec.watched import rises
 
 Rate = Any
 """A float, a variable that a callback turns, or a LearningRateSchedule (Keras has no types)."""

@@ -19,7 +19,7 @@ from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.draws import threefry
 from nnctl.engine.targets import Targets
 from nnctl.engine.update import fused
-from nnctl.spec.compilation import Xla
+from nnctl.spec.network.compilation import Xla
 
 # Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
 CALL_SECONDS = 0.25

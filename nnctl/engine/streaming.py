@@ -16,7 +16,7 @@ from nnctl.data.disk import OnDisk
 from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.steps import Scoring, Steps
 from nnctl.errors import DataError
-from nnctl.spec.compilation import Xla
+from nnctl.spec.network.compilation import Xla
 
 
 def kind_of_steps(split: Split) -> type[Steps]:

@@ -18,10 +18,10 @@ from nnctl.data import Dataset, target_scaling
 from nnctl.engine.build import built
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
-from nnctl.spec.fit import label_form
-from nnctl.spec.plan import Plan
+from nnctl.spec.network.fit import label_form
+from nnctl.spec.network.plan import Plan
+from nnctl.spec.network.watched import default_metric, name_of
 from nnctl.spec.sections import Component
-from nnctl.spec.watched import default_metric, name_of
 
 Convert = Callable[[Any], Any]
 

@@ -32,7 +32,7 @@ from nnctl.runs.commit import commit
 from nnctl.runs.directory import sums
 from nnctl.runs.lock import process
 from nnctl.spec import dump
-from nnctl.spec.plan import Plan
+from nnctl.spec.network.plan import Plan
 from nnctl.spec.sections import Spec, Value
 
 

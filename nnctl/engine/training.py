@@ -23,8 +23,8 @@ from nnctl.engine.transfer import Transfer, transfer
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import Row
 from nnctl.spec.catalogue import traits
-from nnctl.spec.compilation import Compilation
-from nnctl.spec.plan import Plan
+from nnctl.spec.network.compilation import Compilation
+from nnctl.spec.network.plan import Plan
 from nnctl.spec.sections import Spec
 from nnctl.spec.train_section import metric_names
 

@@ -1,7 +1,7 @@
 """The optimizer's update as one XLA computation, in steps that otherwise run as a graph.
 
 Keras's optimizers read and write every weight once for each operation of their formula; XLA makes one pass of all of them.
-What that saves, and where it saves nothing, stands in `nnctl.spec.compilation`.
+What that saves, and where it saves nothing, stands in `nnctl.spec.network.compilation`.
 """
 
 from collections.abc import Iterable, Iterator

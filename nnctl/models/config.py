@@ -6,9 +6,9 @@ from typing import Any
 
 from nnctl.models import objects
 from nnctl.models.plan import Index, Plan, Step, damage, refusal
-from nnctl.spec.document import LONGEST_INTEGER
-from nnctl.spec.kinds import DTYPES
+from nnctl.spec.catalogue.kinds import DTYPES
 from nnctl.spec.sections import Component
+from nnctl.spec.text.document import LONGEST_INTEGER
 
 MOST_LAYERS = 2_000
 MOST_BRACKETS = 500_000  # of JSON, before it is parsed: each becomes an object of 64 bytes or more

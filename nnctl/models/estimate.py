@@ -7,9 +7,9 @@ from typing import Any
 
 from nnctl.data.memory import MOST, available
 from nnctl.models.plan import Index, Plan, Step, refusal
+from nnctl.spec.network.shapes.follow import outcome
 from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.sections import Component
-from nnctl.spec.shapes.follow import outcome
 
 _FLOAT = 4  # bytes
 _UNSIZED = {"seed", "salt", "name"}  # whole numbers that size nothing

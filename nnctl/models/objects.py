@@ -7,10 +7,10 @@ from typing import Any
 from nnctl.errors import Place, Source
 from nnctl.models.plan import refusal
 from nnctl.spec import catalogue
-from nnctl.spec.document import Entry, Node
-from nnctl.spec.kinds import Choice, Items, Kind, Plain, families, kind
+from nnctl.spec.catalogue.kinds import Choice, Items, Kind, Plain, families, kind
 from nnctl.spec.reader import Reader
 from nnctl.spec.sections import Component
+from nnctl.spec.text.document import Entry, Node
 
 # What Keras writes beside `config`; all but the first four are ignored: nnctl builds from the configuration alone.
 _KEYS = {"module", "class_name", "config", "registered_name"}

@@ -5,10 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnctl.errors import Place, Problem, SpecError
-from nnctl.spec import document, keys
-from nnctl.spec.document import Entry, Node, Scalar, describe
-from nnctl.spec.kinds import families, kind
+from nnctl.spec.catalogue import keys
+from nnctl.spec.catalogue.kinds import families, kind
 from nnctl.spec.section import folder_of
+from nnctl.spec.text import document
+from nnctl.spec.text.document import Entry, Node, Scalar, describe
 
 MOST_BASES = 16  # files in a chain: more than anyone can follow
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from nnctl.spec import keys
-from nnctl.spec.document import Entry, Node, bare, describe
-from nnctl.spec.numerals import number_meant
+from nnctl.spec.catalogue import keys
+from nnctl.spec.catalogue.numerals import number_meant
 from nnctl.spec.section import SectionReader, places
 from nnctl.spec.sections import Data
+from nnctl.spec.text.document import Entry, Node, bare, describe
 
 
 def read_data(reader: SectionReader, node: Node) -> Data | None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from nnctl.spec import catalogue
-from nnctl.spec.augmentation import augments
 from nnctl.spec.load import NAME
+from nnctl.spec.network.augmentation import augments
 from nnctl.spec.train_section import DURATION
 
 Schema = dict[str, Any]

@@ -9,13 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnctl.errors import DataError, Problem, Source, SpecError
-from nnctl.spec import composition, document, keys, network, overrides, variables
-from nnctl.spec.augmentation import check_network
+from nnctl.spec import composition
+from nnctl.spec.catalogue import keys
 from nnctl.spec.data_section import read_data
-from nnctl.spec.document import Entry, Node, describe
-from nnctl.spec.fit import takes_classes
+from nnctl.spec.network import trace
+from nnctl.spec.network.augmentation import check_network
+from nnctl.spec.network.fit import takes_classes
 from nnctl.spec.section import SectionReader, places
 from nnctl.spec.sections import Component, Data, Facts, Spec
+from nnctl.spec.text import document, overrides, variables
+from nnctl.spec.text.document import Entry, Node, describe
 from nnctl.spec.train_section import check_monitor, read_train
 
 Peek = Callable[[Data], Facts]
@@ -67,9 +70,9 @@ def _spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> S
         own = facts is None or facts.validation
         check_monitor(reader, train, own or data.validation is not None)
     reader.problems += faults
-    followed = None if layers is None or facts is None else network.follow_network(layers, facts.shape)
+    followed = None if layers is None or facts is None else trace.follow_network(layers, facts.shape)
     if data is not None and followed is not None and facts is not None:
-        reader.problems += network.problems(followed, train, data, facts)
+        reader.problems += trace.problems(followed, train, data, facts)
     if reader.problems or data is None or layers is None or train is None:
         raise SpecError(*sorted(reader.problems, key=lambda problem: _position(problem, path)))
     return Spec(name, seed, data, layers, train, root.place.source, places(top), facts, followed)  # type: ignore[arg-type]

@@ -10,10 +10,10 @@ from typing import Final
 from nnctl.errors import Place, Problem
 from nnctl.registry import nearest
 from nnctl.spec import catalogue
-from nnctl.spec.document import Entry, Node, Scalar, describe
-from nnctl.spec.kinds import Choice, Items, Kind, Number, Plain, choices, expected, families, kind
-from nnctl.spec.numerals import rewritten
+from nnctl.spec.catalogue.kinds import Choice, Items, Kind, Number, Plain, choices, expected, families, kind
+from nnctl.spec.catalogue.numerals import rewritten
 from nnctl.spec.sections import Component, Value
+from nnctl.spec.text.document import Entry, Node, Scalar, describe
 
 
 class _Misfit:

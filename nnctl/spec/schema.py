@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from nnctl.spec import catalogue, keys, tables
+from nnctl.spec import catalogue
+from nnctl.spec.catalogue import keys, tables
+from nnctl.spec.catalogue.keys import Key
+from nnctl.spec.catalogue.kinds import FAMILIES, Choice, Entries, Family, Items, Kind, Number, Plain, kind
+from nnctl.spec.catalogue.tables import ABSENT
 from nnctl.spec.forms import special
-from nnctl.spec.keys import Key
-from nnctl.spec.kinds import FAMILIES, Choice, Entries, Family, Items, Kind, Number, Plain, kind
-from nnctl.spec.tables import ABSENT
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 TITLE = "nnctl spec"

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from nnctl.errors import Place
 from nnctl.registry import nearest
-from nnctl.spec.document import Entry, Node
-from nnctl.spec.keys import Key
-from nnctl.spec.kinds import kind
+from nnctl.spec.catalogue.keys import Key
+from nnctl.spec.catalogue.kinds import kind
 from nnctl.spec.reader import MISFIT, Reader
 from nnctl.spec.sections import Component, Places
-from nnctl.spec.variables import begin_of
+from nnctl.spec.text.document import Entry, Node
+from nnctl.spec.text.variables import begin_of
 
 Table = Mapping[str, Key]
 Entries = Mapping[str, Entry]

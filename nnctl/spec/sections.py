@@ -195,7 +195,7 @@ class Spec:
         source: the file's text, byte for byte but for its encoding.
         places: where the value of each key above the sections stands, for those that the user wrote.
         facts: what was known of the data when the spec was read, or None if nobody looked.
-        network: the layers as they were followed last; `nnctl.spec.network.followed` tells whether they still are these.
+        network: the layers as they were followed last; `nnctl.spec.network.trace.followed` tells whether they still are these.
     """
 
     name: str

@@ -3,14 +3,14 @@
 import itertools
 import re
 
-from nnctl.spec import keys
-from nnctl.spec.augmentation import fitting
-from nnctl.spec.document import Node, describe
-from nnctl.spec.kinds import kind
+from nnctl.spec.catalogue import keys
+from nnctl.spec.catalogue.kinds import kind
+from nnctl.spec.network.augmentation import fitting
+from nnctl.spec.network.watched import name_of, watched
 from nnctl.spec.reader import MISFIT
 from nnctl.spec.section import Entries, SectionReader, places
 from nnctl.spec.sections import Component, EarlyStopping, Train
-from nnctl.spec.watched import name_of, watched
+from nnctl.spec.text.document import Node, describe
 
 _PLAIN = ("learning_rate", "batch_size", "epochs", "shuffle", "monitor", "mode", "precision", "tensorboard")
 DURATION = re.compile(r"(\d+(?:\.\d+)?)([smh]?)")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from nnctl.data.facts import TEST_SHARE
 from nnctl.errors import Source, printable
-from nnctl.spec import document
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Value
+from nnctl.spec.text import document
 from nnctl.starters.findings import Found
 from nnctl.starters.network import Line, layers
 from nnctl.starters.schema import LINE

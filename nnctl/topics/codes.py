@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nnctl.spec.kinds import FAMILIES
+from nnctl.spec.catalogue.kinds import FAMILIES
 from nnctl.topics.prose import paragraph, prose
 from nnctl.topics.topic import Shelf, Topic
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from nnctl.spec import catalogue, tables
-from nnctl.spec.catalogue import Argument, Entry
-from nnctl.spec.kinds import expected, kind
+from nnctl.spec import catalogue
+from nnctl.spec.catalogue import Argument, Entry, tables
+from nnctl.spec.catalogue.kinds import expected, kind
 from nnctl.topics.prose import paragraph, prose, written
 from nnctl.topics.topic import Row, Shelf, Topic
 

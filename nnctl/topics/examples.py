@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from nnctl.data import DataSource, sources
-from nnctl.spec.kinds import expected, kind
+from nnctl.spec.catalogue.kinds import expected, kind
 from nnctl.starters import TEMPLATES
 from nnctl.topics.prose import paragraph, prose, written
 from nnctl.topics.topic import Row, Shelf, Topic

@@ -8,7 +8,7 @@ from importlib import import_module
 from nnctl.errors import Problem, UsageError
 from nnctl.registry import nearest
 from nnctl.spec import catalogue
-from nnctl.spec.kinds import FAMILIES
+from nnctl.spec.catalogue.kinds import FAMILIES
 from nnctl.topics.topic import Shelf, Topic
 
 # Each is a module of this package with a function `shelves`; what has topics of its own adds its line here.

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from nnctl.spec import tables
-from nnctl.spec.keys import Key
-from nnctl.spec.kinds import expected, families, kind
+from nnctl.spec.catalogue import tables
+from nnctl.spec.catalogue.keys import Key
+from nnctl.spec.catalogue.kinds import expected, families, kind
 from nnctl.topics.prose import paragraph, prose, written
 from nnctl.topics.topic import Row, Shelf, Topic
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nnctl.spec.precision import multiplies_bfloat16
+from nnctl.spec.network.precision import multiplies_bfloat16
 from tests.bench import process
 from tests.bench.process import Ended
 

@@ -6,8 +6,8 @@ from rich.console import Console
 from nnctl.cli.estimate import document, show
 from nnctl.cli.terminal import _THEME
 from nnctl.errors import Source
-from nnctl.spec.compilation import Compilation
-from nnctl.spec.plan import plan_of
+from nnctl.spec.network.compilation import Compilation
+from nnctl.spec.network.plan import plan_of
 from nnctl.spec.sections import Component, Data, Facts, Spec, Train
 
 LAYERS = tuple(Component("layer", "dense", {"units": units}) for units in (3, 1))

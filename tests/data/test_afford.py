@@ -7,7 +7,7 @@ from nnctl.data import load
 from nnctl.data.afford import afford_network
 from nnctl.errors import SpecError
 from nnctl.spec import load_spec
-from nnctl.spec.plan import Plan
+from nnctl.spec.network.plan import Plan
 
 Write = Callable[..., Path]
 

@@ -6,7 +6,7 @@ import pytest
 import nnctl.data
 from nnctl.data import options, source, sources
 from nnctl.registry import Registry
-from nnctl.spec.kinds import kind
+from nnctl.spec.catalogue.kinds import kind
 from nnctl.spec.sections import Facts
 
 

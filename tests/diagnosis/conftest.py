@@ -17,7 +17,7 @@ from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.network_facts import network_facts
 from nnctl.diagnosis.probe_facts import Trial
 from nnctl.spec import load_spec
-from nnctl.spec.network import follow_network
+from nnctl.spec.network.trace import follow_network
 from nnctl.spec.sections import Facts as Known
 
 

@@ -6,7 +6,7 @@ import pytest
 from nnctl.data import load, peek, plan_ahead
 from nnctl.diagnosis import budget, static_facts
 from nnctl.spec import Facts, load_spec
-from nnctl.spec.plan import plan_of
+from nnctl.spec.network.plan import plan_of
 
 
 def test_steps_and_travel_are_what_training_takes(write: Callable[..., Path]) -> None:

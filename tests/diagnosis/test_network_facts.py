@@ -1,6 +1,6 @@
 from nnctl.diagnosis.network_facts import network_facts
 from nnctl.spec import Component
-from nnctl.spec.network import follow_network
+from nnctl.spec.network.trace import follow_network
 
 
 def layer(name: str, **arguments: object) -> Component:

@@ -19,7 +19,7 @@ from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.rule import rules
 from nnctl.spec import Facts as Known
 from nnctl.spec import load_spec
-from nnctl.spec.plan import plan_of
+from nnctl.spec.network.plan import plan_of
 
 FOLDER = Path(nnctl.diagnosis.rules.__file__).parent
 SECTIONS = ("What:", "Why:", "Confirm:", "Fix:", "Source:")

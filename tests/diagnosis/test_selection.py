@@ -8,7 +8,7 @@ from nnctl.diagnosis import check, selection
 from nnctl.diagnosis.rule import rules
 from nnctl.errors import SpecError, UsageError
 from nnctl.spec import load_spec
-from nnctl.spec.plan import plan_of
+from nnctl.spec.network.plan import plan_of
 
 SPEC = """\
 {top}name: x

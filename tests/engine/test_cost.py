@@ -1,4 +1,4 @@
-"""What nnctl.spec.cost says of optimizers, against Keras itself."""
+"""What nnctl.spec.network.cost says of optimizers, against Keras itself."""
 
 import nnctl.engine  # noqa: F401, isort: skip  (first: it loads TensorFlow quietly)
 
@@ -12,7 +12,7 @@ import pytest
 from nnctl.engine.build import built
 from nnctl.engine.training import Training
 from nnctl.spec import catalogue
-from nnctl.spec.cost import optimizer_values
+from nnctl.spec.network.cost import optimizer_values
 from nnctl.spec.sections import Component
 
 NETWORKS = {

@@ -9,7 +9,8 @@ import pytest
 from nnctl.data import load
 from nnctl.diagnosis import selection
 from nnctl.engine.debug import debug_spec
-from nnctl.spec import Spec, network
+from nnctl.spec import Spec
+from nnctl.spec.network import trace
 
 from .conftest import Nnctl
 
@@ -19,13 +20,13 @@ Follows = Callable[[], Counter[tuple[int, object]]]
 @pytest.fixture
 def follows(monkeypatch: pytest.MonkeyPatch) -> Follows:
     """How often each list of layers has been followed for each shape."""
-    seen, follow = list[tuple[object, object]](), network.follow_network
+    seen, follow = list[tuple[object, object]](), trace.follow_network
 
     def counted(layers: tuple[object, ...], shape: tuple[int, ...] | None) -> object:
         seen.append((layers, shape))  # kept, so that no other layers get the identity of these
         return follow(layers, shape)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(network, "follow_network", counted)
+    monkeypatch.setattr(trace, "follow_network", counted)
     return lambda: Counter((id(layers), shape) for layers, shape in seen)
 
 

@@ -1,4 +1,4 @@
-"""Every rule of nnctl.spec.shapes against Keras itself: same shape, same number of weights, same refusals."""
+"""Every rule of nnctl.spec.network.shapes against Keras itself: same shape, same number of weights, same refusals."""
 
 import itertools
 import os
@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from nnctl.spec.catalogue import entry
+from nnctl.spec.network.shapes import follow, outcome, parameters
+from nnctl.spec.network.shapes.rule import RULES
 from nnctl.spec.outcomes import Shape, ShapeError, added, count
 from nnctl.spec.sections import Component
-from nnctl.spec.shapes import follow, outcome, parameters
-from nnctl.spec.shapes.rule import RULES
 
 FIRST_LAST = ["channels_last", "channels_first"]
 SERIES: list[Shape] = [(7, 3), (2, 4), (1, 1), (None, 3)]

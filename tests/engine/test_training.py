@@ -9,8 +9,8 @@ from nnctl.engine import training as training_module
 from nnctl.engine.steps import Steps
 from nnctl.engine.training import Training
 from nnctl.errors import SpecError
-from nnctl.spec import plan as plan_module
-from nnctl.spec.compilation import Compilation
+from nnctl.spec.network import plan as plan_module
+from nnctl.spec.network.compilation import Compilation
 
 from .conftest import Quiet, arrays, files_of, same
 

@@ -5,7 +5,7 @@ import pytest
 
 from nnctl.errors import SpecError
 from nnctl.spec import load_spec
-from nnctl.spec.document import LARGEST_FILE
+from nnctl.spec.text.document import LARGEST_FILE
 
 
 @pytest.fixture

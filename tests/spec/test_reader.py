@@ -1,10 +1,10 @@
 import pytest
 
 from nnctl.errors import Source
-from nnctl.spec.document import Node, parse
-from nnctl.spec.kinds import kind
+from nnctl.spec.catalogue.kinds import kind
 from nnctl.spec.reader import Reader
 from nnctl.spec.sections import Component
+from nnctl.spec.text.document import Node, parse
 
 
 def node(text: str) -> Node:

@@ -11,8 +11,9 @@ import yaml
 
 from nnctl.data import peek
 from nnctl.errors import SpecError
-from nnctl.spec import catalogue, load_spec, tables
-from nnctl.spec.kinds import FAMILIES, Items, Number, Plain, kind
+from nnctl.spec import catalogue, load_spec
+from nnctl.spec.catalogue import tables
+from nnctl.spec.catalogue.kinds import FAMILIES, Items, Number, Plain, kind
 from nnctl.starters.schema import whole
 
 ROOT = Path(__file__).parents[2]
@@ -233,7 +234,7 @@ def test_every_key_is_there_and_described() -> None:
         found = place["properties"][name]
         assert found["description"].startswith(key.doc)
         example = found.get("examples") or found.get("defaultSnippets")
-        assert example, f"{path} has no example: nnctl/spec/tables.py"
+        assert example, f"{path} has no example: nnctl/spec/catalogue/tables.py"
         default = tables.default(path)
         assert found.get("default", tables.ABSENT) == default
 

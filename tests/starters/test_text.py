@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from nnctl.errors import Source
-from nnctl.spec import document
+from nnctl.spec.text import document
 from nnctl.starters.findings import Found
 from nnctl.starters.text import scalar, source, text
 

@@ -8,7 +8,8 @@ import pytest
 
 from nnctl.data import peek
 from nnctl.errors import NnctlError
-from nnctl.spec import load_spec, tables
+from nnctl.spec import load_spec
+from nnctl.spec.catalogue import tables
 
 HEAD = ["flatten", {"dense": {"units": 10, "activation": "softmax"}}]
 AROUND: dict[str, Any] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from nnctl.spec.kinds import FAMILIES
+from nnctl.spec.catalogue.kinds import FAMILIES
 from nnctl.topics import shelf
 from nnctl.topics.codes import codes
 

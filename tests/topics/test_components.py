@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from nnctl.spec import catalogue
-from nnctl.spec.kinds import FAMILIES
+from nnctl.spec.catalogue.kinds import FAMILIES
 from nnctl.topics import shelf
 from nnctl.topics.prose import prose
 

@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.spec.tables import plain
+from nnctl.spec.catalogue.tables import plain
 from nnctl.topics.prose import FOLDER, paragraph, prose, written
 
 

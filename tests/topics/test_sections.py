@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from nnctl.spec import keys, tables
-from nnctl.spec.keys import Key
+from nnctl.spec.catalogue import keys, tables
+from nnctl.spec.catalogue.keys import Key
 from nnctl.topics import find, shelf
 from nnctl.topics.prose import prose
 

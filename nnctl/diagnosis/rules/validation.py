@@ -7,7 +7,7 @@ from nnctl.diagnosis.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.losses import CLASSES
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.spec.watched import rises
+from nnctl.spec.network.watched import rises
 
 _STOPPING = ("train", "early_stopping")
 

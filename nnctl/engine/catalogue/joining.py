@@ -10,7 +10,7 @@ from nnctl.engine.catalogue.entries import Joiner, ours
 from nnctl.engine.catalogue.exports import Export, exports
 from nnctl.engine.catalogue.reviewed import Review, reviews
 from nnctl.engine.catalogue.stale import require_known
-from nnctl.spec.kinds import Number, kind
+from nnctl.spec.catalogue.kinds import Number, kind
 
 
 def text() -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, TypeVar
 
-from nnctl.spec.document import bare, read
+from nnctl.spec.text.document import bare, read
 
 TABLE = Path(__file__).with_name("reviewed.yaml")
 
@@ -26,7 +26,7 @@ class Review:
         names: of the classes whose name in YAML is not their name in snake case.
         aliases: further spellings of a class.
         renamed: arguments that are called something else in YAML.
-        kinds, own_kinds: what an argument may be, in the language of `nnctl.spec.kinds`.
+        kinds, own_kinds: what an argument may be, in the language of `nnctl.spec.catalogue.kinds`.
         kwargs: the arguments behind a signature's `**kwargs`, each with kind, default and doc.
         added: the arguments that nnctl adds to each component, likewise.
         first: the argument that may stand for all, of classes whose first argument is not required; else it is that one.

@@ -20,7 +20,7 @@ class Argument:
 
     Attributes:
         name: its name.
-        kind: what it may be, in the language of `nnctl.spec.kinds`.
+        kind: what it may be, in the language of `nnctl.spec.catalogue.kinds`.
         required: whether it must be given.
         default: what it is if it is not given, as YAML has it (a tuple is a list); None where it is required.
         doc: one or two sentences.

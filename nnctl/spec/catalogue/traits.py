@@ -36,9 +36,9 @@ class LayerTraits:
         fan_in: a unit adds up as many products as initializers take for its fan-in.
         gates: of a recurrent layer, the matrices that stand side by side in a kernel: four of an LSTM; 0 for any other.
         states: of a recurrent layer, what is handed from step to step, and kept at each for the gradient.
-        xla: how it fares under XLA on a CPU (measured, `nnctl.spec.compilation`): `gains`; `plain` for what also gains, but
-            loses to oneDNN where its products are large; None where it is slower or was not measured.
-        bfloat16: whether products of bfloat16 were seen to gain with it (`nnctl.spec.precision`).
+        xla: how it fares under XLA on a CPU, as measured (`nnctl.spec.network.compilation`): `gains`; `plain` for what
+            gains, too, but loses to oneDNN where its products are large; None where it is slower or was not measured.
+        bfloat16: whether products of bfloat16 were seen to gain with it (`nnctl.spec.network.precision`).
         augments: it changes images at random, and may stand in `train.augment`.
         makes_room: it may stand there in front of one that crops.
         mixes: it mixes each example with another one of its batch, images and labels.
@@ -147,7 +147,7 @@ class OptimizerTraits:
         factored: for a matrix it keeps a value for each row and each column more.
         matrix_slots: values for each weight of a matrix, where they are others.
         adaptive: it scales each weight's step by the size of its own gradients.
-        fuses: whether its update gains from XLA on a CPU (measured, `nnctl.spec.compilation`).
+        fuses: whether its update gains from XLA on a CPU (measured, `nnctl.spec.network.compilation`).
         rates: which learning rates suit it.
     """
 

@@ -13,7 +13,7 @@ from keras import Variable
 from nnctl.engine.build import built
 from nnctl.errors import SpecError
 from nnctl.spec import catalogue
-from nnctl.spec.kinds import Choice, Family, Items, Kind, Number, Plain, kind
+from nnctl.spec.catalogue.kinds import Choice, Family, Items, Kind, Number, Plain, kind
 from nnctl.spec.sections import Component
 
 PLAIN: dict[str, list[Any]] = {"bool": [False, True], "null": [None], "str": ["mine"]}

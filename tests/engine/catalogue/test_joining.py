@@ -6,7 +6,7 @@ import pytest
 from nnctl.engine.catalogue import catalogue, text
 from nnctl.engine.catalogue.reviewed import reviews
 from nnctl.spec.catalogue.entries import PATH
-from nnctl.spec.kinds import FAMILIES
+from nnctl.spec.catalogue.kinds import FAMILIES
 
 MODULES = {
     "layer": keras.layers,

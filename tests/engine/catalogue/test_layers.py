@@ -11,9 +11,9 @@ import pytest
 from nnctl.engine.build import built
 from nnctl.errors import Source
 from nnctl.spec import catalogue
-from nnctl.spec.document import parse
 from nnctl.spec.reader import Reader
 from nnctl.spec.sections import Component
+from nnctl.spec.text.document import parse
 
 SERIES, IMAGE, VOLUME = (6, 4), (8, 8, 3), (6, 6, 6, 2)
 INPUTS = {

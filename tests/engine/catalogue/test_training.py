@@ -10,10 +10,10 @@ from nnctl.engine.build import built
 from nnctl.engine.schedules import learning_rate_of
 from nnctl.errors import Source
 from nnctl.spec import catalogue
-from nnctl.spec.document import parse
-from nnctl.spec.fit import label_form
+from nnctl.spec.network.fit import label_form
 from nnctl.spec.reader import Reader
 from nnctl.spec.sections import Component, Data, Facts, Train
+from nnctl.spec.text.document import parse
 
 # What cannot be left out.
 ARGUMENTS = {

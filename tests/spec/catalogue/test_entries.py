@@ -10,9 +10,9 @@ import pytest
 from nnctl.errors import Place, Source
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue.entries import PATH
-from nnctl.spec.document import Entry, Node, parse
-from nnctl.spec.kinds import FAMILIES, Items, Kind, Number, Plain, families, kind
+from nnctl.spec.catalogue.kinds import FAMILIES, Items, Kind, Number, Plain, families, kind
 from nnctl.spec.reader import MISFIT, Reader
+from nnctl.spec.text.document import Entry, Node, parse
 
 PLACE = Place(Source("test", ""), 1, 1)
 NAMES = [(family, name) for family in FAMILIES for name in catalogue.names(family)]

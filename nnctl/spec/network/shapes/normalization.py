@@ -1,0 +1,82 @@
+"""The shapes of normalizations: what goes in comes out, and some axes have weights."""
+
+from nnctl.spec.network.shapes.axes import position, sizes_along
+from nnctl.spec.network.shapes.rule import Layer, rule
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError
+
+
+@rule("batch_normalization")
+def batch_normalization(layer: Layer, shape: Shape) -> Outcome:
+    """A mean and a variance for each place of the axis, and what is learned to scale and shift it."""
+    size = sizes_along(layer, shape)
+    learned = bool(layer["scale"]) + bool(layer["center"])
+    averages = 5 if layer["renorm"] else 2
+    return Outcome(shape, (size,) * (learned + averages), (size,) * averages)
+
+
+@rule("layer_normalization")
+def layer_normalization(layer: Layer, shape: Shape) -> Outcome:
+    """A scale and a shift for each place of the axes."""
+    learned = bool(layer["scale"]) + bool(layer["center"])
+    return Outcome(shape, (sizes_along(layer, shape),) * learned) if learned else along_axis(layer, shape)
+
+
+@rule("rms_normalization")
+def rms_normalization(layer: Layer, shape: Shape) -> Outcome:
+    """A scale for each place of the axes, which must be the last ones: Keras lines it up with the end of the shape."""
+    sizes, axis = sizes_along(layer, shape), layer["axis"]
+    places = {position(layer, one, shape) for one in ((axis,) if isinstance(axis, int) else axis)}
+    if places != set(range(len(shape) + 1 - len(places), len(shape) + 1)):
+        message = f"rms_normalization works along the last axes only, got axis {axis} of {shape}"
+        raise ShapeError(message, "axis", "`axis: -1`")
+    return Outcome(shape, (sizes,))
+
+
+@rule("group_normalization")
+def group_normalization(layer: Layer, shape: Shape) -> Outcome:
+    """The axis is cut into `groups`, -1 for one a channel; a scale and a shift for each place of it."""
+    size = sizes_along(layer, shape)
+    groups, channels = layer["groups"], size[0]
+    if channels is not None and groups != -1 and channels % groups:
+        fitting = max(count for count in range(1, min(groups, channels) + 1) if channels % count == 0)
+        message = f"group_normalization cannot share the {channels} channels of {shape} among {groups} groups equally"
+        raise ShapeError(message, "groups", f"`groups: {fitting}` divides them")
+    return Outcome(shape, (size,) * (bool(layer["scale"]) + bool(layer["center"])))
+
+
+@rule("unit_normalization", "softmax")
+def along_axis(layer: Layer, shape: Shape) -> Outcome:
+    """Each vector along the axis is divided by its length, or becomes shares of 1."""
+    axis = layer["axis"]
+    for one in (axis,) if isinstance(axis, int) else axis:
+        position(layer, one, shape)
+    return Outcome(shape)
+
+
+@rule("normalization")
+def normalization(layer: Layer, shape: Shape) -> Outcome:
+    """Shifted and scaled by a mean and a variance, given or to be learned from the data beforehand.
+
+    Where they are learned, Keras keeps a counter beside them.
+    """
+    sizes, mean, variance = sizes_along(layer, shape), layer["mean"], layer["variance"]
+    if (mean is None) != (variance is None):
+        given, missing = ("variance", "mean") if mean is None else ("mean", "variance")
+        raise ShapeError(f"normalization has a {given} but no {missing}", given, "give both, or neither")
+    if mean is None:
+        return Outcome(shape, (sizes, sizes, ()), (sizes, sizes, ()))
+    _require_one_each(mean, variance, sizes, shape)
+    return Outcome(shape)
+
+
+def _require_one_each(mean: float | list[float], variance: float | list[float], sizes: Shape, shape: Shape) -> None:
+    """Keras wants a mean and a variance of one shape, lines lists up with the last axis and stretches lists of one."""
+    count = len(mean) if isinstance(mean, list) else None
+    if count != (len(variance) if isinstance(variance, list) else None):
+        raise ShapeError("normalization needs as many values of variance as of mean", "variance")
+    if count is not None and not sizes:
+        raise ShapeError("normalization has a list for no axis at all", "mean", "a number, or name the axis")
+    last = sizes[-1] if sizes else None
+    if count is not None and last is not None and count not in (1, last):
+        message = f"normalization has {count} values for an axis of {last} in {shape}"
+        raise ShapeError(message, "mean", f"a number, or a list of {last}")

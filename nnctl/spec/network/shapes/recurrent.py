@@ -1,0 +1,57 @@
+"""The shapes of layers that read an example step by step."""
+
+from nnctl.spec.catalogue import traits
+from nnctl.spec.network.shapes.axes import dimensions, join, series, spatial, split
+from nnctl.spec.network.shapes.rule import Axes, Layer, rule
+from nnctl.spec.network.shapes.windows import covered, refuse_strides_with_dilation, slid
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError, added, count
+
+
+@rule("lstm", "gru", "simple_rnn", axes=series)
+def recurrent(layer: Layer, shape: Shape) -> Outcome:
+    """The state after the last step, or after each with `return_sequences`; `return_state` gives several tensors."""
+    _refuse_stateful(layer)
+    known, units = traits.layer(layer.name), layer["units"]
+    wide = units * known.gates
+    steps, features = shape
+    # Keras's GRU keeps one bias for the input and one for the state where the reset gate comes after the product.
+    biases = (2, wide) if layer.name == "gru" and layer["reset_after"] else (wide,)
+    bias: tuple[Shape, ...] = (biases,) if layer["use_bias"] else ()
+    kernels = ((features, wide), (units, wide))
+    products = added(count((steps, *kernel)) for kernel in kernels)
+    inside = count((steps, wide + units * known.states))
+    return Outcome(_state(layer, (steps,), (units,)), (*kernels, *bias), products=products, inside=inside)
+
+
+def _conv_axes(layer: Layer) -> Axes:
+    return ("time", *spatial(layer))
+
+
+@rule("conv_lstm1d", "conv_lstm2d", "conv_lstm3d", axes=_conv_axes)
+def convolutional(layer: Layer, shape: Shape) -> Outcome:
+    """An LSTM whose products are convolutions: the state is an image."""
+    _refuse_stateful(layer)
+    refuse_strides_with_dilation(layer)
+    known, rank, filters = traits.layer(layer.name), dimensions(layer), layer["filters"]
+    sizes, channels = split(layer, shape[1:])
+    left = slid(layer, sizes, "kernel_size", covered(layer), layer.each("strides", rank))
+    kernel = layer.each("kernel_size", rank)
+    wide = known.gates * filters
+    bias: tuple[Shape, ...] = ((wide,),) if layer["use_bias"] else ()
+    kernels = ((*kernel, channels, wide), (*kernel, filters, wide))
+    products = added(count((*shape[:1], *left, *each)) for each in kernels)
+    inside = count((*shape[:1], *left, wide + known.states * filters))
+    given = _state(layer, shape[:1], join(layer, left, filters))
+    return Outcome(given, (*kernels, *bias), products=products, inside=inside)
+
+
+def _state(layer: Layer, steps: Shape, state: Shape) -> Shape | None:
+    if layer["return_state"]:
+        return None
+    return (*steps, *state) if layer["return_sequences"] else state
+
+
+def _refuse_stateful(layer: Layer) -> None:
+    if layer["stateful"]:
+        message = f"{layer.name} cannot be stateful: that needs a fixed batch size, and the last batch may be smaller"
+        raise ShapeError(message, "stateful", "leave it out: the state then starts anew with each batch")

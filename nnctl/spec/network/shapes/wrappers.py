@@ -1,0 +1,99 @@
+"""The shapes of layers that hold another layer."""
+
+from dataclasses import replace
+
+from nnctl.spec.catalogue import traits
+from nnctl.spec.network.shapes.follow import axes_of, outcome
+from nnctl.spec.network.shapes.rule import Axes, Layer, rule
+from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError, added, count
+from nnctl.spec.sections import Component
+
+
+def _inner_axes(layer: Layer) -> Axes | None:
+    return axes_of(layer["layer"])
+
+
+def _inside(layer: Layer, argument: str, shape: Shape) -> Outcome:
+    """What the layer inside makes of the shape; its mistake becomes the wrapper's, at the argument that holds it."""
+    inner: Component = layer[argument]
+    try:
+        return outcome(inner, shape)
+    except ShapeError as error:
+        raise ShapeError(f"inside {layer.name}: {error.message}", argument, error.hint) from None
+
+
+def _stepwise_axes(layer: Layer) -> Axes | None:
+    inner = _inner_axes(layer)
+    return None if inner is None else ("steps", *inner)
+
+
+@rule("time_distributed", axes=_stepwise_axes)
+def time_distributed(layer: Layer, shape: Shape) -> Outcome:
+    """The same layer on each step."""
+    if len(shape) < 2:
+        message = f"time_distributed needs steps and something at each, (steps, features) at least, got {shape}"
+        hint = f"use the {layer['layer'].name} by itself, or keep the steps in the layers above"
+        raise ShapeError(message, None, hint)
+    inner = _inside(layer, "layer", shape[1:])
+    given = None if inner.shape is None else (shape[0], *inner.shape)
+    often = {"products": count((shape[0], inner.products)), "inside": count((shape[0], inner.inside))}
+    return Outcome(given, inner.weights, inner.fixed, view=inner.view, **often)
+
+
+@rule("bidirectional", axes=_inner_axes)
+def bidirectional(layer: Layer, shape: Shape) -> Outcome:
+    """One layer from the first step to the last and one from the last to the first, joined along the last axis."""
+    forward, backward = Layer(layer["layer"]), layer["backward_layer"]
+    _require_both_ways(forward, "layer")
+    there = _inside(layer, "layer", shape)
+    if backward is None:
+        _require_direction(forward, "layer", backwards=False)
+        back = there
+    else:
+        _require_both_ways(Layer(backward), "backward_layer")
+        _require_direction(Layer(backward), "backward_layer", backwards=not forward["go_backwards"])
+        back = _inside(layer, "backward_layer", shape)
+    if there.weights is None or back.weights is None:
+        return UNKNOWN
+    products = added((there.products, back.products))
+    inside = added((there.activations, back.activations))
+    merged = _merged(layer, there.shape, back.shape)
+    return Outcome(merged, there.weights + back.weights, there.fixed + back.fixed, products, inside)
+
+
+def _require_both_ways(inner: Layer, argument: str) -> None:
+    if not traits.layer(inner.name).gates:
+        message = f"bidirectional needs a recurrent layer inside, got {inner.name}"
+        raise ShapeError(message, argument, "lstm, gru or simple_rnn")
+
+
+def _require_direction(inner: Layer, argument: str, *, backwards: bool) -> None:
+    if bool(inner["go_backwards"]) != backwards:
+        message = "bidirectional needs one layer that goes forwards and one that goes backwards"
+        raise ShapeError(message, argument, f"`go_backwards: {str(backwards).lower()}` in the {inner.name}")
+
+
+def _merged(layer: Layer, there: Shape | None, back: Shape | None) -> Shape | None:
+    mode = layer["merge_mode"]
+    if there is None or back is None or mode is None:
+        return None
+    if there != back:
+        message = f"bidirectional needs two layers that give the same shape, got {there} and {back}"
+        raise ShapeError(message, "backward_layer", "the same units and return_sequences in both")
+    if mode == "concat":
+        return (*there[:-1], None if there[-1] is None else 2 * there[-1])
+    return there
+
+
+@rule("spectral_normalization", axes=_inner_axes)
+def spectral_normalization(layer: Layer, shape: Shape) -> Outcome:
+    """The layer inside with its kernel divided by its largest singular value, which a vector of its own estimates."""
+    inner: Component = layer["layer"]
+    if not traits.layer(inner.name).one_kernel:  # Keras asks it for an attribute `kernel` or `embeddings`
+        message = f"spectral_normalization needs a layer with one kernel inside, got {inner.name}"
+        raise ShapeError(message, "layer", "a dense, convolution or embedding layer")
+    inside = _inside(layer, "layer", shape)
+    if inside.weights is None:
+        return UNKNOWN
+    vector = (1, inside.weights[0][-1])
+    return replace(inside, weights=(*inside.weights, vector), fixed=(*inside.fixed, vector))

@@ -1,0 +1,65 @@
+"""The shapes through a network from its input to its output, and what does not fit on the way."""
+
+from collections.abc import Sequence
+
+from nnctl.errors import Problem
+from nnctl.spec.catalogue import traits
+from nnctl.spec.network import augmentation, fit
+from nnctl.spec.network.shapes import input_rank, outcome
+from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError
+from nnctl.spec.sections import Component, Data, Facts, Network, Spec, Train
+
+
+def followed(spec: Spec, shape: Shape | None) -> Network:
+    """The network of a spec for examples of a shape: as the spec carries it, else followed now."""
+    known = spec.network
+    if known is not None and known.layers is spec.layers and known.shape == shape:
+        return known
+    return follow_network(spec.layers, shape)
+
+
+def follow_network(layers: tuple[Component, ...], shape: Shape | None) -> Network:
+    """Layers, followed for examples of a shape, without the batch axis; None for one that is not known."""
+    given = None if shape is None else input_shape(layers, shape)
+    found, fault, current = list[Outcome](), None, given
+    for layer in layers:
+        try:
+            found.append(UNKNOWN if current is None else outcome(layer, current))
+        except ShapeError as error:
+            found.append(UNKNOWN)
+            fault = (layer, error)
+        current = found[-1].shape
+    return Network(layers, shape, given, tuple(found), fault)
+
+
+def input_shape(layers: Sequence[Component], shape: Shape) -> Shape:
+    """The shape that the first layer gets, without the batch axis.
+
+    Images stored without a channel axis get one if the first layer that insists on a rank insists on one more than they
+    have: (28, 28) stays as it is for `flatten` or `lstm`, and becomes (28, 28, 1) for `conv2d`.
+    """
+    wanted = next((rank for layer in layers if (rank := _insists(layer)) is not None), None)
+    return (*shape, 1) if len(shape) == 2 and wanted == 3 else shape
+
+
+def _insists(layer: Component) -> int | None:
+    """The rank that a layer insists on; -1 for a layer behind which the rank is no longer the input's."""
+    return -1 if traits.layer(layer.name).changes_rank else input_rank(layer)
+
+
+def problems(network: Network, train: Train | None, data: Data, facts: Facts) -> list[Problem]:
+    """What keeps the network from being built on these data, or its output from being compared with the labels."""
+    augmented = [] if train is None else augmentation.problems(train, data, facts)
+    if augmented or facts.shape is None:
+        return augmented
+    if network.fault is not None:
+        layer, error = network.fault
+        return [Problem("bad-shape", error.message, layer.places.get(error.argument or "", layer.place), error.hint)]
+    if network.output is None or train is None:
+        return []
+    return fit.problems(train.loss, data, facts, head(network.layers), network.output)
+
+
+def head(layers: Sequence[Component]) -> Component:
+    """The last layer that sets the width of the output: a mistake in the width is shown there."""
+    return next((layer for layer in reversed(layers) if not traits.layer(layer.name).keeps_width), layers[-1])

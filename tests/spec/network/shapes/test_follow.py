@@ -1,0 +1,70 @@
+from typing import Any
+
+import pytest
+
+from nnctl.spec.network.shapes import follow, input_rank, parameters
+from nnctl.spec.sections import Component
+
+
+def layer(name: str, **arguments: Any) -> Component:
+    return Component("layer", name, arguments)
+
+
+@pytest.mark.parametrize(
+    ("component", "rank"),
+    [
+        (layer("conv2d"), 3),
+        (layer("conv3d_transpose"), 4),
+        (layer("conv1d"), 2),
+        (layer("max_pooling2d"), 3),
+        (layer("global_max_pooling1d"), 2),
+        (layer("random_flip"), 3),
+        (layer("lstm"), 2),
+        (layer("conv_lstm2d"), 4),
+        (layer("repeat_vector"), 1),
+        (layer("permute", dims=[2, 1]), 2),
+        (layer("dense"), None),
+        (layer("flatten"), None),
+        (layer("dropout"), None),
+        (layer("bidirectional", layer=layer("gru")), 2),
+        (layer("time_distributed", layer=layer("conv2d")), 4),
+        (layer("time_distributed", layer=layer("dense")), None),
+        (layer("not_a_layer"), None),
+    ],
+    ids=lambda value: value.name if isinstance(value, Component) else str(value),
+)
+def test_the_rank_a_layer_insists_on(component, rank) -> None:
+    assert input_rank(component) == rank
+
+
+def test_a_layer_without_a_rule_is_not_followed() -> None:
+    assert follow(layer("not_a_layer"), (4,)) is None
+    assert parameters(layer("not_a_layer"), (4,)) is None
+
+
+def test_a_layer_that_cannot_take_the_shape_has_no_known_parameters() -> None:
+    assert parameters(layer("conv2d", filters=3, kernel_size=3), (4,)) is None
+
+
+def test_an_empty_example_is_refused(refusal) -> None:
+    error = refusal("conv2d", {"filters": 3, "kernel_size": 3, "padding": "same"}, (0, 8, 1))
+    assert error.message == "conv2d leaves nothing of an example of shape (0, 8, 1): (0, 8, 3)"
+
+
+def test_a_network_is_followed_from_end_to_end() -> None:
+    """LeNet-5 as Caffe and Keras tutorials have it: 44,426 weights."""
+    network = [
+        layer("conv2d", filters=6, kernel_size=5),
+        layer("max_pooling2d", pool_size=2),
+        layer("conv2d", filters=16, kernel_size=5),
+        layer("max_pooling2d", pool_size=2),
+        layer("flatten"),
+        layer("dense", units=120),
+        layer("dense", units=84),
+        layer("dense", units=10),
+    ]
+    shape, count = (28, 28, 1), 0
+    for one in network:
+        count += parameters(one, shape) or 0
+        shape = follow(one, shape)
+    assert (shape, count) == ((10,), 44_426)

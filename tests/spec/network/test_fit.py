@@ -1,0 +1,101 @@
+import pytest
+
+from nnctl.spec.network.fit import label_form, problems
+from nnctl.spec.sections import Component, Data, Facts
+
+TEN, TWO = Facts(task="multiclass", outputs=10), Facts(task="binary", outputs=2)
+MANY, REAL = Facts(task="multilabel", outputs=4), Facts(task="regression", outputs=3)
+HEAD = Component("layer", "dense", {})
+
+
+def data(labels: str = "auto") -> Data:
+    return Data("x", {}, labels=labels)
+
+
+@pytest.mark.parametrize(
+    ("loss", "facts", "units", "form"),
+    [
+        ("sparse_categorical_crossentropy", TEN, 10, "integer"),
+        ("categorical_crossentropy", TEN, 10, "one_hot"),
+        ("kl_divergence", TEN, 10, "one_hot"),
+        ("mean_squared_error", TEN, 10, "one_hot"),
+        ("mean_squared_error", TWO, 1, "binary"),
+        ("binary_crossentropy", TWO, 1, "binary"),
+        ("binary_crossentropy", TWO, 2, "one_hot"),
+        ("hinge", TWO, 1, "signed"),
+        ("squared_hinge", TEN, 10, "signed"),
+        ("binary_crossentropy", MANY, 4, "number"),
+        ("hinge", MANY, 4, "signed"),
+        ("mean_squared_error", REAL, 3, "number"),
+        ("huber", REAL, 3, "number"),
+    ],
+)
+def test_labels_follow_the_loss(loss: str, facts: Facts, units: int, form: str) -> None:
+    assert label_form(loss, data(), facts, units) == form
+
+
+@pytest.mark.parametrize(("labels", "form"), [("integer", "integer"), ("one_hot", "one_hot"), ("raw", "number")])
+def test_unless_the_user_says_otherwise(labels: str, form: str) -> None:
+    assert label_form("mean_squared_error", data(labels), TEN, 10) == form
+
+
+def codes(loss: str, facts: Facts, output: tuple[int | None, ...], labels: str = "auto") -> list[str]:
+    found = problems(Component("loss", loss, {}), data(labels), facts, HEAD, output)
+    return [problem.code for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("loss", "facts", "output"),
+    [
+        ("categorical_crossentropy", TEN, (10,)),
+        ("categorical_crossentropy", TEN, (None,)),
+        ("sparse_categorical_crossentropy", TEN, (12,)),
+        ("binary_crossentropy", TWO, (1,)),
+        ("binary_crossentropy", TWO, (2,)),
+        ("hinge", TWO, (1,)),
+        ("categorical_crossentropy", TWO, (2,)),
+        ("binary_crossentropy", MANY, (4,)),
+        ("mean_squared_error", REAL, (3,)),
+        ("circle", TEN, (64,)),
+        ("categorical_crossentropy", Facts(), (3, 3)),
+        ("categorical_crossentropy", Facts(task="multiclass"), (7,)),
+    ],
+)
+def test_what_fits_is_left_alone(loss: str, facts: Facts, output: tuple[int | None, ...]) -> None:
+    assert codes(loss, facts, output) == []
+
+
+@pytest.mark.parametrize(
+    ("loss", "facts", "output", "code"),
+    [
+        ("categorical_crossentropy", TEN, (5,), "outputs"),
+        ("categorical_crossentropy", TEN, (12,), "outputs"),
+        ("sparse_categorical_crossentropy", TEN, (9,), "outputs"),
+        ("categorical_crossentropy", TEN, (28, 10), "output-shape"),
+        ("binary_crossentropy", MANY, (3,), "outputs"),
+        ("mean_squared_error", REAL, (1,), "outputs"),
+        ("sparse_categorical_crossentropy", REAL, (3,), "loss-and-labels"),
+        ("sparse_categorical_crossentropy", MANY, (4,), "loss-and-labels"),
+    ],
+)
+def test_what_cannot_be_fed_is_said(loss: str, facts: Facts, output: tuple[int | None, ...], code: str) -> None:
+    assert codes(loss, facts, output) == [code]
+
+
+def test_labels_that_the_loss_cannot_take_are_said() -> None:
+    assert codes("categorical_crossentropy", TEN, (10,), "integer") == ["loss-and-labels"]
+    assert codes("sparse_categorical_crossentropy", TEN, (10,), "one_hot") == ["loss-and-labels"]
+    assert codes("categorical_crossentropy", TEN, (10,), "one_hot") == []
+
+
+@pytest.mark.parametrize(
+    ("output", "hint"),
+    [((8, 8, 1), "add `- flatten` after it"), ((8, None, 1), "insert `- flatten`"), ((8, 8, 3), "insert")],
+)
+def test_an_output_of_as_many_values_as_targets_is_flattened_behind_its_layer(
+    output: tuple[int | None, ...], hint: str
+) -> None:
+    facts = Facts(task="regression", outputs=64)
+    (problem,) = problems(Component("loss", "mean_squared_error", {}), data(), facts, HEAD, output)
+    assert problem.hint is not None
+    assert problem.hint.startswith(hint)
