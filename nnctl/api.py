@@ -170,7 +170,7 @@ def train(
         KeyboardInterrupt: it was interrupted; the run is kept and can be resumed.
     """
     from nnctl.data import load
-    from nnctl.data.afford import afford_network
+    from nnctl.data.memory.afford import afford_network
 
     dataset = load(spec.data, report or _unsaid)
     plan = dataset.plan(spec)

@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from nnctl.data import stock
-from nnctl.data.memory import available
+from nnctl.data.memory.available import available
 from nnctl.spec.network.precision import multiplies_bfloat16
 from nnctl.version import __version__
 

@@ -48,8 +48,9 @@ def resume(
 ) -> int:
     """Goes on with a run, and shows how it ends; returns the exit code."""
     from nnctl.cli import terminal
-    from nnctl.data import columns, load, peek
-    from nnctl.data.afford import afford_network
+    from nnctl.data import load, peek
+    from nnctl.data.memory.afford import afford_network
+    from nnctl.data.tables import columns
     from nnctl.runs import find, locked
     from nnctl.spec import load_spec
 

@@ -35,7 +35,7 @@ def train(
     from nnctl.api import load_spec
     from nnctl.cli import findings, resuming, terminal
     from nnctl.data import load
-    from nnctl.data.afford import afford_network
+    from nnctl.data.memory.afford import afford_network
 
     settings = [*(settings or ()), *(("data.subset=200", "train.epochs=1") if smoke else ())]
     counts = {"epochs": ("train.epochs", epochs), "subset": ("data.subset", subset), "seed": ("seed", seed)}

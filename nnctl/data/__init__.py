@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nnctl.data.dataset import Dataset, Split
     from nnctl.data.inventory import Stock, fetch, stock
     from nnctl.data.loading import load
-    from nnctl.data.scales import Scaling, scaling, target_scaling
+    from nnctl.data.preparing.scales import Scaling, scaling, target_scaling
 
 __all__ = [
     "Column",
@@ -46,7 +46,7 @@ __all__ = [
 _LATE = {
     "dataset": ("Dataset", "Split"),
     "loading": ("load",),
-    "scales": ("Scaling", "scaling", "target_scaling"),
+    "preparing.scales": ("Scaling", "scaling", "target_scaling"),
     "inventory": ("Stock", "fetch", "stock"),
     "census": ("Column", "Count", "Part", "Summary", "balance", "summary"),
 }

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.columns import Columns
 from nnctl.data.dataset import Dataset, Split
-from nnctl.data.pictures import Pictures
+from nnctl.data.images.pictures import Pictures
+from nnctl.data.tables.columns import Columns
 
 
 @dataclass(frozen=True, slots=True)

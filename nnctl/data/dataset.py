@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.columns import Columns
 from nnctl.data.source import Report
+from nnctl.data.tables.columns import Columns
 from nnctl.spec.network.plan import Plan, plan_of
 from nnctl.spec.sections import Facts, Spec
 

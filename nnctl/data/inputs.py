@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.dataset import Dataset
-from nnctl.data.ink import Ink, measure
+from nnctl.data.images.ink import Ink, measure
 from nnctl.errors import DataError, Problem, RunError
 from nnctl.files import read_text
 from nnctl.spec.sections import Spec

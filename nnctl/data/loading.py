@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data import checks, splits, targets
-from nnctl.data.columns import Columns, learn
 from nnctl.data.dataset import Dataset, Split, fingerprint
-from nnctl.data.disk import OnDisk
 from nnctl.data.download import UnreachableError
 from nnctl.data.facts import available, test_share
-from nnctl.data.keeping import keep
-from nnctl.data.notes import notes
+from nnctl.data.images.keeping import keep
+from nnctl.data.memory.on_disk import OnDisk
+from nnctl.data.preparing import checks, labels, splits
+from nnctl.data.preparing.notes import notes
 from nnctl.data.selection import at, place, present, select
 from nnctl.data.source import Arrays, DataSource, Pair, Report, sources
+from nnctl.data.tables.columns import Columns, learn
 from nnctl.errors import Place
 from nnctl.spec.sections import Data
 
@@ -43,14 +43,14 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     pairs = _checked({"train": arrays.train, **_held_out(source, arrays, data, report)}, data)
     places = [_place(data, key) for key in pairs]
     own = data.classes and used.facts.task is None and pairs["train"].columns is None
-    found = targets.interpret(list(pairs.values()), data.labels, _known(arrays, used), places, own)
-    labels = dict(zip(pairs, found.values, strict=True))
-    rows = _rows(labels, data)
+    found = labels.interpret(list(pairs.values()), data.labels, _known(arrays, used), places, own)
+    answers = dict(zip(pairs, found.values, strict=True))
+    rows = _rows(answers, data)
     assert rows["train"] is not None
     as_classes = data.labels == "auto" and found.task in _CLASSES and pairs["train"].y.dtype.kind == "f"
     told = notes(data, pairs, available(len(pairs["train"].y), test_share(data, "test" in pairs)), as_classes)
     pairs, columns = _encoded(pairs, rows["train"], data, columns)
-    parts = keep(_parts({key: pair.x for key, pair in pairs.items()}, labels, rows), report)
+    parts = keep(_parts({key: pair.x for key, pair in pairs.items()}, answers, rows), report)
     names = found.class_names or arrays.class_names or used.class_names
     return Dataset(
         source=used.name,

@@ -27,7 +27,7 @@ class StoredColumn:
         name: its name.
         words: the texts that its values are indices of, or None for numbers.
         embed: the width of the vector that the network learns for each text, 0 for the width by the rule of
-            `nnctl.data.columns`, or None for zeros and ones.
+            `nnctl.data.tables.columns`, or None for zeros and ones.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Pair:
         x_name: what errors call the examples.
         y_name: what errors call the labels.
         columns: of a table: what each column of `x`, then float32 of shape (n, columns) with NaN for what is missing,
-            is; once `x` is split, it is encoded by what training tells (`nnctl.data.columns`).
+            is; once `x` is split, it is encoded by what training tells (`nnctl.data.tables.columns`).
         lines: of a file of lines: the line (from 1) that each example begins on, int64 of shape (n,).
     """
 

@@ -1,9 +1,9 @@
 """What can be said of a spec only beside its loaded data, before anything is built."""
 
 from nnctl.data import Dataset
-from nnctl.data.afford import afford_network
 from nnctl.data.facts import class_of
-from nnctl.data.pictures import Pictures
+from nnctl.data.images.pictures import Pictures
+from nnctl.data.memory.afford import afford_network
 from nnctl.errors import Problem, SpecError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network import trace

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from nnctl.data.columns import Columns
+from nnctl.data.tables.columns import Columns
 
 NAME = "input_columns"
 JOINED = f"{NAME}_joined"

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from nnctl.data import Dataset, Report, columns, load, peek
+from nnctl.data import Dataset, Report, load, peek
+from nnctl.data.tables import columns
 from nnctl.diagnosis import Diagnosis, Facts, Selection, diagnose, find, static_facts, told
 from nnctl.diagnosis.confirm import Confirmation
 from nnctl.diagnosis.dataset_facts import dataset_facts

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from nnctl.data import Report, columns, load, peek
+from nnctl.data import Report, load, peek
+from nnctl.data.tables import columns
 from nnctl.engine import saving
 from nnctl.engine.evaluation import Evaluation, evaluate
 from nnctl.errors import DataError, Problem, UsageError

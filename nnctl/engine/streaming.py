@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Split
-from nnctl.data.disk import OnDisk
+from nnctl.data.memory.on_disk import OnDisk
 from nnctl.engine.augmentation import Augmentation
 from nnctl.engine.steps import Scoring, Steps
 from nnctl.errors import DataError

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import keras
 
-from nnctl.data.columns import Columns, read
+from nnctl.data.tables.columns import Columns, read
 from nnctl.engine import columns, saving
 from nnctl.errors import Place, Problem, RunError
 from nnctl.runs import Run

@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-from nnctl.data.memory import MOST, available
+from nnctl.data.memory.available import MOST, available
 from nnctl.models.plan import damage, refusal
 
 LARGEST_CONFIG = 16 * 2**20  # bytes; the mean and variance of each value of a 300 x 300 colour image take 12 MiB

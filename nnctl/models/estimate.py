@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nnctl.data.memory import MOST, available
+from nnctl.data.memory.available import MOST, available
 from nnctl.models.plan import Index, Plan, Step, refusal
 from nnctl.spec.network.shapes.follow import outcome
 from nnctl.spec.outcomes import Shape, ShapeError

@@ -9,15 +9,15 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.columns import Columns
-from nnctl.data.delimited import Form, rows
-from nnctl.data.features import MISSING as ABSENT
-from nnctl.data.features import Feature
-from nnctl.data.growth import GrowingNumbers, GrowingTexts
 from nnctl.data.inputs import Inputs
-from nnctl.data.layout import names, number_of, shown
 from nnctl.data.source import Pair, StoredColumn
-from nnctl.data.table import MISSING
+from nnctl.data.tables.columns import Columns
+from nnctl.data.tables.delimited import Form, rows
+from nnctl.data.tables.feature import MISSING as ABSENT
+from nnctl.data.tables.feature import Feature
+from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts
+from nnctl.data.tables.layout import names, number_of, shown
+from nnctl.data.tables.table import MISSING
 from nnctl.errors import DataError, Problem
 from nnctl.registry import nearest
 

@@ -1,8 +1,9 @@
 """What a run tells of the examples that its network takes: how files are read for it."""
 
-from nnctl.data import Report, columns, inputs, load, peek
-from nnctl.data.delimited import Form
+from nnctl.data import Report, inputs, load, peek
 from nnctl.data.inputs import Inputs
+from nnctl.data.tables import columns
+from nnctl.data.tables.delimited import Form
 from nnctl.errors import Problem, UsageError
 from nnctl.predicting.reading import Reading
 from nnctl.runs import Run

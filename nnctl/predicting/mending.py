@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.ink import LEAST_CONTRAST, Box, Floats, Ink, Sight, box, sight
+from nnctl.data.images.ink import LEAST_CONTRAST, Box, Floats, Ink, Sight, box, sight
 from nnctl.predicting.paper import cleaned, difference, even, levelled, resized
 
 _FINE = 4  # times as fine as the result: strokes are thickened there

@@ -5,7 +5,7 @@ Pictures are float32 of shape (height, width), from 0 to 1.
 
 import numpy as np
 
-from nnctl.data.ink import EDGE, Floats, border, sight
+from nnctl.data.images.ink import EDGE, Floats, border, sight
 
 _LONGEST = 256  # pixels of a side that is worked on: strokes of a digit are dozens of pixels wide then
 _SPECK = 0.03  # of the largest patch of ink: smaller ones are dust

@@ -8,11 +8,11 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data import archive
-from nnctl.data.columns import Columns
-from nnctl.data.decoding import Form, look, pixels, quiet
-from nnctl.data.delimited import Form as Written
+from nnctl.data.arrays import npz
+from nnctl.data.images.decoding import Form, look, pixels, quiet
 from nnctl.data.inputs import Inputs
+from nnctl.data.tables.columns import Columns
+from nnctl.data.tables.delimited import Form as Written
 from nnctl.errors import DataError, NnctlError, Problem
 from nnctl.predicting.encoding import encoded, fitted, numbers
 from nnctl.predicting.keeping import kept
@@ -136,15 +136,15 @@ class Reading:
         if self.columns is not None:
             message = f"{name} is an npz file, and the run takes a table of {len(self.columns.features)} columns"
             raise DataError(Problem("wrong-input", message, hint="a CSV file with those columns"))
-        chosen = self._chosen(archive.names(path, None), name)
-        shape = archive.headers(path, [chosen], None)[chosen].shape
+        chosen = self._chosen(npz.names(path, None), name)
+        shape = npz.headers(path, [chosen], None)[chosen].shape
         if shape == self.inputs.shape or (len(shape) and shape[1:] != self.inputs.shape and not _same(shape[1:], self)):
             message = (
                 f"{chosen} in {name} has the shape {shape}, expected (n, {', '.join(map(str, self.inputs.shape))})"
             )
             raise DataError(Problem("wrong-input", message, hint="the first axis counts the examples"))
         first = 0
-        for block in archive.blocks(path, chosen, BLOCK, None):
+        for block in npz.blocks(path, chosen, BLOCK, None):
             yield Block(name, first, *fitted(block, self.inputs, name, first))
             first += len(block)
 

@@ -7,7 +7,7 @@ from nnctl.errors import DataError
 from nnctl.starters.findings import Layout
 
 if TYPE_CHECKING:
-    from nnctl.data.archive import Header
+    from nnctl.data.arrays.npz import Header
 
 LABELS = ("y", "label", "labels", "target", "targets", "class", "classes", "output", "outputs")
 
@@ -18,7 +18,7 @@ def layout(path: Path) -> Layout:
     Raises:
         DataError: the file cannot be read, or is not an npz.
     """
-    from nnctl.data.archive import headers, names
+    from nnctl.data.arrays.npz import headers, names
     from nnctl.data.sources.npz import pairs
 
     held = names(path, None)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nnctl.data.idx import header
+from nnctl.data.arrays.idx import header
 from nnctl.errors import Problem, UsageError
 from nnctl.starters.findings import Layout
 

@@ -18,8 +18,8 @@ def layout(path: Path) -> Layout:
     Raises:
         DataError: the folder has no classes, or holds what is no image.
     """
-    from nnctl.data.decoding import looked
-    from nnctl.data.listing import COLUMNS, listings
+    from nnctl.data.images.decoding import looked
+    from nnctl.data.images.folder import COLUMNS, listings
 
     table, columns = _table(path) or (None, COLUMNS)
     found = listings(path, table, None, columns)

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from nnctl.data import Dataset, Part, Report, Summary, balance, load, sources, summary
-from nnctl.data.columns import Columns
-from nnctl.data.idx import declares
+from nnctl.data.arrays.idx import declares
 from nnctl.data.selection import present
+from nnctl.data.tables.columns import Columns
 from nnctl.errors import DataError, Problem, UsageError
 from nnctl.spec.sections import Data
 from nnctl.starters import arrays, binaries, folders, tables

@@ -15,8 +15,8 @@ from nnctl.spec.sections import Value
 from nnctl.starters.findings import Layout
 
 if TYPE_CHECKING:
-    from nnctl.data.delimited import Form
-    from nnctl.data.table import Table
+    from nnctl.data.tables.delimited import Form
+    from nnctl.data.tables.table import Table
 
 # What people call the column that is to be predicted, the likeliest first; else it is the last one, as in most files.
 LABELS = (
@@ -63,8 +63,8 @@ def layout(path: Path) -> Layout:
 
 def _looked(path: Path, form: "Form") -> "Table":
     """All columns of the first rows, in the order of the file."""
-    from nnctl.data.layout import names
-    from nnctl.data.table import MISSING, Request, read
+    from nnctl.data.tables.layout import names
+    from nnctl.data.tables.table import MISSING, Request, read
 
     held = names(path, form, None)
     table = read(path, form, Request(held, (), MISSING, _LOOKED_AT), None)
@@ -73,8 +73,8 @@ def _looked(path: Path, form: "Form") -> "Table":
 
 def _commas(table: "Table") -> bool:
     """Whether a column holds nothing but numbers, some of them with a decimal comma."""
-    from nnctl.data.delimited import has_comma
-    from nnctl.data.growth import Texts
+    from nnctl.data.tables.delimited import has_comma
+    from nnctl.data.tables.growing import Texts
 
     texts = (column.words for column in table.columns.values() if isinstance(column, Texts))
     return any(
@@ -88,7 +88,7 @@ def _form(path: Path) -> "Form":
     Raises:
         DataError: the first row cannot be read, whatever the delimiter.
     """
-    from nnctl.data.delimited import Form
+    from nnctl.data.tables.delimited import Form
 
     firsts = {delimiter: first for delimiter in _DELIMITERS if (first := _first(path, delimiter))}
     delimiter = max(firsts, key=lambda each: len(firsts[each]), default=",")
@@ -97,7 +97,7 @@ def _form(path: Path) -> "Form":
 
 def _first(path: Path, delimiter: str) -> list[str] | None:
     """The first row as a delimiter cuts it; None where a quote stands at the wrong place, so that it is another's."""
-    from nnctl.data.delimited import Form, rows
+    from nnctl.data.tables.delimited import Form, rows
 
     try:
         return next(iter(rows(path, Form(delimiter), None)), (1, [""]))[1]
@@ -109,8 +109,8 @@ def _first(path: Path, delimiter: str) -> list[str] | None:
 
 def _is_example(path: Path, form: "Form", first: Sequence[str]) -> bool:
     """Whether each value of the first row is a number or stands at least twice below: names do neither."""
-    from nnctl.data.delimited import has_comma, rows
-    from nnctl.data.table import MISSING
+    from nnctl.data.tables.delimited import has_comma, rows
+    from nnctl.data.tables.table import MISSING
 
     empty = ("", *MISSING)
     words = {
@@ -143,7 +143,7 @@ def _label(names: Sequence[str]) -> tuple[str, str]:
 
 def _idle(table: "Table", name: str) -> str | None:
     """Why a column tells nothing that a network could learn from, or None."""
-    from nnctl.data.growth import Texts
+    from nnctl.data.tables.growing import Texts
 
     column: Any = table.columns[name]
     if isinstance(column, Texts):

@@ -6,11 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnctl.data import Dataset, Split
-from nnctl.data.ink import Ink
+from nnctl.data.images.ink import Ink
 from nnctl.data.inputs import Inputs, inputs, parse, read
 from nnctl.errors import DataError, RunError
-
-from .test_ink import drawings
+from tests.data.images.test_ink import drawings
 
 
 def dataset(x: np.ndarray, task: str = "multiclass", outputs: int = 2, names: tuple[str, ...] | None = None) -> Dataset:

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from nnctl.data import load, peek
-from nnctl.data.columns import Columns
-from nnctl.data.features import Feature
+from nnctl.data.tables.columns import Columns
+from nnctl.data.tables.feature import Feature
 from nnctl.engine import columns, saving
 from nnctl.engine.revisit import revisit
 from nnctl.engine.train import Outcome

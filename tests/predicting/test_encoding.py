@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnctl.data.columns import Columns
-from nnctl.data.delimited import Form
-from nnctl.data.features import Feature
+from nnctl.data.tables.columns import Columns
+from nnctl.data.tables.delimited import Form
+from nnctl.data.tables.feature import Feature
 from nnctl.errors import DataError
 from nnctl.predicting.encoding import encoded, numbers
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from nnctl.data import load, peek
-from nnctl.data.delimited import Form
 from nnctl.data.inputs import inputs, targets
+from nnctl.data.tables.delimited import Form
 from nnctl.errors import DataError, RunError, UsageError
 from nnctl.predicting.learned import reading
 from nnctl.predicting.reading import Reading

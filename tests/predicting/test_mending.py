@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
-from nnctl.data.ink import Ink, box, measure
+from nnctl.data.images.ink import Ink, box, measure
 from nnctl.predicting.mending import mend
 from nnctl.predicting.paper import resized
-
-from ..data.test_ink import drawings
+from tests.data.images.test_ink import drawings
 
 SHAPE = (20, 20)
 

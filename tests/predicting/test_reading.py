@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnctl.data.columns import Columns
-from nnctl.data.features import Feature
-from nnctl.data.ink import measure
+from nnctl.data.images.ink import measure
 from nnctl.data.inputs import Inputs
+from nnctl.data.tables.columns import Columns
+from nnctl.data.tables.feature import Feature
 from nnctl.errors import DataError
 from nnctl.predicting.reading import BLOCK, Block, Reading
-
-from ..data.test_ink import drawings
+from tests.data.images.test_ink import drawings
 
 BYTES = np.rint(drawings() * 255).astype(np.uint8)
 DRAWN = Reading(Inputs((20, 20), "uint8", "multiclass", ("a", "b"), 0, 230, 20, 50, measure(drawings())))

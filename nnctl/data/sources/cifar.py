@@ -74,7 +74,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
 )
 def cifar10(data: Data, report: Report) -> Arrays:
     """The binary archive, what Keras keeps, or the folder or archive in `data.path`."""
-    from nnctl.data.cifar import Layout
+    from nnctl.data.arrays.cifar import Layout
 
     batches = tuple(f"data_batch_{number}" for number in range(1, 6))
     return _arrays("CIFAR-10", TEN, Layout(batches, "test_batch", 1, 0, b"labels", 10), CLASSES, data, report)
@@ -98,7 +98,7 @@ def cifar100(data: Data, report: Report, *, classes: Annotated[str, "'fine'|'coa
         report: told of the download.
         classes: `fine` for the 100 classes, `coarse` for the 20 that they are grouped in.
     """
-    from nnctl.data.cifar import Layout
+    from nnctl.data.arrays.cifar import Layout
 
     fine = classes == "fine"
     names = FINE if fine else COARSE
@@ -107,7 +107,7 @@ def cifar100(data: Data, report: Report, *, classes: Annotated[str, "'fine'|'coa
 
 
 def _arrays(title: str, remote: Remote, layout: object, names: tuple[str, ...], data: Data, report: Report) -> Arrays:
-    from nnctl.data.cifar import Layout, read
+    from nnctl.data.arrays.cifar import Layout, read
 
     assert isinstance(layout, Layout)
     where = place(data, "path")

@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from nnctl.data.delimited import Form
-from nnctl.data.layout import Layout, Options, layout_of
 from nnctl.data.selection import place
 from nnctl.data.source import Arrays, Pair, Report, StoredColumn, source
+from nnctl.data.tables.delimited import Form
+from nnctl.data.tables.layout import Layout, Options, layout_of
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, Facts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nnctl.data.table import Table
+    from nnctl.data.tables.table import Table
 
 _PEEKED = 200  # rows that a look at a file reads
 
 
 def _peek(data: Data) -> tuple[Facts, bool]:
     """What the header and the first rows tell; how many rows there are is not known, nor how many categories."""
-    from nnctl.data.growth import Texts
+    from nnctl.data.tables.growing import Texts
 
     given: dict[str, Any] = dict(data.options)
     options = Options(**given)
@@ -54,7 +54,7 @@ def csv(data: Data, report: Report, **given: Any) -> Arrays:
         report: not used: nothing is downloaded.
         **given: the options.
     """
-    from nnctl.data.answers import labels_of
+    from nnctl.data.tables.answers import labels_of
 
     assert data.path is not None
     options = Options(**given)
@@ -75,7 +75,7 @@ def csv(data: Data, report: Report, **given: Any) -> Arrays:
 def _table(
     data: Data, form: Form, layout: Layout, missing: Sequence[str | float] | None, most: int | None = None
 ) -> "Table":
-    from nnctl.data.table import MISSING, Request, read
+    from nnctl.data.tables.table import MISSING, Request, read
 
     assert data.path is not None
     words = MISSING if missing is None else tuple(map(str, missing))
@@ -89,8 +89,8 @@ def _refuse_commas(table: "Table", layout: Layout, labels: str) -> None:
     Raises:
         DataError: with the first such column.
     """
-    from nnctl.data.delimited import has_comma
-    from nnctl.data.growth import Texts
+    from nnctl.data.tables.delimited import has_comma
+    from nnctl.data.tables.growing import Texts
 
     asked = layout.labels if labels in ("integer", "one_hot") else ()
     for name, column in table.columns.items():
@@ -108,8 +108,8 @@ def _examples(table: "Table", layout: Layout) -> "tuple[NDArray[Any], tuple[Stor
     """The features as float32 of shape (n, features): numbers, or the index of a text; NaN for what is missing."""
     import numpy as np
 
-    from nnctl.data.growth import Texts
-    from nnctl.data.table import refuse_mixed
+    from nnctl.data.tables.growing import Texts
+    from nnctl.data.tables.table import refuse_mixed
 
     x = np.empty((len(table.lines), len(layout.features)), np.float32)
     columns = []
@@ -129,7 +129,7 @@ def _examples(table: "Table", layout: Layout) -> "tuple[NDArray[Any], tuple[Stor
 
 def _task(table: "Table", names: tuple[str, ...], form: str) -> tuple[str | None, int | None]:
     """The task and the number of outputs, as far as the first rows tell them."""
-    from nnctl.data.answers import fractions, texts
+    from nnctl.data.tables.answers import fractions, texts
 
     if len(names) > 1:
         return None, len(names)

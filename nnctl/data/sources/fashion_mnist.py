@@ -72,7 +72,7 @@ def _inside(folder: Path, where: Place | None) -> dict[str, Path]:
 
 
 def _pair(paths: dict[str, Path], part: str, where: Place | None, exact: bool) -> Pair:
-    from nnctl.data.idx import read
+    from nnctl.data.arrays.idx import read
 
     x, y = read(paths[f"x_{part}"], (28, 28), where), read(paths[f"y_{part}"], (), where)
     if exact and len(x) != _COUNTS[part]:

@@ -13,7 +13,7 @@ _LABELS = (("images", "labels"), ("idx3", "idx1"), ("idx4", "idx1"), ("idx2", "i
 
 def _peek(data: Data) -> tuple[Facts, bool]:
     """What both headers declare."""
-    from nnctl.data.idx import header
+    from nnctl.data.arrays.idx import header
 
     assert data.path is not None
     where, label = place(data, "path"), data.options.get("labels")
@@ -44,7 +44,7 @@ def idx(data: Data, report: Report, *, labels: str | None = None) -> Arrays:
         labels: the file of the labels, beside it; if left out, `labels` stands for `images` in its name, and `idx1` for
             `idx3`, as in `train-labels-idx1-ubyte.gz`.
     """
-    from nnctl.data.idx import read
+    from nnctl.data.arrays.idx import read
 
     assert data.path is not None
     where = place(data, "path")

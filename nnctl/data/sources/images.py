@@ -10,8 +10,8 @@ from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, Facts
 
 if TYPE_CHECKING:
-    from nnctl.data.decoding import Form
-    from nnctl.data.listing import Listing
+    from nnctl.data.images.decoding import Form
+    from nnctl.data.images.folder import Listing
 
 Size = int | list[int] | None
 
@@ -21,7 +21,7 @@ _LOOKED_AT = 2_000
 
 def _peek(data: Data) -> tuple[Facts, bool]:
     """What the folders say, and the headers of some of the images: their shape, the classes, how many there are."""
-    from nnctl.data.listing import COLUMNS, listings
+    from nnctl.data.images.folder import COLUMNS, listings
 
     assert data.path is not None
     where, table = place(data, "path"), data.options.get("table")
@@ -70,8 +70,8 @@ def images(
         memory: `hold` to decode all at once, `store` to decode them into a file of `$TMPDIR` or `/var/tmp` that is gone
             with the process, `stream` to decode in every epoch anew, `auto` by the memory and the disk that are free.
     """
-    from nnctl.data.listing import COLUMNS, listings
-    from nnctl.data.pictures import Pictures
+    from nnctl.data.images.folder import COLUMNS, listings
+    from nnctl.data.images.pictures import Pictures
 
     assert data.path is not None
     where = place(data, "path")
@@ -89,7 +89,7 @@ def images(
 
 def _form(files: list[str], size: Size, mode: str, data: Data) -> "Form":
     """What the images are made into, by the options and, where these leave it open, by the headers."""
-    from nnctl.data.decoding import Form, looked
+    from nnctl.data.images.decoding import Form, looked
 
     seen = looked(files, place(data, "path"))
     grey = mode == "grey" or (mode == "auto" and all(grey for *_, grey in seen))

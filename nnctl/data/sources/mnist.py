@@ -25,7 +25,7 @@ _NAMES = ("x_train", "y_train", "x_test", "y_test")
 
 def _peek(data: Data) -> tuple[Facts, bool]:
     """The facts of the file in `data.path`: how many examples it has is its own affair."""
-    from nnctl.data.archive import headers
+    from nnctl.data.arrays.npz import headers
 
     assert data.path is not None
     found = headers(data.path, _NAMES, place(data, "path"))
@@ -50,7 +50,7 @@ def mnist(data: Data, report: Report) -> Arrays:
 
 
 def _pairs(path: Path, data: Data, title: str) -> Arrays:
-    from nnctl.data.archive import arrays
+    from nnctl.data.arrays.npz import arrays
 
     found = arrays(path, _NAMES, place(data, "path"))
     shapes = {name: (array.shape, str(array.dtype)) for name, array in found.items()}
@@ -104,7 +104,7 @@ def _cached(path: Path) -> "NDArray[Any]":
     """
     import numpy as np
 
-    from nnctl.data.archive import arrays
+    from nnctl.data.arrays.npz import arrays
     from nnctl.data.folders import cache
     from nnctl.files import replacing
 

@@ -10,8 +10,8 @@ from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, Facts
 
 if TYPE_CHECKING:
-    from nnctl.data.archive import Header
-    from nnctl.data.member import Member
+    from nnctl.data.arrays.npz import Header
+    from nnctl.data.arrays.npz_rows import Member
 
 SHARE = 0.25  # of the free memory: TensorFlow makes a copy of what is held, and the network needs its own
 # What the names of a split's two arrays end with, the first that is there.
@@ -21,7 +21,7 @@ Names = dict[str, tuple[str, str]]
 
 def _peek(data: Data) -> tuple[Facts, bool]:
     """What the headers say: the examples' shape and type, and what the labels' type tells of the task."""
-    from nnctl.data.archive import headers
+    from nnctl.data.arrays.npz import headers
 
     assert data.path is not None
     where = place(data, "path")
@@ -63,7 +63,7 @@ def npz(
         memory: `hold` to read all examples once, `stream` to read them from the file in every epoch anew, which wants arrays
             that are not compressed; `auto` streams those that take more than a quarter of the free memory.
     """
-    from nnctl.data.archive import arrays
+    from nnctl.data.arrays.npz import arrays
 
     assert data.path is not None
     where = place(data, "path")
@@ -82,8 +82,8 @@ def _on_disk(path: Path, names: Sequence[str], memory: str, where: Place | None)
     Raises:
         DataError: they are asked to, and cannot.
     """
-    from nnctl.data.archive import headers, stored
-    from nnctl.data.memory import available
+    from nnctl.data.arrays.npz import headers, stored
+    from nnctl.data.memory.available import available
 
     size, free = sum(header.size for header in headers(path, names, where).values()), available()
     if memory == "hold" or (memory == "auto" and (free is None or size <= SHARE * free)):
@@ -100,7 +100,7 @@ def _on_disk(path: Path, names: Sequence[str], memory: str, where: Place | None)
 
 def _wanted(path: Path, where: Place | None, x: str | None = None, y: str | None = None) -> Names:
     """The names of the examples and labels of each split: of training, and of others if it is not one pair alone."""
-    from nnctl.data.archive import names
+    from nnctl.data.arrays.npz import names
 
     if x is not None or y is not None:
         return {"train": (x or "x", y or "y")}

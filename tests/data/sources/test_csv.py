@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from nnctl.data import load, peek, scaling
-from nnctl.data.columns import parse
+from nnctl.data.tables.columns import parse
 from nnctl.spec.sections import Facts
 
 FLOWERS = """\
@@ -199,7 +199,7 @@ def test_features_are_taken_in_the_order_asked_for(table):
 
 
 def test_texts_far_behind_numbers_make_categories(table, monkeypatch):
-    monkeypatch.setattr("nnctl.data.table._CELLS", 8)
+    monkeypatch.setattr("nnctl.data.tables.table._CELLS", 8)
     text = "x,y\n" + "1,p\n2,q\n" * 5 + "a,p\nb,q\n" * 10
     assert load(table(text, "y"), silent).columns.names == ("x=1", "x=2", "x=a", "x=b")
 
@@ -327,12 +327,12 @@ def test_a_column_of_names_is_no_feature(table, refused):
 
 
 def test_a_file_larger_than_memory(table, refused, monkeypatch):
-    monkeypatch.setattr("nnctl.data.memory.available", lambda: 100)
+    monkeypatch.setattr("nnctl.data.memory.available.available", lambda: 100)
     refused("out-of-memory", load, table(), silent)
 
 
 def test_a_line_without_an_end(table, refused, monkeypatch):
-    monkeypatch.setattr("nnctl.data.delimited.LONGEST_LINE", 50)
+    monkeypatch.setattr("nnctl.data.tables.delimited.LONGEST_LINE", 50)
     assert "over 50 characters" in refused("bad-csv", load, table("x,species\n" + "1" * 60), silent).message
 
 

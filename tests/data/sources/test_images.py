@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from nnctl.data import load, peek, scaling
-from nnctl.data.pictures import Pictures
+from nnctl.data.images.pictures import Pictures
 from nnctl.errors import DataError
 
 

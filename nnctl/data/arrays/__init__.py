@@ -1,0 +1,1 @@
+"""Files of arrays: npz, IDX, pickles of CIFAR."""

@@ -1,0 +1,132 @@
+"""The files of CIFAR-10 and CIFAR-100, in their binary form or in the pickles that Keras keeps, packed or in a folder.
+
+The binary form is a record an example: its labels, a byte each, then 3,072 bytes, a plane of 32 x 32 for red, green and
+blue: https://www.cs.toronto.edu/~kriz/cifar.html
+"""
+
+import tarfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data.arrays import pickles
+from nnctl.errors import DataError, Place, Problem
+
+PIXELS = 3 * 32 * 32
+LARGEST = 1 << 28  # bytes of one file: CIFAR-100's largest has 155 million
+
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a set is stored.
+
+    Attributes:
+        train: the names of the training files, without `.bin`.
+        test: the name of the test file.
+        labels: how many labels a record begins with.
+        label: which of them is taken.
+        key: what that label is called in the pickles.
+        classes: how many classes it has.
+    """
+
+    train: tuple[str, ...]
+    test: str
+    labels: int
+    label: int
+    key: bytes
+    classes: int
+
+
+def read(path: Path, layout: Layout, place: Place | None) -> dict[str, tuple[Bytes, Bytes]]:
+    """The examples of `train` and `test`.
+
+    Args:
+        path: a folder that holds the files, or a tar archive, gzipped or not.
+        layout: how the set is stored.
+        place: where errors are shown.
+
+    Returns:
+        By split, examples, uint8 of shape (n, 32, 32, 3), and labels, uint8 of shape (n,).
+
+    Raises:
+        DataError: a file is missing, cannot be read, is damaged, or holds something else.
+    """
+    try:
+        files = dict(_files(path, {*layout.train, layout.test}))
+        found = {}
+        for part, names in (("train", layout.train), ("test", (layout.test,))):
+            pairs = [_batch(files, name, layout) for name in names]
+            found[part] = _images(np.concatenate([x for x, _ in pairs])), np.concatenate([y for _, y in pairs])
+        return found
+    except (OSError, EOFError, zlib.error, tarfile.TarError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        message = f"{path} cannot be read as CIFAR: {reason}"
+        raise DataError(Problem("damaged-data", message, place, "download it again")) from None
+
+
+def _files(path: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
+    """The bytes of the wanted files, by name; of an archive, without unpacking it on the disk."""
+    if path.is_dir():
+        for name in wanted:
+            held = next((path / each for each in (f"{name}.bin", name) if (path / each).is_file()), None)
+            if held is not None:
+                _afford(held.name, held.stat().st_size)
+                yield held.name, held.read_bytes()
+        return
+    with tarfile.open(path) as archive:
+        for member in archive:
+            name = member.name.rpartition("/")[2]
+            if member.isfile() and name.removesuffix(".bin") in wanted:
+                _afford(name, member.size)
+                opened = archive.extractfile(member)
+                assert opened is not None
+                yield name, opened.read()
+
+
+def _afford(name: str, size: int) -> None:
+    if size > LARGEST:
+        raise ValueError(f"{name} has {size:,} bytes, more than any file of CIFAR")
+
+
+def _batch(files: dict[str, bytes], name: str, layout: Layout) -> tuple[Bytes, Bytes]:
+    """The pixels, uint8 of shape (n, 3072), and the labels, uint8 of shape (n,), of one file."""
+    if f"{name}.bin" in files:
+        x, y = _records(name, files[f"{name}.bin"], layout)
+    elif name in files:
+        x, y = _pickled(name, files[name], layout.key)
+    else:
+        raise ValueError(f"there is no {name}.bin or {name} in it")
+    if len(y) and y.max() >= layout.classes:
+        raise ValueError(f"{name} has the label {y.max()}, expected 0 to {layout.classes - 1}")
+    return x, y
+
+
+def _records(name: str, data: bytes, layout: Layout) -> tuple[Bytes, Bytes]:
+    width = layout.labels + PIXELS
+    if len(data) % width:
+        raise ValueError(f"{name}.bin has {len(data):,} bytes, no multiple of a record's {width:,}")
+    records = np.frombuffer(data, np.uint8).reshape(-1, width)
+    return records[:, layout.labels :], records[:, layout.label]
+
+
+def _pickled(name: str, data: bytes, key: bytes) -> tuple[Bytes, Bytes]:
+    held = pickles.loads(data)
+    x, y = (held.get(each, held.get(each.decode())) for each in (b"data", key))
+    if not isinstance(x, np.ndarray) or x.ndim != 2 or x.shape[1] != PIXELS or not _are_labels(y, len(x)):
+        raise ValueError(f"{name} holds no {key.decode()} beside rows of {PIXELS:,} bytes")
+    return x, np.array(y, np.uint8)
+
+
+def _are_labels(y: object, count: int) -> bool:
+    return isinstance(y, Sequence) and len(y) == count and all(type(each) is int and 0 <= each < 256 for each in y)
+
+
+def _images(rows: Bytes) -> Bytes:
+    """Planes of red, green and blue as pixels of three: (n, 3072) becomes (n, 32, 32, 3)."""
+    return np.ascontiguousarray(rows.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))

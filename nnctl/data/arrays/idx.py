@@ -1,0 +1,116 @@
+"""The idx format of LeCun's MNIST and its successors, gzipped or not: http://yann.lecun.com/exdb/mnist/ (at its end)."""
+
+import gzip
+import math
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BufferedIOBase
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data.memory.available import afford
+from nnctl.errors import DataError, Place, Problem
+
+# The format's codes of types; what takes more than a byte is big-endian.
+_DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+_GZIP = b"\x1f\x8b"  # RFC 1952, 2.3.1
+_MOST_AXES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file declares: the shape of its array and the type of its values."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the array."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+def header(path: Path, place: Place | None) -> Header:
+    """What the header of an idx file declares; its array is not read.
+
+    Raises:
+        DataError: the file cannot be read, or is no idx file.
+    """
+    with _reading(path, place) as file:
+        return _header(file)
+
+
+def declares(path: Path) -> bool:
+    """Whether a file begins as an idx file does."""
+    try:
+        header(path, None)
+    except DataError:
+        return False
+    return True
+
+
+def read(path: Path, example: tuple[int, ...] | None, place: Place | None) -> NDArray[Any]:
+    """The array in an idx file.
+
+    Args:
+        path: the file.
+        example: the shape of one example, of unsigned bytes, that the header must declare: (28, 28) for images, () for
+            labels; None for any shape and type.
+        place: where errors are shown.
+
+    Returns:
+        The array in this machine's byte order; with `example`, uint8 of shape (n, *example).
+
+    Raises:
+        DataError: the file cannot be read, is damaged, or holds something else; or it does not fit into memory.
+    """
+    with _reading(path, place) as file:
+        found = _header(file)
+        if example is not None:
+            _accept(found, example)
+        afford(str(path), found.size, place)
+        data = file.read(found.size + 1)
+    if len(data) != found.size:
+        held = "more" if len(data) > found.size else f"{len(data):,}"
+        message = f"{path} declares the shape {found.shape}, {found.size:,} bytes, but holds {held}"
+        raise DataError(Problem("damaged-data", message, place, "download the file again"))
+    array = np.frombuffer(data, found.dtype).reshape(found.shape)
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+@contextmanager
+def _reading(path: Path, place: Place | None) -> Iterator[BufferedIOBase]:
+    """The file opened, unpacked on the way if it is packed; whatever is wrong with its bytes becomes a problem."""
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == _GZIP
+        with path.open("rb") as raw:
+            yield gzip.GzipFile(fileobj=raw) if packed else raw
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        message = f"{path} cannot be read as idx: {reason}"
+        raise DataError(Problem("damaged-data", message, place, "download the file again")) from None
+
+
+def _header(file: BufferedIOBase) -> Header:
+    """Two zero bytes, the type, the number of axes, and the size of each, big-endian."""
+    magic = file.read(4)
+    if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _DTYPES or not 0 < magic[3] <= _MOST_AXES:
+        raise ValueError("it does not begin with an idx header")
+    sizes = file.read(4 * magic[3])
+    if len(sizes) < 4 * magic[3]:
+        raise ValueError("its header ends early")
+    return Header(struct.unpack(f">{magic[3]}I", sizes), np.dtype(_DTYPES[magic[2]]))
+
+
+def _accept(found: Header, example: tuple[int, ...]) -> None:
+    if found.dtype != np.uint8 or len(found.shape) != 1 + len(example):
+        raise ValueError(f"{found.dtype} of {len(found.shape)} axes, expected uint8 of {1 + len(example)}")
+    if found.shape[1:] != example:
+        raise ValueError(f"examples of the shape {found.shape[1:]}, expected {example}")

@@ -1,0 +1,1 @@
+"""Pictures: folders of them, decoded, kept and stored."""

@@ -1,0 +1,129 @@
+"""Images that stay on disk, and are decoded when they are asked for: they stand where an array of them would stand."""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data.images.decoding import MOST, Form, pixels, quiet
+from nnctl.data.memory.on_disk import OnDisk
+from nnctl.errors import DataError, Place, Problem
+
+_AHEAD = 2  # batches that are decoded ahead of the one that is asked for
+_TASK = 16  # images a thread decodes in one go
+
+
+class Pictures(OnDisk):
+    """Image files as an array of shape (n, height, width, channels) and type uint8 that is never whole in memory.
+
+    Pillow lets go of Python's lock while it decodes and resizes, so a thread a core keeps all of them busy.
+
+    Attributes:
+        files: the path of each image.
+        form: what they are made into.
+        memory: `auto`, `hold`, `store` or `stream`: what `keep` makes of them.
+        place: where errors are shown.
+    """
+
+    decoded = False
+    dtype = np.dtype(np.uint8)
+
+    def __init__(self, files: Sequence[str], form: Form, memory: str = "auto", place: Place | None = None) -> None:
+        self.files, self.form, self.memory, self.place = files, form, memory, place
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """As an array's."""
+        return (len(self.files), *self.form.shape)
+
+    def take(self, rows: NDArray[Any]) -> "Pictures":
+        """Some of the images, still on disk; `rows` is of integers, of shape (m,)."""
+        return Pictures([self.files[row] for row in rows.tolist()], self.form, self.memory, self.place)
+
+    def read(self, row: int, into: NDArray[np.uint8]) -> None:
+        """Puts the pixels of one image into an array of the shape (height, width, channels).
+
+        Raises:
+            DataError: the image cannot be decoded.
+        """
+        into[...] = pixels(self.files[row], self.form, self.place)
+
+    def same(self, other: OnDisk) -> bool:
+        """Whether the other ones are the same files."""
+        return isinstance(other, Pictures) and list(self.files) == list(other.files)
+
+    def batches(self, batches: Iterable[NDArray[Any]]) -> Iterator[NDArray[np.uint8]]:
+        """The pixels of each batch of rows in turn, decoded by a thread a core, two batches ahead.
+
+        Raises:
+            DataError: with the images of a batch that cannot be decoded.
+        """
+        quiet()
+        waiting: deque[_Batch] = deque()
+        try:
+            for rows in batches:
+                waiting.append(_Batch(self, rows))
+                if len(waiting) > _AHEAD:
+                    yield waiting.popleft().pixels()
+            while waiting:
+                yield waiting.popleft().pixels()
+        finally:
+            for batch in waiting:
+                batch.cancel()
+
+    def blocks(self) -> Iterator[NDArray[np.uint8]]:
+        """All the pixels in order, in pieces of about 16 MiB.
+
+        Raises:
+            DataError: with the images that cannot be decoded, the first ten of all.
+        """
+        try:
+            yield from super().blocks()
+        except DataError as error:
+            raise DataError(*self._faults(error)) from None
+
+    def _faults(self, first: DataError) -> list[Problem]:
+        """The first ten images that cannot be decoded, found one by one now that there is one."""
+        problems: list[Problem] = []
+        for file in self.files:
+            try:
+                pixels(file, self.form, self.place)
+            except DataError as error:
+                problems += error.problems
+            if len(problems) == MOST:
+                break
+        return problems or list(first.problems)
+
+
+class _Batch:
+    """A batch that threads read, a few images a task, each into its place."""
+
+    def __init__(self, pictures: Pictures, rows: NDArray[Any]) -> None:
+        self.pictures, self.rows = pictures, rows.tolist()
+        self.array = np.empty((len(self.rows), *pictures.form.shape), np.uint8)
+        starts = range(0, len(self.rows), _TASK)
+        self.tasks: list[Future[None]] = [_threads().submit(self._read, start) for start in starts]
+
+    def pixels(self) -> NDArray[np.uint8]:
+        for task in self.tasks:
+            task.result()
+        return self.array
+
+    def cancel(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+
+    def _read(self, start: int) -> None:
+        for index in range(start, min(start + _TASK, len(self.rows))):
+            self.pictures.read(self.rows[index], self.array[index])
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ThreadPoolExecutor(count, thread_name_prefix="decoding")

@@ -1,0 +1,1 @@
+"""What fits into memory, and what stays on the disk."""

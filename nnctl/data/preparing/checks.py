@@ -1,0 +1,122 @@
+"""What examples must be before they are trained on: numbers, all finite, as many as there are labels."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data.memory.on_disk import blocks_of
+from nnctl.data.source import Pair
+from nnctl.errors import DataError, Place, Problem
+
+_BLOCK = 1 << 22  # values looked at in one go: a table of truth values as large as the data is not wanted
+
+
+def dtype_problem(name: str, dtype: np.dtype[Any], place: Place | None) -> Problem | None:
+    """What is wrong with the type of an array, or None: numbers pass, and texts, which can be the names of classes."""
+    if dtype.hasobject:
+        message = f"{name} holds Python objects, which are not loaded: they can run code"
+        return Problem("object-array", message, place, f"store numbers: {name}.astype('float32')")
+    if dtype.kind in "US" or (dtype.kind in "buif" and dtype.itemsize <= 8 and dtype.names is None):
+        return None
+    return Problem("bad-dtype", f"{name} is of type {dtype}, expected whole numbers, floats or booleans", place)
+
+
+def examples(pair: Pair, place: Place | None) -> Pair:
+    """The pair with its examples checked, in native byte order and in C order; (n,) becomes (n, 1).
+
+    Raises:
+        DataError: with every fault: types, no rows, no columns, lengths that differ, values that are not finite.
+    """
+    problems = [
+        problem
+        for name, array in ((pair.x_name, pair.x), (pair.y_name, pair.y))
+        if (problem := dtype_problem(name, array.dtype, place))
+    ]
+    if not problems:
+        problems = [problem for problem in (_text(pair, place), _rows(pair, place), _columns(pair, place)) if problem]
+    if problems:
+        raise DataError(*problems)
+    x, y = native(pair.x), native(pair.y)
+    if pair.columns is None:  # in a table what is missing is NaN, until it is encoded
+        finite(pair.x_name, x, place)
+    return replace(pair, x=x[:, np.newaxis] if x.ndim == 1 else x, y=y)
+
+
+def alike(train: Pair, other: Pair, place: Place | None) -> None:
+    """Checks that other examples have the shape and type of the training examples.
+
+    Raises:
+        DataError: they do not.
+    """
+    mine, theirs = train.x, other.x
+    if train.columns is not None and other.columns is not None:
+        return  # columns are found by name
+    if mine.shape[1:] != theirs.shape[1:]:
+        message = f"{other.x_name} has examples of shape {theirs.shape[1:]}, {train.x_name} of {mine.shape[1:]}"
+        raise DataError(Problem("splits-differ", message, place))
+    if mine.dtype != theirs.dtype:
+        message = f"{other.x_name} is of type {theirs.dtype}, {train.x_name} of {mine.dtype}"
+        hint = "store both in one type: the model scales what it gets by the training examples' type"
+        raise DataError(Problem("splits-differ", message, place, hint))
+
+
+def finite(name: str, array: NDArray[Any], place: Place | None) -> None:
+    """Checks that all values are finite, as float32 too.
+
+    Raises:
+        DataError: with the first that is not, and how many there are.
+    """
+    if array.dtype.kind != "f":
+        return
+    limit = np.finfo(np.float16 if array.dtype.itemsize == 2 else np.float32).max
+    seen, count, first = 0, 0, -1
+    for block in blocks_of(array, _BLOCK):
+        fine = np.abs(block.reshape(-1)) <= limit  # False for NaN
+        if not fine.all():
+            count += int((~fine).sum())
+            first = seen + int(np.argmin(fine)) if first < 0 else first
+        seen += block.size
+    if count:
+        raise DataError(_not_finite(name, array, first, count, place))
+
+
+def native(array: NDArray[Any]) -> NDArray[Any]:
+    """The array in this machine's byte order and in C order, itself if it is so already; what is on disk stays there."""
+    if not isinstance(array, np.ndarray):
+        return array
+    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
+
+
+def _not_finite(name: str, array: NDArray[Any], first: int, count: int, place: Place | None) -> Problem:
+    row, *index = (int(each) for each in np.unravel_index(first, array.shape))
+    where = f"row {row}" + (f", index ({', '.join(map(str, index))})" if index else "")
+    value = np.asarray(array[row])[tuple(index)]
+    kind = "too large for float32" if np.isfinite(value) else "not finite"
+    others = f"1 value of {array.size:,}" if count == 1 else f"{count:,} of {array.size:,} values"
+    message = f"{name} is {value} at {where}, {kind}; {others} cannot be trained on"
+    return Problem("not-finite", message, place, "remove these rows, or put a number in their place")
+
+
+def _text(pair: Pair, place: Place | None) -> Problem | None:
+    if pair.x.dtype.kind not in "US":
+        return None
+    return Problem("bad-dtype", f"{pair.x_name} holds texts, expected numbers", place)
+
+
+def _rows(pair: Pair, place: Place | None) -> Problem | None:
+    for name, array in ((pair.x_name, pair.x), (pair.y_name, pair.y)):
+        if array.ndim == 0:
+            return Problem("bad-array", f"{name} is a single value, expected a row an example", place)
+    if len(pair.x) != len(pair.y):
+        message = f"{pair.x_name} has {len(pair.x):,} rows, {pair.y_name} has {len(pair.y):,}"
+        return Problem("lengths-differ", message, place, "each example needs one label")
+    return None if len(pair.x) else Problem("no-examples", f"{pair.x_name} has no rows", place)
+
+
+def _columns(pair: Pair, place: Place | None) -> Problem | None:
+    for name, array in ((pair.x_name, pair.x), (pair.y_name, pair.y)):
+        if array.ndim and 0 in array.shape[1:]:
+            return Problem("bad-array", f"{name} has the shape {array.shape}: its examples are empty", place)
+    return None

@@ -1,0 +1,1 @@
+"""Tables: delimited text, its layout, and its columns as numbers."""

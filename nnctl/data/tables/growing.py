@@ -1,0 +1,93 @@
+"""Columns that grow by a block of texts at a time: of numbers as long as all are numbers, else of texts."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data.tables.layout import number_of
+
+Numbers = NDArray[np.float32]
+_LARGEST = float(np.finfo(np.float32).max)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """A column of texts: the index of each row's text among `words`, int32 of shape (n,), -1 where it is missing."""
+
+    codes: NDArray[np.int32]
+    words: tuple[str, ...]
+
+    def first(self, chosen: NDArray[np.bool_]) -> int:
+        """The first row that has one of the words which are True in `chosen`, of shape (words,)."""
+        return int(np.argmax(np.append(chosen, False)[self.codes]))
+
+
+class GrowingNumbers:
+    """A column of numbers.
+
+    Args:
+        missing: the texts that stand for a missing value.
+        refuse: called with the row (from 0) and the value of the first number that is not finite as float32.
+    """
+
+    def __init__(self, missing: Collection[str], refuse: Callable[[int, float], NoReturn]) -> None:
+        self.missing, self.refuse = missing, refuse
+        self.coded = [number for text in missing if (number := number_of(text)) is not None]
+        self.blocks: list[Numbers] = []
+        self.count = 0
+
+    def add(self, texts: Sequence[str]) -> bool:
+        """Takes a block, or leaves it if one of its texts is no number; the answer is whether it was taken."""
+        values = self._values(texts)
+        if values is None:
+            return False
+        if self.coded:
+            values[np.isin(values, self.coded)] = np.nan
+        faults = np.abs(values) > _LARGEST
+        if faults.any():
+            row = int(np.argmax(faults))
+            self.refuse(self.count + row, float(values[row]))
+        self.blocks.append(values.astype(np.float32))
+        self.count += len(values)
+        return True
+
+    def joined(self) -> Numbers:
+        """All blocks: float32 of shape (n,), NaN for what is missing."""
+        return np.concatenate(self.blocks)
+
+    def _values(self, texts: Sequence[str]) -> NDArray[np.float64] | None:
+        try:
+            if "_" not in "".join(texts):
+                return np.array(list(map(float, texts)), np.float64)
+        except ValueError:
+            pass  # one is missing, or no number
+        bare = [text.strip() for text in texts]
+        found = [float("nan") if text in self.missing else number_of(text) for text in bare]
+        return None if None in found else np.array(found, np.float64)
+
+
+class GrowingTexts:
+    """A column of texts.
+
+    Args:
+        missing: the texts that stand for a missing value.
+    """
+
+    def __init__(self, missing: Collection[str]) -> None:
+        self.index = dict.fromkeys(missing, -1)
+        self.reserved = len(self.index)
+        self.blocks: list[NDArray[np.int32]] = []
+
+    def add(self, texts: Sequence[str]) -> bool:
+        """Takes a block; the answer is True, as of a column of numbers that takes one."""
+        index, reserved = self.index, self.reserved
+        codes = [index.setdefault(text.strip(), len(index) - reserved) for text in texts]
+        self.blocks.append(np.array(codes, np.int32))
+        return True
+
+    def joined(self) -> Texts:
+        """All blocks."""
+        return Texts(np.concatenate(self.blocks), tuple(self.index)[self.reserved :])

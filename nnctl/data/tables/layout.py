@@ -1,0 +1,207 @@
+"""Which column of a CSV file is what: the names in its first row, and the options that choose among them."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from nnctl.data.selection import place
+from nnctl.data.tables.delimited import Form, rows
+from nnctl.errors import DataError, Place, Problem
+from nnctl.registry import nearest
+from nnctl.spec.sections import Data
+
+Name = str | int
+Embed = bool | int | Sequence[Name] | Mapping[Name, int | None]
+_Columns = Annotated[Sequence[Name] | None, "null|list(str|int>=1;1..100000)"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the source `csv` may be told. Columns go by their names, or by their numbers from 1.
+
+    Attributes:
+        label: the column of the labels, or a list of columns.
+        features: the columns that the network gets; all but the labels if left out.
+        ignore: columns that it does not get.
+        categories: columns whose values are categories though they are numbers, such as postal codes.
+        embed: columns of categories for each of which the network learns a vector, instead of zeros and ones: a list of
+            columns, or a map from columns to widths; `true` for all, or a width for all. A width that is not given goes
+            by the number of categories: `nnctl.data.tables.columns`.
+        missing: the values that stand for a missing one; `NA`, `NaN`, `null`, `?` and the like if left out.
+        delimiter: what stands between two values.
+        quote: what a value that holds a delimiter stands between.
+        header: whether the first row holds the columns' names.
+        decimal: what stands before a number's fraction: with `,` the text `1.234,5` is a number.
+    """
+
+    label: Annotated[Name | Sequence[Name] | None, "null|str|int>=1|list(str|int>=1;1..1000)"] = None
+    features: _Columns = None
+    ignore: _Columns = None
+    categories: _Columns = None
+    embed: Annotated[Embed, "bool|int>=1|list(str|int>=1;1..100000)|map(null|int>=1)"] = False
+    missing: Annotated[Sequence[str | float] | None, "null|list(str|int|float)"] = None
+    delimiter: str = ","
+    quote: str = '"'
+    header: bool = True
+    decimal: Annotated[str, "'.'|','"] = "."
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which column is what.
+
+    Attributes:
+        labels: the names of the label columns.
+        features: the names of the columns that the network gets, in this order.
+        categories: those of them that are categories though their values are numbers.
+        embed: the widths of the columns that are embedded, 0 for a width by rule; one width for all columns of
+            categories; or None where none is embedded.
+    """
+
+    labels: tuple[str, ...]
+    features: tuple[str, ...]
+    categories: tuple[str, ...]
+    embed: Mapping[str, int] | int | None = None
+
+    def embedding(self, name: str) -> int | None:
+        """The width that a column of categories is embedded with, 0 for a width by rule; None for zeros and ones."""
+        return self.embed.get(name) if isinstance(self.embed, Mapping) else self.embed
+
+
+def layout_of(data: Data, options: Options) -> tuple[Form, Layout]:
+    """How the file of a `data` section is written and which of its columns is what, by its first row.
+
+    Args:
+        data: the section; its path is the file.
+        options: its options.
+
+    Raises:
+        DataError: the first row cannot be read, or an option names no column or contradicts another.
+    """
+    assert data.path is not None
+    where, place_of_options = place(data, "path"), data.places.get("source")
+    form = Form(options.delimiter, options.quote, options.header, options.decimal)
+    for name, value in (("delimiter", form.delimiter), ("quote", form.quote)):
+        if len(value) != 1 or value in "\r\n" or form.delimiter == form.quote or form.quote.isspace():
+            message = f"csv's {name} is {value!r}, expected one character of its own"
+            raise DataError(Problem("bad-value", message, place_of_options, '`delimiter: "\\t"` is a tab'))
+    held = _Held(data.path, names(data.path, form, where), place_of_options or where)
+    if options.label is None:
+        raise DataError(held.unlabelled())
+    labels = held.named([options.label] if isinstance(options.label, (str, int)) else options.label)
+    ignored = held.named(options.ignore or ())
+    wanted = held.named(options.features) if options.features else (name for name in held.names if name not in labels)
+    kept = tuple(name for name in wanted if name not in ignored)
+    held.check(labels, kept)
+    widths, chosen = held.widths(options.embed), held.named(options.categories or ())
+    if isinstance(widths, dict):
+        held.check_embedded(widths, kept)
+        chosen = tuple(dict.fromkeys((*chosen, *widths)))
+    return form, Layout(labels, kept, chosen, widths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The names of a file's columns, and the place of the options that choose among them."""
+
+    path: Path
+    names: tuple[str, ...]
+    place: Place | None
+
+    def named(self, chosen: Iterable[Name]) -> tuple[str, ...]:
+        """The names of chosen columns, each by its name or its number from 1, once."""
+        return tuple(dict.fromkeys(self._name(each) for each in chosen))
+
+    def widths(self, embed: Embed) -> dict[str, int] | int | None:
+        """The option `embed` with its columns by name: `Layout.embed`."""
+        if isinstance(embed, Mapping):
+            return {self._name(name): width or 0 for name, width in embed.items()}
+        if isinstance(embed, Sequence):
+            return dict.fromkeys(self.named(embed), 0)
+        return None if embed is False else 0 if embed is True else embed
+
+    def _name(self, chosen: Name) -> str:
+        if str(chosen) in self.names:
+            return str(chosen)
+        if isinstance(chosen, int) and chosen <= len(self.names):
+            return self.names[chosen - 1]
+        near = nearest(str(chosen), self.names)
+        hint = f"did you mean {near!r}?" if near else self._told()
+        raise DataError(Problem("missing-column", f"{self.path} has no column {chosen!r}", self.place, hint))
+
+    def _told(self) -> str:
+        return f"its columns are {shown(self.names)}"
+
+    def unlabelled(self) -> Problem:
+        hint = f"`source: {{csv: {{label: {self.names[-1]}}}}}`; {self._told()}"
+        return Problem("missing-label", f"which column of {self.path} is the label is not said", self.place, hint)
+
+    def check(self, labels: tuple[str, ...], features: tuple[str, ...]) -> None:
+        """Refuses a label that is a feature as well, and a table without features."""
+        both = next((name for name in labels if name in features), None)
+        if both is not None:
+            raise DataError(Problem("bad-value", f"column {both!r} is both label and feature", self.place, "take one"))
+        if not features:
+            message = f"{self.path} has no column left for the network to learn from"
+            raise DataError(Problem("bad-value", message, self.place, self._told()))
+
+    def check_embedded(self, widths: Iterable[str], features: tuple[str, ...]) -> None:
+        """Refuses to embed what the network does not get."""
+        for name in widths:
+            if name not in features:
+                message = f"column {name!r} is in `embed`, and the network does not get it"
+                raise DataError(Problem("bad-value", message, self.place, "take it out of `embed`"))
+
+
+def names(path: Path, form: Form, place: Place | None) -> tuple[str, ...]:
+    """The names of a file's columns; without a header their numbers from 1.
+
+    Raises:
+        DataError: the file cannot be read or is empty, or a name is missing or stands twice.
+    """
+    line, row = next(rows(path, form, place), (0, []))
+    if not row:
+        raise DataError(Problem("no-examples", f"{path} is empty", place, "expected a line an example"))
+    if not form.header:
+        return tuple(str(number) for number in range(1, len(row) + 1))
+    held = tuple(name.strip() for name in row)
+    if problem := _name_problem(f"{path}, line {line}", held, form, place):
+        raise DataError(problem)
+    return held
+
+
+def number_of(text: str) -> float | None:
+    """The number that a text is, or None; `1_000`, which Python takes for one, is none, and `nan` is one."""
+    try:
+        return None if "_" in text else float(text)
+    except ValueError:
+        return None
+
+
+def shown(names: Sequence[str], most: int = 8) -> str:
+    """Some names for a message: at most eight, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(map(repr, names[:most])) + more
+
+
+def _name_problem(where: str, held: tuple[str, ...], form: Form, place: Place | None) -> Problem | None:
+    if all(number_of(name) is not None for name in held):
+        message = f"{where} holds numbers only, expected the names of the columns"
+        return Problem("no-header", message, place, "if the file has no header: `header: false`")
+    if "" in held:
+        number = held.index("") + 1
+        message = f"{where}: column {number} has no name"
+        return Problem("bad-header", message, place, "name it, or write the file without it (pandas: `index=False`)")
+    seen: set[str] = set()
+    for name in held:
+        if name in seen:
+            hint = "rename one of them" if number_of(name) is None else "if the file has no header: `header: false`"
+            return Problem("bad-header", f"{where}: two columns are called {name!r}", place, hint)
+        seen.add(name)
+    other = next((each for each in ";\t|," if each in held[0]), None) if len(held) == 1 else None
+    if other is None:
+        return None
+    message = f"{where} holds one column, {held[0]!r}, when cut at {form.delimiter!r}"
+    return Problem("bad-header", message, place, f"`delimiter: {json.dumps(other)}`")

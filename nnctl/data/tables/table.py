@@ -1,0 +1,161 @@
+"""A CSV file as columns of numbers and columns of texts, read a block of rows at a time."""
+
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.data.memory.available import afford
+from nnctl.data.tables.delimited import Form, rows
+from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts, Numbers, Texts
+from nnctl.data.tables.layout import names, number_of
+from nnctl.errors import DataError, Place, Problem
+
+# What pandas.read_csv takes for missing (its `na_values`), and the `?` of the UCI repository:
+# https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html
+MISSING = ("NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "-nan", "NULL", "null", "None", "?")
+_CELLS = 500_000  # values held as Python texts at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which columns are read, and how.
+
+    Attributes:
+        columns: the names of the columns.
+        texts: those of them that are texts though their values may be numbers.
+        missing: the values that stand for a missing one, beside none at all.
+        most: how many rows are read at most, or None for all.
+    """
+
+    columns: Sequence[str]
+    texts: Sequence[str] = ()
+    missing: Sequence[str] = MISSING
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The columns of a file that were asked for.
+
+    Attributes:
+        path: the file.
+        lines: the line (from 1) that each row begins on, int64 of shape (n,).
+        columns: by name, float32 of shape (n,) with NaN for what is missing, or texts.
+        place: where errors are shown.
+    """
+
+    path: Path
+    lines: NDArray[np.int64]
+    columns: dict[str, Numbers | Texts]
+    place: Place | None
+
+    def fail(self, code: str, name: str, message: str, row: int | None = None, hint: str | None = None) -> NoReturn:
+        """Raises DataError with the file, the line of a row, and the column."""
+        line = "" if row is None else f", line {self.lines[row]}"
+        raise DataError(Problem(code, f"{self.path}{line}, column {name!r} {message}", self.place, hint))
+
+
+def read(path: Path, form: Form, request: Request, place: Place | None) -> Table:
+    """Some columns of a file; one whose values are all numbers or missing holds numbers, any other texts.
+
+    Raises:
+        DataError: the file cannot be read, a row has too many or too few values, there is no row, or a number is not
+            finite as float32; or the numbers do not fit into memory.
+    """
+    held = names(path, form, place)
+    reader = _Reader(path, form, held, request, place)
+    late = reader.read(set(request.texts))
+    if late:  # texts behind a block of numbers, of which only the numbers were kept
+        reader = _Reader(path, form, held, request, place)
+        reader.read({*request.texts, *late})
+    if not reader.lines:
+        raise DataError(Problem("no-examples", f"{path} holds a header and no rows", place))
+    columns = {name: column.joined() for name, column in reader.columns.items()}
+    return Table(path, np.array(reader.lines, np.int64), columns, place)
+
+
+def refuse_mixed(table: Table, name: str, hint: str) -> None:
+    """Refuses a column of texts most of which are numbers: the others are slips, or words for what is missing.
+
+    Raises:
+        DataError: with the first that is no number.
+    """
+    column = table.columns[name]
+    if not isinstance(column, Texts):
+        return
+    counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.words))
+    strange = np.array([number_of(word) is None for word in column.words], np.bool_)
+    if 0 < 2 * counts[strange].sum() < counts.sum():
+        row = column.first(strange)
+        word, others = column.words[column.codes[row]], counts[~strange].sum()
+        table.fail("mixed-column", name, f"holds {word!r}, and numbers in {others:,} other rows", row, hint)
+
+
+class _Reader:
+    """Reads a file once, block by block, into columns that grow."""
+
+    def __init__(self, path: Path, form: Form, names: tuple[str, ...], request: Request, place: Place | None) -> None:
+        self.path, self.form, self.names, self.request, self.place = path, form, names, request, place
+        self.missing = frozenset(("", *request.missing))
+        self.lines: list[int] = []
+        self.columns: dict[str, GrowingNumbers | GrowingTexts] = {}
+
+    def read(self, texts: set[str]) -> set[str]:
+        """Reads the columns, those of `texts` as texts; the answer is which others proved to be texts too late."""
+        late: set[str] = set()
+        places = {name: index for index, name in enumerate(self.names)}
+        with closing(self._blocks()) as blocks:  # and with them the file, whatever goes wrong
+            for lines, block in blocks:
+                if not self.lines:
+                    self._afford(block)
+                self.lines += lines
+                values = list(zip(*block, strict=True))
+                for name in self.request.columns:
+                    if name not in late and not self._add(name, values[places[name]], name in texts):
+                        late.add(name)
+        return late
+
+    def _add(self, name: str, values: Sequence[str], as_texts: bool) -> bool:
+        """Whether a column took its block; the first block decides what kind of column it is."""
+        if name in self.columns:
+            return self.columns[name].add(values)
+        numbers = GrowingNumbers(self.missing, partial(self._refuse, name))
+        as_texts = as_texts or not numbers.add(values)
+        self.columns[name] = GrowingTexts(self.missing) if as_texts else numbers
+        return not as_texts or self.columns[name].add(values)
+
+    def _blocks(self) -> Generator[tuple[list[int], list[list[str]]]]:
+        """Lines and rows, about half a million values at a time; each row as long as the header."""
+        start, most = int(self.form.header), self.request.most
+        found = islice(rows(self.path, self.form, self.place), start, None if most is None else start + most)
+        size = max(1, _CELLS // len(self.names))
+        while block := list(islice(found, size)):
+            for line, row in block:
+                if len(row) != len(self.names):
+                    raise DataError(self._ragged(line, row))
+            yield [line for line, _ in block], [row for _, row in block]
+
+    def _ragged(self, line: int, row: list[str]) -> Problem:
+        values = "1 value" if len(row) == 1 else f"{len(row):,} values"
+        first = "the header names" if self.form.header else "the first row has"
+        message = f"{self.path}, line {line} has {values}, {first} {len(self.names):,}"
+        hint = f"a value that holds {self.form.delimiter!r} must stand in quotes {self.form.quote}"
+        return Problem("ragged-row", message, self.place, hint)
+
+    def _afford(self, block: list[list[str]]) -> None:
+        """Refuses a file that would not fit, going by its size and that of the rows of its first block."""
+        size = sum(len(value) + 1 for row in block for value in row)
+        expected = self.path.stat().st_size / size * len(block)
+        afford(str(self.path), int(expected * (4 * len(self.request.columns) + 8)), self.place)
+
+    def _refuse(self, name: str, row: int, value: float) -> NoReturn:
+        kind = "too large for float32" if np.isfinite(value) else "not finite, or too large for any float"
+        message = f"{self.path}, line {self.lines[row]}, column {name!r} is {value}, {kind}"
+        raise DataError(Problem("not-finite", message, self.place, "correct the value, or list it in `missing`"))

@@ -1,0 +1,76 @@
+import gzip
+import struct
+
+import numpy as np
+import pytest
+
+from nnctl.data.arrays import idx
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(shape, body, kind=8):
+        header = bytes((0, 0, kind, len(shape))) + struct.pack(f">{len(shape)}I", *shape)
+        path = tmp_path / "set-idx.gz"
+        path.write_bytes(gzip.compress(header + body))
+        return path
+
+    return write
+
+
+def test_images_and_labels(write):
+    images = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+    np.testing.assert_array_equal(idx.read(write((2, 3, 4), images.tobytes()), (3, 4), None), images)
+    np.testing.assert_array_equal(idx.read(write((5,), bytes(range(5))), (), None), np.arange(5))
+
+
+@pytest.mark.parametrize("count", [0, 23, 25])
+def test_a_length_that_is_not_the_declared_one(write, refused, count):
+    refused("damaged-data", idx.read, write((2, 3, 4), bytes(count)), (3, 4), None)
+
+
+def test_other_shapes_and_types(write, refused):
+    assert "expected (28, 28)" in refused("damaged-data", idx.read, write((2, 3, 4), bytes(24)), (28, 28), None).message
+    refused("damaged-data", idx.read, write((24,), bytes(24)), (3, 4), None)
+    refused("damaged-data", idx.read, write((2, 3, 4), bytes(24), kind=9), (3, 4), None)
+
+
+def test_a_header_that_declares_more_than_memory_holds(write, refused):
+    refused("out-of-memory", idx.read, write((2**32 - 1, 2**16, 2**16), b""), (2**16, 2**16), None)
+
+
+@pytest.mark.parametrize("kind", [(9, "i1"), (11, "i2"), (12, "i4"), (13, "f4"), (14, "f8")])
+@pytest.mark.parametrize("packed", [True, False])
+def test_any_shape_and_type(write, kind, packed):
+    array = (np.arange(24) - 5).astype(kind[1]).reshape(2, 3, 2, 2)
+    path = write(array.shape, array.astype(array.dtype.newbyteorder(">")).tobytes(), kind[0])
+    if not packed:
+        path.write_bytes(gzip.decompress(path.read_bytes()))
+    found = idx.read(path, None, None)
+    np.testing.assert_array_equal(found, array)
+    assert found.dtype == array.dtype
+    declared = idx.header(path, None)
+    assert (declared.shape, declared.dtype.itemsize) == (array.shape, array.dtype.itemsize)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\0\0\x08", b"\0\0\x07\x01\0\0\0\0", b"\0\0\x08\x00", b"\0\0\x08\x02\0\0\0\1"]
+)
+def test_what_is_no_header(tmp_path, refused, content):
+    path = tmp_path / "own.idx"
+    path.write_bytes(content)
+    refused("damaged-data", idx.header, path, None)
+
+
+def test_files_that_are_no_gzip_or_broken(write, tmp_path, refused):
+    path = write((2, 3, 4), bytes(range(24)))
+    content = bytearray(path.read_bytes())
+    path.write_bytes(content[:-10])
+    refused("damaged-data", idx.read, path, (3, 4), None)
+    content[-6] ^= 1  # gzip's checksum
+    path.write_bytes(content)
+    refused("damaged-data", idx.read, path, (3, 4), None)
+    path.write_bytes(b"no gzip")
+    refused("damaged-data", idx.read, path, (3, 4), None)
+    refused("damaged-data", idx.read, tmp_path / "missing.gz", (3, 4), None)
+    refused("damaged-data", idx.read, tmp_path, (3, 4), None)

@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+
+from nnctl.data.preparing.labels import interpret
+from nnctl.data.source import Pair
+
+
+def read(train, *others, form="auto", known=None, classes=False):
+    pairs = [Pair(np.zeros(len(y)), np.asarray(y), "x", name) for y, name in zip((train, *others), "abc", strict=False)]
+    return interpret(pairs, form, known, [None] * len(pairs), classes)
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i4", "i8", "u8"])
+def test_integers_are_classes(dtype):
+    found = read(np.array([0, 2, 1], dtype), np.array([2], dtype))
+    assert (found.task, found.outputs, found.class_names) == ("multiclass", 3, None)
+    np.testing.assert_array_equal(found.values[1], np.array([2], np.int32), strict=True)
+
+
+def test_two_classes_make_a_binary_task():
+    assert read([0, 1, 1]).task == "binary"
+    assert read(np.array([True, False])).task == "binary"
+
+
+def test_a_column_is_taken_for_a_list():
+    assert read([[0], [2], [1]]).values[0].shape == (3,)
+    assert read([[0.5], [2], [1]]).values[0].shape == (3,)
+
+
+def test_the_source_may_know_more_classes_than_the_labels_show():
+    assert read([0, 1, 1], known=10).outputs == 10
+
+
+def test_texts_are_names_in_alphabetical_order():
+    found = read(["cat", "ant", "dog"], ["dog"])
+    assert (found.task, found.outputs, found.class_names) == ("multiclass", 3, ("ant", "cat", "dog"))
+    assert [list(values) for values in found.values] == [[1, 0, 2], [2]]
+    assert read(np.array(["ä", "b"])).class_names == ("b", "ä")
+    assert read(np.array(["ä".encode(), b"b"])).class_names == ("b", "ä")
+
+
+def test_floats_are_numbers_unless_integers_are_asked_for():
+    assert (read([0.0, 1.0, 2.0]).task, read([0.0, 1.0, 2.0]).values[0].dtype) == ("regression", np.float32)
+    for form in ("integer", "one_hot"):
+        assert (read([0.0, 1.0, 2.0], form=form).task, read([0.0, 1.0], form=form).task) == ("multiclass", "binary")
+
+
+@pytest.mark.parametrize("form", ["auto", "integer", "one_hot"])
+@pytest.mark.parametrize("dtype", ["u1", "i8", "f4", "?"])
+def test_one_hot_rows_are_classes(form, dtype):
+    found = read(np.eye(3, dtype=dtype)[[0, 2, 1, 1]], form=form)
+    assert (found.task, found.outputs, list(found.values[0])) == ("multiclass", 3, [0, 2, 1, 1])
+
+
+def test_other_zeros_and_ones_are_several_labels():
+    found = read([[0, 1, 1], [0, 0, 0]], [[0, 1, 0]])
+    assert (found.task, found.outputs, found.values[0].dtype) == ("multilabel", 3, np.uint8)
+    np.testing.assert_array_equal(found.values[1], [[0, 1, 0]])
+
+
+def test_several_floats_are_several_targets():
+    found = read([[0.5, 1], [2, 3]])
+    assert (found.task, found.outputs, found.values[0].shape) == ("regression", 2, (2, 2))
+
+
+def test_raw_takes_numbers_as_they_stand():
+    found = read([3, 4, 1999], form="raw", known=10)
+    assert (found.task, found.outputs, list(found.values[0])) == ("regression", 1, [3, 4, 1999])
+    assert read(np.eye(2), form="raw").outputs == 2
+
+
+@pytest.mark.parametrize(
+    ("train", "others", "keywords", "code", "said"),
+    [
+        ([0, 1, -1], [], {}, "negative-label", "-1 at row 2"),
+        ([0.0, 1.5], [], {"form": "integer"}, "fractional-label", "1.5 at row 1"),
+        ([0, 1, 1999], [], {}, "label-out-of-range", "1999 at row 2"),
+        ([0, 1, 10], [], {"known": 10}, "label-out-of-range", "10 at row 2"),
+        ([0, 1], [[0, 10]], {"known": 10}, "label-out-of-range", "b is 10 at row 1"),
+        ([1, 1, 1], [], {}, "one-class", "(1)"),
+        (["a", "a"], [], {}, "one-class", "(a)"),
+        (np.eye(3)[[1, 1]], [], {}, "one-class", "(1)"),
+        ([0, 1, 3, 3], [[0, 2]], {}, "unseen-class", "2 at row 1"),
+        (["a", "c"], [["c", "b"]], {}, "unseen-class", "'b' at row 1"),
+        (["a", "c"], [["zebra"]], {}, "unseen-class", "'zebra' at row 0"),
+        (["a", "c"], [[0, 1]], {}, "splits-differ", "numbers"),
+        ([0, 1], [["a"]], {}, "bad-labels", "texts"),
+        (["a", "b"], [], {"form": "raw"}, "bad-labels", "texts"),
+        ([[0.5, 1], [1, 0]], [], {"form": "integer"}, "bad-labels", "not one-hot"),
+        ([[2, 1], [1, 0]], [], {}, "bad-labels", "neither one-hot"),
+        ([["a", "b"]], [], {}, "bad-labels", "neither one-hot"),
+        (np.zeros((2, 2, 2)), [], {}, "bad-labels", "(2, 2, 2)"),
+        ([0, 1], [np.eye(2)], {}, "bad-labels", "(2, 2)"),
+        (np.eye(2), [np.eye(3)], {}, "splits-differ", "3 columns"),
+        (np.eye(2), [np.ones((1, 2))], {}, "splits-differ", "not one-hot"),
+        ([0.5, np.nan], [], {}, "not-finite", "row 1"),
+        (np.array([b"\xff", b"a"]), [], {}, "bad-labels", "UTF-8"),
+    ],
+)
+def test_labels_that_cannot_be_taken(refused, train, others, keywords, code, said):
+    assert said in refused(code, read, train, *others, **keywords).message
+
+
+def test_fractional_labels_of_known_classes_are_not_taken_for_numbers(refused):
+    refused("fractional-label", read, [0.0, 0.5], known=10)
+    assert read([0.0, 3.0], known=10).task == "multiclass"
+
+
+def test_numbers_under_a_loss_for_classes_are_told_by_the_loss(refused):
+    assert "mean_squared_error" in str(refused("fractional-label", read, [0.5, 2.5], classes=True).hint)
+
+
+def test_names_that_are_numbers_are_in_the_order_of_numbers():
+    pair = Pair(np.zeros((4, 1)), np.array(["10", "9", "-1", "10"]))
+    found = interpret([pair], "auto", None, [None])
+    assert (found.class_names, found.values[0].tolist()) == (("-1", "9", "10"), [2, 1, 0, 2])
+
+
+def test_labels_of_a_file_of_lines_are_told_by_line(refused):
+    train = Pair(np.zeros((2, 1)), np.array(["a", "b"]))
+    test = Pair(np.zeros((2, 1)), np.array(["a", "c"]), "x", "kind", lines=np.array([2, 7]))
+    problem = refused("unseen-class", interpret, [train, test], "auto", None, [None, None])
+    assert problem.message == "kind is 'c' on line 7, a class that no training example has"

@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+
+from nnctl.data.tables.answers import classes_or_numbers, fractions, labels_of, rows, texts
+from nnctl.data.tables.growing import GrowingTexts
+from nnctl.data.tables.table import Table
+
+
+@pytest.fixture
+def table(tmp_path):
+    def table(**columns):
+        found = {}
+        for name, values in columns.items():
+            column = GrowingTexts({""})
+            column.add(list(map(str, values)))
+            found[name] = column.joined()
+        count = len(next(iter(columns.values())))
+        return Table(tmp_path / "own.csv", np.arange(2, 2 + count), found, None)
+
+    return table
+
+
+@pytest.mark.parametrize(
+    ("values", "form", "kind"),
+    [
+        ([1, 2, 1, 2], "auto", "U"),
+        ([1, 2, 3, 2], "auto", "f"),  # fewer than two examples of each
+        ([*range(20)] * 2, "auto", "U"),
+        ([*range(1, 22)] * 2, "auto", "f"),
+        ([*range(21)] * 2, "auto", "U"),
+        ([0.5, 1.5] * 2, "auto", "f"),
+        ([0.5, 1.5] * 2, "one_hot", "U"),
+        ([1, 2, 1, 2], "raw", "f"),
+        (["a", "b"], "auto", "U"),
+    ],
+)
+def test_classes_or_numbers(table, values, form, kind):
+    y = classes_or_numbers(table(y=values), "y", form)
+    assert (y.dtype.kind, y.tolist()) == (kind, [str(v) if kind == "U" else v for v in values])
+
+
+def test_whole_numbers_are_one_class_however_they_are_written(table):
+    assert classes_or_numbers(table(y=["1", "1.0", "2", "2.00"]), "y", "auto").tolist() == ["1", "1", "2", "2"]
+
+
+def test_what_no_label_can_be(table, refused):
+    refused("missing-value", classes_or_numbers, table(y=["a", ""]), "y", "auto")
+    assert "line 3" in refused("bad-labels", classes_or_numbers, table(y=["1", "a"]), "y", "raw").message
+    assert "line 5" in refused("mixed-column", classes_or_numbers, table(y=["1", "2", "1", "a"]), "y", "auto").message
+    refused("not-finite", classes_or_numbers, table(y=["1e40", "0.5"]), "y", "auto")
+    refused("not-finite", classes_or_numbers, table(y=["inf", "0.5"]), "y", "auto")
+
+
+def test_several_columns(table, refused):
+    both = table(a=[0, 1, 1], b=[1, 1, 0])
+    y = rows(both, ("a", "b"), "auto")
+    assert (y.dtype, y.tolist()) == (np.uint8, [[0, 1], [1, 1], [1, 0]])
+    assert labels_of(both, ("a", "b"), "raw").dtype == np.float32
+    assert labels_of(both, ("a",), "raw").shape == (3,)
+    assert rows(table(a=[0, 1], b=[1, 2]), ("a", "b"), "auto").dtype == np.float32
+    assert "line 3" in refused("bad-labels", rows, table(a=[0, 1], b=[1, "x"]), ("a", "b"), "auto").message
+
+
+def test_what_a_look_tells(table):
+    assert texts(table(y=["1", "a"]), "y")
+    assert not texts(table(y=["1", "2"]), "y")
+    assert fractions(table(y=["1", "2.5"]), "y")
+    assert not fractions(table(y=["1", "2.0"]), "y")

@@ -1,0 +1,97 @@
+from pathlib import Path
+
+import pytest
+
+from nnctl.data.tables.delimited import Form, has_comma, rows
+from nnctl.errors import DataError
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(text, form=Form()):  # noqa: B008
+        path = tmp_path / "own.csv"
+        path.write_bytes(text.encode())
+        return list(rows(path, form, None))
+
+    return read
+
+
+def test_rows_come_with_the_line_that_they_begin_on(read):
+    text = 'a,b\n\n"one\ntwo",2\n  \n3,"4, ""5"""\n'
+    assert read(text) == [(1, ["a", "b"]), (3, ["one\ntwo", "2"]), (6, ["3", '4, "5"'])]
+
+
+def test_the_end_of_lines_and_the_mark_of_unicode_make_no_difference(read):
+    assert read("\ufeffa,b\r\n1,2\r\n") == read("a,b\n1,2") == [(1, ["a", "b"]), (2, ["1", "2"])]
+
+
+def test_other_delimiters_and_quotes(read):
+    assert read("a b\n'1 2' 3\n", Form(" ", "'"))[1] == (2, ["1 2", "3"])
+
+
+def test_rows_before_the_fault_are_given(tmp_path, refused):
+    path = tmp_path / "own.csv"
+    path.write_text('a\n"b\n')
+    found = rows(path, Form(), None)
+    assert next(found) == (1, ["a"])
+    assert "line 2" in refused("bad-csv", next, found).message
+
+
+def test_what_cannot_be_opened(tmp_path, refused):
+    refused("unreadable-data", list, rows(tmp_path / "none.csv", Form(), None))
+    refused("unreadable-data", list, rows(tmp_path, Form(), None))
+
+
+def test_a_field_that_never_ends(read, refused):
+    assert "never closed" in refused("bad-csv", read, '"' + "a\n" * 100_000).message
+
+
+@pytest.mark.parametrize(
+    ("stored", "told"),
+    [
+        ("1,5", "1.5"),
+        ("-1.234,5", "-1234.5"),
+        ("1.234", "1234"),
+        ("12", "12"),
+        (",5", ".5"),
+        ("1,5e-3", "1.5e-3"),
+        ("0.125", "0.125"),
+        ("12.5", "12.5"),
+        ("31.12.2024", "31.12.2024"),
+        ("a, b", "a, b"),
+        ("1,2,3", "1,2,3"),
+        ("", ""),
+    ],
+)
+def test_decimal_commas(read, stored, told):
+    assert read(f"{stored};x\n", Form(";", decimal=",")) == [(1, [told, "x"])]
+    assert read(f"{stored};x\n", Form(";")) == [(1, [stored, "x"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1,5", True),
+        ("1,234,567.8", True),
+        ("1.234,5", True),
+        ("1,2,3", False),
+        ("12", False),
+        (",", False),
+        ("a,1", False),
+    ],
+)
+def test_numbers_with_commas(text, told):
+    assert has_comma(text) is told
+
+
+@pytest.mark.parametrize(
+    "content", [b'a,b\n"2"2,3\n4,5\n', b'a,b\n1,"x\n2,3\n', b"a,b\n1,2\n\xff,3\n", b"a,b\n1\0,2\n"]
+)
+def test_a_file_is_closed_while_its_fault_is_told(tmp_path, content):
+    path = tmp_path / "own.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataError) as kept:
+        list(rows(path, Form(), None))
+    opened = [each for each in Path("/proc/self/fd").iterdir() if each.exists() and each.resolve() == path]
+    assert kept.value.problems
+    assert opened == []
