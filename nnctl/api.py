@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     import keras
 
     from nnctl.data import Dataset
-    from nnctl.engine.evaluation import Evaluation
-    from nnctl.engine.observer import Observer, Progress
+    from nnctl.engine.loop.observer import Observer, Progress
+    from nnctl.engine.loop.training import Training
+    from nnctl.engine.scoring import Evaluation
     from nnctl.engine.train import Invocation, Outcome
-    from nnctl.engine.training import Training
     from nnctl.metrics import Predictions
     from nnctl.runs import Row
     from nnctl.spec.network.plan import Plan
@@ -92,10 +92,10 @@ class Run:
         Raises:
             RunError: there is none, or it is damaged or not one that nnctl builds.
         """
-        from nnctl.engine import saving
+        from nnctl.engine.network import model_file
 
         self.directory.confine()
-        return saving.load(self.directory.model)
+        return model_file.load(self.directory.model)
 
     def predictions(self, split: str = "test") -> "Predictions":
         """What the best model says of each example of a split, beside the truth; computed only if it was not before.
@@ -127,7 +127,7 @@ class Run:
             SpecError, DataError, RunError: the run's spec, data or model cannot be read, or the data are no longer
                 those that it was trained with.
         """
-        from nnctl.engine.revisit import revisit
+        from nnctl.engine.evaluate import revisit
 
         return revisit(self.directory, split, data, report or _unsaid)
 

@@ -40,8 +40,8 @@ train:
 # Folders and files of tests that share what takes long to make: each goes to one of `make test`'s processes as a whole.
 TOGETHER = (
     "tests/bench/debugging/test_suite.py", "tests/cli/", "tests/engine/test_agreement.py", "tests/engine/test_backend.py",
-    "tests/engine/test_columns.py", "tests/engine/test_facts.py", "tests/engine/test_predict.py",
-    "tests/engine/test_resume.py", "tests/engine/test_revisit.py", "tests/models/test_admission.py",
+    "tests/engine/network/test_embedding.py", "tests/engine/state/test_state_file.py", "tests/engine/test_evaluate.py",
+    "tests/engine/test_predict.py", "tests/engine/test_resume.py", "tests/models/test_admission.py",
     "tests/topics/test_codes.py",
 )  # fmt: skip
 

@@ -24,8 +24,8 @@ COVERED = {
     "spec/sections.py": "frozen values, made and compared in every test of the spec",
     "spec/catalogue/keys.py": "a table, read by test_load.py and by the README's",
     "starters/findings.py": "a frozen value, made and compared in every test of the starters",
-    "engine/observer.py": "a protocol; tests/engine/conftest.py implements it",
-    "engine/progress.py": "a frozen value and a protocol; tests/engine/conftest.py implements it",
+    "engine/loop/observer.py": "a protocol; tests/engine/conftest.py implements it",
+    "engine/loop/progress.py": "a frozen value and a protocol; tests/engine/conftest.py implements it",
     "spec/text/marks.py": "what edits are made by: tests/diagnosis/test_edits.py",
     "spec/text/patch.py": "what edits are made by: tests/diagnosis/test_edits.py",
     "diagnosis/fixes.py": "edits of rules, each made in tests/diagnosis/test_rules.py",
@@ -185,7 +185,7 @@ def test_the_spec_needs_no_numpy() -> None:
 def test_a_training_alone_changes_its_state() -> None:
     """Nothing of a training, its state or its best epoch is assigned to in another module."""
     for path in MODULES:
-        for node in () if name_of(path) == "engine/training.py" else ast.walk(ast.parse(path.read_text())):
+        for node in () if name_of(path) == "engine/loop/training.py" else ast.walk(ast.parse(path.read_text())):
             if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
                 owner = ast.unparse(node.value).rpartition(".")[2]
                 told = f"{name_of(path)}:{node.lineno} {ast.unparse(node)}"

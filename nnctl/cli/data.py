@@ -66,7 +66,7 @@ def _change(spec: "Spec", dataset: "Dataset") -> "Change | None":
     """What augmentation makes of images, which takes TensorFlow; None without any."""
     if not spec.train.augment:
         return None
-    from nnctl.engine.augmentation import preview
+    from nnctl.engine.network.augmentation import preview
 
     return preview(spec, dataset)
 

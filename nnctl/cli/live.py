@@ -13,8 +13,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from nnctl.cli import terminal
 from nnctl.cli.outline import describe
 from nnctl.cli.signals import Wish, heeded
-from nnctl.engine.observer import Progress as Step
-from nnctl.engine.training import Training
+from nnctl.engine.loop.observer import Progress as Step
+from nnctl.engine.loop.training import Training
 from nnctl.runs import Row, Run
 
 

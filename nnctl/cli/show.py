@@ -7,7 +7,7 @@ import typer
 from nnctl.cli import options
 
 if TYPE_CHECKING:
-    from nnctl.engine.timing import Timing
+    from nnctl.engine.loop.timing import Timing
     from nnctl.spec import Spec
 
 
@@ -44,6 +44,6 @@ def _timing(spec: "Spec") -> "Timing":
 
     with terminal.reporting(terminal.notes()) as report:
         dataset = load(spec.data, report)
-        from nnctl.engine import timing
+        from nnctl.engine.loop import timing
         from nnctl.engine.train import prepare
     return timing.timing(prepare(dataset.plan(spec), dataset))

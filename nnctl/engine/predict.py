@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from nnctl.data import Report
-from nnctl.engine import saving
+from nnctl.engine.network import model_file
 from nnctl.predicting.learned import reading
 from nnctl.predicting.naming import answers, names
 from nnctl.runs import Run
@@ -54,7 +54,7 @@ class Predictor:
         run.confine()
         self.spec = load_spec(run.resolved)
         self.reading = reading(run, self.spec, invert, fit, report)
-        self.model: keras.Model = saving.load(run.model)
+        self.model: keras.Model = model_file.load(run.model)
         self.task = self.reading.inputs.task
         self.names = names(self.reading.inputs.names, self.task, int(self.model.output_shape[-1]))
 

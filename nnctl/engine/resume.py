@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnctl.data import Dataset
-from nnctl.engine import checkpoint, schedules
-from nnctl.engine.facts import facts_of
-from nnctl.engine.fingerprints import Fingerprints, differences, here, recorded
-from nnctl.engine.keeper import Keeper
-from nnctl.engine.snapshot import Snapshot
+from nnctl.engine.loop.snapshot import Snapshot
+from nnctl.engine.loop.training import Training
+from nnctl.engine.network import schedules
+from nnctl.engine.state import checkpoint
+from nnctl.engine.state.fingerprints import Fingerprints, differences, here, recorded
+from nnctl.engine.state.keeper import Keeper
+from nnctl.engine.state.state_file import facts_of
 from nnctl.engine.train import prepare
-from nnctl.engine.training import Training
 from nnctl.errors import Problem, RunError
 from nnctl.files import write_text
 from nnctl.runs import Run, checkpoints, history

@@ -15,16 +15,17 @@ import tensorflow as tf
 from nnctl import plots
 from nnctl.data import Dataset, Split
 from nnctl.data.inputs import inputs, targets
-from nnctl.engine import diverged, saving
-from nnctl.engine.diverged import Divergence
-from nnctl.engine.evaluation import Evaluation, evaluate
-from nnctl.engine.fingerprints import fingerprints
-from nnctl.engine.keeper import Keeper
-from nnctl.engine.observer import Observer
-from nnctl.engine.progress import Progress
-from nnctl.engine.recorder import Recorder
-from nnctl.engine.tensorboard import Summaries
-from nnctl.engine.training import Training
+from nnctl.engine.loop.observer import Observer
+from nnctl.engine.loop.progress import Progress
+from nnctl.engine.loop.training import Training
+from nnctl.engine.network import model_file
+from nnctl.engine.scoring import Evaluation, evaluate
+from nnctl.engine.state import replay
+from nnctl.engine.state.fingerprints import fingerprints
+from nnctl.engine.state.keeper import Keeper
+from nnctl.engine.state.recorder import Recorder
+from nnctl.engine.state.replay import Divergence
+from nnctl.engine.state.tensorboard import Summaries
 from nnctl.errors import NnctlError, Problem, RunError
 from nnctl.files import write_text
 from nnctl.runs import Manifest, Run, create, history
@@ -250,7 +251,7 @@ def _conclude(training: Training, run: Run, status: str) -> Evaluation | None:
 def _divergence(training: Training, run: Run, observer: Observer) -> Divergence | None:
     """Where it diverged; None if that cannot be found, which must not keep the run from being told of."""
     with suppress(Exception):
-        return diverged.find(training, run, lambda: prepare(training.plan, training.dataset), observer.interrupted)
+        return replay.find(training, run, lambda: prepare(training.plan, training.dataset), observer.interrupted)
     return None
 
 
@@ -266,7 +267,7 @@ def _keep_best(training: Training, run: Run) -> bool:
     """Writes the best epoch's model and the checksums of what is complete; False if no epoch has ended."""
     if not training.restore_best():
         return False
-    saving.save(training.model, run.model)
+    model_file.save(training.model, run.model)
     run.update(checksums=run.checksums(run.metrics, run.model))
     return True
 

@@ -19,10 +19,10 @@ from PIL import Image
 from nnctl import plots
 from nnctl.cli.main import _run
 from nnctl.data import Dataset, load, peek
-from nnctl.engine import checkpoint
-from nnctl.engine.observer import Progress
+from nnctl.engine.loop.observer import Progress
+from nnctl.engine.loop.training import Training
+from nnctl.engine.state import checkpoint
 from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
-from nnctl.engine.training import Training
 from nnctl.files import replacing
 from nnctl.runs import Row, Run
 from nnctl.spec import Spec, load_spec

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 import pytest
 
-from nnctl.engine.steps import order_of
-from nnctl.engine.training import Training
+from nnctl.engine.loop.steps import order_of
+from nnctl.engine.loop.training import Training
 
 from .conftest import same
 

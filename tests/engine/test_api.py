@@ -10,7 +10,7 @@ import pytest
 
 import nnctl
 from nnctl import api
-from nnctl.engine.training import Training
+from nnctl.engine.loop.training import Training
 from nnctl.errors import RunError
 from nnctl.runs import Row, Run, locked
 

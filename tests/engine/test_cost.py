@@ -9,8 +9,8 @@ from collections.abc import Callable
 import keras
 import pytest
 
-from nnctl.engine.build import built
-from nnctl.engine.training import Training
+from nnctl.engine.loop.training import Training
+from nnctl.engine.network.build import built
 from nnctl.spec import catalogue
 from nnctl.spec.network.cost import optimizer_values
 from nnctl.spec.sections import Component

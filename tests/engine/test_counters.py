@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from nnctl.engine import steps
-from nnctl.engine import training as training_module
-from nnctl.engine.training import Training
+from nnctl.engine.loop import steps
+from nnctl.engine.loop import training as training_module
+from nnctl.engine.loop.training import Training
 
 from .conftest import Quiet
 

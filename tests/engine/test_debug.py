@@ -10,10 +10,10 @@ import pytest
 from nnctl.data import load, peek
 from nnctl.diagnosis import Diagnosis, Selection, static_facts
 from nnctl.engine.debug import debug_rates, debug_spec
+from nnctl.engine.loop.steps import order_of
+from nnctl.engine.loop.training import Training
 from nnctl.engine.probes.layers import Layers, Snapshot
 from nnctl.engine.probes.trial import Bout
-from nnctl.engine.steps import order_of
-from nnctl.engine.training import Training
 from nnctl.spec import load_spec
 
 from .conftest import arrays

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.engine import saving
-from nnctl.engine.training import Training
+from nnctl.engine.loop.training import Training
+from nnctl.engine.network import model_file
 
 from ..readme import README, commands, masked, run
 
@@ -37,5 +37,5 @@ def test_the_lines_of_python_run_without_nnctl(
         block for block in re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL) if "import keras" in block
     )
     made = training("data.subset=100")
-    saving.save(made.model, tmp_path / "model.keras")
+    model_file.save(made.model, tmp_path / "model.keras")
     python("import sys\nsys.modules['nnctl'] = None\n" + code.replace("28, 28", "8, 8"))

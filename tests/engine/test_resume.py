@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from nnctl.data import load, peek
-from nnctl.engine import checkpoint
-from nnctl.engine import training as training_module
-from nnctl.engine.observer import Progress
+from nnctl.engine.loop import training as training_module
+from nnctl.engine.loop.observer import Progress
+from nnctl.engine.loop.training import Training
 from nnctl.engine.resume import resume, rewrite
+from nnctl.engine.state import checkpoint
 from nnctl.engine.train import Invocation, Outcome, begin, run_to_end
-from nnctl.engine.training import Training
 from nnctl.errors import RunError
 from nnctl.runs import Run, checkpoints
 from nnctl.spec import Spec, load_spec
@@ -327,7 +327,7 @@ def test_another_version_is_refused_and_goes_on_with_a_mark(
     run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut = run(calls=11).run
-    monkeypatch.setattr("nnctl.engine.fingerprints.__version__", "9.9")
+    monkeypatch.setattr("nnctl.engine.state.fingerprints.__version__", "9.9")
     with pytest.raises(RunError, match=r"nnctl is 9\.9, and was "):
         resumed(cut)
     outcome, _ = resumed(cut, drift=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnctl.data import peek
-from nnctl.engine import saving
+from nnctl.engine.network import model_file
 from nnctl.engine.train import Invocation, Outcome, begin, run_to_end
 from nnctl.errors import RunError, SpecError
 from nnctl.metrics import Predictions
@@ -88,7 +88,7 @@ def test_an_interrupted_run_is_readable_and_keeps_its_best_model(run: Callable[.
     outcome = run("train.epochs=500", observer=Quiet(stop_after=40))
     assert outcome.manifest.status == "interrupted"
     assert 0 < outcome.manifest.epochs < 500
-    assert saving.load(outcome.run.model).count_params() == outcome.manifest.parameters
+    assert model_file.load(outcome.run.model).count_params() == outcome.manifest.parameters
     assert outcome.evaluation is None
 
 
@@ -171,4 +171,4 @@ def test_what_cannot_be_built_leaves_no_run_behind(run: Callable[..., Outcome], 
 
 
 def weights(outcome: Outcome) -> list[np.ndarray]:
-    return list(saving.load(outcome.run.model).get_weights())
+    return list(model_file.load(outcome.run.model).get_weights())

@@ -11,7 +11,7 @@ import pytest
 
 from nnctl import metrics
 from nnctl.data import Dataset, load, peek
-from nnctl.engine.evaluation import predictions_of
+from nnctl.engine.scoring import predictions_of
 from nnctl.spec import load_spec
 
 from .conftest import Quiet, trainable

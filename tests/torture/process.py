@@ -122,9 +122,11 @@ def _become(folder: Path, arguments: tuple[str, ...], log: Path, sabotage: Calla
         os.dup2(descriptor, 2)
         sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
         sys.argv = ["nnctl", *arguments]
-        import nnctl.engine.steps
+        import nnctl.engine.loop.steps
 
-        nnctl.engine.steps.CALL_SECONDS = 0.01  # more calls, so more places to be killed at; bits do not depend on it
+        nnctl.engine.loop.steps.CALL_SECONDS = (
+            0.01  # more calls, so more places to be killed at; bits do not depend on it
+        )
         sabotage()
         from nnctl.__main__ import main
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nnctl.engine.build import module_of
 from nnctl.engine.catalogue.docstrings import arguments_of, first_sentence
+from nnctl.engine.network.build import module_of
 
 
 @dataclass(frozen=True, slots=True)

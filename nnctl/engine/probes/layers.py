@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from nnctl.diagnosis.network_facts import LayerFacts, NetworkFacts
 from nnctl.diagnosis.probe_facts import LayerProbe
-from nnctl.engine.training import Training
+from nnctl.engine.loop.training import Training
 from nnctl.spec.catalogue import traits
 
 EXAMPLES = 256

@@ -14,12 +14,12 @@ from nnctl.diagnosis.finding import Edit
 from nnctl.diagnosis.outcome import satisfied
 from nnctl.diagnosis.probe_facts import ProbeFacts, Trial
 from nnctl.diagnosis.variant import variant
-from nnctl.engine import build
+from nnctl.engine.loop.training import Training
+from nnctl.engine.network import build
 from nnctl.engine.probes.layers import Layers, Snapshot
 from nnctl.engine.probes.overfit import overfit
 from nnctl.engine.probes.rates import rate_range
 from nnctl.engine.probes.trial import Bout, trial_data
-from nnctl.engine.training import Training
 from nnctl.errors import NnctlError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component, Spec

@@ -7,9 +7,9 @@ import numpy as np
 
 from nnctl.data import Dataset
 from nnctl.diagnosis.probe_facts import RateRange
+from nnctl.engine.loop.steps import order_of
+from nnctl.engine.loop.training import Training
 from nnctl.engine.probes.trial import lean
-from nnctl.engine.steps import order_of
-from nnctl.engine.training import Training
 from nnctl.spec.sections import Spec
 
 LOWEST, HIGHEST, STEPS = 1e-6, 10.0, 100

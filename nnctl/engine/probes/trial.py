@@ -12,9 +12,9 @@ import tensorflow as tf
 from nnctl.data import Dataset, Split
 from nnctl.diagnosis.dataset_facts import sample
 from nnctl.diagnosis.probe_facts import Trial
-from nnctl.engine.evaluation import SCORING_BATCH, predictions_from
-from nnctl.engine.steps import order_of
-from nnctl.engine.training import Training
+from nnctl.engine.loop.steps import order_of
+from nnctl.engine.loop.training import Training
+from nnctl.engine.scoring import SCORING_BATCH, predictions_from
 from nnctl.spec.sections import Spec
 
 MOST_EXAMPLES = 20_000  # to train on: no trial is long enough to see them all

@@ -14,7 +14,7 @@ from nnctl.spec.sections import Component, Spec
 SAVED_A_LAYER, SAVED_BY_RECURRENCE = 0.08e-3, 1e-3  # seconds a step, at least
 COMPILING, COMPILING_A_LAYER, COMPILING_RECURRENCE = 0.2, 0.08, 0.8  # seconds more than tracing a graph
 # What XLA on the CPU does at least as well as TensorFlow's own kernels has the trait `xla`: products, element by element,
-# normalisation, random masks (`nnctl.engine.draws`), means and maxima over whole axes, loops over time.
+# normalisation, random masks (`nnctl.engine.loop.xla_random`), means and maxima over whole axes, loops over time.
 #
 # oneDNN, which a graph multiplies with, is faster at large matrices than XLA, by more than XLA saves around them: with the
 # update compiled a step takes 3 % less at 1.5e9 products forward (two layers of 2,048 units, batch 256), 8 at 1.9e9, 12 to 15

@@ -10,9 +10,9 @@ from typing import Any
 
 from nnctl import metrics
 from nnctl.data import load, peek
-from nnctl.engine.evaluation import predictions_of
+from nnctl.engine.loop.training import Training
+from nnctl.engine.scoring import predictions_of
 from nnctl.engine.train import prepare
-from nnctl.engine.training import Training
 from nnctl.errors import NnctlError
 from nnctl.spec import load_spec
 

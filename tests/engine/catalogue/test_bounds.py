@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from keras import Variable
 
-from nnctl.engine.build import built
+from nnctl.engine.network.build import built
 from nnctl.errors import SpecError
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue.kinds import Choice, Family, Items, Kind, Number, Plain, kind

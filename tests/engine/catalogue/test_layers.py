@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from nnctl.engine.build import built
+from nnctl.engine.network.build import built
 from nnctl.errors import Source
 from nnctl.spec import catalogue
 from nnctl.spec.reader import Reader

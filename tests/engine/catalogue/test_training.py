@@ -6,8 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from nnctl.engine.build import built
-from nnctl.engine.schedules import learning_rate_of
+from nnctl.engine.network.build import built
+from nnctl.engine.network.schedules import learning_rate_of
 from nnctl.errors import Source
 from nnctl.spec import catalogue
 from nnctl.spec.network.fit import label_form

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from nnctl.engine.build import built
+from nnctl.engine.network.build import built
 from nnctl.spec import catalogue
 from nnctl.spec.sections import Component
 

@@ -1,0 +1,67 @@
+"""`nnctl evaluate`, without the terminal: a run's model on the data that it was trained with, or on others."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from nnctl.data import Report, load, peek
+from nnctl.data.tables import columns
+from nnctl.engine.network import model_file
+from nnctl.engine.scoring import Evaluation, evaluate
+from nnctl.errors import DataError, Problem, UsageError
+from nnctl.runs import Run
+from nnctl.spec import Spec, load_spec
+
+SPLITS = ("test", "validation", "train")
+
+
+def revisit(run: Run, split: str, path: Path | None, report: Report) -> Evaluation:
+    """Scores a run's best model on a split, and writes the result into the run.
+
+    Args:
+        run: the run.
+        split: `test`, `validation` or `train`.
+        path: a file to score on as a whole, read as the run's own source, or None for the run's data.
+        report: told of what takes a while.
+
+    Raises:
+        UsageError: there is no such split.
+        SpecError, DataError, RunError: the run's spec, data or model cannot be read, or the data are no longer those
+            that the run was trained with.
+    """
+    if split not in SPLITS:
+        raise UsageError(
+            Problem("unknown-split", f"no split is called {split!r}", hint=f"there are {', '.join(SPLITS)}")
+        )
+    if path is not None and split != "test":
+        message = f"--data is scored as a whole, and --split {split} asks for a part of the run's own data"
+        raise UsageError(Problem("contradiction", message, hint="leave one of them out"))
+    run.confine()
+    spec = load_spec(run.resolved)
+    if path is None and (read := outside(spec)):
+        report(f"the run names its data: reading {', '.join(map(str, read))}", None)
+    spec = load_spec(run.resolved, peek=peek)
+    if path is not None:
+        spec = replace(spec, data=replace(spec.data, test=path, subset=None))
+    dataset = load(spec.data, report, columns.read(run.columns))
+    if path is None and dataset.fingerprint != run.manifest.data.get("fingerprint"):
+        hint = "put the old data back, or name a file with `--data PATH`"
+        message = f"{dataset.origin} is not what the run was trained with: its fingerprint differs"
+        raise DataError(Problem("data-changed", message, hint=hint))
+    if getattr(dataset, split) is None:
+        had = [name for name in SPLITS if getattr(dataset, name) is not None]
+        raise UsageError(Problem("no-split", f"the run has no {split} split", hint=f"it has {', '.join(had)}"))
+    return evaluate(model_file.load(run.model), spec, dataset, split, run, _label(path))
+
+
+def outside(spec: Spec) -> list[Path]:
+    """What an evaluation reads because the run says so, and not its user: files and folders by path."""
+    return [each for each in (spec.data.path, spec.data.validation, spec.data.test) if isinstance(each, Path)]
+
+
+def _label(path: Path | None) -> str | None:
+    """What scores on a file of the user's are called: the file's name, unless a split of the run is called so."""
+    if path is None:
+        return None
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._") or "data"
+    return f"{name}-data" if name in SPLITS else name

@@ -1,0 +1,1 @@
+"""The loop: which examples, when; and how its steps are compiled."""

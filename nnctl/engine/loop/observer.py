@@ -1,0 +1,22 @@
+"""What a run that is trained tells whoever watches it; the engine itself prints nothing."""
+
+from typing import Protocol
+
+from nnctl.engine.loop.progress import Follower, Progress
+from nnctl.engine.loop.training import Training
+from nnctl.runs import Run
+
+__all__ = ["Observer", "Progress"]
+
+
+class Observer(Follower, Protocol):
+    """Watches a run from its first step to its last."""
+
+    def begun(self, training: Training, run: Run) -> None:
+        """The run's directory is there, and its first step, or the first one that is resumed, is next."""
+
+    def said(self, message: str) -> None:
+        """Something that the user should know."""
+
+    def trained(self) -> None:
+        """The last step has run and its state is written: what follows may be broken off by a KeyboardInterrupt."""

@@ -1,0 +1,127 @@
+"""Random changes to the training images, in front of the network and no part of it: validation never sees them.
+
+Most of Keras's augmentation layers do not compile under XLA, so a training with augmentation runs as a graph. The layers
+work on what the source holds (0 to 255 for bytes), and their results are rounded back to the stored type: the network
+gets images of the kind that it will get later. Their seeds are variables, and so part of a training's state.
+
+Layers that mix an example with another one of its batch mix their labels, too: class indices become float32 rows of shares.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from nnctl.data import Dataset
+from nnctl.engine.network.build import built
+from nnctl.errors import Problem, SpecError
+from nnctl.spec.sections import Component, Spec
+
+
+class Augmentation:
+    """The augmentation layers of one training.
+
+    Args:
+        components: the layers, in order.
+        shape: the shape of a stored image, (height, width) or (height, width, channels).
+        dtype: the NumPy name of its stored type.
+        classes: how many classes there are where the labels are class indices, else None.
+
+    Attributes:
+        layers: the Keras layers; their seed generators' states are all that is random in them.
+
+    Raises:
+        SpecError: a layer cannot work on such images.
+    """
+
+    def __init__(
+        self, components: Sequence[Component], shape: tuple[int, ...], dtype: str, classes: int | None = None
+    ) -> None:
+        self.dtype, self.classes = tf.as_dtype(dtype), classes
+        self.grey = len(shape) == 2
+        self.layers = [built(component) for component in components]
+        self.mixing = any(_mixes(layer) for layer in self.layers)
+        _try(components, self.layers, (*shape, 1) if self.grey else shape)
+
+    @property
+    def variables(self) -> list[keras.Variable]:
+        """The states of the seed generators, in the order of the layers."""
+        return [variable for layer in self.layers for variable in layer.variables]
+
+    def __call__(self, images: Any, labels: Any) -> tuple[Any, Any]:
+        """A batch of stored images, changed at random, in the same shape and type; and its labels.
+
+        Args:
+            images: the images.
+            labels: as they were loaded, of shape (n,) or (n, k).
+
+        Returns:
+            The images and their labels. Labels that are mixed are float32; class indices become shares of shape (n, classes).
+        """
+        x = tf.cast(images, tf.float32)
+        x = x[..., None] if self.grey else x
+        y = self._shares(labels) if self.mixing else labels
+        for layer in self.layers:
+            x, y = _changed(layer, x, y)
+        x = tf.cast(x, tf.float32)
+        x = x[..., 0] if self.grey else x
+        if self.dtype.is_integer:
+            x = tf.clip_by_value(tf.round(x), float(self.dtype.min), float(self.dtype.max))
+        return tf.cast(x, self.dtype), tf.reshape(y, (-1, *labels.shape[1:])) if self._alone(labels) else y
+
+    def _shares(self, labels: Any) -> Any:
+        """Labels that can be mixed: float32 of two axes."""
+        if self.classes is not None:
+            return tf.one_hot(labels, self.classes)
+        return tf.cast(labels, tf.float32)[:, None] if self._alone(labels) else tf.cast(labels, tf.float32)
+
+    def _alone(self, labels: Any) -> bool:
+        """Whether each label is one number, which stands on an axis of its own only while it is mixed."""
+        return self.mixing and self.classes is None and len(labels.shape) == 1
+
+
+def preview(spec: Spec, dataset: Dataset) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    """What a spec's augmentation makes of some stored images and their labels, drawn from the spec's seed.
+
+    Raises:
+        SpecError: a layer cannot work on such images.
+    """
+    keras.utils.set_random_seed(spec.seed)
+    x = dataset.train.x
+    augmentation = Augmentation(spec.train.augment, x.shape[1:], x.dtype.name, dataset.classes)
+    return lambda images, labels: np.asarray(augmentation(tf.constant(images), tf.constant(labels))[0])
+
+
+def _mixes(layer: keras.Layer) -> bool:
+    return isinstance(layer, (keras.layers.MixUp, keras.layers.CutMix))
+
+
+def _changed(layer: keras.Layer, images: Any, labels: Any) -> tuple[Any, Any]:
+    if not _mixes(layer):
+        return layer(images, training=True), labels
+    mixed = layer({"images": images, "labels": labels}, training=True)
+    return mixed["images"], mixed["labels"]
+
+
+def _try(components: Sequence[Component], layers: Sequence[keras.Layer], shape: tuple[int, ...]) -> None:
+    """Feeds the layers two blank images, and puts their seeds back to where they were."""
+    images, labels = tf.zeros((2, *shape)), tf.zeros((2, 1))
+    for component, layer in zip(components, layers, strict=True):
+        before = tuple(images.shape[1:])
+        try:
+            images, labels = _changed(layer, images, labels)
+        except Exception as error:  # whatever Keras raises, it is about this layer and these images
+            line = " ".join(str(error).split())[:200]
+            message = f"{component.name} cannot change images of shape {before}: {line}"
+            raise SpecError(Problem("bad-augmentation", message, component.place)) from error
+        for variable in layer.variables:
+            if "seed_generator_state" in variable.path:
+                variable.assign(tf.stack([variable.value[0], tf.zeros_like(variable.value[1])]))
+    if tuple(images.shape[1:]) != shape:
+        result = tuple(images.shape[1:])
+        message = (
+            f"{component.name} makes images of shape {result} of {shape}; in the end they must have kept their size"
+        )
+        raise SpecError(Problem("bad-augmentation", message, component.place))

@@ -1,0 +1,198 @@
+"""From a spec to a Keras model: components become Keras objects, layers become a Sequential."""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import keras
+import numpy as np
+
+from nnctl.data import Dataset, Scaling, target_scaling
+from nnctl.engine.network import embedding, schedules
+from nnctl.errors import Problem, SpecError
+from nnctl.spec import catalogue
+from nnctl.spec.catalogue import traits
+from nnctl.spec.network import trace
+from nnctl.spec.sections import Component, Spec, Value
+
+
+def network_of(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
+    """The spec's network behind the scaling that takes the data as they are stored; weights drawn from the spec's seed.
+
+    The model takes examples of the stored shape and type, so that whoever loads it feeds it what the source holds.
+
+    Args:
+        spec: the spec.
+        dataset: the data; only the shape and type of their examples are used.
+        scaling: how the examples are scaled.
+
+    Raises:
+        SpecError: Keras refuses a layer; its complaint stands at the layer's line.
+    """
+    keras.utils.set_random_seed(spec.seed)
+    with _precision(spec.train.precision):
+        return _network(spec, dataset, scaling)
+
+
+def _network(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
+    x = dataset.train.x
+    entry = tensor = keras.Input(x.shape[1:], dtype=x.dtype.name, name="input")
+    embedded = dataset.columns is not None and dataset.columns.embedded
+    layers = [] if embedded else _preprocessing(spec, x, scaling)
+    if dataset.columns is not None and embedded:
+        tensor = embedding.front(tensor, dataset.columns, _scaling(spec, x, scaling))
+    for layer in layers:
+        tensor = layer(tensor)
+    for component in _named(_float32_at_the_end(spec.layers, spec.train.precision)):
+        layer, tensor = _add(component, tensor)
+        layers.append(layer)
+    for layer in (behind := _answering(target_scaling(spec.data, dataset))):
+        tensor = layer(tensor)
+    name = _identifier(spec.name)
+    return keras.Model(entry, tensor, name=name) if embedded else keras.Sequential([entry, *layers, *behind], name=name)
+
+
+def optimizer_of(spec: Spec, steps_per_epoch: int) -> keras.optimizers.Optimizer:
+    """The optimizer with its learning rate or schedule, whose lengths in epochs are turned into steps here.
+
+    Raises:
+        SpecError: Keras refuses an argument.
+    """
+    try:
+        rate = schedules.learning_rate_of(spec.train, steps_per_epoch)
+    except ValueError as error:  # Keras on a schedule: the wrong number of values, say
+        assert isinstance(spec.train.learning_rate, Component)
+        raise SpecError(_refused(spec.train.learning_rate, error)) from error
+    optimizer = built(spec.train.optimizer, **({} if rate is None else {"learning_rate": rate}))
+    # With one device there is nothing to sum, but TensorFlow's `all_reduce` registers a gradient of its own for every step
+    # that is traced, and that holds the step for good: its graph, and with it the examples, one copy for each training.
+    optimizer._all_reduce_sum_gradients = lambda gradients_and_variables: gradients_and_variables
+    return optimizer
+
+
+def default_learning_rate(optimizer: Component) -> float:
+    """The learning rate that Keras gives an optimizer of which nothing else is said."""
+    return traits.optimizer(optimizer.name).rates.default
+
+
+def built(component: Component, **more: Any) -> Any:
+    """The Keras object that a component describes, with further arguments that the spec does not hold.
+
+    Raises:
+        SpecError: Keras refuses an argument.
+    """
+    entry = catalogue.entry(component.family, component.name)
+    assert entry is not None, component
+    if component.family == "activation":
+        if not component.arguments:
+            return entry.class_name
+        # A layer stands for an activation with arguments, which as a function alone could not be saved in plain Keras.
+        entry = catalogue.named("layer", component.name)
+    maker = getattr(module_of(entry.module), str(entry.class_name))
+    arguments = {name: _value(value) for name, value in component.arguments.items()}
+    try:
+        return maker(**arguments, **more)
+    except Exception as error:  # whatever Keras raises, it is about these arguments
+        raise SpecError(_refused(component, error)) from error
+
+
+def _named(layers: Sequence[Component]) -> Iterator[Component]:
+    """The layers, each with a name: its own, or its kind's with the first number that no other layer has."""
+    taken = {str(layer.arguments["name"]) for layer in layers if layer.arguments.get("name")}
+    for layer in layers:
+        if layer.arguments.get("name"):
+            yield layer
+            continue
+        names = (f"{layer.name}_{count}" if count else layer.name for count in itertools.count())
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
+        yield replace(layer, arguments={**layer.arguments, "name": name})
+
+
+def _add(component: Component, tensor: Any) -> tuple[keras.Layer, Any]:
+    """The component's layer, and what it makes of the tensor."""
+    layer = built(component)
+    try:
+        return layer, layer(tensor)
+    except Exception as error:  # whatever Keras raises, it is about this layer and this shape
+        raise SpecError(_refused(component, error)) from error
+
+
+def _value(value: Value) -> Any:
+    if isinstance(value, Component):
+        return built(value)
+    if isinstance(value, Mapping):
+        return {key: _value(inner) for key, inner in value.items()}
+    return tuple(_value(item) for item in value) if isinstance(value, list) else value
+
+
+def module_of(path: str) -> Any:
+    """The module of Keras that a path names: `keras.layers`."""
+    found: Any = keras
+    for name in path.split(".")[1:]:
+        found = getattr(found, name)
+    return found
+
+
+def _refused(component: Component, error: Exception) -> Problem:
+    """Keras's complaint in one line: its first sentence, which names the value; the rest is about Keras's own code."""
+    text = str(error).strip() or type(error).__name__
+    line = " ".join(text.split("\n\nArguments received")[0].split())
+    line = line if len(line) <= 300 else f"{line[:297]}..."
+    return Problem("keras-refuses", f"Keras refuses this {component.family}: {line}", component.place)
+
+
+def _preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
+    """The layers in front of the user's: the scaling or cast, and the channel axis of images that lack one."""
+    shape = trace.followed(spec, tuple(x.shape[1:])).input
+    channels = [keras.layers.Reshape(shape, name="input_channels", dtype="float32")] if shape != x.shape[1:] else []
+    return [*_scaling(spec, x, scaling), *channels]
+
+
+@contextmanager
+def _precision(policy: str) -> Iterator[None]:
+    """Makes the layers that are built in the block compute in a type."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _float32_at_the_end(layers: Sequence[Component], precision: str) -> Sequence[Component]:
+    """The layers, the last of which computes in float32 if the others do not: the loss needs its digits.
+
+    As https://www.tensorflow.org/guide/mixed_precision advises; a `dtype` of the user's own stays.
+    """
+    last = layers[-1]
+    if precision == "float32" or last.arguments.get("dtype") is not None:  # a resolved spec writes null
+        return layers
+    return [*layers[:-1], replace(last, arguments={**last.arguments, "dtype": "float32"})]
+
+
+def _scaling(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
+    if scaling.kind == "unit":
+        return [keras.layers.Rescaling(scaling.factor, name="input_scaling", dtype="float32")]
+    if scaling.kind == "standard":
+        moments = {"mean": scaling.mean, "variance": scaling.variance}
+        return [
+            keras.layers.Normalization(axis=tuple(range(1, x.ndim)), name="input_scaling", dtype="float32", **moments)
+        ]
+    if x.dtype.kind == "f" or traits.layer(spec.layers[0].name).reads_integers:
+        return []
+    return [keras.layers.Rescaling(1.0, name="input_cast", dtype="float32")]
+
+
+def _answering(scaling: Scaling) -> list[keras.layers.Layer]:
+    """The layer behind the user's: from standardised numbers to those of the data."""
+    if scaling.kind == "none":
+        return []
+    moments = {"mean": scaling.mean, "variance": scaling.variance}
+    return [keras.layers.Normalization(axis=-1, invert=True, name="output_scaling", dtype="float32", **moments)]
+
+
+def _identifier(name: str) -> str:
+    return name.replace("-", "_").replace(".", "_")

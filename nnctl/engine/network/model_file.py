@@ -1,0 +1,44 @@
+"""`model.keras`: written so that plain Keras, without nnctl, loads it and takes what the source holds."""
+
+from pathlib import Path
+
+import keras
+
+from nnctl.engine.network.rebuilding import rebuilt
+from nnctl.errors import Problem, RunError
+from nnctl.files import replacing
+from nnctl.models import admit
+
+
+def save(model: keras.Model, path: Path) -> None:
+    """Writes the model atomically, with its scaling inside.
+
+    It is not compiled: the file is for using the network, and without the optimizer's state it is half as large.
+
+    Args:
+        model: the trained model.
+        path: where to; ends in `.keras`.
+
+    Raises:
+        OSError: the file cannot be written; what was there stays.
+    """
+    if isinstance(model, keras.Sequential):
+        entry = keras.Input(model.input_shape[1:], dtype=model.inputs[0].dtype, name="input")
+        plain = keras.Sequential([entry, *model.layers])
+    else:
+        plain = keras.Model(model.inputs[0], model.outputs[0])
+    with replacing(path) as beside:
+        plain.save(beside)
+
+
+def load(path: Path) -> keras.Model:
+    """The model in a file, built anew from what passed nnctl's own gate; Keras is never handed the file.
+
+    Raises:
+        RunError: the file is missing, damaged, or holds what nnctl does not build.
+    """
+    if not path.exists():
+        told = "no epoch of this run has ended; `nnctl train --resume` goes on with one that was interrupted"
+        hint = told if (path.parent / "run.json").is_file() else None
+        raise RunError(Problem("no-model", f"there is no {path}", hint=hint))
+    return rebuilt(admit(path))

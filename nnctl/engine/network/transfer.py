@@ -1,0 +1,100 @@
+"""`train.init_from`: the weights of a trained network as the beginning of another one."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+
+from nnctl.data.tables.columns import Columns, read
+from nnctl.engine.network import embedding, model_file
+from nnctl.errors import Place, Problem, RunError
+from nnctl.runs import Run
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """What was taken from where.
+
+    Attributes:
+        path: the model that the weights came from.
+        taken: the names of the layers that have them now.
+        left: the names of the layers with weights that have new ones.
+    """
+
+    path: Path
+    taken: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def transfer(model: keras.Model, path: Path, place: Place | None, learned: Columns | None = None) -> Transfer:
+    """Copies weights from the best model of a run, or from a `.keras` file, into a new network.
+
+    A layer takes the weights of the layer of the same name if there is one of the same class and shapes, otherwise those of
+    the layer at its place among the layers with weights, counted from the input, as long as class and shapes agree: the
+    first that does not, a new head say, ends the taking. The vectors of embedded columns are taken category by category,
+    from a run, which says what its categories are.
+
+    Args:
+        model: the new network; its weights are changed.
+        path: a run directory or a model file.
+        place: where the spec names it.
+        learned: what was learned of the columns of the new network's table, or None.
+
+    Raises:
+        RunError: there is no readable model, or not one layer agrees.
+    """
+    source = _source(path, place)
+    loaded = model_file.load(source)
+    old, new = _weighted(loaded), _weighted(model)
+    named = {layer.name: layer for layer in old}
+    taken, ended = [], False
+    for index, layer in enumerate(new):
+        donor = named.get(layer.name) if layer.name in named and _agree(named[layer.name], layer) else None
+        if donor is None and not ended and index < len(old) and _agree(old[index], layer):
+            donor = old[index]
+        ended = ended or donor is None
+        if donor is not None:
+            layer.set_weights(donor.get_weights())
+            taken.append(layer.name)
+    if not taken:
+        message = f"no layer of {source} has the class and the shapes of the network's first layer with weights"
+        raise RunError(Problem("init-from", message, place, "the layers below the head must be those of the run"))
+    carried, fresh = _vectors(loaded, source, model, learned)
+    left = [layer.name for layer in new if layer.name not in taken]
+    return Transfer(source, (*carried, *taken), (*fresh, *left))
+
+
+def _source(path: Path, place: Place | None) -> Path:
+    """The model's file.
+
+    Raises:
+        RunError: there is nothing of that path, or a run whose links lead out of it.
+    """
+    if path.is_dir():
+        Run(path).confine()
+    source = path / "model.keras" if path.is_dir() else path
+    if not path.exists():
+        hint = "expected the path of a run or of a .keras file, relative to the spec's"
+        raise RunError(Problem("no-model", f"there is no {path}", place, hint))
+    return source
+
+
+def _vectors(old: keras.Model, path: Path, new: keras.Model, learned: Columns | None) -> tuple[Names, Names]:
+    """Takes the vectors of embedded columns; the answer is which columns have taken ones, and which have new ones."""
+    names = () if learned is None else tuple(feature.name for feature in learned.embedded)
+    then = read(path.parent / "columns.json") if names else None
+    if learned is None or then is None:
+        return (), names
+    taken = embedding.carry(old, then, new, learned)
+    return taken, tuple(name for name in names if name not in taken)
+
+
+def _weighted(model: keras.Model) -> list[keras.Layer]:
+    """The layers with weights of the user's own, without the scaling in front of them."""
+    return [layer for layer in model.layers if layer.weights and not layer.name.startswith("input_")]
+
+
+def _agree(one: keras.Layer, other: keras.Layer) -> bool:
+    return type(one) is type(other) and [w.shape for w in one.weights] == [w.shape for w in other.weights]

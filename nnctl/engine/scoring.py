@@ -1,0 +1,116 @@
+"""What a model says of a split: its outputs as probabilities or numbers, in one table that every score comes from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from nnctl import metrics, plots
+from nnctl.data import Dataset, Split
+from nnctl.engine.loop import streaming
+from nnctl.metrics import Predictions, Scores
+from nnctl.predicting import naming
+from nnctl.runs import Run
+from nnctl.spec.sections import Spec
+
+SCORING_BATCH = 500
+MOST_MISTAKES = 25  # a sheet of five by five
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A split's predictions, and the scores that were computed from them.
+
+    Attributes:
+        split: which split, or the name of other data.
+        predictions: one row an example.
+        scores: the full table.
+        folder: where they were written.
+    """
+
+    split: str
+    predictions: Predictions
+    scores: Scores
+    folder: Path
+
+
+def evaluate(
+    model: keras.Model, spec: Spec, dataset: Dataset, split: str, run: Run, label: str | None = None
+) -> Evaluation:
+    """Scores a model on a split and writes `eval/LABEL/` and its pictures into the run.
+
+    Args:
+        model: a model that takes examples as they are stored.
+        spec: the spec that it was trained from: tells what its outputs mean.
+        dataset: the data.
+        split: `train`, `validation` or `test`; must be there.
+        run: where to write; looking at its own test is counted in its manifest.
+        label: what the scores are called where they are not of the run's own split; the split's name if left out.
+    """
+    label = label or split
+    examples: Split = getattr(dataset, split)
+    predictions = predictions_of(model, spec, dataset, examples)
+    scores = metrics.score(predictions)
+    folder = run.evaluation(label)
+    folder.mkdir(parents=True, exist_ok=True)
+    predictions.write(folder / "predictions.csv")
+    scores.write(folder)
+    draw(predictions, scores, examples, run.plots if label == "test" else folder, f"{run.manifest.name}, {label}")
+    evaluation = Evaluation(label, predictions, scores, folder)
+    _record(evaluation, run)
+    return evaluation
+
+
+def predictions_of(model: keras.Model, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
+    """The model's outputs on a split, with the labels beside them."""
+    return predictions_from(streaming.outputs(model, split, SCORING_BATCH), spec, dataset, split)
+
+
+def predictions_from(outputs: np.ndarray, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
+    """Outputs, float32 of shape (n, units), with the labels of their split beside them."""
+    names = naming.names(dataset.class_names or (), dataset.task, outputs.shape[1])
+    if dataset.task == "regression":
+        return Predictions(split.rows, split.y.reshape(outputs.shape), outputs, dataset.task, names)
+    values = naming.probabilities(outputs, spec, dataset.task)
+    if dataset.task == "binary" and values.shape[1] == 2:
+        values = values[:, 1:]
+    return Predictions(split.rows, split.y, values, dataset.task, names)
+
+
+def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, title: str) -> None:
+    """Draws what suits the task: residuals; or the confusion matrix, confidence and, of images, the worst mistakes."""
+    if predictions.task == "regression":
+        names = predictions.class_names
+        plots.residuals(predictions.target, predictions.output, names, folder / "residuals.png", title)
+    if scores.confusion is None:
+        return
+    if predictions.proper:
+        right = predictions.predicted == predictions.target
+        bins = metrics.reliability(predictions.confidence.astype(np.float64), right)
+        plots.reliability(*bins, folder / "reliability.png", title)
+    plots.confusion(scores.confusion, predictions.class_names, folder / "confusion.png", title)
+    images = split.x.ndim == 3 or (split.x.ndim == 4 and split.x.shape[-1] in (1, 3))
+    if images and len(chosen := metrics.mistakes(predictions, MOST_MISTAKES)):
+        captions = [_caption(predictions, index) for index in chosen]
+        plots.mistakes(split.x[chosen], captions, folder / "mistakes.png", f"Most confident mistakes: {title}")
+
+
+def headline(scores: Scores) -> dict[str, float | None]:
+    """The few numbers that a run is known by."""
+    wanted = ("accuracy", "f1_macro", "log_loss", "subset_accuracy", "mse", "mae", "r2")
+    return {name: scores.overall[name] for name in wanted if name in scores.overall}  # type: ignore[misc]
+
+
+def _record(evaluation: Evaluation, run: Run) -> None:
+    manifest = run.manifest
+    looks = manifest.test_looks + (evaluation.split == "test")
+    files = sorted(path for path in evaluation.folder.iterdir() if path.suffix in (".csv", ".json"))
+    scores = {**manifest.scores, evaluation.split: headline(evaluation.scores)}
+    run.update(scores=scores, test_looks=looks, checksums=run.checksums(*files))
+
+
+def _caption(predictions: Predictions, index: int) -> str:
+    names = predictions.class_names
+    told, was = int(predictions.predicted[index]), int(predictions.target[index])
+    return f"{names[was]} read as {names[told]}, {predictions.confidence[index]:.0%}"

@@ -1,0 +1,37 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnctl.engine.loop.training import Training
+from nnctl.errors import SpecError
+
+Make = Callable[..., Training]
+
+
+def test_a_network_that_would_not_fit_into_memory_is_refused_before_it_is_built(training: Make) -> None:
+    with pytest.raises(SpecError) as caught:
+        training("model.layers.1.dense.units=2000000000")
+    problem = caught.value.problems[0]
+    assert problem.code == "out-of-memory"
+    assert problem.place is not None
+
+
+def test_indices_that_an_embedding_does_not_hold_are_refused(training: Make, tmp_path: Path) -> None:
+    x = np.random.default_rng(0).integers(0, 20, (100, 6)).astype(np.uint8)
+    x[70, 3] = 33
+    np.savez(tmp_path / "tokens.npz", x=x, y=np.arange(100) % 2)
+    settings = ["data.source=npz", f"data.path={tmp_path}/tokens.npz", "data.test=0.2"]
+    head = "flatten, {{dense: {{units: 2, activation: softmax}}}}"
+    layers = "model.layers=[{{embedding: {{input_dim: {}, output_dim: 4}}}}, " + head + "]"
+    with pytest.raises(SpecError) as caught:
+        training(*settings, layers.format(20))
+    assert caught.value.problems[0].code == "index-range"
+    assert training(*settings, layers.format(34)).scaling.kind == "none"
+
+
+def test_a_class_weight_for_a_class_that_is_not_there_is_refused(training: Make) -> None:
+    with pytest.raises(SpecError) as caught:
+        training("train.class_weight={11: 2.0}")
+    assert caught.value.problems[0].code == "class-weight"

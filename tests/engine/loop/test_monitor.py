@@ -1,0 +1,40 @@
+import math
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from nnctl.engine.loop.monitor import Best, mode_of
+from nnctl.spec.sections import Component, Train
+
+METRICS = (Component("metric", "auc", {}), Component("metric", "f1_score", {"name": "quality"}))
+TRAIN = Train(Component("loss", "mean_squared_error", {}), Component("optimizer", "sgd", {}), metrics=METRICS)
+
+
+@pytest.mark.parametrize(
+    ("monitor", "mode"), [("val_loss", "min"), ("loss", "min"), ("auc", "max"), ("val_quality", "max")]
+)
+def test_the_direction_follows_the_metric_and_the_spec_has_the_last_word(monitor: str, mode: str) -> None:
+    assert mode_of(TRAIN, monitor) == mode
+    assert mode_of(replace(TRAIN, mode="min"), monitor) == "min"
+
+
+def best_of(values: list[float], mode: str) -> Best:
+    best = Best("val", mode)
+    for epoch, value in enumerate(values, 1):
+        best.consider({"epoch": epoch, "val": value}, SimpleNamespace(get_weights=lambda e=epoch: [np.array(e)]))
+    return best
+
+
+def test_the_first_of_equals_stays_the_best() -> None:
+    assert best_of([3, 1, 1, 2], "min").epoch == 2
+    assert best_of([3, 5, 5, 2], "max").epoch == 2
+
+
+def test_nan_is_never_best() -> None:
+    best = best_of([math.nan, 2, math.nan], "min")
+    assert (best.epoch, best.value) == (2, 2)
+    assert best.weights is not None
+    assert best.weights[0] == 2
+    assert best_of([math.nan], "max").weights is None

@@ -1,0 +1,139 @@
+"""Looking at the layers changes no bit of a training, costs what it may, and never ends one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnctl.data import peek
+from nnctl.engine.loop.training import Training
+from nnctl.engine.resume import resume, rewrite
+from nnctl.engine.state import recorder
+from nnctl.engine.train import Invocation, begin, run_to_end
+from nnctl.runs import Run, diagnostics
+from nnctl.spec import Spec, load_spec
+from tests.engine.conftest import Quiet, arrays, prepared, same
+
+SOFTMAX = "{dense: {units: 10, activation: softmax}}"
+DROPOUT = (
+    "model.layers=[flatten, {dense: {units: 12, activation: relu, activity_regularizer: {l2: 0.01}}}, "
+    f"{{dropout: 0.4}}, {{gaussian_noise: 0.1}}, {SOFTMAX}]"
+)
+NORMALISED = f"model.layers=[{{conv2d: {{filters: 3, kernel_size: 3}}}}, batch_normalization, relu, flatten, {SOFTMAX}]"
+RECURRENT = f"model.layers=[{{simple_rnn: {{units: 6, dropout: 0.2, recurrent_dropout: 0.2}}}}, {SOFTMAX}]"
+KINDS = {"dropout": [DROPOUT], "XLA": [DROPOUT, "train.xla=true"], "norm": [NORMALISED], "recurrent": [RECURRENT]}
+
+Read = Callable[..., Spec]
+
+
+@pytest.fixture(autouse=True)
+def always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look is due at each opportunity."""
+    monkeypatch.setattr(recorder, "SHARE", 1e9)
+
+
+def started(spec: Spec, tmp_path: Path) -> tuple[Training, Run]:
+    training = prepared(spec)
+    return training, begin(training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_bit_of_a_training_depends_on_it(
+    kind: str, read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    for share in (0.0, 1e9):
+        monkeypatch.setattr(recorder, "SHARE", share)
+        training, run = started(read(*KINDS[kind], "train.epochs=3", "data.subset=400"), tmp_path)
+        run_to_end(training, run, Quiet())
+        losses = [(row["loss"], row["val_loss"]) for row in training.state.history]
+        seen.append(([*arrays(training), *(m.numpy() for m in training.model.metrics_variables)], losses))
+        assert bool(diagnostics.read(run.diagnostics)) is bool(share)
+    assert same(seen[0][0], seen[1][0])
+    assert seen[0][1] == seen[1][1]
+
+
+def test_a_look_tells_every_layer_with_weights(read: Read, tmp_path: Path) -> None:
+    training, run = started(read("train.epochs=3"), tmp_path)
+    run_to_end(training, run, Quiet())
+    checks = diagnostics.read(run.diagnostics)
+    assert {check.epoch for check in checks} == {1, 2, 3}
+    assert checks[-1].step == 3 * training.steps.per_epoch
+    assert [(layer.index, layer.name) for layer in checks[-1].layers] == [(1, "dense"), (2, "dense")]
+    assert all(layer.gradient > 0 and 1e-6 < layer.update < 1 for layer in checks[-1].layers)
+    assert checks[-1].loss < checks[0].loss
+    assert "val_loss" in checks[-1].metrics
+
+
+def test_a_look_at_what_is_beyond_every_float_warns_of_nothing(read: Read, tmp_path: Path) -> None:
+    training, run = started(read(), tmp_path)
+    for variable in training.model.trainable_variables:
+        variable.assign(variable * 1e30)
+    looking = recorder.Recorder(training, run)
+    looking.ended_epoch({"epoch": 1, "loss": 1.0})
+    (check,) = diagnostics.read(run.diagnostics)
+    assert check.layers[-1].index == 2
+
+
+def test_the_file_of_a_resumed_training_goes_on_where_it_was_cut(read: Read, tmp_path: Path) -> None:
+    spec = read("train.epochs=4", "train.checkpoint.every_seconds=0")
+    whole, there = started(spec, tmp_path)
+    run_to_end(whole, there, Quiet())
+    training, run = started(spec, tmp_path)
+    run_to_end(training, run, Quiet(stop_after=5))
+    lost = 4 * training.steps.per_epoch + 1
+    extra = diagnostics.read(run.diagnostics)[-1]
+    with run.diagnostics.open("a") as file:
+        file.write(diagnostics.line(extra).replace(f'"step": {extra.step}', f'"step": {lost}'))
+        file.write('{"half')
+    found = resume(run, training.dataset.plan(load_spec(run.resolved, (), peek)), training.dataset)
+    rewrite(run, found, [])
+    run_to_end(found.training, run, Quiet(), found.keeper)
+    steps = [check.step for check in diagnostics.read(run.diagnostics)]
+    assert steps == sorted(set(steps))
+    assert lost not in steps
+    assert steps[-1] == 4 * training.steps.per_epoch
+    assert same(arrays(whole), arrays(found.training))
+
+
+def test_what_cannot_be_looked_into_or_written_ends_no_training(
+    read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training, run = started(read(), tmp_path)
+    run.debug.write_text("in the way")
+    assert run_to_end(training, run, Quiet()).manifest.status == "done"
+    training, run = started(read(), tmp_path)
+    monkeypatch.setattr(recorder.Layers, "passes", lambda self: 1 / 0)
+    assert run_to_end(training, run, Quiet()).manifest.status == "done"
+    assert diagnostics.read(run.diagnostics) == []
+
+
+class Heard(Quiet):
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def said(self, message: str) -> None:
+        self.told.append(message)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (("train.learning_rate=0.3", "train.optimizer=sgd", "model.layers=[flatten, {dense: {units: 4, activation: "
+        "relu, bias_initializer: {constant: -50}}}, " + SOFTMAX + "]"), "layers[1] dense is dead"),
+        (("train.learning_rate=20", "model.layers=[flatten, {dense: 16}, {dense: 10}]", "train.loss=mse"), "rising"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_for_sure_is_said_once(settings: tuple[str, ...], words: str, read: Read, tmp_path: Path) -> None:
+    training, run = started(read(*settings, "train.epochs=6"), tmp_path)
+    observer = Heard()
+    run_to_end(training, run, observer)
+    assert len([told for told in observer.told if words in told]) == 1
+
+
+def test_a_training_that_goes_well_is_not_warned_of(read: Read, tmp_path: Path) -> None:
+    training, run = started(read("train.epochs=6"), tmp_path)
+    observer = Heard()
+    run_to_end(training, run, observer)
+    assert observer.told == []

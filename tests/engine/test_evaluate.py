@@ -1,0 +1,89 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnctl.engine.evaluate import revisit
+from nnctl.engine.train import Outcome
+from nnctl.errors import NnctlError
+from nnctl.runs import Run
+from tests.engine.conftest import Shelf, spec_in, train_in
+
+
+def report(label: str, share: float | None) -> None:
+    pass
+
+
+@pytest.fixture
+def run(shelf: Shelf, tmp_path: Path) -> Run:
+    """A run on arrays of the user's own."""
+    return shelf.copy("arrays of the user's own", on_arrays, tmp_path).run
+
+
+def on_arrays(folder: Path) -> Outcome:
+    y = np.repeat(np.arange(3), 80)
+    x = np.random.default_rng(0).normal(size=(240, 5)) + y[:, None]
+    np.savez(folder / "own.npz", x=x.astype(np.float32), y=y)
+    own = ("data.source=npz", f"data.path={folder}/own.npz", "data.test=0.25", "model.layers.2.dense.units=3")
+    return train_in(folder, spec_in(folder, *own, "train.epochs=3"))
+
+
+def code(call: Callable[[], object]) -> str:
+    with pytest.raises(NnctlError) as caught:
+        call()
+    return caught.value.problems[0].code
+
+
+def test_a_second_look_gives_the_same_scores_and_is_counted(run: Run) -> None:
+    before = json.loads((run.evaluation("test") / "metrics.json").read_text())
+    again = revisit(run, "test", None, report)
+    assert again.scores.document() == before
+    assert run.manifest.test_looks == 2
+
+
+def test_other_splits_are_scored_and_not_counted_as_looks_at_test(run: Run) -> None:
+    assert len(revisit(run, "train", None, report).predictions) == 144
+    assert len(revisit(run, "validation", None, report).predictions) == 36
+    assert run.manifest.test_looks == 1
+    assert run.manifest.scores.keys() == {"test", "train", "validation"}
+
+
+def test_a_moved_run_is_still_evaluated(run: Run, tmp_path: Path) -> None:
+    moved = run.path.rename(tmp_path / "moved")
+    assert revisit(Run(moved), "test", None, report).folder == moved / "eval" / "test"
+
+
+def test_a_file_of_the_users_is_scored_as_a_whole(run: Run, tmp_path: Path) -> None:
+    y = np.repeat(np.arange(3), 10)
+    np.savez(tmp_path / "new.npz", x=np.zeros((30, 5), np.float32), y=y)
+    before = (run.evaluation("test") / "metrics.json").read_bytes()
+    assert len(revisit(run, "test", tmp_path / "new.npz", report).predictions) == 30
+    assert (run.evaluation("new") / "metrics.json").is_file()
+    assert (run.evaluation("test") / "metrics.json").read_bytes() == before
+    assert run.manifest.test_looks == 1
+
+
+def test_data_that_have_changed_are_refused(run: Run, tmp_path: Path) -> None:
+    with np.load(tmp_path / "own.npz") as arrays:
+        x, y = arrays["x"].copy(), arrays["y"]
+    x[0, 0] += 1
+    np.savez(tmp_path / "own.npz", x=x, y=y)
+    assert code(lambda: revisit(run, "test", None, report)) == "data-changed"
+
+
+def test_what_is_not_there_is_said(run: Run) -> None:
+    assert code(lambda: revisit(run, "tset", None, report)) == "unknown-split"
+    run.model.unlink()
+    assert code(lambda: revisit(run, "test", None, report)) == "no-model"
+
+
+def test_validation_that_the_data_bring_is_monitored_again(tmp_path: Path) -> None:
+    rng, y = np.random.default_rng(0), np.arange(120) % 3
+    arrays = {f"x_{name}": rng.normal(size=(120, 5)).astype(np.float32) for name in ("train", "val", "test")}
+    np.savez(tmp_path / "own.npz", **arrays, y_train=y, y_val=y, y_test=y)
+    settings = ("data.validation=none", "train.early_stopping=3", "model.layers.2.dense.units=3")
+    run = train_in(tmp_path, spec_in(tmp_path, "data.source=npz", f"data.path={tmp_path}/own.npz", *settings)).run
+    assert run.manifest.monitor == "val_loss"
+    assert len(revisit(run, "validation", None, report).predictions) == 120

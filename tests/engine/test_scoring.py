@@ -1,0 +1,33 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from nnctl.data import Dataset, Split
+from nnctl.engine.scoring import headline, predictions_from
+from nnctl.metrics import score
+from nnctl.spec import Spec
+
+
+@pytest.mark.parametrize(
+    ("task", "y", "outputs", "kept", "names"),
+    [
+        ("binary", [0, 1], [[0.25], [0.75]], [[0.25], [0.75]], ("no", "yes")),
+        ("binary", [0, 1], [[0.75, 0.25], [0.25, 0.75]], [[0.25], [0.75]], ("no", "yes")),
+        ("multiclass", [0, 1], [[0.75, 0.25, 0.0]] * 2, [[0.75, 0.25, 0.0]] * 2, ("no", "yes", "2")),
+        ("multilabel", [[0, 1], [1, 1]], [[0.5, 2.0]] * 2, [[0.5, 1.0]] * 2, ("no", "yes")),
+        ("regression", [3.0, 4.0], [[2.5], [9.0]], [[2.5], [9.0]], ("no",)),
+    ],
+)
+def test_outputs_stand_beside_labels_with_their_names(
+    read: Callable[..., Spec], task: str, y: object, outputs: object, kept: object, names: tuple[str, ...]
+) -> None:
+    dtype = {"multilabel": np.uint8, "regression": np.float32}.get(task, np.int32)
+    split = Split(np.zeros((2, 4), np.float32), np.asarray(y, dtype), np.array([7, 8]))
+    dataset = Dataset("npz", "npz", "t", "o", None, split, None, None, task, 2, ("no", "yes"), "")
+    found = predictions_from(np.asarray(outputs, np.float32), read(), dataset, split)
+    assert (found.rows.tolist(), found.output.tolist(), found.class_names) == ([7, 8], kept, names)
+    assert found.target.ravel().tolist() == np.ravel(y).tolist()  # type: ignore[arg-type]
+    scores = score(found)
+    assert headline(scores).items() <= scores.overall.items()
+    assert headline(scores)
