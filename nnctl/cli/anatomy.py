@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nnctl.diagnosis import Facts
-from nnctl.diagnosis.probe_facts import LayerProbe, Trial
+from nnctl.diagnosis.facts.probes import LayerProbe, Trial
 
 
 def show(facts: Facts, console: Console) -> None:

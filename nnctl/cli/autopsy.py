@@ -13,14 +13,14 @@ from rich.markup import escape
 from nnctl import plots
 from nnctl.cli import findings, terminal
 from nnctl.diagnosis import Diagnosis, Facts, Selection
-from nnctl.diagnosis.facts import run_of
-from nnctl.diagnosis.outcome import run_scores
+from nnctl.diagnosis.facts.facts import run_of
+from nnctl.diagnosis.success import run_scores
 from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
 from nnctl.runs import Run, find
 
 if TYPE_CHECKING:
-    from nnctl.diagnosis.baselines import Baselines
+    from nnctl.diagnosis.facts.baselines import Baselines
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Why a network does not learn: facts are observed, rules read them, findings name the cause and the edit that mends it."""
 
 from nnctl.diagnosis.diagnose import Diagnosis, check, diagnose, find, static_facts
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.selection import Selection, selection, told
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from nnctl.data import counts
 from nnctl.diagnosis import rates, thresholds
-from nnctl.diagnosis.facts import Facts
-from nnctl.diagnosis.network_facts import value
+from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.network import value
 from nnctl.spec.catalogue import traits
 
 

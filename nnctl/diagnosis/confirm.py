@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts, dataset_of, probe_of
+from nnctl.diagnosis.facts.facts import Facts, dataset_of, probe_of
+from nnctl.diagnosis.facts.probes import Trial
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Path, rank
-from nnctl.diagnosis.outcome import better, gain, learns, satisfied
-from nnctl.diagnosis.probe_facts import Trial
 from nnctl.diagnosis.rule import Cause, proved, rules
+from nnctl.diagnosis.success import better, gain, learns, satisfied
 
 # What a trial leaves out: it ends when its steps are done, and no metric watches it.
 _UNSEEN = {("train", key) for key in ("early_stopping", "monitor", "mode", "metrics", "max_seconds")}

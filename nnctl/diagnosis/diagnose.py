@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from nnctl.diagnosis import rules as _families  # noqa: F401  (importing them enters their rules)
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.network import network_facts
 from nnctl.diagnosis.finding import Finding, Stage, loud, rank
-from nnctl.diagnosis.network_facts import network_facts
 from nnctl.diagnosis.places import place
 from nnctl.diagnosis.rule import Cause, proved, rules
 from nnctl.diagnosis.selection import Selection, told

@@ -1,7 +1,7 @@
 """Edits that several rules propose."""
 
+from nnctl.diagnosis.facts.network import Applied, LayerFacts
 from nnctl.diagnosis.finding import Edit
-from nnctl.diagnosis.network_facts import Applied, LayerFacts
 from nnctl.spec import catalogue
 from nnctl.spec.sections import Component
 

@@ -1,7 +1,7 @@
 """The learning rate that a spec trains with, and how it goes over the epochs."""
 
+from nnctl.diagnosis.facts.network import value
 from nnctl.diagnosis.finding import Path
-from nnctl.diagnosis.network_facts import value
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component, Train
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from nnctl.diagnosis.confirm import Confirmation, is_cause, seen, shown, together
 from nnctl.diagnosis.diagnose import Diagnosis
+from nnctl.diagnosis.facts.probes import Trial
 from nnctl.diagnosis.finding import Finding, Fix, rank
-from nnctl.diagnosis.probe_facts import Trial
 from nnctl.diagnosis.rule import Cause, proved, rules
 
 # Standardised inputs, and Adam at its usual rate: LeCun et al. 1998, 4.3; Kingma and Ba 2015.

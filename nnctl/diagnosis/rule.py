@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from inspect import cleandoc
 
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.finding import Finding, Level, Stage
 from nnctl.registry import Registry
 

@@ -6,12 +6,12 @@ from nnctl.data import Dataset, Report, load, peek
 from nnctl.data.tables import columns
 from nnctl.diagnosis import Diagnosis, Facts, Selection, diagnose, find, static_facts, told
 from nnctl.diagnosis.confirm import Confirmation
-from nnctl.diagnosis.dataset_facts import dataset_facts
-from nnctl.diagnosis.outcome import fell_short
-from nnctl.diagnosis.probe_facts import RateRange
+from nnctl.diagnosis.facts.dataset import dataset_facts
+from nnctl.diagnosis.facts.probes import RateRange
+from nnctl.diagnosis.facts.run import run_facts
 from nnctl.diagnosis.repair import completed
 from nnctl.diagnosis.rule import rules
-from nnctl.diagnosis.run_facts import run_facts
+from nnctl.diagnosis.success import fell_short
 from nnctl.engine.probes import Bench, measure
 from nnctl.engine.probes.measure import asked
 from nnctl.engine.probes.rates import rate_range

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from nnctl.data import Dataset, Split, peek
-from nnctl.diagnosis.baselines import Baselines
 from nnctl.diagnosis.confirm import Confirmation
-from nnctl.diagnosis.dataset_facts import dataset_facts
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.baselines import Baselines
+from nnctl.diagnosis.facts.dataset import dataset_facts
+from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.network import network_facts
+from nnctl.diagnosis.facts.probes import Trial
 from nnctl.diagnosis.finding import Edit, Finding, Fix
-from nnctl.diagnosis.network_facts import network_facts
-from nnctl.diagnosis.probe_facts import Trial
 from nnctl.spec import load_spec
 from nnctl.spec.network.trace import follow_network
 from nnctl.spec.sections import Facts as Known

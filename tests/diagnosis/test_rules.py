@@ -15,7 +15,7 @@ import nnctl.diagnosis.rules
 from nnctl.data import peek
 from nnctl.diagnosis import find, static_facts
 from nnctl.diagnosis.edits import apply
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.rule import rules
 from nnctl.spec import Facts as Known
 from nnctl.spec import load_spec

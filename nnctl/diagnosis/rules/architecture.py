@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from nnctl.diagnosis import budget, thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.loss import CLASSES, logits, reconstructs
+from nnctl.diagnosis.facts.network import LayerFacts, value
 from nnctl.diagnosis.finding import Finding, Fix, Level
 from nnctl.diagnosis.fixes import activating
-from nnctl.diagnosis.losses import CLASSES, logits, reconstructs
-from nnctl.diagnosis.network_facts import LayerFacts, value
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
 from nnctl.spec.catalogue.traits import ActivationTraits

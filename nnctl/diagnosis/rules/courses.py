@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from nnctl.diagnosis import rates, thresholds
 from nnctl.diagnosis.budget import band, rate
-from nnctl.diagnosis.facts import Facts, run_of
+from nnctl.diagnosis.facts.facts import Facts, run_of
 from nnctl.diagnosis.finding import Finding, Fix
-from nnctl.diagnosis.outcome import fell_short
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.diagnosis.success import fell_short
 
 _EPOCHS = ("train", "epochs")
 

@@ -4,13 +4,13 @@ import math
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts, dataset_of
+from nnctl.diagnosis.facts.facts import Facts, dataset_of
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
-from nnctl.diagnosis.outcome import learns
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.diagnosis.success import learns
 
 if TYPE_CHECKING:
-    from nnctl.diagnosis.dataset_facts import DatasetFacts
+    from nnctl.diagnosis.facts.dataset import DatasetFacts
 
 
 @rule("H14", "one-class", "error", "data", Cause.LABELS, sure=True)

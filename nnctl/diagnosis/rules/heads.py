@@ -1,10 +1,10 @@
 """Heads that do not give what the loss takes."""
 
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.loss import CLASSES, categorical, crossentropy, logits, proper, units, yes_or_no
+from nnctl.diagnosis.facts.network import LayerFacts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import LOSS, activating, single, takes
-from nnctl.diagnosis.losses import CLASSES, categorical, crossentropy, logits, proper, units, yes_or_no
-from nnctl.diagnosis.network_facts import LayerFacts
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
 

@@ -1,11 +1,11 @@
 """Losses, metrics and labels that do not go together."""
 
 from nnctl.diagnosis import budget, thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.loss import CLASSES, categorical, crossentropy, proper, units, yes_or_no
+from nnctl.diagnosis.facts.network import value
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import LOSS, activating
-from nnctl.diagnosis.losses import CLASSES, categorical, crossentropy, proper, units, yes_or_no
-from nnctl.diagnosis.network_facts import value
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from nnctl.data.facts import class_of
 from nnctl.diagnosis import budget, thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.network import value
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level, Path
-from nnctl.diagnosis.network_facts import value
 from nnctl.diagnosis.rule import Cause, rule
 
 _OPTIMIZER: Path = ("train", "optimizer")

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from statistics import median
 
 from nnctl.diagnosis import budget, thresholds
-from nnctl.diagnosis.facts import Facts, probe_of
+from nnctl.diagnosis.facts.facts import Facts, probe_of
+from nnctl.diagnosis.facts.network import LayerFacts
+from nnctl.diagnosis.facts.probes import LayerProbe
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.fixes import activating
-from nnctl.diagnosis.network_facts import LayerFacts
-from nnctl.diagnosis.outcome import learns
-from nnctl.diagnosis.probe_facts import LayerProbe
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.diagnosis.success import learns
 
 _RATE = ("train", "learning_rate")
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts, run_of
+from nnctl.diagnosis.facts.facts import Facts, run_of
+from nnctl.diagnosis.facts.network import LayerFacts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Path
 from nnctl.diagnosis.fixes import activating
-from nnctl.diagnosis.network_facts import LayerFacts
-from nnctl.diagnosis.outcome import fell_short
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.diagnosis.success import fell_short
 from nnctl.runs.diagnostics import Check, LayerCheck
 
 

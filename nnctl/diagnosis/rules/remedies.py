@@ -6,11 +6,11 @@ None of these speaks of a network that learns, and none is reported unless its t
 from collections.abc import Iterator
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts, dataset_of, probe_of
+from nnctl.diagnosis.facts.facts import Facts, dataset_of, probe_of
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import activating, takes
-from nnctl.diagnosis.outcome import learns
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.diagnosis.success import learns
 from nnctl.spec.catalogue import traits
 
 

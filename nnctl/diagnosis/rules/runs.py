@@ -4,11 +4,11 @@ import math
 from collections.abc import Iterator
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts, run_of
+from nnctl.diagnosis.facts.facts import Facts, run_of
+from nnctl.diagnosis.facts.run import RunFacts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
-from nnctl.diagnosis.outcome import fell_short, run_scores
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.run_facts import RunFacts
+from nnctl.diagnosis.success import fell_short, run_scores
 from nnctl.diagnosis.thresholds import MILD_DROPOUT, MILD_L2, PATIENCE
 from nnctl.spec.sections import Component
 

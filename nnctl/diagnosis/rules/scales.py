@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts, dataset_of
+from nnctl.diagnosis.facts.facts import Facts, dataset_of
+from nnctl.diagnosis.facts.network import LayerFacts, value
 from nnctl.diagnosis.finding import Edit, Finding, Fix
-from nnctl.diagnosis.network_facts import LayerFacts, value
 from nnctl.diagnosis.rule import Cause, rule
 
 if TYPE_CHECKING:
-    from nnctl.diagnosis.dataset_facts import DatasetFacts
+    from nnctl.diagnosis.facts.dataset import DatasetFacts
 
 _SCALE = ("data", "scale")
 _ALIKE = "examples that hardly differ get answers that hardly differ"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from nnctl.diagnosis import budget, thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.network import value
 from nnctl.diagnosis.finding import Edit, Finding, Fix
-from nnctl.diagnosis.network_facts import value
 from nnctl.diagnosis.rule import Cause, rule
 
 

@@ -3,10 +3,10 @@
 import math
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts, dataset_of, probe_of
+from nnctl.diagnosis.facts.facts import Facts, dataset_of, probe_of
+from nnctl.diagnosis.facts.loss import categorical, yes_or_no
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.fixes import activating
-from nnctl.diagnosis.losses import categorical, yes_or_no
 from nnctl.diagnosis.rule import Cause, rule
 
 

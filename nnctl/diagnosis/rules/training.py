@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterator
 
 from nnctl.diagnosis import budget, rates, thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.loss import yes_or_no
+from nnctl.diagnosis.facts.network import value
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
-from nnctl.diagnosis.losses import yes_or_no
-from nnctl.diagnosis.network_facts import value
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.loss import CLASSES
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
-from nnctl.diagnosis.losses import CLASSES
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.network.watched import rises
 

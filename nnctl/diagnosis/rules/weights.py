@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.network import LayerFacts, value
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
-from nnctl.diagnosis.network_facts import LayerFacts, value
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component

@@ -8,8 +8,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from nnctl.diagnosis.network_facts import LayerFacts, NetworkFacts
-from nnctl.diagnosis.probe_facts import LayerProbe
+from nnctl.diagnosis.facts.network import LayerFacts, NetworkFacts
+from nnctl.diagnosis.facts.probes import LayerProbe
 from nnctl.engine.loop.training import Training
 from nnctl.spec.catalogue import traits
 

@@ -9,10 +9,10 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset
-from nnctl.diagnosis.facts import Facts, dataset_of
+from nnctl.diagnosis.facts.facts import Facts, dataset_of
+from nnctl.diagnosis.facts.probes import ProbeFacts, Trial
 from nnctl.diagnosis.finding import Edit
-from nnctl.diagnosis.outcome import satisfied
-from nnctl.diagnosis.probe_facts import ProbeFacts, Trial
+from nnctl.diagnosis.success import satisfied
 from nnctl.diagnosis.variant import variant
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network import build

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnctl.data import Dataset, Split
-from nnctl.diagnosis.probe_facts import Overfit
+from nnctl.diagnosis.facts.probes import Overfit
 from nnctl.engine.probes.trial import Bout
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component, Spec

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnctl.data import Dataset
-from nnctl.diagnosis.probe_facts import RateRange
+from nnctl.diagnosis.facts.probes import RateRange
 from nnctl.engine.loop.steps import order_of
 from nnctl.engine.loop.training import Training
 from nnctl.engine.probes.trial import lean

@@ -10,8 +10,8 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset, Split
-from nnctl.diagnosis.dataset_facts import sample
-from nnctl.diagnosis.probe_facts import Trial
+from nnctl.diagnosis.facts.dataset import sample
+from nnctl.diagnosis.facts.probes import Trial
 from nnctl.engine.loop.steps import order_of
 from nnctl.engine.loop.training import Training
 from nnctl.engine.scoring import SCORING_BATCH, predictions_from

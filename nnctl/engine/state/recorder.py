@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from nnctl.diagnosis.network_facts import network_facts
+from nnctl.diagnosis.facts.network import network_facts
 from nnctl.engine.loop.progress import Progress
 from nnctl.engine.loop.training import Training
 from nnctl.engine.probes.layers import Layers

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from nnctl.diagnosis import Facts, find
-from nnctl.diagnosis.baselines import Baselines
+from nnctl.diagnosis.facts.baselines import Baselines
+from nnctl.diagnosis.facts.run import RunFacts
 from nnctl.diagnosis.rule import rules
-from nnctl.diagnosis.run_facts import RunFacts
 from nnctl.runs.diagnostics import Check, LayerCheck
 from tests.diagnosis.conftest import made
 

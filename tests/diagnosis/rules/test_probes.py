@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from nnctl.diagnosis import Facts
-from nnctl.diagnosis.probe_facts import LayerProbe, Overfit, ProbeFacts, RateRange, Trial
+from nnctl.diagnosis.facts.probes import LayerProbe, Overfit, ProbeFacts, RateRange, Trial
 from nnctl.diagnosis.rule import rules
 
 from ..conftest import made

@@ -6,14 +6,14 @@ Each part is None until its stage has run, and a rule is asked only when the par
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nnctl.diagnosis.network_facts import NetworkFacts
-from nnctl.diagnosis.probe_facts import ProbeFacts
-from nnctl.diagnosis.run_facts import RunFacts
+from nnctl.diagnosis.facts.network import NetworkFacts
+from nnctl.diagnosis.facts.probes import ProbeFacts
+from nnctl.diagnosis.facts.run import RunFacts
 from nnctl.spec.sections import Facts as Known
 from nnctl.spec.sections import Spec
 
 if TYPE_CHECKING:
-    from nnctl.diagnosis.dataset_facts import DatasetFacts
+    from nnctl.diagnosis.facts.dataset import DatasetFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import math
 
-from nnctl.diagnosis.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component
 

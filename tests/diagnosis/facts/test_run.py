@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnctl.diagnosis.run_facts import run_facts
+from nnctl.diagnosis.facts.run import run_facts
 from nnctl.metrics.scores import Scores
 from nnctl.runs import Manifest, Run, history
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.diagnosis.ranges import features_of, range_of
+from nnctl.diagnosis.facts.ranges import features_of, range_of
 
 
 def test_the_range_of_bytes_is_taken_in_float64():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from .conftest import made
+from tests.diagnosis.conftest import made
 
 RNG = np.random.default_rng(0)
 

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from nnctl.diagnosis.baselines import Baselines
-from nnctl.diagnosis.outcome import better, gain, satisfied
-from nnctl.diagnosis.probe_facts import Trial
+from nnctl.diagnosis.facts.baselines import Baselines
+from nnctl.diagnosis.facts.probes import Trial
+from nnctl.diagnosis.success import better, gain, satisfied
 
 TRIAL = Trial("as it is", 100, True, (2.0, 1.0), 0.5, 0.5, False, 0.1, 1.0)
 BASE = Baselines("accuracy", 0.1, 0.9, 0.8)

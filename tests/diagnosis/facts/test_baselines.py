@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.diagnosis.baselines import baselines
+from nnctl.diagnosis.facts.baselines import baselines
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(600, 4)).astype(np.float32)

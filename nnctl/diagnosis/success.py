@@ -4,11 +4,11 @@ import math
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts import Facts, dataset_of, probe_of, run_of
-from nnctl.diagnosis.probe_facts import Trial
+from nnctl.diagnosis.facts.facts import Facts, dataset_of, probe_of, run_of
+from nnctl.diagnosis.facts.probes import Trial
 
 if TYPE_CHECKING:
-    from nnctl.diagnosis.baselines import Baselines
+    from nnctl.diagnosis.facts.baselines import Baselines
 
 
 def satisfied(trial: Trial, baselines: "Baselines", share: float = thresholds.HALFWAY) -> bool:

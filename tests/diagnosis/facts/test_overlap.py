@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.diagnosis.overlap import overlap
+from nnctl.diagnosis.facts.overlap import overlap
 
 X = np.random.default_rng(0).normal(size=(100, 3))
 Y = np.arange(100) % 2

@@ -1,4 +1,4 @@
-from nnctl.diagnosis.network_facts import network_facts
+from nnctl.diagnosis.facts.network import network_facts
 from nnctl.spec import Component
 from nnctl.spec.network.trace import follow_network
 

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data import Dataset, Scaling, Split, scaling
-from nnctl.diagnosis.baselines import Baselines, baselines
-from nnctl.diagnosis.overlap import Overlap, overlap
-from nnctl.diagnosis.ranges import Features, Range, features_of, range_of
-from nnctl.diagnosis.telling import Telling, telling
+from nnctl.diagnosis.facts.baselines import Baselines, baselines
+from nnctl.diagnosis.facts.leakage import Telling, telling
+from nnctl.diagnosis.facts.overlap import Overlap, overlap
+from nnctl.diagnosis.facts.ranges import Features, Range, features_of, range_of
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Spec
 

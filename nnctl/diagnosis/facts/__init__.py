@@ -1,0 +1,1 @@
+"""What rules read: what is known of a network, its data, its probes and its training."""
