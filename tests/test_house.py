@@ -41,19 +41,19 @@ COVERED = {
     "diagnosis/rules/recorded.py": "every rule of runs: tests/diagnosis/rules/test_courses.py",
     "diagnosis/rules/runs.py": "every rule of runs: tests/diagnosis/rules/test_courses.py",
     "cli/checkup.py": "it loads TensorFlow: tests/engine/test_doctor.py",
-    "cli/findings.py": "seen through check and debug",
+    "cli/views/findings.py": "seen through check and debug",
     "cli/options.py": "declarations, used by every verb in tests/cli",
-    "cli/page.py": "what explain and list print, seen through both",
+    "cli/views/page.py": "what explain and list print, seen through both",
     "topics/topic.py": "frozen values, made and compared in every test of the topics",
-    "cli/settable.py": "what --set is completed with, seen through test_completion.py",
-    "cli/terminal.py": "consoles, seen through every verb",
+    "cli/shell/settable.py": "what --set is completed with, seen through test_completion.py",
+    "cli/shell/terminal.py": "consoles, seen through every verb",
     "spec/forms.py": "forms of the schema, each tested in test_schema.py",
     "spec/section.py": "what the sections' readers share, seen through both",
     "spec/data_section.py": "read in every test of test_load.py",
     "models/plan.py": "frozen values and two errors, made in every test of the models",
     "models/archive.py": "every refusal of it stands in tests/models/test_admission.py",
     "models/objects.py": "every refusal of it stands in tests/models/test_admission.py",
-    "cli/anatomy.py": "needs TensorFlow: tests/engine/test_debug_command.py",
+    "cli/views/anatomy.py": "needs TensorFlow: tests/engine/test_debug_command.py",
     "diagnosis/rules/remedies.py": "beside what they follow from: tests/diagnosis/rules/test_probes.py",
     "diagnosis/variant.py": "made by every trial: tests/engine/test_debug.py",
     "topics/findings.py": "every rule's topic: tests/diagnosis/test_rules.py",
@@ -62,9 +62,9 @@ COVERED = {
     "engine/probes/layers.py": "tests/engine/test_debug.py runs all probes",
     "engine/probes/rates.py": "tests/engine/test_debug.py runs all probes",
     "engine/probes/overfit.py": "tests/engine/test_debug.py runs all probes",
-    "cli/ending.py": "needs TensorFlow: tests/engine/test_commands.py",
-    "cli/live.py": "needs TensorFlow: tests/engine/test_commands.py",
-    "cli/scores.py": "needs a run: tests/engine/test_commands.py",
+    "cli/views/ending.py": "needs TensorFlow: tests/engine/test_commands.py",
+    "cli/views/live.py": "needs TensorFlow: tests/engine/test_commands.py",
+    "cli/views/scores.py": "needs a run: tests/engine/test_commands.py",
     "cli/train.py": "needs TensorFlow: tests/engine/test_commands.py",
     "cli/evaluate.py": "needs TensorFlow: tests/engine/test_commands.py",
     "cli/predict.py": "needs TensorFlow: tests/engine/test_predict.py",
@@ -135,7 +135,7 @@ def test_only_the_command_line_prints_asks_and_exits() -> None:
     loud = [
         f"{name_of(path)}:{node.lineno}"
         for path in MODULES
-        if path.parent.name != "cli"
+        if "cli" not in path.relative_to(PACKAGE).parts
         for node in ast.walk(ast.parse(path.read_text()))
         if (isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "input", "sys.exit", "exit", "quit"))
         or (isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.stdin")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from nnctl import plots
-from nnctl.cli import findings, terminal
+from nnctl.cli.shell import terminal
+from nnctl.cli.views import findings
 from nnctl.diagnosis import Diagnosis, Facts, Selection
 from nnctl.diagnosis.facts.facts import run_of
 from nnctl.diagnosis.success import run_scores

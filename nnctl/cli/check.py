@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from nnctl.cli import completion, options
+from nnctl.cli import options
+from nnctl.cli.shell import completion
 
 if TYPE_CHECKING:
     from nnctl.diagnosis import Diagnosis, Selection
@@ -20,7 +21,8 @@ def check(
     json: options.Json = False,
 ) -> int:
     """Find every mistake in specs and what will train badly, at once and without TensorFlow."""
-    from nnctl.cli import findings, terminal
+    from nnctl.cli.shell import terminal
+    from nnctl.cli.views import findings
     from nnctl.diagnosis import selection
     from nnctl.errors import render
 
@@ -74,7 +76,7 @@ def _answer(path: Path, settings: list[str] | None, chosen: "Selection") -> _Ans
 
 def _document(answer: _Answer) -> dict[str, object]:
     """An answer as JSON has it."""
-    from nnctl.cli.findings import plain
+    from nnctl.cli.views.findings import plain
 
     told = {"spec": str(answer.path), "ok": answer.diagnosis is not None, "problems": [*map(_plain, answer.problems)]}
     if answer.diagnosis is None or answer.spec is None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nnctl.cli import completion, options
+from nnctl.cli import options
+from nnctl.cli.shell import completion
 
 if TYPE_CHECKING:
     from nnctl.data import Dataset
@@ -19,7 +20,8 @@ app = typer.Typer(help="List data sets, show what one holds, fetch one.", no_arg
 @app.command("list")
 def listing(json: options.Json = False) -> int:
     """List every source of data, and whether it is on this disk."""
-    from nnctl.cli import census, terminal
+    from nnctl.cli.shell import terminal
+    from nnctl.cli.views import census
     from nnctl.data import stock
 
     found = stock()
@@ -44,7 +46,8 @@ def show(
 ) -> int:
     """Show the data of a spec as training sees them: splits, types, ranges, classes, columns."""
     from nnctl.api import load_spec
-    from nnctl.cli import census, terminal
+    from nnctl.cli.shell import terminal
+    from nnctl.cli.views import census
     from nnctl.data import load, summary
 
     read = load_spec(spec, options.overriding(settings))
@@ -77,7 +80,7 @@ def fetch(
     json: options.Json = False,
 ) -> int:
     """Download a data set into $NNCTL_DATA_DIR or Keras's cache, unless it is there already."""
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
     from nnctl.data import fetch
 
     with terminal.reporting(terminal.notes()) as report:

@@ -42,7 +42,8 @@ def debug(
 
 def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
     """Shows the verdict, writes the edit beside its spec if that is asked for, and returns the exit code."""
-    from nnctl.cli import anatomy, findings, terminal
+    from nnctl.cli.shell import terminal
+    from nnctl.cli.views import anatomy, findings
 
     diagnosis, facts = verdict.diagnosis, verdict.facts
     if not json:
@@ -57,7 +58,7 @@ def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
 
 def _diagnosis(spec: "Spec", chosen: "Selection") -> "tuple[Diagnosis, Facts]":
     """The verdict over the spec, its data and its network."""
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
     from nnctl.data import load
     from nnctl.diagnosis import told
 
@@ -72,7 +73,7 @@ def _diagnosis(spec: "Spec", chosen: "Selection") -> "tuple[Diagnosis, Facts]":
 def _rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
     """The learning-rate range test of a spec: drawn, told, and written if that is asked for."""
     from nnctl import plots
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
     from nnctl.data import load
     from nnctl.diagnosis import Fix
 
@@ -107,7 +108,7 @@ def _verdict(diagnosis: "Diagnosis") -> str:
 
 def _fixed(diagnosis: "Diagnosis", spec: "Spec", path: Path) -> str | None:
     """Writes the spec with the first finding's edits beside it, and returns where; says what a short training said of it."""
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
 
     primary = diagnosis.primary
     if primary is None or primary.fix is None:
@@ -124,7 +125,7 @@ def _write(spec: "Spec", path: Path, fix: "Fix", what: str) -> str:
         SpecError: an edit names what is not written in this file.
         UsageError: what stands there is something else.
     """
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
     from nnctl.diagnosis.edits import apply
     from nnctl.errors import Problem, UsageError
     from nnctl.files import write_text

@@ -14,7 +14,8 @@ _WIDTH = len("$NNCTL_DATA_DIR")  # of the names
 
 def doctor(runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
     """Say whether nnctl works here: versions, memory, disk, data, devices, a short training."""
-    from nnctl.cli import checkup, terminal
+    from nnctl.cli import checkup
+    from nnctl.cli.shell import terminal
     from nnctl.environment import conditions
 
     found = []
@@ -34,7 +35,7 @@ def doctor(runs: options.Runs = options.RUNS, json: options.Json = False) -> int
 def _show(condition: "Condition") -> None:
     from rich.markup import escape
 
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
     from nnctl.errors import printable
 
     told, console = escape(printable(condition.told)), terminal.results()

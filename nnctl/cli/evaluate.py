@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from nnctl.cli import completion, options
+from nnctl.cli import options
+from nnctl.cli.shell import completion
 
 
 def evaluate(
@@ -20,7 +21,8 @@ def evaluate(
 ) -> int:
     """Score a run's best model: precision, recall, F1, confusion and more."""
     from nnctl.api import load_run
-    from nnctl.cli import scores, terminal
+    from nnctl.cli.shell import terminal
+    from nnctl.cli.views import scores
 
     found = load_run(run, runs)
     with terminal.reporting(terminal.notes()) as report:

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from nnctl.cli import completion, options
+from nnctl.cli import options
+from nnctl.cli.shell import completion
 
 
 def explain(
@@ -18,7 +19,8 @@ def explain(
     json: options.Json = False,
 ) -> int:
     """Explain a key, a layer, an optimizer, an error code and more, with an example."""
-    from nnctl.cli import page, terminal
+    from nnctl.cli.shell import terminal
+    from nnctl.cli.views import page
     from nnctl.topics import find
 
     found = find(words)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from nnctl.cli import completion, options
+from nnctl.cli import options
+from nnctl.cli.shell import completion
 
 
 def init(
@@ -21,7 +22,7 @@ def init(
     json: options.Json = False,
 ) -> int:
     """Write a spec to start from, on a built-in data set or fitted to your data."""
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
     from nnctl.starters import begin, write, write_schema
 
     with terminal.reporting(terminal.notes()) as report:

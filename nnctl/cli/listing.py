@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from nnctl.cli import completion, options
+from nnctl.cli import options
+from nnctl.cli.shell import completion
 
 
 def listing(
@@ -12,7 +13,8 @@ def listing(
     json: options.Json = False,
 ) -> int:
     """List all layers, optimizers, losses, keys, error codes and so on, a line each."""
-    from nnctl.cli import page, terminal
+    from nnctl.cli.shell import terminal
+    from nnctl.cli.views import page
     from nnctl.topics import shelf, shelves
 
     if kind is None:

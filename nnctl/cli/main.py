@@ -15,23 +15,9 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from nnctl.cli import (
-    check,
-    completion,
-    data,
-    debug,
-    doctor,
-    evaluate,
-    explain,
-    init,
-    listing,
-    predict,
-    runs,
-    schema,
-    show,
-    train,
-)
-from nnctl.cli.signals import remembered
+from nnctl.cli import check, data, debug, doctor, evaluate, explain, init, listing, predict, runs, schema, show, train
+from nnctl.cli.shell import completion
+from nnctl.cli.shell.signals import remembered
 from nnctl.errors import NnctlError, printable, render
 from nnctl.version import __version__
 

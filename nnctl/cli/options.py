@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from nnctl.cli import completion
+from nnctl.cli.shell import completion
 from nnctl.errors import Problem, UsageError
 
 Proposing = Callable[..., completion.Proposals]

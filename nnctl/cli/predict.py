@@ -20,7 +20,8 @@ def predict(
     json: options.Json = False,
 ) -> int:
     """Tell what a run's best model says of files: pictures, arrays, tables."""
-    from nnctl.cli import predictions, terminal
+    from nnctl.cli.shell import terminal
+    from nnctl.cli.views import predictions
     from nnctl.runs import find
 
     form = predictions.form(csv, json)

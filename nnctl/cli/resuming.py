@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nnctl.errors import Problem, RunError, UsageError
 
 if TYPE_CHECKING:
-    from nnctl.cli.live import Terminal
+    from nnctl.cli.views.live import Terminal
     from nnctl.data import Dataset
     from nnctl.engine.train import Outcome
     from nnctl.runs import Run
@@ -47,7 +47,7 @@ def resume(
     name: str, root: Path, overrides: Sequence[tuple[str, str]], drift: bool, room: int | None, json: bool
 ) -> int:
     """Goes on with a run, and shows how it ends; returns the exit code."""
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
     from nnctl.data import load, peek
     from nnctl.data.memory.afford import afford_network
     from nnctl.data.tables import columns
@@ -66,7 +66,7 @@ def resume(
             dataset = load(spec.data, report, columns.read(run.columns))
             plan = dataset.plan(spec)
             afford_network(plan, room)
-            from nnctl.cli import ending, live  # now TensorFlow may take its seconds
+            from nnctl.cli.views import ending, live  # now TensorFlow may take its seconds
         with live.Terminal("a") as shown:
             outcome = _resume(run, plan, dataset, before, overrides, drift, shown)
         code = ending.conclude(outcome, shown, json)
@@ -117,7 +117,7 @@ def _nothing_left(run: "Run", spec: "Spec", overrides: Sequence[tuple[str, str]]
 
 def _said(run: "Run", json: bool) -> int:
     """Says that a run is finished."""
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
 
     manifest = run.manifest
     if json:

@@ -22,7 +22,7 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
     from rich.markup import escape
     from rich.table import Table
 
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
     from nnctl.errors import printable
     from nnctl.runs import listing
 
@@ -42,7 +42,7 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
 @app.command()
 def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
     """Compare every checksum of a run: its files and its checkpoints."""
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
     from nnctl.runs import find
     from nnctl.runs import verify as verdicts_of
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-from nnctl.cli import completion, options
+from nnctl.cli import options
+from nnctl.cli.shell import completion
 
 
 def schema(
@@ -13,7 +14,7 @@ def schema(
     ] = None,
 ) -> int:
     """Print the JSON Schema of a spec, by which editors complete and check it."""
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
     from nnctl.starters.schema import LINE, whole, write_schema
 
     if write is None:

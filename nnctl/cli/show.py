@@ -19,7 +19,8 @@ def show(
 ) -> int:
     """Show a spec's values and where they come from, its layers, and what training takes."""
     from nnctl.api import load_spec
-    from nnctl.cli import estimate, outline, terminal
+    from nnctl.cli.shell import terminal
+    from nnctl.cli.views import cost, outline
     from nnctl.data import plan_ahead
     from nnctl.spec import dump, origins
 
@@ -29,17 +30,17 @@ def show(
     timing = _timing(read) if time else None
     if json:
         told = [dict(origins.document(value)) for value in values]
-        terminal.print_json({"spec": dump.resolved(read), "origins": told, **estimate.document(plan, timing)})
+        terminal.print_json({"spec": dump.resolved(read), "origins": told, **cost.document(plan, timing)})
         return 0
     outline.show(values, terminal.results())
     terminal.results().print()
-    estimate.show(plan, timing, terminal.results())
+    cost.show(plan, timing, terminal.results())
     return 0
 
 
 def _timing(spec: "Spec") -> "Timing":
     """Times real steps: here TensorFlow is loaded."""
-    from nnctl.cli import terminal
+    from nnctl.cli.shell import terminal
     from nnctl.data import load
 
     with terminal.reporting(terminal.notes()) as report:

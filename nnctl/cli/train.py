@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nnctl.cli import completion, options
+from nnctl.cli import options
+from nnctl.cli.shell import completion
 
 if TYPE_CHECKING:
     from nnctl.data import Dataset
@@ -33,7 +34,9 @@ def train(
 ) -> int:
     """Train the network of a spec and score it, or go on with a run."""
     from nnctl.api import load_spec
-    from nnctl.cli import findings, resuming, terminal
+    from nnctl.cli import resuming
+    from nnctl.cli.shell import terminal
+    from nnctl.cli.views import findings
     from nnctl.data import load
     from nnctl.data.memory.afford import afford_network
 
@@ -57,7 +60,7 @@ def train(
 def _train(plan: "Plan", dataset: "Dataset", invocation: "Invocation", seeds: int, json: bool) -> int:
     """Trains with seeds that follow on from the spec's, each into a run of its own; ends where one is interrupted."""
     from nnctl.api import carry_out
-    from nnctl.cli import ending, live
+    from nnctl.cli.views import ending, live
 
     outcomes, code, spec = list["Outcome"](), 0, plan.spec
     for seed in range(spec.seed, spec.seed + seeds):

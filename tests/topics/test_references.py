@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.cli import page, terminal
+from nnctl.cli.shell import terminal
+from nnctl.cli.views import page
 from nnctl.topics import shelf, shelves
 from nnctl.topics.prose import prose
 from nnctl.topics.references import LOCATOR, references

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 import typer
 
-from nnctl.cli.completion import joined
 from nnctl.cli.main import app
-
-from .conftest import GUARD
+from nnctl.cli.shell.completion import joined
+from tests.cli.conftest import GUARD
 
 Nnctl = Callable[..., CompletedProcess[str]]
 Complete = Callable[..., list[str]]

@@ -9,7 +9,7 @@ import pytest
 # A process whose main thread waits for ever.
 STUCK = """
 import signal, sys, threading, time
-from nnctl.cli.signals import heeded
+from nnctl.cli.shell.signals import heeded
 def last(number):
     print("last words", number.name, flush=True)
     time.sleep(int(sys.argv[1]))
@@ -55,7 +55,7 @@ def test_once_nothing_is_lost_by_it_the_first_breaks_off() -> None:
 
 
 def test_handlers_are_put_back() -> None:
-    from nnctl.cli.signals import heeded
+    from nnctl.cli.shell.signals import heeded
 
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     with heeded(lambda number: None) as wish:
@@ -68,7 +68,7 @@ def test_handlers_are_put_back() -> None:
 
 
 def test_an_interrupt_is_remembered_even_if_whatever_it_met_drops_it() -> None:
-    from nnctl.cli.signals import heeded, remembered
+    from nnctl.cli.shell.signals import heeded, remembered
 
     before = signal.getsignal(signal.SIGINT)
     with remembered() as interrupt:
@@ -84,7 +84,7 @@ def test_an_interrupt_is_remembered_even_if_whatever_it_met_drops_it() -> None:
 
 
 def test_what_is_ignored_from_outside_stays_ignored() -> None:
-    from nnctl.cli.signals import remembered
+    from nnctl.cli.shell.signals import remembered
 
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

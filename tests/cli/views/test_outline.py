@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from nnctl.cli.outline import describe, show
-from nnctl.cli.terminal import _THEME
+from nnctl.cli.shell.terminal import _THEME
+from nnctl.cli.views.outline import describe, show
 from nnctl.spec import Component, load_spec
 from nnctl.spec.origins import settings
 

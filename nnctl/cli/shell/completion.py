@@ -126,7 +126,7 @@ def downloads(incomplete: str) -> Proposals:
 @_proposing
 def settings(context: typer.Context, incomplete: str) -> Proposals:
     """Keys and values of `--set`, those of the spec's own layers, optimizer and variables if it is named before."""
-    from nnctl.cli.settable import settable
+    from nnctl.cli.shell.settable import settable
 
     # A flag that lacks its value yet keeps Typer from telling what stands before it.
     words = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from nnctl.cli.estimate import document, show
-from nnctl.cli.terminal import _THEME
+from nnctl.cli.shell.terminal import _THEME
+from nnctl.cli.views.cost import document, show
 from nnctl.errors import Source
 from nnctl.spec.network.compilation import Compilation
 from nnctl.spec.network.plan import plan_of

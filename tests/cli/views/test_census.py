@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.cli.census import bar, listed
+from nnctl.cli.views.census import bar, listed
 from nnctl.data import stock
 
 

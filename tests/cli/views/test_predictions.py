@@ -6,7 +6,7 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from nnctl.cli.predictions import form, likeliest, shown
+from nnctl.cli.views.predictions import form, likeliest, shown
 from nnctl.errors import UsageError
 
 NAMES = ("cat", "dog", "e,el")

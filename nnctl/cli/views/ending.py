@@ -7,9 +7,10 @@ from statistics import mean, stdev
 from rich.markup import escape
 from rich.table import Table
 
-from nnctl.cli import scores, terminal
-from nnctl.cli.live import Terminal, plain_console, resuming
-from nnctl.cli.signals import CODES
+from nnctl.cli.shell import terminal
+from nnctl.cli.shell.signals import CODES
+from nnctl.cli.views import scores
+from nnctl.cli.views.live import Terminal, plain_console, resuming
 from nnctl.engine.train import Outcome
 from nnctl.runs import Manifest
 

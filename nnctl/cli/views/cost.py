@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from nnctl.cli.outline import describe
+from nnctl.cli.views.outline import describe
 from nnctl.spec import Spec
 from nnctl.spec.network.cost import ACTIVATION, Cost
 from nnctl.spec.network.plan import Plan

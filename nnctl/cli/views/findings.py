@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.markup import escape
 
-from nnctl.cli import terminal
+from nnctl.cli.shell import terminal
 from nnctl.diagnosis import Diagnosis, Finding, Fix, check, selection
 from nnctl.diagnosis.edits import apply, diff
 from nnctl.errors import Source, SpecError, printable

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from nnctl.cli import terminal
+from nnctl.cli.shell import terminal
 from nnctl.errors import Problem, UsageError, printable
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nnctl.cli import terminal
-from nnctl.cli.outline import describe
-from nnctl.cli.signals import Wish, heeded
+from nnctl.cli.shell import terminal
+from nnctl.cli.shell.signals import Wish, heeded
+from nnctl.cli.views.outline import describe
 from nnctl.engine.loop.observer import Progress as Step
 from nnctl.engine.loop.training import Training
 from nnctl.runs import Row, Run

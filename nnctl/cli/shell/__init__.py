@@ -1,0 +1,1 @@
+"""The terminal, its signals, and what a shell completes."""
