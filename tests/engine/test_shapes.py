@@ -250,8 +250,9 @@ def plain(value: Any) -> Any:
 def built(component: Component, shape: Shape) -> tuple[Shape | None, int, int] | None:
     """The shape, the number of weights and of trained ones in Keras, or None if it refuses; no shape for several tensors."""
     try:
-        made = in_keras(component)
-        output = made(keras.KerasTensor((None, *shape)))
+        with keras.StatelessScope(initialize_variables=False):  # shapes are asked for, and no numbers
+            made = in_keras(component)
+            output = made(keras.KerasTensor((None, *shape)))
     except (ValueError, TypeError, IndexError, ZeroDivisionError, AttributeError, RuntimeError) as error:
         return refused(error)
     except Exception as error:
