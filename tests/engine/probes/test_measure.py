@@ -1,0 +1,57 @@
+from collections.abc import Callable
+
+import pytest
+
+from nnctl.data import load
+from nnctl.diagnosis import static_facts
+from nnctl.diagnosis.finding import Edit
+from nnctl.engine.probes.measure import Bench, asked
+from nnctl.engine.probes.trial import Bout
+from nnctl.spec import Spec
+
+
+@pytest.fixture
+def bench(read: Callable[..., Spec]) -> Callable[..., Bench]:
+    def bench(*settings: str) -> Bench:
+        spec = read(*settings)
+        dataset = load(spec.data, lambda label, share: None)
+        return Bench(spec, dataset, static_facts(dataset.plan(spec)))
+
+    return bench
+
+
+@pytest.mark.parametrize(
+    ("setting", "rate"),
+    [
+        ("train.learning_rate=0.25", 0.25),
+        ("train.learning_rate=null", 0.001),  # Adam's own
+        ("train.learning_rate={cosine_decay: {initial_learning_rate: 0.5}}", 0.5),
+    ],
+)
+def test_the_rate_that_is_asked_for(setting: str, rate: float, read: Callable[..., Spec]) -> None:
+    assert asked(read(setting)) == rate
+
+
+def test_how_much_is_tried_is_settled_by_the_network_and_by_what_is_asked(bench: Callable[..., Bench]) -> None:
+    small, short = bench("train.epochs=1000"), bench("train.epochs=1")
+    large = bench("train.epochs=1000", "model.layers.1.dense.units=200000")
+    assert short.steps == 36  # an epoch of 1,150 examples
+    assert small.steps > large.steps >= 20
+    assert small.granted >= large.granted >= 3
+
+
+def test_trials_are_used_up_and_what_does_not_fit_is_no_fix(bench: Callable[..., Bench]) -> None:
+    made = bench("train.epochs=1", "data.subset=100")
+    units = ("model", "layers", 1, "units")
+    assert made.try_edits([]) is None
+    assert made.try_edits([Edit(units, -1)]) is None
+    assert made.trials == made.granted - 1
+    made.steps = 2
+    made.reference = Bout(made.spec, made.data, "as it is").run(made.steps)
+    trial = made.try_edits([Edit(units, 4)])
+    assert trial is not None
+    assert (trial.label, trial.steps, trial.diverged) == ("edited", 2, False)
+    made.trials = 0
+    assert made.try_edits([Edit(units, 4)]) is None
+    made.allow_more()
+    assert made.trials == 1 + made.granted // 2
