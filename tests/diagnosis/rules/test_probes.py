@@ -1,3 +1,5 @@
+"""Rules over what the probes saw of a network."""
+
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -5,37 +7,13 @@ import numpy as np
 import pytest
 
 from nnctl.diagnosis import Facts
-from nnctl.diagnosis.facts.probes import LayerProbe, Overfit, ProbeFacts, RateRange, Trial
+from nnctl.diagnosis.facts.probes import RateRange
 from nnctl.diagnosis.rule import rules
 
 from ..conftest import made
+from .conftest import BAD, CLASSES, FAILED, GOOD, LAYER, LAYERS, PLAIN, PROBE, X
 
-RNG = np.random.default_rng(0)
-X = RNG.normal(size=(400, 5)).astype(np.float32)
-CLASSES = np.digitize(X[:, 0], np.quantile(X[:, 0], np.arange(1, 10) / 10))
-CODES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8")
-
-BAD = Trial("as it is", 100, True, (2.3, 2.3), 0.1, 0.1, False, 0.9, 1.0)
-GOOD = replace(BAD, losses=(2.3, 0.2), score=0.95)
-LAYER = LayerProbe(1, 0.1, 0.2, 0.5, 0.0, 0.0, 1e-3, 0.1, 1e-3)
-LAYERS = (LAYER, replace(LAYER, index=2))
-PROBE = ProbeFacts(2.3, 2.302, LAYERS, LAYERS, BAD, Overfit(32, (("adam", 1.0, True),)), None, 1.0)
 RANGE = RateRange((1e-3, 1e-1), (2.3, 1.0), 0.01, None, 0.01)
-FAILED = Overfit(32, (("sgd of the spec", 0.2, False), ("adam at 0.001", 0.2, False)))
-
-
-@pytest.fixture
-def found(facts: Callable[..., Facts]) -> Callable[..., set[str]]:
-    """The codes that speak, of probes with values replaced."""
-
-    def found(*settings: str, **seen: object) -> set[str]:
-        known = replace(facts(*settings, data=made(X, CLASSES)), probe=replace(PROBE, **seen))
-        return {one.code for code in CODES for one in rules[code].findings(known)}
-
-    return found
-
-
-PLAIN = ("train.optimizer=adam", "train.learning_rate=0.001", "model.layers.1.dense.units=128", "data.scale=standard")
 
 
 @pytest.mark.parametrize(
@@ -72,42 +50,6 @@ def test_batch_normalisation_that_is_another_in_use(found: Callable[..., set[str
     assert "P8" in found(*normalised, inference_gap=3.0)
     assert "P8" not in found(*normalised, inference_gap=1.2)
     assert "P8" not in found(*PLAIN, inference_gap=3.0)
-
-
-@pytest.mark.parametrize(
-    ("settings", "code"),
-    [
-        (["data.scale=none"], "R1"),
-        (["model.layers.2.dense.activation=sigmoid"], "R2"),
-        (["train.loss=mse"], "R2"),
-        (["model.layers.1.dense.activation=sigmoid"], "R3"),
-        (["model.layers.1.dense.units=8"], "R4"),
-        (["train.optimizer=sgd"], "R5"),
-        (["train.learning_rate=0.5"], "R5"),
-        (["model.layers.1={dropout: 0.5}"], "R6"),
-        (["model.layers.1.dense.kernel_regularizer={l2: 0.1}"], "R6"),
-        ([], "R7"),
-        (["train.batch_size=256"], "R8"),
-    ],
-)
-def test_what_is_tried_of_a_network_that_learns_nothing(
-    found: Callable[..., set[str]], settings: list[str], code: str
-) -> None:
-    assert code in found(*PLAIN, *settings)
-    assert code not in found(*PLAIN, *settings, reference=GOOD)
-
-
-def test_a_network_too_narrow_for_all_that_could_be_learned(facts: Callable[..., Facts]) -> None:
-    known = facts(*PLAIN, "model.layers.1.dense.units=8", data=made(X, CLASSES))
-    halfway = replace(BAD, score=known.dataset.baselines.trivial + 0.6 * known.dataset.baselines.learnable)
-    for score, overfit, levels in (
-        (halfway, FAILED, ["warning"]),
-        (halfway, PROBE.overfit, []),
-        (GOOD, FAILED, []),
-        (BAD, FAILED, ["info"]),
-    ):
-        seen = replace(PROBE, reference=score, overfit=overfit)
-        assert [one.level for one in rules["R4"].findings(replace(known, probe=seen))] == levels
 
 
 @pytest.mark.parametrize(("suggested", "proposed"), [(0.01, 0.01), (0.6, 0.05), (0.002, None)])

@@ -1,0 +1,48 @@
+"""What is tried of a network that learns nothing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from nnctl.diagnosis import Facts
+from nnctl.diagnosis.rule import rules
+
+from ..conftest import made
+from .conftest import BAD, CLASSES, FAILED, GOOD, PLAIN, PROBE, X
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        (["data.scale=none"], "R1"),
+        (["model.layers.2.dense.activation=sigmoid"], "R2"),
+        (["train.loss=mse"], "R2"),
+        (["model.layers.1.dense.activation=sigmoid"], "R3"),
+        (["model.layers.1.dense.units=8"], "R4"),
+        (["train.optimizer=sgd"], "R5"),
+        (["train.learning_rate=0.5"], "R5"),
+        (["model.layers.1={dropout: 0.5}"], "R6"),
+        (["model.layers.1.dense.kernel_regularizer={l2: 0.1}"], "R6"),
+        ([], "R7"),
+        (["train.batch_size=256"], "R8"),
+    ],
+)
+def test_what_is_tried_of_a_network_that_learns_nothing(
+    found: Callable[..., set[str]], settings: list[str], code: str
+) -> None:
+    assert code in found(*PLAIN, *settings)
+    assert code not in found(*PLAIN, *settings, reference=GOOD)
+
+
+def test_a_network_too_narrow_for_all_that_could_be_learned(facts: Callable[..., Facts]) -> None:
+    known = facts(*PLAIN, "model.layers.1.dense.units=8", data=made(X, CLASSES))
+    halfway = replace(BAD, score=known.dataset.baselines.trivial + 0.6 * known.dataset.baselines.learnable)
+    for score, overfit, levels in (
+        (halfway, FAILED, ["warning"]),
+        (halfway, PROBE.overfit, []),
+        (GOOD, FAILED, []),
+        (BAD, FAILED, ["info"]),
+    ):
+        seen = replace(PROBE, reference=score, overfit=overfit)
+        assert [one.level for one in rules["R4"].findings(replace(known, probe=seen))] == levels

@@ -1,0 +1,47 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from nnctl.diagnosis import Facts
+from nnctl.diagnosis.finding import Finding
+from nnctl.diagnosis.rule import Cause, Rule, proved, rules
+
+
+def ruled(find: Callable[[Facts], object], level: str = "warning") -> Rule:
+    return Rule("Z01", "a-name", level, "static", Cause.RATE, False, False, find)  # type: ignore[arg-type]
+
+
+def nothing(facts: Facts) -> None:
+    """What: nothing."""
+
+
+def several(facts: Facts) -> Iterator[Finding]:
+    yield Finding("f", "e")
+    yield Finding("g", "e", level="error")
+
+
+@pytest.mark.parametrize(
+    ("find", "told"),
+    [
+        (nothing, []),
+        (lambda facts: Finding("f", "e"), [("f", "warning")]),
+        (several, [("f", "warning"), ("g", "error")]),
+    ],
+)
+def test_what_is_found_bears_the_rules_code_stage_and_level_unless_it_says_another(
+    find: Callable[[Facts], object], told: list[tuple[str, str]], facts: Callable[..., Facts]
+) -> None:
+    found = list(ruled(find).findings(facts()))
+    assert [(one.found, one.level) for one in found] == told
+    assert {(one.code, one.stage) for one in found} <= {("Z01", "static")}
+
+
+def test_its_text_is_the_functions_docstring() -> None:
+    assert ruled(nothing).text == "What: nothing."
+
+
+def test_only_an_error_of_a_rule_that_is_sure_is_proved() -> None:
+    sure, unsure = (next(each for each in rules.values() if each.sure is wanted) for wanted in (True, False))
+    assert proved(Finding("f", "e", level="error", code=sure.code))
+    assert not proved(Finding("f", "e", level="warning", code=sure.code))
+    assert not proved(Finding("f", "e", level="error", code=unsure.code))
