@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+
+from nnctl.errors import Source
+from nnctl.spec.data_section import read_data
+from nnctl.spec.section import SectionReader
+from nnctl.spec.sections import Data
+from nnctl.spec.text.document import parse
+
+
+def read(text: str) -> tuple[Data | None, list[tuple[str, str | None]]]:
+    reader = SectionReader()
+    found = read_data(reader, parse(Source("specs/spec.yaml", text)))
+    return found, [(problem.code, problem.hint) for problem in reader.problems]
+
+
+def test_a_source_is_a_name_or_a_name_over_its_options() -> None:
+    plain, problems = read("source: digits")
+    assert plain is not None
+    assert (plain.source, plain.options, problems) == ("digits", {}, [])
+    table, problems = read("{source: {csv: {label: price, ignore: [id]}}, path: own.csv, validation: 0.1}")
+    assert table is not None
+    assert (table.source, table.options, problems) == ("csv", {"label": "price", "ignore": ["id"]}, [])
+    assert (table.path, table.validation) == (Path("specs/own.csv"), 0.1)
+    bare, problems = read("source: {csv: }")
+    assert bare is not None
+    assert (bare.source, bare.options, problems) == ("csv", {}, [])
+
+
+@pytest.mark.parametrize("text", ["source: [digits]", "source: {csv: {}, npz: {}}", "source: 3", "source: {csv: own}"])
+def test_what_names_no_source_gives_no_section(text: str) -> None:
+    found, problems = read(text)
+    assert found is None
+    assert [code for code, _ in problems] == ["bad-source"]
+
+
+def test_a_section_without_a_source_is_told() -> None:
+    found, problems = read("path: own.csv")
+    assert found is None
+    assert [code for code, _ in problems] == ["missing-key"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "hint"),
+    [
+        ("validation: '0.2'", "write 0.2"),
+        ("validation: 20%", "write 0.2"),
+        ("test: '3'", "a share is a number between 0 and 1"),
+        ("test: none", "leave it out for the source's own"),
+    ],
+)
+def test_a_share_that_is_written_as_a_text_is_no_path(setting: str, hint: str) -> None:
+    found, problems = read(f"source: digits\n{setting}\n")
+    assert found is not None
+    ((code, told),) = problems
+    assert code == "bad-value"
+    assert (told or "").startswith(hint)
+
+
+def test_validation_may_be_left_out_by_a_word() -> None:
+    found, problems = read("{source: digits, validation: none}")
+    assert found is not None
+    assert (found.validation, problems) == (None, [])
