@@ -38,8 +38,6 @@ COVERED = {
     "cli/shell/settable.py": "what --set is completed with, seen through test_completion.py",
     "cli/shell/terminal.py": "consoles, seen through every verb",
     "models/plan.py": "frozen values and two errors, made in every test of the models",
-    "models/archive.py": "every refusal of it stands in tests/models/test_admission.py",
-    "models/objects.py": "every refusal of it stands in tests/models/test_admission.py",
     "cli/views/anatomy.py": "needs TensorFlow: tests/engine/test_debug_command.py",
     "cli/views/ending.py": "needs TensorFlow: tests/engine/test_commands.py",
     "cli/views/live.py": "needs TensorFlow: tests/engine/test_commands.py",
