@@ -18,7 +18,7 @@ from .conftest import TOGETHER
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "nnctl"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not path.name.startswith("__"))
-# What holds data or protocols only, and what a test of another name covers as a whole.
+# What only holds values, numbers, a table or a protocol; and what shows a training, which only the engine can make.
 COVERED = {
     "version.py": "one text: test_the_version_is_said_once_in_each_place_that_needs_it",
     "spec/sections.py": "frozen values, made and compared in every test of the spec",
@@ -30,21 +30,10 @@ COVERED = {
     "diagnosis/finding.py": "frozen values, made by every rule",
     "diagnosis/facts/facts.py": "frozen values, made in every test of the rules",
     "diagnosis/facts/probes.py": "frozen values",
-    "cli/checkup.py": "it loads TensorFlow: tests/engine/test_doctor.py",
-    "cli/views/findings.py": "seen through check and debug",
-    "cli/options.py": "declarations, used by every verb in tests/cli",
-    "cli/views/page.py": "what explain and list print, seen through both",
     "topics/topic.py": "frozen values, made and compared in every test of the topics",
-    "cli/shell/settable.py": "what --set is completed with, seen through test_completion.py",
-    "cli/shell/terminal.py": "consoles, seen through every verb",
     "models/plan.py": "frozen values and two errors, made in every test of the models",
-    "cli/views/anatomy.py": "needs TensorFlow: tests/engine/test_debug_command.py",
-    "cli/views/ending.py": "needs TensorFlow: tests/engine/test_commands.py",
-    "cli/views/live.py": "needs TensorFlow: tests/engine/test_commands.py",
-    "cli/views/scores.py": "needs a run: tests/engine/test_commands.py",
-    "cli/train.py": "needs TensorFlow: tests/engine/test_commands.py",
-    "cli/evaluate.py": "needs TensorFlow: tests/engine/test_commands.py",
-    "cli/predict.py": "needs TensorFlow: tests/engine/test_predict.py",
+    "cli/views/ending.py": "shown of a training, imports the engine: tests/engine/test_commands.py",
+    "cli/views/live.py": "shown of a training, imports the engine: tests/engine/test_commands.py",
 }
 ORDERED = {"topics/index.py"}  # an order of examples, which says nothing of them
 SAID = ("utils", "helpers", "common", "base", "manager", "core", "misc")

@@ -1,0 +1,85 @@
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from nnctl.cli.views.findings import patched, plain, show, told
+from nnctl.data import peek
+from nnctl.diagnosis import Diagnosis
+from nnctl.diagnosis.finding import Edit, Finding, Fix
+from nnctl.diagnosis.places import place
+from nnctl.spec import Spec, load_spec
+
+PATH = ("model", "layers", 2, "activation")
+
+
+@pytest.fixture
+def spec(write: Callable[..., Path]) -> Spec:
+    return load_spec(write(), peek=peek)
+
+
+@pytest.fixture
+def finding(spec: Spec) -> Finding:
+    fix = Fix.setting(PATH, "linear", "or a loss that takes logits")
+    found = Finding("the head gives [0, 1]", "it cannot learn", PATH, "layers[2] dense", fix, checked="0.1 -> 0.9")
+    return found.with_(code="H02", level="error", place=place(spec, PATH))
+
+
+def shown(finding: Finding, spec: Spec, width: int = 200) -> list[str]:
+    file = io.StringIO()
+    show([finding], spec.source, Console(file=file, width=width, highlight=False, emoji=False))
+    return file.getvalue().splitlines()
+
+
+def test_a_finding_is_its_place_what_was_found_what_it_does_and_its_edit(finding: Finding, spec: Spec) -> None:
+    assert shown(finding, spec) == [
+        f"H02 error   {spec.source.name}:10  layers[2] dense",
+        "  found   the head gives [0, 1]",
+        "  effect  it cannot learn",
+        "  fix     - - dense: {units: 10, activation: softmax}",
+        "          + - dense: {units: 10, activation: linear}",
+        "  or      or a loss that takes logits",
+        "  checked 0.1 -> 0.9",
+    ]
+
+
+def test_what_is_only_worth_knowing_takes_one_line(finding: Finding, spec: Spec) -> None:
+    (line,) = shown(finding.with_(level="info"), spec)
+    assert line.startswith(f"H02 info  {spec.source.name}:10  layers[2] dense: the head gives [0, 1]; it cannot learn")
+    (line,) = shown(finding.with_(explained_by="C01"), spec)
+    assert "C01" in line
+
+
+def test_what_this_text_does_not_hold_is_told_in_words(finding: Finding, spec: Spec) -> None:
+    fix = Fix((Edit(("model", "layers", 9, "units"), 3), Edit(("train", "monitor"), kind="remove")))
+    assert patched(fix, spec.source) is None
+    lines = shown(finding.with_(fix=fix), spec)
+    assert "  fix     model.layers.9.units: 3" in lines
+    assert "          train.monitor: removed" in lines
+
+
+def test_lines_are_folded_to_the_terminal(finding: Finding, spec: Spec) -> None:
+    lines = shown(finding.with_(found="word " * 50), spec, width=70)
+    assert max(len(line) for line in lines if "word" in line) <= 70
+    assert sum(line.count("word") for line in lines) == 50
+
+
+def test_json_has_all_of_it(finding: Finding, spec: Spec) -> None:
+    found = plain(finding, spec.source)
+    assert (found["code"], found["level"], found["where"]) == ("H02", "error", "layers[2] dense")
+    assert found["place"]["line"] == 10  # type: ignore[index]
+    fix = found["fix"]
+    assert fix["edits"] == [{"path": list(PATH), "value": "linear", "kind": "set"}]  # type: ignore[index]
+    assert "+    - dense: {units: 10, activation: linear}" in fix["diff"]  # type: ignore[index]
+    assert plain(finding.with_(fix=None, place=None), spec.source)["fix"] is None
+
+
+def test_a_verdict_as_json_names_the_cause_and_what_else_it_may_be(finding: Finding, spec: Spec) -> None:
+    other = finding.with_(code="C01")
+    found = told(Diagnosis((finding, other), finding, (other,)), spec.source)
+    assert found["primary"]["code"] == "H02"  # type: ignore[index]
+    assert [each["code"] for each in found["alternatives"]] == ["C01"]  # type: ignore[attr-defined]
+    assert [each["code"] for each in found["findings"]] == ["H02", "C01"]  # type: ignore[attr-defined]
+    assert told(Diagnosis((), None, ()), spec.source) == {"primary": None, "alternatives": [], "findings": []}

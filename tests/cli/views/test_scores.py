@@ -1,0 +1,73 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from nnctl.cli.shell import terminal
+from nnctl.cli.views.scores import MOST_CLASSES, headline, sample_warning, show
+from nnctl.metrics import Predictions, Scores, score
+
+
+def scored(task: str, target: list[object], output: list[list[float]], names: tuple[str, ...]) -> Scores:
+    kind = {"regression": np.float32, "multilabel": np.uint8}.get(task, np.int32)
+    given = np.asarray(target, kind), np.asarray(output, np.float32)
+    return score(Predictions(np.arange(len(target)), *given, task, names))
+
+
+OUTPUT = [[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8], [0.7, 0.2, 0.1]]
+THREE = scored("multiclass", [0, 1, 2, 2], OUTPUT, ("a", "[b]", "c"))
+
+
+@pytest.fixture
+def shown(capsys: pytest.CaptureFixture[str]) -> Callable[[Scores], str]:
+    def shown(scores: Scores) -> str:
+        show(scores, "test", terminal.results())
+        return capsys.readouterr().out
+
+    return shown
+
+
+def test_the_headline_is_the_score_that_counts_for_the_task() -> None:
+    low, high = THREE.overall["accuracy_interval"]  # type: ignore[misc]
+    assert headline(THREE, "test") == f"test accuracy 0.7500 (95 % interval {low:.4f} to {high:.4f}, 4 examples)"
+    numbers = scored("regression", [[1.0], [3.0]], [[2.0], [3.0]], ("price",))
+    assert headline(numbers, "validation") == "validation MSE 0.5, MAE 0.5, R² 0.5000"
+    labels = scored("multilabel", [[1, 0], [1, 1]], [[0.9, 0.1], [0.9, 0.2]], ("x", "y"))
+    assert headline(labels, "train") == "train subset accuracy 0.5000"
+
+
+def test_the_table_has_every_score_every_class_and_what_was_taken_for_what(shown: Callable[[Scores], str]) -> None:
+    told = shown(THREE)
+    assert [line.split()[-1] for line in told.splitlines() if line.split()[:2] == ["balanced", "accuracy"]] == [
+        "0.8333"
+    ]
+    matrix = told[told.index("confusion: rows are true") :].splitlines()[1:]
+    assert [line.split() for line in matrix if line.strip()] == [
+        ["a", "[b]", "c"], ["a", "1", "·", "·"], ["[b]", "·", "1", "·"], ["c", "1", "·", "1"],
+    ]  # fmt: skip
+
+
+def test_a_score_that_is_undefined_is_said_so() -> None:
+    same = scored("regression", [[2.0], [2.0]], [[2.0], [3.0]], ("price",))
+    assert headline(same, "test").endswith("R² undefined")
+
+
+def test_a_matrix_too_wide_for_a_terminal_is_left_to_the_picture(shown: Callable[[Scores], str]) -> None:
+    many = MOST_CLASSES + 1
+    output = np.full((many, many), 0.5 / many) + 0.5 * np.eye(many)
+    wide = scored("multiclass", list(range(many)), output.tolist(), tuple(map(str, range(many))))
+    assert "confusion" not in shown(wide)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"source": "mnist", "requested": "mnist"}, None),
+        (
+            {"source": "mnist_5k", "requested": "mnist", "title": "5,000 digits"},
+            "trained and scored on 5,000 digits, because mnist was not to be had",
+        ),
+    ],
+)
+def test_a_stand_in_is_told_with_its_scores(data: dict[str, object], told: str | None) -> None:
+    assert sample_warning(data) == told
