@@ -104,9 +104,9 @@ def _keys() -> str:
 
 
 def _sources() -> str:
-    from nnctl.data import sources
+    from nnctl.data import SOURCES
 
-    rows = (f"| `{name}` | {source.summary} | {_origin(source)} |\n" for name, source in sources().items())
+    rows = (f"| `{name}` | {source.summary} | {_origin(source)} |\n" for name, source in SOURCES.items())
     return "| source | what | where it comes from |\n|---|---|---|\n" + "".join(rows)
 
 

@@ -1,15 +1,15 @@
 """Where examples come from, and what is made sure of before they are trained on.
 
-`sources`, `options` and `peek` load nothing heavy, so that a spec is checked in a fraction of a second; the rest brings
+`SOURCES` and `peek` load nothing heavy, so that a spec is checked in a fraction of a second; the rest brings
 NumPy, and is imported when it is first asked for.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import nnctl.data.sources  # noqa: F401  first: the package of the sources bears the name of the function below
 from nnctl.data.facts import counts, peek, plan_ahead
-from nnctl.data.source import DataSource, Report, options, sources
+from nnctl.data.source import DataSource, Report
+from nnctl.data.sources import SOURCES
 
 if TYPE_CHECKING:
     from nnctl.data.census import Column, Count, Part, Summary, balance, summary
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nnctl.data.preparing.scales import Scaling, scaling, target_scaling
 
 __all__ = [
+    "SOURCES",
     "Column",
     "Count",
     "DataSource",
@@ -33,11 +34,9 @@ __all__ = [
     "counts",
     "fetch",
     "load",
-    "options",
     "peek",
     "plan_ahead",
     "scaling",
-    "sources",
     "stock",
     "summary",
     "target_scaling",

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from nnctl.data.download import folders
 from nnctl.data.selection import select
-from nnctl.data.source import DataSource, Report, sources
+from nnctl.data.source import DataSource, Report
+from nnctl.data.sources import SOURCES
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data
 
@@ -39,7 +40,7 @@ class Stock:
 
 def stock() -> list[Stock]:
     """Every source, in the order in which lists show them; nothing is loaded and no network is asked."""
-    return [_stock(source) for source in sources().values()]
+    return [_stock(source) for source in SOURCES.values()]
 
 
 def fetch(name: str, report: Report) -> str:
@@ -56,10 +57,10 @@ def fetch(name: str, report: Report) -> str:
         DataError: no source has this name, it is not one that is downloaded, it cannot be had, or it is damaged.
     """
     data = Data(name, {})
-    source = sources().get(name) or select(data)
+    source = SOURCES.get(name) or select(data)
     if not source.files:
         why = "reads your own file" if source.needs_path else "comes with nnctl"
-        names = ", ".join(each.name for each in sources().values() if each.files)
+        names = ", ".join(each.name for each in SOURCES.values() if each.files)
         hint = f"what can be fetched: {names}"
         raise DataError(Problem("nothing-to-fetch", f"{name} {why}: there is nothing to download", hint=hint))
     return source.read(data, report).origin

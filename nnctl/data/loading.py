@@ -14,8 +14,9 @@ from nnctl.data.images.keeping import keep
 from nnctl.data.memory.on_disk import OnDisk
 from nnctl.data.preparing import checks, labels, splits
 from nnctl.data.preparing.notes import notes
-from nnctl.data.selection import at, place, present, select
-from nnctl.data.source import Arrays, DataSource, Pair, Report, sources
+from nnctl.data.selection import at, present, select
+from nnctl.data.source import Arrays, DataSource, Pair, Report, place
+from nnctl.data.sources import SOURCES
 from nnctl.data.tables.columns import Columns, learn
 from nnctl.errors import Place
 from nnctl.spec.sections import Data
@@ -83,7 +84,7 @@ def _read(source: DataSource, data: Data, report: Report) -> tuple[Arrays, DataS
     except UnreachableError as error:
         if data.offline is None:
             raise
-        other = sources()[data.offline]
+        other = SOURCES[data.offline]
         alone = replace(data, source=other.name, options={}, path=None)
         return other.read(alone, report), other, error.problems[0].message
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from nnctl.data.source import DataSource, sources
+from nnctl.data.source import DataSource, place
+from nnctl.data.sources import SOURCES
 from nnctl.errors import DataError, Place, Problem
 from nnctl.registry import nearest
 from nnctl.spec.catalogue.kinds import Entries, Family, Items, Kind, expected, kind
@@ -18,9 +19,9 @@ def select(data: Data) -> DataSource:
     Raises:
         DataError: with every mistake: an unknown source or option, a path missing or of no use, an unfit `offline`.
     """
-    source = sources().get(data.source)
+    source = SOURCES.get(data.source)
     if source is None:
-        raise DataError(_unknown(data.source, data.places.get("source"), tuple(sources())))
+        raise DataError(_unknown(data.source, data.places.get("source"), tuple(SOURCES)))
     problems = [*_option_problems(source, data), *_path_problems(source, data), *_offline_problems(source, data)]
     if problems:
         raise DataError(*problems)
@@ -45,11 +46,6 @@ def at(data: Data, key: str, path: Path) -> Data:
     if key in data.places:
         places["path"] = data.places[key]
     return replace(data, path=path, places=places)
-
-
-def place(data: Data, *keys: str) -> Place | None:
-    """Where the first of these keys that the user wrote has its value, or the source's place."""
-    return next((data.places[key] for key in (*keys, "source") if key in data.places), None)
 
 
 def _unknown(name: str, where: Place | None, names: tuple[str, ...]) -> Problem:
@@ -99,15 +95,15 @@ def _path_problems(source: DataSource, data: Data) -> Iterator[Problem]:
 
 
 def _named() -> list[str]:
-    return [source.name for source in sources().values() if not source.needs_path]
+    return [source.name for source in SOURCES.values() if not source.needs_path]
 
 
 def _offline_problems(source: DataSource, data: Data) -> Iterator[Problem]:
     where = data.places.get("offline")
-    shipped = tuple(each.name for each in sources().values() if not each.takes_path)
+    shipped = tuple(each.name for each in SOURCES.values() if not each.takes_path)
     if data.offline is None:
         return
-    other = sources().get(data.offline)
+    other = SOURCES.get(data.offline)
     if other is None:
         yield _unknown(data.offline, where, shipped)
     elif other.takes_path:

@@ -1,6 +1,6 @@
 """What a data source is: one decorated function that reads arrays, beside what is known of them without reading.
 
-A new source is one function in `nnctl/data/sources/`; nothing else has to know of it.
+A new source is one function in `nnctl/data/sources/`, listed in `nnctl.data.sources.SOURCES`.
 """
 
 import inspect
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, get_origin
 
-from nnctl.registry import Registry
+from nnctl.errors import Place
 from nnctl.spec.sections import Data, Facts
 
 if TYPE_CHECKING:
@@ -124,11 +124,12 @@ class DataSource:
     peek: Peek | None = None
 
 
-_SOURCES: Registry[DataSource] = Registry("data source")
 _KINDS = {str: "str", int: "int", float: "float", bool: "bool", str | None: "null|str", int | None: "null|int"}
 
 
-def source(name: str, *, declared: Callable[..., object] | None = None, **attributes: Any) -> Callable[[Read], Read]:
+def source(
+    name: str, *, declared: Callable[..., object] | None = None, **attributes: Any
+) -> Callable[[Read], DataSource]:
     """A decorator that makes a source of a function `(data, report, *, option, ...) -> Arrays`.
 
     An option whose type does not say enough is annotated with its kind: `Annotated[int, "int>=1"]`.
@@ -139,24 +140,16 @@ def source(name: str, *, declared: Callable[..., object] | None = None, **attrib
         **attributes: the attributes of `DataSource`.
     """
 
-    def enter(read: Read) -> Read:
+    def declare(read: Read) -> DataSource:
         declares = declared or read
-        _SOURCES.register(name)(
-            DataSource(name, read=read, declared=declares, options=_options(declares), **attributes)
-        )
-        return read
+        return DataSource(name, read=read, declared=declares, options=_options(declares), **attributes)
 
-    return enter
+    return declare
 
 
-def sources() -> Registry[DataSource]:
-    """Every source, in the order in which lists show them."""
-    return _SOURCES
-
-
-def options(name: str) -> Mapping[str, str]:
-    """The kind of each argument of a source; an unknown name raises KeyError."""
-    return _SOURCES[name].options
+def place(data: Data, *keys: str) -> Place | None:
+    """Where the first of these keys that the user wrote has its value, or the source's place."""
+    return next((data.places[key] for key in (*keys, "source") if key in data.places), None)
 
 
 def _options(declared: Callable[..., object]) -> dict[str, str]:

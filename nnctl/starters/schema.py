@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from nnctl.data import sources
+from nnctl.data import SOURCES
 from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
 from nnctl.spec.schema import TITLE, SourceForm, schema
@@ -19,7 +19,7 @@ LINE = f"# yaml-language-server: $schema={FILE}"
 
 def whole() -> dict[str, Any]:
     """The schema of a spec, the installed data sources included."""
-    return schema({name: SourceForm(source.summary, source.options) for name, source in sources().items()})
+    return schema({name: SourceForm(source.summary, source.options) for name, source in SOURCES.items()})
 
 
 def write_schema(folder: Path) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnctl.data import Dataset, Part, Report, Summary, balance, load, sources, summary
+from nnctl.data import SOURCES, Dataset, Part, Report, Summary, balance, load, summary
 from nnctl.data.arrays.idx import declares
 from nnctl.data.selection import present
 from nnctl.data.tables.columns import Columns
@@ -55,8 +55,8 @@ def _source(path: Path) -> str:
     name = "images" if path.is_dir() else _SUFFIXES.get(path.suffix.lower())
     if name is None and declares(path):
         name = "idx"
-    if name in sources():
-        return name  # type: ignore[return-value]
+    if name in SOURCES:
+        return name
     message = f"{path} is of no kind that nnctl reads, expected a folder of images, {', '.join(_SUFFIXES)} or idx"
     raise UsageError(Problem("unknown-data", message))
 
@@ -121,7 +121,7 @@ def _found(data: Data, dataset: Dataset) -> Found:
 
 def _own_test(data: Data) -> bool:
     """Whether the data come with test examples."""
-    source = sources()[data.source]
+    source = SOURCES[data.source]
     return source.own_test if source.peek is None else source.peek(data)[1]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nnctl.data import sources
+from nnctl.data import SOURCES
 from nnctl.errors import Problem, UsageError
 from nnctl.registry import nearest
 from nnctl.starters.findings import Found
@@ -54,7 +54,7 @@ def template(name: str) -> Template:
 
 def built_in(template: Template) -> Found:
     """What is known of a template's own data; nothing is loaded. A source that does not say it raises ValueError."""
-    source = sources()[template.source]
+    source = SOURCES[template.source]
     facts = source.facts
     shape, task, outputs, examples = facts.shape, facts.task, facts.outputs, facts.train
     if shape is None or task is None or outputs is None or examples is None:

@@ -4,7 +4,7 @@ import inspect
 import re
 from collections.abc import Iterator
 
-from nnctl.data import DataSource, sources
+from nnctl.data import SOURCES, DataSource
 from nnctl.spec.catalogue.kinds import expected, kind
 from nnctl.starters import TEMPLATES
 from nnctl.topics.prose import paragraph, prose, written
@@ -26,9 +26,9 @@ def shelves() -> Iterator[Shelf]:
         "sources",
         "source",
         "where examples come from, in `data.source`; `nnctl data list` says what is on this disk",
-        names=lambda: tuple(sources()),
+        names=lambda: tuple(SOURCES),
         topic=_source,
-        spellings=lambda: tuple(sources()),
+        spellings=lambda: tuple(SOURCES),
     )
     yield Shelf(
         "templates",
@@ -42,7 +42,7 @@ def shelves() -> Iterator[Shelf]:
 
 def _source(text: str) -> Topic | None:
     name, _, option = text.partition(".")
-    source = sources().get(name)
+    source = SOURCES.get(name)
     if source is None or (option and option not in source.options):
         return None
     rows = {row.name: row for row in _options(source)}

@@ -6,7 +6,7 @@ from subprocess import CompletedProcess
 import numpy as np
 import pytest
 
-from nnctl.data import sources
+from nnctl.data import SOURCES
 
 Nnctl = Callable[..., CompletedProcess[str]]
 OWN = {"source: digits": "source: npz\n  path: own.npz", "- flatten\n    ": "", "units: 10": "units: 3"}
@@ -23,11 +23,11 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_list_says_what_there_is_and_whether_it_is_here(nnctl: Nnctl) -> None:
     told = nnctl("data", "list").stdout
-    assert all(name in told for name in sources())
+    assert all(name in told for name in SOURCES)
     assert "to be downloaded" in told
     assert "your own: data.path" in told
     found = json.loads(nnctl("data", "list", "--json").stdout)
-    assert [each["name"] for each in found] == list(sources())
+    assert [each["name"] for each in found] == list(SOURCES)
 
 
 def test_show_tells_splits_classes_and_ranges(nnctl: Nnctl, write: Callable[..., Path]) -> None:

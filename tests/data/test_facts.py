@@ -55,8 +55,8 @@ def test_a_class_is_meant_by_its_name_before_its_index(key, names, index):
 @pytest.mark.parametrize("source", ["mnist", "digits", "iris", "moons", "cifar10"])
 def test_peeking_at_a_built_in_source_loads_nothing_heavy(source):
     code = (
-        "import sys; from nnctl.data import peek, sources, options; from nnctl.spec.sections import Data\n"
-        f"peek(Data({source!r}, {{}})); options('npz')\n"
+        "import sys; from nnctl.data import SOURCES, peek; from nnctl.spec.sections import Data\n"
+        f"peek(Data({source!r}, {{}})); SOURCES['npz'].options\n"
         "heavy = {'numpy', 'sklearn', 'mlxtend', 'pooch', 'keras', 'tensorflow'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

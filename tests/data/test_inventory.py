@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnctl.data import fetch, sources, stock
+from nnctl.data import SOURCES, fetch, stock
 
 Refused = Callable[..., Any]
 
@@ -19,7 +19,7 @@ def of(name: str) -> Any:
 
 
 def test_every_source_is_listed_in_order() -> None:
-    assert [each.name for each in stock()] == list(sources())
+    assert [each.name for each in stock()] == list(SOURCES)
     assert all(each.summary for each in stock())
 
 
@@ -41,7 +41,7 @@ def test_a_set_is_here_once_its_file_is(tmp_path: Path, monkeypatch: pytest.Monk
 def test_of_several_files_all_must_be_there(tmp_path: Path) -> None:
     folder = tmp_path / "keras" / "datasets" / "fashion-mnist"
     folder.mkdir(parents=True)
-    files = sources()["fashion_mnist"].files
+    files = SOURCES["fashion_mnist"].files
     for file in files[:-1]:
         (folder.parent / file).touch()
     assert of("fashion_mnist").path is None
@@ -51,7 +51,7 @@ def test_of_several_files_all_must_be_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["cifar10", "cifar100"])
 def test_a_set_that_is_kept_otherwise_is_here_too(name: str, tmp_path: Path) -> None:
-    for kept in sources()[name].kept:
+    for kept in SOURCES[name].kept:
         path = tmp_path / "keras" / "datasets" / kept
         path.mkdir(parents=True)
         assert of(name).path == str(path)
@@ -60,7 +60,7 @@ def test_a_set_that_is_kept_otherwise_is_here_too(name: str, tmp_path: Path) -> 
 
 
 def test_what_may_have_to_be_downloaded_says_as_what() -> None:
-    for source in sources().values():
+    for source in SOURCES.values():
         assert not (source.files and (source.needs_path or not source.takes_path)), source.name
         assert source.files or source.needs_path or not source.takes_path, source.name
 

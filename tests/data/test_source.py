@@ -1,38 +1,28 @@
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import pytest
 
 import nnctl.data
-from nnctl.data import options, source, sources
-from nnctl.registry import Registry
+from nnctl.data import SOURCES
+from nnctl.data.source import place, source
 from nnctl.spec.catalogue.kinds import kind
 from nnctl.spec.sections import Facts
 
 
-@pytest.fixture
-def registry(monkeypatch):
-    registry = Registry("data source")
-    monkeypatch.setattr(source, "_SOURCES", registry)
-    return registry
-
-
-def test_the_sources_that_there_are():
-    assert {"mnist", "fashion_mnist", "mnist_5k", "digits", "npz"} <= set(sources())
-
-
-@pytest.mark.parametrize("name", sources())
+@pytest.mark.parametrize("name", SOURCES)
 def test_every_source_is_described_in_a_line_and_has_options_of_known_kinds(name):
-    found = sources()[name]
+    found = SOURCES[name]
     assert found.name == name
     assert 20 < len(found.summary) < 90
     assert "\n" not in found.summary
-    assert all(kind(text) for text in options(name).values())
+    assert all(kind(text) for text in found.options.values())
     assert found.read.__doc__
 
 
-def test_keyword_only_parameters_are_the_options(registry):
-    @source.source("toy", summary="", facts=Facts(), takes_path=False)
+def test_keyword_only_parameters_are_the_options():
+    @source("toy", summary="", facts=Facts(), takes_path=False)
     def toy(
         data,
         report,
@@ -44,26 +34,24 @@ def test_keyword_only_parameters_are_the_options(registry):
     ): ...
 
     expected = {"n": "int>=1", "noise": "float", "name": "null|str", "flip": "bool"}
-    assert options("toy") == expected
-    assert registry["toy"].read is toy
-    assert not registry["toy"].takes_path
+    assert (toy.name, toy.options, toy.takes_path) == ("toy", expected, False)
 
 
-def test_a_parameter_whose_kind_is_not_known_is_a_bug(registry):
+def test_a_parameter_whose_kind_is_not_known_is_a_bug():
     with pytest.raises(KeyError):
 
-        @source.source("toy", summary="", facts=Facts())
+        @source("toy", summary="", facts=Facts())
         def toy(data, report, *, n: list): ...
 
 
-def test_a_kind_that_is_given_stands_for_any_annotation(registry):
-    @source.source("toy", summary="", facts=Facts())
+def test_a_kind_that_is_given_stands_for_any_annotation():
+    @source("toy", summary="", facts=Facts())
     def toy(data, report, *, n: Annotated[list, "list(int)"]): ...
 
-    assert options("toy") == {"n": "list(int)"}
+    assert toy.options == {"n": "list(int)"}
 
 
-def test_the_fields_of_a_dataclass_are_options_as_well(registry):
+def test_the_fields_of_a_dataclass_are_options_as_well():
     @dataclass(kw_only=True)
     class Options:
         """
@@ -73,29 +61,23 @@ def test_the_fields_of_a_dataclass_are_options_as_well(registry):
 
         n: Annotated[int, "int>=1"] = 3
 
-    @source.source("toy", summary="", facts=Facts(), declared=Options)
+    @source("toy", summary="", facts=Facts(), declared=Options)
     def toy(data, report, **given): ...
 
-    assert options("toy") == {"n": "int>=1"}
-    assert registry["toy"].declared is Options
+    assert toy.options == {"n": "int>=1"}
+    assert toy.declared is Options
 
 
-def test_a_name_taken_twice_is_a_bug(registry):
-    def toy(data, report): ...
-
-    source.source("toy", summary="", facts=Facts())(toy)
-    with pytest.raises(ValueError, match="toy"):
-        source.source("toy", summary="", facts=Facts())(toy)
-
-
-def test_options_of_no_source():
-    with pytest.raises(KeyError):
-        options("nothing")
+def test_a_value_is_shown_where_the_first_key_that_was_written_has_it(section):
+    data = section("mnist", path=Path("a"), test=Path("b"))
+    assert place(data, "path").line == 2
+    assert place(data, "none", "test") == data.places["test"]
+    assert place(data, "no such key") == place(data) == data.places["source"]
 
 
 @pytest.mark.parametrize("name", nnctl.data.__all__)
 def test_what_the_package_exports_is_there(name):
-    assert callable(getattr(nnctl.data, name))
+    assert name == "SOURCES" or callable(getattr(nnctl.data, name))
 
 
 def test_what_it_does_not_export_is_not_there():

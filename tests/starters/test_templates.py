@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.data import sources
+from nnctl.data import SOURCES
 from nnctl.errors import UsageError
 from nnctl.starters.templates import TEMPLATES, built_in, template
 
@@ -8,7 +8,7 @@ from nnctl.starters.templates import TEMPLATES, built_in, template
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_what_is_known_of_its_data_is_what_the_source_says(name: str) -> None:
     found = built_in(TEMPLATES[name])
-    facts = sources()[TEMPLATES[name].source].facts
+    facts = SOURCES[TEMPLATES[name].source].facts
     assert (found.shape, found.task, found.outputs) == (facts.shape, facts.task, facts.outputs)
     assert len(found.facts) == 2
 

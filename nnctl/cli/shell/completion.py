@@ -118,9 +118,9 @@ def splits(incomplete: str) -> Proposals:
 @_proposing
 def downloads(incomplete: str) -> Proposals:
     """The data sets that are downloaded."""
-    from nnctl.data import sources
+    from nnctl.data import SOURCES
 
-    return [(source.name, source.summary) for source in sources().values() if source.files]
+    return [(source.name, source.summary) for source in SOURCES.values() if source.files]
 
 
 @_proposing

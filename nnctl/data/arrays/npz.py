@@ -16,9 +16,9 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.dtypes import dtype_problem
 from nnctl.data.arrays.npz_rows import Member, Opened
 from nnctl.data.memory.available import afford
-from nnctl.data.preparing.checks import dtype_problem
 from nnctl.errors import DataError, Place, Problem
 from nnctl.registry import nearest
 

@@ -6,21 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.dtypes import dtype_problem
 from nnctl.data.memory.on_disk import blocks_of
 from nnctl.data.source import Pair
 from nnctl.errors import DataError, Place, Problem
 
 _BLOCK = 1 << 22  # values looked at in one go: a table of truth values as large as the data is not wanted
-
-
-def dtype_problem(name: str, dtype: np.dtype[Any], place: Place | None) -> Problem | None:
-    """What is wrong with the type of an array, or None: numbers pass, and texts, which can be the names of classes."""
-    if dtype.hasobject:
-        message = f"{name} holds Python objects, which are not loaded: they can run code"
-        return Problem("object-array", message, place, f"store numbers: {name}.astype('float32')")
-    if dtype.kind in "US" or (dtype.kind in "buif" and dtype.itemsize <= 8 and dtype.names is None):
-        return None
-    return Problem("bad-dtype", f"{name} is of type {dtype}, expected whole numbers, floats or booleans", place)
 
 
 def examples(pair: Pair, place: Place | None) -> Pair:

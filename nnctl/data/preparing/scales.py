@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nnctl.data.dataset import Dataset
 from nnctl.data.memory.on_disk import blocks_of
-from nnctl.data.source import sources
+from nnctl.data.sources import SOURCES
 from nnctl.spec.sections import Data
 
 _BLOCK = 1 << 22  # values widened to float64 at a time
@@ -71,7 +71,7 @@ def _automatic(dataset: Dataset) -> str:
 
     Bytes are taken for pixels, flattened or not; other whole numbers only where examples have two axes or more.
     """
-    source, x = sources()[dataset.source], dataset.train.x
+    source, x = SOURCES[dataset.source], dataset.train.x
     if source.largest is not None:
         return "unit"
     if source.tables:
@@ -82,7 +82,7 @@ def _automatic(dataset: Dataset) -> str:
 
 def _largest(dataset: Dataset) -> float:
     """What becomes 1: the source's own largest value, or the type's; of wide types and floats training's."""
-    declared, x = sources()[dataset.source].largest, _scaled(dataset)
+    declared, x = SOURCES[dataset.source].largest, _scaled(dataset)
     if declared is not None:
         return declared
     if x.dtype.kind in "iu" and x.dtype.itemsize <= 2:

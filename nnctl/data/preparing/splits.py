@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.facts import portion
-from nnctl.data.selection import place
+from nnctl.data.source import place
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data
 

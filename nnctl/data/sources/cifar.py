@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from nnctl.data.download import Remote, fetch, folders
-from nnctl.data.selection import place
-from nnctl.data.source import Arrays, Pair, Report, source
+from nnctl.data.source import Arrays, Pair, Report, place, source
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, Facts
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from nnctl.data.selection import place
-from nnctl.data.source import Arrays, Pair, Report, StoredColumn, source
+from nnctl.data.source import Arrays, Pair, Report, StoredColumn, place, source
 from nnctl.data.tables.delimited import Form
 from nnctl.data.tables.layout import Layout, Options, layout_of
 from nnctl.errors import DataError, Problem

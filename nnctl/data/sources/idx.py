@@ -3,8 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from nnctl.data.selection import place
-from nnctl.data.source import Arrays, Pair, Report, source
+from nnctl.data.source import Arrays, Pair, Report, place, source
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, Facts
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnctl.data.download import Remote, fetch
-from nnctl.data.selection import place
-from nnctl.data.source import Arrays, Pair, Report, source
+from nnctl.data.source import Arrays, Pair, Report, place, source
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, Facts
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from nnctl.data.selection import place
-from nnctl.data.source import Arrays, Pair, Report, source
+from nnctl.data.source import Arrays, Pair, Report, place, source
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, Facts
 

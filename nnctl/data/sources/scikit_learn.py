@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnctl.data.source import Arrays, Pair, Read, Report, StoredColumn, source
+from nnctl.data.source import Arrays, DataSource, Pair, Read, Report, StoredColumn, source
 from nnctl.spec.sections import Data, Facts
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def digits(data: Data, report: Report) -> Arrays:
 
 def _measures(
     name: str, summary: str, features: int, train: int, classes: tuple[str, ...] = ()
-) -> Callable[[Read], Read]:
-    """Enters a source of measures, a row an example, of classes or, if there are none, of a number each."""
+) -> Callable[[Read], DataSource]:
+    """The decorator of a source of measures, a row an example, of classes or, if there are none, of a number each."""
     task = "binary" if len(classes) == 2 else "multiclass" if classes else "regression"
     facts = Facts((features,), "float32", task, len(classes) or 1, train)
     summary = f"{summary}; needs no network"

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
-from nnctl.data.source import Arrays, Pair, Report, source
+from nnctl.data.source import Arrays, DataSource, Pair, Read, Report, source
 from nnctl.spec.sections import Data, Facts
 
 SAMPLES = 1_000
@@ -16,11 +17,8 @@ Length = Annotated[int, "int>=2,<=10000"]
 _LABELS = {"venn": ("A", "B", "C"), "temporal_order": ("XX", "XY", "YX", "YY")}
 
 
-def _peek(data: Data) -> tuple[Facts, bool]:
-    """The facts under these options."""
-    from nnctl.data.source import sources
-
-    facts = sources()[data.source].facts
+def _peek(facts: Facts, data: Data) -> tuple[Facts, bool]:
+    """The facts of a set under the options that are given."""
     samples, classes = data.options.get("samples", SAMPLES), data.options.get("classes", facts.outputs)
     assert isinstance(samples, int)
     assert isinstance(classes, int)
@@ -32,11 +30,11 @@ def _peek(data: Data) -> tuple[Facts, bool]:
 
 def _toy(
     name: str, summary: str, outputs: int, task: str | None = None, features: int = 2, dtype: str = "float32"
-) -> Callable[[Any], Any]:
+) -> Callable[[Read], DataSource]:
     """The decorator of a toy source; whole numbers are symbols, which are not standardised."""
     facts = Facts((features,), dtype, task or _task(outputs), outputs, SAMPLES)
     tables = dtype == "float32"
-    return source(name, summary=summary, facts=facts, takes_path=False, tables=tables, peek=_peek)
+    return source(name, summary=summary, facts=facts, takes_path=False, tables=tables, peek=partial(_peek, facts))
 
 
 def _task(classes: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from nnctl.data.selection import place
+from nnctl.data.source import place
 from nnctl.data.tables.delimited import Form, rows
 from nnctl.errors import DataError, Place, Problem
 from nnctl.registry import nearest

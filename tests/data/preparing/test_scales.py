@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from nnctl.data import Dataset, Split, scaling, sources, target_scaling
+from nnctl.data import Dataset, Split, scaling, target_scaling
 from nnctl.data.preparing import scales
+from nnctl.data.sources import SOURCES
 from nnctl.spec.sections import Data
 
 
@@ -35,8 +36,7 @@ def test_what_auto_makes_of_arrays(shape, dtype, kind):
 def test_tables_are_standardised(monkeypatch):
     from dataclasses import replace
 
-    tables = {**sources(), "npz": replace(sources()["npz"], tables=True)}
-    monkeypatch.setattr(scales, "sources", lambda: tables)
+    monkeypatch.setitem(SOURCES, "npz", replace(SOURCES["npz"], tables=True))
     assert scaled(np.ones((4, 3))).kind == "standard"
     assert scaled(np.ones((4, 3), np.int64)).kind == "standard"
 

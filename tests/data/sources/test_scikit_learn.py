@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn import datasets
 
-from nnctl.data import load, peek, scaling, sources
+from nnctl.data import SOURCES, load, peek, scaling
 
 
 def test_digits_keep_their_stored_values(section):
@@ -18,7 +18,7 @@ def test_digits_keep_their_stored_values(section):
 def test_digits_are_those_that_scikit_learn_loads_and_do_not_wait_for_it(section, monkeypatch):
     theirs = datasets.load_digits()
     monkeypatch.delattr(datasets, "load_digits")
-    ours = sources()["digits"].read(section("digits"), lambda label, fraction: None)
+    ours = SOURCES["digits"].read(section("digits"), lambda label, fraction: None)
     assert (ours.train.x == theirs.images).all()
     assert (ours.train.y == theirs.target).all()
 
@@ -44,7 +44,7 @@ def test_tables(section, name, first, test):
 @pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer"])
 def test_the_names_of_classes_are_scikit_learns(name):
     found = getattr(datasets, f"load_{name}")()
-    assert sources()[name].class_names == tuple(found.target_names)
+    assert SOURCES[name].class_names == tuple(found.target_names)
 
 
 def test_diabetes_keeps_its_units(section):

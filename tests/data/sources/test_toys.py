@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.data import load, peek, scaling, sources
+from nnctl.data import SOURCES, load, peek, scaling
 
 TOYS = ["blobs", "moons", "circles", "xor", "spirals", "line", "sine", "friedman", "venn"]
 
@@ -57,5 +57,5 @@ def test_options_out_of_range(section, refused, options):
 
 
 def test_they_read_no_file(section, refused, tmp_path):
-    assert not any(sources()[name].takes_path for name in TOYS)
+    assert not any(SOURCES[name].takes_path for name in TOYS)
     refused("unused-path", peek, section("moons", path=tmp_path))
