@@ -1,13 +1,11 @@
 """A look at the names of an NPZ file's arrays: which hold the examples, and which their labels."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from nnctl.data.arrays.npz import Header, headers, names
+from nnctl.data.arrays.npz_pairs import pairs
 from nnctl.errors import DataError
 from nnctl.starters.findings import Layout
-
-if TYPE_CHECKING:
-    from nnctl.data.arrays.npz import Header
 
 LABELS = ("y", "label", "labels", "target", "targets", "class", "classes", "output", "outputs")
 
@@ -18,9 +16,6 @@ def layout(path: Path) -> Layout:
     Raises:
         DataError: the file cannot be read, or is not an npz.
     """
-    from nnctl.data.arrays.npz import headers, names
-    from nnctl.data.sources.npz import pairs
-
     held = names(path, None)
     if usual := pairs(held):
         return Layout(validation="validation" in usual)
@@ -35,7 +30,7 @@ def layout(path: Path) -> Layout:
     return Layout({"x": x, "y": y}, [f"The examples are taken to be {x!r}, and their labels {y!r}."])
 
 
-def _pair(found: "list[Header]") -> tuple[str, str] | None:
+def _pair(found: list[Header]) -> tuple[str, str] | None:
     """Examples and labels: of two arrays with a row an example the labels go by their name, else they are the smaller."""
     if len(found) != 2 or any(not each.shape for each in found) or found[0].shape[0] != found[1].shape[0]:
         return None

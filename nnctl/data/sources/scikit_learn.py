@@ -3,14 +3,10 @@
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nnctl.data.source import Arrays, DataSource, Pair, Read, Report, StoredColumn, source
 from nnctl.spec.sections import Data, Facts
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _ORIGIN = "ships with scikit-learn"
 
@@ -27,7 +23,8 @@ def digits(data: Data, report: Report) -> Arrays:
     """The test set of UCI's Optical Recognition of Handwritten Digits; whole numbers from 0 to 16, so kept as uint8."""
     import numpy as np
 
-    table = _digits()
+    # To import `sklearn.datasets`, whose `load_digits` reads this file, takes a second: longer than many a training.
+    table = np.loadtxt(_folder() / "digits.csv.gz", np.uint8, delimiter=",")
     pair = Pair(table[:, :-1].reshape(-1, 8, 8), table[:, -1].astype(np.int32), "digits' x", "digits' y")
     return Arrays("Digits (8 x 8 pixels, not MNIST)", _ORIGIN, pair)
 
@@ -45,51 +42,47 @@ def _measures(
 @_measures("iris", "150 irises of 3 species, 4 measures of each", 4, 150, ("setosa", "versicolor", "virginica"))
 def iris(data: Data, report: Report) -> Arrays:
     """Fisher's irises, in centimetres: The Use of Multiple Measurements in Taxonomic Problems, 1936."""
-    from sklearn.datasets import load_iris
-
-    return _table("Iris", load_iris())
+    return _table("Iris", data.source)
 
 
 @_measures("wine", "178 wines of 3 growers, 13 chemical measures of each", 13, 178, ("class_0", "class_1", "class_2"))
 def wine(data: Data, report: Report) -> Arrays:
     """UCI's Wine: https://archive.ics.uci.edu/dataset/109/wine"""
-    from sklearn.datasets import load_wine
-
-    return _table("Wine", load_wine())
+    return _table("Wine", data.source)
 
 
 @_measures("breast_cancer", "569 tumours, malignant or benign, 30 measures of each", 30, 569, ("malignant", "benign"))
 def breast_cancer(data: Data, report: Report) -> Arrays:
     """UCI's Breast Cancer Wisconsin (Diagnostic): https://archive.ics.uci.edu/dataset/17"""
-    from sklearn.datasets import load_breast_cancer
-
-    return _table("Breast cancer (Wisconsin, diagnostic)", load_breast_cancer())
+    return _table("Breast cancer (Wisconsin, diagnostic)", data.source)
 
 
 @_measures("diabetes", "442 patients, 10 measures of each, and how far diabetes went", 10, 442)
 def diabetes(data: Data, report: Report) -> Arrays:
     """Efron, Hastie, Johnstone and Tibshirani, Least Angle Regression, 2004; measures in their own units."""
-    from sklearn.datasets import load_diabetes
-
-    return _table("Diabetes", load_diabetes(scaled=False))
+    return _table("Diabetes", data.source, scaled=False)
 
 
-def _digits() -> "NDArray[np.uint8]":
-    """Pixels and class of each digit, uint8 of shape (1797, 65), out of the file that `sklearn.datasets.load_digits` reads:
-    to import that takes a second, longer than the training of many a small network.
-    """
-    import numpy as np
-
+def _folder() -> Path:
+    """Where scikit-learn keeps its data sets."""
     package = find_spec("sklearn")
     assert package is not None
     assert package.origin is not None
-    return np.loadtxt(Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz", np.uint8, delimiter=",")
+    return Path(package.origin).parent / "datasets" / "data"
 
 
-def _table(title: str, found: Any) -> Arrays:
-    """A set of float64 measures as float32, with the names of its columns; classes as int32, numbers as float32."""
+def _table(title: str, source: str, **options: bool) -> Arrays:
+    """A set of float64 measures as float32, with the names of its columns; classes as int32, numbers as float32.
+
+    Args:
+        title: what outputs call it.
+        source: what follows `load_` in the name of the function of `sklearn.datasets` that loads it.
+        **options: what this function is given.
+    """
     import numpy as np
+    from sklearn import datasets
 
+    found: Any = getattr(datasets, f"load_{source}")(**options)
     name = title.lower()
     y = found.target.astype(np.int32 if found.target.dtype.kind == "i" else np.float32)
     columns = tuple(StoredColumn(str(feature)) for feature in found.feature_names)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from nnctl.data.source import Arrays, DataSource, Pair, Read, Report, source
 from nnctl.spec.sections import Data, Facts
@@ -46,33 +46,25 @@ def blobs(
     data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 1.0, classes: Classes = 3
 ) -> Arrays:
     """`classes` heaps around a circle; `noise` is their deviation, where neighbours of three are 7 apart."""
-    from nnctl.data.sources import formulas
-
-    return _arrays("Blobs", *formulas.blobs(formulas.Draw(data.split_seed), samples, noise, classes), classes)
+    return _arrays("Blobs", data, samples, noise, classes, names=_numbered(classes))
 
 
 @_toy("moons", "points of two half circles that reach into each other", 2)
 def moons(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.1) -> Arrays:
     """Two half circles of radius 1; `noise` is the deviation of the points from them."""
-    from nnctl.data.sources import formulas
-
-    return _arrays("Moons", *formulas.moons(formulas.Draw(data.split_seed), samples, noise), 2)
+    return _arrays("Moons", data, samples, noise, names=_numbered(2))
 
 
 @_toy("circles", "points of two circles, one inside the other", 2)
 def circles(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.1) -> Arrays:
     """Circles of radius 1 and 1/2; `noise` is the deviation of the points from them."""
-    from nnctl.data.sources import formulas
-
-    return _arrays("Circles", *formulas.circles(formulas.Draw(data.split_seed), samples, noise), 2)
+    return _arrays("Circles", data, samples, noise, names=_numbered(2))
 
 
 @_toy("xor", "points in a square, opposite quarters of one class", 2)
 def xor(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.0) -> Arrays:
     """The problem that one layer cannot solve (Minsky and Papert, 1969); `noise` moves points over the borders."""
-    from nnctl.data.sources import formulas
-
-    return _arrays("XOR", *formulas.xor(formulas.Draw(data.split_seed), samples, noise), 2)
+    return _arrays("XOR", data, samples, noise, names=_numbered(2))
 
 
 @_toy("spirals", "points of spiral arms, one a class", 2)
@@ -80,52 +72,46 @@ def spirals(
     data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.02, classes: Classes = 2
 ) -> Arrays:
     """`classes` arms of length 1; `noise` is the deviation of the points from them."""
-    from nnctl.data.sources import formulas
-
-    return _arrays("Spirals", *formulas.spirals(formulas.Draw(data.split_seed), samples, noise, classes), classes)
+    return _arrays("Spirals", data, samples, noise, classes, names=_numbered(classes))
 
 
 @_toy("venn", "points in a square, and in which of three overlapping circles each lies", 3, "multilabel")
 def venn(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.0) -> Arrays:
     """Several labels an example; `noise` moves points over the borders."""
-    from nnctl.data.sources import formulas
-
-    return _arrays("Venn", *formulas.venn(formulas.Draw(data.split_seed), samples, noise), names=_LABELS["venn"])
+    return _arrays("Venn", data, samples, noise, names=_LABELS["venn"])
 
 
 @_toy("temporal_order", "sequences of symbols, the order of two of which is the class", 4, None, LENGTH, "int32")
 def temporal_order(data: Data, report: Report, *, samples: Samples = SAMPLES, length: Length = LENGTH) -> Arrays:
     """Whole numbers from 0 to 5, for an `embedding`; `length` of them are an example."""
-    from nnctl.data.sources import formulas
-
-    x, y = formulas.temporal_order(formulas.Draw(data.split_seed), samples, length)
-    return _arrays("Temporal order", x, y, names=_LABELS["temporal_order"])
+    return _arrays("Temporal order", data, samples, length, names=_LABELS["temporal_order"])
 
 
 @_toy("line", "numbers on a straight line, with noise", 1, "regression", features=1)
 def line(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.1) -> Arrays:
     """2x + 1; `noise` is the deviation from it."""
-    from nnctl.data.sources import formulas
-
-    return _arrays("Line", *formulas.line(formulas.Draw(data.split_seed), samples, noise))
+    return _arrays("Line", data, samples, noise)
 
 
 @_toy("sine", "numbers on a wave, with noise", 1, "regression", features=1)
 def sine(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 0.1) -> Arrays:
     """sin x over one period; `noise` is the deviation from it."""
-    from nnctl.data.sources import formulas
-
-    return _arrays("Sine", *formulas.sine(formulas.Draw(data.split_seed), samples, noise))
+    return _arrays("Sine", data, samples, noise)
 
 
 @_toy("friedman", "a function of 5 of 10 features, with noise", 1, "regression", features=10)
 def friedman(data: Data, report: Report, *, samples: Samples = SAMPLES, noise: Noise = 1.0) -> Arrays:
     """Friedman's first function of 1991, from about 0 to 30; `noise` is the deviation from it."""
-    from nnctl.data.sources import formulas
-
-    return _arrays("Friedman 1", *formulas.friedman(formulas.Draw(data.split_seed), samples, noise))
+    return _arrays("Friedman 1", data, samples, noise)
 
 
-def _arrays(title: str, x: Any, y: Any, classes: int = 0, names: tuple[str, ...] | None = None) -> Arrays:
-    names = names or tuple(map(str, range(classes))) or None
+def _numbered(classes: int) -> tuple[str, ...]:
+    return tuple(map(str, range(classes)))
+
+
+def _arrays(title: str, data: Data, *options: float, names: tuple[str, ...] | None = None) -> Arrays:
+    """A set as its formula draws it, which is called as the source is."""
+    from nnctl.data.sources.formulas import FORMULAS, Draw
+
+    x, y = FORMULAS[data.source](Draw(data.split_seed), *options)
     return Arrays(title, "drawn from split_seed", Pair(x, y, f"{title}' x", f"{title}' y"), class_names=names)

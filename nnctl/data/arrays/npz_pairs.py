@@ -1,0 +1,129 @@
+"""Which arrays of an npz file are the examples and labels of which split, and what is held of them in memory."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nnctl.data.arrays.npz import Header, arrays, headers, names, stored
+from nnctl.data.arrays.npz_rows import Member
+from nnctl.data.memory.available import available
+from nnctl.data.source import Arrays, Pair, place
+from nnctl.errors import DataError, Place, Problem
+from nnctl.spec.sections import Data, Facts
+
+SHARE = 0.25  # of the free memory: TensorFlow makes a copy of what is held, and the network needs its own
+# What the names of a split's two arrays end with, the first that is there.
+_ENDINGS = {"test": ("test",), "validation": ("validation", "valid", "val")}
+Names = dict[str, tuple[str, str]]
+
+
+def peek(data: Data, x: str | None = None, y: str | None = None) -> tuple[Facts, bool]:
+    """What the headers say: the examples' shape and type, and what the labels' type tells of the task.
+
+    Raises:
+        DataError: the file cannot be read, or its arrays do not belong together.
+    """
+    assert data.path is not None
+    where = place(data, "path")
+    wanted = _wanted(data.path, where, x, y)
+    found = headers(data.path, [name for pair in wanted.values() for name in pair], where)
+    for x_name, y_name in wanted.values():
+        _check_lengths(found[x_name], found[y_name], where)
+    first, labels = (found[name] for name in wanted["train"])
+    task, outputs = _task(labels, data.classes)
+    held = "validation" in wanted
+    return Facts(first.shape[1:] or (1,), first.dtype.name, task, outputs, first.shape[0], held), "test" in wanted
+
+
+def read(data: Data, x: str | None, y: str | None, memory: str) -> Arrays:
+    """The arrays of a file, as `nnctl.data.sources.npz` has them.
+
+    Raises:
+        DataError: the file cannot be read, or not as `memory` asks for.
+    """
+    assert data.path is not None
+    where = place(data, "path")
+    wanted = _wanted(data.path, where, x, y)
+    held_back = _on_disk(data.path, [a for a, _ in wanted.values()], memory, where)
+    named = [name for pair in wanted.values() for name in pair]
+    found: dict[str, Any] = {**held_back, **arrays(data.path, [name for name in named if name not in held_back], where)}
+    pairs = {split: Pair(found[a], found[b], a, b) for split, (a, b) in wanted.items()}
+    held = (pairs.get("test"), pairs.get("validation"))
+    return Arrays(data.path.name, str(data.path), pairs["train"], *held)
+
+
+def _on_disk(path: Path, names: Sequence[str], memory: str, where: Place | None) -> dict[str, Member]:
+    """The examples that stay in the file, by name.
+
+    Raises:
+        DataError: they are asked to, and cannot.
+    """
+    size, free = sum(header.size for header in headers(path, names, where).values()), available()
+    if memory == "hold" or (memory == "auto" and (free is None or size <= SHARE * free)):
+        return {}
+    found = {name: stored(path, name, where) for name in names}
+    if memory == "stream" and (whole := next((name for name, member in found.items() if member is None), None)):
+        message = (
+            f"{whole} in {path} cannot be read row by row: it is compressed, or a single column, or column by column"
+        )
+        hint = "numpy.savez(path, x=numpy.ascontiguousarray(x), y=y) writes one that can"
+        raise DataError(Problem("not-streamable", message, where, hint))
+    return {name: member for name, member in found.items() if member is not None}
+
+
+def _wanted(path: Path, where: Place | None, x: str | None = None, y: str | None = None) -> Names:
+    """The names of the examples and labels of each split: of training, and of others if it is not one pair alone."""
+    if x is not None or y is not None:
+        return {"train": (x or "x", y or "y")}
+    held = names(path, where)
+    if wanted := pairs(held):
+        return wanted
+    message = f"{path} holds {', '.join(held) or 'no arrays'}, expected x and y, or x_train, y_train, x_test and y_test"
+    x, y = held[:2] if len(held) == 2 else ("images", "labels")
+    raise DataError(Problem("missing-array", message, where, f"name them: `source: {{npz: {{x: {x}, y: {y}}}}}`"))
+
+
+def pairs(held: Sequence[str]) -> Names:
+    """The names of the examples and labels of each split by the usual names, capitals or not; {} if there is none.
+
+    Of a pair of which one array is there the other is named as well: reading it tells what is missing.
+    """
+    known = {name.lower(): name for name in reversed(held)}
+
+    def pair(ending: str) -> tuple[str, str] | None:
+        x, y = f"x{ending}", f"y{ending}"
+        return (known.get(x, x), known.get(y, y)) if x in known or y in known else None
+
+    train = pair("_train")
+    if train is None:
+        alone = pair("")
+        return {} if alone is None else {"train": alone}
+    found = {split: [pair(f"_{each}") for each in endings] for split, endings in _ENDINGS.items()}
+    others = {split: next((each for each in named if each), None) for split, named in found.items()}
+    return {"train": train, **{split: named for split, named in others.items() if named}}
+
+
+def _check_lengths(x: Header, y: Header, where: Place | None) -> None:
+    for header in (x, y):
+        if not header.shape:
+            message = f"{header.name} is a single value, expected a row an example"
+            raise DataError(Problem("bad-array", message, where))
+    if x.shape[0] != y.shape[0]:
+        message = f"{x.name} has {x.shape[0]:,} rows, {y.name} has {y.shape[0]:,}"
+        raise DataError(Problem("lengths-differ", message, where, "each example needs one label"))
+    if len(y.shape) > 2:
+        message = f"{y.name} has the shape {y.shape}, expected a label or a row of numbers an example"
+        hint = f"images as targets: store {y.name}.reshape(len({y.name}), -1), and end the network with `- flatten`"
+        raise DataError(Problem("bad-labels", message, where, hint))
+
+
+def _task(y: Header, classes: bool) -> tuple[str | None, int | None]:
+    """The task and the number of outputs, as far as a type and a shape tell them."""
+    columns = y.shape[1] if len(y.shape) == 2 else 1
+    if columns > 1:  # one-hot rows, several labels, or several numbers: the values tell
+        return None, columns
+    if y.dtype.kind == "b":
+        return "binary", 2
+    if y.dtype.kind == "f":  # whole numbers, which a loss of classes takes for these, only the values tell
+        return (None, None) if classes else ("regression", 1)
+    return "multiclass", None
