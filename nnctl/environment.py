@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from nnctl.data import stock
 from nnctl.data.memory.available import available
 from nnctl.spec.network.precision import multiplies_bfloat16
@@ -53,8 +55,6 @@ def _python() -> Condition:
 
 def _packages() -> Condition:
     """The packages that nnctl depends on, against the bounds that it declares."""
-    from packaging.requirements import Requirement
-
     needed = [Requirement(text) for text in metadata.requires("nnctl") or ()]
     told, wrong = list[str](), list[str]()
     for each in (each for each in needed if each.marker is None or each.marker.evaluate({"extra": ""})):

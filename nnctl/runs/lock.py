@@ -9,6 +9,11 @@ from typing import Any
 
 from nnctl.errors import Problem, RunError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 _FILE = ".lock"
 
 
@@ -52,9 +57,7 @@ def gone(holder: dict[str, Any]) -> bool:
 
 def _taken(descriptor: int) -> bool:
     """Takes the lock if nobody has it; where the system has no such locks (Windows), everybody gets it."""
-    try:
-        import fcntl
-    except ImportError:
+    if fcntl is None:
         return True
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

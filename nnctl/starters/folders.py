@@ -4,6 +4,8 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from nnctl.data.images.decoding import looked
+from nnctl.data.images.folder import COLUMNS, listings
 from nnctl.spec.sections import Value
 from nnctl.starters.findings import Layout
 from nnctl.starters.tables import LABELS
@@ -18,9 +20,6 @@ def layout(path: Path) -> Layout:
     Raises:
         DataError: the folder has no classes, or holds what is no image.
     """
-    from nnctl.data.images.decoding import looked
-    from nnctl.data.images.folder import COLUMNS, listings
-
     table, columns = _table(path) or (None, COLUMNS)
     found = listings(path, table, None, columns)
     files = [file for listing in found.values() for file in listing.files]

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from nnctl.data.tables.delimited import Form, has_comma, rows
+from nnctl.data.tables.growing import Texts
+from nnctl.data.tables.layout import names
+from nnctl.data.tables.table import MISSING, Request, Table, read
 from nnctl.errors import DataError
 from nnctl.spec.sections import Value
 from nnctl.starters.findings import Layout
-
-if TYPE_CHECKING:
-    from nnctl.data.tables.delimited import Form
-    from nnctl.data.tables.table import Table
 
 # What people call the column that is to be predicted, the likeliest first; else it is the last one, as in most files.
 LABELS = (
@@ -61,35 +61,27 @@ def layout(path: Path) -> Layout:
     return Layout(options, [*facts, *(f"Column {name!r} is left out: {reason}." for name, reason in idle.items())])
 
 
-def _looked(path: Path, form: "Form") -> "Table":
+def _looked(path: Path, form: Form) -> Table:
     """All columns of the first rows, in the order of the file."""
-    from nnctl.data.tables.layout import names
-    from nnctl.data.tables.table import MISSING, Request, read
-
     held = names(path, form, None)
     table = read(path, form, Request(held, (), MISSING, _LOOKED_AT), None)
     return replace(table, columns={name: table.columns[name] for name in held})
 
 
-def _commas(table: "Table") -> bool:
+def _commas(table: Table) -> bool:
     """Whether a column holds nothing but numbers, some of them with a decimal comma."""
-    from nnctl.data.tables.delimited import has_comma
-    from nnctl.data.tables.growing import Texts
-
     texts = (column.words for column in table.columns.values() if isinstance(column, Texts))
     return any(
         any(map(has_comma, words)) and all(has_comma(word) or _is_number(word) for word in words) for words in texts
     )
 
 
-def _form(path: Path) -> "Form":
+def _form(path: Path) -> Form:
     """The delimiter that splits the first row into most names; a row that looks like those below it is no header.
 
     Raises:
         DataError: the first row cannot be read, whatever the delimiter.
     """
-    from nnctl.data.tables.delimited import Form
-
     firsts = {delimiter: first for delimiter in _DELIMITERS if (first := _first(path, delimiter))}
     delimiter = max(firsts, key=lambda each: len(firsts[each]), default=",")
     return Form(delimiter, header=not _is_example(path, Form(delimiter), firsts.get(delimiter, [""])))
@@ -97,8 +89,6 @@ def _form(path: Path) -> "Form":
 
 def _first(path: Path, delimiter: str) -> list[str] | None:
     """The first row as a delimiter cuts it; None where a quote stands at the wrong place, so that it is another's."""
-    from nnctl.data.tables.delimited import Form, rows
-
     try:
         return next(iter(rows(path, Form(delimiter), None)), (1, [""]))[1]
     except DataError as error:
@@ -107,11 +97,8 @@ def _first(path: Path, delimiter: str) -> list[str] | None:
         raise
 
 
-def _is_example(path: Path, form: "Form", first: Sequence[str]) -> bool:
+def _is_example(path: Path, form: Form, first: Sequence[str]) -> bool:
     """Whether each value of the first row is a number or stands at least twice below: names do neither."""
-    from nnctl.data.tables.delimited import has_comma, rows
-    from nnctl.data.tables.table import MISSING
-
     empty = ("", *MISSING)
     words = {
         place: name for place, name in enumerate(first) if not (_is_number(name) or has_comma(name) or name in empty)
@@ -141,10 +128,8 @@ def _label(names: Sequence[str]) -> tuple[str, str]:
     return names[-1], f"The label is taken to be the last column, {names[-1]!r}: say otherwise in `label`."
 
 
-def _idle(table: "Table", name: str) -> str | None:
+def _idle(table: Table, name: str) -> str | None:
     """Why a column tells nothing that a network could learn from, or None."""
-    from nnctl.data.tables.growing import Texts
-
     column: Any = table.columns[name]
     if isinstance(column, Texts):
         count, words = len(column.codes), len(column.words)

@@ -9,15 +9,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from nnctl.errors import DataError, Place, Problem
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 MOST = 10  # problems that are told at once
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF")
@@ -105,8 +103,6 @@ def pixels(path: str, form: Form, place: Place | None) -> NDArray[np.uint8]:
     Raises:
         DataError: the file cannot be decoded, or is of another size than the others and no size was asked for.
     """
-    from PIL import Image
-
     with _opened(path, place) as image:
         image.load()
         shown = _on_white(_upright(image)) if form.white and _clear(image) else _upright(image)
@@ -120,9 +116,7 @@ def pixels(path: str, form: Form, place: Place | None) -> NDArray[np.uint8]:
 
 
 @contextmanager
-def _opened(path: str, place: Place | None) -> Iterator["Image.Image"]:
-    from PIL import Image, UnidentifiedImageError
-
+def _opened(path: str, place: Place | None) -> Iterator[Image.Image]:
     try:
         with Image.open(path, formats=FORMATS) as image:
             if problem := _refused(path, image, place):
@@ -142,9 +136,7 @@ def _opened(path: str, place: Place | None) -> Iterator["Image.Image"]:
         raise DataError(Problem("damaged-image", message, place, "replace or remove it")) from None
 
 
-def _refused(path: str, image: "Image.Image", place: Place | None) -> Problem | None:
-    from PIL import Image
-
+def _refused(path: str, image: Image.Image, place: Place | None) -> Problem | None:
     if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
         return _bomb(path, place)
     # A camera's JPEG may hold further pictures (MPO); its first is the photograph.
@@ -156,8 +148,6 @@ def _refused(path: str, image: "Image.Image", place: Place | None) -> Problem | 
 
 
 def _bomb(path: str, place: Place | None) -> Problem:
-    from PIL import Image
-
     message = f"{path} has more than {Image.MAX_IMAGE_PIXELS:,} pixels, which Pillow takes for an attack on memory"
     return Problem("image-too-large", message, place, "save it smaller")
 
@@ -168,12 +158,10 @@ def _other_size(path: str, found: tuple[int, int], form: Form, place: Place | No
     return Problem("sizes-differ", message, place, hint)
 
 
-def _upright(image: "Image.Image") -> "Image.Image":
+def _upright(image: Image.Image) -> Image.Image:
     # In a small picture, looking for EXIF data in vain costs as much as reading it.
     if not _ABOUT.intersection(image.info):
         return image
-    from PIL import ImageOps
-
     try:
         ImageOps.exif_transpose(image, in_place=True)
     except Exception:  # the picture is sound, its EXIF data are not: it is taken as it lies
@@ -181,21 +169,17 @@ def _upright(image: "Image.Image") -> "Image.Image":
     return image
 
 
-def _clear(image: "Image.Image") -> bool:
+def _clear(image: Image.Image) -> bool:
     return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
 
 
-def _on_white(image: "Image.Image") -> "Image.Image":
+def _on_white(image: Image.Image) -> Image.Image:
     """The picture as a page of white shows it: a stroke on nothing has whatever colour its maker left beneath it."""
-    from PIL import Image
-
     picture = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
 
 
-def _converted(image: "Image.Image", mode: str) -> "Image.Image":
-    from PIL import Image
-
+def _converted(image: Image.Image, mode: str) -> Image.Image:
     if image.mode.startswith("I"):  # 16 bits: 65535 becomes 255, rounded to the nearest
         wide: NDArray[Any] = np.asarray(image).astype(np.int64).clip(0, 65535)
         image = Image.fromarray(((wide * 255 + 32767) // 65535).astype(np.uint8))

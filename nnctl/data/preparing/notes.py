@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from nnctl.data.memory.on_disk import OnDisk
 from nnctl.data.source import Pair
+from nnctl.data.tables.layout import number_of
 from nnctl.spec.sections import Data
 
 
@@ -36,8 +37,6 @@ def notes(data: Data, pairs: Mapping[str, Pair], available: int, as_classes: boo
 
 def _nameless(train: Pair) -> bool:
     """Whether the header of a table looks like one of its examples: numbers above numbers, a category above the same."""
-    from nnctl.data.tables.layout import number_of
-
     numbers = [column for column in train.columns or () if column.words is None]
     named = (column for column in train.columns or () if column.words is not None)
     return (

@@ -86,13 +86,12 @@ class _Scorer:
 
 
 def _models(rows: int) -> tuple[Any, Any]:
-    from sklearn.linear_model import RidgeCV
-    from sklearn.neighbors import KNeighborsRegressor
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
+    from sklearn import linear_model, neighbors, pipeline, preprocessing
 
-    neighbours = KNeighborsRegressor(NEIGHBOURS if rows >= 20 * NEIGHBOURS else 1, algorithm="brute")
-    return make_pipeline(StandardScaler(), RidgeCV(_PENALTIES)), make_pipeline(StandardScaler(), neighbours)
+    nearest = neighbors.KNeighborsRegressor(NEIGHBOURS if rows >= 20 * NEIGHBOURS else 1, algorithm="brute")
+    models = linear_model.RidgeCV(_PENALTIES), nearest
+    linear, neighbour = (pipeline.make_pipeline(preprocessing.StandardScaler(), model) for model in models)
+    return linear, neighbour
 
 
 def _crossed(model: Any, features: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
