@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nnctl.data.inputs import Inputs
 from nnctl.data.source import Pair, StoredColumn
 from nnctl.data.tables.columns import Columns
-from nnctl.data.tables.delimited import Form, rows
+from nnctl.data.tables.delimited import Dialect, rows
 from nnctl.data.tables.feature import MISSING as ABSENT
 from nnctl.data.tables.feature import Feature
 from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts
@@ -26,7 +26,7 @@ _TOLD = 3  # new categories that are named
 
 
 def encoded(
-    path: Path, form: Form, columns: Columns, missing: tuple[str, ...] | None, size: int
+    path: Path, dialect: Dialect, columns: Columns, missing: tuple[str, ...] | None, size: int
 ) -> Iterator[tuple[NDArray[np.float32], tuple[str, ...]]]:
     """The rows of a table as the network gets them, and what should be said of a block.
 
@@ -34,7 +34,7 @@ def encoded(
 
     Args:
         path: the file.
-        form: how it is written.
+        dialect: how it is written.
         columns: what was learned of the columns.
         missing: what stands for a missing value; None for the usual words.
         size: how many rows a block has.
@@ -42,13 +42,13 @@ def encoded(
     Raises:
         DataError: a column is missing, or a row cannot be read; when that row is reached.
     """
-    held = names(path, form, None)
+    held = names(path, dialect, None)
     places = {name: index for index, name in enumerate(held)}
     for feature in columns.features:
         if feature.name not in places:
             raise DataError(_absent(path, feature.name, held))
     words = frozenset(("", *(MISSING if missing is None else missing)))
-    for block in _blocks(path, form, len(held), size, int(form.header)):
+    for block in _blocks(path, dialect, len(held), size, int(dialect.header)):
         cells = [[row[places[feature.name]] for _, row in block] for feature in columns.features]
         read = [_column(each, cell, words, block, path) for each, cell in zip(columns.features, cells, strict=True)]
         x = np.stack([values for values, _ in read], axis=1)
@@ -57,19 +57,19 @@ def encoded(
         yield columns.encode(pair, None), tuple(each for each in said if each)
 
 
-def numbers(path: Path, form: Form, width: int, size: int) -> Iterator[NDArray[np.float64]]:
+def numbers(path: Path, dialect: Dialect, width: int, size: int) -> Iterator[NDArray[np.float64]]:
     """The rows of a table of plain numbers, float64 of shape (n, width); a first row that holds none is its header.
 
     Raises:
         DataError: a row has another width, or holds what is no number; when that row is reached.
     """
-    first = next(rows(path, form, None), (1, [""]))[1]
+    first = next(rows(path, dialect, None), (1, [""]))[1]
     header = all(number_of(value) is None for value in first)
     if len(first) != width:
         message = f"{path} has {len(first):,} columns, expected {width:,}, a number each"
         hint = "leave out the label and whatever else is no input" if len(first) > width else None
         raise DataError(Problem("wrong-input", message, hint=hint))
-    for block in _blocks(path, form, width, size, int(header)):
+    for block in _blocks(path, dialect, width, size, int(header)):
         found = [[number_of(value) for value in row] for _, row in block]
         for (line, row), values in zip(block, found, strict=True):
             if None in values:
@@ -108,15 +108,15 @@ def fitted(x: NDArray[Any], inputs: Inputs, name: str, first: int) -> tuple[NDAr
     return x.astype(dtype).reshape(len(x), *inputs.shape), (told,) if scaled else ()
 
 
-def _blocks(path: Path, form: Form, width: int, size: int, start: int) -> Iterator[Rows]:
-    found = islice(rows(path, form, None), start, None)
+def _blocks(path: Path, dialect: Dialect, width: int, size: int, start: int) -> Iterator[Rows]:
+    found = islice(rows(path, dialect, None), start, None)
     empty = True
     while block := list(islice(found, size)):
         empty = False
         for line, row in block:
             if len(row) != width:
                 message = f"{path}, line {line} has {len(row):,} values, the first row {width:,}"
-                hint = f"a value that holds {form.delimiter!r} must stand in quotes {form.quote}"
+                hint = f"a value that holds {dialect.delimiter!r} must stand in quotes {dialect.quote}"
                 raise DataError(Problem("ragged-row", message, hint=hint))
         yield block
     if empty:

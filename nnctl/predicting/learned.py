@@ -3,7 +3,7 @@
 from nnctl.data import Report, inputs, load, peek
 from nnctl.data.inputs import Inputs
 from nnctl.data.tables import columns
-from nnctl.data.tables.delimited import Form
+from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import Problem, UsageError
 from nnctl.predicting.reading import Reading
 from nnctl.runs import Run
@@ -34,7 +34,7 @@ def reading(run: Run, spec: Spec, invert: str, fit: bool, report: Report) -> Rea
     told = {name: options[name] for name in _WRITTEN if options.get(name) is not None}
     missing, array = options.get("missing"), options.get("x")
     words = tuple(map(str, missing)) if isinstance(missing, list) else None
-    written = Form(**told) if learned is not None else Form()  # type: ignore[arg-type]
+    written = Dialect(**told) if learned is not None else Dialect()  # type: ignore[arg-type]
     return Reading(known, learned, written, words, None if array is None else str(array), invert, fit)
 
 

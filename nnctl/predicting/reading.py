@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.arrays import npz
-from nnctl.data.images.decoding import Form, look, pixels, quiet
+from nnctl.data.images.decoding import Conversion, look, pixels, quiet
 from nnctl.data.inputs import Inputs
 from nnctl.data.tables.columns import Columns
-from nnctl.data.tables.delimited import Form as Written
+from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import DataError, NnctlError, Problem
 from nnctl.predicting.encoding import encoded, fitted, numbers
 from nnctl.predicting.keeping import kept
@@ -56,7 +56,7 @@ class Reading:
 
     inputs: Inputs
     columns: Columns | None = None
-    written: Written = field(default_factory=Written)
+    written: Dialect = field(default_factory=Dialect)
     missing: tuple[str, ...] | None = None
     array: str | None = None
     invert: str = "auto"
@@ -122,12 +122,12 @@ class Reading:
         said += ["it is grey: taken for all three colours"] if channels == 3 and seen.grey else []
         if ink is not None:
             said += ["what is transparent taken for white"] if seen.clear else []
-            whole = pixels(str(path), Form(seen.height, seen.width, 1, resize=False, white=True), None)[..., 0]
+            whole = pixels(str(path), Conversion(seen.height, seen.width, 1, resize=False, white=True), None)[..., 0]
             mended = mend((whole / 255).astype(np.float32), ink, (height, width), self.invert, self.fit)
             return Block(name, None, self.inputs.stored(mended.image)[None], (*said, *mended.said))
         if (seen.height, seen.width) != (height, width):
             said.append(f"{seen.height} x {seen.width} pixels: resized to {height} x {width}")
-        shown = pixels(str(path), Form(height, width, channels, resize=True), None) / np.float32(255)
+        shown = pixels(str(path), Conversion(height, width, channels, resize=True), None) / np.float32(255)
         if self.invert == "yes":
             shown, said = 1 - shown, [*said, "inverted, as asked"]
         return Block(name, None, self.inputs.stored(shown)[None], tuple(said))

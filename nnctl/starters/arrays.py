@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from nnctl.data.arrays.npz import Header, headers, names
+from nnctl.data.arrays.npz import NpyHeader, headers, names
 from nnctl.data.arrays.npz_pairs import pairs
 from nnctl.errors import DataError
-from nnctl.starters.findings import Layout
+from nnctl.starters.findings import SourceOptions
 
 LABELS = ("y", "label", "labels", "target", "targets", "class", "classes", "output", "outputs")
 
 
-def layout(path: Path) -> Layout:
+def layout(path: Path) -> SourceOptions:
     """What a spec has to say of a file: nothing if its arrays have the usual names, else which two are meant.
 
     Raises:
@@ -18,19 +18,19 @@ def layout(path: Path) -> Layout:
     """
     held = names(path, None)
     if usual := pairs(held):
-        return Layout(validation="validation" in usual)
+        return SourceOptions(validation="validation" in usual)
     try:
         found = list(headers(path, held, None).values())
     except DataError:  # an array of objects: the source tells, once the others are named
-        return Layout()
+        return SourceOptions()
     named = _pair(found)
     if named is None:
-        return Layout()
+        return SourceOptions()
     x, y = named
-    return Layout({"x": x, "y": y}, [f"The examples are taken to be {x!r}, and their labels {y!r}."])
+    return SourceOptions({"x": x, "y": y}, [f"The examples are taken to be {x!r}, and their labels {y!r}."])
 
 
-def _pair(found: list[Header]) -> tuple[str, str] | None:
+def _pair(found: list[NpyHeader]) -> tuple[str, str] | None:
     """Examples and labels: of two arrays with a row an example the labels go by their name, else they are the smaller."""
     if len(found) != 2 or any(not each.shape for each in found) or found[0].shape[0] != found[1].shape[0]:
         return None

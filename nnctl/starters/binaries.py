@@ -4,13 +4,13 @@ from pathlib import Path
 
 from nnctl.data.arrays.idx import header
 from nnctl.errors import Problem, UsageError
-from nnctl.starters.findings import Layout
+from nnctl.starters.findings import SourceOptions
 
 # As MNIST's own files are called, and those that were made after them.
 _TEST = (("train", "t10k"), ("train", "test"))
 
 
-def layout(path: Path) -> Layout:
+def layout(path: Path) -> SourceOptions:
     """What a spec should say of such a file, by its name and its header.
 
     Raises:
@@ -25,7 +25,7 @@ def layout(path: Path) -> Layout:
     names = [path.name.replace(*pair) for pair in _TEST if pair[0] in path.name]
     beside = next((name for name in names if (path.parent / name).is_file()), None)
     if beside is None:
-        return Layout()
-    return Layout(
+        return SourceOptions()
+    return SourceOptions(
         facts=[f"{beside} lies beside it: if these are its test examples, name it in `test` instead of a share."]
     )

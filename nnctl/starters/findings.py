@@ -8,7 +8,7 @@ from nnctl.spec.sections import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SourceOptions:
     """How the user's data are laid out, as far as a source has to be told.
 
     Attributes:
@@ -23,7 +23,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DataProfile:
     """The data of a starter.
 
     Attributes:

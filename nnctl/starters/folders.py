@@ -7,14 +7,14 @@ from pathlib import Path
 from nnctl.data.images.decoding import looked
 from nnctl.data.images.folder import COLUMNS, listings
 from nnctl.spec.sections import Value
-from nnctl.starters.findings import Layout
+from nnctl.starters.findings import SourceOptions
 from nnctl.starters.tables import LABELS
 
 LARGEST = 96  # pixels a side: what a first network learns from in minutes without a GPU
 _LOOKED_AT = 2_000  # headers
 
 
-def layout(path: Path) -> Layout:
+def layout(path: Path) -> SourceOptions:
     """What a spec has to say of a folder, by its names and the headers of 2,000 of its images.
 
     Raises:
@@ -27,10 +27,10 @@ def layout(path: Path) -> Layout:
     options: dict[str, Value] = {} if table is None else {"table": table}
     options |= {} if columns == COLUMNS else {"columns": list(columns)}
     if len(sizes) == 1 and max(sizes[0]) <= LARGEST:
-        return Layout(options, [f"All images have {sizes[0][0]} x {sizes[0][1]} pixels."], "validation" in found)
+        return SourceOptions(options, [f"All images have {sizes[0][0]} x {sizes[0][1]} pixels."], "validation" in found)
     height, width = _proposal(sizes)
     told = f"Images have {_span(sizes)} pixels and are made {height} x {width}; larger ones show more and take longer."
-    return Layout({**options, "size": [height, width]}, [told], "validation" in found)
+    return SourceOptions({**options, "size": [height, width]}, [told], "validation" in found)
 
 
 def _table(path: Path) -> tuple[str, Sequence[str]] | None:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from nnctl.starters.findings import Found
+from nnctl.starters.findings import DataProfile
 
 Line = tuple[str, str]
 """A line of YAML and its comment, which may be empty."""
@@ -13,17 +13,17 @@ _CHANNELS = (1, 3, 4)  # of images: grey, RGB, RGBA
 _NAMED = 6  # classes that a comment has room for
 
 
-def layers(found: Found, convolutions: bool) -> list[Line]:
+def layers(found: DataProfile, convolutions: bool) -> list[Line]:
     """The lines of `model.layers`, from the input to the output."""
     return [*(_convolutions(found) if convolutions else _dense(found)), *_head(found)]
 
 
-def convolves(found: Found) -> bool:
+def convolves(found: DataProfile) -> bool:
     """Whether the examples are images large enough for convolutions."""
     return found.pixels and min(found.shape[:2]) >= SMALLEST
 
 
-def _convolutions(found: Found) -> Iterator[Line]:
+def _convolutions(found: DataProfile) -> Iterator[Line]:
     """Blocks that halve the image until it is about 7 pixels high, at most four."""
     size = min(found.shape[:2])
     blocks = max(1, min(4, round(math.log2(size / 7))))
@@ -39,7 +39,7 @@ def _convolutions(found: Found) -> Iterator[Line]:
     yield "- dropout: 0.5", "against overfitting; less if train and validation stay close"
 
 
-def _dense(found: Found) -> Iterator[Line]:
+def _dense(found: DataProfile) -> Iterator[Line]:
     """Two dense layers, wider for images, narrower for small tables."""
     if len(found.shape) > 1:
         yield "- flatten", _instead(found)
@@ -50,7 +50,7 @@ def _dense(found: Found) -> Iterator[Line]:
         yield "- dropout: 0.2", "against overfitting; more if train is much better than validation"
 
 
-def _instead(found: Found) -> str:
+def _instead(found: DataProfile) -> str:
     """What may stand in the place of a flattening: examples of two axes may be series, of three channels and pixels."""
     if not found.pixels and len(found.shape) == 2:
         return "for a series try `lstm: 64` or `conv1d` in its place"
@@ -60,7 +60,7 @@ def _instead(found: Found) -> str:
     return ""
 
 
-def _head(found: Found) -> Iterator[Line]:
+def _head(found: DataProfile) -> Iterator[Line]:
     if found.task == "binary":
         yield "- dense: {units: 1, activation: sigmoid}", _binary(found)
     elif found.task == "multiclass":
@@ -77,12 +77,12 @@ def _head(found: Found) -> Iterator[Line]:
         )
 
 
-def _binary(found: Found) -> str:
+def _binary(found: DataProfile) -> str:
     names = found.class_names or ("0", "1")
     return f"the probability of {names[-1]!r}"
 
 
-def _classes(found: Found) -> str:
+def _classes(found: DataProfile) -> str:
     names = found.class_names
     return f"one output a class: {', '.join(names)}" if names and len(names) <= _NAMED else "one output a class"
 

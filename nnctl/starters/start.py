@@ -9,7 +9,7 @@ from pathlib import Path
 from nnctl.data import Report
 from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
-from nnctl.starters.findings import Found
+from nnctl.starters.findings import DataProfile
 from nnctl.starters.network import SMALLEST, convolves
 from nnctl.starters.survey import survey
 from nnctl.starters.templates import TEMPLATES, built_in, template
@@ -96,7 +96,7 @@ def _beside(data: Path, spec: Path) -> str:
     return str(data) if data.is_absolute() else os.path.relpath(data, spec.parent)
 
 
-def _unfit(found: Found) -> Problem:
+def _unfit(found: DataProfile) -> Problem:
     shape = " x ".join(map(str, found.shape)) if len(found.shape) > 1 else f"rows of {found.shape[0]} numbers"
     message = f"the template cnn takes images of at least {SMALLEST} x {SMALLEST} pixels, and the examples are {shape}"
     return Problem("unfit-template", message, hint="`--template mlp` takes any")

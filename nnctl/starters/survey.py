@@ -14,7 +14,7 @@ from nnctl.data.tables.columns import Columns
 from nnctl.errors import DataError, Problem, UsageError
 from nnctl.spec.sections import Data
 from nnctl.starters import arrays, binaries, folders, tables
-from nnctl.starters.findings import Found, Layout
+from nnctl.starters.findings import DataProfile, SourceOptions
 
 SHARE = 0.2  # held out while looking, and the largest share that a starter holds out
 _SUFFIXES = {".npz": "npz", ".csv": "csv", ".tsv": "csv"}
@@ -27,7 +27,7 @@ _WIDTH = 110  # columns of a comment
 _SEQUENCE = 8  # whole numbers in a row that may be symbols rather than measures
 
 
-def survey(path: Path, numbers: bool, report: Report) -> Found:
+def survey(path: Path, numbers: bool, report: Report) -> DataProfile:
     """What the data of a file or folder are.
 
     Args:
@@ -41,7 +41,7 @@ def survey(path: Path, numbers: bool, report: Report) -> Found:
     """
     data = Data(_source(path), {}, path=path, labels="raw" if numbers else "auto")
     look = _LOOKS.get(data.source)
-    seen = Layout() if look is None else look(path)
+    seen = SourceOptions() if look is None else look(path)
     data = replace(data, options=seen.options)
     found = _found(*_loaded(replace(data, validation=None if seen.validation else SHARE), report))
     return replace(found, own_validation=seen.validation, facts=[*found.facts, *_wrapped(seen.facts)])
@@ -94,12 +94,12 @@ def _counts(dataset: Dataset) -> bool:
     return dataset.task == "multiclass" and dataset.class_names is None and dataset.outputs > _MANY and few
 
 
-def _found(data: Data, dataset: Dataset) -> Found:
+def _found(data: Data, dataset: Dataset) -> DataProfile:
     told = summary(dataset)
     shape, own_test = told.splits["train"].shape, _own_test(data)
     pixels = _pixels(shape, told.splits["train"].dtype)
     offset, spread = _targets(dataset)
-    return Found(
+    return DataProfile(
         source=data.source,
         shape=shape,
         task=dataset.task,

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from nnctl.data.tables.delimited import Form, has_comma, rows
+from nnctl.data.tables.delimited import Dialect, has_comma, rows
 from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.layout import names
 from nnctl.data.tables.table import MISSING, Request, Table, read
 from nnctl.errors import DataError
 from nnctl.spec.sections import Value
-from nnctl.starters.findings import Layout
+from nnctl.starters.findings import SourceOptions
 
 # What people call the column that is to be predicted, the likeliest first; else it is the last one, as in most files.
 LABELS = (
@@ -35,36 +35,38 @@ _BELOW = 2000  # rows that the first is compared with
 _WORDS = 20  # different texts that a column may have, however few rows there are
 
 
-def layout(path: Path) -> Layout:
+def layout(path: Path) -> SourceOptions:
     """How a file is written, which column is the label, and which ones are left out, by its first 20,000 rows.
 
     Raises:
         DataError: the file cannot be read.
     """
-    form = _form(path)
-    table = _looked(path, form)
-    if form.delimiter != "," and _commas(table):
-        form = replace(form, decimal=",")
-        table = _looked(path, form)
+    dialect = _dialect(path)
+    table = _looked(path, dialect)
+    if dialect.delimiter != "," and _commas(table):
+        dialect = replace(dialect, decimal=",")
+        table = _looked(path, dialect)
     held = tuple(table.columns)
     label, why = _label(held)
     idle = {name: reason for name in held if name != label and (reason := _idle(table, name))}
     if len(idle) == len(held) - 1:  # better a bad column than none
         idle = {}
-    options: dict[str, Value] = {"label": label if form.header else len(held)}
-    options |= {"ignore": [name if form.header else int(name) for name in idle]} if idle else {}
-    options |= {} if form.delimiter == "," else {"delimiter": form.delimiter}
-    options |= {} if form.decimal == "." else {"decimal": form.decimal}
-    options |= {} if form.header else {"header": False}
-    facts = [] if form.header else ["The first line is taken for an example, so that columns go by their numbers."]
-    facts += [why] if form.decimal == "." else [why, "Numbers are taken to have a decimal comma."]
-    return Layout(options, [*facts, *(f"Column {name!r} is left out: {reason}." for name, reason in idle.items())])
+    options: dict[str, Value] = {"label": label if dialect.header else len(held)}
+    options |= {"ignore": [name if dialect.header else int(name) for name in idle]} if idle else {}
+    options |= {} if dialect.delimiter == "," else {"delimiter": dialect.delimiter}
+    options |= {} if dialect.decimal == "." else {"decimal": dialect.decimal}
+    options |= {} if dialect.header else {"header": False}
+    facts = [] if dialect.header else ["The first line is taken for an example, so that columns go by their numbers."]
+    facts += [why] if dialect.decimal == "." else [why, "Numbers are taken to have a decimal comma."]
+    return SourceOptions(
+        options, [*facts, *(f"Column {name!r} is left out: {reason}." for name, reason in idle.items())]
+    )
 
 
-def _looked(path: Path, form: Form) -> Table:
+def _looked(path: Path, dialect: Dialect) -> Table:
     """All columns of the first rows, in the order of the file."""
-    held = names(path, form, None)
-    table = read(path, form, Request(held, (), MISSING, _LOOKED_AT), None)
+    held = names(path, dialect, None)
+    table = read(path, dialect, Request(held, (), MISSING, _LOOKED_AT), None)
     return replace(table, columns={name: table.columns[name] for name in held})
 
 
@@ -76,7 +78,7 @@ def _commas(table: Table) -> bool:
     )
 
 
-def _form(path: Path) -> Form:
+def _dialect(path: Path) -> Dialect:
     """The delimiter that splits the first row into most names; a row that looks like those below it is no header.
 
     Raises:
@@ -84,20 +86,20 @@ def _form(path: Path) -> Form:
     """
     firsts = {delimiter: first for delimiter in _DELIMITERS if (first := _first(path, delimiter))}
     delimiter = max(firsts, key=lambda each: len(firsts[each]), default=",")
-    return Form(delimiter, header=not _is_example(path, Form(delimiter), firsts.get(delimiter, [""])))
+    return Dialect(delimiter, header=not _is_example(path, Dialect(delimiter), firsts.get(delimiter, [""])))
 
 
 def _first(path: Path, delimiter: str) -> list[str] | None:
     """The first row as a delimiter cuts it; None where a quote stands at the wrong place, so that it is another's."""
     try:
-        return next(iter(rows(path, Form(delimiter), None)), (1, [""]))[1]
+        return next(iter(rows(path, Dialect(delimiter), None)), (1, [""]))[1]
     except DataError as error:
         if error.problems[0].code == "bad-csv":
             return None
         raise
 
 
-def _is_example(path: Path, form: Form, first: Sequence[str]) -> bool:
+def _is_example(path: Path, dialect: Dialect, first: Sequence[str]) -> bool:
     """Whether each value of the first row is a number or stands at least twice below: names do neither."""
     empty = ("", *MISSING)
     words = {
@@ -106,7 +108,7 @@ def _is_example(path: Path, form: Form, first: Sequence[str]) -> bool:
     if not words:
         return any(name not in empty for name in first)
     seen: Counter[int] = Counter()
-    for _, row in islice(rows(path, form, None), 1, _BELOW):
+    for _, row in islice(rows(path, dialect, None), 1, _BELOW):
         seen.update(place for place, name in words.items() if place < len(row) and row[place] == name)
     return all(seen[place] > 1 for place in words)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from nnctl.data import SOURCES
 from nnctl.errors import Problem, UsageError
 from nnctl.registry import nearest
-from nnctl.starters.findings import Found
+from nnctl.starters.findings import DataProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,14 @@ def template(name: str) -> Template:
     raise UsageError(Problem("unknown-template", f"there is no template {name!r}", hint=hint))
 
 
-def built_in(template: Template) -> Found:
+def built_in(template: Template) -> DataProfile:
     """What is known of a template's own data; nothing is loaded. A source that does not say it raises ValueError."""
     source = SOURCES[template.source]
     facts = source.facts
     shape, task, outputs, examples = facts.shape, facts.task, facts.outputs, facts.train
     if shape is None or task is None or outputs is None or examples is None:
         raise ValueError(f"{source.name} does not say what it holds")
-    return Found(
+    return DataProfile(
         source=source.name,
         shape=shape,
         task=task,

@@ -9,7 +9,7 @@ from nnctl.errors import Source, printable
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Value
 from nnctl.spec.text import document
-from nnctl.starters.findings import Found
+from nnctl.starters.findings import DataProfile
 from nnctl.starters.network import Line, layers
 from nnctl.starters.schema import LINE
 
@@ -19,7 +19,7 @@ _FEW = 2000  # examples: below it an epoch is short, and validation needs a larg
 _UNEVEN = 3.0  # times as many examples of one class as of another
 
 
-def text(name: str, found: Found, convolutions: bool, path: str | None = None) -> str:
+def text(name: str, found: DataProfile, convolutions: bool, path: str | None = None) -> str:
     """The YAML of a starter.
 
     Args:
@@ -63,7 +63,7 @@ def _bare(value: str) -> bool:
     return node.entries is not None and node.entries["key"].node.value == value
 
 
-def _data(found: Found, path: str | None) -> Iterable[Line]:
+def _data(found: DataProfile, path: str | None) -> Iterable[Line]:
     yield f"source: {source(found.source, found.options)}", ""
     if path is not None:
         yield f"path: {scalar(path)}", "" if Path(path).is_absolute() else "relative to this file"
@@ -87,7 +87,7 @@ _SCALES = {
 }
 
 
-def _train(found: Found) -> Iterable[Line]:
+def _train(found: DataProfile) -> Iterable[Line]:
     batch = 32 if found.examples < 10_000 else 128
     epochs = max(5, min(100, round(STEPS * batch / found.examples)))
     yield f"loss: {traits.usual_loss(found.task)}", ""

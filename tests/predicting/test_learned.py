@@ -6,7 +6,7 @@ import pytest
 
 from nnctl.data import load, peek
 from nnctl.data.inputs import inputs, targets
-from nnctl.data.tables.delimited import Form
+from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import DataError, RunError, UsageError
 from nnctl.predicting.learned import reading
 from nnctl.predicting.reading import Reading
@@ -48,7 +48,7 @@ def test_a_table_is_read_as_the_runs_own_was_written(made: Made, tmp_path: Path)
     (tmp_path / "own.csv").write_text("a;y;z\n" + "".join(f"{i},5;{i % 3};{-i}\n" for i in range(40)))
     options = "{label: [y, z], delimiter: ';', decimal: ',', missing: ['-', 99]}"
     found = asked(made(f"{{source: {{csv: {options}}}, path: own.csv}}", units=2))
-    assert (found.written, found.missing, found.array) == (Form(";", decimal=","), ("-", "99"), None)
+    assert (found.written, found.missing, found.array) == (Dialect(";", decimal=","), ("-", "99"), None)
     assert found.columns is not None
     assert [feature.name for feature in found.columns.features] == ["a"]
     assert found.inputs.names == ("y", "z")
@@ -57,7 +57,13 @@ def test_a_table_is_read_as_the_runs_own_was_written(made: Made, tmp_path: Path)
 def test_arrays_have_the_name_that_they_have_in_the_runs_own_file(made: Made, tmp_path: Path) -> None:
     np.savez(tmp_path / "own.npz", inputs=np.ones((9, 2), np.float32), y=np.arange(9.0))
     found = asked(made("{source: {npz: {x: inputs}}, path: own.npz}"), "no", fit=False)
-    assert (found.array, found.columns, found.written, found.invert, found.fit) == ("inputs", None, Form(), "no", False)
+    assert (found.array, found.columns, found.written, found.invert, found.fit) == (
+        "inputs",
+        None,
+        Dialect(),
+        "no",
+        False,
+    )
 
 
 def test_a_run_without_inputs_reads_its_data_and_says_so(made: Made, tmp_path: Path) -> None:

@@ -2,13 +2,13 @@ from typing import Any
 
 import pytest
 
-from nnctl.starters.findings import Found
+from nnctl.starters.findings import DataProfile
 from nnctl.starters.network import convolves, layers
 
 
-def found(**values: Any) -> Found:
+def found(**values: Any) -> DataProfile:
     usual = {"source": "npz", "shape": (4,), "task": "multiclass", "outputs": 3, "examples": 500}
-    return Found(**{**usual, **values})
+    return DataProfile(**{**usual, **values})
 
 
 def names(lines: list[tuple[str, str]]) -> list[str]:

@@ -4,13 +4,13 @@ import pytest
 
 from nnctl.errors import Source
 from nnctl.spec.text import document
-from nnctl.starters.findings import Found
+from nnctl.starters.findings import DataProfile
 from nnctl.starters.text import scalar, source, text
 
 
-def found(**values: Any) -> Found:
+def found(**values: Any) -> DataProfile:
     usual = {"source": "npz", "shape": (4,), "task": "multiclass", "outputs": 3, "examples": 500}
-    return Found(**{**usual, **values})
+    return DataProfile(**{**usual, **values})
 
 
 @pytest.mark.parametrize(

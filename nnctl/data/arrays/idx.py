@@ -24,7 +24,7 @@ _MOST_AXES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class IdxHeader:
     """What a file declares: the shape of its array and the type of its values."""
 
     shape: tuple[int, ...]
@@ -36,7 +36,7 @@ class Header:
         return math.prod(self.shape) * self.dtype.itemsize
 
 
-def header(path: Path, place: Place | None) -> Header:
+def header(path: Path, place: Place | None) -> IdxHeader:
     """What the header of an idx file declares; its array is not read.
 
     Raises:
@@ -98,7 +98,7 @@ def _reading(path: Path, place: Place | None) -> Iterator[BufferedIOBase]:
         raise DataError(Problem("damaged-data", message, place, "download the file again")) from None
 
 
-def _header(file: BufferedIOBase) -> Header:
+def _header(file: BufferedIOBase) -> IdxHeader:
     """Two zero bytes, the type, the number of axes, and the size of each, big-endian."""
     magic = file.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _DTYPES or not 0 < magic[3] <= _MOST_AXES:
@@ -106,10 +106,10 @@ def _header(file: BufferedIOBase) -> Header:
     sizes = file.read(4 * magic[3])
     if len(sizes) < 4 * magic[3]:
         raise ValueError("its header ends early")
-    return Header(struct.unpack(f">{magic[3]}I", sizes), np.dtype(_DTYPES[magic[2]]))
+    return IdxHeader(struct.unpack(f">{magic[3]}I", sizes), np.dtype(_DTYPES[magic[2]]))
 
 
-def _accept(found: Header, example: tuple[int, ...]) -> None:
+def _accept(found: IdxHeader, example: tuple[int, ...]) -> None:
     if found.dtype != np.uint8 or len(found.shape) != 1 + len(example):
         raise ValueError(f"{found.dtype} of {len(found.shape)} axes, expected uint8 of {1 + len(example)}")
     if found.shape[1:] != example:

@@ -34,7 +34,7 @@ _UNPARSED = (SyntaxError, TypeError, tokenize.TokenError)
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class NpyHeader:
     """What the header of a member declares, checked against the member's size."""
 
     name: str
@@ -57,7 +57,7 @@ def names(path: Path, place: Place | None) -> list[str]:
         return list(_members(archive))
 
 
-def headers(path: Path, wanted: Sequence[str], place: Place | None) -> dict[str, Header]:
+def headers(path: Path, wanted: Sequence[str], place: Place | None) -> dict[str, NpyHeader]:
     """The headers of some of a file's arrays.
 
     Raises:
@@ -133,7 +133,7 @@ def _content(path: Path, info: zipfile.ZipInfo) -> int:
     return int(info.header_offset + 30 + name + extra)
 
 
-def _rows(member: IO[bytes], header: Header, rows: int) -> Iterator[NDArray[Any]]:
+def _rows(member: IO[bytes], header: NpyHeader, rows: int) -> Iterator[NDArray[Any]]:
     one = math.prod(header.shape[1:])
     for start in range(0, header.shape[0], rows):
         count = min(rows, header.shape[0] - start)
@@ -166,7 +166,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 def _header(
     archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], name: str, path: Path, place: Place | None
-) -> Header:
+) -> NpyHeader:
     if name not in members:
         near = nearest(name, members)
         hint = f"did you mean {near!r}?" if near else f"it holds {', '.join(members) or 'none'}"
@@ -181,17 +181,17 @@ def _header(
     return header
 
 
-def _declared(member: IO[bytes], name: str) -> Header:
+def _declared(member: IO[bytes], name: str) -> NpyHeader:
     version = npy.read_magic(member)
     if version not in _HEADERS:
         raise ValueError(f"version {version} of the npy format is for records")
     shape, _, dtype = _HEADERS[version](member)
     if any(size < 0 for size in shape):
         raise ValueError("a negative size")
-    return Header(name, shape, dtype)
+    return NpyHeader(name, shape, dtype)
 
 
-def _size_problem(header: Header, start: int, member: zipfile.ZipInfo, place: Place | None) -> Problem | None:
+def _size_problem(header: NpyHeader, start: int, member: zipfile.ZipInfo, place: Place | None) -> Problem | None:
     held = member.file_size - start
     most = member.compress_size * (_DENSEST if member.compress_type == zipfile.ZIP_DEFLATED else 1)
     squeezed = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) and member.file_size > most

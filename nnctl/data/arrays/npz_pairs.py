@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nnctl.data.arrays.npz import Header, arrays, headers, names, stored
+from nnctl.data.arrays.npz import NpyHeader, arrays, headers, names, stored
 from nnctl.data.arrays.npz_rows import Member
 from nnctl.data.memory.available import available
 from nnctl.data.source import Arrays, Pair, place
@@ -103,7 +103,7 @@ def pairs(held: Sequence[str]) -> Names:
     return {"train": train, **{split: named for split, named in others.items() if named}}
 
 
-def _check_lengths(x: Header, y: Header, where: Place | None) -> None:
+def _check_lengths(x: NpyHeader, y: NpyHeader, where: Place | None) -> None:
     for header in (x, y):
         if not header.shape:
             message = f"{header.name} is a single value, expected a row an example"
@@ -117,7 +117,7 @@ def _check_lengths(x: Header, y: Header, where: Place | None) -> None:
         raise DataError(Problem("bad-labels", message, where, hint))
 
 
-def _task(y: Header, classes: bool) -> tuple[str | None, int | None]:
+def _task(y: NpyHeader, classes: bool) -> tuple[str | None, int | None]:
     """The task and the number of outputs, as far as a type and a shape tell them."""
     columns = y.shape[1] if len(y.shape) == 2 else 1
     if columns > 1:  # one-hot rows, several labels, or several numbers: the values tell

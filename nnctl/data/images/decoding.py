@@ -37,7 +37,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Conversion:
     """What images are made into; a size that was not asked for must be the image's own; what is clear may become white."""
 
     height: int
@@ -94,7 +94,7 @@ def looked(files: Sequence[str], place: Place | None) -> set[tuple[int, int, boo
     return seen
 
 
-def pixels(path: str, form: Form, place: Place | None) -> NDArray[np.uint8]:
+def pixels(path: str, conversion: Conversion, place: Place | None) -> NDArray[np.uint8]:
     """The pixels of an image file, uint8 of shape (height, width, channels).
 
     Turned upright as EXIF says, made RGB or grey (ITU-R 601-2 luma, Pillow's `convert`; alpha is dropped, as Keras's
@@ -105,14 +105,14 @@ def pixels(path: str, form: Form, place: Place | None) -> NDArray[np.uint8]:
     """
     with _opened(path, place) as image:
         image.load()
-        shown = _on_white(_upright(image)) if form.white and _clear(image) else _upright(image)
-        picture = _converted(shown, "L" if form.channels == 1 else "RGB")
-        size = (form.width, form.height)
+        shown = _on_white(_upright(image)) if conversion.white and _clear(image) else _upright(image)
+        picture = _converted(shown, "L" if conversion.channels == 1 else "RGB")
+        size = (conversion.width, conversion.height)
         if picture.size != size:
-            if not form.resize:
-                raise DataError(_other_size(path, (picture.height, picture.width), form, place))
+            if not conversion.resize:
+                raise DataError(_other_size(path, (picture.height, picture.width), conversion, place))
             picture = picture.resize(size, Image.Resampling.BILINEAR)
-        return np.frombuffer(picture.tobytes(), np.uint8).reshape(form.shape)
+        return np.frombuffer(picture.tobytes(), np.uint8).reshape(conversion.shape)
 
 
 @contextmanager
@@ -152,9 +152,9 @@ def _bomb(path: str, place: Place | None) -> Problem:
     return Problem("image-too-large", message, place, "save it smaller")
 
 
-def _other_size(path: str, found: tuple[int, int], form: Form, place: Place | None) -> Problem:
-    message = f"{path} is {found[0]} x {found[1]} pixels, the others are {form.height} x {form.width}"
-    hint = f"set a size: `source: {{images: {{size: [{form.height}, {form.width}]}}}}`"
+def _other_size(path: str, found: tuple[int, int], conversion: Conversion, place: Place | None) -> Problem:
+    message = f"{path} is {found[0]} x {found[1]} pixels, the others are {conversion.height} x {conversion.width}"
+    hint = f"set a size: `source: {{images: {{size: [{conversion.height}, {conversion.width}]}}}}`"
     return Problem("sizes-differ", message, place, hint)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.images.decoding import MOST, Form, pixels, quiet
+from nnctl.data.images.decoding import MOST, Conversion, pixels, quiet
 from nnctl.data.memory.on_disk import OnDisk
 from nnctl.errors import DataError, Place, Problem
 
@@ -25,7 +25,7 @@ class Pictures(OnDisk):
 
     Attributes:
         files: the path of each image.
-        form: what they are made into.
+        conversion: what they are made into.
         memory: `auto`, `hold`, `store` or `stream`: what `keep` makes of them.
         place: where errors are shown.
     """
@@ -33,17 +33,19 @@ class Pictures(OnDisk):
     decoded = False
     dtype = np.dtype(np.uint8)
 
-    def __init__(self, files: Sequence[str], form: Form, memory: str = "auto", place: Place | None = None) -> None:
-        self.files, self.form, self.memory, self.place = files, form, memory, place
+    def __init__(
+        self, files: Sequence[str], conversion: Conversion, memory: str = "auto", place: Place | None = None
+    ) -> None:
+        self.files, self.conversion, self.memory, self.place = files, conversion, memory, place
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
         """As an array's."""
-        return (len(self.files), *self.form.shape)
+        return (len(self.files), *self.conversion.shape)
 
     def take(self, rows: NDArray[Any]) -> "Pictures":
         """Some of the images, still on disk; `rows` is of integers, of shape (m,)."""
-        return Pictures([self.files[row] for row in rows.tolist()], self.form, self.memory, self.place)
+        return Pictures([self.files[row] for row in rows.tolist()], self.conversion, self.memory, self.place)
 
     def read(self, row: int, into: NDArray[np.uint8]) -> None:
         """Puts the pixels of one image into an array of the shape (height, width, channels).
@@ -51,7 +53,7 @@ class Pictures(OnDisk):
         Raises:
             DataError: the image cannot be decoded.
         """
-        into[...] = pixels(self.files[row], self.form, self.place)
+        into[...] = pixels(self.files[row], self.conversion, self.place)
 
     def same(self, other: OnDisk) -> bool:
         """Whether the other ones are the same files."""
@@ -92,7 +94,7 @@ class Pictures(OnDisk):
         problems: list[Problem] = []
         for file in self.files:
             try:
-                pixels(file, self.form, self.place)
+                pixels(file, self.conversion, self.place)
             except DataError as error:
                 problems += error.problems
             if len(problems) == MOST:
@@ -105,7 +107,7 @@ class _Batch:
 
     def __init__(self, pictures: Pictures, rows: NDArray[Any]) -> None:
         self.pictures, self.rows = pictures, rows.tolist()
-        self.array = np.empty((len(self.rows), *pictures.form.shape), np.uint8)
+        self.array = np.empty((len(self.rows), *pictures.conversion.shape), np.uint8)
         starts = range(0, len(self.rows), _TASK)
         self.tasks: list[Future[None]] = [_threads().submit(self._read, start) for start in starts]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nnctl.data.images.decoding import Form, looked
+from nnctl.data.images.decoding import Conversion, looked
 from nnctl.data.images.folder import COLUMNS, Listing, listings
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.source import Arrays, Pair, Report, place
@@ -30,13 +30,13 @@ def peek(data: Data) -> tuple[Facts, bool]:
     found = listings(data.path, None if table is None else str(table), where, columns or COLUMNS)
     files = [file for listing in found.values() for file in listing.files]
     size, mode = data.options.get("size"), data.options.get("mode", "auto")
-    form = _form(files[:: -(-len(files) // _LOOKED_AT)], size, mode, data)  # type: ignore[arg-type]
+    conversion = _conversion(files[:: -(-len(files) // _LOOKED_AT)], size, mode, data)  # type: ignore[arg-type]
     classes, train = set(found["train"].labels), len(found["train"].files)
     if len(classes) == 1 and data.labels != "raw":
         message = f"{data.path} holds one class only ({classes.pop()}): there is nothing to tell apart"
         raise DataError(Problem("one-class", message, where))
     task = "binary" if len(classes) == 2 else "multiclass"
-    return Facts(form.shape, "uint8", task, len(classes), train, "validation" in found), "test" in found
+    return Facts(conversion.shape, "uint8", task, len(classes), train, "validation" in found), "test" in found
 
 
 def read(
@@ -52,26 +52,26 @@ def read(
     found = listings(data.path, table, where, columns or COLUMNS)
     files = [file for listing in found.values() for file in listing.files]
     report(f"looking at {len(files):,} images", None)
-    form = _form(files, size, mode, data)
+    conversion = _conversion(files, size, mode, data)
     pairs = {
-        split: _pair(Pictures(listing.files, form, memory, where), listing, data, split)
+        split: _pair(Pictures(listing.files, conversion, memory, where), listing, data, split)
         for split, listing in found.items()
     }
     held = (pairs.get("test"), pairs.get("validation"))
     return Arrays(data.path.name, str(data.path), pairs["train"], *held)
 
 
-def _form(files: list[str], size: Size, mode: str, data: Data) -> Form:
+def _conversion(files: list[str], size: Size, mode: str, data: Data) -> Conversion:
     """What the images are made into, by the options and, where these leave it open, by the headers."""
     seen = looked(files, place(data, "path"))
     grey = mode == "grey" or (mode == "auto" and all(grey for *_, grey in seen))
     if size is not None:
         height, width = (size, size) if isinstance(size, int) else size
-        return Form(height, width, 1 if grey else 3, resize=True)
+        return Conversion(height, width, 1 if grey else 3, resize=True)
     sizes = sorted({(height, width) for height, width, _ in seen})
     if len(sizes) > 1:
         raise DataError(_sizes_differ(sizes, data))
-    return Form(*sizes[0], 1 if grey else 3, resize=False)
+    return Conversion(*sizes[0], 1 if grey else 3, resize=False)
 
 
 def _sizes_differ(sizes: list[tuple[int, int]], data: Data) -> Problem:

@@ -23,7 +23,7 @@ Blocks = Iterator[NDArray[np.uint8]]
 SHARE = 0.25  # of the disk's free space that the file may take
 
 
-class Shelf:
+class PixelFile:
     """A file without a name, which ends with the last of the images that are read from it."""
 
     def __init__(self) -> None:
@@ -48,19 +48,19 @@ class Stored(Pictures):
 
     Args:
         pictures: the images.
-        shelf: the file that holds them, decoded, one behind the other.
+        pixels: the file that holds them, decoded, one behind the other.
         rows: which of its images each of these is, int64 of shape (n,).
     """
 
     decoded = True
 
-    def __init__(self, pictures: Pictures, shelf: Shelf, rows: NDArray[np.int64]) -> None:
-        super().__init__(pictures.files, pictures.form, pictures.memory, pictures.place)
-        self._shelf, self._rows = shelf, rows
+    def __init__(self, pictures: Pictures, pixels: PixelFile, rows: NDArray[np.int64]) -> None:
+        super().__init__(pictures.files, pictures.conversion, pictures.memory, pictures.place)
+        self._pixels, self._rows = pixels, rows
 
     def take(self, rows: NDArray[Any]) -> "Stored":
         """Some of the images, in the same file; `rows` is of integers, of shape (m,)."""
-        return Stored(super().take(rows), self._shelf, self._rows[rows])
+        return Stored(super().take(rows), self._pixels, self._rows[rows])
 
     def read(self, row: int, into: NDArray[np.uint8]) -> None:
         """Puts the pixels of one image into an array of the shape (height, width, channels).
@@ -69,7 +69,7 @@ class Stored(Pictures):
             DataError: the file cannot be read.
         """
         try:
-            whole = self._shelf.get(int(self._rows[row]), into)
+            whole = self._pixels.get(int(self._rows[row]), into)
         except OSError as error:
             raise DataError(self._lost(error.strerror or str(error))) from None
         if not whole:
@@ -92,11 +92,11 @@ def store(pictures: Sequence[Pictures], through: Callable[[Blocks], Blocks]) -> 
     """
     stored: list[Pictures] = []
     try:
-        shelf, first = Shelf(), 0
+        pixels, first = PixelFile(), 0
         for some in pictures:
             for block in through(some.blocks()):
-                shelf.put(block)
-            stored.append(Stored(some, shelf, np.arange(first, first + len(some))))
+                pixels.put(block)
+            stored.append(Stored(some, pixels, np.arange(first, first + len(some))))
             first += len(some)
     except OSError as error:  # a full disk, or none to write to
         if pictures[0].memory == "store":

@@ -22,7 +22,7 @@ _LOSS_HINT = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Targets:
+class SplitLabels:
     """The labels of all splits, training first, in one form.
 
     Attributes:
@@ -40,7 +40,7 @@ class Targets:
 
 def interpret(
     pairs: Sequence[Pair], form: str, known: int | None, places: Sequence[Place | None], classes: bool = False
-) -> Targets:
+) -> SplitLabels:
     """What the labels of some splits mean, going by those of the first, the training examples.
 
     Args:
@@ -132,15 +132,15 @@ def _between_classes(labels: Sequence[_Labels]) -> bool:
     return bool((y != np.floor(y)).any() and (y.min() < 0 or y.max() > 1))
 
 
-def _numbers(labels: Sequence[_Labels]) -> Targets:
+def _numbers(labels: Sequence[_Labels]) -> SplitLabels:
     width = 1 if labels[0].y.ndim == 1 else labels[0].y.shape[1]
     for each in labels:
         each.require(each.y.dtype.kind in "buif", "bad-labels", "holds texts, expected numbers")
         each.require(each.y.shape[1:] == labels[0].y.shape[1:], "splits-differ", f"has not {width} targets a row")
-    return Targets("regression", width, [each.y.astype(np.float32) for each in labels])
+    return SplitLabels("regression", width, [each.y.astype(np.float32) for each in labels])
 
 
-def _classes(labels: Sequence[_Labels], known: int | None) -> Targets:
+def _classes(labels: Sequence[_Labels], known: int | None) -> SplitLabels:
     for each in labels:
         each.whole()
     if known is not None:
@@ -152,7 +152,7 @@ def _classes(labels: Sequence[_Labels], known: int | None) -> Targets:
     return _seen(labels, [each.y.astype(np.int32) for each in labels], known or int(labels[0].y.max()) + 1, None)
 
 
-def _named(labels: Sequence[_Labels]) -> Targets:
+def _named(labels: Sequence[_Labels]) -> SplitLabels:
     names = np.unique(_texts(labels[0]))
     order = _in_order(names)
     values = []
@@ -184,7 +184,7 @@ def _texts(labels: _Labels) -> NDArray[np.str_]:
 
 def _seen(
     labels: Sequence[_Labels], values: list[NDArray[Any]], outputs: int, names: tuple[str, ...] | None
-) -> Targets:
+) -> SplitLabels:
     """The classes, once it is sure that training has at least two, and all that the other splits have."""
     present = np.unique(values[0])
     if len(present) < 2:
@@ -195,10 +195,10 @@ def _seen(
         if strange.any():
             row = int(np.argmax(strange))
             each.fail("unseen-class", f"is {int(y[row])} {each.at(row)}, a class that no training example has")
-    return Targets("binary" if outputs == 2 else "multiclass", outputs, values, names)
+    return SplitLabels("binary" if outputs == 2 else "multiclass", outputs, values, names)
 
 
-def _rows(labels: Sequence[_Labels], form: str) -> Targets:
+def _rows(labels: Sequence[_Labels], form: str) -> SplitLabels:
     """Labels of several columns: one-hot rows, several labels an example, or several numbers."""
     columns = labels[0].y.shape[1]
     for each in labels:
@@ -210,7 +210,7 @@ def _rows(labels: Sequence[_Labels], form: str) -> Targets:
         return _seen(labels, [each.y.argmax(axis=1).astype(np.int32) for each in labels], columns, None)
     labels[0].require(form == "auto", "bad-labels", f"has {columns} columns that are not one-hot, so no class indices")
     if indicators:
-        return Targets("multilabel", columns, [each.y.astype(np.uint8) for each in labels])
+        return SplitLabels("multilabel", columns, [each.y.astype(np.uint8) for each in labels])
     kinds = {each.y.dtype.kind for each in labels}
     labels[0].require(kinds == {"f"}, "bad-labels", f"has {columns} columns, neither one-hot nor 0 and 1", _INDEX_HINT)
     return _numbers(labels)

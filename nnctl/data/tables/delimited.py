@@ -17,7 +17,7 @@ LONGEST_LINE = 1 << 24  # characters: a file without line ends would be read as 
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Dialect:
     """How a file is written.
 
     Attributes:
@@ -40,27 +40,27 @@ def has_comma(text: str) -> bool:
     return digits and (_DECIMAL.fullmatch(text) or _THOUSANDS.fullmatch(text)) is not None
 
 
-def rows(path: Path, form: Form, place: Place | None) -> Iterator[tuple[int, list[str]]]:
+def rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not blank, with the line (from 1) that it begins on; values as they stand, in UTF-8.
 
     Raises:
         DataError: the file cannot be read, is not UTF-8, or is no CSV; in the middle of it, when that line is reached.
     """
     try:
-        yield from _rows(path, form, place)
+        yield from _rows(path, dialect, place)
     except UnicodeDecodeError:
         raise DataError(_undecodable(path, place)) from None
     except OSError as error:
         raise DataError(Problem("unreadable-data", f"{path} cannot be read: {error.strerror}", place)) from None
 
 
-def _rows(path: Path, form: Form, place: Place | None) -> Iterator[tuple[int, list[str]]]:
+def _rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tuple[int, list[str]]]:
     with closing(_lines(path, place)) as lines:  # or the file stays open while somebody looks at what went wrong
         reader = csv.reader(
             lines,
-            delimiter=form.delimiter,
-            quotechar=form.quote,
-            skipinitialspace=form.delimiter != " ",
+            delimiter=dialect.delimiter,
+            quotechar=dialect.quote,
+            skipinitialspace=dialect.delimiter != " ",
             strict=True,
         )
         line = 1
@@ -68,11 +68,11 @@ def _rows(path: Path, form: Form, place: Place | None) -> Iterator[tuple[int, li
             try:
                 row = next(reader, None)
             except csv.Error as error:
-                raise DataError(_broken(path, line, form, str(error), place)) from None
+                raise DataError(_broken(path, line, dialect, str(error), place)) from None
             if row is None:
                 return
             if len(row) > 1 or (row and row[0].strip()):
-                yield line, row if form.decimal == "." else [_pointed(value) for value in row]
+                yield line, row if dialect.decimal == "." else [_pointed(value) for value in row]
             line = reader.line_num + 1
 
 
@@ -98,13 +98,13 @@ def _bad(message: str, place: Place | None) -> Problem:
     return Problem("bad-csv", message, place, "expected lines of text, a row each")
 
 
-def _broken(path: Path, line: int, form: Form, reason: str, place: Place | None) -> Problem:
+def _broken(path: Path, line: int, dialect: Dialect, reason: str, place: Place | None) -> Problem:
     """The csv module's complaint, in terms of the file; its own of an open quote names the end of the file."""
     where = f"{path}, line {line}"
     if "unexpected end of data" in reason or "field limit" in reason or "field larger" in reason:
-        message = f"{where}: a quote {form.quote} opens in the row that begins here, and is never closed"
-        return Problem("bad-csv", message, place, f"close it, or double it where it is meant: {form.quote * 2}")
-    return Problem("bad-csv", f"{where}: {reason}", place, f"double a quote that is meant: {form.quote * 2}")
+        message = f"{where}: a quote {dialect.quote} opens in the row that begins here, and is never closed"
+        return Problem("bad-csv", message, place, f"close it, or double it where it is meant: {dialect.quote * 2}")
+    return Problem("bad-csv", f"{where}: {reason}", place, f"double a quote that is meant: {dialect.quote * 2}")
 
 
 def _undecodable(path: Path, place: Place | None) -> Problem:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from nnctl.data.source import place
-from nnctl.data.tables.delimited import Form, rows
+from nnctl.data.tables.delimited import Dialect, rows
 from nnctl.errors import DataError, Place, Problem
 from nnctl.registry import nearest
 from nnctl.spec.sections import Data
@@ -70,7 +70,7 @@ class Layout:
         return self.embed.get(name) if isinstance(self.embed, Mapping) else self.embed
 
 
-def layout_of(data: Data, options: Options) -> tuple[Form, Layout]:
+def layout_of(data: Data, options: Options) -> tuple[Dialect, Layout]:
     """How the file of a `data` section is written and which of its columns is what, by its first row.
 
     Args:
@@ -82,12 +82,12 @@ def layout_of(data: Data, options: Options) -> tuple[Form, Layout]:
     """
     assert data.path is not None
     where, place_of_options = place(data, "path"), data.places.get("source")
-    form = Form(options.delimiter, options.quote, options.header, options.decimal)
-    for name, value in (("delimiter", form.delimiter), ("quote", form.quote)):
-        if len(value) != 1 or value in "\r\n" or form.delimiter == form.quote or form.quote.isspace():
+    dialect = Dialect(options.delimiter, options.quote, options.header, options.decimal)
+    for name, value in (("delimiter", dialect.delimiter), ("quote", dialect.quote)):
+        if len(value) != 1 or value in "\r\n" or dialect.delimiter == dialect.quote or dialect.quote.isspace():
             message = f"csv's {name} is {value!r}, expected one character of its own"
             raise DataError(Problem("bad-value", message, place_of_options, '`delimiter: "\\t"` is a tab'))
-    held = _Held(data.path, names(data.path, form, where), place_of_options or where)
+    held = _Held(data.path, names(data.path, dialect, where), place_of_options or where)
     if options.label is None:
         raise DataError(held.unlabelled())
     labels = held.named([options.label] if isinstance(options.label, (str, int)) else options.label)
@@ -99,7 +99,7 @@ def layout_of(data: Data, options: Options) -> tuple[Form, Layout]:
     if isinstance(widths, dict):
         held.check_embedded(widths, kept)
         chosen = tuple(dict.fromkeys((*chosen, *widths)))
-    return form, Layout(labels, kept, chosen, widths)
+    return dialect, Layout(labels, kept, chosen, widths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +155,19 @@ class _Held:
                 raise DataError(Problem("bad-value", message, self.place, "take it out of `embed`"))
 
 
-def names(path: Path, form: Form, place: Place | None) -> tuple[str, ...]:
+def names(path: Path, dialect: Dialect, place: Place | None) -> tuple[str, ...]:
     """The names of a file's columns; without a header their numbers from 1.
 
     Raises:
         DataError: the file cannot be read or is empty, or a name is missing or stands twice.
     """
-    line, row = next(rows(path, form, place), (0, []))
+    line, row = next(rows(path, dialect, place), (0, []))
     if not row:
         raise DataError(Problem("no-examples", f"{path} is empty", place, "expected a line an example"))
-    if not form.header:
+    if not dialect.header:
         return tuple(str(number) for number in range(1, len(row) + 1))
     held = tuple(name.strip() for name in row)
-    if problem := _name_problem(f"{path}, line {line}", held, form, place):
+    if problem := _name_problem(f"{path}, line {line}", held, dialect, place):
         raise DataError(problem)
     return held
 
@@ -186,7 +186,7 @@ def shown(names: Sequence[str], most: int = 8) -> str:
     return ", ".join(map(repr, names[:most])) + more
 
 
-def _name_problem(where: str, held: tuple[str, ...], form: Form, place: Place | None) -> Problem | None:
+def _name_problem(where: str, held: tuple[str, ...], dialect: Dialect, place: Place | None) -> Problem | None:
     if all(number_of(name) is not None for name in held):
         message = f"{where} holds numbers only, expected the names of the columns"
         return Problem("no-header", message, place, "if the file has no header: `header: false`")
@@ -203,5 +203,5 @@ def _name_problem(where: str, held: tuple[str, ...], form: Form, place: Place | 
     other = next((each for each in ";\t|," if each in held[0]), None) if len(held) == 1 else None
     if other is None:
         return None
-    message = f"{where} holds one column, {held[0]!r}, when cut at {form.delimiter!r}"
+    message = f"{where} holds one column, {held[0]!r}, when cut at {dialect.delimiter!r}"
     return Problem("bad-header", message, place, f"`delimiter: {json.dumps(other)}`")

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nnctl.data.source import Arrays, Pair, StoredColumn, place
 from nnctl.data.tables.answers import fractions, labels_of, texts
-from nnctl.data.tables.delimited import Form, has_comma
+from nnctl.data.tables.delimited import Dialect, has_comma
 from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.layout import Layout, Options, layout_of
 from nnctl.data.tables.table import MISSING, Request, Table, refuse_mixed
@@ -25,8 +25,8 @@ def peek(data: Data, options: Options) -> Facts:
     Raises:
         DataError: the file cannot be read, or an option does not fit it.
     """
-    form, layout = layout_of(data, options)
-    table = _table(data, form, layout, options.missing, _PEEKED)
+    dialect, layout = layout_of(data, options)
+    table = _table(data, dialect, layout, options.missing, _PEEKED)
     _refuse_commas(table, layout, data.labels)
     # How many categories there are only the whole file tells; how wide they are embedded, the spec may.
     embedded = {name: layout.embedding(name) for name in layout.features if isinstance(table.columns[name], Texts)}
@@ -42,8 +42,8 @@ def read(data: Data, options: Options) -> Arrays:
         DataError: the file cannot be read, or an option does not fit it.
     """
     assert data.path is not None
-    form, layout = layout_of(data, options)
-    table = _table(data, form, layout, options.missing)
+    dialect, layout = layout_of(data, options)
+    table = _table(data, dialect, layout, options.missing)
     _refuse_commas(table, layout, data.labels)
     x, columns = _examples(table, layout)
     if layout.embed is not None and all(column.embed is None for column in columns):
@@ -57,12 +57,12 @@ def read(data: Data, options: Options) -> Arrays:
 
 
 def _table(
-    data: Data, form: Form, layout: Layout, missing: Sequence[str | float] | None, most: int | None = None
+    data: Data, dialect: Dialect, layout: Layout, missing: Sequence[str | float] | None, most: int | None = None
 ) -> Table:
     assert data.path is not None
     words = MISSING if missing is None else tuple(map(str, missing))
     request = Request((*layout.labels, *layout.features), (*layout.labels, *layout.categories), words, most)
-    return read_table(data.path, form, request, place(data, "path"))
+    return read_table(data.path, dialect, request, place(data, "path"))
 
 
 def _refuse_commas(table: Table, layout: Layout, labels: str) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.memory.available import afford
-from nnctl.data.tables.delimited import Form, rows
+from nnctl.data.tables.delimited import Dialect, rows
 from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts, Numbers, Texts
 from nnctl.data.tables.layout import names, number_of
 from nnctl.errors import DataError, Place, Problem
@@ -62,18 +62,18 @@ class Table:
         raise DataError(Problem(code, f"{self.path}{line}, column {name!r} {message}", self.place, hint))
 
 
-def read(path: Path, form: Form, request: Request, place: Place | None) -> Table:
+def read(path: Path, dialect: Dialect, request: Request, place: Place | None) -> Table:
     """Some columns of a file; one whose values are all numbers or missing holds numbers, any other texts.
 
     Raises:
         DataError: the file cannot be read, a row has too many or too few values, there is no row, or a number is not
             finite as float32; or the numbers do not fit into memory.
     """
-    held = names(path, form, place)
-    reader = _Reader(path, form, held, request, place)
+    held = names(path, dialect, place)
+    reader = _Reader(path, dialect, held, request, place)
     late = reader.read(set(request.texts))
     if late:  # texts behind a block of numbers, of which only the numbers were kept
-        reader = _Reader(path, form, held, request, place)
+        reader = _Reader(path, dialect, held, request, place)
         reader.read({*request.texts, *late})
     if not reader.lines:
         raise DataError(Problem("no-examples", f"{path} holds a header and no rows", place))
@@ -101,8 +101,10 @@ def refuse_mixed(table: Table, name: str, hint: str) -> None:
 class _Reader:
     """Reads a file once, block by block, into columns that grow."""
 
-    def __init__(self, path: Path, form: Form, names: tuple[str, ...], request: Request, place: Place | None) -> None:
-        self.path, self.form, self.names, self.request, self.place = path, form, names, request, place
+    def __init__(
+        self, path: Path, dialect: Dialect, names: tuple[str, ...], request: Request, place: Place | None
+    ) -> None:
+        self.path, self.dialect, self.names, self.request, self.place = path, dialect, names, request, place
         self.missing = frozenset(("", *request.missing))
         self.lines: list[int] = []
         self.columns: dict[str, GrowingNumbers | GrowingTexts] = {}
@@ -133,8 +135,8 @@ class _Reader:
 
     def _blocks(self) -> Generator[tuple[list[int], list[list[str]]]]:
         """Lines and rows, about half a million values at a time; each row as long as the header."""
-        start, most = int(self.form.header), self.request.most
-        found = islice(rows(self.path, self.form, self.place), start, None if most is None else start + most)
+        start, most = int(self.dialect.header), self.request.most
+        found = islice(rows(self.path, self.dialect, self.place), start, None if most is None else start + most)
         size = max(1, _CELLS // len(self.names))
         while block := list(islice(found, size)):
             for line, row in block:
@@ -144,9 +146,9 @@ class _Reader:
 
     def _ragged(self, line: int, row: list[str]) -> Problem:
         values = "1 value" if len(row) == 1 else f"{len(row):,} values"
-        first = "the header names" if self.form.header else "the first row has"
+        first = "the header names" if self.dialect.header else "the first row has"
         message = f"{self.path}, line {line} has {values}, {first} {len(self.names):,}"
-        hint = f"a value that holds {self.form.delimiter!r} must stand in quotes {self.form.quote}"
+        hint = f"a value that holds {self.dialect.delimiter!r} must stand in quotes {self.dialect.quote}"
         return Problem("ragged-row", message, self.place, hint)
 
     def _afford(self, block: list[list[str]]) -> None:

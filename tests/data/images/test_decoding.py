@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnctl.data.images.decoding import Form, look, looked, pixels
+from nnctl.data.images.decoding import Conversion, look, looked, pixels
 
-RGB = Form(8, 6, 3, resize=False)
-GREY = Form(8, 6, 1, resize=False)
+RGB = Conversion(8, 6, 3, resize=False)
+GREY = Conversion(8, 6, 1, resize=False)
 
 
 @pytest.fixture
@@ -75,12 +75,12 @@ def test_a_picture_is_turned_as_exif_says(saved, colours, name):
         expected = np.rot90(np.asarray(lying), -1)
     found = look(path, None)
     assert (found.height, found.width) == (6, 8)
-    assert np.array_equal(pixels(path, Form(6, 8, 1, resize=False), None)[..., 0], expected)
+    assert np.array_equal(pixels(path, Conversion(6, 8, 1, resize=False), None)[..., 0], expected)
 
 
 def test_resizing_averages_over_what_a_pixel_covers(saved):
     stripes = np.tile(np.array([0, 200], np.uint8), (64, 32))
-    found = pixels(saved(stripes), Form(8, 8, 1, resize=True), None)
+    found = pixels(saved(stripes), Conversion(8, 8, 1, resize=True), None)
     assert np.abs(found.astype(int) - 100).max() < 15
 
 
@@ -110,7 +110,7 @@ def test_half_a_file(saved, refused, tmp_path, name):
     path = saved(big, name)
     whole = (tmp_path / name).read_bytes()
     (tmp_path / name).write_bytes(whole[: len(whole) // 2])
-    assert path in refused("damaged-image", pixels, path, Form(64, 64, 3, resize=False), None).message
+    assert path in refused("damaged-image", pixels, path, Conversion(64, 64, 3, resize=False), None).message
 
 
 @pytest.mark.parametrize("limit", [40, 20])

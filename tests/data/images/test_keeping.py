@@ -5,13 +5,13 @@ import pytest
 
 from nnctl.data.dataset import Split, fingerprint
 from nnctl.data.images import keeping as module
-from nnctl.data.images.decoding import Form
+from nnctl.data.images.decoding import Conversion
 from nnctl.data.images.keeping import keep
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.images.stored import Stored
 from nnctl.errors import DataError
 
-FORM = Form(4, 5, 3, resize=False)
+CONVERSION = Conversion(4, 5, 3, resize=False)
 KINDS = {"hold": np.ndarray, "store": Stored, "stream": Pictures}
 
 
@@ -34,7 +34,7 @@ def test_a_quarter_of_the_free_memory_is_held_and_one_of_the_disk_is_used(
     monkeypatch.setattr(module, "available", lambda: free)
     monkeypatch.setattr(module, "room", lambda: disk)
     monkeypatch.setattr("nnctl.data.memory.available.available", lambda: free)
-    found = keep({"train": split(Pictures(drawn_files, FORM, memory)), "test": None}, silent)
+    found = keep({"train": split(Pictures(drawn_files, CONVERSION, memory)), "test": None}, silent)
     assert type(found["train"].x) is KINDS[kept]
     assert np.array_equal(found["train"].x[:], drawn)
     assert found["test"] is None
@@ -46,7 +46,7 @@ def test_however_they_are_kept_they_have_one_fingerprint_and_are_decoded_once(dr
     told = []
     report = lambda label, share: told.append((label, share))  # noqa: E731
     pictures = {"train": drawn_files, "test": drawn_files[:10]}
-    both = {name: split(Pictures(files, FORM, memory)) for name, files in pictures.items()}
+    both = {name: split(Pictures(files, CONVERSION, memory)) for name, files in pictures.items()}
     found = fingerprint(keep(both, report), report)
     assert found == fingerprint({"train": split(drawn), "test": split(drawn[:10])})
     assert [round(share * 60) for _, share in told] == [10, 20, 30, 40, 50, 60]
@@ -55,12 +55,12 @@ def test_however_they_are_kept_they_have_one_fingerprint_and_are_decoded_once(dr
 
 def test_the_splits_count_together(drawn_files, monkeypatch):
     monkeypatch.setattr(module, "available", lambda: 4 * 3000)
-    both = {"train": split(Pictures(drawn_files, FORM)), "test": split(Pictures(drawn_files[:1], FORM))}
+    both = {"train": split(Pictures(drawn_files, CONVERSION)), "test": split(Pictures(drawn_files[:1], CONVERSION))}
     assert isinstance(keep(both, silent)["test"].x, Pictures)
 
 
 def test_splits_that_are_held_already_stay_as_they_are(drawn_files, drawn):
-    both = {"train": split(Pictures(drawn_files, FORM, "store")), "test": split(drawn)}
+    both = {"train": split(Pictures(drawn_files, CONVERSION, "store")), "test": split(drawn)}
     found = keep(both, silent)
     assert isinstance(found["train"].x, Stored)
     assert found["test"].x is drawn
@@ -68,7 +68,7 @@ def test_splits_that_are_held_already_stay_as_they_are(drawn_files, drawn):
 
 def test_more_than_there_is_cannot_be_held(drawn_files, monkeypatch, refused):
     monkeypatch.setattr("nnctl.data.memory.available.available", lambda: 3000)
-    refused("out-of-memory", keep, {"train": split(Pictures(drawn_files, FORM, "hold"))}, silent)
+    refused("out-of-memory", keep, {"train": split(Pictures(drawn_files, CONVERSION, "hold"))}, silent)
 
 
 @pytest.mark.parametrize("memory", KINDS)
@@ -77,6 +77,6 @@ def test_every_broken_image_is_named(drawn_files, memory):
         with Path(drawn_files[index]).open("r+b") as opened:
             opened.truncate(60)
     with pytest.raises(DataError) as caught:
-        fingerprint(keep({"train": split(Pictures(drawn_files, FORM, memory))}, silent))
+        fingerprint(keep({"train": split(Pictures(drawn_files, CONVERSION, memory))}, silent))
     named = [problem.message.split(" ")[0] for problem in caught.value.problems]
     assert named == [drawn_files[3], drawn_files[48]]

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from nnctl.data.images import stored as module
-from nnctl.data.images.decoding import Form
+from nnctl.data.images.decoding import Conversion
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.images.stored import Stored, folder, room, store
 
-FORM = Form(4, 5, 3, resize=False)
+CONVERSION = Conversion(4, 5, 3, resize=False)
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def disk(tmp_path, monkeypatch):
 
 
 def stored(files, memory="auto"):
-    return store([Pictures(files, FORM, memory)], lambda blocks: blocks)[0]
+    return store([Pictures(files, CONVERSION, memory)], lambda blocks: blocks)[0]
 
 
 def test_stored_pictures_are_indexed_as_an_array(drawn_files, drawn, monkeypatch):
@@ -39,7 +39,7 @@ def test_stored_pictures_are_indexed_as_an_array(drawn_files, drawn, monkeypatch
 
 
 def test_several_share_a_file(drawn_files, drawn):
-    pictures = [Pictures(drawn_files[:20], FORM), Pictures(drawn_files[20:], FORM)]
+    pictures = [Pictures(drawn_files[:20], CONVERSION), Pictures(drawn_files[20:], CONVERSION)]
     one, other = store(pictures, lambda blocks: blocks)
     assert np.array_equal(one[:], drawn[:20])
     assert np.array_equal(other[:], drawn[20:])
@@ -76,7 +76,7 @@ def test_a_full_disk_is_an_error_only_if_the_file_was_asked_for(drawn_files, dra
 
 def test_a_file_that_lost_its_end_is_an_error(drawn_files, refused):
     found = stored(drawn_files)
-    found._shelf._file.truncate(49 * 60)
+    found._pixels._file.truncate(49 * 60)
     assert len(found[:49]) == 49
     refused("unreadable-data", lambda: found[49])
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from nnctl.data import load, peek
-from nnctl.data.images.decoding import Form
+from nnctl.data.images.decoding import Conversion
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.preparing.notes import notes
 from nnctl.data.source import Pair
 from nnctl.errors import DataError
 from nnctl.spec.sections import Data, Facts
 
-FORM = Form(2, 2, 1, resize=True)
+CONVERSION = Conversion(2, 2, 1, resize=True)
 
 
 def silent(label: str, share: float | None) -> None:
@@ -79,7 +79,7 @@ def test_missing_values_and_images_on_disk_are_compared_too(tmp_path: Path) -> N
     x, y = np.array([[np.nan], [1]], np.float32), np.array([0, 1])
     held = {"train": Pair(x, y), "validation": Pair(x.copy(), y)}
     assert len(notes(Data("csv", {}), held, 2, False)) == 1
-    one, other = (Pictures([str(tmp_path / name)], FORM) for name in ("a.png", "b.png"))
+    one, other = (Pictures([str(tmp_path / name)], CONVERSION) for name in ("a.png", "b.png"))
     assert len(notes(Data("images", {}), {"train": Pair(one, y[:1]), "test": Pair(one, y[:1])}, 1, False)) == 1
     assert notes(Data("images", {}), {"train": Pair(one, y[:1]), "test": Pair(other, y[:1])}, 1, False) == ()
 

@@ -2,16 +2,16 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.data.tables.delimited import Form, has_comma, rows
+from nnctl.data.tables.delimited import Dialect, has_comma, rows
 from nnctl.errors import DataError
 
 
 @pytest.fixture
 def read(tmp_path):
-    def read(text, form=Form()):  # noqa: B008
+    def read(text, dialect=Dialect()):  # noqa: B008
         path = tmp_path / "own.csv"
         path.write_bytes(text.encode())
-        return list(rows(path, form, None))
+        return list(rows(path, dialect, None))
 
     return read
 
@@ -26,20 +26,20 @@ def test_the_end_of_lines_and_the_mark_of_unicode_make_no_difference(read):
 
 
 def test_other_delimiters_and_quotes(read):
-    assert read("a b\n'1 2' 3\n", Form(" ", "'"))[1] == (2, ["1 2", "3"])
+    assert read("a b\n'1 2' 3\n", Dialect(" ", "'"))[1] == (2, ["1 2", "3"])
 
 
 def test_rows_before_the_fault_are_given(tmp_path, refused):
     path = tmp_path / "own.csv"
     path.write_text('a\n"b\n')
-    found = rows(path, Form(), None)
+    found = rows(path, Dialect(), None)
     assert next(found) == (1, ["a"])
     assert "line 2" in refused("bad-csv", next, found).message
 
 
 def test_what_cannot_be_opened(tmp_path, refused):
-    refused("unreadable-data", list, rows(tmp_path / "none.csv", Form(), None))
-    refused("unreadable-data", list, rows(tmp_path, Form(), None))
+    refused("unreadable-data", list, rows(tmp_path / "none.csv", Dialect(), None))
+    refused("unreadable-data", list, rows(tmp_path, Dialect(), None))
 
 
 def test_a_field_that_never_ends(read, refused):
@@ -64,8 +64,8 @@ def test_a_field_that_never_ends(read, refused):
     ],
 )
 def test_decimal_commas(read, stored, told):
-    assert read(f"{stored};x\n", Form(";", decimal=",")) == [(1, [told, "x"])]
-    assert read(f"{stored};x\n", Form(";")) == [(1, [stored, "x"])]
+    assert read(f"{stored};x\n", Dialect(";", decimal=",")) == [(1, [told, "x"])]
+    assert read(f"{stored};x\n", Dialect(";")) == [(1, [stored, "x"])]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_file_is_closed_while_its_fault_is_told(tmp_path, content):
     path = tmp_path / "own.csv"
     path.write_bytes(content)
     with pytest.raises(DataError) as kept:
-        list(rows(path, Form(), None))
+        list(rows(path, Dialect(), None))
     opened = [each for each in Path("/proc/self/fd").iterdir() if each.exists() and each.resolve() == path]
     assert kept.value.problems
     assert opened == []

@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.data.tables.delimited import Form
+from nnctl.data.tables.delimited import Dialect
 from nnctl.data.tables.layout import Layout, Options, layout_of, names, number_of, shown
 
 
@@ -12,10 +12,10 @@ def own(tmp_path):
 
 
 def test_names(own, refused):
-    assert names(own, Form(), None) == ("a", "b", "c")
-    assert names(own, Form(header=False), None) == ("1", "2", "3")
+    assert names(own, Dialect(), None) == ("a", "b", "c")
+    assert names(own, Dialect(header=False), None) == ("1", "2", "3")
     own.write_text("a\tb\n1\t2\n")
-    assert refused("bad-header", names, own, Form(), None).hint == '`delimiter: "\\t"`'
+    assert refused("bad-header", names, own, Dialect(), None).hint == '`delimiter: "\\t"`'
 
 
 @pytest.mark.parametrize(
