@@ -61,6 +61,14 @@ LATE = {
     "predicting/paper.py": "scipy.ndimage is slow to import, and few pictures are mended",
 }
 MOST_LATE = 50
+# Names of packages that hide a module of theirs; none should.
+HIDING = {
+    "diagnosis.diagnose",
+    "diagnosis.selection",
+    "engine.probes.measure",
+    "metrics.mistakes",
+    "spec.network.shapes.follow",
+}
 ORDERED = {"topics/index.py"}  # an order of examples, which says nothing of them
 SAID = ("utils", "helpers", "common", "base", "manager", "core", "misc")
 
@@ -135,6 +143,22 @@ def test_imports_wait_only_where_a_start_would_pay_for_them() -> None:
     )
     assert sorted(late) == sorted(LATE)
     assert late.total() <= MOST_LATE
+
+
+def test_no_package_hides_a_module_of_its_own() -> None:
+    """`nnctl.plots.curves` is either a module or what it is about: who imports the one must not get the other."""
+    hiding = set()
+    for init in PACKAGE.rglob("__init__.py"):
+        place = ".".join(init.parent.relative_to(ROOT).parts)
+        modules = {path.stem for path in init.parent.iterdir() if path.suffix == ".py" or path.is_dir()}
+        for node in ast.walk(ast.parse(init.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module != place:
+                named = {alias.asname or alias.name for alias in node.names}
+            else:
+                named = {node.name} if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else set()
+                named |= {node.id} if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else set()
+            hiding |= {f"{place}.{name}".removeprefix("nnctl.") for name in named & modules}
+    assert hiding == HIDING
 
 
 def test_only_the_command_line_prints_asks_and_exits() -> None:

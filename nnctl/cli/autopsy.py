@@ -125,4 +125,4 @@ def _write(run: Run, verdict: Debugged) -> None:
     with suppress(OSError):
         write_text(run.debug / "findings.json", json.dumps(verdict.document(), indent=2) + "\n")
         if checks:
-            plots.layers(checks, run.debug / "layers.png", verdict.facts.spec.name)
+            plots.draw_layers(checks, run.debug / "layers.png", verdict.facts.spec.name)

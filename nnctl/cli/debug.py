@@ -83,7 +83,7 @@ def _rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
 
         found = debug_rates(spec, dataset, report)
     drawn = path.with_name(f"{path.stem}.rates.png")
-    plots.rates(found.rates, found.losses, found.asked, found.suggested, drawn, spec.name)
+    plots.draw_rates(found.rates, found.losses, found.asked, found.suggested, drawn, spec.name)
     told = {"asked": found.asked, "suggested": found.suggested, "diverging": found.diverging, "plot": str(drawn)}
     if json:
         terminal.print_json(told)

@@ -82,18 +82,18 @@ def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, t
     """Draws what suits the task: residuals; or the confusion matrix, confidence and, of images, the worst mistakes."""
     if predictions.task == "regression":
         names = predictions.class_names
-        plots.residuals(predictions.target, predictions.output, names, folder / "residuals.png", title)
+        plots.draw_residuals(predictions.target, predictions.output, names, folder / "residuals.png", title)
     if scores.confusion is None:
         return
     if predictions.proper:
         right = predictions.predicted == predictions.target
         bins = metrics.reliability(predictions.confidence.astype(np.float64), right)
-        plots.reliability(*bins, folder / "reliability.png", title)
-    plots.confusion(scores.confusion, predictions.class_names, folder / "confusion.png", title)
+        plots.draw_reliability(*bins, folder / "reliability.png", title)
+    plots.draw_confusion(scores.confusion, predictions.class_names, folder / "confusion.png", title)
     images = split.x.ndim == 3 or (split.x.ndim == 4 and split.x.shape[-1] in (1, 3))
     if images and len(chosen := metrics.mistakes(predictions, MOST_MISTAKES)):
         captions = [_caption(predictions, index) for index in chosen]
-        plots.mistakes(split.x[chosen], captions, folder / "mistakes.png", f"Most confident mistakes: {title}")
+        plots.draw_mistakes(split.x[chosen], captions, folder / "mistakes.png", f"Most confident mistakes: {title}")
 
 
 def headline(scores: Scores) -> dict[str, float | None]:

@@ -241,7 +241,7 @@ def _conclude(training: Training, run: Run, status: str) -> Evaluation | None:
     """Writes the best epoch's model and the curves, and scores the model of a training that came to its end."""
     rows = training.state.history
     if rows:
-        plots.curves(rows, run.plots / "curves.png", training.spec.name, training.best.epoch)
+        plots.draw_curves(rows, run.plots / "curves.png", training.spec.name, training.best.epoch)
     if not _keep_best(training, run) or status != "done":
         return None
     split = next((name for name in ("test", "validation") if getattr(training.dataset, name) is not None), None)

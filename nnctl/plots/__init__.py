@@ -1,12 +1,21 @@
 """Pictures of what a run or a data set holds, each a function from numbers to a PNG file."""
 
-from nnctl.plots.confusion import confusion
-from nnctl.plots.curves import curves
-from nnctl.plots.layers import layers
-from nnctl.plots.mistakes import mistakes
-from nnctl.plots.rates import rates
-from nnctl.plots.reliability import reliability
-from nnctl.plots.residuals import residuals
-from nnctl.plots.samples import samples
+from nnctl.plots.confusion import draw_confusion
+from nnctl.plots.curves import draw_curves
+from nnctl.plots.layers import draw_layers
+from nnctl.plots.mistakes import draw_mistakes
+from nnctl.plots.rates import draw_rates
+from nnctl.plots.reliability import draw_reliability
+from nnctl.plots.residuals import draw_residuals
+from nnctl.plots.samples import draw_samples
 
-__all__ = ["confusion", "curves", "layers", "mistakes", "rates", "reliability", "residuals", "samples"]
+__all__ = [
+    "draw_confusion",
+    "draw_curves",
+    "draw_layers",
+    "draw_mistakes",
+    "draw_rates",
+    "draw_reliability",
+    "draw_residuals",
+    "draw_samples",
+]

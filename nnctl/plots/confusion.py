@@ -19,7 +19,7 @@ _LONGEST = 24  # characters of a name
 _TICKS = 0, 1, 5, 20, 50, 100  # per cent
 
 
-def confusion(matrix: NDArray[np.int64], class_names: Sequence[str], path: Path, title: str) -> None:
+def draw_confusion(matrix: NDArray[np.int64], class_names: Sequence[str], path: Path, title: str) -> None:
     """Draws a confusion matrix, coloured by the share of the true class; up to 20 classes with the counts.
 
     The colours follow the square root of the share: a hundredth is a tenth of the way, and can be seen.

@@ -24,7 +24,7 @@ _MOST_MARKED = 30  # epochs up to which each has a dot
 _DECADES = 3  # powers of ten a loss spans before its axis becomes logarithmic
 
 
-def curves(history: Sequence[Row], path: Path, title: str, best: int | None = None) -> None:
+def draw_curves(history: Sequence[Row], path: Path, title: str, best: int | None = None) -> None:
     """Draws the loss, each metric and, if it changes, the learning rate over the epochs: training beside validation.
 
     Args:

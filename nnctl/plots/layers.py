@@ -22,7 +22,7 @@ _SHORT = 100
 _MOST = 12  # layers that a legend holds: of more, those evenly spaced from first to last
 
 
-def layers(checks: Sequence[Check], path: Path, title: str) -> None:
+def draw_layers(checks: Sequence[Check], path: Path, title: str) -> None:
     """Draws each layer's gradient, update, dead and saturated share over the epochs.
 
     Args:

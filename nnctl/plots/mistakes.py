@@ -23,7 +23,7 @@ _HEAD = 0.45
 _LETTERS = 21  # characters in a line of a caption
 
 
-def mistakes(images: NDArray[Any], captions: Sequence[str], path: Path, title: str) -> None:
+def draw_mistakes(images: NDArray[Any], captions: Sequence[str], path: Path, title: str) -> None:
     """Draws a grid of images, each above its caption: the first 25 at most.
 
     Args:

@@ -8,7 +8,7 @@ import numpy as np
 from nnctl.plots import style
 
 
-def rates(
+def draw_rates(
     tried: Sequence[float], losses: Sequence[float], asked: float, suggested: float | None, path: Path, title: str
 ) -> None:
     """Draws the loss over the learning rate, with the rate that is asked for and the one that is suggested.

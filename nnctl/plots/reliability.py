@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from nnctl.plots import style
 
 
-def reliability(
+def draw_reliability(
     counts: NDArray[np.float64], confidence: NDArray[np.float64], right: NDArray[np.float64], path: Path, title: str
 ) -> None:
     """Draws how often predictions are right at each level of confidence, above how many there are (Guo et al. 2017).

@@ -11,7 +11,7 @@ MOST_POINTS = 5_000  # more points than this are one blot
 MOST_TARGETS = 6
 
 
-def residuals(
+def draw_residuals(
     target: NDArray[np.float32], predicted: NDArray[np.float32], names: tuple[str, ...], path: Path, title: str
 ) -> None:
     """Draws predicted against true values, and the residuals (predicted minus true) below them, a column a target.

@@ -20,7 +20,7 @@ _GAP = 0.06  # of an image's width, between two
 Change = Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
 
 
-def samples(
+def draw_samples(
     images: NDArray[Any],
     labels: NDArray[Any],
     names: Sequence[str],

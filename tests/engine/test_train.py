@@ -124,7 +124,7 @@ def test_an_interrupt_that_a_library_turned_into_another_error_is_one(
     def drawn(*arguments: object) -> None:
         raise ValueError("Invalid bounding box")
 
-    monkeypatch.setattr("nnctl.plots.curves", drawn)
+    monkeypatch.setattr("nnctl.plots.draw_curves", drawn)
     outcome = run(observer=Interrupted())
     assert (outcome.manifest.status, outcome.manifest.epochs, outcome.evaluation) == ("interrupted", 2, None)
     with pytest.raises(ValueError, match="Invalid"):  # of an error that no signal caused it is the whole truth

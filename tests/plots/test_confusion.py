@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.plots import confusion
+from nnctl.plots import draw_confusion
 
 
 def matrix(k, n=50):
@@ -13,7 +13,7 @@ def drawn(tmp_path, pixels, texts):
     """A function that draws a matrix and returns the pixels and the texts."""
 
     def draw(counts, names):
-        confusion(counts, names, tmp_path / "p.png", "A title")
+        draw_confusion(counts, names, tmp_path / "p.png", "A title")
         return pixels(tmp_path / "p.png"), texts
 
     return draw
@@ -82,11 +82,11 @@ def test_control_characters_are_escaped(drawn):
 @pytest.mark.parametrize("k", [3, 30])
 def test_the_same_numbers_give_the_same_bytes(k, tmp_path):
     for name in ("a.png", "b.png"):
-        confusion(matrix(k), [str(j) for j in range(k)], tmp_path / name, "A title")
+        draw_confusion(matrix(k), [str(j) for j in range(k)], tmp_path / name, "A title")
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
 @pytest.mark.parametrize(("shape", "k"), [((2, 2), 3), ((2, 3), 2), ((0, 0), 0)])
 def test_names_that_do_not_fit_are_refused(shape, k, tmp_path):
     with pytest.raises(ValueError, match="classes"):
-        confusion(np.zeros(shape, np.int64), ["x"] * k, tmp_path / "p.png", "A title")
+        draw_confusion(np.zeros(shape, np.int64), ["x"] * k, tmp_path / "p.png", "A title")

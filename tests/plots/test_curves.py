@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from nnctl.plots import curves
+from nnctl.plots import draw_curves
 
 SIDE = 720, 615  # pixels of one panel with what stands above and below it
 
@@ -21,7 +21,7 @@ def drawn(tmp_path, pixels, texts):
     """A function that draws a history and returns the picture's width and height, and its texts."""
 
     def draw(rows, title="A title", **options):
-        curves(rows, tmp_path / "curves.png", title, **options)
+        draw_curves(rows, tmp_path / "curves.png", title, **options)
         height, width, _ = pixels(tmp_path / "curves.png").shape
         return (width, height), texts
 
@@ -108,10 +108,10 @@ def test_a_name_that_looks_like_a_formula_is_drawn_as_it_stands(drawn):
 
 def test_the_same_numbers_give_the_same_bytes(tmp_path):
     for name in ("a.png", "b.png"):
-        curves(history(4, learning_rate=[1, 0.1, 0.1, 0.01]), tmp_path / name, "A title")
+        draw_curves(history(4, learning_rate=[1, 0.1, 0.1, 0.01]), tmp_path / name, "A title")
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
 def test_no_epochs_have_no_curves(tmp_path):
     with pytest.raises(ValueError, match="no epochs"):
-        curves([], tmp_path / "p.png", "A title")
+        draw_curves([], tmp_path / "p.png", "A title")

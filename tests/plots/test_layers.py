@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnctl.plots import layers
+from nnctl.plots import draw_layers
 from nnctl.runs.diagnostics import Check, LayerCheck
 
 
@@ -19,16 +19,16 @@ def ink(path: Path) -> int:
 
 def test_more_looks_are_more_ink(tmp_path: Path) -> None:
     for count in (1, 20):
-        layers([look(10 * (i + 1)) for i in range(count)], tmp_path / f"{count}.png", "net")
+        draw_layers([look(10 * (i + 1)) for i in range(count)], tmp_path / f"{count}.png", "net")
     assert ink(tmp_path / "20.png") > ink(tmp_path / "1.png") + 1000
 
 
 def test_many_layers_nothing_finite_and_no_layers_are_drawn_all_the_same(tmp_path: Path) -> None:
     for name, check in {"many": look(20, 60), "none": look(20, 0), "nan": look(20, 2, float("nan"))}.items():
-        layers([look(10), check, check], tmp_path / f"{name}.png", "net")
+        draw_layers([look(10), check, check], tmp_path / f"{name}.png", "net")
         assert ink(tmp_path / f"{name}.png") > 1000
 
 
 def test_without_a_look_there_is_nothing_to_draw(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="never looked at"):
-        layers([], tmp_path / "none.png", "net")
+        draw_layers([], tmp_path / "none.png", "net")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.plots import mistakes
+from nnctl.plots import draw_mistakes
 
 
 @pytest.fixture
@@ -9,7 +9,7 @@ def drawn(tmp_path, pixels, texts):
     """A function that draws images and returns the pixels and the texts."""
 
     def draw(images, captions):
-        mistakes(images, captions, tmp_path / "p.png", "A title")
+        draw_mistakes(images, captions, tmp_path / "p.png", "A title")
         return pixels(tmp_path / "p.png"), texts
 
     return draw
@@ -103,11 +103,11 @@ def test_no_mistakes(drawn):
 def test_the_same_images_give_the_same_bytes(tmp_path):
     images = np.random.default_rng(0).random((3, 8, 8, 3))
     for name in ("a.png", "b.png"):
-        mistakes(images, captions(3), tmp_path / name, "A title")
+        draw_mistakes(images, captions(3), tmp_path / name, "A title")
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
 @pytest.mark.parametrize(("shape", "n"), [((2, 8, 8), 3), ((2, 64), 2)])
 def test_what_does_not_belong_together_is_refused(shape, n, tmp_path):
     with pytest.raises(ValueError, match="cannot have"):
-        mistakes(np.zeros(shape), captions(n), tmp_path / "p.png", "A title")
+        draw_mistakes(np.zeros(shape), captions(n), tmp_path / "p.png", "A title")

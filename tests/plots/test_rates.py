@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from nnctl.plots import rates
+from nnctl.plots import draw_rates
 
 TRIED = np.geomspace(1e-6, 10, 100)
 
@@ -13,7 +13,7 @@ def test_it_is_drawn_with_and_without_a_suggestion(tmp_path: Path) -> None:
     sizes = []
     for suggested in (None, 0.03):
         path = tmp_path / f"{suggested}.png"
-        rates(TRIED.tolist(), losses.tolist(), 0.01, suggested, path, "net")
+        draw_rates(TRIED.tolist(), losses.tolist(), 0.01, suggested, path, "net")
         pixels = np.asarray(Image.open(path).convert("RGB")).astype(int)
         orange = (pixels[..., 0] > 180) & (pixels[..., 2] < 60)
         sizes.append(orange.sum())

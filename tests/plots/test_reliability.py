@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nnctl.metrics import reliability as bins
-from nnctl.plots import reliability
+from nnctl.plots import draw_reliability
 
 
 @pytest.mark.parametrize("n", [1, 5000])
@@ -10,9 +10,9 @@ def test_a_picture_of_the_bins(n, tmp_path, pixels, texts):
     random = np.random.default_rng(0)
     confidence = random.beta(5, 1, n)
     table = bins(confidence, random.random(n) < confidence)
-    reliability(*table, tmp_path / "p.png", "A title")
+    draw_reliability(*table, tmp_path / "p.png", "A title")
     assert pixels(tmp_path / "p.png").shape == (810, 720, 4)
     assert {"A title", "Right (%)", "Confidence (%)", "Predictions", "calibrated", "this network"} <= set(texts)
     written = (tmp_path / "p.png").read_bytes()
-    reliability(*table, tmp_path / "p.png", "A title")
+    draw_reliability(*table, tmp_path / "p.png", "A title")
     assert (tmp_path / "p.png").read_bytes() == written

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnctl.plots import samples
+from nnctl.plots import draw_samples
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def drawn(tmp_path: Path, pixels: Any, texts: list[str]) -> Callable[..., Any]:
     """A function that draws a sheet and returns its pixels and its texts."""
 
     def draw(images: Any, labels: Any, names: Any) -> Any:
-        samples(images, np.asarray(labels), names, tmp_path / "s.png", "A title")
+        draw_samples(images, np.asarray(labels), names, tmp_path / "s.png", "A title")
         return pixels(tmp_path / "s.png"), texts
 
     return draw
@@ -62,7 +62,7 @@ def test_changed_images_stand_under_their_own(tmp_path: Path, pixels: Any, texts
         return np.full_like(images, (0, 0, 255))
 
     images = np.full((30, 8, 8, 3), (255, 0, 0), np.uint8)
-    samples(images, np.arange(30) % 15, [f"class {i}" for i in range(15)], tmp_path / "s.png", "A title", change)
+    draw_samples(images, np.arange(30) % 15, [f"class {i}" for i in range(15)], tmp_path / "s.png", "A title", change)
     assert np.array_equal(given[0][1], np.repeat(np.arange(10), 2))
     assert [text for text in texts if text == "augmented"] == ["augmented"] * 10
     assert "class 9" in texts
@@ -77,4 +77,4 @@ def test_changed_images_stand_under_their_own(tmp_path: Path, pixels: Any, texts
 def test_what_does_not_belong_together_is_refused(tmp_path: Path) -> None:
     for shape, n in (((2, 8, 8), 3), ((2, 64), 2)):
         with pytest.raises(ValueError, match="cannot have"):
-            samples(np.zeros(shape), np.zeros(n, int), ["x"], tmp_path / "s.png", "A title")
+            draw_samples(np.zeros(shape), np.zeros(n, int), ["x"], tmp_path / "s.png", "A title")

@@ -70,7 +70,7 @@ def test_importing_loads_no_matplotlib():
 def test_drawing_loads_neither_pyplot_nor_scikit_learn(tmp_path):
     code = (
         "import sys, pathlib, nnctl.plots\n"
-        "nnctl.plots.curves([{'epoch': 1, 'loss': 1.0}], pathlib.Path(sys.argv[1]), 'A title')\n"
+        "nnctl.plots.draw_curves([{'epoch': 1, 'loss': 1.0}], pathlib.Path(sys.argv[1]), 'A title')\n"
         "sys.exit(any(name in sys.modules for name in ('matplotlib.pyplot', 'sklearn', 'pandas')))"
     )
     assert subprocess.run([sys.executable, "-c", code, tmp_path / "p.png"], check=False).returncode == 0

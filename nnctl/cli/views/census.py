@@ -55,7 +55,7 @@ def draw(dataset: Dataset, out: Path, change: "Change | None" = None) -> None:
     Raises:
         UsageError: the examples are no images of classes, or the file cannot be written.
     """
-    from nnctl.plots import samples
+    from nnctl.plots import draw_samples
 
     shape = dataset.train.x.shape[1:]
     if dataset.task not in ("multiclass", "binary") or len(shape) not in (2, 3):
@@ -64,7 +64,9 @@ def draw(dataset: Dataset, out: Path, change: "Change | None" = None) -> None:
         )
         raise UsageError(Problem("no-images", f"{message} {shape}", hint="leave out `--out`"))
     try:
-        samples(dataset.train.x, dataset.train.y, dataset.names, out, f"{dataset.title}: training examples", change)
+        draw_samples(
+            dataset.train.x, dataset.train.y, dataset.names, out, f"{dataset.title}: training examples", change
+        )
     except OSError as error:
         message = f"{out} cannot be written: {error.strerror}"
         raise UsageError(Problem("unwritable-file", message)) from None
