@@ -212,6 +212,12 @@ def test_the_spec_needs_no_numpy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
+@pytest.mark.parametrize("command", ["--help", "check configs/mnist_mlp.yaml", "show configs/mnist_mlp.yaml"])
+def test_what_is_asked_most_often_needs_no_numpy(command: str) -> None:
+    code = "import sys; sys.modules['numpy'] = None\nfrom nnctl.cli.main import main\nmain()"
+    subprocess.run([sys.executable, "-c", code, *command.split()], capture_output=True, check=True, cwd=ROOT)
+
+
 def test_a_training_alone_changes_its_state() -> None:
     """Nothing of a training, its state or its best epoch is assigned to in another module."""
     for path in MODULES:
