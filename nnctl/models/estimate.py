@@ -7,7 +7,7 @@ from typing import Any
 
 from nnctl.data.memory.available import MOST, available
 from nnctl.models.plan import Index, Plan, Step, refusal
-from nnctl.spec.network.shapes.follow import outcome
+from nnctl.spec.network.shapes import outcome
 from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.sections import Component
 

@@ -21,6 +21,7 @@ class LayerTraits:
     """What is known of a layer.
 
     Attributes:
+        shape: what it does to a shape: the name of a rule in `nnctl.spec.network.shapes.rules`.
         activates: it is an activation and nothing else.
         drops: it sets values to 0 at random while training, or multiplies them with noise.
         adds_noise: it adds noise while training.
@@ -45,6 +46,7 @@ class LayerTraits:
         training_only: why it has no place inside a network; completes "it ...". None if it has one.
     """
 
+    shape: str
     activates: bool = False
     drops: bool = False
     adds_noise: bool = False

@@ -4,12 +4,13 @@ from nnctl.engine.catalogue.rows import traits
 
 
 def test_a_row_is_its_fields() -> None:
-    assert traits("layer", "LSTM", [{"gates": 4}, {"states": 2}, {"xla": "gains"}]) == {
+    assert traits("layer", "LSTM", [{"shape": "read_steps"}, {"gates": 4}, {"states": 2}, {"xla": "gains"}]) == {
+        "shape": "read_steps",
         "gates": 4,
         "states": 2,
         "xla": "gains",
     }
-    assert traits("layer", "Dropout", ["drops", "keeps_width"]) == {"drops": True, "keeps_width": True}
+    assert traits("loss", "Hinge", [{"labels": "signed"}, "entropy"]) == {"labels": "signed", "entropy": True}
     assert traits("activation", "relu", [{"range": [0, None]}]) == {"range": [0, None]}
     assert traits("constraint", "MaxNorm", None) == {}
 
@@ -22,6 +23,7 @@ def test_a_row_is_its_fields() -> None:
         ("layer", [{"xla": "fast"}], "'xla' in vain"),
         ("layer", [{"gates": "four"}], "'gates' in vain"),
         ("layer", ["gates"], "'gates' in vain"),
+        ("layer", ["drops"], "'shape' nowhere"),
         ("loss", [{"labels": ["one_hot"]}], "'labels' in vain"),
         ("optimizer", [{"slots": 2}], "'rates' nowhere"),
         ("optimizer", [{"slots": 2}, {"rates": [1.0]}], "'rates' in vain"),

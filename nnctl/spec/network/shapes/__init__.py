@@ -1,21 +1,9 @@
 """Shapes, followed through a network without TensorFlow: what `check` knows of a spec before anything is built.
 
-A rule for each layer, by family, tells what the layer makes of a shape; `tests/engine/test_shapes.py` holds every rule
-against Keras itself. Where no rule knows, nothing is said: a layer without one gives None.
+The catalogue names a rule for each layer, which tells what the layer makes of a shape; `tests/engine/test_shapes.py` holds
+every rule against Keras itself. Where nothing can be known of a layer, its rule says so.
 """
 
-from nnctl.spec.network.shapes import (  # noqa: F401, each enters its rules
-    borders,
-    convolution,
-    dense,
-    elementwise,
-    images,
-    normalization,
-    pooling,
-    recurrent,
-    reshaping,
-    wrappers,
-)
-from nnctl.spec.network.shapes.follow import follow, input_rank, outcome, parameters
+from nnctl.spec.network.shapes.rules import follow, input_rank, outcome
 
-__all__ = ["follow", "input_rank", "outcome", "parameters"]
+__all__ = ["follow", "input_rank", "outcome"]

@@ -28,9 +28,40 @@ def measured(axis: str, size: int) -> str:
     return f"{size} steps" if axis == "steps" else f"a {axis} of {size}"
 
 
+def any_axes(layer: Layer) -> Axes | None:
+    """The axes of a layer that takes examples of any rank: None."""
+    return None
+
+
 def series(layer: Layer) -> Axes:
     """The axes of a layer that reads step by step: (steps, features)."""
     return ("steps", "features")
+
+
+def film(layer: Layer) -> Axes:
+    """The axes of a layer that reads image by image: (time, height, width, channels) for `conv_lstm2d`."""
+    return ("time", *spatial(layer))
+
+
+def row(layer: Layer) -> Axes:
+    """The one axis of a layer that takes a row of values: (features,)."""
+    return ("features",)
+
+
+def permuted(layer: Layer) -> Axes:
+    """As many axes as the layer's `dims` names."""
+    return tuple(f"axis {number}" for number in sorted(layer["dims"]))
+
+
+def inner(layer: Layer) -> Axes | None:
+    """The axes of the layer inside."""
+    return layer.inner("layer").axes
+
+
+def stepwise(layer: Layer) -> Axes | None:
+    """The axes of the layer inside, at each of several steps."""
+    inside = inner(layer)
+    return None if inside is None else ("steps", *inside)
 
 
 def _with_channels(layer: Layer, axes: Axes) -> Axes:

@@ -1,12 +1,11 @@
 """The shapes of layers that add to the spatial axes, cut from them or multiply them."""
 
-from nnctl.spec.network.shapes.axes import SPATIAL, join, measured, spatial, split
-from nnctl.spec.network.shapes.rule import Layer, rule
+from nnctl.spec.network.shapes.axes import SPATIAL, join, measured, split
+from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import Outcome, Shape, ShapeError
 
 
-@rule("zero_padding1d", "zero_padding2d", "zero_padding3d", axes=spatial)
-def zero_padding(layer: Layer, shape: Shape) -> Outcome:
+def pad(layer: Layer, shape: Shape) -> Outcome:
     """Zeros before and after each spatial axis."""
     sizes, channels = split(layer, shape)
     added = _both_ends(layer, "padding", len(sizes))
@@ -14,8 +13,7 @@ def zero_padding(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(join(layer, grown, channels))
 
 
-@rule("cropping1d", "cropping2d", "cropping3d", axes=spatial)
-def cropping(layer: Layer, shape: Shape) -> Outcome:
+def crop(layer: Layer, shape: Shape) -> Outcome:
     """Less at both ends of each spatial axis."""
     sizes, channels = split(layer, shape)
     cut = _both_ends(layer, "cropping", len(sizes))
@@ -41,8 +39,7 @@ def _both_ends(layer: Layer, argument: str, count: int) -> tuple[int, ...]:
     return tuple(2 * ends if isinstance(ends, int) else sum(ends) for ends in value)
 
 
-@rule("up_sampling1d", "up_sampling2d", "up_sampling3d", axes=spatial)
-def up_sampling(layer: Layer, shape: Shape) -> Outcome:
+def upsample(layer: Layer, shape: Shape) -> Outcome:
     """Each spatial axis `size` times as long."""
     sizes, channels = split(layer, shape)
     factors = layer.each("size", len(sizes))

@@ -1,13 +1,12 @@
 """The shapes of convolutions: plain, transposed, depthwise and separable."""
 
-from nnctl.spec.network.shapes.axes import SPATIAL, dimensions, join, spatial, split
-from nnctl.spec.network.shapes.rule import Layer, rule
+from nnctl.spec.network.shapes.axes import SPATIAL, dimensions, join, split
+from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.network.shapes.windows import covered, refuse_strides_with_dilation, slid
 from nnctl.spec.outcomes import Outcome, Shape, ShapeError, Size, added, count
 
 
-@rule("conv1d", "conv2d", "conv3d", axes=spatial)
-def convolution(layer: Layer, shape: Shape) -> Outcome:
+def convolve(layer: Layer, shape: Shape) -> Outcome:
     """A kernel of (*kernel_size, channels / groups, filters) slides over the example."""
     refuse_strides_with_dilation(layer)
     sizes, channels = split(layer, shape)
@@ -37,8 +36,7 @@ def _slid(layer: Layer, sizes: Shape) -> Shape:
     return slid(layer, sizes, "kernel_size", covered(layer), layer.each("strides", len(sizes)))
 
 
-@rule("depthwise_conv1d", "depthwise_conv2d", axes=spatial)
-def depthwise(layer: Layer, shape: Shape) -> Outcome:
+def convolve_depthwise(layer: Layer, shape: Shape) -> Outcome:
     """Each channel has `depth_multiplier` kernels of its own."""
     sizes, channels = split(layer, shape)
     multiplier = layer["depth_multiplier"]
@@ -49,8 +47,7 @@ def depthwise(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(join(layer, places, filters), (kernel, *bias), products=count((*places, *kernel)))
 
 
-@rule("separable_conv1d", "separable_conv2d", axes=spatial)
-def separable(layer: Layer, shape: Shape) -> Outcome:
+def convolve_separably(layer: Layer, shape: Shape) -> Outcome:
     """A depthwise convolution, then one of kernel size 1 that mixes the channels into `filters`."""
     sizes, channels = split(layer, shape)
     multiplier, filters = layer["depth_multiplier"], layer["filters"]
@@ -65,8 +62,7 @@ def separable(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(join(layer, places, filters), weights, products=products, inside=inside)
 
 
-@rule("conv1d_transpose", "conv2d_transpose", "conv3d_transpose", axes=spatial)
-def transposed(layer: Layer, shape: Shape) -> Outcome:
+def convolve_transposed(layer: Layer, shape: Shape) -> Outcome:
     """The gradient of a convolution: strides make the example larger, not smaller."""
     refuse_strides_with_dilation(layer)
     sizes, channels = split(layer, shape)

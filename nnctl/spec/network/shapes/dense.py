@@ -1,11 +1,10 @@
 """The shapes of layers that multiply with a matrix or look up a row of one."""
 
-from nnctl.spec.network.shapes.rule import Layer, rule
-from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError, count
+from nnctl.spec.network.shapes.rule import Layer
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError, count
 
 
-@rule("dense")
-def dense(layer: Layer, shape: Shape) -> Outcome:
+def multiply(layer: Layer, shape: Shape) -> Outcome:
     """A matrix of (last axis, units) is multiplied with the last axis; the axes before it stay."""
     if not shape:
         raise ShapeError("dense needs at least one axis, got single numbers", None, "insert `- reshape: [1]` before it")
@@ -17,15 +16,8 @@ def dense(layer: Layer, shape: Shape) -> Outcome:
     return Outcome((*shape[:-1], units), (kernel, *bias, *lora), (kernel,) if lora else (), products)
 
 
-@rule("embedding")
-def embedding(layer: Layer, shape: Shape) -> Outcome:
+def look_up(layer: Layer, shape: Shape) -> Outcome:
     """Each whole number becomes a row of a table of (input_dim, output_dim): one axis more."""
     rows, columns, rank = layer["input_dim"], layer["output_dim"], layer["lora_rank"]
     lora: tuple[Shape, ...] = ((rows, rank), (rank, columns)) if rank else ()
     return Outcome((*shape, columns), ((rows, columns), *lora), ((rows, columns),) if lora else ())
-
-
-@rule("einsum_dense")
-def einsum_dense(layer: Layer, shape: Shape) -> Outcome:
-    """What an equation gives is not followed."""
-    return UNKNOWN

@@ -1,27 +1,25 @@
 """The shapes of layers that change each value where it stands: activations, noise and what else keeps the shape."""
 
-from nnctl.spec.network.shapes.axes import spatial
-from nnctl.spec.network.shapes.rule import Layer, rule
+from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError
 
 
-@rule(
-    *("activation", "relu", "leaky_relu", "elu", "identity", "masking"),
-    *("dropout", "alpha_dropout", "gaussian_dropout", "gaussian_noise", "activity_regularization"),
-)
-def kept(layer: Layer, shape: Shape) -> Outcome:
+def keep(layer: Layer, shape: Shape) -> Outcome:
     """What goes in comes out, of any rank."""
     return Outcome(shape)
 
 
-@rule("spatial_dropout1d", "spatial_dropout2d", "spatial_dropout3d", axes=spatial)
-def spatial_dropout(layer: Layer, shape: Shape) -> Outcome:
+def leave_unknown(layer: Layer, shape: Shape) -> Outcome:
+    """What the layer gives is not followed, and neither are its weights."""
+    return UNKNOWN
+
+
+def drop_channels(layer: Layer, shape: Shape) -> Outcome:
     """Whole channels are dropped."""
     return Outcome(shape)
 
 
-@rule("prelu")
-def prelu(layer: Layer, shape: Shape) -> Outcome:
+def learn_slopes(layer: Layer, shape: Shape) -> Outcome:
     """A slope for each value of an example; along `shared_axes`, counted from 1, one for all."""
     shared = layer["shared_axes"] or ()
     slopes = list(shape)
@@ -33,8 +31,7 @@ def prelu(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(shape, (tuple(slopes),))
 
 
-@rule("rescaling")
-def rescaling(layer: Layer, shape: Shape) -> Outcome:
+def rescale(layer: Layer, shape: Shape) -> Outcome:
     """Multiplied with `scale`, plus `offset`; a list has a number for each place of the last axis."""
     for argument in ("scale", "offset"):
         value = layer[argument]
@@ -45,7 +42,6 @@ def rescaling(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(shape)
 
 
-@rule("discretization", "hashing")
-def encoded(layer: Layer, shape: Shape) -> Outcome:
+def encode(layer: Layer, shape: Shape) -> Outcome:
     """Each value becomes a whole number; what the other output modes give is not followed."""
     return Outcome(shape) if layer["output_mode"] == "int" else UNKNOWN

@@ -1,12 +1,11 @@
 """The shapes of normalizations: what goes in comes out, and some axes have weights."""
 
 from nnctl.spec.network.shapes.axes import position, sizes_along
-from nnctl.spec.network.shapes.rule import Layer, rule
+from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import Outcome, Shape, ShapeError
 
 
-@rule("batch_normalization")
-def batch_normalization(layer: Layer, shape: Shape) -> Outcome:
+def normalize_batch(layer: Layer, shape: Shape) -> Outcome:
     """A mean and a variance for each place of the axis, and what is learned to scale and shift it."""
     size = sizes_along(layer, shape)
     learned = bool(layer["scale"]) + bool(layer["center"])
@@ -14,15 +13,13 @@ def batch_normalization(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(shape, (size,) * (learned + averages), (size,) * averages)
 
 
-@rule("layer_normalization")
-def layer_normalization(layer: Layer, shape: Shape) -> Outcome:
+def normalize_layer(layer: Layer, shape: Shape) -> Outcome:
     """A scale and a shift for each place of the axes."""
     learned = bool(layer["scale"]) + bool(layer["center"])
-    return Outcome(shape, (sizes_along(layer, shape),) * learned) if learned else along_axis(layer, shape)
+    return Outcome(shape, (sizes_along(layer, shape),) * learned) if learned else keep_along_axis(layer, shape)
 
 
-@rule("rms_normalization")
-def rms_normalization(layer: Layer, shape: Shape) -> Outcome:
+def normalize_rms(layer: Layer, shape: Shape) -> Outcome:
     """A scale for each place of the axes, which must be the last ones: Keras lines it up with the end of the shape."""
     sizes, axis = sizes_along(layer, shape), layer["axis"]
     places = {position(layer, one, shape) for one in ((axis,) if isinstance(axis, int) else axis)}
@@ -32,8 +29,7 @@ def rms_normalization(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(shape, (sizes,))
 
 
-@rule("group_normalization")
-def group_normalization(layer: Layer, shape: Shape) -> Outcome:
+def normalize_groups(layer: Layer, shape: Shape) -> Outcome:
     """The axis is cut into `groups`, -1 for one a channel; a scale and a shift for each place of it."""
     size = sizes_along(layer, shape)
     groups, channels = layer["groups"], size[0]
@@ -44,8 +40,7 @@ def group_normalization(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(shape, (size,) * (bool(layer["scale"]) + bool(layer["center"])))
 
 
-@rule("unit_normalization", "softmax")
-def along_axis(layer: Layer, shape: Shape) -> Outcome:
+def keep_along_axis(layer: Layer, shape: Shape) -> Outcome:
     """Each vector along the axis is divided by its length, or becomes shares of 1."""
     axis = layer["axis"]
     for one in (axis,) if isinstance(axis, int) else axis:
@@ -53,8 +48,7 @@ def along_axis(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(shape)
 
 
-@rule("normalization")
-def normalization(layer: Layer, shape: Shape) -> Outcome:
+def normalize(layer: Layer, shape: Shape) -> Outcome:
     """Shifted and scaled by a mean and a variance, given or to be learned from the data beforehand.
 
     Where they are learned, Keras keeps a counter beside them.

@@ -2,9 +2,9 @@
 
 import math
 
-from nnctl.spec.catalogue import traits
+from nnctl.spec.catalogue import entry, traits
 from nnctl.spec.network.shapes.axes import SPATIAL
-from nnctl.spec.network.shapes.rule import RULES, Axes
+from nnctl.spec.network.shapes.rule import Axes
 from nnctl.spec.outcomes import Shape, ShapeError
 
 
@@ -40,7 +40,7 @@ def _too_many(name: str, axes: Axes, shape: Shape) -> str:
 def _sibling(name: str, wanted: int, found: int) -> str | None:
     """The layer of the same kind for as many axes as were found: `conv1d` beside `conv2d`."""
     others = [name.replace(f"{count}d", f"{count + found - wanted}d") for count in SPATIAL if f"{count}d" in name]
-    return next((other for other in others if other in RULES), None)
+    return next((other for other in others if entry("layer", other)), None)
 
 
 def _reshape(axes: Axes, shape: Shape) -> str:

@@ -1,14 +1,13 @@
 """The shapes of layers that read an example step by step."""
 
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network.shapes.axes import dimensions, join, series, spatial, split
-from nnctl.spec.network.shapes.rule import Axes, Layer, rule
+from nnctl.spec.network.shapes.axes import dimensions, join, split
+from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.network.shapes.windows import covered, refuse_strides_with_dilation, slid
 from nnctl.spec.outcomes import Outcome, Shape, ShapeError, added, count
 
 
-@rule("lstm", "gru", "simple_rnn", axes=series)
-def recurrent(layer: Layer, shape: Shape) -> Outcome:
+def read_steps(layer: Layer, shape: Shape) -> Outcome:
     """The state after the last step, or after each with `return_sequences`; `return_state` gives several tensors."""
     _refuse_stateful(layer)
     known, units = traits.layer(layer.name), layer["units"]
@@ -23,12 +22,7 @@ def recurrent(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(_state(layer, (steps,), (units,)), (*kernels, *bias), products=products, inside=inside)
 
 
-def _conv_axes(layer: Layer) -> Axes:
-    return ("time", *spatial(layer))
-
-
-@rule("conv_lstm1d", "conv_lstm2d", "conv_lstm3d", axes=_conv_axes)
-def convolutional(layer: Layer, shape: Shape) -> Outcome:
+def read_images(layer: Layer, shape: Shape) -> Outcome:
     """An LSTM whose products are convolutions: the state is an image."""
     _refuse_stateful(layer)
     refuse_strides_with_dilation(layer)

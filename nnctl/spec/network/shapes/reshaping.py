@@ -2,17 +2,15 @@
 
 import math
 
-from nnctl.spec.network.shapes.rule import Axes, Layer, rule
+from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import Outcome, Shape, ShapeError, count
 
 
-@rule("flatten")
 def flatten(layer: Layer, shape: Shape) -> Outcome:
     """All values in one axis."""
     return Outcome((count(shape),), view=True)
 
 
-@rule("reshape")
 def reshape(layer: Layer, shape: Shape) -> Outcome:
     """The same number of values in `target_shape`, where -1 stands for what the others leave."""
     target = tuple(layer["target_shape"])
@@ -38,11 +36,6 @@ def _other_count(shape: Shape, values: int, target: tuple[int, ...], fixed: int)
     return ShapeError(message, "target_shape")
 
 
-def _permuted_axes(layer: Layer) -> Axes:
-    return tuple(f"axis {number}" for number in sorted(layer["dims"]))
-
-
-@rule("permute", axes=_permuted_axes)
 def permute(layer: Layer, shape: Shape) -> Outcome:
     """The axes in another order: `dims` names the old place of each, from 1."""
     dims = layer["dims"]
@@ -52,7 +45,6 @@ def permute(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(tuple(shape[place - 1] for place in dims))
 
 
-@rule("repeat_vector", axes=lambda layer: ("features",))
-def repeat_vector(layer: Layer, shape: Shape) -> Outcome:
+def repeat(layer: Layer, shape: Shape) -> Outcome:
     """The same features at each of `n` steps."""
     return Outcome((layer["n"], *shape))

@@ -1,18 +1,17 @@
 """What a rule is: a function from a layer and the shape it is fed to the shape it gives and those of its weights.
 
-To teach nnctl another layer, write one function in the file of its family and enter it with `@rule`:
+To teach nnctl another layer, name the rule that it follows in its row of the reviewed table, as `shape: pool`. If no rule
+fits, write one function in the file of its family and enter it in `rules.py`, beside the axes that it insists on:
 
-    @rule("repeat_vector", axes=lambda layer: ("features",))
-    def repeat_vector(layer: Layer, shape: Shape) -> Outcome:
+    def repeat(layer: Layer, shape: Shape) -> Outcome:
         return Outcome((layer["n"], *shape))
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from nnctl.registry import Registry
-from nnctl.spec.catalogue import entry
+from nnctl.spec.catalogue import entry, traits
 from nnctl.spec.outcomes import Outcome, Shape
 from nnctl.spec.sections import Component
 
@@ -21,14 +20,30 @@ Axes = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer as its rule sees it."""
+    """A layer as its rule sees it.
+
+    Attributes:
+        component: the layer with its checked arguments.
+        rules: the rules by the names that the catalogue has for them; those of the layers inside are among them.
+    """
 
     component: Component
+    rules: Mapping[str, "ShapeRule"] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
         """The layer's name in YAML."""
         return self.component.name
+
+    @property
+    def rule(self) -> "ShapeRule":
+        """The rule that the catalogue names for the layer."""
+        return self.rules[traits.layer(self.name).shape]
+
+    @property
+    def axes(self) -> Axes | None:
+        """The names of the axes, without the batch, that the layer insists on, or None."""
+        return self.rule.axes(self)
 
     def __getitem__(self, argument: str) -> Any:
         """The argument's value: what the user wrote, else the catalogue's default; None for one that Keras lacks."""
@@ -43,14 +58,13 @@ class Layer:
         value = self[argument]
         return (value,) * count if isinstance(value, int) else tuple(value)
 
-
-def any_axes(layer: Layer) -> Axes | None:
-    """The axes of a layer that takes examples of any rank: None."""
-    return None
+    def inner(self, argument: str) -> "Layer":
+        """The layer that an argument holds."""
+        return Layer(self[argument], self.rules)
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ShapeRule:
     """How a layer changes a shape.
 
     Attributes:
@@ -60,19 +74,3 @@ class Rule:
 
     outcome: Callable[[Layer, Shape], Outcome]
     axes: Callable[[Layer], Axes | None]
-
-
-RULES: Registry[Rule] = Registry("shape rule")
-
-
-def rule(
-    *names: str, axes: Callable[[Layer], Axes | None] = any_axes
-) -> Callable[[Callable[[Layer, Shape], Outcome]], Callable[[Layer, Shape], Outcome]]:
-    """A decorator that makes a function the rule of the layers called `names`."""
-
-    def enter(outcome: Callable[[Layer, Shape], Outcome]) -> Callable[[Layer, Shape], Outcome]:
-        for name in names:
-            RULES.register(name)(Rule(outcome, axes))
-        return outcome
-
-    return enter

@@ -3,32 +3,20 @@
 from dataclasses import replace
 
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network.shapes.follow import axes_of, outcome
-from nnctl.spec.network.shapes.rule import Axes, Layer, rule
+from nnctl.spec.network.shapes.apply import apply
+from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError, added, count
-from nnctl.spec.sections import Component
-
-
-def _inner_axes(layer: Layer) -> Axes | None:
-    return axes_of(layer["layer"])
 
 
 def _inside(layer: Layer, argument: str, shape: Shape) -> Outcome:
     """What the layer inside makes of the shape; its mistake becomes the wrapper's, at the argument that holds it."""
-    inner: Component = layer[argument]
     try:
-        return outcome(inner, shape)
+        return apply(layer.inner(argument), shape)
     except ShapeError as error:
         raise ShapeError(f"inside {layer.name}: {error.message}", argument, error.hint) from None
 
 
-def _stepwise_axes(layer: Layer) -> Axes | None:
-    inner = _inner_axes(layer)
-    return None if inner is None else ("steps", *inner)
-
-
-@rule("time_distributed", axes=_stepwise_axes)
-def time_distributed(layer: Layer, shape: Shape) -> Outcome:
+def distribute(layer: Layer, shape: Shape) -> Outcome:
     """The same layer on each step."""
     if len(shape) < 2:
         message = f"time_distributed needs steps and something at each, (steps, features) at least, got {shape}"
@@ -40,18 +28,18 @@ def time_distributed(layer: Layer, shape: Shape) -> Outcome:
     return Outcome(given, inner.weights, inner.fixed, view=inner.view, **often)
 
 
-@rule("bidirectional", axes=_inner_axes)
-def bidirectional(layer: Layer, shape: Shape) -> Outcome:
+def read_both_ways(layer: Layer, shape: Shape) -> Outcome:
     """One layer from the first step to the last and one from the last to the first, joined along the last axis."""
-    forward, backward = Layer(layer["layer"]), layer["backward_layer"]
+    forward = layer.inner("layer")
     _require_both_ways(forward, "layer")
     there = _inside(layer, "layer", shape)
-    if backward is None:
+    if layer["backward_layer"] is None:
         _require_direction(forward, "layer", backwards=False)
         back = there
     else:
-        _require_both_ways(Layer(backward), "backward_layer")
-        _require_direction(Layer(backward), "backward_layer", backwards=not forward["go_backwards"])
+        backward = layer.inner("backward_layer")
+        _require_both_ways(backward, "backward_layer")
+        _require_direction(backward, "backward_layer", backwards=not forward["go_backwards"])
         back = _inside(layer, "backward_layer", shape)
     if there.weights is None or back.weights is None:
         return UNKNOWN
@@ -85,10 +73,9 @@ def _merged(layer: Layer, there: Shape | None, back: Shape | None) -> Shape | No
     return there
 
 
-@rule("spectral_normalization", axes=_inner_axes)
-def spectral_normalization(layer: Layer, shape: Shape) -> Outcome:
+def normalize_spectrum(layer: Layer, shape: Shape) -> Outcome:
     """The layer inside with its kernel divided by its largest singular value, which a vector of its own estimates."""
-    inner: Component = layer["layer"]
+    inner = layer.inner("layer")
     if not traits.layer(inner.name).one_kernel:  # Keras asks it for an attribute `kernel` or `embeddings`
         message = f"spectral_normalization needs a layer with one kernel inside, got {inner.name}"
         raise ShapeError(message, "layer", "a dense, convolution or embedding layer")

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from nnctl.spec.network.shapes import follow, parameters
+from nnctl.spec.network.shapes import follow, outcome
 from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.sections import Component
 
@@ -16,8 +16,8 @@ def made() -> Made:
     """What a layer makes of a shape: the shape it gives and the number of its weights."""
 
     def ask(name: str, arguments: dict[str, Any], shape: Shape) -> tuple[Shape | None, int | None]:
-        layer = Component("layer", name, arguments)
-        return follow(layer, shape), parameters(layer, shape)
+        found = outcome(Component("layer", name, arguments), shape)
+        return found.shape, found.parameters
 
     return ask
 

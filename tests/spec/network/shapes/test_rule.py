@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from nnctl.spec.network.shapes import outcome
-from nnctl.spec.network.shapes.rule import RULES, Layer, rule
+from nnctl.spec.network.shapes.rule import Layer, ShapeRule
 from nnctl.spec.outcomes import Outcome, Shape
 from nnctl.spec.sections import Component
 
@@ -25,10 +25,12 @@ def test_one_number_stands_for_all_axes(value) -> None:
     assert Layer(Component("layer", "conv2d", {"strides": value})).each("strides", 2) == (2, 2)
 
 
-def test_two_rules_for_one_layer_are_a_bug() -> None:
-    with pytest.raises(ValueError, match="'dense'"):
-        rule("dense")(lambda layer, shape: Outcome(shape))
-    assert RULES["dense"].outcome.__name__ == "dense"
+def test_the_layer_inside_goes_by_the_same_rules() -> None:
+    rules = {"keep": ShapeRule(lambda layer, shape: Outcome(shape), lambda layer: ("x",))}
+    held = Layer(Component("layer", "time_distributed", {"layer": Component("layer", "relu", {})}), rules).inner(
+        "layer"
+    )
+    assert (held.name, held.rule, held.axes) == ("relu", rules["keep"], ("x",))
 
 
 def named(name: str, **arguments: Any) -> Component:
@@ -84,9 +86,3 @@ def test_products_are_counted_as_by_hand(layer: Component, shape: Shape, product
 )
 def test_what_is_remembered_for_the_gradient_is_counted(layer: Component, shape: Shape, values: int | None) -> None:
     assert outcome(layer, shape).activations == values
-
-
-def test_a_layer_that_is_not_to_be_trained_is_not() -> None:
-    frozen = named("dense", units=5, trainable=False)
-    assert (outcome(frozen, (3,)).parameters, outcome(frozen, (3,)).trained) == (20, ())
-    assert outcome(named("time_distributed", layer=frozen), (4, 3)).trained == ()

@@ -2,7 +2,10 @@ from typing import Any
 
 import pytest
 
-from nnctl.spec.network.shapes import follow, input_rank, parameters
+from nnctl.spec import catalogue
+from nnctl.spec.catalogue import traits
+from nnctl.spec.network.shapes import input_rank, outcome
+from nnctl.spec.network.shapes.rules import RULES
 from nnctl.spec.sections import Component
 
 
@@ -29,7 +32,6 @@ def layer(name: str, **arguments: Any) -> Component:
         (layer("bidirectional", layer=layer("gru")), 2),
         (layer("time_distributed", layer=layer("conv2d")), 4),
         (layer("time_distributed", layer=layer("dense")), None),
-        (layer("not_a_layer"), None),
     ],
     ids=lambda value: value.name if isinstance(value, Component) else str(value),
 )
@@ -37,18 +39,13 @@ def test_the_rank_a_layer_insists_on(component, rank) -> None:
     assert input_rank(component) == rank
 
 
-def test_a_layer_without_a_rule_is_not_followed() -> None:
-    assert follow(layer("not_a_layer"), (4,)) is None
-    assert parameters(layer("not_a_layer"), (4,)) is None
+def test_every_layer_has_a_rule_and_every_rule_a_layer() -> None:
+    assert {traits.layer(name).shape for name in catalogue.names("layer")} == set(RULES)
 
 
-def test_a_layer_that_cannot_take_the_shape_has_no_known_parameters() -> None:
-    assert parameters(layer("conv2d", filters=3, kernel_size=3), (4,)) is None
-
-
-def test_an_empty_example_is_refused(refusal) -> None:
-    error = refusal("conv2d", {"filters": 3, "kernel_size": 3, "padding": "same"}, (0, 8, 1))
-    assert error.message == "conv2d leaves nothing of an example of shape (0, 8, 1): (0, 8, 3)"
+def test_a_layer_is_not_followed_where_its_rule_leaves_it_unknown() -> None:
+    found = outcome(layer("einsum_dense", equation="abc,cd->abd", output_shape=[None, 2]), (4, 3))
+    assert (found.shape, found.parameters) == (None, None)
 
 
 def test_a_network_is_followed_from_end_to_end() -> None:
@@ -65,6 +62,7 @@ def test_a_network_is_followed_from_end_to_end() -> None:
     ]
     shape, count = (28, 28, 1), 0
     for one in network:
-        count += parameters(one, shape) or 0
-        shape = follow(one, shape)
+        found = outcome(one, shape)
+        count += found.parameters
+        shape = found.shape
     assert (shape, count) == ((10,), 44_426)
