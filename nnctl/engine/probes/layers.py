@@ -89,7 +89,7 @@ class Layers:
 
     def _updates(self, step: Callable[[], None]) -> list[np.ndarray]:
         """What one step changes in each kernel."""
-        held = Snapshot(self.training)
+        held = SavedVariables(self.training)
         before = self.kernels()
         step()
         after = self.kernels()
@@ -97,7 +97,7 @@ class Layers:
         return [later - earlier for later, earlier in zip(after, before, strict=True)]
 
 
-class Snapshot:
+class SavedVariables:
     """Every number of a training, to go back to.
 
     Args:

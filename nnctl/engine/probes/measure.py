@@ -16,7 +16,7 @@ from nnctl.diagnosis.success import satisfied
 from nnctl.diagnosis.variant import variant
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network import build
-from nnctl.engine.probes.layers import Layers, Snapshot
+from nnctl.engine.probes.layers import Layers, SavedVariables
 from nnctl.engine.probes.overfit import overfit
 from nnctl.engine.probes.rates import rate_range
 from nnctl.engine.probes.trial import Bout, trial_data
@@ -121,7 +121,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
 
 def _loss(training: Training, layers: Layers, mode: bool) -> float:
     """The loss on the layers' examples without penalties; in training mode what is drawn is put back."""
-    held = Snapshot(training) if mode else None
+    held = SavedVariables(training) if mode else None
     answer = training.model(layers.x, training=mode)
     found = float(tf.reduce_mean(training.targets.loss()(layers.y, answer)))
     if held is not None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnctl.diagnosis import static_facts
 from nnctl.engine.loop.training import Training
-from nnctl.engine.probes.layers import Layers, Snapshot
+from nnctl.engine.probes.layers import Layers, SavedVariables
 
 from ..conftest import arrays
 
@@ -21,7 +21,7 @@ def test_looking_at_layers_changes_nothing(training: Callable[..., Training]) ->
     first = Layers(made, facts.network).probe(step)
     assert all((a == b).all() for a, b in zip(before, arrays(made), strict=True))
     assert Layers(made, facts.network).probe(step) == first
-    held = Snapshot(made)
+    held = SavedVariables(made)
     made.steps.begin(np.arange(made.steps.examples, dtype=np.int32))
     made.steps.run(0, 3)
     held.restore()
