@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from nnctl.data.source import Report
 from nnctl.data.tables.columns import Columns
 from nnctl.spec.network.plan import Plan, plan_of
-from nnctl.spec.sections import Facts, Spec
+from nnctl.spec.sections import DataFacts, Spec
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,10 +74,10 @@ class Dataset:
         return tuple(self.train.x.shape[1:]) if self.columns is None else (self.columns.outputs,)
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> DataFacts:
         """What a look at the data tells of them before they are loaded; none of it is unknown now."""
         held = self.validation is not None
-        return Facts(self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held)
+        return DataFacts(self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held)
 
     def plan(self, spec: Spec) -> Plan:
         """How a spec is trained on these data."""

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from nnctl.data.selection import present, select
 from nnctl.spec.network.plan import Plan, plan_of
-from nnctl.spec.sections import Data, Facts, Spec
+from nnctl.spec.sections import Data, DataFacts, Spec
 
 TEST_SHARE = 0.2  # of a source without test examples of its own: the share of most textbooks
 _CLASSES = ("multiclass", "binary")
 
 
-def peek(data: Data) -> Facts:
+def peek(data: Data) -> DataFacts:
     """What is known of the data without loading them; of a file, what its headers say.
 
     Raises:
@@ -39,7 +39,7 @@ def test_share(data: Data, own_test: bool) -> float | None:
     return TEST_SHARE if data.test is None and not own_test else None
 
 
-def counts(data: Data, facts: Facts) -> tuple[int | None, int]:
+def counts(data: Data, facts: DataFacts) -> tuple[int | None, int]:
     """How many examples an epoch trains on, None where that is not known, and how many of them are cut for validation."""
     if facts.train is None or not isinstance(data.validation, (int, float)):
         return facts.train, 0
@@ -71,7 +71,7 @@ def class_of(key: int | str, names: Sequence[str]) -> int | None:
     return key if isinstance(key, int) and 0 <= key < len(names) else None
 
 
-def labelled(facts: Facts, labels: str) -> Facts:
+def labelled(facts: DataFacts, labels: str) -> DataFacts:
     """The facts as `data.labels` has the labels taken: `raw` makes numbers of classes, `integer` classes of numbers."""
     if labels == "raw":
         return replace(facts, task="regression", outputs=1 if facts.task in _CLASSES else facts.outputs)

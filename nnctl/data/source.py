@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, get_origin
 
 from nnctl.errors import Place
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,7 +79,7 @@ class Arrays:
 
 
 Read = Callable[..., Arrays]
-Peek = Callable[[Data], tuple[Facts, bool]]
+Peek = Callable[[Data], tuple[DataFacts, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class DataSource:
 
     name: str
     summary: str
-    facts: Facts
+    facts: DataFacts
     read: Read
     declared: Callable[..., object]
     options: Mapping[str, str] = field(default_factory=dict)

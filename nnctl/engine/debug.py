@@ -20,8 +20,7 @@ from nnctl.errors import NnctlError
 from nnctl.runs import Run
 from nnctl.spec import load_spec
 from nnctl.spec.network.plan import plan_of
-from nnctl.spec.sections import Facts as Known
-from nnctl.spec.sections import Spec
+from nnctl.spec.sections import DataFacts, Spec
 
 
 def _silent(label: str, share: float | None) -> None:
@@ -94,7 +93,9 @@ def _left(run: Run, said: Report) -> tuple[Facts, Dataset | None]:
     data = manifest.data
     task, outputs, sizes = data.get("task"), data.get("outputs"), data.get("examples")
     train = sizes.get("train") if isinstance(sizes, dict) else None
-    known = Known(task=task if isinstance(task, str) else None, outputs=outputs if isinstance(outputs, int) else None)
+    known = DataFacts(
+        task=task if isinstance(task, str) else None, outputs=outputs if isinstance(outputs, int) else None
+    )
     return static_facts(plan_of(spec, known, train if isinstance(train, int) else None)), None
 
 

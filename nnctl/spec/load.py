@@ -16,12 +16,12 @@ from nnctl.spec.network import trace
 from nnctl.spec.network.augmentation import check_network
 from nnctl.spec.network.fit import takes_classes
 from nnctl.spec.section import SectionReader, places
-from nnctl.spec.sections import Component, Data, Facts, Spec
+from nnctl.spec.sections import Component, Data, DataFacts, Spec
 from nnctl.spec.text import document, overrides, variables
 from nnctl.spec.text.document import Entry, Node, describe
 from nnctl.spec.train_section import check_monitor, read_train
 
-Peek = Callable[[Data], Facts]
+Peek = Callable[[Data], DataFacts]
 # A name becomes part of a folder's name.
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -78,7 +78,7 @@ def _spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> S
     return Spec(name, seed, data, layers, train, root.place.source, places(top), facts, followed)  # type: ignore[arg-type]
 
 
-def _look(data: Data, peek: Peek) -> tuple[Facts | None, list[Problem]]:
+def _look(data: Data, peek: Peek) -> tuple[DataFacts | None, list[Problem]]:
     """What a look at the data tells, or what is wrong with them."""
     try:
         return peek(data), []

@@ -67,7 +67,7 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DataFacts:
     """What is known of a data set before it is loaded; None stands for what is not known.
 
     Attributes:
@@ -205,5 +205,5 @@ class Spec:
     train: Train
     source: Source = field(compare=False, repr=False)
     places: Places = field(default_factory=dict, compare=False, repr=False)
-    facts: Facts | None = field(default=None, compare=False, repr=False)
+    facts: DataFacts | None = field(default=None, compare=False, repr=False)
     network: Network | None = field(default=None, compare=False, repr=False)

@@ -7,14 +7,14 @@ import pytest
 
 from nnctl.data import counts, load, peek
 from nnctl.data.facts import class_of, labelled, portion
-from nnctl.spec.sections import Facts
+from nnctl.spec.sections import DataFacts
 
 
 def test_built_in_sources(section):
-    assert peek(section("mnist")) == Facts((28, 28), "uint8", "multiclass", 10, 60_000)
-    assert peek(section("fashion_mnist")) == Facts((28, 28), "uint8", "multiclass", 10, 60_000)
-    assert peek(section("mnist_5k")) == Facts((28, 28), "uint8", "multiclass", 10, 4_000)
-    assert peek(section("digits")) == Facts((8, 8), "uint8", "multiclass", 10, 1_438)
+    assert peek(section("mnist")) == DataFacts((28, 28), "uint8", "multiclass", 10, 60_000)
+    assert peek(section("fashion_mnist")) == DataFacts((28, 28), "uint8", "multiclass", 10, 60_000)
+    assert peek(section("mnist_5k")) == DataFacts((28, 28), "uint8", "multiclass", 10, 4_000)
+    assert peek(section("digits")) == DataFacts((8, 8), "uint8", "multiclass", 10, 1_438)
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def test_peeking_at_a_built_in_source_loads_nothing_heavy(source):
 
 def test_an_npz_is_peeked_at_by_its_headers(section, npz):
     path = npz(x=np.zeros((50, 8, 8, 3), np.float32), y=np.zeros(50, np.int64))
-    assert peek(section("npz", path=path)) == Facts((8, 8, 3), "float32", "multiclass", None, 40)
+    assert peek(section("npz", path=path)) == DataFacts((8, 8, 3), "float32", "multiclass", None, 40)
     own_test = npz(
         "own-test.npz", x_train=np.zeros((6, 2)), y_train=np.zeros(6), x_test=np.zeros((3, 2)), y_test=np.zeros(3)
     )
-    assert peek(section("npz", path=own_test)) == Facts((2,), "float64", "regression", 1, 6)
+    assert peek(section("npz", path=own_test)) == DataFacts((2,), "float64", "regression", 1, 6)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_what_the_type_of_labels_tells(section, npz, y, task, outputs):
     ],
 )
 def test_the_form_of_labels_that_is_asked_for(facts, labels, task, outputs):
-    found = labelled(Facts(task=facts[0], outputs=facts[1]), labels)
+    found = labelled(DataFacts(task=facts[0], outputs=facts[1]), labels)
     assert (found.task, found.outputs) == (task, outputs)
 
 

@@ -8,7 +8,7 @@ import nnctl.data
 from nnctl.data import SOURCES
 from nnctl.data.source import place, source
 from nnctl.spec.catalogue.kinds import kind
-from nnctl.spec.sections import Facts
+from nnctl.spec.sections import DataFacts
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -22,7 +22,7 @@ def test_every_source_is_described_in_a_line_and_has_options_of_known_kinds(name
 
 
 def test_keyword_only_parameters_are_the_options():
-    @source("toy", summary="", facts=Facts(), takes_path=False)
+    @source("toy", summary="", facts=DataFacts(), takes_path=False)
     def toy(
         data,
         report,
@@ -40,12 +40,12 @@ def test_keyword_only_parameters_are_the_options():
 def test_a_parameter_whose_kind_is_not_known_is_a_bug():
     with pytest.raises(KeyError):
 
-        @source("toy", summary="", facts=Facts())
+        @source("toy", summary="", facts=DataFacts())
         def toy(data, report, *, n: list): ...
 
 
 def test_a_kind_that_is_given_stands_for_any_annotation():
-    @source("toy", summary="", facts=Facts())
+    @source("toy", summary="", facts=DataFacts())
     def toy(data, report, *, n: Annotated[list, "list(int)"]): ...
 
     assert toy.options == {"n": "list(int)"}
@@ -61,7 +61,7 @@ def test_the_fields_of_a_dataclass_are_options_as_well():
 
         n: Annotated[int, "int>=1"] = 3
 
-    @source("toy", summary="", facts=Facts(), declared=Options)
+    @source("toy", summary="", facts=DataFacts(), declared=Options)
     def toy(data, report, **given): ...
 
     assert toy.options == {"n": "int>=1"}

@@ -18,7 +18,7 @@ from nnctl.diagnosis.facts.probes import Trial
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.spec import load_spec
 from nnctl.spec.network.trace import follow_network
-from nnctl.spec.sections import Facts as Known
+from nnctl.spec.sections import DataFacts
 
 
 def split(x: Any, y: Any) -> Split:
@@ -46,7 +46,7 @@ def facts(write: Callable[..., Path]) -> Callable[..., Facts]:
         known = (
             peek(spec.data)
             if data is None
-            else Known(data.train.x.shape[1:], data.train.x.dtype.name, data.task, data.outputs)
+            else DataFacts(data.train.x.shape[1:], data.train.x.dtype.name, data.task, data.outputs)
         )
         network = network_facts(follow_network(spec.layers, known.shape))
         spec = replace(spec, data=replace(spec.data, source="npz" if data else spec.data.source))

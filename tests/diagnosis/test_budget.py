@@ -5,7 +5,7 @@ import pytest
 
 from nnctl.data import load, peek, plan_ahead
 from nnctl.diagnosis import budget, static_facts
-from nnctl.spec import Facts, load_spec
+from nnctl.spec import DataFacts, load_spec
 from nnctl.spec.network.plan import plan_of
 
 
@@ -26,8 +26,8 @@ def test_loaded_data_are_counted_and_not_cut_once_more(write: Callable[..., Path
     assert after is not None
     assert before.examples == after.examples == len(dataset.train) == 719
     # A run whose data are gone still knows how many it was trained on.
-    assert budget.budget(static_facts(plan_of(spec, Facts(), 719))) == after
+    assert budget.budget(static_facts(plan_of(spec, DataFacts(), 719))) == after
 
 
 def test_what_is_not_known_has_no_budget(write: Callable[..., Path]) -> None:
-    assert budget.budget(static_facts(plan_of(load_spec(write()), Facts()))) is None
+    assert budget.budget(static_facts(plan_of(load_spec(write()), DataFacts()))) is None

@@ -17,8 +17,7 @@ from nnctl.diagnosis import find, static_facts
 from nnctl.diagnosis.edits import apply
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.rule import rules
-from nnctl.spec import Facts as Known
-from nnctl.spec import load_spec
+from nnctl.spec import DataFacts, load_spec
 from nnctl.spec.network.plan import plan_of
 
 FOLDER = Path(nnctl.diagnosis.rules.__file__).parent
@@ -109,7 +108,7 @@ BROKEN: dict[str, Broken] = {
 # No built-in source has several labels an example, and a look at a table does not tell.
 BROKEN["H06"] = Broken(
     text("- dense: {units: 10, activation: softmax}", CCE),
-    {"known": Known(shape=(8, 8), dtype="uint8", task="multilabel", outputs=10, train=1000)},
+    {"known": DataFacts(shape=(8, 8), dtype="uint8", task="multilabel", outputs=10, train=1000)},
 )
 
 CONV = "- conv2d: {filters: 8, kernel_size: 3, padding: same}\n- batch_normalization\n- relu\n- flatten"

@@ -9,7 +9,7 @@ from nnctl.data.arrays.npz_rows import Member
 from nnctl.data.memory.available import available
 from nnctl.data.source import Arrays, Pair, place
 from nnctl.errors import DataError, Place, Problem
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 SHARE = 0.25  # of the free memory: TensorFlow makes a copy of what is held, and the network needs its own
 # What the names of a split's two arrays end with, the first that is there.
@@ -17,7 +17,7 @@ _ENDINGS = {"test": ("test",), "validation": ("validation", "valid", "val")}
 Names = dict[str, tuple[str, str]]
 
 
-def peek(data: Data, x: str | None = None, y: str | None = None) -> tuple[Facts, bool]:
+def peek(data: Data, x: str | None = None, y: str | None = None) -> tuple[DataFacts, bool]:
     """What the headers say: the examples' shape and type, and what the labels' type tells of the task.
 
     Raises:
@@ -32,7 +32,7 @@ def peek(data: Data, x: str | None = None, y: str | None = None) -> tuple[Facts,
     first, labels = (found[name] for name in wanted["train"])
     task, outputs = _task(labels, data.classes)
     held = "validation" in wanted
-    return Facts(first.shape[1:] or (1,), first.dtype.name, task, outputs, first.shape[0], held), "test" in wanted
+    return DataFacts(first.shape[1:] or (1,), first.dtype.name, task, outputs, first.shape[0], held), "test" in wanted
 
 
 def read(data: Data, x: str | None, y: str | None, memory: str) -> Arrays:

@@ -11,14 +11,14 @@ from nnctl.data.images.folder import COLUMNS, Listing, listings
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.source import Arrays, Pair, Report, place
 from nnctl.errors import DataError, Problem
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 Size = int | list[int] | None
 # Headers that a check reads, evenly over all; training reads every one.
 _LOOKED_AT = 2_000
 
 
-def peek(data: Data) -> tuple[Facts, bool]:
+def peek(data: Data) -> tuple[DataFacts, bool]:
     """What the folders say, and the headers of some of the images: their shape, the classes, how many there are.
 
     Raises:
@@ -36,7 +36,7 @@ def peek(data: Data) -> tuple[Facts, bool]:
         message = f"{data.path} holds one class only ({classes.pop()}): there is nothing to tell apart"
         raise DataError(Problem("one-class", message, where))
     task = "binary" if len(classes) == 2 else "multiclass"
-    return Facts(conversion.shape, "uint8", task, len(classes), train, "validation" in found), "test" in found
+    return DataFacts(conversion.shape, "uint8", task, len(classes), train, "validation" in found), "test" in found
 
 
 def read(

@@ -7,7 +7,7 @@ from typing import Annotated
 from nnctl.data.download import Remote, fetch, folders
 from nnctl.data.source import Arrays, Pair, Report, place, source
 from nnctl.errors import DataError, Place, Problem
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 _SERVER = "https://www.cs.toronto.edu/~kriz/"
 # The binary versions, which are no pickles; the digests are those of TensorFlow Datasets:
@@ -31,7 +31,7 @@ KEPT = {
     ),
 }
 _COUNTS = {"train": 50_000, "test": 10_000}
-_FACTS = Facts(shape=(32, 32, 3), dtype="uint8", task="multiclass", outputs=10, train=_COUNTS["train"])
+_FACTS = DataFacts(shape=(32, 32, 3), dtype="uint8", task="multiclass", outputs=10, train=_COUNTS["train"])
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 # In the order of their author's `coarse_label_names.txt` and `fine_label_names.txt`, which is that of the alphabet.
 COARSE = (
@@ -55,7 +55,7 @@ FINE = (
 )
 
 
-def _peek(data: Data) -> tuple[Facts, bool]:
+def _peek(data: Data) -> tuple[DataFacts, bool]:
     """The facts under the labels that are asked for; how many examples a path holds is its own affair."""
     outputs = 10 if data.source == "cifar10" else 20 if data.options.get("classes") == "coarse" else 100
     return replace(_FACTS, outputs=outputs, train=None if data.path else _FACTS.train), True

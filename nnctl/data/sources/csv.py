@@ -4,10 +4,10 @@ from typing import Any
 
 from nnctl.data.source import Arrays, Report, source
 from nnctl.data.tables.layout import Options
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 
-def _peek(data: Data) -> tuple[Facts, bool]:
+def _peek(data: Data) -> tuple[DataFacts, bool]:
     from nnctl.data.tables.reading import peek
 
     given: dict[str, Any] = dict(data.options)
@@ -17,7 +17,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
 @source(
     "csv",
     summary="your own table: numbers and categories, a row an example, a label column or several",
-    facts=Facts(dtype="float32"),
+    facts=DataFacts(dtype="float32"),
     declared=Options,
     needs_path=True,
     tables=True,

@@ -6,9 +6,9 @@ from pathlib import Path
 from nnctl.data.download import Remote, fetch
 from nnctl.data.source import Arrays, Pair, Report, place, source
 from nnctl.errors import DataError, Place, Problem
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
-FACTS = Facts(shape=(28, 28), dtype="uint8", task="multiclass", outputs=10, train=60_000)
+FACTS = DataFacts(shape=(28, 28), dtype="uint8", task="multiclass", outputs=10, train=60_000)
 CLASSES = (
     *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
     *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
@@ -32,7 +32,7 @@ FILES = {
 _COUNTS = {"train": 60_000, "test": 10_000}
 
 
-def _peek(data: Data) -> tuple[Facts, bool]:
+def _peek(data: Data) -> tuple[DataFacts, bool]:
     """The facts of the folder in `data.path`; how many examples it holds is not known before its files are unpacked."""
     assert data.path is not None
     _inside(data.path, place(data, "path"))

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from nnctl.data.source import Arrays, Pair, Report, place, source
 from nnctl.errors import DataError, Place, Problem
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 _LABELS = (("images", "labels"), ("idx3", "idx1"), ("idx4", "idx1"), ("idx2", "idx1"))
 
 
-def _peek(data: Data) -> tuple[Facts, bool]:
+def _peek(data: Data) -> tuple[DataFacts, bool]:
     """What both headers declare."""
     from nnctl.data.arrays.idx import header
 
@@ -18,7 +18,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
     where, label = place(data, "path"), data.options.get("labels")
     x = header(data.path, where)
     y = header(_labels(data.path, str(label) if label else None, where), where)
-    facts = Facts(x.shape[1:] or (1,), x.dtype.name, train=x.shape[0])
+    facts = DataFacts(x.shape[1:] or (1,), x.dtype.name, train=x.shape[0])
     if len(y.shape) > 1:
         return replace(facts, outputs=y.shape[1]), False
     numbers = y.dtype.kind == "f"
@@ -30,7 +30,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
 @source(
     "idx",
     summary="your own arrays in MNIST's format, gzipped or not: examples, and labels beside them",
-    facts=Facts(),
+    facts=DataFacts(),
     needs_path=True,
     peek=_peek,
 )

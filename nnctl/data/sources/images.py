@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from nnctl.data.source import Arrays, Report, source
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 
-def _peek(data: Data) -> tuple[Facts, bool]:
+def _peek(data: Data) -> tuple[DataFacts, bool]:
     from nnctl.data.images.reading import peek
 
     return peek(data)
@@ -16,7 +16,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
 @source(
     "images",
     summary="your own images: a folder a class, or a table of paths and labels",
-    facts=Facts(dtype="uint8", task="multiclass"),
+    facts=DataFacts(dtype="uint8", task="multiclass"),
     needs_path=True,
     peek=_peek,
 )

@@ -7,17 +7,17 @@ from pathlib import Path
 from nnctl.data.download import Remote, fetch
 from nnctl.data.source import Arrays, Pair, Report, place, source
 from nnctl.errors import DataError, Problem
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 # The digest of keras.datasets.mnist, https://github.com/keras-team/keras/blob/v3.15.1/keras/src/datasets/mnist.py
 FILE = Remote("mnist.npz", "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1")
-FACTS = Facts(shape=(28, 28), dtype="uint8", task="multiclass", outputs=10, train=60_000)
+FACTS = DataFacts(shape=(28, 28), dtype="uint8", task="multiclass", outputs=10, train=60_000)
 _TEST = 10_000
 _DIGITS = tuple("0123456789")
 _NAMES = ("x_train", "y_train", "x_test", "y_test")
 
 
-def _peek(data: Data) -> tuple[Facts, bool]:
+def _peek(data: Data) -> tuple[DataFacts, bool]:
     """The facts of the file in `data.path`: how many examples it has is its own affair."""
     from nnctl.data.arrays.npz import headers
 

@@ -3,10 +3,10 @@
 from typing import Annotated, Any
 
 from nnctl.data.source import Arrays, Report, source
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 
-def _peek(data: Data) -> tuple[Facts, bool]:
+def _peek(data: Data) -> tuple[DataFacts, bool]:
     from nnctl.data.arrays.npz_pairs import peek
 
     given: dict[str, Any] = {key: data.options.get(key) for key in ("x", "y")}
@@ -16,7 +16,7 @@ def _peek(data: Data) -> tuple[Facts, bool]:
 @source(
     "npz",
     summary="your own arrays: x_train, y_train, x_test and y_test, or x and y",
-    facts=Facts(),
+    facts=DataFacts(),
     needs_path=True,
     peek=_peek,
 )

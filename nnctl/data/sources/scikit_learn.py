@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nnctl.data.source import Arrays, DataSource, Pair, Read, Report, StoredColumn, source
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 _ORIGIN = "ships with scikit-learn"
 
@@ -14,7 +14,7 @@ _ORIGIN = "ships with scikit-learn"
 @source(
     "digits",
     summary="1,797 handwritten digits, 8 x 8 pixels; needs no network",
-    facts=Facts(shape=(8, 8), dtype="uint8", task="multiclass", outputs=10, train=1_797),
+    facts=DataFacts(shape=(8, 8), dtype="uint8", task="multiclass", outputs=10, train=1_797),
     takes_path=False,
     largest=16.0,  # pixels set in a block of 4 x 4: sklearn.datasets.load_digits
     class_names=tuple("0123456789"),
@@ -34,7 +34,7 @@ def _measures(
 ) -> Callable[[Read], DataSource]:
     """The decorator of a source of measures, a row an example, of classes or, if there are none, of a number each."""
     task = "binary" if len(classes) == 2 else "multiclass" if classes else "regression"
-    facts = Facts((features,), "float32", task, len(classes) or 1, train)
+    facts = DataFacts((features,), "float32", task, len(classes) or 1, train)
     summary = f"{summary}; needs no network"
     return source(name, summary=summary, facts=facts, class_names=classes or None, takes_path=False, tables=True)
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from nnctl.data.source import Arrays, DataSource, Pair, Read, Report, source
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 SAMPLES = 1_000
 LENGTH = 20
@@ -17,7 +17,7 @@ Length = Annotated[int, "int>=2,<=10000"]
 _LABELS = {"venn": ("A", "B", "C"), "temporal_order": ("XX", "XY", "YX", "YY")}
 
 
-def _peek(facts: Facts, data: Data) -> tuple[Facts, bool]:
+def _peek(facts: DataFacts, data: Data) -> tuple[DataFacts, bool]:
     """The facts of a set under the options that are given."""
     samples, classes = data.options.get("samples", SAMPLES), data.options.get("classes", facts.outputs)
     assert isinstance(samples, int)
@@ -32,7 +32,7 @@ def _toy(
     name: str, summary: str, outputs: int, task: str | None = None, features: int = 2, dtype: str = "float32"
 ) -> Callable[[Read], DataSource]:
     """The decorator of a toy source; whole numbers are symbols, which are not standardised."""
-    facts = Facts((features,), dtype, task or _task(outputs), outputs, SAMPLES)
+    facts = DataFacts((features,), dtype, task or _task(outputs), outputs, SAMPLES)
     tables = dtype == "float32"
     return source(name, summary=summary, facts=facts, takes_path=False, tables=tables, peek=partial(_peek, facts))
 

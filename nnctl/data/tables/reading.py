@@ -14,12 +14,12 @@ from nnctl.data.tables.layout import Layout, Options, layout_of
 from nnctl.data.tables.table import MISSING, Request, Table, refuse_mixed
 from nnctl.data.tables.table import read as read_table
 from nnctl.errors import DataError, Problem
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 _PEEKED = 200  # rows that a look at a file reads
 
 
-def peek(data: Data, options: Options) -> Facts:
+def peek(data: Data, options: Options) -> DataFacts:
     """What the header and the first rows tell; how many rows there are is not known, nor how many categories.
 
     Raises:
@@ -32,7 +32,7 @@ def peek(data: Data, options: Options) -> Facts:
     embedded = {name: layout.embedding(name) for name in layout.features if isinstance(table.columns[name], Texts)}
     width = sum(embedded.get(name, 1) or 0 for name in layout.features)
     task, outputs = _task(table, layout.labels, data.labels)
-    return Facts((width,) if all(embedded.values()) else None, "float32", task, outputs)
+    return DataFacts((width,) if all(embedded.values()) else None, "float32", task, outputs)
 
 
 def read(data: Data, options: Options) -> Arrays:

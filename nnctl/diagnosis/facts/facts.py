@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from nnctl.diagnosis.facts.network import NetworkFacts
 from nnctl.diagnosis.facts.probes import ProbeFacts
 from nnctl.diagnosis.facts.run import RunFacts
-from nnctl.spec.sections import Facts as Known
-from nnctl.spec.sections import Spec
+from nnctl.spec.sections import DataFacts, Spec
 
 if TYPE_CHECKING:
     from nnctl.diagnosis.facts.dataset import DatasetFacts
@@ -31,7 +30,7 @@ class Facts:
     """
 
     spec: Spec
-    known: Known
+    known: DataFacts
     network: NetworkFacts
     dataset: "DatasetFacts | None" = None
     probe: ProbeFacts | None = None

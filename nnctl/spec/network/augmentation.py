@@ -8,7 +8,7 @@ from nnctl.spec.network.fit import label_form
 from nnctl.spec.network.shapes import follow
 from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.reader import Reader
-from nnctl.spec.sections import Component, Data, Facts, Train
+from nnctl.spec.sections import Component, Data, DataFacts, Train
 
 
 def augments(name: str) -> bool:
@@ -38,13 +38,13 @@ def check_network(reader: Reader, layers: Sequence[Component]) -> None:
         check_network(reader, [value for value in layer.arguments.values() if isinstance(value, Component)])
 
 
-def problems(train: Train, data: Data, facts: Facts) -> list[Problem]:
+def problems(train: Train, data: Data, facts: DataFacts) -> list[Problem]:
     """What keeps the layers from changing these images, or the loss from taking labels that are mixed."""
     found = [problem for layer in train.augment if (problem := _mixing_problem(layer, train.loss, data, facts))]
     return found or ([] if facts.shape is None else list(_shape_problems(train.augment, facts.shape)))
 
 
-def _mixing_problem(layer: Component, loss: Component, data: Data, facts: Facts) -> Problem | None:
+def _mixing_problem(layer: Component, loss: Component, data: Data, facts: DataFacts) -> Problem | None:
     """Labels that are mixed are shares of classes, which are neither one index nor -1 and 1."""
     form = label_form(loss.name, data, facts, None)
     shared = form not in ("integer", "signed") and traits.loss(loss.name).output != "scores"

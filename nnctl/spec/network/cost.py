@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from nnctl.spec.catalogue import traits
 from nnctl.spec.outcomes import Outcome, Shape, Size, added, count
-from nnctl.spec.sections import Component, Facts, Network, Spec
+from nnctl.spec.sections import Component, DataFacts, Network, Spec
 
 WEIGHT = 4  # bytes: weights, gradients and the optimizer's variables are float32 under every precision
 ACTIVATION = {"float32": 4, "mixed_bfloat16": 2, "mixed_float16": 2}  # bytes
@@ -47,7 +47,7 @@ class Cost:
     memory: dict[str, Size]
 
 
-def cost(spec: Spec, network: Network, facts: Facts, examples: int | None, validation: int) -> Cost:
+def cost(spec: Spec, network: Network, facts: DataFacts, examples: int | None, validation: int) -> Cost:
     """What the training of a spec takes.
 
     Args:
@@ -149,7 +149,7 @@ def _operations(layers: Sequence[Outcome], examples: int | None, validation: int
     return total
 
 
-def _data(facts: Facts, examples: int | None, validation: int) -> Size:
+def _data(facts: DataFacts, examples: int | None, validation: int) -> Size:
     if facts.shape is None or facts.dtype is None or examples is None:
         return None
     bits = re.search(r"\d+$", facts.dtype)

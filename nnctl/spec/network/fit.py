@@ -8,7 +8,7 @@ import math
 
 from nnctl.errors import Problem
 from nnctl.spec.catalogue import traits
-from nnctl.spec.sections import Component, Data, Facts
+from nnctl.spec.sections import Component, Data, DataFacts
 
 _CLASSES = ("multiclass", "binary")
 
@@ -18,7 +18,7 @@ def takes_classes(loss: str) -> bool:
     return traits.loss(loss).labels != "number"
 
 
-def label_form(loss: str, data: Data, facts: Facts, units: int | None) -> str:
+def label_form(loss: str, data: Data, facts: DataFacts, units: int | None) -> str:
     """The form in which a loss gets its labels.
 
     Args:
@@ -42,7 +42,7 @@ def label_form(loss: str, data: Data, facts: Facts, units: int | None) -> str:
 
 
 def problems(
-    loss: Component, data: Data, facts: Facts, head: Component, output: tuple[int | None, ...]
+    loss: Component, data: Data, facts: DataFacts, head: Component, output: tuple[int | None, ...]
 ) -> list[Problem]:
     """What keeps the labels from being fed to the loss beside this output.
 
@@ -69,7 +69,7 @@ def problems(
     return [_width_problem(loss, facts, head, units, wanted)]
 
 
-def _form_problem(loss: Component, data: Data, facts: Facts) -> Problem | None:
+def _form_problem(loss: Component, data: Data, facts: DataFacts) -> Problem | None:
     taken = traits.loss(loss.name)
     indices = taken.labels == "integer"
     if indices and facts.task not in _CLASSES:
@@ -90,7 +90,7 @@ def _form_problem(loss: Component, data: Data, facts: Facts) -> Problem | None:
     return None
 
 
-def _rank_problem(head: Component, output: tuple[int | None, ...], facts: Facts) -> Problem:
+def _rank_problem(head: Component, output: tuple[int | None, ...], facts: DataFacts) -> Problem:
     shape = f"({', '.join('?' if size is None else str(size) for size in output)})"
     message = f"the network's output has the shape {shape} an example, and the labels take one row of numbers"
     if len(output) < 2:
@@ -102,7 +102,7 @@ def _rank_problem(head: Component, output: tuple[int | None, ...], facts: Facts)
     return Problem("output-shape", message, head.place, hint)
 
 
-def _width(loss: str, form: str, facts: Facts, units: int | None) -> int | None:
+def _width(loss: str, form: str, facts: DataFacts, units: int | None) -> int | None:
     """How many outputs the labels take; None where any number does or it is not known."""
     if traits.loss(loss).output == "embedding":  # its width has nothing to do with the number of classes
         return None
@@ -118,7 +118,7 @@ def _more_will_do(loss: str) -> bool:
     return traits.loss(loss).labels == "integer"
 
 
-def _width_problem(loss: Component, facts: Facts, head: Component, units: int, wanted: int) -> Problem:
+def _width_problem(loss: Component, facts: DataFacts, head: Component, units: int, wanted: int) -> Problem:
     noun = {"regression": "target", "multilabel": "label"}.get(str(facts.task), "class")
     plural = noun if wanted == 1 else {"class": "classes"}.get(noun, f"{noun}s")
     outputs = "output" if units == 1 else "outputs"

@@ -7,7 +7,7 @@ from nnctl.spec.network.cost import Cost, cost
 from nnctl.spec.network.fit import label_form
 from nnctl.spec.network.precision import Precision, precision_of
 from nnctl.spec.network.trace import followed
-from nnctl.spec.sections import Facts, Network, Spec
+from nnctl.spec.sections import DataFacts, Network, Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Plan:
     """
 
     spec: Spec
-    facts: Facts
+    facts: DataFacts
     network: Network
     precision: Precision
     cost: Cost
@@ -33,7 +33,7 @@ class Plan:
     labels: str | None
 
 
-def plan_of(spec: Spec, facts: Facts, examples: int | None = None, validation: int = 0) -> Plan:
+def plan_of(spec: Spec, facts: DataFacts, examples: int | None = None, validation: int = 0) -> Plan:
     """The plan of a spec.
 
     Args:

@@ -7,7 +7,7 @@ from nnctl.spec.catalogue import traits
 from nnctl.spec.network import augmentation, fit
 from nnctl.spec.network.shapes import input_rank, outcome
 from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError
-from nnctl.spec.sections import Component, Data, Facts, Network, Spec, Train
+from nnctl.spec.sections import Component, Data, DataFacts, Network, Spec, Train
 
 
 def followed(spec: Spec, shape: Shape | None) -> Network:
@@ -47,7 +47,7 @@ def _insists(layer: Component) -> int | None:
     return -1 if traits.layer(layer.name).changes_rank else input_rank(layer)
 
 
-def problems(network: Network, train: Train | None, data: Data, facts: Facts) -> list[Problem]:
+def problems(network: Network, train: Train | None, data: Data, facts: DataFacts) -> list[Problem]:
     """What keeps the network from being built on these data, or its output from being compared with the labels."""
     augmented = [] if train is None else augmentation.problems(train, data, facts)
     if augmented or facts.shape is None:

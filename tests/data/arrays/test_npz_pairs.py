@@ -4,7 +4,7 @@ import pytest
 from nnctl.data.arrays import npz_pairs
 from nnctl.data.arrays.npz_pairs import pairs, peek, read
 from nnctl.data.arrays.npz_rows import Member
-from nnctl.spec.sections import Facts
+from nnctl.spec.sections import DataFacts
 
 
 @pytest.fixture
@@ -42,9 +42,12 @@ def test_a_look_reads_shapes_types_and_rows(data):
     found = data(
         x_train=np.zeros((6, 4), np.float32), y_train=np.arange(6), x_test=np.zeros((2, 4)), y_test=np.arange(2)
     )
-    assert peek(found) == (Facts((4,), "float32", "multiclass", None, 6), True)
-    assert peek(data(x=np.zeros(5), y=np.zeros(5))) == (Facts((1,), "float64", "regression", 1, 5), False)
-    assert peek(data(a=np.zeros((5, 2)), b=np.zeros((5, 3))), "a", "b") == (Facts((2,), "float64", None, 3, 5), False)
+    assert peek(found) == (DataFacts((4,), "float32", "multiclass", None, 6), True)
+    assert peek(data(x=np.zeros(5), y=np.zeros(5))) == (DataFacts((1,), "float64", "regression", 1, 5), False)
+    assert peek(data(a=np.zeros((5, 2)), b=np.zeros((5, 3))), "a", "b") == (
+        DataFacts((2,), "float64", None, 3, 5),
+        False,
+    )
 
 
 def test_arrays_that_are_named_are_read(data):

@@ -2,7 +2,7 @@ import pytest
 from PIL import Image
 
 from nnctl.data.images.reading import peek, read
-from nnctl.spec.sections import Facts
+from nnctl.spec.sections import DataFacts
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_a_folder_a_class(section, folder, tmp_path):
     assert found.train.x[:][:, 0, 0, 0].tolist() == [0, 1, 2, 3]
     assert found.train.y.tolist() == ["cat", "cat", "dog", "dog"]
     assert (found.test, found.validation, found.title) == (None, None, tmp_path.name)
-    assert peek(data) == (Facts((4, 6, 3), "uint8", "binary", 2, 4), False)
+    assert peek(data) == (DataFacts((4, 6, 3), "uint8", "binary", 2, 4), False)
 
 
 @pytest.mark.parametrize(

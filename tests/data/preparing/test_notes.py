@@ -11,7 +11,7 @@ from nnctl.data.images.pictures import Pictures
 from nnctl.data.preparing.notes import notes
 from nnctl.data.source import Pair
 from nnctl.errors import DataError
-from nnctl.spec.sections import Data, Facts
+from nnctl.spec.sections import Data, DataFacts
 
 CONVERSION = Conversion(2, 2, 1, resize=True)
 
@@ -53,7 +53,7 @@ def test_other_floats_stay_numbers(own: Any, y: np.ndarray) -> None:
 
 def test_without_such_a_loss_floats_are_numbers(own: Any) -> None:
     data = own(np.arange(60) % 2 * 1.0, classes=False, test=0.2)
-    assert peek(data) == Facts((3,), "float32", "regression", 1, 48)
+    assert peek(data) == DataFacts((3,), "float32", "regression", 1, 48)
     assert load(data, silent).task == "regression"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from nnctl.data import load, peek, scaling
 from nnctl.data.tables.columns import parse
-from nnctl.spec.sections import Facts
+from nnctl.spec.sections import DataFacts
 
 FLOWERS = """\
 length,colour,petals,species
@@ -215,11 +215,11 @@ def test_ten_thousand_columns(table):
 @pytest.mark.parametrize(
     ("text", "label", "facts"),
     [
-        (FLOWERS, "species", Facts(None, "float32", "multiclass", None)),
-        (numbered("ab" * 5), "y", Facts((1,), "float32", "multiclass", None)),
-        (numbered([0.5, 1.0]), "y", Facts((1,), "float32", "regression", 1)),
-        (numbered([0, 1]), "y", Facts((1,), "float32", None, None)),
-        ("x,a,b\n1,0,1\n", ["a", "b"], Facts((1,), "float32", None, 2)),
+        (FLOWERS, "species", DataFacts(None, "float32", "multiclass", None)),
+        (numbered("ab" * 5), "y", DataFacts((1,), "float32", "multiclass", None)),
+        (numbered([0.5, 1.0]), "y", DataFacts((1,), "float32", "regression", 1)),
+        (numbered([0, 1]), "y", DataFacts((1,), "float32", None, None)),
+        ("x,a,b\n1,0,1\n", ["a", "b"], DataFacts((1,), "float32", None, 2)),
     ],
 )
 def test_what_the_first_rows_tell(table, text, label, facts):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from nnctl.data import load, peek
-from nnctl.spec.sections import Facts
+from nnctl.spec.sections import DataFacts
 
 CODES = {"u1": 8, "i4": 12, "f4": 13}
 
@@ -46,7 +46,7 @@ def test_labels_are_found_by_the_usual_names(section, write, images, name, label
     found = load(data, silent)
     assert (found.task, found.outputs, found.train.x.shape) == ("multiclass", 4, (16, 4, 3))
     np.testing.assert_array_equal(found.train.x, images[found.train.rows])
-    assert peek(data) == Facts((4, 3), "uint8", "multiclass", None, 16)
+    assert peek(data) == DataFacts((4, 3), "uint8", "multiclass", None, 16)
 
 
 def test_labels_can_be_named_and_be_numbers(section, write, images):

@@ -4,7 +4,7 @@ import pytest
 from nnctl.data.source import StoredColumn
 from nnctl.data.tables.layout import Options
 from nnctl.data.tables.reading import peek, read
-from nnctl.spec.sections import Facts
+from nnctl.spec.sections import DataFacts
 
 PETS = "age,pet,owner\n1,cat,yes\n,dog,no\n3,cat,no\n4,,yes\n"
 
@@ -39,11 +39,11 @@ def test_several_label_columns_name_the_labels(data):
 @pytest.mark.parametrize(
     ("options", "labels", "facts"),
     [
-        ({"label": "owner"}, "auto", Facts(None, "float32", "multiclass", None)),
-        ({"label": "owner", "features": ["age"]}, "auto", Facts((1,), "float32", "multiclass", None)),
-        ({"label": "owner", "embed": {"pet": 3}}, "auto", Facts((4,), "float32", "multiclass", None)),
-        ({"label": "age", "features": [3], "embed": 2}, "raw", Facts((2,), "float32", "regression", 1)),
-        ({"label": ["age", "owner"], "embed": 5}, "auto", Facts((5,), "float32", None, 2)),
+        ({"label": "owner"}, "auto", DataFacts(None, "float32", "multiclass", None)),
+        ({"label": "owner", "features": ["age"]}, "auto", DataFacts((1,), "float32", "multiclass", None)),
+        ({"label": "owner", "embed": {"pet": 3}}, "auto", DataFacts((4,), "float32", "multiclass", None)),
+        ({"label": "age", "features": [3], "embed": 2}, "raw", DataFacts((2,), "float32", "regression", 1)),
+        ({"label": ["age", "owner"], "embed": 5}, "auto", DataFacts((5,), "float32", None, 2)),
     ],
 )
 def test_what_the_first_rows_tell(data, options, labels, facts):

@@ -12,7 +12,7 @@ from nnctl.errors import Source
 from nnctl.spec import catalogue
 from nnctl.spec.network.fit import label_form
 from nnctl.spec.reader import Reader
-from nnctl.spec.sections import Component, Data, Facts, Train
+from nnctl.spec.sections import Component, Data, DataFacts, Train
 from nnctl.spec.text.document import parse
 
 # What cannot be left out.
@@ -70,7 +70,7 @@ def test_an_optimizer_takes_steps_that_lower_the_loss(name: str) -> None:
 
 @pytest.mark.parametrize("name", catalogue.names("loss"))
 def test_a_loss_compares_labels_of_its_form_with_outputs(name: str) -> None:
-    form = label_form(name, Data("digits", {}), Facts(task="multiclass", outputs=3), units=3)
+    form = label_form(name, Data("digits", {}), DataFacts(task="multiclass", outputs=3), units=3)
     loss = built(component("loss", name))
     there, elsewhere = loss(labels(form), SCORES), loss(labels(form), SCORES**2)
     assert np.isfinite(there)

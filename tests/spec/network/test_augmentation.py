@@ -5,16 +5,16 @@ import pytest
 
 from nnctl.errors import Problem, SpecError
 from nnctl.spec import Spec, load_spec
-from nnctl.spec.sections import Facts
+from nnctl.spec.sections import DataFacts
 
-DIGITS = Facts((28, 28), "uint8", "multiclass", 10, 1000)
+DIGITS = DataFacts((28, 28), "uint8", "multiclass", 10, 1000)
 
 
 @pytest.fixture
 def problems(write: Callable[..., Path]) -> Callable[..., list[Problem]]:
     """What is wrong with a spec of these settings, on pictures or on what else the facts say."""
 
-    def problems(*settings: str, facts: Facts = DIGITS) -> list[Problem]:
+    def problems(*settings: str, facts: DataFacts = DIGITS) -> list[Problem]:
         try:
             load_spec(write(), [("--set", text) for text in settings], lambda data: facts)
         except SpecError as error:
@@ -80,7 +80,7 @@ def test_room_in_front_of_a_crop(problems: Callable[..., list[Problem]]) -> None
 
 
 def test_tables_are_no_images(problems: Callable[..., list[Problem]]) -> None:
-    table = Facts((4,), "float32", "multiclass", 10, 100)
+    table = DataFacts((4,), "float32", "multiclass", 10, 100)
     assert [each.code for each in problems("train.augment=[mix_up]", facts=table)] == ["bad-augmentation"]
 
 

@@ -8,7 +8,7 @@ from nnctl.spec import Spec, load_spec
 from nnctl.spec.network.compilation import Compilation, compilation_of, expected_compilation
 from nnctl.spec.network.cost import Cost, cost
 from nnctl.spec.network.trace import follow_network
-from nnctl.spec.sections import Facts
+from nnctl.spec.sections import DataFacts
 
 DIGITS, MNIST = (8, 8), (28, 28)
 SOFTMAX = "{dense: {units: 10, activation: softmax}}"
@@ -40,7 +40,7 @@ def compiled(read: Callable[..., Spec]) -> Callable[..., Compilation]:
 def work(spec: Spec, shape: tuple[int, ...] | None = DIGITS, steps: int | None = None) -> Cost:
     """What a spec takes whose epochs have so many steps, if their number is known."""
     return replace(
-        cost(spec, follow_network(spec.layers, shape), Facts(shape=shape, dtype="uint8"), 50_000, 0), steps=steps
+        cost(spec, follow_network(spec.layers, shape), DataFacts(shape=shape, dtype="uint8"), 50_000, 0), steps=steps
     )
 
 

@@ -5,9 +5,9 @@ import pytest
 from nnctl.errors import Source
 from nnctl.spec.network.cost import Cost, cost, demands, optimizer_values
 from nnctl.spec.network.trace import follow_network
-from nnctl.spec.sections import Component, Data, Facts, Spec, Train
+from nnctl.spec.sections import Component, Data, DataFacts, Spec, Train
 
-MNIST = Facts(shape=(28, 28), dtype="uint8", task="multiclass", outputs=10, train=60_000)
+MNIST = DataFacts(shape=(28, 28), dtype="uint8", task="multiclass", outputs=10, train=60_000)
 
 
 def layer(name: str, **arguments: object) -> Component:
@@ -27,7 +27,7 @@ def spec(*layers: Component, **train: object) -> Spec:
 MLP = (layer("flatten"), layer("dense", units=512), layer("dense", units=256), layer("dense", units=10))
 
 
-def of(*layers: Component, facts: Facts = MNIST, examples: int | None = 54_000, **train: object) -> Cost:
+def of(*layers: Component, facts: DataFacts = MNIST, examples: int | None = 54_000, **train: object) -> Cost:
     made = spec(*layers, **train)
     return cost(made, follow_network(made.layers, facts.shape), facts, examples, 6_000)
 

@@ -1,10 +1,10 @@
 import pytest
 
 from nnctl.spec.network.fit import label_form, problems
-from nnctl.spec.sections import Component, Data, Facts
+from nnctl.spec.sections import Component, Data, DataFacts
 
-TEN, TWO = Facts(task="multiclass", outputs=10), Facts(task="binary", outputs=2)
-MANY, REAL = Facts(task="multilabel", outputs=4), Facts(task="regression", outputs=3)
+TEN, TWO = DataFacts(task="multiclass", outputs=10), DataFacts(task="binary", outputs=2)
+MANY, REAL = DataFacts(task="multilabel", outputs=4), DataFacts(task="regression", outputs=3)
 HEAD = Component("layer", "dense", {})
 
 
@@ -30,7 +30,7 @@ def data(labels: str = "auto") -> Data:
         ("huber", REAL, 3, "number"),
     ],
 )
-def test_labels_follow_the_loss(loss: str, facts: Facts, units: int, form: str) -> None:
+def test_labels_follow_the_loss(loss: str, facts: DataFacts, units: int, form: str) -> None:
     assert label_form(loss, data(), facts, units) == form
 
 
@@ -39,7 +39,7 @@ def test_unless_the_user_says_otherwise(labels: str, form: str) -> None:
     assert label_form("mean_squared_error", data(labels), TEN, 10) == form
 
 
-def codes(loss: str, facts: Facts, output: tuple[int | None, ...], labels: str = "auto") -> list[str]:
+def codes(loss: str, facts: DataFacts, output: tuple[int | None, ...], labels: str = "auto") -> list[str]:
     found = problems(Component("loss", loss, {}), data(labels), facts, HEAD, output)
     return [problem.code for problem in found]
 
@@ -57,11 +57,11 @@ def codes(loss: str, facts: Facts, output: tuple[int | None, ...], labels: str =
         ("binary_crossentropy", MANY, (4,)),
         ("mean_squared_error", REAL, (3,)),
         ("circle", TEN, (64,)),
-        ("categorical_crossentropy", Facts(), (3, 3)),
-        ("categorical_crossentropy", Facts(task="multiclass"), (7,)),
+        ("categorical_crossentropy", DataFacts(), (3, 3)),
+        ("categorical_crossentropy", DataFacts(task="multiclass"), (7,)),
     ],
 )
-def test_what_fits_is_left_alone(loss: str, facts: Facts, output: tuple[int | None, ...]) -> None:
+def test_what_fits_is_left_alone(loss: str, facts: DataFacts, output: tuple[int | None, ...]) -> None:
     assert codes(loss, facts, output) == []
 
 
@@ -78,7 +78,7 @@ def test_what_fits_is_left_alone(loss: str, facts: Facts, output: tuple[int | No
         ("sparse_categorical_crossentropy", MANY, (4,), "loss-and-labels"),
     ],
 )
-def test_what_cannot_be_fed_is_said(loss: str, facts: Facts, output: tuple[int | None, ...], code: str) -> None:
+def test_what_cannot_be_fed_is_said(loss: str, facts: DataFacts, output: tuple[int | None, ...], code: str) -> None:
     assert codes(loss, facts, output) == [code]
 
 
@@ -95,7 +95,7 @@ def test_labels_that_the_loss_cannot_take_are_said() -> None:
 def test_an_output_of_as_many_values_as_targets_is_flattened_behind_its_layer(
     output: tuple[int | None, ...], hint: str
 ) -> None:
-    facts = Facts(task="regression", outputs=64)
+    facts = DataFacts(task="regression", outputs=64)
     (problem,) = problems(Component("loss", "mean_squared_error", {}), data(), facts, HEAD, output)
     assert problem.hint is not None
     assert problem.hint.startswith(hint)

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from nnctl.data import load, peek
-from nnctl.spec import Facts, load_spec
+from nnctl.spec import DataFacts, load_spec
 from nnctl.spec.network import trace
 from nnctl.spec.network.plan import plan_of
 
-DIGITS = Facts((8, 8), "uint8", "multiclass", 10, 1797)
+DIGITS = DataFacts((8, 8), "uint8", "multiclass", 10, 1797)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_the_products_type_is_decided_before_the_memory_is_counted(write: Callab
 
 
 def test_what_depends_on_what_is_not_known_is_left_open(write: Callable[..., Path]) -> None:
-    shapeless = plan_of(load_spec(write()), Facts())
+    shapeless = plan_of(load_spec(write()), DataFacts())
     assert (shapeless.labels, shapeless.network.output, shapeless.cost.parameters) == (None, None, None)
     uncounted = plan_of(load_spec(write()), replace(DIGITS, train=None))
     assert (uncounted.cost.steps, uncounted.compilation) == (None, None)
