@@ -32,7 +32,7 @@ COVERED = {
     "diagnosis/facts/facts.py": "frozen values, made in every test of the rules",
     "diagnosis/facts/probes.py": "frozen values",
     "topics/topic.py": "frozen values, made and compared in every test of the topics",
-    "models/plan.py": "frozen values and two errors, made in every test of the models",
+    "models/graph.py": "frozen values and two errors, made in every test of the models",
     "cli/views/ending.py": "shown of a training, imports the engine: tests/engine/test_commands.py",
     "cli/views/live.py": "shown of a training, imports the engine: tests/engine/test_commands.py",
 }

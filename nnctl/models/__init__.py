@@ -1,12 +1,12 @@
 """Model files, read with distrust and without Keras: what passes is plain values, checked, that nnctl builds from itself.
 
 Keras rebuilds whatever objects a file names, and its record of flaws is long. So no `.keras` is handed to it: the archive is
-checked byte by byte (`archive`), its layers become components of the catalogue (`config`, `objects`), their memory is
+checked byte by byte (`archive`), its layers become components of the catalogue (`config`, `components`), their memory is
 estimated before anything is built (`estimate`), and the weights are read from HDF5 as arrays (`weights`).
 """
 
 from nnctl.models.admission import ModelFile, admit
-from nnctl.models.plan import Plan, Step
+from nnctl.models.graph import Graph, Step
 from nnctl.models.weights import Weights
 
-__all__ = ["ModelFile", "Plan", "Step", "Weights", "admit"]
+__all__ = ["Graph", "ModelFile", "Step", "Weights", "admit"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nnctl.errors import NnctlError, Problem, RunError
 from nnctl.models import archive, config, estimate, weights
-from nnctl.models.plan import Plan, damage, refusal
+from nnctl.models.graph import Graph, damage, refusal
 from nnctl.models.weights import Weights
 
 
@@ -15,12 +15,12 @@ class ModelFile:
 
     Attributes:
         path: where it lies.
-        plan: its network.
+        graph: its network.
         weights: its arrays, all finite.
     """
 
     path: Path
-    plan: Plan
+    graph: Graph
     weights: Weights
 
 
@@ -34,23 +34,23 @@ def admit(path: Path) -> ModelFile:
         RunError: the file cannot be read, is damaged, or holds what nnctl does not build.
     """
     try:
-        found = archive.members(path)
-        plan = config.plan(found.config)
-        asked = estimate.estimate(plan)
+        found = archive.read_members(path)
+        graph = config.read_graph(found.config)
+        asked = estimate.estimate(graph)
         held = weights.read(found.weights)
         if asked.stored > held.count:
             raise damage(f"its layers ask for {asked.stored:,} weights, and it holds {held.count:,}")
-        if (where := held.not_finite()) is not None:
+        if (where := held.find_not_finite()) is not None:
             raise refusal(f"has weights that are no finite numbers, {where!r}")
-        return ModelFile(path, plan, held)
+        return ModelFile(path, graph, held)
     except OSError as error:
         raise RunError(Problem("bad-model", f"{path} cannot be read: {error.strerror or error}")) from None
     except MemoryError:
         raise RunError(Problem("bad-model", f"{path} does not fit into memory")) from None
     except RunError as error:
-        raise _of(path, error) from None
+        raise _name_file(path, error) from None
 
 
-def _of(path: Path, error: NnctlError) -> RunError:
+def _name_file(path: Path, error: NnctlError) -> RunError:
     """The error with the file's name in front of each problem."""
     return RunError(*(replace(problem, message=f"{path} {problem.message}") for problem in error.problems))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nnctl.data.memory.available import MOST, available
-from nnctl.models.plan import damage, refusal
+from nnctl.models.graph import damage, refusal
 
 LARGEST_CONFIG = 16 * 2**20  # bytes; the mean and variance of each value of a 300 x 300 colour image take 12 MiB
 LARGEST_METADATA = 64 * 2**10
@@ -30,7 +30,7 @@ class Members(NamedTuple):
     weights: bytes
 
 
-def members(path: Path) -> Members:
+def read_members(path: Path) -> Members:
     """The members of a model file, their checksums compared.
 
     Raises:
@@ -40,16 +40,16 @@ def members(path: Path) -> Members:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise refusal(f"is {'a folder' if stat.S_ISDIR(status.st_mode) else 'no regular file'}, not a .keras file")
-    _begins_well(path)
+    _require_zip(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            _as_keras_writes(archive.infolist(), status.st_size)
+            _require_members(archive.infolist(), status.st_size)
             return Members(archive.read("config.json"), archive.read("model.weights.h5"))
     except _BROKEN as error:
         raise damage(str(error) or type(error).__name__) from None
 
 
-def _begins_well(path: Path) -> None:
+def _require_zip(path: Path) -> None:
     with path.open("rb") as content:
         begin = content.read(4)
     for magic, name in _OLD.items():
@@ -59,7 +59,7 @@ def _begins_well(path: Path) -> None:
         raise damage("it does not begin as one")
 
 
-def _as_keras_writes(found: list[zipfile.ZipInfo], size: int) -> None:
+def _require_members(found: list[zipfile.ZipInfo], size: int) -> None:
     names = [member.filename for member in found]
     if sorted(names) != sorted(_MEMBERS):
         odd = next((name for name in names if name not in _MEMBERS or names.count(name) > 1), None)
@@ -70,7 +70,7 @@ def _as_keras_writes(found: list[zipfile.ZipInfo], size: int) -> None:
     for member in found:
         if member.flag_bits & _ENCRYPTED:
             raise refusal(f"has an encrypted member, {member.filename}")
-        if member.external_attr >> 16 and not _plain(member.external_attr >> 16):
+        if member.external_attr >> 16 and not _is_plain(member.external_attr >> 16):
             raise refusal(f"has a member that is a link or a device, {member.filename}")
         if member.compress_type != zipfile.ZIP_STORED or member.file_size != member.compress_size:
             raise refusal(f"has a compressed member, {member.filename}; Keras stores them as they are")
@@ -83,5 +83,5 @@ def _as_keras_writes(found: list[zipfile.ZipInfo], size: int) -> None:
         raise refusal(f"takes {_COPIES * size:,} bytes of memory, more than is free")
 
 
-def _plain(mode: int) -> bool:
+def _is_plain(mode: int) -> bool:
     return stat.S_IFMT(mode) in (0, stat.S_IFREG)

@@ -1,4 +1,4 @@
-"""How many weights a plan asks for and how much memory it takes, from its numbers alone."""
+"""How many weights a graph asks for and how much memory it takes, from its numbers alone."""
 
 import math
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nnctl.data.memory.available import MOST, available
-from nnctl.models.plan import Index, Plan, Step, refusal
+from nnctl.models.graph import Graph, Index, Step, refusal
 from nnctl.spec.network.shapes import outcome
 from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.sections import Component
@@ -20,7 +20,7 @@ LARGEST_UNKNOWN = 2**28
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a plan asks for.
+    """What a graph asks for.
 
     Attributes:
         parameters: the number of values in all weights that the rules know of.
@@ -38,23 +38,23 @@ class Estimate:
         return _FLOAT * 2 * (self.parameters + self.largest)
 
 
-def estimate(plan: Plan) -> Estimate:
-    """What a plan asks for, found by following its shapes; nothing is built.
+def estimate(graph: Graph) -> Estimate:
+    """What a graph asks for, found by following its shapes; nothing is built.
 
     Raises:
         RunError: a layer cannot take what it is given, or asks for more than this machine has free.
     """
-    shapes: dict[str, Shape | None] = {plan.input_name: plan.shape}
-    parameters, stored, largest = 0, 0, _values(plan.shape)
-    for step in plan.steps:
+    shapes: dict[str, Shape | None] = {graph.input_name: graph.shape}
+    parameters, stored, largest = 0, 0, _count_values(graph.shape)
+    for step in graph.steps:
         given = [shapes[name] for name in step.sources]
         try:
-            shapes[step.name], weights = _followed(step, given)
-            merged = _followed(_merged(step), given)[1]
+            shapes[step.name], weights = _follow(step, given)
+            merged = _follow(_merge_low_rank(step), given)[1]
         except ShapeError as error:
             raise refusal(f"has a layer {step.name!r} that cannot stand where it does: {error.message}") from None
         parameters, stored = parameters + weights, stored + merged
-        largest = max(largest, _values(shapes[step.name]))
+        largest = max(largest, _count_values(shapes[step.name]))
     found = Estimate(parameters, stored, largest)
     room = available()
     if room is not None and found.size > MOST * room:
@@ -63,56 +63,56 @@ def estimate(plan: Plan) -> Estimate:
     return found
 
 
-def _merged(step: Step) -> Step:
+def _merge_low_rank(step: Step) -> Step:
     if step.component is None or not step.component.arguments.get("lora_rank"):
         return step
     return replace(step, component=replace(step.component, arguments={**step.component.arguments, "lora_rank": None}))
 
 
-def _followed(step: Step, given: list[Shape | None]) -> tuple[Shape | None, int]:
+def _follow(step: Step, given: list[Shape | None]) -> tuple[Shape | None, int]:
     """The shape of a step's output, None if it is not known, and the number of its weights."""
     if step.index is not None:
-        return (None if given[0] is None else _sliced(given[0], step.index)), 0
+        return (None if given[0] is None else _slice(given[0], step.index)), 0
     component = step.component
     assert component is not None
     if component.name == "concatenate":
         axis: Any = component.arguments["axis"]
-        return _joined(given, axis), 0
+        return _join(given, axis), 0
     if given[0] is None:
-        return None, _unknown(component)
+        return None, _refuse_large(component)
     if component.name == "normalization":  # its numbers are in the file, of which none is larger than it says
         return given[0], 0
     found = outcome(component, given[0])
     if found.shape is None or found.parameters is None:
-        _unknown(component)
+        _refuse_large(component)
     return found.shape, found.parameters or 0
 
 
-def _unknown(component: Component) -> int:
+def _refuse_large(component: Component) -> int:
     """Refuses a layer whose numbers could be the size of a table of weights that is too large; 0 otherwise."""
-    one, other, *_ = sorted([*_whole(component), 1, 1], reverse=True)
+    one, other, *_ = sorted([*_find_whole_numbers(component), 1, 1], reverse=True)
     if one * other > LARGEST_UNKNOWN:
         raise refusal(f"has a {component.name} of {one:,} by {other:,} values")
     return 0
 
 
-def _whole(component: Component) -> Iterator[int]:
+def _find_whole_numbers(component: Component) -> Iterator[int]:
     """The whole numbers among the arguments of a layer and of those inside it."""
     for name, value in component.arguments.items():
         if name in _UNSIZED:
             continue
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, Component):
-                yield from _whole(item)
+                yield from _find_whole_numbers(item)
             elif isinstance(item, int):
                 yield abs(item)
 
 
-def _values(shape: Shape | None) -> int:
+def _count_values(shape: Shape | None) -> int:
     return math.prod(size or 1 for size in shape) if shape is not None else 0
 
 
-def _sliced(shape: Shape, index: Index) -> Shape:
+def _slice(shape: Shape, index: Index) -> Shape:
     """The shape of `x[index]`, without the batch axis, as NumPy has it."""
     inner = index[1:]
     if len(inner) > len(shape):
@@ -127,7 +127,7 @@ def _sliced(shape: Shape, index: Index) -> Shape:
     return (*left, *shape[len(inner) :])
 
 
-def _joined(shapes: list[Shape | None], axis: int) -> Shape | None:
+def _join(shapes: list[Shape | None], axis: int) -> Shape | None:
     """The shape of what `concatenate` makes of several, or None if one is not known."""
     known = [shape for shape in shapes if shape is not None]
     if len(known) < len(shapes) or not known:

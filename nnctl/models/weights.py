@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.errors import NnctlError
-from nnctl.models.plan import damage, refusal
+from nnctl.models.graph import damage, refusal
 
 DEEPEST = 16  # groups inside one another: layers/bidirectional/forward_layer/cell/vars has five
 MOST_OBJECTS = 50_000
@@ -42,11 +42,11 @@ class Weights:
         """The number of values."""
         return sum(array.size for array in self.arrays.values())
 
-    def not_finite(self) -> str | None:
+    def find_not_finite(self) -> str | None:
         """The path of the first array that holds NaN or infinity, or None."""
-        return next((path for path, array in self.arrays.items() if not self._finite(path, array)), None)
+        return next((path for path, array in self.arrays.items() if not self._is_finite(path, array)), None)
 
-    def _finite(self, path: str, array: NDArray[Any]) -> bool:
+    def _is_finite(self, path: str, array: NDArray[Any]) -> bool:
         if path in self.bfloat16:  # eight bits of exponent, all set in NaN and infinity
             return bool(np.all((array.view(np.uint16) & 0x7F80) != 0x7F80))
         return array.dtype.kind != "f" or bool(np.all(np.isfinite(array)))
@@ -67,7 +67,7 @@ def read(content: bytes) -> Weights:
             groups = tuple(path for path, each in found if isinstance(each, h5py.Group))
             sets = {path: each for path, each in found if isinstance(each, h5py.Dataset)}
             arrays = {path: each[()] for path, each in sets.items()}
-            return Weights(groups, arrays, frozenset(path for path, each in sets.items() if _brain(each)))
+            return Weights(groups, arrays, frozenset(path for path, each in sets.items() if _is_bfloat16(each)))
     except NnctlError:
         raise
     except Exception as error:  # whatever h5py raises of bytes that somebody else wrote, it is about them
@@ -86,16 +86,16 @@ class _Walk:
             raise refusal(f"has weights in groups more than {DEEPEST} deep")
         for name in group:
             below = f"{path}/{name}" if path else name
-            _link(group, name, below)
+            _require_hard_link(group, name, below)
             found = group[name]
-            self._once(found, below)
+            self._require_new(found, below)
             if isinstance(found, h5py.Dataset):
-                self._dataset(found, below)
+                self._require_plain(found, below)
             yield below, found
             if isinstance(found, h5py.Group):
                 yield from self.objects(found, below, depth + 1)
 
-    def _once(self, found: Any, path: str) -> None:
+    def _require_new(self, found: Any, path: str) -> None:
         address = h5py.h5o.get_info(found.id).addr
         if address in self.seen:
             raise refusal(f"has weights that are reached in two ways, {path[:100]!r}")
@@ -105,13 +105,13 @@ class _Walk:
         if not isinstance(found, (h5py.Group, h5py.Dataset)):
             raise refusal(f"has a type of its own among its weights, {path[:100]!r}")
 
-    def _dataset(self, found: Any, path: str) -> None:
+    def _require_plain(self, found: Any, path: str) -> None:
         made = found.id.get_create_plist()
         if made.get_external_count() or found.is_virtual:
             raise refusal(f"keeps the weights {path[:100]!r} in another file")
         if made.get_layout() not in _LAYOUTS or made.get_nfilters():
             raise refusal(f"has compressed or scattered weights, {path[:100]!r}; Keras writes them plain")
-        if not _plain(found) and not _brain(found):
+        if not _is_plain(found) and not _is_bfloat16(found):
             raise refusal(f"has weights that are no plain numbers, {path[:100]!r}")
         size = found.size * found.dtype.itemsize
         if size != found.id.get_storage_size() or size > self.room:
@@ -119,20 +119,20 @@ class _Walk:
         self.room -= size
 
 
-def _link(group: Any, name: str, path: str) -> None:
+def _require_hard_link(group: Any, name: str, path: str) -> None:
     if not isinstance(name, str) or len(name) > LONGEST_NAME or name in (".", "..") or not name.isprintable():
         raise refusal("has weights of a name that Keras does not give")
     if type(group.get(name, getlink=True)) is not h5py.HardLink:
         raise refusal(f"has weights that are a link, {path[:100]!r}")
 
 
-def _plain(found: Any) -> bool:
+def _is_plain(found: Any) -> bool:
     dtype = found.id.get_type()
     whole = isinstance(dtype, (h5py.h5t.TypeFloatID, h5py.h5t.TypeIntegerID))
     return whole and found.dtype.kind in "fiu" and found.dtype.itemsize in (1, 2, 4, 8) and found.shape is not None
 
 
-def _brain(found: Any) -> bool:
+def _is_bfloat16(found: Any) -> bool:
     """Whether a dataset says that its two bytes are a bfloat16; of its attributes only this one is read, if it is short."""
     if "dtype" not in found.attrs or found.dtype.str != "|V2" or found.shape is None:
         return False

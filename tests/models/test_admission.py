@@ -331,9 +331,9 @@ def test_keras_is_not_there_and_memory_stays_small(verdicts: Any) -> None:
 
 def test_a_whole_model_passes(whole: Path) -> None:
     found = admit(whole)
-    assert [step.name for step in found.plan.steps] == ["dense", "out"]
-    assert (found.plan.shape, found.plan.dtype, found.weights.count) == ((4,), "float32", 23)
-    assert found.plan.steps[0].component.arguments["units"] == 3  # type: ignore[union-attr]
+    assert [step.name for step in found.graph.steps] == ["dense", "out"]
+    assert (found.graph.shape, found.graph.dtype, found.weights.count) == ((4,), "float32", 23)
+    assert found.graph.steps[0].component.arguments["units"] == 3  # type: ignore[union-attr]
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -343,8 +343,8 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 def test_what_compiled_a_model_is_never_looked_at(tmp_path: Path) -> None:
     evil = {**CONFIG, "compile_config": {"optimizer": {"module": "os", "class_name": "system", "config": {}}}}
-    assert len(admit(model(tmp_path / "m.keras", evil)).plan.steps) == 2
+    assert len(admit(model(tmp_path / "m.keras", evil)).graph.steps) == 2
 
 
 def test_members_may_stand_in_any_order(tmp_path: Path) -> None:
-    assert len(admit(archive(tmp_path / "m.keras", WHOLE[::-1])).plan.steps) == 2
+    assert len(admit(archive(tmp_path / "m.keras", WHOLE[::-1])).graph.steps) == 2

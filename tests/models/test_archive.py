@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nnctl.errors import RunError
-from nnctl.models.archive import LARGEST_METADATA, members
+from nnctl.models.archive import LARGEST_METADATA, read_members
 
 from .conftest import archive
 
@@ -22,7 +22,7 @@ def linked(name: str) -> zipfile.ZipInfo:
 
 
 def test_the_members_that_matter_are_read(tmp_path: Path) -> None:
-    found = members(archive(tmp_path / "m.keras", WHOLE))
+    found = read_members(archive(tmp_path / "m.keras", WHOLE))
     assert (found.config, found.weights) == (b'{"a": 1}', b"weights")
 
 
@@ -40,12 +40,12 @@ def test_other_members_than_keras_writes_are_refused(
     forged: list[tuple[str | zipfile.ZipInfo, bytes]], told: str, tmp_path: Path
 ) -> None:
     with pytest.raises(RunError, match=told):
-        members(archive(tmp_path / "m.keras", forged))
+        read_members(archive(tmp_path / "m.keras", forged))
 
 
 def test_what_would_have_to_be_inflated_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="compressed"):
-        members(archive(tmp_path / "m.keras", WHOLE, zipfile.ZIP_DEFLATED))
+        read_members(archive(tmp_path / "m.keras", WHOLE, zipfile.ZIP_DEFLATED))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_what_would_have_to_be_inflated_is_refused(tmp_path: Path) -> None:
 def test_what_is_no_such_archive_is_named(make: Callable[[Path], object], told: str, tmp_path: Path) -> None:
     make(tmp_path / "m.keras")
     with pytest.raises(RunError, match=told):
-        members(tmp_path / "m.keras")
+        read_members(tmp_path / "m.keras")
 
 
 def test_a_flipped_bit_is_found_by_its_checksum(tmp_path: Path) -> None:
@@ -71,4 +71,4 @@ def test_a_flipped_bit_is_found_by_its_checksum(tmp_path: Path) -> None:
     content[content.index(b"weights", content.index(b"model.weights.h5") + 16)] ^= 1
     path.write_bytes(content)
     with pytest.raises(RunError, match="damaged"):
-        members(path)
+        read_members(path)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnctl.errors import RunError
-from nnctl.models.config import plan
+from nnctl.models.config import read_graph
 from nnctl.models.estimate import estimate
 
 from .conftest import CONFIG, changed, layer
@@ -38,7 +38,7 @@ VALUES = st.one_of(
 
 
 @given(st.lists(st.tuples(st.sampled_from(PLACES), VALUES), min_size=1, max_size=3))
-def test_a_changed_configuration_is_a_plan_or_refused(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
+def test_a_changed_configuration_is_a_graph_or_refused(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     config: Any = json.loads(json.dumps(RICH))
     for path, drawn in changes:
         value, where = copy.deepcopy(drawn), config
@@ -49,11 +49,11 @@ def test_a_changed_configuration_is_a_plan_or_refused(changes: list[tuple[tuple[
         except (KeyError, IndexError, TypeError):
             config = value if path == () else config
     with contextlib.suppress(RunError):  # anything else that is raised fails the test
-        estimate(plan(json.dumps(config).encode()))
+        estimate(read_graph(json.dumps(config).encode()))
 
 
 def test_a_sequential_is_a_chain() -> None:
-    found = plan(json.dumps(CONFIG).encode())
+    found = read_graph(json.dumps(CONFIG).encode())
     assert [(step.name, step.sources) for step in found.steps] == [("dense", ("input",)), ("out", ("dense",))]
     assert (found.name, found.kind, found.output) == ("net", "Sequential", "out")
 
@@ -61,4 +61,4 @@ def test_a_sequential_is_a_chain() -> None:
 def test_json_is_read_as_strictly_as_it_is_written() -> None:
     for text in ('{"a": 1, "a": 2}', '{"a": Infinity}', "{", "[" * 3000):
         with pytest.raises(RunError):
-            plan(text.encode())
+            read_graph(text.encode())

@@ -23,7 +23,7 @@ def test_every_array_is_read_by_its_path() -> None:
         "layers/dense_1/vars/1": (2,),
     }
     assert found.groups[0] == "layers"
-    assert found.not_finite() is None
+    assert found.find_not_finite() is None
 
 
 @pytest.mark.parametrize("bits", [0x7F80, 0xFF80, 0x7FC0])
@@ -34,7 +34,7 @@ def test_what_is_not_finite_is_found_in_bfloat16_too(bits: int) -> None:
 
     found = read(weights(brain))
     assert found.bfloat16 == {"layers/x/vars/0"}
-    assert found.not_finite() == "layers/x/vars/0"
+    assert found.find_not_finite() == "layers/x/vars/0"
 
 
 @given(st.lists(st.tuples(st.integers(0, len(HELD) - 1), st.integers(0, 255)), min_size=1, max_size=6))

@@ -9,7 +9,7 @@ import keras
 
 from nnctl.engine.network.build import built
 from nnctl.errors import NnctlError, Problem, RunError
-from nnctl.models import ModelFile, Plan, Step, Weights
+from nnctl.models import Graph, ModelFile, Step, Weights
 
 
 def rebuilt(found: ModelFile) -> keras.Model:
@@ -22,7 +22,7 @@ def rebuilt(found: ModelFile) -> keras.Model:
         RunError: Keras refuses a layer, or the weights are not those of the network.
     """
     try:
-        model = _network(found.plan)
+        model = _network(found.graph)
         with tempfile.TemporaryDirectory(prefix="nnctl-") as folder:
             _write(found.weights, path := Path(folder) / "checked.weights.h5")
             model.load_weights(path)
@@ -33,16 +33,16 @@ def rebuilt(found: ModelFile) -> keras.Model:
     return model
 
 
-def _network(plan: Plan) -> keras.Model:
-    entry = keras.Input(plan.shape, dtype=plan.dtype, name=plan.input_name)
-    if plan.kind == "Sequential":
+def _network(graph: Graph) -> keras.Model:
+    entry = keras.Input(graph.shape, dtype=graph.dtype, name=graph.input_name)
+    if graph.kind == "Sequential":
         return keras.Sequential(
-            [entry, *(built(step.component) for step in plan.steps if step.component)], name=plan.name
+            [entry, *(built(step.component) for step in graph.steps if step.component)], name=graph.name
         )
-    tensors = {plan.input_name: entry}
-    for step in plan.steps:
+    tensors = {graph.input_name: entry}
+    for step in graph.steps:
         tensors[step.name] = _applied(step, [tensors[name] for name in step.sources])
-    return keras.Model(entry, tensors[plan.output], name=plan.name)
+    return keras.Model(entry, tensors[graph.output], name=graph.name)
 
 
 def _applied(step: Step, given: list[Any]) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from nnctl.errors import RunError
-from nnctl.models.objects import LONGEST_TEXT, layer, parts
+from nnctl.models.components import LONGEST_TEXT, read_layer, split_object
 
 from .conftest import layer as written
 
@@ -22,19 +22,19 @@ L2 = {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.01}
     ],
 )
 def test_a_layer_is_a_component(found: dict[str, Any], name: str, arguments: dict[str, Any]) -> None:
-    made = layer(found)
+    made = read_layer(found)
     assert made.name == name
     assert {key: getattr(value, "name", value) for key, value in made.arguments.items()}.items() >= arguments.items()
 
 
 def test_what_stands_inside_is_a_component_as_well() -> None:
-    penalty = layer(written("Dense", {"units": 3, "kernel_regularizer": L2})).arguments["kernel_regularizer"]
+    penalty = read_layer(written("Dense", {"units": 3, "kernel_regularizer": L2})).arguments["kernel_regularizer"]
     assert (penalty.family, penalty.name, penalty.arguments) == ("regularizer", "l2", {"l2": 0.01})  # type: ignore[union-attr]
 
 
 def test_statistics_are_arrays_of_any_rank() -> None:
     config = {"axis": None, "mean": [[1.0, 2.0]], "variance": [[4.0, 9.0]]}
-    made = layer(written("Normalization", config))
+    made = read_layer(written("Normalization", config))
     assert (made.arguments["mean"], made.arguments["variance"]) == ([[1.0, 2.0]], [[4.0, 9.0]])
 
 
@@ -56,8 +56,8 @@ def test_statistics_are_arrays_of_any_rank() -> None:
 )
 def test_what_no_spec_can_name_is_refused(found: Any, told: str) -> None:
     with pytest.raises(RunError, match=told):
-        layer(found)
+        read_layer(found)
 
 
 def test_the_parts_of_an_object() -> None:
-    assert parts(written("Dense", {"units": 3}, build_config={})) == ("keras.layers.Dense", {"units": 3})
+    assert split_object(written("Dense", {"units": 3}, build_config={})) == ("keras.layers.Dense", {"units": 3})

@@ -27,7 +27,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Graph:
     """A network with one input and one output.
 
     Attributes:

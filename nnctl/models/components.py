@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nnctl.errors import Place, Source
-from nnctl.models.plan import refusal
+from nnctl.models.graph import refusal
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue.kinds import Choice, Items, Kind, Plain, families, kind
 from nnctl.spec.reader import Reader
@@ -31,13 +31,13 @@ LONGEST_TEXT = 200  # characters: a name, an equation
 _NOWHERE = Place(Source("", ""), 1, 1)
 
 
-def layer(found: Any) -> Component:
+def read_layer(found: Any) -> Component:
     """The layer that a serialized object describes.
 
     Raises:
         RunError: it is not one that a spec can name, or an argument is not what the catalogue allows.
     """
-    node = _object(found, ["layer"])
+    node = _read_object(found, ["layer"])
     reader = Reader()
     component = reader.component("layer", node)
     if not isinstance(component, Component):
@@ -46,43 +46,43 @@ def layer(found: Any) -> Component:
     return Component("layer", component.name, {**component.arguments, **arrays})
 
 
-def parts(found: Any) -> tuple[str, Mapping[str, Any]]:
+def split_object(found: Any) -> tuple[str, Mapping[str, Any]]:
     """The `module.Class` of a serialized object and its configuration.
 
     Raises:
         RunError: it is not of the form that Keras writes, or a class is registered under another name than its own.
     """
     if not isinstance(found, dict) or not found.keys() - _IGNORED <= _KEYS:
-        raise refusal(f"has {_said(found)} where Keras writes a layer")
+        raise refusal(f"has {_quote(found)} where Keras writes a layer")
     module, name, config = found.get("module"), found.get("class_name"), found.get("config")
     if not isinstance(module, str) or not isinstance(name, str) or not isinstance(config, dict):
-        raise refusal(f"names {_said(name)} of {_said(module)}, which is no layer of Keras's")
+        raise refusal(f"names {_quote(name)} of {_quote(module)}, which is no layer of Keras's")
     if found.get("registered_name") not in (None, name):
-        raise refusal(f"has a class registered as {_said(found['registered_name'])}")
+        raise refusal(f"has a class registered as {_quote(found['registered_name'])}")
     return f"{module}.{name}", config
 
 
-def _object(found: Any, named: list[str]) -> Node:
+def _read_object(found: Any, named: list[str]) -> Node:
     """A serialized object as a spec would write it: its name over a map of its arguments."""
-    path, config = parts(found)
-    entry = next((known for family in named if (known := _entry(family, path))), None)
+    path, config = split_object(found)
+    entry = next((known for family in named if (known := _find_entry(family, path))), None)
     if entry is None:
-        raise refusal(f"names {_said(path)}, which nnctl does not build")
+        raise refusal(f"names {_quote(path)}, which nnctl does not build")
     arguments: dict[Any, Entry] = {}
     for key, value in config.items():
         if key in _READERS and entry.name == "bidirectional" and isinstance(value, dict):
-            value = {**value, "config": _without_masks(value.get("config"))}
+            value = {**value, "config": _drop_masks(value.get("config"))}
         if key not in entry.arguments:
-            _inert(entry, key, value)
+            _require_inert(entry, key, value)
         elif entry.name == "normalization" and key in _STATISTICS:
-            _numbers(value)
+            _require_numbers(value)
             arguments[key] = Entry(_NOWHERE, Node(1.0, _NOWHERE))
         else:
-            arguments[key] = Entry(_NOWHERE, _value(value, kind(entry.arguments[key].kind)))
+            arguments[key] = Entry(_NOWHERE, _read_value(value, kind(entry.arguments[key].kind)))
     return Node({entry.name: Entry(_NOWHERE, Node(arguments, _NOWHERE))}, _NOWHERE)
 
 
-def _entry(family: str, path: str) -> catalogue.Entry | None:
+def _find_entry(family: str, path: str) -> catalogue.Entry | None:
     """The component of a family that Keras keeps under a path, `keras.layers.Dense`."""
     name = path.rpartition(".")[2]
     # An activation with arguments is kept as the layer that stands for it, which has its name.
@@ -92,7 +92,7 @@ def _entry(family: str, path: str) -> catalogue.Entry | None:
     return catalogue.entry(family, entry.name) if family == "activation" else entry
 
 
-def _inert(entry: catalogue.Entry, key: str, value: Any) -> None:
+def _require_inert(entry: catalogue.Entry, key: str, value: Any) -> None:
     """Refuses an argument that nnctl does not know, unless it says nothing."""
     if (entry.class_name, key) in _DERIVED:
         return
@@ -101,35 +101,35 @@ def _inert(entry: catalogue.Entry, key: str, value: Any) -> None:
         return
     if entry.family == "activation" and key in _OF_LAYERS:
         return
-    raise refusal(f"gives {entry.name} the argument {_said(key)}, which no spec can give")
+    raise refusal(f"gives {entry.name} the argument {_quote(key)}, which no spec can give")
 
 
-def _without_masks(config: Any) -> Any:
+def _drop_masks(config: Any) -> Any:
     """A reader's configuration without what `bidirectional` sets anew."""
     if not isinstance(config, dict) or not isinstance(config.get("zero_output_for_mask"), bool):
         return config
     return {key: value for key, value in config.items() if key != "zero_output_for_mask"}
 
 
-def _value(value: Any, wanted: Kind) -> Node:
+def _read_value(value: Any, wanted: Kind) -> Node:
     if isinstance(value, dict):
         if value.get("class_name") == "DTypePolicy":
-            path, config = parts(value)
+            path, config = split_object(value)
             if path != "keras.DTypePolicy" or config.keys() != {"name"}:
                 raise refusal("has a dtype policy of its own")
-            return _value(config["name"], wanted)
-        return _object(value, families(wanted))
+            return _read_value(config["name"], wanted)
+        return _read_object(value, families(wanted))
     if isinstance(value, list):
-        if (single := _single(value)) is not None and not _takes(wanted, value) and _takes(wanted, single):
+        if (single := _undo_range(value)) is not None and not _takes(wanted, value) and _takes(wanted, single):
             return Node(single, _NOWHERE)
         inner = next((each.item for each in wanted if isinstance(each, Items)), wanted)
-        return Node([_value(item, inner) for item in value], _NOWHERE)
+        return Node([_read_value(item, inner) for item in value], _NOWHERE)
     if isinstance(value, str):
-        _text(value, wanted)
+        _require_plain_text(value, wanted)
     return Node(value, _NOWHERE)
 
 
-def _single(value: list[Any]) -> Any:
+def _undo_range(value: list[Any]) -> Any:
     """The number that Keras makes a range of: 0.2 of [-0.2, 0.2], 4 of [1, 4]; None of anything else."""
     if len(value) != 2 or any(type(item) not in (int, float) for item in value):
         return None
@@ -141,23 +141,23 @@ def _takes(wanted: Kind, value: Any) -> bool:
     return isinstance(Reader().value(wanted, Node(items, _NOWHERE), ""), (int, float, list))
 
 
-def _text(value: str, wanted: Kind) -> None:
+def _require_plain_text(value: str, wanted: Kind) -> None:
     """Refuses a text that names what it should not: the reader says of the rest whether it is a choice or a component."""
     free = any(isinstance(each, Plain) and each.name == "str" for each in wanted)
     chosen = any(isinstance(each, Choice) and each.text == value for each in wanted)
     plain = len(value) <= LONGEST_TEXT and value.isprintable() and "/" not in value
     if not (chosen or families(wanted) or (free and plain)):
-        raise refusal(f"gives an argument the text {_said(value)}")
+        raise refusal(f"gives an argument the text {_quote(value)}")
 
 
-def _numbers(value: Any) -> None:
+def _require_numbers(value: Any) -> None:
     if isinstance(value, list):
         for item in value:
-            _numbers(item)
+            _require_numbers(item)
     elif isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise refusal(f"has {_said(value)} among its numbers")
+        raise refusal(f"has {_quote(value)} among its numbers")
 
 
-def _said(value: Any) -> str:
+def _quote(value: Any) -> str:
     text = repr(value) if not isinstance(value, (dict, list)) else f"a {type(value).__name__}"
     return text if len(text) <= 80 else f"{text[:77]}..."
