@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nnctl.spec.network.shapes.ranks import wrong_rank
+from nnctl.spec.network.shapes.ranks import explain_rank
 from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import Outcome, Shape, ShapeError
 
@@ -15,7 +15,7 @@ def apply(layer: Layer, shape: Shape) -> Outcome:
     """
     axes = layer.axes
     if axes is not None and len(axes) != len(shape):
-        raise wrong_rank(layer.name, axes, shape)
+        raise explain_rank(layer.name, axes, shape)
     made = layer.rule.outcome(layer, shape)
     if made.shape is not None and any(size is not None and size < 1 for size in made.shape):
         raise ShapeError(f"{layer.name} leaves nothing of an example of shape {shape}: {made.shape}")

@@ -8,22 +8,22 @@ from nnctl.spec.outcomes import Shape, ShapeError, Size
 SPATIAL: dict[int, Axes] = {1: ("steps",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 
-def dimensions(layer: Layer) -> int:
+def count_dimensions(layer: Layer) -> int:
     """The number of spatial axes that a layer works along, from its name: 2 for `conv2d_transpose`."""
     return next(count for count in SPATIAL if f"{count}d" in layer.name)
 
 
 def spatial(layer: Layer) -> Axes:
     """The axes of a layer named after its dimensions: (height, width, channels) for `conv2d`."""
-    return _with_channels(layer, SPATIAL[dimensions(layer)])
+    return _add_channels(layer, SPATIAL[count_dimensions(layer)])
 
 
 def image(layer: Layer) -> Axes:
     """The axes of a layer that works on images: (height, width, channels)."""
-    return _with_channels(layer, SPATIAL[2])
+    return _add_channels(layer, SPATIAL[2])
 
 
-def measured(axis: str, size: int) -> str:
+def describe_size(axis: str, size: int) -> str:
     """A size in words: `a height of 3`, `3 steps`."""
     return f"{size} steps" if axis == "steps" else f"a {axis} of {size}"
 
@@ -64,7 +64,7 @@ def stepwise(layer: Layer) -> Axes | None:
     return None if inside is None else ("steps", *inside)
 
 
-def _with_channels(layer: Layer, axes: Axes) -> Axes:
+def _add_channels(layer: Layer, axes: Axes) -> Axes:
     return ("channels", *axes) if channels_first(layer) else (*axes, "channels")
 
 
@@ -83,7 +83,7 @@ def join(layer: Layer, sizes: Sequence[Size], channels: Size) -> Shape:
     return (channels, *sizes) if channels_first(layer) else (*sizes, channels)
 
 
-def position(layer: Layer, axis: int, shape: Shape) -> int:
+def find_position(layer: Layer, axis: int, shape: Shape) -> int:
     """The place of an axis in a whole batch, from 0, where -1 is the last axis and 0 the batch itself.
 
     Raises:
@@ -96,7 +96,7 @@ def position(layer: Layer, axis: int, shape: Shape) -> int:
     return axis % rank
 
 
-def sizes_along(layer: Layer, shape: Shape) -> Shape:
+def find_sizes(layer: Layer, shape: Shape) -> Shape:
     """The sizes of the axes that the layer's `axis` names, in their order in the example.
 
     Raises:
@@ -104,7 +104,7 @@ def sizes_along(layer: Layer, shape: Shape) -> Shape:
     """
     axis = layer["axis"]
     chosen = () if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
-    places = [position(layer, one, shape) for one in chosen]
+    places = [find_position(layer, one, shape) for one in chosen]
     if 0 in places:
         message = f"{layer.name} cannot keep a weight for each example: axis {chosen[places.index(0)]} is the batch"
         raise ShapeError(message, "axis", "axis 1 is the first axis of an example, axis -1 is the last")

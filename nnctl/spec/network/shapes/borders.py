@@ -1,6 +1,6 @@
 """The shapes of layers that add to the spatial axes, cut from them or multiply them."""
 
-from nnctl.spec.network.shapes.axes import SPATIAL, join, measured, split
+from nnctl.spec.network.shapes.axes import SPATIAL, describe_size, join, split
 from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import Outcome, Shape, ShapeError
 
@@ -8,7 +8,7 @@ from nnctl.spec.outcomes import Outcome, Shape, ShapeError
 def pad(layer: Layer, shape: Shape) -> Outcome:
     """Zeros before and after each spatial axis."""
     sizes, channels = split(layer, shape)
-    added = _both_ends(layer, "padding", len(sizes))
+    added = _add_ends(layer, "padding", len(sizes))
     grown = [None if size is None else size + more for size, more in zip(sizes, added, strict=True)]
     return Outcome(join(layer, grown, channels))
 
@@ -16,16 +16,16 @@ def pad(layer: Layer, shape: Shape) -> Outcome:
 def crop(layer: Layer, shape: Shape) -> Outcome:
     """Less at both ends of each spatial axis."""
     sizes, channels = split(layer, shape)
-    cut = _both_ends(layer, "cropping", len(sizes))
+    cut = _add_ends(layer, "cropping", len(sizes))
     for axis, size, less in zip(SPATIAL[len(sizes)], sizes, cut, strict=True):
         if size is not None and size <= less:
-            message = f"{layer.name} cuts {less} from {measured(axis, size)} in {shape}"
+            message = f"{layer.name} cuts {less} from {describe_size(axis, size)} in {shape}"
             raise ShapeError(message, "cropping", f"cut less than {size}")
     left = [None if size is None else size - less for size, less in zip(sizes, cut, strict=True)]
     return Outcome(join(layer, left, channels))
 
 
-def _both_ends(layer: Layer, argument: str, count: int) -> tuple[int, ...]:
+def _add_ends(layer: Layer, argument: str, count: int) -> tuple[int, ...]:
     """What an argument says of the two ends of each axis, added up.
 
     One number is for every end; a list has a number for both ends of an axis or a pair for the two. In one dimension a

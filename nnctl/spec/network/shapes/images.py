@@ -12,21 +12,21 @@ def augment(layer: Layer, shape: Shape) -> Outcome:
 
 def augment_grey_or_color(layer: Layer, shape: Shape) -> Outcome:
     """Another image of the same size, from one that is grey or in colour."""
-    return _with_channels(layer, shape, (1, 3))
+    return _require_channels(layer, shape, (1, 3))
 
 
 def augment_color(layer: Layer, shape: Shape) -> Outcome:
     """Another image of the same size, from one in colour; Keras finds out about a grey one when it trains."""
-    return _with_channels(layer, shape, (3,))
+    return _require_channels(layer, shape, (3,))
 
 
 def jitter_color(layer: Layer, shape: Shape) -> Outcome:
     """Another image of the same size, from one in colour where the hue or the saturation changes."""
     needs_color = layer["hue_factor"] is not None or layer["saturation_factor"] is not None
-    return _with_channels(layer, shape, (3,)) if needs_color else Outcome(shape)
+    return _require_channels(layer, shape, (3,)) if needs_color else Outcome(shape)
 
 
-def _with_channels(layer: Layer, shape: Shape, allowed: tuple[int, ...]) -> Outcome:
+def _require_channels(layer: Layer, shape: Shape, allowed: tuple[int, ...]) -> Outcome:
     _, channels = split(layer, shape)
     if channels is not None and channels not in allowed:
         wanted = " or ".join(map(str, allowed))

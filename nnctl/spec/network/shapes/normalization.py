@@ -1,13 +1,13 @@
 """The shapes of normalizations: what goes in comes out, and some axes have weights."""
 
-from nnctl.spec.network.shapes.axes import position, sizes_along
+from nnctl.spec.network.shapes.axes import find_position, find_sizes
 from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import Outcome, Shape, ShapeError
 
 
 def normalize_batch(layer: Layer, shape: Shape) -> Outcome:
     """A mean and a variance for each place of the axis, and what is learned to scale and shift it."""
-    size = sizes_along(layer, shape)
+    size = find_sizes(layer, shape)
     learned = bool(layer["scale"]) + bool(layer["center"])
     averages = 5 if layer["renorm"] else 2
     return Outcome(shape, (size,) * (learned + averages), (size,) * averages)
@@ -16,13 +16,13 @@ def normalize_batch(layer: Layer, shape: Shape) -> Outcome:
 def normalize_layer(layer: Layer, shape: Shape) -> Outcome:
     """A scale and a shift for each place of the axes."""
     learned = bool(layer["scale"]) + bool(layer["center"])
-    return Outcome(shape, (sizes_along(layer, shape),) * learned) if learned else keep_along_axis(layer, shape)
+    return Outcome(shape, (find_sizes(layer, shape),) * learned) if learned else keep_along_axis(layer, shape)
 
 
 def normalize_rms(layer: Layer, shape: Shape) -> Outcome:
     """A scale for each place of the axes, which must be the last ones: Keras lines it up with the end of the shape."""
-    sizes, axis = sizes_along(layer, shape), layer["axis"]
-    places = {position(layer, one, shape) for one in ((axis,) if isinstance(axis, int) else axis)}
+    sizes, axis = find_sizes(layer, shape), layer["axis"]
+    places = {find_position(layer, one, shape) for one in ((axis,) if isinstance(axis, int) else axis)}
     if places != set(range(len(shape) + 1 - len(places), len(shape) + 1)):
         message = f"rms_normalization works along the last axes only, got axis {axis} of {shape}"
         raise ShapeError(message, "axis", "`axis: -1`")
@@ -31,7 +31,7 @@ def normalize_rms(layer: Layer, shape: Shape) -> Outcome:
 
 def normalize_groups(layer: Layer, shape: Shape) -> Outcome:
     """The axis is cut into `groups`, -1 for one a channel; a scale and a shift for each place of it."""
-    size = sizes_along(layer, shape)
+    size = find_sizes(layer, shape)
     groups, channels = layer["groups"], size[0]
     if channels is not None and groups != -1 and channels % groups:
         fitting = max(count for count in range(1, min(groups, channels) + 1) if channels % count == 0)
@@ -44,7 +44,7 @@ def keep_along_axis(layer: Layer, shape: Shape) -> Outcome:
     """Each vector along the axis is divided by its length, or becomes shares of 1."""
     axis = layer["axis"]
     for one in (axis,) if isinstance(axis, int) else axis:
-        position(layer, one, shape)
+        find_position(layer, one, shape)
     return Outcome(shape)
 
 
@@ -53,7 +53,7 @@ def normalize(layer: Layer, shape: Shape) -> Outcome:
 
     Where they are learned, Keras keeps a counter beside them.
     """
-    sizes, mean, variance = sizes_along(layer, shape), layer["mean"], layer["variance"]
+    sizes, mean, variance = find_sizes(layer, shape), layer["mean"], layer["variance"]
     if (mean is None) != (variance is None):
         given, missing = ("variance", "mean") if mean is None else ("mean", "variance")
         raise ShapeError(f"normalization has a {given} but no {missing}", given, "give both, or neither")

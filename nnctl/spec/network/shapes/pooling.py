@@ -2,7 +2,7 @@
 
 from nnctl.spec.network.shapes.axes import join, split
 from nnctl.spec.network.shapes.rule import Layer
-from nnctl.spec.network.shapes.windows import slid
+from nnctl.spec.network.shapes.windows import slide
 from nnctl.spec.outcomes import Outcome, Shape
 
 
@@ -11,7 +11,7 @@ def pool(layer: Layer, shape: Shape) -> Outcome:
     sizes, channels = split(layer, shape)
     windows = layer.each("pool_size", len(sizes))
     strides = windows if layer["strides"] is None else layer.each("strides", len(sizes))
-    return Outcome(join(layer, slid(layer, sizes, "pool_size", windows, strides), channels))
+    return Outcome(join(layer, slide(layer, sizes, "pool_size", windows, strides), channels))
 
 
 def pool_globally(layer: Layer, shape: Shape) -> Outcome:

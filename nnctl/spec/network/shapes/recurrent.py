@@ -1,9 +1,9 @@
 """The shapes of layers that read an example step by step."""
 
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network.shapes.axes import dimensions, join, split
+from nnctl.spec.network.shapes.axes import count_dimensions, join, split
 from nnctl.spec.network.shapes.rule import Layer
-from nnctl.spec.network.shapes.windows import covered, refuse_strides_with_dilation, slid
+from nnctl.spec.network.shapes.windows import measure_kernel, refuse_strides_with_dilation, slide
 from nnctl.spec.outcomes import Outcome, Shape, ShapeError, added, count
 
 
@@ -19,27 +19,27 @@ def read_steps(layer: Layer, shape: Shape) -> Outcome:
     kernels = ((features, wide), (units, wide))
     products = added(count((steps, *kernel)) for kernel in kernels)
     inside = count((steps, wide + units * known.states))
-    return Outcome(_state(layer, (steps,), (units,)), (*kernels, *bias), products=products, inside=inside)
+    return Outcome(_give_state(layer, (steps,), (units,)), (*kernels, *bias), products=products, inside=inside)
 
 
 def read_images(layer: Layer, shape: Shape) -> Outcome:
     """An LSTM whose products are convolutions: the state is an image."""
     _refuse_stateful(layer)
     refuse_strides_with_dilation(layer)
-    known, rank, filters = traits.layer(layer.name), dimensions(layer), layer["filters"]
+    known, rank, filters = traits.layer(layer.name), count_dimensions(layer), layer["filters"]
     sizes, channels = split(layer, shape[1:])
-    left = slid(layer, sizes, "kernel_size", covered(layer), layer.each("strides", rank))
+    left = slide(layer, sizes, "kernel_size", measure_kernel(layer), layer.each("strides", rank))
     kernel = layer.each("kernel_size", rank)
     wide = known.gates * filters
     bias: tuple[Shape, ...] = ((wide,),) if layer["use_bias"] else ()
     kernels = ((*kernel, channels, wide), (*kernel, filters, wide))
     products = added(count((*shape[:1], *left, *each)) for each in kernels)
     inside = count((*shape[:1], *left, wide + known.states * filters))
-    given = _state(layer, shape[:1], join(layer, left, filters))
+    given = _give_state(layer, shape[:1], join(layer, left, filters))
     return Outcome(given, (*kernels, *bias), products=products, inside=inside)
 
 
-def _state(layer: Layer, steps: Shape, state: Shape) -> Shape | None:
+def _give_state(layer: Layer, steps: Shape, state: Shape) -> Shape | None:
     if layer["return_state"]:
         return None
     return (*steps, *state) if layer["return_sequences"] else state

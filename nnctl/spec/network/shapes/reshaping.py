@@ -21,11 +21,11 @@ def reshape(layer: Layer, shape: Shape) -> Outcome:
         return Outcome(tuple(None if size == -1 else size for size in target), view=True)
     fits = fixed > 0 and values % fixed == 0 if -1 in target else values == fixed
     if not fits:
-        raise _other_count(shape, values, target, fixed)
+        raise _explain_count(shape, values, target, fixed)
     return Outcome(tuple(values // fixed if size == -1 else size for size in target), view=True)
 
 
-def _other_count(shape: Shape, values: int, target: tuple[int, ...], fixed: int) -> ShapeError:
+def _explain_count(shape: Shape, values: int, target: tuple[int, ...], fixed: int) -> ShapeError:
     wanted = f"a multiple of {fixed}" if -1 in target else str(fixed)
     message = f"reshape to {list(target)} needs {wanted} values, an example of shape {shape} has {values}"
     for axis in reversed(range(len(target))):

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from nnctl.spec.network.shapes.axes import SPATIAL, dimensions, measured
+from nnctl.spec.network.shapes.axes import SPATIAL, count_dimensions, describe_size
 from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import Shape, ShapeError, Size
 
 
-def slid(layer: Layer, sizes: Shape, argument: str, windows: Sequence[int], strides: Sequence[int]) -> Shape:
+def slide(layer: Layer, sizes: Shape, argument: str, windows: Sequence[int], strides: Sequence[int]) -> Shape:
     """The sizes that are left when a window slides along the spatial axes.
 
     ceil(size / stride) with padding `same` or `causal`, ceil((size - window + 1) / stride) with `valid`:
@@ -24,19 +24,19 @@ def slid(layer: Layer, sizes: Shape, argument: str, windows: Sequence[int], stri
         ShapeError: the window does not fit once.
     """
     if layer["padding"] != "valid":
-        return tuple(_ceil(size, stride) for size, stride in zip(sizes, strides, strict=True))
+        return tuple(_divide_up(size, stride) for size, stride in zip(sizes, strides, strict=True))
     for axis, size, window in zip(SPATIAL[len(sizes)], sizes, windows, strict=True):
         if size is not None and size < window:
-            message = f"{layer.name} needs at least {measured(axis, window)} for its {argument}, got {size}"
+            message = f"{layer.name} needs at least {describe_size(axis, window)} for its {argument}, got {size}"
             hint = f"a smaller {argument}, `padding: same`, or fewer layers above that shrink the {axis}"
             raise ShapeError(message, argument, hint)
     inner = [None if size is None else size - window + 1 for size, window in zip(sizes, windows, strict=True)]
-    return tuple(_ceil(size, stride) for size, stride in zip(inner, strides, strict=True))
+    return tuple(_divide_up(size, stride) for size, stride in zip(inner, strides, strict=True))
 
 
-def covered(layer: Layer) -> tuple[int, ...]:
+def measure_kernel(layer: Layer) -> tuple[int, ...]:
     """What the layer's kernel covers along each axis: `dilation_rate` x (`kernel_size` - 1) + 1."""
-    count = dimensions(layer)
+    count = count_dimensions(layer)
     kernel, dilation = layer.each("kernel_size", count), layer.each("dilation_rate", count)
     return tuple(rate * (size - 1) + 1 for size, rate in zip(kernel, dilation, strict=True))
 
@@ -47,11 +47,11 @@ def refuse_strides_with_dilation(layer: Layer) -> None:
     Raises:
         ShapeError: both `strides` and `dilation_rate` are above 1.
     """
-    count = dimensions(layer)
+    count = count_dimensions(layer)
     if max(layer.each("strides", count)) > 1 and max(layer.each("dilation_rate", count)) > 1:
         message = f"{layer.name} cannot have both strides and a dilation_rate above 1"
         raise ShapeError(message, "dilation_rate", "leave one of them at 1")
 
 
-def _ceil(size: Size, stride: int) -> Size:
+def _divide_up(size: Size, stride: int) -> Size:
     return None if size is None else -(-size // stride)

@@ -8,7 +8,7 @@ from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError, added, count
 
 
-def _inside(layer: Layer, argument: str, shape: Shape) -> Outcome:
+def _apply_inside(layer: Layer, argument: str, shape: Shape) -> Outcome:
     """What the layer inside makes of the shape; its mistake becomes the wrapper's, at the argument that holds it."""
     try:
         return apply(layer.inner(argument), shape)
@@ -22,7 +22,7 @@ def distribute(layer: Layer, shape: Shape) -> Outcome:
         message = f"time_distributed needs steps and something at each, (steps, features) at least, got {shape}"
         hint = f"use the {layer['layer'].name} by itself, or keep the steps in the layers above"
         raise ShapeError(message, None, hint)
-    inner = _inside(layer, "layer", shape[1:])
+    inner = _apply_inside(layer, "layer", shape[1:])
     given = None if inner.shape is None else (shape[0], *inner.shape)
     often = {"products": count((shape[0], inner.products)), "inside": count((shape[0], inner.inside))}
     return Outcome(given, inner.weights, inner.fixed, view=inner.view, **often)
@@ -32,7 +32,7 @@ def read_both_ways(layer: Layer, shape: Shape) -> Outcome:
     """One layer from the first step to the last and one from the last to the first, joined along the last axis."""
     forward = layer.inner("layer")
     _require_both_ways(forward, "layer")
-    there = _inside(layer, "layer", shape)
+    there = _apply_inside(layer, "layer", shape)
     if layer["backward_layer"] is None:
         _require_direction(forward, "layer", backwards=False)
         back = there
@@ -40,12 +40,12 @@ def read_both_ways(layer: Layer, shape: Shape) -> Outcome:
         backward = layer.inner("backward_layer")
         _require_both_ways(backward, "backward_layer")
         _require_direction(backward, "backward_layer", backwards=not forward["go_backwards"])
-        back = _inside(layer, "backward_layer", shape)
+        back = _apply_inside(layer, "backward_layer", shape)
     if there.weights is None or back.weights is None:
         return UNKNOWN
     products = added((there.products, back.products))
     inside = added((there.activations, back.activations))
-    merged = _merged(layer, there.shape, back.shape)
+    merged = _merge(layer, there.shape, back.shape)
     return Outcome(merged, there.weights + back.weights, there.fixed + back.fixed, products, inside)
 
 
@@ -61,7 +61,7 @@ def _require_direction(inner: Layer, argument: str, *, backwards: bool) -> None:
         raise ShapeError(message, argument, f"`go_backwards: {str(backwards).lower()}` in the {inner.name}")
 
 
-def _merged(layer: Layer, there: Shape | None, back: Shape | None) -> Shape | None:
+def _merge(layer: Layer, there: Shape | None, back: Shape | None) -> Shape | None:
     mode = layer["merge_mode"]
     if there is None or back is None or mode is None:
         return None
@@ -79,7 +79,7 @@ def normalize_spectrum(layer: Layer, shape: Shape) -> Outcome:
     if not traits.layer(inner.name).one_kernel:  # Keras asks it for an attribute `kernel` or `embeddings`
         message = f"spectral_normalization needs a layer with one kernel inside, got {inner.name}"
         raise ShapeError(message, "layer", "a dense, convolution or embedding layer")
-    inside = _inside(layer, "layer", shape)
+    inside = _apply_inside(layer, "layer", shape)
     if inside.weights is None:
         return UNKNOWN
     vector = (1, inside.weights[0][-1])

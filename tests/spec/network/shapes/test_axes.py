@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from nnctl.spec.network.shapes.axes import dimensions, join, position, sizes_along, spatial, split
+from nnctl.spec.network.shapes.axes import count_dimensions, find_position, find_sizes, join, spatial, split
 from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import ShapeError
 from nnctl.spec.sections import Component
@@ -17,7 +17,7 @@ FIRST, LAST = layer("conv2d", data_format="channels_first"), layer("conv2d")
 
 @pytest.mark.parametrize(("name", "count"), [("conv1d", 1), ("depthwise_conv2d", 2), ("conv3d_transpose", 3)])
 def test_the_dimensions_stand_in_the_name(name, count) -> None:
-    assert dimensions(layer(name)) == count
+    assert count_dimensions(layer(name)) == count
 
 
 def test_the_channels_stand_last_unless_the_layer_says_first() -> None:
@@ -34,15 +34,15 @@ def test_joining_undoes_splitting(one) -> None:
 
 @pytest.mark.parametrize(("axis", "place"), [(0, 0), (1, 1), (-1, 2), (-3, 0)])
 def test_an_axis_is_counted_with_the_batch(axis, place) -> None:
-    assert position(LAST, axis, (4, 3)) == place
+    assert find_position(LAST, axis, (4, 3)) == place
 
 
 @pytest.mark.parametrize("axis", [3, -4])
 def test_an_axis_out_of_range_is_refused(axis) -> None:
     with pytest.raises(ShapeError, match=f"conv2d has axis {axis}, but"):
-        position(LAST, axis, (4, 3))
+        find_position(LAST, axis, (4, 3))
 
 
 @pytest.mark.parametrize(("axis", "sizes"), [(None, ()), (-1, (3,)), ([2, 1], (4, 3)), ([1], (4,))])
 def test_the_sizes_along_axes(axis, sizes) -> None:
-    assert sizes_along(layer("normalization", axis=axis), (4, 3)) == sizes
+    assert find_sizes(layer("normalization", axis=axis), (4, 3)) == sizes

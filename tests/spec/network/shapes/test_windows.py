@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from nnctl.spec.network.shapes.rule import Layer
-from nnctl.spec.network.shapes.windows import covered, refuse_strides_with_dilation, slid
+from nnctl.spec.network.shapes.windows import measure_kernel, refuse_strides_with_dilation, slide
 from nnctl.spec.outcomes import ShapeError
 from nnctl.spec.sections import Component
 
@@ -24,19 +24,19 @@ def conv(**arguments: Any) -> Layer:
     ],
 )
 def test_the_places_of_a_window(padding, size, stride, places) -> None:
-    found = slid(conv(padding=padding), (size, None), "kernel_size", (3, 3), (stride, stride))
+    found = slide(conv(padding=padding), (size, None), "kernel_size", (3, 3), (stride, stride))
     assert found == (places, None)
 
 
 def test_a_window_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ShapeError) as caught:
-        slid(conv(padding="valid"), (3, 2), "kernel_size", (3, 3), (1, 1))
+        slide(conv(padding="valid"), (3, 2), "kernel_size", (3, 3), (1, 1))
     assert caught.value.message == "conv2d needs at least a width of 3 for its kernel_size, got 2"
     assert caught.value.hint == "a smaller kernel_size, `padding: same`, or fewer layers above that shrink the width"
 
 
 def test_dilation_spreads_a_kernel() -> None:
-    assert covered(conv(kernel_size=[3, 1], dilation_rate=4)) == (9, 1)
+    assert measure_kernel(conv(kernel_size=[3, 1], dilation_rate=4)) == (9, 1)
 
 
 def test_either_strides_or_dilation() -> None:
