@@ -12,10 +12,9 @@ from nnctl.diagnosis.facts.run import run_facts
 from nnctl.diagnosis.repair import completed
 from nnctl.diagnosis.rule import rules
 from nnctl.diagnosis.success import fell_short
-from nnctl.engine.probes import Bench, measure
-from nnctl.engine.probes.measure import asked
+from nnctl.engine.probes.measure import Bench, find_initial_rate, measure
 from nnctl.engine.probes.rates import rate_range
-from nnctl.engine.probes.trial import trial_data
+from nnctl.engine.probes.trial import prepare_data
 from nnctl.errors import NnctlError
 from nnctl.runs import Run
 from nnctl.spec import load_spec
@@ -119,4 +118,4 @@ def debug_rates(spec: Spec, dataset: Dataset, said: Report = _silent) -> RateRan
         SpecError: the network cannot be built or fed.
     """
     said("trying learning rates", None)
-    return rate_range(spec, trial_data(dataset), asked(spec))
+    return rate_range(spec, prepare_data(dataset), find_initial_rate(spec))

@@ -32,7 +32,7 @@ class Layers:
         own = ("input", "output_scaling")  # what stands in front of the user's layers and behind them
         users = [layer for layer in training.model.layers if not layer.name.startswith(own)]
         self.layers = [users[facts.index] for facts in self.facts]
-        self.ends = [users[_end(facts, network)] for facts in self.facts]
+        self.ends = [users[_find_end(facts, network)] for facts in self.facts]
         outputs = [layer.output for layer in self.ends]
         self.network = keras.Model(training.model.inputs, [*outputs, training.model.outputs[0]]) if outputs else None
         self.loss = training.targets.loss()
@@ -45,7 +45,7 @@ class Layers:
         if self.network is None:
             return ()
         _, outputs, gradients = self.passes()
-        return self.probed(outputs, gradients, self.kernels(), self._updates(step))
+        return self.probed(outputs, gradients, self.kernels(), self._measure_updates(step))
 
     def probed(
         self,
@@ -56,13 +56,13 @@ class Layers:
     ) -> tuple[LayerProbe, ...]:
         """The layers by their outputs, gradients, kernels and what a step changed in these."""
         return tuple(
-            _probed(*each)
+            _probe(*each)
             for each in zip(self.facts, map(np.asarray, outputs), gradients, kernels, updates, strict=True)
         )
 
     def kernels(self) -> list[np.ndarray]:
         """A copy of the kernel of each layer."""
-        return [np.array(_kernel(layer).numpy()) for layer in self.layers]
+        return [np.array(_find_kernel(layer).numpy()) for layer in self.layers]
 
     def passes(self) -> tuple[tuple[float, float], Sequence[Any], list[np.ndarray]]:
         """The loss and the penalties, the outputs of each layer, and the gradient of each kernel, without the penalties'.
@@ -72,7 +72,7 @@ class Layers:
         """
         if self.network is None:
             return (math.nan, math.nan), (), []
-        kernels = [_kernel(layer).value for layer in self.layers]
+        kernels = [_find_kernel(layer).value for layer in self.layers]
         seeds = [(each, each.numpy()) for each in self.network.variables if "int" in each.dtype]
         with tf.GradientTape() as tape:
             *outputs, answer = self.network(self.x, training=False)
@@ -87,7 +87,7 @@ class Layers:
         ]
         return (float(loss), penalties), outputs, gradients
 
-    def _updates(self, step: Callable[[], None]) -> list[np.ndarray]:
+    def _measure_updates(self, step: Callable[[], None]) -> list[np.ndarray]:
         """What one step changes in each kernel."""
         held = SavedVariables(self.training)
         before = self.kernels()
@@ -121,7 +121,7 @@ class SavedVariables:
             variable.assign(value)
 
 
-def _end(facts: LayerFacts, network: NetworkFacts) -> int:
+def _find_end(facts: LayerFacts, network: NetworkFacts) -> int:
     """The index of the layer behind which the activation of a layer has been applied."""
     own = facts.component.arguments.get("activation")
     if own is not None or facts.activation == "linear":
@@ -134,38 +134,38 @@ def _end(facts: LayerFacts, network: NetworkFacts) -> int:
     return facts.index
 
 
-def _kernel(layer: keras.Layer) -> Any:
+def _find_kernel(layer: keras.Layer) -> Any:
     """The first weight of a layer: its kernel; of a wrapper or a recurrent layer, that of what it holds."""
     return layer.trainable_weights[0] if layer.trainable_weights else layer.weights[0]
 
 
 # Where a training diverges, sums are beyond every float: inf and NaN tell so.
 @np.errstate(over="ignore", invalid="ignore")
-def _probed(
+def _probe(
     facts: LayerFacts, output: np.ndarray, gradient: np.ndarray, kernel: np.ndarray, update: np.ndarray
 ) -> LayerProbe:
     units = output.reshape(-1, output.shape[-1]).astype(np.float32)
-    weight = _rms(kernel)
+    weight = _compute_rms(kernel)
     return LayerProbe(
         index=facts.index,
         mean=float(units.mean()),
         deviation=float(units.std()),
         zeros=float(np.mean(units == 0)),
-        dead=_dead(facts.activation, units),
-        saturated=_saturated(facts.activation, units),
-        gradient=_rms(gradient),
+        dead=_measure_dead(facts.activation, units),
+        saturated=_measure_saturated(facts.activation, units),
+        gradient=_compute_rms(gradient),
         weight=weight,
-        update=_rms(update) / max(weight, 1e-12),
+        update=_compute_rms(update) / max(weight, 1e-12),
     )
 
 
-def _dead(activation: str | None, units: np.ndarray) -> float:
+def _measure_dead(activation: str | None, units: np.ndarray) -> float:
     if not traits.activation(activation).dies:
         return 0.0
     return float(np.mean(abs(units).max(axis=0) <= _FEW))
 
 
-def _saturated(activation: str | None, units: np.ndarray) -> float:
+def _measure_saturated(activation: str | None, units: np.ndarray) -> float:
     bounds = traits.activation(activation).saturates
     if bounds is None:
         return 0.0
@@ -174,5 +174,5 @@ def _saturated(activation: str | None, units: np.ndarray) -> float:
     return float(np.mean(outside > _SATURATED_SHARE))
 
 
-def _rms(values: np.ndarray) -> float:
+def _compute_rms(values: np.ndarray) -> float:
     return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))

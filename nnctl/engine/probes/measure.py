@@ -19,7 +19,7 @@ from nnctl.engine.network import build
 from nnctl.engine.probes.layers import Layers, SavedVariables
 from nnctl.engine.probes.overfit import overfit
 from nnctl.engine.probes.rates import rate_range
-from nnctl.engine.probes.trial import Bout, trial_data
+from nnctl.engine.probes.trial import Bout, prepare_data
 from nnctl.errors import NnctlError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component, Spec
@@ -45,10 +45,10 @@ class Bench:
     """
 
     def __init__(self, spec: Spec, dataset: Dataset, facts: Facts) -> None:
-        self.spec, self.data = spec, trial_data(dataset)
+        self.spec, self.data = spec, prepare_data(dataset)
         batch = min(spec.train.batch_size, len(self.data.train.x))
         # A product forward, two backward, of two operations each.
-        seconds = _STEP + 6 * batch * _products(facts) / _SPEED
+        seconds = _STEP + 6 * batch * _count_products(facts) / _SPEED
         asked = spec.train.epochs * -(-len(self.data.train.x) // batch)
         self.steps = max(_SHORTEST, min(asked, _LONGEST, round(_TRIAL_SECONDS / seconds)))
         self.steps = min(self.steps, asked)
@@ -68,11 +68,11 @@ class Bench:
         try:
             keras.utils.clear_session()
             bout = Bout(variant(self.spec, edits), self.data, "edited")
-            return bout.run(self._steps(bout))
+            return bout.run(self._count_steps(bout))
         except (NnctlError, ValueError, IndexError, KeyError):
             return None  # a fix that does not fit this spec is no fix
 
-    def _steps(self, bout: Bout) -> int:
+    def _count_steps(self, bout: Bout) -> int:
         """As many steps as show a changed spec what the reference was shown: of epochs, when it asks for more of them."""
         assert self.reference is not None
         mine, theirs = self.spec.train, bout.spec.train
@@ -81,7 +81,7 @@ class Bench:
         return max(1, min(2 * _LONGEST, round(examples / bout.training.steps.batch_size)))
 
 
-def _products(facts: Facts) -> int:
+def _count_products(facts: Facts) -> int:
     """Multiplications an example, about: each weight once for every place that it is used at."""
     count = 0
     for layer in facts.network.layers:
@@ -101,25 +101,31 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
     keras.utils.clear_session()
     bout = Bout(spec, bench.data, "as it is")
     layers = Layers(bout.training, facts.network)
-    start = _loss(bout.training, layers, False)
+    start = _compute_loss(bout.training, layers, False)
     before = layers.probe(bout.once)
     bench.reference = bout.run(bench.steps)
     broken = bench.reference.diverged
-    gap = 1.0 if broken else _loss(bout.training, layers, False) / max(_loss(bout.training, layers, True), 1e-9)
+    gap = (
+        1.0
+        if broken
+        else _compute_loss(bout.training, layers, False) / max(_compute_loss(bout.training, layers, True), 1e-9)
+    )
     return ProbeFacts(
         initial_loss=start,
-        expected_loss=_expected(spec, bout.training),
+        expected_loss=_expect_loss(spec, bout.training),
         before=before,
         after=before if broken else layers.probe(bout.once),
         reference=bench.reference,
         overfit=overfit(spec, bench.data),
-        shuffled=_shuffled(bench, facts),
-        rates=rate_range(spec, bench.data, asked(spec)) if spec.train.optimizer.name != "adadelta" else None,
+        shuffled=_try_shuffled(bench, facts),
+        rates=rate_range(spec, bench.data, find_initial_rate(spec))
+        if spec.train.optimizer.name != "adadelta"
+        else None,
         inference_gap=gap,
     )
 
 
-def _loss(training: Training, layers: Layers, mode: bool) -> float:
+def _compute_loss(training: Training, layers: Layers, mode: bool) -> float:
     """The loss on the layers' examples without penalties; in training mode what is drawn is put back."""
     held = SavedVariables(training) if mode else None
     answer = training.model(layers.x, training=mode)
@@ -129,7 +135,7 @@ def _loss(training: Training, layers: Layers, mode: bool) -> float:
     return found
 
 
-def _expected(spec: Spec, training: Training) -> float | None:
+def _expect_loss(spec: Spec, training: Training) -> float | None:
     """The loss of answers that know nothing: ln K of K classes, ln 2 of two."""
     known = traits.loss(spec.train.loss.name)
     if not known.entropy:
@@ -137,7 +143,7 @@ def _expected(spec: Spec, training: Training) -> float | None:
     return math.log(2 if known.output == "probabilities" else training.targets.outputs)
 
 
-def asked(spec: Spec) -> float:
+def find_initial_rate(spec: Spec) -> float:
     """The rate that a training begins with."""
     rate = spec.train.learning_rate
     if isinstance(rate, Component):
@@ -145,7 +151,7 @@ def asked(spec: Spec) -> float:
     return build.default_learning_rate(spec.train.optimizer) if rate is None else float(rate)
 
 
-def _shuffled(bench: Bench, facts: Facts) -> Trial | None:
+def _try_shuffled(bench: Bench, facts: Facts) -> Trial | None:
     """The trial with the labels of train in another order than their examples; only where the real ones teach nothing."""
     assert bench.reference is not None
     if satisfied(bench.reference, dataset_of(facts).baselines) or bench.reference.diverged:

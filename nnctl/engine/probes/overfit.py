@@ -1,4 +1,4 @@
-"""One batch by heart: what a sound network does in seconds, and a broken one never."""
+"""Overfitting one batch: what a sound network does in seconds, and a broken one never."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,9 +23,9 @@ def overfit(spec: Spec, data: Dataset) -> Overfit:
     Raises:
         SpecError: the network cannot be built or fed.
     """
-    batch, rungs = _batch(data), []
+    batch, rungs = _pick_batch(data), []
     data = replace(data, train=batch, validation=batch)
-    for label, attempt in _attempts(data.plan(bare(spec)).spec):
+    for label, attempt in _list_attempts(data.plan(strip(spec)).spec):
         found = Bout(attempt, data, label).run(STEPS)
         passed = found.train_score >= (PASSES_R2 if data.task == "regression" else PASSES)
         rungs.append((label, found.train_score, passed))
@@ -34,13 +34,13 @@ def overfit(spec: Spec, data: Dataset) -> Overfit:
     return Overfit(len(batch.x), tuple(rungs))
 
 
-def bare(spec: Spec) -> Spec:
-    """The spec without what keeps a network from learning by heart: dropout, noise, penalties, augmentation, weights."""
+def strip(spec: Spec) -> Spec:
+    """The spec without what keeps a network from memorising: dropout, noise, penalties, augmentation, weights."""
     train = replace(spec.train, augment=(), class_weight=None, batch_size=EXAMPLES, epochs=STEPS, shuffle=False)
-    return replace(spec, layers=tuple(_bare(layer) for layer in spec.layers), train=train)
+    return replace(spec, layers=tuple(_strip_layer(layer) for layer in spec.layers), train=train)
 
 
-def _bare(layer: Component) -> Component:
+def _strip_layer(layer: Component) -> Component:
     arguments = {
         k: v for k, v in layer.arguments.items() if not k.endswith("_regularizer") and k != "recurrent_dropout"
     }
@@ -54,7 +54,7 @@ def _bare(layer: Component) -> Component:
     return replace(layer, arguments=arguments)
 
 
-def _attempts(spec: Spec) -> Iterator[tuple[str, Spec]]:
+def _list_attempts(spec: Spec) -> Iterator[tuple[str, Spec]]:
     rate = spec.train.learning_rate
     # A schedule that depends on the length of the training has nothing to say about two hundred steps of one batch.
     fixed = rate if isinstance(rate, float) else None
@@ -64,7 +64,7 @@ def _attempts(spec: Spec) -> Iterator[tuple[str, Spec]]:
         yield f"adam at {tried}", replace(spec, train=replace(spec.train, optimizer=adam, learning_rate=tried))
 
 
-def _batch(data: Dataset) -> Split:
+def _pick_batch(data: Dataset) -> Split:
     """The first examples of each class in turn, so that there is something to tell apart."""
     y = data.train.y
     rows = np.arange(len(y))

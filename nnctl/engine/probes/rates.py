@@ -9,7 +9,7 @@ from nnctl.data import Dataset
 from nnctl.diagnosis.facts.probes import RateRange
 from nnctl.engine.loop.steps import order_of
 from nnctl.engine.loop.training import Training
-from nnctl.engine.probes.trial import lean
+from nnctl.engine.probes.trial import strip_extras
 from nnctl.spec.sections import Spec
 
 LOWEST, HIGHEST, STEPS = 1e-6, 10.0, 100
@@ -31,15 +31,17 @@ def rate_range(spec: Spec, data: Dataset, asked: float, steps: int = STEPS) -> R
         SpecError: the network cannot be built or fed.
     """
     held = replace(spec, train=replace(spec.train, learning_rate=LOWEST))
-    training = Training(data.plan(lean(held)), data)
+    training = Training(data.plan(strip_extras(held)), data)
     rates = np.geomspace(LOWEST, HIGHEST, steps)
-    losses = list(_losses(training, rates))
-    smooth = _smoothed(losses)
-    diverging = _diverging(rates, smooth)
-    return RateRange(tuple(rates[: len(losses)].tolist()), tuple(smooth), _steepest(rates, smooth), diverging, asked)
+    losses = list(_run_steps(training, rates))
+    smooth = _smooth(losses)
+    diverging = _find_diverging(rates, smooth)
+    return RateRange(
+        tuple(rates[: len(losses)].tolist()), tuple(smooth), _find_steepest(rates, smooth), diverging, asked
+    )
 
 
-def _losses(training: Training, rates: np.ndarray) -> list[float]:
+def _run_steps(training: Training, rates: np.ndarray) -> list[float]:
     steps, found = training.steps, list[float]()
     for step, rate in enumerate(rates):
         epoch, begin = divmod(step, steps.per_epoch)
@@ -55,7 +57,7 @@ def _losses(training: Training, rates: np.ndarray) -> list[float]:
     return found
 
 
-def _smoothed(losses: list[float]) -> list[float]:
+def _smooth(losses: list[float]) -> list[float]:
     """The running mean, freed of its bias towards 0 as in Kingma and Ba 2015, section 3."""
     mean, smooth = 0.0, list[float]()
     for step, loss in enumerate(losses, 1):
@@ -64,13 +66,13 @@ def _smoothed(losses: list[float]) -> list[float]:
     return smooth
 
 
-def _diverging(rates: np.ndarray, smooth: list[float]) -> float | None:
+def _find_diverging(rates: np.ndarray, smooth: list[float]) -> float | None:
     least = np.minimum.accumulate(smooth)
     beyond = np.flatnonzero(np.asarray(smooth) > _BEYOND * np.maximum(least, 1e-3))
     return float(rates[beyond[0]]) if len(beyond) else None
 
 
-def _steepest(rates: np.ndarray, smooth: list[float]) -> float | None:
+def _find_steepest(rates: np.ndarray, smooth: list[float]) -> float | None:
     """The rate at which the loss has fallen half the way to its least value: next to where it falls fastest.
 
     The steepest slope itself, which Smith 2017 asks for, is a matter of chance where batches are small.

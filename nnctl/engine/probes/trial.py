@@ -24,7 +24,7 @@ _STRETCHES = 20
 _GROWTH = 10.0  # a loss ten times what it began with does not come back
 
 
-def trial_data(dataset: Dataset) -> Dataset:
+def prepare_data(dataset: Dataset) -> Dataset:
     """The data as trials use them: in memory, few enough, with examples held out for a score.
 
     Returns:
@@ -33,14 +33,14 @@ def trial_data(dataset: Dataset) -> Dataset:
     x, y = sample(dataset.train, MOST_EXAMPLES)
     if dataset.validation is not None:
         held, labels = sample(dataset.validation, HELD_OUT)
-        return replace(dataset, train=_split(x, y), validation=_split(held, labels), test=None)
+        return replace(dataset, train=_make_split(x, y), validation=_make_split(held, labels), test=None)
     order = np.random.Generator(np.random.Philox(1)).permutation(len(x))
     count = max(1, min(HELD_OUT, round(_HELD_SHARE * len(x))))
     out, kept = order[:count], np.sort(order[count:])
-    return replace(dataset, train=_split(x[kept], y[kept]), validation=_split(x[out], y[out]), test=None)
+    return replace(dataset, train=_make_split(x[kept], y[kept]), validation=_make_split(x[out], y[out]), test=None)
 
 
-def lean(spec: Spec) -> Spec:
+def strip_extras(spec: Spec) -> Spec:
     """The spec without what takes time and changes no step: XLA, metrics, early stopping, summaries."""
     train = replace(spec.train, xla=False, early_stopping=None, tensorboard=False, max_seconds=None, monitor=None)
     return replace(spec, train=replace(train, mode="auto", metrics=()))
@@ -51,7 +51,7 @@ class Bout:
 
     Args:
         spec: the spec to train.
-        data: what `trial_data` made.
+        data: what `prepare_data` made.
         label: what is changed, in words.
 
     Raises:
@@ -61,7 +61,7 @@ class Bout:
     def __init__(self, spec: Spec, data: Dataset, label: str) -> None:
         self.started = time.perf_counter()
         self.spec, self.data, self.label = spec, data, label
-        self.training = Training(data.plan(lean(spec)), data)
+        self.training = Training(data.plan(strip_extras(spec)), data)
         self.losses: list[float] = []
         self.step = 0
         self._graph = tf.function(
@@ -78,7 +78,7 @@ class Bout:
         """Trains for so many steps, or until the loss is beyond repair."""
         length = max(1, steps // _STRETCHES)
         while self.step < steps and not self.lost:
-            self._stretch(min(length, steps - self.step))
+            self._run_stretch(min(length, steps - self.step))
         return self.result()
 
     @property
@@ -99,18 +99,18 @@ class Bout:
         if diverged:
             return bad
         held, commonest = self._score(self.data.validation)
-        train, _ = self._score(_first(self.data.train, HELD_OUT))
+        train, _ = self._score(_take_first(self.data.train, HELD_OUT))
         return replace(bad, score=held, train_score=train, diverged=False, commonest=commonest, seconds=self._seconds())
 
-    def _stretch(self, length: int) -> None:
+    def _run_stretch(self, length: int) -> None:
         """Runs steps, epoch after epoch, in the orders that a training has."""
         steps = self.training.steps
         steps.model.reset_metrics()
-        self._advance(list(self._batches(self.step, self.step + length)))
+        self._advance(list(self._list_batches(self.step, self.step + length)))
         self.step += length
         self.losses.append(steps.results()["loss"])
 
-    def _batches(self, start: int, stop: int) -> Iterator[np.ndarray]:
+    def _list_batches(self, start: int, stop: int) -> Iterator[np.ndarray]:
         """The rows of each step."""
         steps, seed, shuffle = self.training.steps, self.spec.seed, self.spec.train.shuffle
         epochs = range(start // steps.per_epoch, (stop - 1) // steps.per_epoch + 1)
@@ -136,7 +136,7 @@ class Bout:
     def _score(self, split: Split | None) -> tuple[float, float]:
         """The score of a split in the metric of the baselines, and the share of the commonest answer."""
         assert split is not None
-        table = predictions_from(self._outputs(split.x), self.spec, self.data, split)
+        table = predictions_from(self._compute_outputs(split.x), self.spec, self.data, split)
         if self.data.task == "regression":
             errors = np.square(table.output.astype(np.float64) - table.target).sum(axis=0)
             spread = np.square(table.target - table.target.mean(axis=0, dtype=np.float64)).sum(axis=0)
@@ -146,7 +146,7 @@ class Bout:
             return right, 0.0
         return right, float(np.bincount(table.predicted).max() / len(table.predicted))
 
-    def _outputs(self, x: np.ndarray) -> np.ndarray:
+    def _compute_outputs(self, x: np.ndarray) -> np.ndarray:
         """The network's outputs, float32; op by op, since a few batches take less time than compiling."""
         model, starts = self.training.model, range(0, len(x), SCORING_BATCH)
         return np.concatenate(
@@ -160,9 +160,9 @@ class Bout:
         return time.perf_counter() - self.started
 
 
-def _split(x: np.ndarray, y: np.ndarray) -> Split:
+def _make_split(x: np.ndarray, y: np.ndarray) -> Split:
     return Split(x, y, np.arange(len(x)))
 
 
-def _first(split: Split, count: int) -> Split:
-    return _split(split.x[:count], split.y[:count])
+def _take_first(split: Split, count: int) -> Split:
+    return _make_split(split.x[:count], split.y[:count])

@@ -5,7 +5,7 @@ import pytest
 from nnctl.data import load
 from nnctl.diagnosis import static_facts
 from nnctl.diagnosis.finding import Edit
-from nnctl.engine.probes.measure import Bench, asked
+from nnctl.engine.probes.measure import Bench, find_initial_rate
 from nnctl.engine.probes.trial import Bout
 from nnctl.spec import Spec
 
@@ -29,7 +29,7 @@ def bench(read: Callable[..., Spec]) -> Callable[..., Bench]:
     ],
 )
 def test_the_rate_that_is_asked_for(setting: str, rate: float, read: Callable[..., Spec]) -> None:
-    assert asked(read(setting)) == rate
+    assert find_initial_rate(read(setting)) == rate
 
 
 def test_how_much_is_tried_is_settled_by_the_network_and_by_what_is_asked(bench: Callable[..., Bench]) -> None:
