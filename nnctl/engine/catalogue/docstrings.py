@@ -21,7 +21,7 @@ _IDLE = re.compile(
 def first_sentence(doc: str) -> str:
     """The first sentence of a docstring, in one line."""
     lines = doc.split("\n\n", 1)[0].splitlines()
-    return _sentences(" ".join(line.strip() for line in lines))[0]
+    return _split_sentences(" ".join(line.strip() for line in lines))[0]
 
 
 def arguments_of(doc: str, names: Collection[str]) -> dict[str, str]:
@@ -37,51 +37,51 @@ def arguments_of(doc: str, names: Collection[str]) -> dict[str, str]:
     """
     found: dict[str, list[str]] = {}
     current: list[str] = []
-    for line in _section(doc):
+    for line in _find_section(doc):
         entry = _ENTRY.fullmatch(line)
         if entry and entry[1] in names and entry[1] not in found:
             current = found.setdefault(entry[1], [])
             line = entry[2] or ""
         current.append(line.strip())
-    return {name: short for name, lines in found.items() if (short := _shortened(lines))}
+    return {name: short for name, lines in found.items() if (short := _shorten(lines))}
 
 
-def _section(doc: str) -> list[str]:
+def _find_section(doc: str) -> list[str]:
     """The lines below `Args:` that are indented more than it is."""
     lines = doc.splitlines()
     start = next((i for i, line in enumerate(lines) if _SECTION.fullmatch(line)), None)
     if start is None:
         return []
-    outer = _indentation(lines[start])
+    outer = _measure_indentation(lines[start])
     below = lines[start + 1 :]
-    end = next((i for i, line in enumerate(below) if line.strip() and _indentation(line) <= outer), len(below))
+    end = next((i for i, line in enumerate(below) if line.strip() and _measure_indentation(line) <= outer), len(below))
     return below[:end]
 
 
-def _indentation(line: str) -> int:
+def _measure_indentation(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _shortened(lines: list[str]) -> str:
+def _shorten(lines: list[str]) -> str:
     prose: list[str] = []
     for line in lines:
         if (not line and prose) or line.startswith(("- ", "**", "{{", ">>>", "```")):
             break
         prose.append(line)
-    sentences = _sentences(" ".join(prose).removeprefix("(Optional) "))
+    sentences = _split_sentences(" ".join(prose).removeprefix("(Optional) "))
     first, *rest = [sentence for sentence in sentences if not _IDLE.fullmatch(sentence)] or sentences
     for sentence in rest:
         if len(first) + len(sentence) >= LONGEST:
             break
         first += f" {sentence}"
-    return _ended(first[:1].upper() + first[1:])
+    return _end_sentence(first[:1].upper() + first[1:])
 
 
-def _sentences(text: str) -> list[str]:
+def _split_sentences(text: str) -> list[str]:
     return _SENTENCE_END.split(re.sub(r"\s+", " ", text.strip()))
 
 
-def _ended(text: str) -> str:
+def _end_sentence(text: str) -> str:
     """The text with a full stop instead of the colon or comma that led to what was cut off."""
     text = text.rstrip(" :,;")
     return text if not text or text[-1] in ".!?" else f"{text}."

@@ -34,24 +34,24 @@ class Joiner:
             LookupError: the reviewed table has neither a kind nor a reason to withhold for an argument, or no prose, or no row.
         """
         withheld, arguments = {}, {}
-        for parameter in self._parameters(export):
+        for parameter in self._list_parameters(export):
             name = self.review.renamed.get(parameter.name, parameter.name)
-            if reason := self._withheld(export, name):
+            if reason := self._find_reason(export, name):
                 withheld[name] = reason
             else:
-                arguments[name] = self._argument(export, name, parameter)
+                arguments[name] = self._join_argument(export, name, parameter)
         return {
             "class": export.name,
             "module": self.review.module,
-            "aliases": self._aliases(export),
+            "aliases": self._list_aliases(export),
             "doc": export.doc,
-            "first": self._first(export, arguments),
+            "first": self._find_first(export, arguments),
             "arguments": {**arguments, **{name: dict(added) for name, added in self.review.added.items()}},
             "withheld": dict(sorted(withheld.items())),
             "traits": traits(self.family, export.name, self.review.traits.get(export.name)),
         }
 
-    def _parameters(self, export: Export) -> list[Parameter]:
+    def _list_parameters(self, export: Export) -> list[Parameter]:
         """The signature's parameters, then those that its `**kwargs` are known to take."""
         more = self.review.kwargs
         named = {parameter.name for parameter in export.parameters}
@@ -62,26 +62,26 @@ class Joiner:
             if name in named or export.takes_more
         ]
 
-    def _withheld(self, export: Export, name: str) -> str | None:
+    def _find_reason(self, export: Export, name: str) -> str | None:
         if reason := own(self.review.own_withheld, export.name).get(name):
             return reason
         offered = name in own(self.review.own_kinds, export.name)
         return None if offered else self.review.withheld.get(name)
 
-    def _argument(self, export: Export, name: str, parameter: Parameter) -> Json:
+    def _join_argument(self, export: Export, name: str, parameter: Parameter) -> Json:
         more = self.review.kwargs.get(name, {})
         kind = own(self.review.own_kinds, export.name).get(name) or self.review.kinds.get(name) or more.get("kind")
-        doc = more.get("doc") or self._doc(export, name, parameter)
+        doc = more.get("doc") or self._find_doc(export, name, parameter)
         if kind is None or doc is None:
             lacking = "kind" if kind is None else "prose"
             raise LookupError(f"the reviewed table has no {lacking} for {self.family} {export.name}'s {name}")
-        return {"kind": kind, **self._default(export, name, parameter), "doc": doc}
+        return {"kind": kind, **self._find_default(export, name, parameter), "doc": doc}
 
-    def _doc(self, export: Export, name: str, parameter: Parameter) -> str | None:
+    def _find_doc(self, export: Export, name: str, parameter: Parameter) -> str | None:
         reviewed = own(self.review.own_docs, export.name).get(name) or self.review.docs.get(name)
         return reviewed or export.docs.get(parameter.name) or self.prose.get(parameter.name)
 
-    def _default(self, export: Export, name: str, parameter: Parameter) -> Json:
+    def _find_default(self, export: Export, name: str, parameter: Parameter) -> Json:
         if name in self.review.required.get(export.name, ()):
             return {}
         changed = {**self.review.defaults, **own(self.review.own_defaults, export.name)}
@@ -89,13 +89,13 @@ class Joiner:
             return {"default": changed[name]}
         return {} if parameter.required else {"default": parameter.default}
 
-    def _first(self, export: Export, arguments: Mapping[str, Json]) -> str | None:
+    def _find_first(self, export: Export, arguments: Mapping[str, Json]) -> str | None:
         if export.name in self.review.first:
             return self.review.first[export.name]
         first = next(iter(arguments), None)
         return first if first is not None and "default" not in arguments[first] else None
 
-    def _aliases(self, export: Export) -> list[str]:
+    def _list_aliases(self, export: Export) -> list[str]:
         """Every other spelling: the names in Keras, the same in its snake case, and what the table adds."""
         names = (export.name, *export.others)
         lower = [name.lower() if self.family == "optimizer" else snake_case(name) for name in names]

@@ -60,7 +60,7 @@ def exports(module: str) -> dict[str, Export]:
         thing = getattr(holder, name)
         if not name.startswith("_") and wanted(thing):
             found.setdefault(thing, []).append(name)
-    made = [_export(thing, names) for thing, names in found.items()]
+    made = [_read_export(thing, names) for thing, names in found.items()]
     return {export.name: export for export in sorted(made, key=lambda export: export.name)}
 
 
@@ -74,12 +74,14 @@ def _is_activation(thing: Any) -> bool:
     return inspect.isfunction(thing) and next(iter(inspect.signature(thing).parameters), None) == "x"
 
 
-def _export(thing: Callable[..., Any], names: list[str]) -> Export:
+def _read_export(thing: Callable[..., Any], names: list[str]) -> Export:
     own = thing.__name__ if thing.__name__ in names else names[0]
     others = tuple(name for name in names if name != own)
     signature = inspect.signature(thing.__init__ if inspect.isclass(thing) else thing)
     _, *rest = signature.parameters.values()  # the object itself, or the activation's input
-    parameters = tuple(_parameter(each) for each in rest if each.kind not in (each.VAR_KEYWORD, each.VAR_POSITIONAL))
+    parameters = tuple(
+        _read_parameter(each) for each in rest if each.kind not in (each.VAR_KEYWORD, each.VAR_POSITIONAL)
+    )
     doc = inspect.cleandoc(thing.__doc__ or "")
     docs = arguments_of(doc, {parameter.name for parameter in parameters})
     return Export(own, others, first_sentence(doc), parameters, docs, _takes_more(rest))
@@ -91,10 +93,10 @@ def _takes_more(parameters: list[inspect.Parameter]) -> bool:
     return inspect.Parameter.VAR_KEYWORD in kinds and inspect.Parameter.VAR_POSITIONAL not in kinds
 
 
-def _parameter(found: inspect.Parameter) -> Parameter:
+def _read_parameter(found: inspect.Parameter) -> Parameter:
     required = found.default is found.empty
-    return Parameter(found.name, required, None if required else _plain(found.default))
+    return Parameter(found.name, required, None if required else _list_tuples(found.default))
 
 
-def _plain(value: Any) -> Any:
-    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+def _list_tuples(value: Any) -> Any:
+    return [_list_tuples(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -30,12 +30,12 @@ def catalogue() -> dict[str, Any]:
     for family, review in sorted(reviews().items()):
         known = exports(review.module)
         require_known(family, review, known)
-        families[family] = _family(family, review, known)
+        families[family] = _join_family(family, review, known)
         excluded[family] = dict(sorted(review.excluded.items()))
     return {"keras": keras.__version__, "families": families, "excluded": excluded}
 
 
-def _family(family: str, review: Review, known: Mapping[str, Export]) -> dict[str, Any]:
+def _join_family(family: str, review: Review, known: Mapping[str, Export]) -> dict[str, Any]:
     joiner = Joiner(family, review, known)
     offered = [export for export in known.values() if export.name not in review.excluded]
     made = {joiner.name(export): joiner.entry(export) for export in offered}
@@ -43,11 +43,11 @@ def _family(family: str, review: Review, known: Mapping[str, Export]) -> dict[st
     for entry in made.values():
         for argument in entry["arguments"].values():
             if "default" in argument:
-                argument["default"] = _as_read(argument["default"], argument["kind"])
+                argument["default"] = _read_default(argument["default"], argument["kind"])
     return dict(sorted(made.items()))
 
 
-def _as_read(default: Any, text: str) -> Any:
+def _read_default(default: Any, text: str) -> Any:
     """A default as the reader would return it: where a kind takes any number, 0 is 0.0."""
     numbers = [
         each for each in kind(text) if isinstance(each, Number) and isinstance(default, int) and each.fits(default)

@@ -63,7 +63,7 @@ class Review:
 def reviews() -> dict[str, Review]:
     """The table, by family, each `$name` of its kinds replaced by what that stands for."""
     table = bare(read(TABLE))  # which, unlike PyYAML's own loaders, refuses a class that stands twice
-    return {family: Review(**_spelled_out(sections, table["kinds"])) for family, sections in table["families"].items()}
+    return {family: Review(**_spell_out(sections, table["kinds"])) for family, sections in table["families"].items()}
 
 
 def own(section: Named[Named[T]], class_name: str) -> dict[str, T]:
@@ -76,10 +76,10 @@ def own(section: Named[Named[T]], class_name: str) -> dict[str, T]:
     }
 
 
-def _spelled_out(value: Any, kinds: Mapping[str, str]) -> Any:
+def _spell_out(value: Any, kinds: Mapping[str, str]) -> Any:
     """The value with every `$name` in its texts replaced; kinds may refer to kinds."""
     if isinstance(value, dict):
-        return {key: _spelled_out(inner, kinds) for key, inner in value.items()}
+        return {key: _spell_out(inner, kinds) for key, inner in value.items()}
     if not isinstance(value, str) or "$" not in value:
         return value
-    return _spelled_out(Template(value).substitute(kinds), kinds)
+    return _spell_out(Template(value).substitute(kinds), kinds)

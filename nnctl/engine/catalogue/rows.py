@@ -27,11 +27,11 @@ def traits(family: str, name: str, row: Row | None) -> dict[str, Any]:
     if row is None:
         raise LookupError(f"the reviewed table has no row of traits for {family} {name}")
     hints = get_type_hints(FAMILIES[family])
-    pairs = [pair for word in row for pair in _pairs(word)]
+    pairs = [pair for word in row for pair in _read_word(word)]
     found = dict(pairs)
     vain = [key for key, value in pairs if key not in hints or not _fits(value, hints[key])]
     twice = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
-    lacking = [field.name for field in fields(FAMILIES[family]) if _required(field) and field.name not in found]
+    lacking = [field.name for field in fields(FAMILIES[family]) if _is_required(field) and field.name not in found]
     if vain or twice or lacking:
         told = [
             f"{key!r} {fault}"
@@ -42,11 +42,11 @@ def traits(family: str, name: str, row: Row | None) -> dict[str, Any]:
     return found
 
 
-def _pairs(word: str | dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _read_word(word: str | dict[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from word.items() if isinstance(word, dict) else ((word, True),)
 
 
-def _required(field: Any) -> bool:
+def _is_required(field: Any) -> bool:
     return field.default is field.default_factory  # both are dataclasses.MISSING
 
 

@@ -60,13 +60,13 @@ class Snapshot:
 
 def variables(model: keras.Model, augmentation: Augmentation | None) -> dict[str, keras.Variable]:
     """Every variable that a training of a compiled model changes, by a name that does not depend on the process."""
-    optimizers = _optimizers(model)
+    optimizers = _list_optimizers(model)
     rates = [getattr(optimizer, "_learning_rate", None) for optimizer in optimizers]
     groups = {
         "model": model.variables,
         "metrics": model.metrics_variables,
         "optimizer": [variable for optimizer in optimizers for variable in optimizer.variables],
-        "rate": [v for rate in rates if isinstance(rate, WarmUp) for v in _attributes(rate)],
+        "rate": [v for rate in rates if isinstance(rate, WarmUp) for v in _list_variables(rate)],
         "augmentation": augmentation.variables if augmentation else [],
     }
     named, seen = {}, set()
@@ -83,12 +83,12 @@ def fields(callback: keras.callbacks.Callback) -> dict[str, Any]:
     return {name: getattr(callback, name) for name in FIELDS if hasattr(callback, name)}
 
 
-def _optimizers(model: keras.Model) -> list[Any]:
+def _list_optimizers(model: keras.Model) -> list[Any]:
     """The optimizer, and the one that a loss-scaling optimizer wraps."""
     outer = model.optimizer
     inner = getattr(outer, "inner_optimizer", None)
     return [outer] if inner is None else [outer, inner]
 
 
-def _attributes(thing: object) -> Iterator[keras.Variable]:
+def _list_variables(thing: object) -> Iterator[keras.Variable]:
     return (value for value in vars(thing).values() if isinstance(value, keras.Variable))

@@ -60,33 +60,33 @@ class Entry:
 
 def entry(family: str, name: str) -> Entry | None:
     """The component of a family that a name means, in any accepted spelling (`conv2d`, `Conv2D`), or None."""
-    known = _spelled(family).get(name)
-    return None if known is None else _entry(family, known)
+    known = _map_spellings(family).get(name)
+    return None if known is None else _make_entry(family, known)
 
 
 def names(family: str) -> tuple[str, ...]:
     """The names of a family's components, sorted."""
-    return tuple(_family(family))
+    return tuple(_read_family(family))
 
 
 def spellings(family: str) -> tuple[str, ...]:
     """Every spelling that a family's components may be written in, the names first."""
-    return tuple(_spelled(family))
+    return tuple(_map_spellings(family))
 
 
 def named(family: str, name: str) -> Entry:
     """The component of a family that is there; an unknown name raises KeyError."""
-    return _entry(family, _spelled(family)[name])
+    return _make_entry(family, _map_spellings(family)[name])
 
 
 def spelled(entry: Entry) -> tuple[str, ...]:
     """Every spelling that a component may be written in, its name first."""
-    return (entry.name, *_family(entry.family)[entry.name]["aliases"])
+    return (entry.name, *_read_family(entry.family)[entry.name]["aliases"])
 
 
 def excluded(family: str, name: str) -> str | None:
     """Why a component of Keras is not offered, in any spelling; the reason completes "it ...". None if there is no such."""
-    return _excluded(family).get(_folded(name))
+    return _map_excluded(family).get(_fold(name))
 
 
 def traits_of(family: str, name: str) -> dict[str, Any]:
@@ -95,59 +95,59 @@ def traits_of(family: str, name: str) -> dict[str, Any]:
     Raises:
         KeyError: there is no such component.
     """
-    found = _family(family)[_spelled(family)[name]]["traits"]
+    found = _read_family(family)[_map_spellings(family)[name]]["traits"]
     return {key: tuple(value) if isinstance(value, list) else value for key, value in found.items()}
 
 
 def version() -> str:
     """The version of Keras that the catalogue was made from."""
-    return str(_catalogue()["keras"])
+    return str(_read_catalogue()["keras"])
 
 
 @cache
-def _catalogue() -> dict[str, Any]:
+def _read_catalogue() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(PATH.read_bytes())
     return found
 
 
-def _family(family: str) -> dict[str, Any]:
-    found: dict[str, Any] = _catalogue()["families"][family]
+def _read_family(family: str) -> dict[str, Any]:
+    found: dict[str, Any] = _read_catalogue()["families"][family]
     return found
 
 
 @cache
-def _spelled(family: str) -> dict[str, str]:
+def _map_spellings(family: str) -> dict[str, str]:
     """The name for each spelling."""
-    found = _family(family)
+    found = _read_family(family)
     return {**{name: name for name in found}, **{alias: name for name in found for alias in found[name]["aliases"]}}
 
 
 @cache
-def _excluded(family: str) -> dict[str, str]:
-    return {_folded(name): reason for name, reason in _catalogue()["excluded"][family].items()}
+def _map_excluded(family: str) -> dict[str, str]:
+    return {_fold(name): reason for name, reason in _read_catalogue()["excluded"][family].items()}
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     """A name without what tells `MultiHeadAttention` from `multi_head_attention`."""
     return name.replace("_", "").lower()
 
 
 @cache
-def _entry(family: str, name: str) -> Entry:
-    found = _family(family)[name]
-    arguments = {key: _argument(key, argument) for key, argument in found["arguments"].items()}
+def _make_entry(family: str, name: str) -> Entry:
+    found = _read_family(family)[name]
+    arguments = {key: _make_argument(key, argument) for key, argument in found["arguments"].items()}
     about = (found["class"], found["module"], found["doc"], found["first"])
     return Entry(family, name, *about, arguments=arguments, withheld=found["withheld"])
 
 
-def _argument(name: str, found: Mapping[str, Any]) -> Argument:
-    return Argument(name, found["kind"], "default" not in found, _default(found), found["doc"])
+def _make_argument(name: str, found: Mapping[str, Any]) -> Argument:
+    return Argument(name, found["kind"], "default" not in found, _read_default(found), found["doc"])
 
 
-def _default(found: Mapping[str, Any]) -> Any:
+def _read_default(found: Mapping[str, Any]) -> Any:
     """The default; of a component its name, where Keras's signature has another spelling (`uniform`)."""
     default = found.get("default")
-    families = [each for each in found["kind"].split("|") if each in _catalogue()["families"]]
+    families = [each for each in found["kind"].split("|") if each in _read_catalogue()["families"]]
     if not isinstance(default, str):
         return default
-    return next((_spelled(each)[default] for each in families if default in _spelled(each)), default)
+    return next((_map_spellings(each)[default] for each in families if default in _map_spellings(each)), default)

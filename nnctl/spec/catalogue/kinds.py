@@ -41,7 +41,7 @@ class Number:
 
     def __str__(self) -> str:
         noun = "a whole number" if self.whole else "a number"
-        texts = [_SAID[sign].format(_plain(limit)) for sign, limit in self.bounds]
+        texts = [_SAID[sign].format(_format_limit(limit)) for sign, limit in self.bounds]
         return " ".join([noun, " and ".join(texts).replace("and of at", "and at")]).strip()
 
 
@@ -127,7 +127,7 @@ def kind(text: str) -> Kind:
     """The kind that a text of the language stands for; a text that is none raises ValueError."""
     alternatives: list[Alternative] = []
     for part in _split(text):
-        alternatives += [Choice(name) for name in DTYPES] if part == "dtype" else [_alternative(part)]
+        alternatives += [Choice(name) for name in DTYPES] if part == "dtype" else [_read_alternative(part)]
     return tuple(alternatives)
 
 
@@ -160,7 +160,7 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in [*parts, text[start:]]]
 
 
-def _alternative(text: str) -> Alternative:
+def _read_alternative(text: str) -> Alternative:
     if text in FAMILIES:
         return Family(text)
     if text in ("bool", "str", "path", "null"):
@@ -179,5 +179,5 @@ def _alternative(text: str) -> Alternative:
     raise ValueError(f"{text!r} is no kind")
 
 
-def _plain(limit: float) -> str:
+def _format_limit(limit: float) -> str:
     return f"{limit:g}" if abs(limit) < 1e6 else f"{limit:,.0f}"

@@ -79,7 +79,7 @@ _EXAMPLES = {
 
 def every() -> Iterator[tuple[str, Key]]:
     """Every key with its path, a section before what stands in it."""
-    return _below("", keys.TOP)
+    return _walk("", keys.TOP)
 
 
 def inner(path: str) -> Mapping[str, Key] | None:
@@ -92,7 +92,7 @@ def default(path: str) -> Any:
     """What a key is if it is left out, as YAML has it, or `ABSENT`."""
     if path in _WRITTEN:
         return _WRITTEN[path]
-    field = _field(path)
+    field = _find_field(path)
     if field is None or field.default is MISSING:
         return ABSENT
     return None if field.default is None else field.default
@@ -120,14 +120,14 @@ def plain(text: str) -> Any:
     return bare(parse(Source("example", text)))
 
 
-def _below(prefix: str, table: Mapping[str, Key]) -> Iterator[tuple[str, Key]]:
+def _walk(prefix: str, table: Mapping[str, Key]) -> Iterator[tuple[str, Key]]:
     for name, key in table.items():
         path = f"{prefix}{name}"
         yield path, key
-        yield from _below(f"{path}.", inner(path) or {})
+        yield from _walk(f"{path}.", inner(path) or {})
 
 
-def _field(path: str) -> "Field[Any] | None":
+def _find_field(path: str) -> "Field[Any] | None":
     section, _, name = path.rpartition(".")
     known = _SECTIONS.get(section)
     wanted = _FIELDS.get(path, name)
