@@ -65,9 +65,6 @@ MOST_LATE = 50
 HIDING = {
     "diagnosis.diagnose",
     "diagnosis.selection",
-    "engine.probes.measure",
-    "metrics.mistakes",
-    "spec.network.shapes.follow",
 }
 ORDERED = {"topics/index.py"}  # an order of examples, which says nothing of them
 SAID = ("utils", "helpers", "common", "base", "manager", "core", "misc")

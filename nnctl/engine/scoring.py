@@ -91,7 +91,7 @@ def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, t
         plots.draw_reliability(*bins, folder / "reliability.png", title)
     plots.draw_confusion(scores.confusion, predictions.class_names, folder / "confusion.png", title)
     images = split.x.ndim == 3 or (split.x.ndim == 4 and split.x.shape[-1] in (1, 3))
-    if images and len(chosen := metrics.mistakes(predictions, MOST_MISTAKES)):
+    if images and len(chosen := metrics.find_mistakes(predictions, MOST_MISTAKES)):
         captions = [_caption(predictions, index) for index in chosen]
         plots.draw_mistakes(split.x[chosen], captions, folder / "mistakes.png", f"Most confident mistakes: {title}")
 

@@ -1,9 +1,9 @@
 """Scores, computed from one table of predictions."""
 
-from nnctl.metrics.mistakes import mistakes
+from nnctl.metrics.mistakes import find_mistakes
 from nnctl.metrics.predictions import CLASS_TASKS, TASKS, Predictions
 from nnctl.metrics.probability import reliability
 from nnctl.metrics.scores import Scores, Value
 from nnctl.metrics.tasks import score
 
-__all__ = ["CLASS_TASKS", "TASKS", "Predictions", "Scores", "Value", "mistakes", "reliability", "score"]
+__all__ = ["CLASS_TASKS", "TASKS", "Predictions", "Scores", "Value", "find_mistakes", "reliability", "score"]

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from nnctl.metrics.predictions import Predictions
 
 
-def mistakes(predictions: Predictions, most: int) -> NDArray[np.int64]:
+def find_mistakes(predictions: Predictions, most: int) -> NDArray[np.int64]:
     """Where the wrong predictions of highest confidence stand in the table, the most confident first, ties by row.
 
     Args:

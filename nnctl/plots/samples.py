@@ -34,7 +34,7 @@ def draw_samples(
     room for ten classes then.
 
     Args:
-        images: numbers of shape (n, h, w) or (n, h, w, c), as `mistakes` takes them.
+        images: numbers of shape (n, h, w) or (n, h, w, c), as `draw_mistakes` takes them.
         labels: int of shape (n,), the class of each image.
         names: the names of the classes by index.
         path: the PNG to write, atomically.

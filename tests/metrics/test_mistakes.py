@@ -1,28 +1,28 @@
 import numpy as np
 import pytest
 
-from nnctl.metrics import Predictions, mistakes
+from nnctl.metrics import Predictions, find_mistakes
 
 
 def test_the_most_confident_first_and_ties_by_row():
     output = np.array([[0.1, 0.9], [0.3, 0.7], [0.9, 0.1], [0.1, 0.9], [0.2, 0.8]], np.float32)
     table = Predictions(np.array([8, 7, 6, 5, 4]), np.zeros(5, np.int32), output, "multiclass", ("a", "b"))
-    assert mistakes(table, 25).tolist() == [3, 0, 4, 1]
-    assert mistakes(table, 2).tolist() == [3, 0]
-    assert mistakes(table, 0).tolist() == []
+    assert find_mistakes(table, 25).tolist() == [3, 0, 4, 1]
+    assert find_mistakes(table, 2).tolist() == [3, 0]
+    assert find_mistakes(table, 0).tolist() == []
 
 
 def test_binary(table):
-    assert mistakes(table("binary", [1, 1, 0, 0], [[0.4], [0.9], [0.9], [0.1]]), 25).tolist() == [2, 0]
+    assert find_mistakes(table("binary", [1, 1, 0, 0], [[0.4], [0.9], [0.9], [0.1]]), 25).tolist() == [2, 0]
 
 
 def test_nan_comes_last(table):
     drawn = table("multiclass", [0, 0, 0], [[0.5, np.nan], [0.4, 0.6], [0.1, 0.9]])
-    assert mistakes(drawn, 25).tolist() == [2, 1, 0]
+    assert find_mistakes(drawn, 25).tolist() == [2, 1, 0]
 
 
 def test_no_mistakes(table):
-    found = mistakes(table("multiclass", [0, 1], [[1, 0], [0, 1]]), 25)
+    found = find_mistakes(table("multiclass", [0, 1], [[1, 0], [0, 1]]), 25)
     assert found.shape == (0,)
     assert found.dtype == np.int64
 
@@ -30,4 +30,4 @@ def test_no_mistakes(table):
 @pytest.mark.parametrize("task", ["multilabel", "regression"])
 def test_other_tasks_have_none(task, table):
     with pytest.raises(ValueError, match=task):
-        mistakes(table(task, [[0, 1]], [[1, 0]]), 25)
+        find_mistakes(table(task, [[0, 1]], [[1, 0]]), 25)
