@@ -7,7 +7,8 @@ from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.facts import Facts, dataset_of, probe_of
 from nnctl.diagnosis.facts.probes import Trial
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Path, rank
-from nnctl.diagnosis.rule import Cause, proved, rules
+from nnctl.diagnosis.rule import Cause
+from nnctl.diagnosis.rules.index import RULES, proved
 from nnctl.diagnosis.success import better, gain, learns, satisfied
 
 # What a trial leaves out: it ends when its steps are done, and no metric watches it.
@@ -73,7 +74,7 @@ class Confirmation:
         left for it to explain.
         """
         judged = [self._judged(one) for one in sorted(found, key=_urgency)]
-        judged = [one for one in judged if one.loud or not rules[one.code].remedy]  # what was tried in vain is no news
+        judged = [one for one in judged if one.loud or not RULES[one.code].remedy]  # what was tried in vain is no news
         if self.bad and not any(one.loud and one.checked for one in judged):
             judged = self._together(judged, found)
         if self.bad and not any(one.loud and is_cause(one) for one in judged):
@@ -83,9 +84,9 @@ class Confirmation:
         return judged
 
     def _judged(self, finding: Finding) -> Finding:
-        sure = rules[finding.code].sure
+        sure = RULES[finding.code].sure
         if self._mended and not proved(finding):
-            keeps = sure or rules[finding.code].cause is Cause.SYMPTOM
+            keeps = sure or RULES[finding.code].cause is Cause.SYMPTOM
             return finding if keeps else finding.with_(level="info", confidence=0.0)
         if finding.fix is not None and not seen(finding.fix):
             return finding  # no trial speaks for it or against it
@@ -113,7 +114,7 @@ class Confirmation:
         return [kept.get((one.code, one.path), one) for one in judged]
 
     def _trial(self, finding: Finding) -> Trial | None:
-        wanted = finding.loud or self.bad or (self._behind and not rules[finding.code].remedy)
+        wanted = finding.loud or self.bad or (self._behind and not RULES[finding.code].remedy)
         if finding.fix is None or not wanted:
             return None
         return self.trial(finding.fix.edits)
@@ -133,12 +134,12 @@ class Confirmation:
 
 def is_cause(finding: Finding) -> bool:
     """Whether a rule of its own names a cause: neither a symptom nor a remedy."""
-    return rules[finding.code].cause is not Cause.SYMPTOM and not rules[finding.code].remedy
+    return RULES[finding.code].cause is not Cause.SYMPTOM and not RULES[finding.code].remedy
 
 
 def _urgency(finding: Finding) -> tuple[bool, int, int, float]:
     """What is tried first while there is time: the proved, the loud before the quiet, causes in their order, the surer first."""
-    return not proved(finding), rank(finding), rules[finding.code].cause, -finding.confidence
+    return not proved(finding), rank(finding), RULES[finding.code].cause, -finding.confidence
 
 
 def seen(fix: Fix) -> bool:

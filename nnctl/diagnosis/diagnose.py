@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nnctl.diagnosis import rules as _families  # noqa: F401  (importing them enters their rules)
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.network import network_facts
 from nnctl.diagnosis.finding import Finding, Stage, loud, rank
 from nnctl.diagnosis.places import place
-from nnctl.diagnosis.rule import Cause, proved, rules
+from nnctl.diagnosis.rule import Cause
+from nnctl.diagnosis.rules.index import RULES, proved
 from nnctl.diagnosis.selection import Selection, told
 from nnctl.spec.network.plan import Plan
 
@@ -59,7 +59,7 @@ def check(plan: Plan, chosen: Selection) -> Diagnosis:
 
 def find(facts: Facts) -> list[Finding]:
     """What every rule finds whose stage has run, each placed in the file."""
-    ready = [rule for rule in rules.values() if all(getattr(facts, part) is not None for part in _PARTS[rule.stage])]
+    ready = [rule for rule in RULES.values() if all(getattr(facts, part) is not None for part in _PARTS[rule.stage])]
     found = [finding for rule in ready for finding in rule.findings(facts)]
     return [finding.with_(place=finding.place or place(facts.spec, finding.path)) for finding in found]
 
@@ -78,8 +78,8 @@ def diagnose(found: Iterable[Finding]) -> Diagnosis:
     if not causes:
         return Diagnosis(tuple(ordered), None, ())
     # Two rules that speak of one kind of cause say the same thing twice.
-    kinds = {rules[one.code].cause: one for one in reversed(causes)}
-    chosen = [one for one in causes if kinds[rules[one.code].cause] is one][: 1 + MOST_ALTERNATIVES]
+    kinds = {RULES[one.code].cause: one for one in reversed(causes)}
+    chosen = [one for one in causes if kinds[RULES[one.code].cause] is one][: 1 + MOST_ALTERNATIVES]
     rest = {id(one) for one in causes} - {id(one) for one in chosen}
     told = [one.with_(explained_by=chosen[0].code) if id(one) in rest else one for one in ordered]
     return Diagnosis((*chosen, *(one for one in told if one not in chosen)), chosen[0], tuple(chosen[1:]))
@@ -91,12 +91,12 @@ def explained(found: Sequence[Finding]) -> list[Finding]:
     if not causes:
         return list(found)
     first = min(causes, key=lambda one: _order(one, best))
-    return [one.with_(explained_by=first.code) if rules[one.code].cause is Cause.SYMPTOM else one for one in found]
+    return [one.with_(explained_by=first.code) if RULES[one.code].cause is Cause.SYMPTOM else one for one in found]
 
 
 def _causes(found: Iterable[Finding]) -> list[Finding]:
     """The loud findings that are more than what a fault looks like."""
-    return [one for one in found if one.loud and rules[one.code].cause is not Cause.SYMPTOM]
+    return [one for one in found if one.loud and RULES[one.code].cause is not Cause.SYMPTOM]
 
 
 class _Best(NamedTuple):
@@ -121,8 +121,8 @@ def _best(found: Iterable[Finding]) -> _Best:
     """
     causes = _causes(found)
     best = max(map(_won, causes), default=0.0)
-    own = max((_won(one) for one in causes if not rules[one.code].remedy), default=0.0)
-    kinds = frozenset(rules[one.code].cause for one in causes if proved(one))
+    own = max((_won(one) for one in causes if not RULES[one.code].remedy), default=0.0)
+    kinds = frozenset(RULES[one.code].cause for one in causes if proved(one))
     return _Best(best if own < thresholds.HALFWAY * best else own, best, kinds)
 
 
@@ -134,7 +134,7 @@ def _won(finding: Finding) -> float:
 
 
 def _order(finding: Finding, best: _Best) -> tuple[bool, int, bool, int, bool, Cause, float]:
-    rule = rules[finding.code]
+    rule = RULES[finding.code]
     quiet = finding.explained_by is not None or not finding.loud
     sure = proved(finding)
     measure = best.remedy if rule.remedy else best.own

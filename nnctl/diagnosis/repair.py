@@ -10,7 +10,8 @@ from nnctl.diagnosis.confirm import Confirmation, is_cause, seen, shown, togethe
 from nnctl.diagnosis.diagnose import Diagnosis
 from nnctl.diagnosis.facts.probes import Trial
 from nnctl.diagnosis.finding import Finding, Fix, rank
-from nnctl.diagnosis.rule import Cause, proved, rules
+from nnctl.diagnosis.rule import Cause
+from nnctl.diagnosis.rules.index import RULES, proved
 
 # Standardised inputs, and Adam at its usual rate: LeCun et al. 1998, 4.3; Kingma and Ba 2015.
 _FORGIVING = ("R1", "R5")
@@ -70,7 +71,7 @@ def _search(
 
 
 def _mends(finding: Finding) -> bool:
-    return is_cause(finding) or rules[finding.code].remedy
+    return is_cause(finding) or RULES[finding.code].remedy
 
 
 def _at_once(first: Finding, others: Sequence[Finding], satisfied: bool) -> list[Finding]:
@@ -85,13 +86,13 @@ def _at_once(first: Finding, others: Sequence[Finding], satisfied: bool) -> list
 
 def _a_mistake(finding: Finding) -> bool:
     """Whether a rule of its own speaks of the data, the labels, the head or the layers."""
-    return is_cause(finding) and rules[finding.code].cause < Cause.RATE
+    return is_cause(finding) and RULES[finding.code].cause < Cause.RATE
 
 
 def _others(first: Finding, findings: Sequence[Finding]) -> Iterator[Finding]:
     """The other findings with an edit that a trial can judge: the loud first, the proved, remedies last, the surer before."""
     met = {(first.code, first.path)}
-    for one in sorted(findings, key=lambda one: (rank(one), not proved(one), rules[one.code].remedy, -one.confidence)):
+    for one in sorted(findings, key=lambda one: (rank(one), not proved(one), RULES[one.code].remedy, -one.confidence)):
         if (one.code, one.path) not in met and one.fix is not None and seen(one.fix) and _mends(one):
             met.add((one.code, one.path))
             yield one

@@ -7,7 +7,9 @@ from inspect import cleandoc
 
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.finding import Finding, Level, Stage
-from nnctl.registry import Registry
+
+Find = Callable[[Facts], Finding | Iterable[Finding] | None]
+"""A rule's function: what it finds in the facts, if anything."""
 
 
 class Cause(IntEnum):
@@ -46,7 +48,7 @@ class Rule:
     cause: Cause
     sure: bool
     remedy: bool
-    find: Callable[[Facts], Finding | Iterable[Finding] | None]
+    find: Find
 
     @property
     def text(self) -> str:
@@ -60,22 +62,8 @@ class Rule:
             yield one.with_(code=self.code, level=one.level or self.level, stage=self.stage)
 
 
-rules: Registry[Rule] = Registry("rule")
-"""Every rule, by code."""
-
-
-def proved(finding: Finding) -> bool:
-    """Whether the facts prove a finding to be an error: no trial is needed to tell it."""
-    return rules[finding.code].sure and finding.level == "error"
-
-
 def rule(
     code: str, name: str, level: Level, stage: Stage, cause: Cause, sure: bool = False, remedy: bool = False
-) -> Callable[[Callable[[Facts], Finding | Iterable[Finding] | None]], Callable[[Facts], object]]:
-    """A decorator that enters a function of facts as a rule; the arguments are those of `Rule`."""
-
-    def enter(find: Callable[[Facts], Finding | Iterable[Finding] | None]) -> Callable[[Facts], object]:
-        rules.register(code)(Rule(code, name, level, stage, cause, sure, remedy, find))
-        return find
-
-    return enter
+) -> Callable[[Find], Rule]:
+    """A decorator that makes a rule of a function of facts; the arguments are those of `Rule`."""
+    return lambda find: Rule(code, name, level, stage, cause, sure, remedy, find)

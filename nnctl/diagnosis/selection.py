@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nnctl.diagnosis import rules as _families  # noqa: F401  (importing them enters their rules)
 from nnctl.diagnosis.finding import Finding
 from nnctl.diagnosis.places import places
-from nnctl.diagnosis.rule import rules
+from nnctl.diagnosis.rules.index import RULES
 from nnctl.errors import Place, Problem, Source, SpecError, UsageError
 from nnctl.registry import nearest
 from nnctl.spec.sections import Spec
@@ -119,11 +118,11 @@ def _listed(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _known(code: str) -> bool:
-    return any(_named(each, (code,)) for each in rules)
+    return any(_named(each, (code,)) for each in RULES)
 
 
 def _unknown(code: str, place: Place | None, where: str) -> Problem:
-    near = nearest(code.replace("O", "0"), rules) or next((each for each in rules if each.startswith(code[:1])), None)
+    near = nearest(code.replace("O", "0"), RULES) or next((each for each in RULES if each.startswith(code[:1])), None)
     named = f"did you mean {near!r}? " if near else ""
     hint = f"{named}H, A, C and so on name all of a letter"
     return Problem("unknown-code", f"{where} names {code!r}, and no rule has this code", place, hint)

@@ -10,7 +10,7 @@ from nnctl.diagnosis.facts.dataset import dataset_facts
 from nnctl.diagnosis.facts.probes import RateRange
 from nnctl.diagnosis.facts.run import run_facts
 from nnctl.diagnosis.repair import completed
-from nnctl.diagnosis.rule import rules
+from nnctl.diagnosis.rules.index import RULES
 from nnctl.diagnosis.success import fell_short
 from nnctl.engine.probes.measure import Bench, find_initial_rate, measure
 from nnctl.engine.probes.rates import rate_range
@@ -73,7 +73,7 @@ def debug_run(run: Run, chosen: Selection, said: Report = _silent) -> tuple[Diag
         return _tried(facts, dataset, chosen, said)
     found = find(facts)
     if not short:
-        found = [one if rules[one.code].sure or not one.loud else one.with_(level="info") for one in found]
+        found = [one if RULES[one.code].sure or not one.loud else one.with_(level="info") for one in found]
     return diagnose(told(facts.spec, found, chosen)), facts
 
 

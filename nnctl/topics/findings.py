@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-import nnctl.diagnosis.rules  # noqa: F401  importing them enters their rules
-from nnctl.diagnosis.rule import Rule, rules
+from nnctl.diagnosis.rule import Rule
+from nnctl.diagnosis.rules.index import RULES
 from nnctl.topics.topic import Shelf, Topic
 
 # `Why: because it is so.` and the indented lines behind it.
@@ -23,15 +23,15 @@ def shelves() -> Iterator[Shelf]:
         "findings",
         "finding",
         "what `nnctl check` and `nnctl debug` find, by code",
-        names=lambda: tuple(rules),
+        names=lambda: tuple(RULES),
         topic=_topic,
-        spellings=lambda: (*rules, *(rule.name for rule in rules.values())),
-        group=lambda code: rules[code].stage,
+        spellings=lambda: (*RULES, *(rule.name for rule in RULES.values())),
+        group=lambda code: RULES[code].stage,
     )
 
 
 def _topic(text: str) -> Topic | None:
-    rule = rules.get(text.upper()) or next((each for each in rules.values() if each.name == text), None)
+    rule = RULES.get(text.upper()) or next((each for each in RULES.values() if each.name == text), None)
     return None if rule is None else _explained(rule)
 
 

@@ -4,11 +4,11 @@ import pytest
 
 from nnctl.diagnosis import Facts
 from nnctl.diagnosis.finding import Finding
-from nnctl.diagnosis.rule import Cause, Rule, proved, rules
+from nnctl.diagnosis.rule import Cause, Rule, rule
 
 
 def ruled(find: Callable[[Facts], object], level: str = "warning") -> Rule:
-    return Rule("Z01", "a-name", level, "static", Cause.RATE, False, False, find)  # type: ignore[arg-type]
+    return rule("Z01", "a-name", level, "static", Cause.RATE, remedy=True)(find)  # type: ignore[arg-type]
 
 
 def nothing(facts: Facts) -> None:
@@ -40,8 +40,5 @@ def test_its_text_is_the_functions_docstring() -> None:
     assert ruled(nothing).text == "What: nothing."
 
 
-def test_only_an_error_of_a_rule_that_is_sure_is_proved() -> None:
-    sure, unsure = (next(each for each in rules.values() if each.sure is wanted) for wanted in (True, False))
-    assert proved(Finding("f", "e", level="error", code=sure.code))
-    assert not proved(Finding("f", "e", level="warning", code=sure.code))
-    assert not proved(Finding("f", "e", level="error", code=unsure.code))
+def test_the_decorator_makes_the_rule_that_its_arguments_tell() -> None:
+    assert ruled(nothing) == Rule("Z01", "a-name", "warning", "static", Cause.RATE, False, True, nothing)

@@ -5,7 +5,7 @@ import pytest
 
 from nnctl.data import peek
 from nnctl.diagnosis import check, selection
-from nnctl.diagnosis.rule import rules
+from nnctl.diagnosis.rules.index import RULES
 from nnctl.errors import SpecError, UsageError
 from nnctl.spec import load_spec
 from nnctl.spec.network.plan import plan_of
@@ -70,11 +70,11 @@ def test_flags_select_and_leave_out(heard: Callable[..., set[str]], flags: dict[
 
 
 def test_a_code_is_meant_whole_and_a_letter_for_all_that_begin_with_it(heard: Callable[..., set[str]]) -> None:
-    assert {"P1", "P10", "P11"} <= set(rules)
+    assert {"P1", "P10", "P11"} <= set(RULES)
     one, letter = selection(["P1"]), selection(["p"])
-    assert [code for code in rules if one.takes(code)] == ["P1"]
-    assert [code for code in rules if not selection(ignore=["P1"]).takes(code)] == ["P1"]
-    assert [code for code in rules if letter.takes(code)] == [code for code in rules if code.startswith("P")]
+    assert [code for code in RULES if one.takes(code)] == ["P1"]
+    assert [code for code in RULES if not selection(ignore=["P1"]).takes(code)] == ["P1"]
+    assert [code for code in RULES if letter.takes(code)] == [code for code in RULES if code.startswith("P")]
     with pytest.raises(UsageError, match="'A0', and no rule has this code"):
         selection(["A0"])
     with pytest.raises(SpecError, match="the comment names 'A0'"):

@@ -3,19 +3,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnctl.diagnosis.rule import rules
 from nnctl.diagnosis.rules import examples
+from nnctl.diagnosis.rules.index import RULES
 
 from ..conftest import TRIAL, made
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(400, 5)).astype(np.float32)
 CLASSES = np.digitize(X[:, 0], np.quantile(X[:, 0], np.arange(1, 10) / 10))
-CODES = [code for code, rule in rules.items() if rule.find.__module__ == examples.__name__]
+CODES = [code for code, rule in RULES.items() if rule.find.__module__ == examples.__name__]
 
 
 def found(facts):
-    return {one.code: one for code in CODES for one in rules[code].findings(facts)}
+    return {one.code: one for code in CODES for one in RULES[code].findings(facts)}
 
 
 def test_healthy_data_are_passed_over(facts):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.diagnosis.rule import rules
+from nnctl.diagnosis.rules.index import RULES
 
 from ..conftest import made
 
@@ -12,7 +12,7 @@ LAYERS = "model.layers=[{dense: {units: 8, activation: relu, kernel_regularizer:
 
 def found(facts, code, penalty="l2: 0", dropout=0.0, spread=1.0):
     settings = ("train.loss=mse", LAYERS % (penalty, dropout))
-    return list(rules[code].findings(facts(*settings, data=made(X, X[:, 0] * spread))))
+    return list(RULES[code].findings(facts(*settings, data=made(X, X[:, 0] * spread))))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from nnctl.diagnosis import Facts
-from nnctl.diagnosis.rule import rules
+from nnctl.diagnosis.rules.index import RULES
 
 from ..conftest import made
 from .conftest import BAD, CLASSES, FAILED, GOOD, PLAIN, PROBE, X
@@ -45,4 +45,4 @@ def test_a_network_too_narrow_for_all_that_could_be_learned(facts: Callable[...,
         (BAD, FAILED, ["info"]),
     ):
         seen = replace(PROBE, reference=score, overfit=overfit)
-        assert [one.level for one in rules["R4"].findings(replace(known, probe=seen))] == levels
+        assert [one.level for one in RULES["R4"].findings(replace(known, probe=seen))] == levels

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.diagnosis.rule import rules
+from nnctl.diagnosis.rules.index import RULES
 
 from ..conftest import made
 
@@ -13,7 +13,7 @@ WIDE = TABLE * np.array([1, 1, 1, 1, 1000], np.float32)
 
 
 def codes(facts):
-    return {one.code for code in ("X02", "X03", "X04", "X15") for one in rules[code].findings(facts)}
+    return {one.code for code in ("X02", "X03", "X04", "X15") for one in RULES[code].findings(facts)}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnctl.diagnosis import Facts
-from nnctl.diagnosis.rule import rules
+from nnctl.diagnosis.rules.index import RULES
 
 from ..conftest import made
 
@@ -17,7 +17,7 @@ def found(facts: Callable[..., Facts]) -> Callable[..., set[str]]:
     def found(y: np.ndarray, activation: str, loss: str, *more: str) -> set[str]:
         layers = f"model.layers=[{{dense: {{units: 1, activation: {activation}}}}}]"
         known = facts(layers, f"train.loss={loss}", *more, data=made(X, y.astype(np.float32)))
-        return {one.code for code in ("H10", "H12") for one in rules[code].findings(known)}
+        return {one.code for code in ("H10", "H12") for one in RULES[code].findings(known)}
 
     return found
 

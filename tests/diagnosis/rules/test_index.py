@@ -1,4 +1,4 @@
-"""What every rule keeps to: silent on healthy networks, heard on broken ones, explained, and with a fix that mends.
+"""What every rule keeps to: listed, silent on healthy networks, heard on broken ones, explained, and with a fix that mends.
 
 A rule of a later stage joins by a broken case whose `parts` bring its facts.
 """
@@ -6,7 +6,9 @@ A rule of a later stage joins by a broken case whose `parts` bring its facts.
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -16,13 +18,15 @@ from nnctl.data import peek
 from nnctl.diagnosis import find, static_facts
 from nnctl.diagnosis.edits import apply
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.rule import rules
+from nnctl.diagnosis.finding import Finding
+from nnctl.diagnosis.rule import Rule
+from nnctl.diagnosis.rules.index import RULES, proved
 from nnctl.spec import DataFacts, load_spec
 from nnctl.spec.network.plan import plan_of
 
 FOLDER = Path(nnctl.diagnosis.rules.__file__).parent
 SECTIONS = ("What:", "Why:", "Confirm:", "Fix:", "Source:")
-CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
+CONFIGS = sorted((Path(__file__).parents[3] / "configs").glob("*.yaml"))
 HIDDEN = "- dense: {units: 32, activation: relu}"
 
 
@@ -218,6 +222,23 @@ def codes(facts: Facts, loud: bool = False) -> set[str]:
     return {finding.code for finding in find(facts) if finding.loud or not loud}
 
 
+def test_every_rule_is_listed_once_and_by_its_own_code() -> None:
+    modules = [
+        import_module(found.name) for found in walk_packages([str(FOLDER)], f"{nnctl.diagnosis.rules.__name__}.")
+    ]
+    made = [each for module in modules for each in vars(module).values() if isinstance(each, Rule)]
+    assert sorted(rule.code for rule in made) == sorted(RULES)
+    assert [rule.code for rule in made if RULES[rule.code] is not rule] == []
+    assert [code for code, rule in RULES.items() if rule.code != code] == []
+
+
+def test_only_an_error_of_a_rule_that_is_sure_is_proved() -> None:
+    sure, unsure = (next(each for each in RULES.values() if each.sure is wanted) for wanted in (True, False))
+    assert proved(Finding("f", "e", level="error", code=sure.code))
+    assert not proved(Finding("f", "e", level="warning", code=sure.code))
+    assert not proved(Finding("f", "e", level="error", code=unsure.code))
+
+
 @pytest.mark.parametrize("name", HEALTHY)
 def test_nothing_is_held_against_a_healthy_network(name: str, facts: Callable[..., Facts]) -> None:
     assert codes(facts(HEALTHY[name]), loud=True) == set()
@@ -233,16 +254,16 @@ def test_nothing_is_held_against_the_configs(config: Path) -> None:
         assert [one.code for one in find(static_facts(plan_of(spec, peek(spec.data)))) if one.loud] == []
 
 
-MEASURED = [code for code, rule in rules.items() if rule.stage != "static"]
+MEASURED = [code for code, rule in RULES.items() if rule.stage != "static"]
 
 
 @pytest.mark.parametrize("code", MEASURED)
 def test_a_rule_over_measurements_is_tested_beside_its_facts(code: str) -> None:
-    tests = [*(Path(__file__).parent / "rules").glob("test_*.py")]
+    tests = Path(__file__).parent.rglob("test_*.py")
     assert any(f'"{code}"' in path.read_text() for path in tests)
 
 
-@pytest.mark.parametrize("code", [code for code in rules if code not in MEASURED])
+@pytest.mark.parametrize("code", [code for code in RULES if code not in MEASURED])
 def test_a_broken_spec_is_heard(code: str, facts: Callable[..., Facts]) -> None:
     broken = BROKEN[code]
     heard = [finding for finding in find(facts(broken.spec, broken.parts)) if finding.code == code]
@@ -267,14 +288,14 @@ def test_a_fix_mends_what_was_found_and_breaks_nothing(code: str, facts: Callabl
     assert codes(after, loud=True) <= before
 
 
-@pytest.mark.parametrize("code", rules)
+@pytest.mark.parametrize("code", RULES)
 def test_a_rule_explains_itself(code: str) -> None:
-    lines = rules[code].text.splitlines()
+    lines = RULES[code].text.splitlines()
     assert [line.partition(" ")[0] for line in lines if line.startswith(SECTIONS)] == list(SECTIONS)
     assert lines[0].endswith(".")
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda path: str(path.relative_to(FOLDER)))
 def test_a_rule_compares_with_named_thresholds_only(path: Path) -> None:
     tree = ast.parse(path.read_text())
     confidences = {id(node.args[-1]) for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.args) == 7}
