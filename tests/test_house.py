@@ -158,6 +158,18 @@ def test_no_package_hides_a_module_of_its_own() -> None:
     assert hiding == HIDING
 
 
+def test_a_rules_letter_is_its_folder() -> None:
+    """`explain H02` is read in `rules/head`: one letter a folder, one folder a letter, and the folder says which."""
+    from nnctl.diagnosis.rules.index import RULES
+
+    folders = {folder.parent.name: folder for folder in (PACKAGE / "diagnosis" / "rules").glob("*/__init__.py")}
+    places = {(code[0], rule.find.__module__.split(".")[-2]) for code, rule in RULES.items()}
+    assert sorted(room for _, room in places) == sorted(folders)
+    assert len({letter for letter, _ in places}) == len(places)
+    for letter, room in places:
+        assert str(ast.get_docstring(ast.parse(folders[room].read_text()))).startswith(f"{letter}: "), room
+
+
 def test_only_the_command_line_prints_asks_and_exits() -> None:
     loud = [
         f"{name_of(path)}:{node.lineno}"

@@ -66,6 +66,11 @@ class DatasetFacts:
         """Whether each example has one class."""
         return self.task in ("multiclass", "binary")
 
+    @property
+    def one_class(self) -> bool:
+        """Whether all training examples have the same class."""
+        return self.classes and self.class_counts is not None and sum(count > 0 for count in self.class_counts) == 1
+
     def named(self, index: int) -> str:
         """What a class is called."""
         return self.names[index] if index < len(self.names) else str(index)

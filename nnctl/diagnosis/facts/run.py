@@ -99,6 +99,11 @@ class RunFacts:
         return None if error is None or not variance else 1 - error / variance
 
 
+def relative_fall(losses: Sequence[float]) -> float:
+    """By what share the last loss is below the first; NaN if they are no numbers."""
+    return (losses[0] - losses[-1]) / abs(losses[0]) if losses and losses[0] else 0.0
+
+
 def run_facts(run: Run) -> RunFacts:
     """Reads what a run shows, as far as it is there; nothing is written.
 

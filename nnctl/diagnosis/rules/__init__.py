@@ -1,1 +1,1 @@
-"""The rules, a family a file."""
+"""The rules: a room a letter, a family a file."""

@@ -2,57 +2,48 @@
 
 from nnctl.diagnosis.finding import Finding
 from nnctl.diagnosis.rule import Rule
-from nnctl.diagnosis.rules import (
-    architecture,
-    courses,
-    examples,
-    heads,
-    losses,
-    optimizers,
-    probes,
-    recorded,
-    regularisation,
-    remedies,
-    runs,
-    scales,
-    size,
-    targets,
-    training,
-    validation,
-    weights,
-)
+from nnctl.diagnosis.rules.data import examples, labels, scales
+from nnctl.diagnosis.rules.head import heads, losses, targets
+from nnctl.diagnosis.rules.network import architecture, regularisation, size, weights
+from nnctl.diagnosis.rules.probes import gradients, trials, units
+from nnctl.diagnosis.rules.remedies import layers, settings
+from nnctl.diagnosis.rules.run import courses, outcome, recorded
+from nnctl.diagnosis.rules.training import learning_rate, optimizers, steps, validation
 
 # In the order in which rules are asked: of two findings that weigh the same, the earlier one is told first.
 RULES: dict[str, Rule] = {rule.code: rule for rule in (
     architecture.missing_activation, architecture.activation_twice, architecture.softmax_inside,
     architecture.deep_saturating, architecture.exponential_inside, architecture.bottleneck,
     courses.not_finite, courses.diverging_loss, courses.flat_loss, courses.slow_loss, courses.oscillation,
-    courses.plateau, courses.not_converged, courses.disagreement,
-    examples.one_class, examples.rare_class, examples.other_shares_in_test, examples.repeated_examples,
-    examples.test_in_train, examples.told_in_train_only, examples.unrelated_labels, examples.conflicting_labels,
-    examples.few_examples, examples.sorted_and_not_shuffled,
+    courses.plateau,
+    steps.not_converged,
+    courses.disagreement,
+    targets.one_class,
+    labels.rare_class, labels.other_shares_in_test, examples.repeated_examples, examples.test_in_train,
+    examples.told_in_train_only, labels.unrelated_labels, labels.conflicting_labels, examples.few_examples,
+    steps.sorted_and_not_shuffled,
     heads.softmax_on_one_unit, heads.no_probabilities, heads.squashed_twice, heads.sigmoid_for_one_of_many,
-    heads.hinge_without_signs,
-    losses.binary_loss_for_one_of_many, losses.one_of_many_for_several, losses.outputs_and_classes,
-    losses.distance_between_classes, losses.accuracy_of_numbers, losses.smoothed_away,
+    heads.hinge_without_signs, losses.binary_loss_for_one_of_many, losses.one_of_many_for_several,
+    losses.outputs_and_classes, losses.distance_between_classes, losses.accuracy_of_numbers, losses.smoothed_away,
     optimizers.clipped_to_nothing, optimizers.optimizer_out_of_range, optimizers.never_forgets,
     optimizers.class_without_weight,
-    probes.initial_loss, probes.cannot_learn_one_batch, probes.learning_rate_out_of_range, probes.vanishing_gradient,
-    probes.exploding_gradient, probes.dead_units, probes.inputs_ignored, probes.inference_gap, probes.saturated_units,
-    probes.update_ratio,
+    trials.initial_loss, trials.cannot_learn_one_batch, trials.learning_rate_out_of_range, gradients.vanishing_gradient,
+    gradients.exploding_gradient, units.dead_units, trials.inputs_ignored, trials.inference_gap, units.saturated_units,
+    gradients.update_ratio,
     recorded.recorded_gradient, recorded.dying_units, recorded.saturating_units,
     regularisation.much_dropout, regularisation.dropout_on_the_output, regularisation.large_penalty,
     regularisation.batch_normalization_misused,
-    remedies.inputs_not_standardised, remedies.another_head, remedies.another_activation, remedies.too_narrow,
-    remedies.another_optimizer, remedies.regularised_away, remedies.too_few_steps, remedies.batches_too_large,
-    runs.overfit, runs.underfit, runs.one_answer, runs.validation_better, runs.test_unlike_validation,
-    runs.penalties_dominate, runs.no_better,
+    settings.inputs_not_standardised, layers.another_head, layers.another_activation, layers.too_narrow,
+    settings.another_optimizer, layers.regularised_away, settings.too_few_steps, settings.batches_too_large,
+    outcome.overfit, outcome.underfit, outcome.one_answer, outcome.validation_better, outcome.test_unlike_validation,
+    outcome.penalties_dominate, outcome.no_better,
     scales.unscaled_inputs, scales.scaled_twice, scales.splits_scaled_differently, scales.unscaled_targets,
     size.large_for_the_data, size.huge_dense,
-    targets.output_out_of_reach, targets.crossentropy_for_numbers, targets.one_answer,
-    training.learning_rate_out_of_range, training.few_steps, training.batch_out_of_range,
-    training.schedule_without_effect,
-    validation.no_held_out_examples, validation.stops_too_early, validation.watched_the_wrong_way,
+    targets.output_out_of_reach, targets.crossentropy_for_numbers,
+    trials.one_answer,
+    learning_rate.learning_rate_out_of_range, steps.few_steps, steps.batch_out_of_range,
+    learning_rate.schedule_without_effect, validation.no_held_out_examples, validation.stops_too_early,
+    validation.watched_the_wrong_way,
     weights.equal_weights, weights.first_weights_out_of_scale, weights.nothing_to_train, weights.frozen_at_random,
     weights.constrained_to_nothing,
 )}  # fmt: skip

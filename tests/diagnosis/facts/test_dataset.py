@@ -31,3 +31,12 @@ def test_numbers_have_a_range_and_no_counts(facts):
     found = facts(data=made(x, x[:, 0] * 10)).dataset
     assert found.class_counts is None
     assert found.targets.deviation == pytest.approx(np.std(x[:, 0] * 10), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("labels", "one"), [(np.full(50, 3), True), (np.arange(50) % 2, False), (np.full(50, 2.5, np.float32), False)]
+)
+def test_one_class_is_that_of_all_training_examples(facts, labels, one):
+    x = RNG.normal(size=(50, 4)).astype(np.float32)
+    numbers = () if labels.dtype.kind in "iu" else ("train.loss=mse", "model.layers=[{dense: 1}]")
+    assert facts(*numbers, data=made(x, labels)).dataset.one_class == one

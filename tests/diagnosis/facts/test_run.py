@@ -1,11 +1,12 @@
 import json
+import math
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnctl.diagnosis.facts.run import run_facts
+from nnctl.diagnosis.facts.run import relative_fall, run_facts
 from nnctl.metrics.scores import Scores
 from nnctl.runs import Manifest, Run, history
 
@@ -35,3 +36,11 @@ def test_a_count_that_is_no_number_is_none(tmp_path: Path, count: str) -> None:
     told = json.dumps({"mse": 1.0})
     (run.evaluation("test") / "metrics.json").write_text(f'{told[:-1]}, "n": {count}}}')
     assert run_facts(run).held == 0
+
+
+@pytest.mark.parametrize(
+    ("losses", "share"), [([2.0, 9.0, 1.0], 0.5), ([1.0, 2.0], -1.0), ([-2.0, -3.0], 0.5), ([0.0, 1.0], 0.0), ([], 0.0)]
+)
+def test_a_fall_is_a_share_of_the_first_losss_size(losses: list[float], share: float) -> None:
+    assert relative_fall(losses) == share
+    assert math.isnan(relative_fall([1.0, math.nan]))

@@ -6,7 +6,7 @@ import pytest
 from nnctl.diagnosis import Facts
 from nnctl.diagnosis.rules.index import RULES
 
-from ..conftest import made
+from ...conftest import made
 
 X = np.random.default_rng(0).normal(size=(200, 3)).astype(np.float32)
 UNIT = (X[:, 0] - X[:, 0].min()) / np.ptp(X[:, 0])
@@ -47,3 +47,15 @@ def test_standardised_targets_go_below_0(found: Callable[..., set[str]]) -> None
 @pytest.mark.parametrize(("y", "fine"), [(UNIT, True), (X[:, 0] * 30, False)])
 def test_a_crossentropy_compares_probabilities(found: Callable[..., set[str]], y: np.ndarray, fine: bool) -> None:
     assert found(y, "sigmoid", "binary_crossentropy") == (set() if fine else {"H12"})
+
+
+def test_labels_that_are_all_the_same(facts: Callable[..., Facts]) -> None:
+    numbers = ("train.loss=mse", "model.layers=[{dense: 1}]")
+
+    def speaks(y: np.ndarray, *settings: str) -> bool:
+        return bool(list(RULES["H14"].findings(facts(*settings, data=made(X, y)))))
+
+    assert speaks(np.full(200, 3))
+    assert speaks(np.full(200, 2.5), *numbers)
+    assert not speaks(np.arange(200) % 2)
+    assert not speaks(X[:, 0], *numbers)

@@ -7,7 +7,7 @@ import pytest
 
 from nnctl.diagnosis import find
 
-from .conftest import FLAT, LOW, RIGHT, WELL, Course, looks, rows, told
+from ..conftest import FLAT, LOW, RIGHT, WELL, Course, looks, rows, told
 
 BAD: dict[str, dict[str, Any]] = {
     "D10": {"history": rows(WELL, RIGHT, [*[1.0 - 0.1 * i for i in range(5)], *[0.7 + 0.1 * i for i in range(15)]])},

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from nnctl.diagnosis import rates, thresholds
 from nnctl.diagnosis.budget import band, rate
 from nnctl.diagnosis.facts.facts import Facts, run_of
+from nnctl.diagnosis.facts.run import relative_fall
 from nnctl.diagnosis.finding import Finding, Fix
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import fell_short
-
-_EPOCHS = ("train", "epochs")
 
 
 @rule("D01", "not-finite", "error", "run", Cause.SYMPTOM, sure=True)
@@ -72,7 +71,7 @@ def flat_loss(facts: Facts) -> Finding | None:
     ]
     if not enough or not fell_short(facts):
         return None
-    first, fall = run.losses[0], _fall(run.losses[: enough[0]])
+    first, fall = run.losses[0], relative_fall(run.losses[: enough[0]])
     if not abs(fall) < thresholds.FLAT:
         return None
     found = f"the loss is {first:.4g} in epoch 1 and {run.losses[enough[0] - 1]:.4g} in epoch {enough[0]}"
@@ -93,7 +92,7 @@ def slow_loss(facts: Facts) -> Finding | None:
     if len(losses) < thresholds.FLAT_EPOCHS or not fell_short(facts):
         return None
     falls = [later < earlier for earlier, later in itertools.pairwise(losses)]
-    fall = _fall(losses)
+    fall = relative_fall(losses)
     if sum(falls) < thresholds.STEADY * len(falls) or not thresholds.FLAT <= fall < thresholds.SLOW:
         return None
     path, faster = rates.place(facts.spec.train), thresholds.LESS * rate(facts)
@@ -143,7 +142,7 @@ def plateau(facts: Facts) -> Finding | None:
     if len(losses) < thresholds.SOME_EPOCHS or not fell_short(facts):
         return None
     before, after = min(losses[:begin]), min(losses[begin:])
-    if not (_fall(losses[:begin]) >= thresholds.FLAT and after > before - thresholds.PLATEAU * abs(before)):
+    if not (relative_fall(losses[:begin]) >= thresholds.FLAT and after > before - thresholds.PLATEAU * abs(before)):
         return None
     path = rates.RATE
     number = isinstance(facts.spec.train.learning_rate, (float, int, type(None)))
@@ -151,32 +150,6 @@ def plateau(facts: Facts) -> Finding | None:
     found = f"the loss has not fallen below {before:.3g} since epoch {begin}"
     fix = Fix.setting(path, lowered) if number else None
     return Finding(found, "further epochs change nothing", path, "train", fix)
-
-
-@rule("C13", "not-converged", "warning", "run", Cause.BUDGET, sure=True)
-def not_converged(facts: Facts) -> Finding | None:
-    """A training that ended while the loss still fell.
-
-    What: all epochs have run, the loss falls by two per cent and more in the last fifth of them, validation still gets better,
-        and the model is not there yet.
-    Why: learning takes steps.
-    Confirm: `nnctl train --resume RUN --epochs N` goes on.
-    Fix: three times the epochs, with `early_stopping` to end them.
-    Source: UMLAUT; the bounds: `nnctl explain debugging`.
-    """
-    run, epochs = run_of(facts), facts.spec.train.epochs
-    if run.status != "done" or len(run.losses) < max(epochs, 2) or not fell_short(facts):
-        return None
-    last = max(1, len(run.losses) // thresholds.FIFTH)
-    fall = _fall(run.losses[-last - 1 :])
-    held = [value for value in run.column("val_loss") if not math.isnan(value)]
-    worse = bool(held) and min(held[-last:]) > min(held)
-    if not fall >= thresholds.STILL_FALLING or worse:
-        return None
-    more = thresholds.MORE_EPOCHS * epochs
-    found = f"the loss fell by {fall:.0%} in the last {last} of {epochs} epochs"
-    fix = Fix.setting(_EPOCHS, more, f"`nnctl train --resume RUN --epochs {more}`")
-    return Finding(found, "it ended before it was there", _EPOCHS, "train", fix, confidence=0.6)
 
 
 @rule("D15", "metric-and-loss-disagree", "warning", "run", Cause.SYMPTOM, sure=True)
@@ -198,11 +171,6 @@ def disagreement(facts: Facts) -> Finding | None:
         return None
     text = f"over {len(run.history)} epochs the loss and {name} correlate by {found:.2f}"
     return Finding(text, "what is minimised is not what is measured", ("train", "loss"), "train")
-
-
-def _fall(losses: Sequence[float]) -> float:
-    """By what share the last loss is below the first; NaN if they are no numbers."""
-    return (losses[0] - losses[-1]) / abs(losses[0]) if losses and losses[0] else 0.0
 
 
 def _slower(facts: Facts) -> Fix | None:

@@ -1,9 +1,9 @@
-"""Numbers to predict that the output cannot give, or that the loss takes for something else; and answers that are all one."""
+"""Numbers to predict that the output cannot give, or that the loss takes for something else; and labels that are all one."""
 
 import math
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, dataset_of, probe_of
+from nnctl.diagnosis.facts.facts import Facts, dataset_of
 from nnctl.diagnosis.facts.loss import categorical, yes_or_no
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.fixes import activating
@@ -60,25 +60,20 @@ def crossentropy_for_numbers(facts: Facts) -> Finding | None:
     return Finding(found, "the loss has no least value at the right answer", ("train", "loss"), "train", fix)
 
 
-@rule("P11", "one-answer-in-a-trial", "warning", "probe", Cause.DATA, sure=True)
-def one_answer(facts: Facts) -> Finding | None:
-    """A network that gives nearly every example the commonest class, of classes that are not alike in number.
+@rule("H14", "one-class", "error", "data", Cause.LABELS, sure=True)
+def one_class(facts: Facts) -> Finding | None:
+    """Training labels that are all the same.
 
-    What: after the trial at least 99 of 100 held-out examples get the commonest class, a class is at most a fifth as common,
-        and the labels can be told from the examples.
-    Why: always answering the commonest class is right most of the time, so the loss is small and accuracy looks well.
-    Confirm: the rare classes' recall in `nnctl evaluate RUN`.
-    Fix: `train.class_weight: balanced`, and watch `recall` or `f1_score` beside accuracy.
-    Source: He and Garcia 2009, Learning from Imbalanced Data.
+    What: all training examples have one class, or one number to predict.
+    Why: there is nothing to tell apart; the network learns to answer that one class.
+    Confirm: `nnctl data show SPEC` counts the classes.
+    Fix: look at how the labels were read or cut.
+    Source: NeuraLint (Nikanjam et al., TOSEM 2022).
     """
-    dataset, probe = dataset_of(facts), probe_of(facts)
-    counts = dataset.class_counts
-    if counts is None or not dataset.classes or facts.spec.train.class_weight is not None or probe.reference.diverged:
+    dataset = dataset_of(facts)
+    constant = dataset.targets is not None and dataset.targets.deviation == 0
+    if not dataset.one_class and not constant:
         return None
-    uneven = min(counts) <= thresholds.UNEVEN * max(counts)
-    if not uneven or not probe.reference.whole or probe.reference.commonest < thresholds.NEARLY_ALL:
-        return None
-    common, rare = (dataset.named(counts.index(f(counts))) for f in (max, min))
-    path = ("train", "class_weight")
-    found = f"{probe.reference.commonest:.1%} of the answers are {common}; {min(counts):,} of {sum(counts):,} examples are {rare}"
-    return Finding(found, f"{rare} is never found", path, "train", Fix.setting(path, "balanced"))
+    return Finding(
+        f"all {dataset.train:,} training labels are the same", "there is nothing to learn", ("data",), "data"
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import FLAT, LOW, RIGHT, WELL, Course, looks, rows, told
+from ..conftest import FLAT, LOW, RIGHT, WELL, Course, looks, rows, told
 
 SWINGS = [0.1 + 0.1 * (i % 2) for i in range(20)]
 BAD: dict[str, dict[str, Any]] = {
@@ -17,7 +17,6 @@ BAD: dict[str, dict[str, Any]] = {
     "D05": {"history": rows([2.0 + 0.2 * (i % 2) for i in range(20)], SWINGS)},
     "D06": {"history": rows([*WELL[:5], *[0.9] * 15], LOW)},
     "D15": {"history": rows(FLAT, [0.1 + 0.01 * ((7 * i) % 5) for i in range(20)])},
-    "C13": {"history": rows([2.3 * 0.9**i for i in range(20)], LOW)},
 }
 
 

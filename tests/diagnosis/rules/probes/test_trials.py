@@ -1,4 +1,4 @@
-"""Rules over what the probes saw of a network."""
+"""Rules over what a network shows in short trainings."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,8 +10,8 @@ from nnctl.diagnosis import Facts
 from nnctl.diagnosis.facts.probes import RateRange
 from nnctl.diagnosis.rules.index import RULES
 
-from ..conftest import made
-from .conftest import BAD, CLASSES, FAILED, GOOD, LAYER, LAYERS, PLAIN, PROBE, X
+from ...conftest import made
+from ..conftest import BAD, CLASSES, FAILED, PLAIN, PROBE, X
 
 RANGE = RateRange((1e-3, 1e-1), (2.3, 1.0), 0.01, None, 0.01)
 
@@ -25,24 +25,12 @@ RANGE = RateRange((1e-3, 1e-1), (2.3, 1.0), 0.01, None, 0.01)
         ({"rates": RANGE}, set()),
         ({"rates": replace(RANGE, asked=1.0)}, {"P3"}),
         ({"rates": replace(RANGE, asked=1e-5)}, {"P3"}),
-        ({"before": (replace(LAYER, gradient=1e-8), LAYERS[1])}, {"P4"}),
-        ({"before": (replace(LAYER, gradient=0.0), replace(LAYER, gradient=0.0))}, {"P4"}),
-        ({"before": (replace(LAYER, gradient=0.0), replace(LAYER, gradient=0.0, dead=1.0))}, set()),
-        ({"before": (replace(LAYER, gradient=1.0), LAYERS[1])}, {"P5"}),
-        ({"before": (replace(LAYER, gradient=float("nan")), LAYERS[1])}, {"P5"}),
-        ({"after": (replace(LAYER, dead=0.9), LAYERS[1])}, {"P6"}),
-        ({"after": (replace(LAYER, zeros=0.9), LAYERS[1])}, set()),
         ({"shuffled": BAD}, {"P7"}),
         ({"shuffled": replace(BAD, losses=(9.0, 9.0))}, set()),
-        ({"after": (replace(LAYER, saturated=0.9), LAYERS[1])}, {"P9"}),
-        ({"after": (replace(LAYER, update=0.9), replace(LAYER, update=0.9))}, {"P10"}),
     ],
 )
-def test_each_symptom_by_itself(found: Callable[..., set[str]], seen: dict[str, object], expected: set[str]) -> None:
-    remedies = {"R3", "R7"}  # what can be tried of this spec: ReLU anew with He's initializer, more epochs
-    told = found(*PLAIN, **seen)
-    assert told - remedies - {"R3"} == expected
-    assert found(*PLAIN, **{**seen, "reference": GOOD}) == set(), "a network that learns is left alone"
+def test_each_symptom_by_itself(heard: Callable[..., set[str]], seen: dict[str, object], expected: set[str]) -> None:
+    assert heard(**seen) == expected
 
 
 def test_batch_normalisation_that_is_another_in_use(found: Callable[..., set[str]]) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from nnctl.diagnosis.rules.index import RULES
 
-from ..conftest import made
+from ...conftest import made
 
 
 @pytest.mark.parametrize(("momentum", "heard"), [(0.9, False), (0.99, False), (0.999, True), (1.0, False)])

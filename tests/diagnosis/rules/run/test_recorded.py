@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import FLAT, LOW, Course, looks, rows, told
+from ..conftest import FLAT, LOW, Course, looks, rows, told
 
 BAD: dict[str, dict[str, Any]] = {
     "D07": {"history": rows(FLAT, LOW), "checks": looks((1e-8, 0.1))},

@@ -3,7 +3,7 @@ import pytest
 
 from nnctl.diagnosis.rules.index import RULES
 
-from ..conftest import made
+from ...conftest import made
 
 RNG = np.random.default_rng(0)
 TABLE = RNG.normal(size=(200, 5)).astype(np.float32)

@@ -1,0 +1,1 @@
+"""X: examples and labels."""

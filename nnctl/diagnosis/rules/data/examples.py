@@ -1,0 +1,100 @@
+"""Examples that are too few, stand twice, or tell more in train than elsewhere."""
+
+import math
+
+from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts.facts import Facts, dataset_of
+from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
+from nnctl.diagnosis.rule import Cause, rule
+from nnctl.diagnosis.success import learns
+
+
+@rule("X07", "repeated-examples", "info", "data", Cause.DATA, sure=True)
+def repeated_examples(facts: Facts) -> Finding | None:
+    """Training examples that stand twice.
+
+    What: more than one in twenty training examples equals an earlier one.
+    Why: they count double, and a share cut from such data for validation or test holds examples that were trained on.
+    Confirm: the rows in the file.
+    Fix: remove them from the file.
+    Source: deepchecks (5 %).
+    """
+    dataset = dataset_of(facts)
+    overlap = dataset.overlap
+    if overlap.repeated <= thresholds.REPEATED_SHARE or overlap.expected or dataset.tokens:
+        return None
+    found = f"{overlap.repeated:.1%} of the training examples equal an earlier one"
+    return Finding(found, "they count double, and leak into shares cut from them", ("data",), "data")
+
+
+@rule("X08", "test-in-train", "warning", "data", Cause.DATA, sure=True)
+def test_in_train(facts: Facts) -> Finding | None:
+    """Test or validation examples that the network is trained on.
+
+    What: more than one in twenty test or validation examples equals a training example, and at least five do.
+    Why: scores on them tell how well the network remembers, not how well it does on what is new.
+    Confirm: the rows in the files.
+    Fix: take them out of one of the two; split by group where several examples stem from one thing.
+    Source: deepchecks (5 %); Kaufman et al., Leakage in Data Mining, TKDD 2012.
+    """
+    dataset = dataset_of(facts)
+    overlap = dataset.overlap
+    if overlap.expected or dataset.tokens:
+        return None
+    if (overlap.test or 0) > thresholds.LEAKED_SHARE and overlap.test_rows >= thresholds.LEAKED_ROWS:
+        return _leak("test", overlap.test or 0, ("data", "test"))
+    if (overlap.validation or 0) > thresholds.LEAKED_SHARE and overlap.repeated <= thresholds.REPEATED_SHARE:
+        return _leak("validation", overlap.validation or 0, ("data", "validation"))
+    return None
+
+
+def _leak(split: str, share: float, path: tuple[str, ...]) -> Finding:
+    found = f"{share:.1%} of the {split} examples stand in train"
+    level: Level = "error" if share > 1 - thresholds.LEAKED_SHARE else "warning"
+    fix = Fix.setting(path, thresholds.HELD_OUT) if level == "error" else None
+    return Finding(
+        found, f"{split} scores tell what is remembered, not what is learned", path, "data", fix, level=level
+    )
+
+
+@rule("X17", "told-in-train-only", "error", "data", Cause.DATA, sure=True)
+def told_in_train_only(facts: Facts) -> Finding | None:
+    """A feature that tells the labels in train, and not in test.
+
+    What: of one feature of a table the labels explain most of the variance in train, and far less of it in test.
+    Why: the network learns to look at that feature alone. A share cut from train for validation has it too, so training looks
+        perfect, and what is new is guessed. Mostly the feature was made from the label, or is known only afterwards.
+    Confirm: train without it: validation falls, and test rises to it.
+    Fix: take the feature out of the data: `ignore` of the source `csv`, or the column of an `npz`.
+    Source: deepchecks' feature-label correlation change; Kaufman et al., Leakage in Data Mining, TKDD 2012.
+    """
+    dataset = dataset_of(facts)
+    told = dataset.telling
+    if told is None or told.train < thresholds.TOLD or told.train - told.test < thresholds.TOLD_LESS:
+        return None
+    found = f"the labels explain {told.train:.0%} of {told.feature} in train, and {told.test:.0%} in test"
+    return Finding(found, "the network learns to look at what new examples do not have", ("data",), "data")
+
+
+@rule("X11", "few-examples", "info", "data", Cause.DATA, sure=True)
+def few_examples(facts: Facts) -> Finding | None:
+    """Very few training examples.
+
+    What: fewer than fifty; or fewer than ten of a class on average, where training on them comes to nothing, which is a warning.
+    Why: scores on the few that are kept for test change by points with a single example, and what a class looks like is
+        not to be seen from a handful of examples.
+    Confirm: train with several seeds: `nnctl train SPEC --seeds 5`.
+    Fix: more data, `data.subset` left out first of all; a smaller network with stronger regularisation.
+    Source: spaCy's `debug data` warns below 100 and calls fewer than 2,000 low.
+    """
+    dataset, probe, subset = dataset_of(facts), facts.probe, facts.spec.data.subset
+    each = dataset.train / dataset.outputs if dataset.classes else math.inf
+    handful = each < thresholds.FEW_OF_A_CLASS and dataset.train >= thresholds.FEWEST_EXAMPLES
+    failed = handful and probe is not None and not learns(facts)
+    if dataset.train >= thresholds.FEW_EXAMPLES and not failed:
+        return None
+    path = ("data", "subset") if subset else ("data",)
+    fix = Fix((Edit(path, kind="remove"),)) if subset else None
+    found = f"{dataset.train} training examples" + (f", about {each:.0f} of a class" if failed else "")
+    level: Level | None = "warning" if failed else None
+    return Finding(found, "every score is a lottery", path, "data", fix, level)

@@ -1,0 +1,1 @@
+"""A: the layers and their weights."""

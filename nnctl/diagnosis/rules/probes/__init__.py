@@ -1,0 +1,1 @@
+"""P: what a network shows in short trials."""

@@ -1,0 +1,136 @@
+"""What a network shows in short trainings: its losses, its answers, and the rates at which it learns."""
+
+from nnctl.diagnosis import budget, thresholds
+from nnctl.diagnosis.facts.facts import Facts, dataset_of, probe_of
+from nnctl.diagnosis.finding import Edit, Finding, Fix
+from nnctl.diagnosis.rates import RATE
+from nnctl.diagnosis.rule import Cause, rule
+from nnctl.diagnosis.success import learns
+
+
+@rule("P1", "initial-loss", "warning", "probe", Cause.SYMPTOM)
+def initial_loss(facts: Facts) -> Finding | None:
+    """A loss before the first step that knows less than nothing.
+
+    What: the untrained network's cross-entropy is more than twice that of a network that gives each class the same chance.
+    Why: an untrained network should be undecided. One that is sure of wrong answers spends its first epochs unlearning them.
+    Confirm: the loss of the first batch.
+    Fix: scale the inputs; a common initializer (`glorot_uniform`, `he_normal`); the activation that the loss expects.
+    Source: Karpathy 2019, A Recipe for Training Neural Networks; TheDeepChecker's bound of 1.0 on the relative deviation.
+    """
+    probe = probe_of(facts)
+    if probe.expected_loss is None or learns(facts):
+        return None
+    if probe.initial_loss <= (1 + thresholds.INITIAL_LOSS) * probe.expected_loss:
+        return None
+    found = f"the loss before the first step is {probe.initial_loss:.3g}, and knowing nothing gives {probe.expected_loss:.3g}"
+    return Finding(found, "the first epochs go into unlearning", ("train", "loss"), "train")
+
+
+@rule("P2", "cannot-learn-one-batch", "error", "probe", Cause.SYMPTOM)
+def cannot_learn_one_batch(facts: Facts) -> Finding | None:
+    """A network that cannot learn a single batch by heart.
+
+    What: two hundred steps on 32 examples, without dropout and penalties, and at other rates of Adam too, leave more than one
+        in twenty wrong.
+    Why: a network that can learn anything can learn 32 examples. What cannot has the wrong output, no path for the gradient,
+        or labels that do not belong to its examples.
+    Confirm: the ladder of attempts in `nnctl debug SPEC`.
+    Fix: look at the head, the loss and the activations first.
+    Source: Karpathy 2019, A Recipe for Training Neural Networks.
+    """
+    probe = probe_of(facts)
+    if probe.overfit.possible or learns(facts):
+        return None
+    tried = ", ".join(f"{label}: {score:.2f}" for label, score, _ in probe.overfit.rungs)
+    found = f"{probe.overfit.examples} examples cannot be learned by heart ({tried})"
+    return Finding(found, "what does not fit one batch fits nothing", ("model",), "model")
+
+
+@rule("P3", "learning-rate-out-of-range", "info", "probe", Cause.RATE, remedy=True)
+def learning_rate_out_of_range(facts: Facts) -> Finding | None:
+    """A learning rate far from where this network learns.
+
+    What: the range test learns best at a rate at least three times larger or smaller than the spec's.
+    Why: above the range the loss jumps about or is lost; below it nothing happens within the epochs that there are.
+    Confirm: `nnctl debug --lr SPEC` draws the test.
+    Fix: the rate at which the loss falls fastest, within the optimizer's band.
+    Source: Smith 2017, Cyclical Learning Rates for Training Neural Networks, 3.3.
+    """
+    rates = probe_of(facts).rates
+    if rates is None or rates.suggested is None or learns(facts):
+        return None
+    suggested = min(rates.suggested, max(budget.band(facts).most, rates.asked))  # beyond it this net alone may learn
+    ratio = rates.asked / suggested
+    if 1 / thresholds.RATE_RATIO < ratio < thresholds.RATE_RATIO:
+        return None
+    lost = f", and is lost from {rates.diverging:.0e} on" if rates.diverging else ""
+    side = "above" if ratio > 1 else "below"
+    found = f"the rate is {rates.asked:g}; the loss falls fastest near {rates.suggested:g}{lost}"
+    effect = "steps overshoot" if side == "above" else "nothing happens within the epochs that there are"
+    return Finding(found, effect, RATE, "train", Fix.setting(RATE, suggested))
+
+
+@rule("P7", "inputs-ignored", "warning", "probe", Cause.SYMPTOM)
+def inputs_ignored(facts: Facts) -> Finding | None:
+    """A network that does no better on its labels than on shuffled ones.
+
+    What: trained as long, with the labels of train in random order, its loss falls as far.
+    Why: it learns how often each label occurs and nothing else: the examples do not reach the output, or say nothing.
+    Confirm: look at examples beside their labels: `nnctl data show SPEC`.
+    Fix: whatever else is found first.
+    Source: Karpathy 2019 (input-independent baseline); TheDeepChecker.
+    """
+    probe = probe_of(facts)
+    if probe.shuffled is None or probe.shuffled.diverged or probe.reference.diverged or learns(facts):
+        return None
+    real, random = probe.reference.losses[-1], probe.shuffled.losses[-1]
+    if real < (1 - thresholds.INPUT_GAIN) * random:
+        return None
+    found = f"the loss ends at {real:.3g}, and at {random:.3g} with the labels in random order"
+    return Finding(found, "only the frequencies of the labels are learned", ("model",), "model")
+
+
+@rule("P8", "inference-gap", "warning", "probe", Cause.SYMPTOM)
+def inference_gap(facts: Facts) -> Finding | None:
+    """A network that answers otherwise when it is used than when it is trained.
+
+    What: after some steps the loss in inference mode is more than one and a half times that in training mode, on the same
+        examples.
+    Why: batch normalisation uses averages when it is used; of few or small batches they say little.
+    Confirm: validation loss far above the training loss from the first epoch on.
+    Fix: a lower `momentum` of `batch_normalization`, larger batches.
+    Source: Ioffe 2017, Batch Renormalization; TheDeepChecker.
+    """
+    probe = probe_of(facts)
+    layers = [layer for layer in facts.network.layers if layer.known.batch_statistics]
+    if not layers or probe.inference_gap <= thresholds.INFERENCE_GAP or learns(facts):
+        return None
+    edits = tuple(Edit((*layer.item, "momentum"), thresholds.QUICK_MOMENTUM) for layer in layers)
+    found = f"the loss is {probe.inference_gap:.1f} times as high in inference mode as in training mode"
+    effect = "what is validated is not what was trained"
+    return Finding(found, effect, layers[0].item, layers[0].where, Fix(edits))
+
+
+@rule("P11", "one-answer-in-a-trial", "warning", "probe", Cause.DATA, sure=True)
+def one_answer(facts: Facts) -> Finding | None:
+    """A network that gives nearly every example the commonest class, of classes that are not alike in number.
+
+    What: after the trial at least 99 of 100 held-out examples get the commonest class, a class is at most a fifth as common,
+        and the labels can be told from the examples.
+    Why: always answering the commonest class is right most of the time, so the loss is small and accuracy looks well.
+    Confirm: the rare classes' recall in `nnctl evaluate RUN`.
+    Fix: `train.class_weight: balanced`, and watch `recall` or `f1_score` beside accuracy.
+    Source: He and Garcia 2009, Learning from Imbalanced Data.
+    """
+    dataset, probe = dataset_of(facts), probe_of(facts)
+    counts = dataset.class_counts
+    if counts is None or not dataset.classes or facts.spec.train.class_weight is not None or probe.reference.diverged:
+        return None
+    uneven = min(counts) <= thresholds.UNEVEN * max(counts)
+    if not uneven or not probe.reference.whole or probe.reference.commonest < thresholds.NEARLY_ALL:
+        return None
+    common, rare = (dataset.named(counts.index(f(counts))) for f in (max, min))
+    path = ("train", "class_weight")
+    found = f"{probe.reference.commonest:.1%} of the answers are {common}; {min(counts):,} of {sum(counts):,} examples are {rare}"
+    return Finding(found, f"{rare} is never found", path, "train", Fix.setting(path, "balanced"))

@@ -1,0 +1,50 @@
+"""Units that pass nothing on."""
+
+from collections.abc import Iterator
+
+from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts.facts import Facts, probe_of
+from nnctl.diagnosis.facts.network import LayerFacts
+from nnctl.diagnosis.facts.probes import LayerProbe
+from nnctl.diagnosis.finding import Edit, Finding, Fix
+from nnctl.diagnosis.fixes import activating
+from nnctl.diagnosis.rule import Cause, rule
+from nnctl.diagnosis.success import learns
+
+
+@rule("P6", "dead-units", "warning", "probe", Cause.SYMPTOM)
+def dead_units(facts: Facts) -> Iterator[Finding]:
+    """A layer most of whose units are silent for every example.
+
+    What: more than half of a layer's units give 0 for each of 256 training examples; how many outputs are 0 is not asked.
+    Why: such a unit has no gradient and never comes back.
+    Confirm: the layer table of `nnctl debug SPEC`.
+    Fix: a smaller learning rate; `leaky_relu`; `he_normal` and biases at 0.
+    Source: TheDeepChecker; Lu et al. 2019, Dying ReLU and Initialization.
+    """
+    for layer, seen in _pairs(facts, probe_of(facts).after):
+        if seen.dead > thresholds.DEAD_UNITS and not learns(facts):
+            edits = activating(layer, "leaky_relu")
+            found = f"{seen.dead:.0%} of the units are 0 for every example"
+            yield Finding(found, "they have no gradient and never come back", layer.path, layer.where, Fix(edits))
+
+
+@rule("P9", "saturated-units", "warning", "probe", Cause.SYMPTOM)
+def saturated_units(facts: Facts) -> Iterator[Finding]:
+    """A hidden layer most of whose units sit at a bound of their activation.
+
+    What: more than half of a hidden layer's units are within a hundredth of a bound for nine examples in ten.
+    Why: there the slope is next to 0, and so is the gradient that passes.
+    Confirm: the layer table of `nnctl debug SPEC`.
+    Fix: scale the inputs; `relu`; a smaller learning rate.
+    Source: Glorot and Bengio 2010, section 3; TheDeepChecker.
+    """
+    for layer, seen in _pairs(facts, probe_of(facts).after)[:-1]:
+        if seen.saturated > thresholds.SATURATED_UNITS and not learns(facts):
+            found = f"{seen.saturated:.0%} of the units sit at a bound of {layer.activation}"
+            fix = Fix((*activating(layer, "relu"), Edit((*layer.path, "kernel_initializer"), "he_normal")))
+            yield Finding(found, "next to no gradient passes", layer.path, layer.where, fix)
+
+
+def _pairs(facts: Facts, seen: tuple[LayerProbe, ...]) -> list[tuple[LayerFacts, LayerProbe]]:
+    return list(zip(facts.network.weighted, seen, strict=False))

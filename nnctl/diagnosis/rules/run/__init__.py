@@ -1,0 +1,1 @@
+"""D: what a training left behind."""

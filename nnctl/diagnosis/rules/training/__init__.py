@@ -1,0 +1,1 @@
+"""C: how a network is trained."""

@@ -1,0 +1,60 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ...conftest import TRIAL, made
+from .conftest import CLASSES, X
+
+RNG = np.random.default_rng(0)
+
+
+def test_healthy_data_are_passed_over(found, facts):
+    assert found(facts(data=made(X, CLASSES, test=(X[:100] + 1, CLASSES[:100])))) == {}
+
+
+def test_rows_that_stand_twice(found, facts):
+    twice = made(np.concatenate([X, X[:50]]), np.concatenate([CLASSES, CLASSES[:50]]))
+    assert set(found(facts(data=twice))) == {"X07"}
+    other = made(np.concatenate([X, X[:50]]), np.concatenate([CLASSES, (CLASSES[:50] + 1) % 10]))
+    assert set(found(facts(data=other))) == {"X07", "X16"}
+
+
+@pytest.mark.parametrize(("shared", "level"), [(4, None), (20, "warning"), (100, "error")])
+def test_test_rows_that_stand_in_train(found, facts, shared, level):
+    test = np.concatenate([X[:shared], X[shared:100] + 1]), CLASSES[:100]
+    one = found(facts(data=made(X, CLASSES, test=test))).get("X08")
+    assert (one and one.level) == level
+
+
+@pytest.mark.parametrize("numbers", [False, True])
+def test_a_feature_that_tells_the_labels_in_train_only(found, facts, numbers):
+    labels = X[:, 0] * 2 if numbers else CLASSES
+    leak = np.column_stack([X, labels + 0.1 * RNG.normal(size=400)]).astype(np.float32)
+    blind = leak[:100].copy()
+    blind[:, 5] = RNG.permutation(blind[:, 5])
+    loss = ("train.loss=mse", "model.layers=[{dense: 1}]") if numbers else ()
+    one = found(facts(*loss, data=made(leak, labels, test=(blind, labels[:100]))))["X17"]
+    assert "feature 5 in train" in one.found
+    assert "X17" not in found(facts(*loss, data=made(leak, labels, test=(leak[:100] + 1, labels[:100]))))
+    assert "X17" not in found(facts(*loss, data=made(leak, labels, test=(blind[:20], labels[:20]))))
+
+
+def test_few(found, facts):
+    assert set(found(facts(data=made(X[:40], np.arange(40) % 2)))) == {"X11"}
+
+
+def probed(facts, score):
+    """The facts with the outcome of a trial."""
+    return replace(facts, probe=type("Probe", (), {"reference": replace(TRIAL, score=score)}))
+
+
+@pytest.mark.parametrize(
+    ("count", "score", "level"), [(60, 0.1, "warning"), (60, 1.0, None), (200, 0.1, None), (15, 0.1, "info")]
+)
+def test_a_handful_of_each_class_is_too_few_where_nothing_is_learned(found, facts, count, score, level):
+    one = found(probed(facts("data.subset=500", data=made(X[:count], CLASSES[:count])), score)).get("X11")
+    assert (one and one.level) == level
+    if level == "warning":
+        assert "60 training examples, about 6 of a class" in one.found
+        assert one.fix.edits[0].path == ("data", "subset")

@@ -1,0 +1,18 @@
+"""What the rules of probes tell of a network whose spec leaves hardly anything to be tried."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ..conftest import GOOD, PLAIN
+
+
+@pytest.fixture
+def heard(found: Callable[..., set[str]]) -> Callable[..., set[str]]:
+    """The codes that speak of a network that learns nothing; of one that learns none does."""
+
+    def heard(**seen: object) -> set[str]:
+        assert found(*PLAIN, **{**seen, "reference": GOOD}) == set(), "a network that learns is left alone"
+        return found(*PLAIN, **seen) - {"R3", "R7"}  # ReLU anew with He's initializer, and more epochs, can be tried
+
+    return heard
