@@ -14,7 +14,7 @@ from nnctl.diagnosis.rule import Cause
 from nnctl.diagnosis.rules.index import RULES, proved
 
 # Standardised inputs, and Adam at its usual rate: LeCun et al. 1998, 4.3; Kingma and Ba 2015.
-_FORGIVING = ("R1", "R5")
+_FORGIVING = ("R01", "R05")
 
 
 def completed(verdict: Diagnosis, suspected: Sequence[Finding], trials: Confirmation) -> Diagnosis:

@@ -1,5 +1,6 @@
 """A rule is one function of observed facts; its docstring is what `nnctl explain CODE` prints."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -31,7 +32,7 @@ class Rule:
     """A rule and what is known of it before it runs.
 
     Attributes:
-        code: stable (`H02`); what `--select`, `# nnctl: ignore` and `explain` go by.
+        code: a letter and two digits, stable (`H02`); what `--select`, `# nnctl: ignore` and `explain` go by.
         name: a word or two in kebab-case.
         level: of its findings, unless one says otherwise.
         stage: the earliest stage whose facts it needs.
@@ -67,3 +68,8 @@ def rule(
 ) -> Callable[[Find], Rule]:
     """A decorator that makes a rule of a function of facts; the arguments are those of `Rule`."""
     return lambda find: Rule(code, name, level, stage, cause, sure, remedy, find)
+
+
+def spell_code(text: str) -> str:
+    """A code as its rule has it, whatever case it is typed in and with or without the 0: `p1` is `P01`, and never `P10`."""
+    return re.sub(r"^([A-Z])(\d)$", r"\g<1>0\2", text.upper())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nnctl.diagnosis.finding import Finding
 from nnctl.diagnosis.places import places
+from nnctl.diagnosis.rule import spell_code
 from nnctl.diagnosis.rules.index import RULES
 from nnctl.errors import Place, Problem, Source, SpecError, UsageError
 from nnctl.registry import nearest
@@ -16,7 +17,7 @@ _COMMENT = re.compile(r"(?:^|\s)#\s*nnctl:\s*ignore\b[:\s]*(?P<codes>[^#]*)", re
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Codes, or letters (`H` for every code that begins with it).
+    """Codes, in any spelling, or letters (`H` for every code that begins with it).
 
     Attributes:
         select: what is told; everything if empty.
@@ -71,8 +72,8 @@ def _ignored(spec: Spec, finding: Finding, comments: "_Comments") -> bool:
 
 
 def _named(code: str, chosen: Iterable[str]) -> bool:
-    """Whether a code is among the chosen ones, or its letter is: `P` takes P10, and `P1` does not."""
-    return not {code, code[:1]}.isdisjoint(chosen)
+    """Whether a code is among the chosen ones, or its letter is: `P` takes P10, and `P1` only P01."""
+    return not {code, code[:1]}.isdisjoint(map(spell_code, chosen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from nnctl.diagnosis.rule import Rule
+from nnctl.diagnosis.rule import Rule, spell_code
 from nnctl.diagnosis.rules.index import RULES
 from nnctl.topics.topic import Shelf, Topic
 
@@ -31,7 +31,8 @@ def shelves() -> Iterator[Shelf]:
 
 
 def _topic(text: str) -> Topic | None:
-    rule = RULES.get(text.upper()) or next((each for each in RULES.values() if each.name == text), None)
+    code = spell_code(re.sub("[ _-]", "", text))
+    rule = RULES.get(code) or next((each for each in RULES.values() if each.name == text), None)
     return None if rule is None else _explained(rule)
 
 

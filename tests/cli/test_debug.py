@@ -22,10 +22,10 @@ def found(code: str) -> Finding:
     [
         ([], "[good]nothing found[/] that keeps the network from learning"),
         (["H02"], "mend [name]H02[/] first; `nnctl explain H02` tells more"),
-        (["C01", "R1"], "mend [name]C01[/] first, and if that is not enough R1; `nnctl explain C01` tells more"),
+        (["C01", "R01"], "mend [name]C01[/] first, and if that is not enough R01; `nnctl explain C01` tells more"),
         (
-            ["C11", "R7", "P3"],
-            "mend [name]C11[/] first, and if that is not enough R7 and P3; `nnctl explain C11` tells more",
+            ["C11", "R07", "P03"],
+            "mend [name]C11[/] first, and if that is not enough R07 and P03; `nnctl explain C11` tells more",
         ),
     ],
 )

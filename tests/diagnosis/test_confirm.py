@@ -48,10 +48,10 @@ def test_what_no_trial_can_show_stays_as_it_is(level: str) -> None:
 
 def test_where_nothing_helps_a_suspicion_is_told_before_a_symptom() -> None:
     found = judged(
-        0.1, {1: 0.1, 2: 0.1}, finding("C01", "warning"), finding("C02", "info", 2), finding("P2", "error", 3)
+        0.1, {1: 0.1, 2: 0.1}, finding("C01", "warning"), finding("C02", "info", 2), finding("P02", "error", 3)
     )
     assert {one.code: (one.level, one.checked) for one in found} == {
-        "C01": ("warning", None), "C02": ("info", None), "P2": ("error", None)
+        "C01": ("warning", None), "C02": ("info", None), "P02": ("error", None)
     }  # fmt: skip
 
 
@@ -84,18 +84,18 @@ def test_the_cause_further_up_comes_first_among_fixes_that_win_as_much() -> None
     assert [one.code for one in verdict.alternatives] == ["C01"]
 
 
-@pytest.mark.parametrize(("won", "first"), [(0.6, "H11"), (0.3, "R5")])
+@pytest.mark.parametrize(("won", "first"), [(0.6, "H11"), (0.3, "R05")])
 def test_a_remedy_comes_behind_a_cause_that_wins_half_of_it(won: float, first: str) -> None:
-    verdict = diagnose(judged(0.1, {1: won, 2: 0.9}, finding("H11", "info"), finding("R5", "info", 2)))
+    verdict = diagnose(judged(0.1, {1: won, 2: 0.9}, finding("H11", "info"), finding("R05", "info", 2)))
     assert verdict.primary is not None
     assert verdict.primary.code == first
 
 
 def test_a_symptom_is_explained_by_the_cause() -> None:
-    verdict = diagnose(judged(0.1, {1: 0.9}, finding("C01", "error"), finding("P2", "error", 2)))
+    verdict = diagnose(judged(0.1, {1: 0.9}, finding("C01", "error"), finding("P02", "error", 2)))
     assert verdict.primary is not None
     assert verdict.primary.code == "C01"
-    assert {one.code: one.explained_by for one in verdict.findings} == {"C01": None, "P2": "C01"}
+    assert {one.code: one.explained_by for one in verdict.findings} == {"C01": None, "P02": "C01"}
 
 
 def mending(edit: Edit) -> Finding:
@@ -112,5 +112,5 @@ def test_edits_made_together_do_not_move_each_other() -> None:
 
 def test_what_is_proved_comes_before_a_suspicion_of_its_kind_that_wins_more() -> None:
     zeros = finding("A06", "error", "he_normal", ("model", "layers"))
-    found = judged(0.1, {"he_normal": 0.1, "relu": 0.9}, zeros, finding("P4", "warning", "relu", ("train", "loss")))
-    assert [one.code for one in diagnose(found).findings] == ["A06", "P4"]
+    found = judged(0.1, {"he_normal": 0.1, "relu": 0.9}, zeros, finding("P04", "warning", "relu", ("train", "loss")))
+    assert [one.code for one in diagnose(found).findings] == ["A06", "P04"]

@@ -7,7 +7,7 @@ from .conftest import finding, trials
 HEAD = finding("H01", "error", "head", ("model", "layers"))
 RATE = finding("C01", "warning", "rate", ("train", "learning_rate"))
 WEIGHTS = finding("A07", "warning", "weights", ("train", "augment"))
-ADAM = finding("R5", "info", "adam", ("train", "optimizer"))
+ADAM = finding("R05", "info", "adam", ("train", "optimizer"))
 
 
 def verdict(score: float, scores: dict[object, float], *found: Finding) -> Diagnosis:
@@ -82,13 +82,13 @@ def test_edits_at_odds_with_the_first_are_not_made() -> None:
 
 
 def test_a_symptom_is_not_completed() -> None:
-    dead = finding("P6", "warning", "leaky", ("model", "layers"))
+    dead = finding("P06", "warning", "leaky", ("model", "layers"))
     told = verdict(0.1, {"leaky": 0.1, ("leaky", "rate"): 0.9}, dead, RATE.with_(level="info"))
     assert told.primary is None or "needed too" not in str(told.primary.checked)
 
 
 def test_standard_inputs_and_adam_help_where_nothing_else_does() -> None:
-    scaled = finding("R1", "info", "scaled", ("data", "scale"))
+    scaled = finding("R01", "info", "scaled", ("data", "scale"))
     told = verdict(0.1, {"head": 0.1, ("adam", "head", "scaled"): 0.9}, HEAD, ADAM, scaled)
     assert mended(told) == ["adam", "head", "scaled"]
 

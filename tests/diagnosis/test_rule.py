@@ -4,7 +4,7 @@ import pytest
 
 from nnctl.diagnosis import Facts
 from nnctl.diagnosis.finding import Finding
-from nnctl.diagnosis.rule import Cause, Rule, rule
+from nnctl.diagnosis.rule import Cause, Rule, rule, spell_code
 
 
 def ruled(find: Callable[[Facts], object], level: str = "warning") -> Rule:
@@ -42,3 +42,14 @@ def test_its_text_is_the_functions_docstring() -> None:
 
 def test_the_decorator_makes_the_rule_that_its_arguments_tell() -> None:
     assert ruled(nothing) == Rule("Z01", "a-name", "warning", "static", Cause.RATE, False, True, nothing)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        *(("P1", "P01"), ("p1", "P01"), ("P01", "P01"), ("r8", "R08"), ("h2", "H02")),
+        *(("P10", "P10"), ("p11", "P11"), ("p", "P"), ("A0", "A00"), ("ho1", "HO1"), ("P001", "P001"), ("", "")),
+    ],
+)
+def test_a_code_is_spelt_with_two_digits(typed: str, code: str) -> None:
+    assert spell_code(typed) == code

@@ -1,6 +1,7 @@
 import pytest
 
 from nnctl.diagnosis.rules.index import RULES
+from nnctl.topics import find
 from nnctl.topics.findings import shelves
 
 (SHELF,) = shelves()
@@ -20,6 +21,12 @@ def test_a_finding_is_explained_by_its_code_in_any_case_and_by_its_name(code: st
     assert headings == ["What it looks for", "Why it hurts", "How to confirm it", "How to mend it"]
     assert all(text and "\n" not in text for _, text in topic.sections)
     assert topic.source
+
+
+@pytest.mark.parametrize("code", [code for code in RULES if code[1] == "0"])
+def test_a_finding_is_explained_by_its_code_without_the_0(code: str) -> None:
+    for short in (f"{code[0]}{code[2]}", f"{code[0]}{code[2]}".lower(), f"{code[0]} {code[2]}"):
+        assert [topic.name for topic in find(short.split())] == [code]
 
 
 def test_what_no_rule_is_called_is_no_topic() -> None:

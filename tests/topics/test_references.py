@@ -64,7 +64,7 @@ def test_works_are_found_by_the_words_of_their_names() -> None:
 
 
 def test_explain_shows_them_below_the_source(capsys: pytest.CaptureFixture[str]) -> None:
-    page.show(shelf("findings").topic("P1"), terminal.results())  # type: ignore[arg-type]
+    page.show(shelf("findings").topic("P01"), terminal.results())  # type: ignore[arg-type]
     shown = capsys.readouterr().out
     assert max(map(len, shown.splitlines())) <= 100
     for address in ("https://karpathy.github.io/2019/04/25/recipe/", "doi:10.1145/3529318"):

@@ -84,13 +84,16 @@ def runs(context: typer.Context, incomplete: str) -> Proposals:
 
 @_proposing
 def topics(context: typer.Context, incomplete: str) -> Proposals:
-    """What can be explained; behind a kind, what is of this kind."""
+    """What can be explained; behind a kind, what is of this kind; a code as it is typed, without its 0."""
+    from nnctl.diagnosis.rule import spell_code
     from nnctl.topics import shelf, shelves
 
     before = context.params.get("words") or ()
     among = [shelf(before[-1])] if before else shelves()
     kinds = [] if before else [(each.noun, f"one of the {each.name}") for each in among]
-    return [*kinds, *((name, each.noun) for each in among for name in each.names())]
+    found = [(name, each.noun) for each in among for name in each.names()]
+    short = [(incomplete, noun) for name, noun in found if name == spell_code(incomplete) != incomplete]
+    return [*kinds, *short, *found]
 
 
 @_proposing

@@ -85,7 +85,7 @@ def test_a_refusal_is_found_only_if_it_names_the_cause(tmp_path: Path) -> None:
 
 def test_the_stage_is_the_earliest_that_speaks(tmp_path: Path) -> None:
     assert measured(FAULT, Fake(spec=said(finding("X02", stage="data"))), tmp_path)["stage"] == "data"
-    assert measured(FAULT, Fake(spec=said(finding("P2", stage="probe"))), tmp_path)["stage"] == "probe"
+    assert measured(FAULT, Fake(spec=said(finding("P02", stage="probe"))), tmp_path)["stage"] == "probe"
     assert measured(FAULT, Fake(run=said(finding("D02", stage="after"))), tmp_path)["stage"] == "training"
     assert measured(FAULT, Fake(), tmp_path)["stage"] is None
 

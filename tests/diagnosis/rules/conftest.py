@@ -69,7 +69,7 @@ def told(facts: Facts) -> set[str]:
 
 X = np.random.default_rng(0).normal(size=(400, 5)).astype(np.float32)
 CLASSES = np.digitize(X[:, 0], np.quantile(X[:, 0], np.arange(1, 10) / 10))
-CODES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8")
+CODES = [code for code in RULES if code[0] in "PR"]
 BAD = Trial("as it is", 100, True, (2.3, 2.3), 0.1, 0.1, False, 0.9, 1.0)
 GOOD = replace(BAD, losses=(2.3, 0.2), score=0.95)
 LAYER = LayerProbe(1, 0.1, 0.2, 0.5, 0.0, 0.0, 1e-3, 0.1, 1e-3)

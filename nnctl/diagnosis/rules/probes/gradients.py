@@ -12,7 +12,7 @@ from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import learns
 
 
-@rule("P4", "vanishing-gradient", "warning", "probe", Cause.INITIALISATION)
+@rule("P04", "vanishing-gradient", "warning", "probe", Cause.INITIALISATION)
 def vanishing_gradient(facts: Facts) -> Finding | None:
     """A gradient that does not reach the first layer.
 
@@ -36,7 +36,7 @@ def vanishing_gradient(facts: Facts) -> Finding | None:
     return Finding(found, "the first layers do not learn", ("model", "layers"), "model", _rectified(facts))
 
 
-@rule("P5", "exploding-gradient", "warning", "probe", Cause.INITIALISATION)
+@rule("P05", "exploding-gradient", "warning", "probe", Cause.INITIALISATION)
 def exploding_gradient(facts: Facts) -> Finding | None:
     """A gradient that grows from layer to layer on its way back.
 

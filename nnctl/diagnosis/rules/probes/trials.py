@@ -8,7 +8,7 @@ from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import learns
 
 
-@rule("P1", "initial-loss", "warning", "probe", Cause.SYMPTOM)
+@rule("P01", "initial-loss", "warning", "probe", Cause.SYMPTOM)
 def initial_loss(facts: Facts) -> Finding | None:
     """A loss before the first step that knows less than nothing.
 
@@ -27,7 +27,7 @@ def initial_loss(facts: Facts) -> Finding | None:
     return Finding(found, "the first epochs go into unlearning", ("train", "loss"), "train")
 
 
-@rule("P2", "cannot-learn-one-batch", "error", "probe", Cause.SYMPTOM)
+@rule("P02", "cannot-learn-one-batch", "error", "probe", Cause.SYMPTOM)
 def cannot_learn_one_batch(facts: Facts) -> Finding | None:
     """A network that cannot learn a single batch by heart.
 
@@ -47,7 +47,7 @@ def cannot_learn_one_batch(facts: Facts) -> Finding | None:
     return Finding(found, "what does not fit one batch fits nothing", ("model",), "model")
 
 
-@rule("P3", "learning-rate-out-of-range", "info", "probe", Cause.RATE, remedy=True)
+@rule("P03", "learning-rate-out-of-range", "info", "probe", Cause.RATE, remedy=True)
 def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     """A learning rate far from where this network learns.
 
@@ -71,7 +71,7 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     return Finding(found, effect, RATE, "train", Fix.setting(RATE, suggested))
 
 
-@rule("P7", "inputs-ignored", "warning", "probe", Cause.SYMPTOM)
+@rule("P07", "inputs-ignored", "warning", "probe", Cause.SYMPTOM)
 def inputs_ignored(facts: Facts) -> Finding | None:
     """A network that does no better on its labels than on shuffled ones.
 
@@ -91,7 +91,7 @@ def inputs_ignored(facts: Facts) -> Finding | None:
     return Finding(found, "only the frequencies of the labels are learned", ("model",), "model")
 
 
-@rule("P8", "inference-gap", "warning", "probe", Cause.SYMPTOM)
+@rule("P08", "inference-gap", "warning", "probe", Cause.SYMPTOM)
 def inference_gap(facts: Facts) -> Finding | None:
     """A network that answers otherwise when it is used than when it is trained.
 

@@ -12,7 +12,7 @@ from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import learns
 
 
-@rule("P6", "dead-units", "warning", "probe", Cause.SYMPTOM)
+@rule("P06", "dead-units", "warning", "probe", Cause.SYMPTOM)
 def dead_units(facts: Facts) -> Iterator[Finding]:
     """A layer most of whose units are silent for every example.
 
@@ -29,7 +29,7 @@ def dead_units(facts: Facts) -> Iterator[Finding]:
             yield Finding(found, "they have no gradient and never come back", layer.path, layer.where, Fix(edits))
 
 
-@rule("P9", "saturated-units", "warning", "probe", Cause.SYMPTOM)
+@rule("P09", "saturated-units", "warning", "probe", Cause.SYMPTOM)
 def saturated_units(facts: Facts) -> Iterator[Finding]:
     """A hidden layer most of whose units sit at a bound of their activation.
 

@@ -11,7 +11,7 @@ from nnctl.diagnosis.success import learns
 from nnctl.spec.catalogue import traits
 
 
-@rule("R2", "another-head", "info", "probe", Cause.HEAD, remedy=True)
+@rule("R02", "another-head", "info", "probe", Cause.HEAD, remedy=True)
 def another_head(facts: Facts) -> Finding | None:
     """A head and loss that learn nothing where the usual pair learns.
 
@@ -35,7 +35,7 @@ def another_head(facts: Facts) -> Finding | None:
     return Finding(found, "the gradient vanishes while the answer is wrong", head.path, head.where, fix, confidence=0.3)
 
 
-@rule("R3", "another-activation", "info", "probe", Cause.ARCHITECTURE, remedy=True)
+@rule("R03", "another-activation", "info", "probe", Cause.ARCHITECTURE, remedy=True)
 def another_activation(facts: Facts) -> Finding | None:
     """Hidden activations that learn nothing where ReLU learns.
 
@@ -61,7 +61,7 @@ def another_activation(facts: Facts) -> Finding | None:
     return Finding(found, effect, odd[0].path, odd[0].where, Fix(tuple(edits)), confidence=0.3)
 
 
-@rule("R4", "too-narrow", "info", "probe", Cause.ARCHITECTURE, remedy=True)
+@rule("R04", "too-narrow", "info", "probe", Cause.ARCHITECTURE, remedy=True)
 def too_narrow(facts: Facts) -> Finding | None:
     """Hidden layers too narrow for what is to be learned.
 
@@ -94,7 +94,7 @@ def _tight(facts: Facts) -> bool:
     return not learns(facts, thresholds.NEARLY) and not probe_of(facts).overfit.possible
 
 
-@rule("R6", "regularised-away", "info", "probe", Cause.REGULARISATION, remedy=True)
+@rule("R06", "regularised-away", "info", "probe", Cause.REGULARISATION, remedy=True)
 def regularised_away(facts: Facts) -> Finding | None:
     """Dropout and penalties that leave nothing to learn.
 

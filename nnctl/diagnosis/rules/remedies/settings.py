@@ -8,7 +8,7 @@ from nnctl.diagnosis.success import learns
 from nnctl.spec.catalogue import traits
 
 
-@rule("R1", "inputs-not-standardised", "info", "probe", Cause.DATA, remedy=True)
+@rule("R01", "inputs-not-standardised", "info", "probe", Cause.DATA, remedy=True)
 def inputs_not_standardised(facts: Facts) -> Finding | None:
     """Inputs that learn better once they are standardised.
 
@@ -28,7 +28,7 @@ def inputs_not_standardised(facts: Facts) -> Finding | None:
     )
 
 
-@rule("R5", "another-optimizer", "info", "probe", Cause.RATE, remedy=True)
+@rule("R05", "another-optimizer", "info", "probe", Cause.RATE, remedy=True)
 def another_optimizer(facts: Facts) -> Finding | None:
     """An optimizer that gets nowhere where Adam with its defaults learns.
 
@@ -50,7 +50,7 @@ def another_optimizer(facts: Facts) -> Finding | None:
     return Finding(found, "it gets nowhere within these steps", ("train", "optimizer"), "train", fix, confidence=0.2)
 
 
-@rule("R7", "too-few-steps", "info", "probe", Cause.BUDGET, remedy=True)
+@rule("R07", "too-few-steps", "info", "probe", Cause.BUDGET, remedy=True)
 def too_few_steps(facts: Facts) -> Finding | None:
     """A training that ends before it has begun.
 
@@ -68,7 +68,7 @@ def too_few_steps(facts: Facts) -> Finding | None:
     return Finding(found, "it ends before it has begun", path, "train", Fix.setting(path, epochs), confidence=0.2)
 
 
-@rule("R8", "batches-too-large", "info", "probe", Cause.BUDGET, remedy=True)
+@rule("R08", "batches-too-large", "info", "probe", Cause.BUDGET, remedy=True)
 def batches_too_large(facts: Facts) -> Finding | None:
     """Batches so large that an epoch has hardly a step.
 

@@ -18,11 +18,11 @@ ZEROS = 0.7
 SWING, SWINGS = 0.03, 0.2
 RISE, SATISFACTORY = 0.01, 0.7
 
-EXPLODING = Symptom("exploding gradient", ("D07", "P4", "D01", "D02", "A07", "A09"))
-VANISHING = Symptom("vanishing gradient", ("D07", "P4", "A08", "D09"))
-DYING = Symptom("dying ReLU", ("D08", "P6"))
-OSCILLATING = Symptom("oscillating loss", ("D05", "P3"))
-SLOW = Symptom("slow convergence", ("D04", "D03", "P5"))
+EXPLODING = Symptom("exploding gradient", ("D07", "P04", "D01", "D02", "A07", "A09"))
+VANISHING = Symptom("vanishing gradient", ("D07", "P04", "A08", "D09"))
+DYING = Symptom("dying ReLU", ("D08", "P06"))
+OSCILLATING = Symptom("oscillating loss", ("D05", "P03"))
+SLOW = Symptom("slow convergence", ("D04", "D03", "P05"))
 
 
 def symptoms(facts: Facts) -> list[Symptom]:

@@ -11,11 +11,11 @@ from ..conftest import LAYER, LAYERS
 @pytest.mark.parametrize(
     ("seen", "expected"),
     [
-        ({"before": (replace(LAYER, gradient=1e-8), LAYERS[1])}, {"P4"}),
-        ({"before": (replace(LAYER, gradient=0.0), replace(LAYER, gradient=0.0))}, {"P4"}),
+        ({"before": (replace(LAYER, gradient=1e-8), LAYERS[1])}, {"P04"}),
+        ({"before": (replace(LAYER, gradient=0.0), replace(LAYER, gradient=0.0))}, {"P04"}),
         ({"before": (replace(LAYER, gradient=0.0), replace(LAYER, gradient=0.0, dead=1.0))}, set()),
-        ({"before": (replace(LAYER, gradient=1.0), LAYERS[1])}, {"P5"}),
-        ({"before": (replace(LAYER, gradient=float("nan")), LAYERS[1])}, {"P5"}),
+        ({"before": (replace(LAYER, gradient=1.0), LAYERS[1])}, {"P05"}),
+        ({"before": (replace(LAYER, gradient=float("nan")), LAYERS[1])}, {"P05"}),
         ({"after": (replace(LAYER, update=0.9), replace(LAYER, update=0.9))}, {"P10"}),
     ],
 )

@@ -20,12 +20,12 @@ RANGE = RateRange((1e-3, 1e-1), (2.3, 1.0), 0.01, None, 0.01)
     ("seen", "expected"),
     [
         ({}, set()),
-        ({"initial_loss": 9.0}, {"P1"}),
-        ({"overfit": FAILED}, {"P2"}),
+        ({"initial_loss": 9.0}, {"P01"}),
+        ({"overfit": FAILED}, {"P02"}),
         ({"rates": RANGE}, set()),
-        ({"rates": replace(RANGE, asked=1.0)}, {"P3"}),
-        ({"rates": replace(RANGE, asked=1e-5)}, {"P3"}),
-        ({"shuffled": BAD}, {"P7"}),
+        ({"rates": replace(RANGE, asked=1.0)}, {"P03"}),
+        ({"rates": replace(RANGE, asked=1e-5)}, {"P03"}),
+        ({"shuffled": BAD}, {"P07"}),
         ({"shuffled": replace(BAD, losses=(9.0, 9.0))}, set()),
     ],
 )
@@ -35,9 +35,9 @@ def test_each_symptom_by_itself(heard: Callable[..., set[str]], seen: dict[str, 
 
 def test_batch_normalisation_that_is_another_in_use(found: Callable[..., set[str]]) -> None:
     normalised = (*PLAIN, "model.layers.1=batch_normalization")
-    assert "P8" in found(*normalised, inference_gap=3.0)
-    assert "P8" not in found(*normalised, inference_gap=1.2)
-    assert "P8" not in found(*PLAIN, inference_gap=3.0)
+    assert "P08" in found(*normalised, inference_gap=3.0)
+    assert "P08" not in found(*normalised, inference_gap=1.2)
+    assert "P08" not in found(*PLAIN, inference_gap=3.0)
 
 
 @pytest.mark.parametrize(("suggested", "proposed"), [(0.01, 0.01), (0.6, 0.05), (0.002, None)])
@@ -46,7 +46,7 @@ def test_a_rate_outside_of_the_optimizers_band_is_not_proposed(
 ) -> None:
     seen = replace(PROBE, rates=replace(RANGE, asked=0.001, steepest=suggested))
     known = replace(facts(*PLAIN, data=made(X, CLASSES)), probe=seen)
-    assert [one.fix.edits[0].value for one in RULES["P3"].findings(known)] == ([] if proposed is None else [proposed])
+    assert [one.fix.edits[0].value for one in RULES["P03"].findings(known)] == ([] if proposed is None else [proposed])
 
 
 def test_one_answer_for_classes_that_differ_in_number(facts: Callable[..., Facts]) -> None:

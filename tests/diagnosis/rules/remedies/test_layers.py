@@ -15,12 +15,12 @@ from ..conftest import BAD, CLASSES, FAILED, GOOD, PLAIN, PROBE, X
 @pytest.mark.parametrize(
     ("settings", "code"),
     [
-        (["model.layers.2.dense.activation=sigmoid"], "R2"),
-        (["train.loss=mse"], "R2"),
-        (["model.layers.1.dense.activation=sigmoid"], "R3"),
-        (["model.layers.1.dense.units=8"], "R4"),
-        (["model.layers.1={dropout: 0.5}"], "R6"),
-        (["model.layers.1.dense.kernel_regularizer={l2: 0.1}"], "R6"),
+        (["model.layers.2.dense.activation=sigmoid"], "R02"),
+        (["train.loss=mse"], "R02"),
+        (["model.layers.1.dense.activation=sigmoid"], "R03"),
+        (["model.layers.1.dense.units=8"], "R04"),
+        (["model.layers.1={dropout: 0.5}"], "R06"),
+        (["model.layers.1.dense.kernel_regularizer={l2: 0.1}"], "R06"),
     ],
 )
 def test_what_is_tried_of_a_network_that_learns_nothing(
@@ -40,4 +40,4 @@ def test_a_network_too_narrow_for_all_that_could_be_learned(facts: Callable[...,
         (BAD, FAILED, ["info"]),
     ):
         seen = replace(PROBE, reference=score, overfit=overfit)
-        assert [one.level for one in RULES["R4"].findings(replace(known, probe=seen))] == levels
+        assert [one.level for one in RULES["R04"].findings(replace(known, probe=seen))] == levels

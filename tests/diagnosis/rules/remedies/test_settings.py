@@ -10,11 +10,11 @@ from ..conftest import GOOD, PLAIN
 @pytest.mark.parametrize(
     ("settings", "code"),
     [
-        (["data.scale=none"], "R1"),
-        (["train.optimizer=sgd"], "R5"),
-        (["train.learning_rate=0.5"], "R5"),
-        ([], "R7"),
-        (["train.batch_size=256"], "R8"),
+        (["data.scale=none"], "R01"),
+        (["train.optimizer=sgd"], "R05"),
+        (["train.learning_rate=0.5"], "R05"),
+        ([], "R07"),
+        (["train.batch_size=256"], "R08"),
     ],
 )
 def test_what_is_tried_of_a_network_that_learns_nothing(
