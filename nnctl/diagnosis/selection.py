@@ -38,17 +38,11 @@ def selection(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Selecti
     Raises:
         UsageError: no rule has this code, or one that begins with this letter.
     """
-    chosen = [tuple(_listed(texts)) for texts in (select, ignore)]
-    flags = ("--select", "--ignore")
-    unknown = [
-        _unknown(code, None, flag)
-        for flag, codes in zip(flags, chosen, strict=True)
-        for code in codes
-        if not _known(code)
-    ]
+    chosen = Selection(tuple(_listed(select)), tuple(_listed(ignore)))
+    unknown = [*_unknown(chosen.select, None, "--select"), *_unknown(chosen.ignore, None, "--ignore")]
     if unknown:
         raise UsageError(*unknown)
-    return Selection(*chosen)
+    return chosen
 
 
 def told(spec: Spec, findings: Iterable[Finding], chosen: Selection) -> list[Finding]:
@@ -111,19 +105,19 @@ def _comments(source: Source) -> _Comments:
 def _mistakes(codes: list[str], place: Place) -> Iterator[Problem]:
     if not codes:
         yield Problem("bad-code", "this comment names no code", place, "for example `# nnctl: ignore H05, A01`")
-    yield from (_unknown(code, place, "the comment") for code in codes if not _known(code))
+    yield from _unknown(codes, place, "the comment")
 
 
 def _listed(texts: Iterable[str]) -> Iterator[str]:
     yield from (code.upper() for text in texts for code in re.split(r"[,\s]+", text) if code)
 
 
-def _known(code: str) -> bool:
-    return any(_named(each, (code,)) for each in RULES)
-
-
-def _unknown(code: str, place: Place | None, where: str) -> Problem:
-    near = nearest(code.replace("O", "0"), RULES) or next((each for each in RULES if each.startswith(code[:1])), None)
-    named = f"did you mean {near!r}? " if near else ""
-    hint = f"{named}H, A, C and so on name all of a letter"
-    return Problem("unknown-code", f"{where} names {code!r}, and no rule has this code", place, hint)
+def _unknown(codes: Iterable[str], place: Place | None, where: str) -> Iterator[Problem]:
+    """What is wrong with each code that no rule has."""
+    for code in codes:
+        if any(_named(each, (code,)) for each in RULES):
+            continue
+        near = nearest(code.replace("O", "0"), RULES) or next((one for one in RULES if one.startswith(code[:1])), None)
+        named = f"did you mean {near!r}? " if near else ""
+        hint = f"{named}H, A, C and so on name all of a letter"
+        yield Problem("unknown-code", f"{where} names {code!r}, and no rule has this code", place, hint)
