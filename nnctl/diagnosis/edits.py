@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from nnctl.diagnosis.finding import Edit
-from nnctl.errors import Problem, SpecError
+from nnctl.errors import Problem, Source, SpecError
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import keys
 from nnctl.spec.catalogue.kinds import Items, Kind, families, kind
 from nnctl.spec.reader import is_first
 from nnctl.spec.text import marks
 from nnctl.spec.text.marks import Mark
-from nnctl.spec.text.patch import Text
+from nnctl.spec.text.patch import Text, flow
 
 _SECTIONS = {"model": keys.MODEL, "train": keys.TRAIN, "data": keys.DATA}
 
@@ -72,7 +72,7 @@ class _Walk:
 
     def __init__(self, text: str, edit: Edit) -> None:
         self.text, self.edit = Text(text), edit
-        root = marks.read(text)
+        root = marks.read(Source("", text))
         self.shared = {id(mark.alias) for mark in root.walk() if mark.alias is not None}
         self.here = _Here(root, None)
 
@@ -100,7 +100,7 @@ class _Walk:
         if self.edit.kind == "remove":
             return self.text.drop_item(holder, index, self.here.key)
         if holder.flow:
-            return self.text.rewrite(items[index], marks.flow(self.edit.value))
+            return self.text.rewrite(items[index], flow(self.edit.value))
         return self.text.set_item(items[index], self.edit.value)
 
     def entry(self, holder: Mark, name: str) -> str:
@@ -113,7 +113,7 @@ class _Walk:
         self.guard(*value.walk())
         if self.edit.kind == "remove":
             return self.text.drop_entry(holder, found, self.here.key)
-        return self.text.rewrite(value, marks.flow(self.edit.value), key)
+        return self.text.rewrite(value, flow(self.edit.value), key)
 
     def enter(self, step: str | int, depth: int) -> None:
         """Moves on to a part of the value."""
@@ -166,7 +166,7 @@ class _Walk:
 
     def in_brackets(self, mark: Mark) -> bool:
         """Whether an item of a list stands between brackets."""
-        root = marks.read(self.text.source)
+        root = marks.read(Source("", self.text.source))
         holder = next(each for each in root.walk() if any(item.start == mark.start for item in each.items or ()))
         return holder.flow
 
@@ -180,7 +180,7 @@ class _Walk:
             raise _Opened(self.text.rewrite(content, self.text.flowed(content.alias), name))
         if entry is not None and entry.first and self.is_first(entry, content):
             if final == entry.first and self.edit.kind == "set":
-                raise _Finished(self.text.rewrite(content, marks.flow(self.edit.value), name))
+                raise _Finished(self.text.rewrite(content, flow(self.edit.value), name))
             raise _Opened(self.text.rewrite(content, f"{{{entry.first}: {self.text.flowed(content)}}}", name))
         self.here = _Here(content, name)
 

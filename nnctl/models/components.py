@@ -10,7 +10,7 @@ from nnctl.spec import catalogue
 from nnctl.spec.catalogue.kinds import Choice, Items, Kind, Plain, families, kind
 from nnctl.spec.reader import Reader
 from nnctl.spec.sections import Component
-from nnctl.spec.text.document import Entry, Node
+from nnctl.spec.text.document import Keyed, Node
 
 # What Keras writes beside `config`; all but the first four are ignored: nnctl builds from the configuration alone.
 _KEYS = {"module", "class_name", "config", "registered_name"}
@@ -68,7 +68,7 @@ def _read_object(found: Any, named: list[str]) -> Node:
     entry = next((known for family in named if (known := _find_entry(family, path))), None)
     if entry is None:
         raise refusal(f"names {_quote(path)}, which nnctl does not build")
-    arguments: dict[Any, Entry] = {}
+    arguments: dict[Any, Keyed] = {}
     for key, value in config.items():
         if key in _READERS and entry.name == "bidirectional" and isinstance(value, dict):
             value = {**value, "config": _drop_masks(value.get("config"))}
@@ -76,10 +76,10 @@ def _read_object(found: Any, named: list[str]) -> Node:
             _require_inert(entry, key, value)
         elif entry.name == "normalization" and key in _STATISTICS:
             _require_numbers(value)
-            arguments[key] = Entry(_NOWHERE, Node(1.0, _NOWHERE))
+            arguments[key] = Keyed(_NOWHERE, Node(1.0, _NOWHERE))
         else:
-            arguments[key] = Entry(_NOWHERE, _read_value(value, kind(entry.arguments[key].kind)))
-    return Node({entry.name: Entry(_NOWHERE, Node(arguments, _NOWHERE))}, _NOWHERE)
+            arguments[key] = Keyed(_NOWHERE, _read_value(value, kind(entry.arguments[key].kind)))
+    return Node({entry.name: Keyed(_NOWHERE, Node(arguments, _NOWHERE))}, _NOWHERE)
 
 
 def _find_entry(family: str, path: str) -> catalogue.Entry | None:

@@ -9,7 +9,7 @@ from nnctl.spec.catalogue import keys
 from nnctl.spec.catalogue.kinds import families, kind
 from nnctl.spec.section import folder_of
 from nnctl.spec.text import document
-from nnctl.spec.text.document import Entry, Node, Scalar, describe
+from nnctl.spec.text.document import Keyed, Node, Scalar, describe
 
 MOST_BASES = 16  # files in a chain: more than anyone can follow
 
@@ -53,7 +53,7 @@ def _merged(over: Node, under: Node, path: tuple[Scalar, ...]) -> Node:
     entries = dict(under.entries)
     for key, entry in over.entries.items():
         old = entries.get(key)
-        entries[key] = entry if old is None else Entry(entry.key, _merged(entry.node, old.node, (*path, key)))
+        entries[key] = entry if old is None else Keyed(entry.key, _merged(entry.node, old.node, (*path, key)))
     return Node(entries, over.place)
 
 

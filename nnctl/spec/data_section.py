@@ -6,7 +6,7 @@ from nnctl.spec.catalogue import keys
 from nnctl.spec.catalogue.numerals import number_meant
 from nnctl.spec.section import SectionReader, places
 from nnctl.spec.sections import Data
-from nnctl.spec.text.document import Entry, Node, bare, describe
+from nnctl.spec.text.document import Keyed, Node, bare, describe
 
 
 def read_data(reader: SectionReader, node: Node) -> Data | None:
@@ -22,7 +22,7 @@ def read_data(reader: SectionReader, node: Node) -> Data | None:
     return Data(*source, **values, places=places(entries))  # type: ignore[arg-type]
 
 
-def _refused(reader: SectionReader, key: str, value: object, entries: Mapping[str, Entry]) -> bool:
+def _refused(reader: SectionReader, key: str, value: object, entries: Mapping[str, Keyed]) -> bool:
     """Whether a share is written as a text, which would be taken for a path, or a test split is declined; it is noted."""
     if key == "test" and entries[key].node.value == "none":
         hint = "leave it out for the source's own, or for a share of 0.2"
@@ -36,7 +36,7 @@ def _refused(reader: SectionReader, key: str, value: object, entries: Mapping[st
     return True
 
 
-def _source(reader: SectionReader, entry: Entry | None) -> tuple[str, dict[str, object]] | None:
+def _source(reader: SectionReader, entry: Keyed | None) -> tuple[str, dict[str, object]] | None:
     if entry is None:
         return None
     node = entry.node

@@ -18,7 +18,7 @@ from nnctl.spec.network.fit import takes_classes
 from nnctl.spec.section import SectionReader, places
 from nnctl.spec.sections import Component, Data, DataFacts, Spec
 from nnctl.spec.text import document, overrides, variables
-from nnctl.spec.text.document import Entry, Node, describe
+from nnctl.spec.text.document import Keyed, Node, describe
 from nnctl.spec.train_section import check_monitor, read_train
 
 Peek = Callable[[Data], DataFacts]
@@ -97,7 +97,7 @@ def _layers(reader: SectionReader, node: Node) -> tuple[Component, ...] | None:
     return tuple(layers) if len(reader.problems) == before else None
 
 
-def _name(reader: SectionReader, entry: Entry | None, path: Path) -> str:
+def _name(reader: SectionReader, entry: Keyed | None, path: Path) -> str:
     if entry is None:
         return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:64] or "spec"
     value = entry.node.value

@@ -13,7 +13,7 @@ from nnctl.spec import catalogue
 from nnctl.spec.catalogue.kinds import Choice, Items, Kind, Number, Plain, choices, expected, families, kind
 from nnctl.spec.catalogue.numerals import rewritten
 from nnctl.spec.sections import Component, Value
-from nnctl.spec.text.document import Entry, Node, Scalar, describe
+from nnctl.spec.text.document import Keyed, Node, Scalar, describe
 
 
 class _Misfit:
@@ -73,7 +73,7 @@ class Reader:
         places = {name: node.place for name, node in nodes.items()}
         return Component(family, entry.name, values, place, places)  # type: ignore[arg-type]
 
-    def keys(self, node: Node, known: Iterable[str], what: str) -> dict[str, Entry]:
+    def keys(self, node: Node, known: Iterable[str], what: str) -> dict[str, Keyed]:
         """The entries of a map whose keys are among those known; what else stands there is a mistake each."""
         if node.entries is None:
             self.problem("not-a-map", f"{what} is {describe(node)}, expected a map of keys", node.place)

@@ -9,17 +9,17 @@ from nnctl.spec.catalogue.keys import Key
 from nnctl.spec.catalogue.kinds import kind
 from nnctl.spec.reader import MISFIT, Reader
 from nnctl.spec.sections import Component, Places
-from nnctl.spec.text.document import Entry, Node
+from nnctl.spec.text.document import Keyed, Node
 from nnctl.spec.text.variables import begin_of
 
 Table = Mapping[str, Key]
-Entries = Mapping[str, Entry]
+Entries = Mapping[str, Keyed]
 
 
 class SectionReader(Reader):
     """Reads sections, which are maps whose keys a table lists."""
 
-    def section(self, node: Node, table: Table, what: str, needed: Iterable[str] = ()) -> dict[str, Entry]:
+    def section(self, node: Node, table: Table, what: str, needed: Iterable[str] = ()) -> dict[str, Keyed]:
         """The entries of a section by key; an unknown key and a needed one that is missing are mistakes."""
         found = self.keys(node, table, what)
         meant = {nearest(str(key), table) for key in node.entries or () if key not in table}
@@ -89,5 +89,5 @@ def places(entries: Entries) -> Places:
     return {**{key: entry.node.place for key, entry in entries.items()}, **inner}
 
 
-def _below(entry: Entry) -> Iterable[tuple[object, Entry]]:
+def _below(entry: Keyed) -> Iterable[tuple[object, Keyed]]:
     return (entry.node.entries or {}).items()

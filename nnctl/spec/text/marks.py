@@ -1,18 +1,25 @@
-"""A YAML text as a tree that knows which characters each value takes: what an edit that keeps comments needs."""
+"""A YAML text as it is written: each value with the characters that it takes. Here alone a text becomes a tree.
 
-import json
+PyYAML's parser is asked for events only: its own trees keep no places of aliases, take the last of two equal keys in silence, and
+recurse for ever into an alias of itself.
+"""
+
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from nnctl.spec.text.document import Scalar
+from nnctl.errors import Place, Problem, Source, SpecError
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
-_RESERVED = {"true", "false", "null", "True", "False", "Null", "TRUE", "FALSE", "NULL"}
-_UNSAFE = re.compile(r"[,\[\]{}\n]|: | #")  # what a bare text between brackets cannot hold
+DEEPEST = 32  # levels of nesting
+MOST_NODES = 20_000  # nodes after aliases are expanded: an alias bomb of nine lines asks for 10^9
+
+_PARSER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_BARE_REFERENCE = re.compile(r"(?<![\"'$])\$\{[^{}\"']*\}")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_COLON = re.compile(r"\s*:")
 
 
 @dataclass(slots=True, eq=False)
@@ -20,26 +27,35 @@ class Mark:
     """A value as it is written.
 
     Attributes:
+        place: the line and column that it begins at.
         start: the offset of its first character; of an anchor, if it has one.
         end: the offset behind its last character, comments behind it left out.
-        column: the column (from 0) that it begins in.
         flow: whether it is a scalar, or stands between brackets.
         text: of a scalar its value as a text, else None.
+        bare: whether it is a scalar without quotes, which may be more than a text.
         items: of a list its items.
         entries: of a map its keys and values.
         anchor: its anchor, or None.
         alias: what it is an alias of, or None.
+        tag: its tag, or None.
     """
 
+    place: Place
     start: int
     end: int
-    column: int
     flow: bool = True
     text: str | None = None
+    bare: bool = False
     items: "list[Mark] | None" = None
     entries: "list[tuple[Mark, Mark]] | None" = None
     anchor: str | None = None
     alias: "Mark | None" = None
+    tag: str | None = None
+
+    @property
+    def column(self) -> int:
+        """The column (from 0) that it begins in."""
+        return self.place.column - 1
 
     @property
     def inner(self) -> "list[Mark]":
@@ -53,85 +69,132 @@ class Mark:
             yield from each.walk()
 
 
-def read(text: str) -> Mark:
-    """The tree of a text that `document.parse` takes."""
-    # PyYAML's own parser: its marks count characters, whatever libyaml counts.
-    return _Builder(text).value
+def read(source: Source) -> Mark:
+    """The tree of a text.
+
+    Raises:
+        SpecError: it is not YAML as nnctl takes it: the one fault that ends the reading.
+    """
+    if found := _CONTROL.search(source.text):
+        before = source.text[: found.start()]
+        line, column = before.count("\n") + 1, found.start() - before.rfind("\n")
+        named = f"the control character {found.group()!r}"
+        raise SpecError(Problem("bad-yaml", f"{named} has no place in YAML", Place(source, line, column)))
+    try:
+        return _Builder(source).document()
+    except yaml.MarkedYAMLError as error:
+        raise SpecError(_syntax(source, error)) from None
+    except yaml.YAMLError as error:
+        raise SpecError(Problem("bad-yaml", f"{source.name} is not YAML: {error}")) from None
 
 
-@dataclass
+def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    place = None if mark is None else _within(source, mark.line + 1, mark.column + 1)
+    if place is not None and "\t" in source.line(place.line)[: place.column]:
+        return Problem("bad-yaml", "a tab cannot indent YAML", place, "use spaces")
+    if place is not None and (found := _BARE_REFERENCE.search(source.line(place.line))):
+        spot = Place(source, place.line, found.start() + 1, len(found[0]))
+        message = "inside {...} and [...] YAML takes a reference only in quotes"
+        return Problem("bad-yaml", message, spot, f'write "{found[0]}"')
+    context = f" {error.context}" if error.context and error.context_mark else ""
+    where = f" that begins on line {error.context_mark.line + 1}" if context and error.context_mark else ""
+    return Problem("bad-yaml", f"{error.problem}{context}{where}", place)
+
+
+def _within(source: Source, line: int, column: int) -> Place:
+    """A place, or the end of the text for one behind it."""
+    lines = source.text.splitlines()
+    if lines and line > len(lines):
+        return Place(source, len(lines), len(lines[-1]) + 1)
+    return Place(source, line, column)
+
+
 class _Builder:
-    source: str
-    events: Any = field(init=False)
-    anchors: dict[str, Mark] = field(default_factory=dict)
-    value: Mark = field(init=False)
+    """Builds marks from the parser's events."""
 
-    def __post_init__(self) -> None:
-        self.events = (event for event in yaml.parse(self.source, Loader=yaml.SafeLoader))
-        while not isinstance(next(self.events), yaml.DocumentStartEvent):
-            pass
-        self.value = self.node(next(self.events))
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.events: Iterator[Any] = yaml.parse(source.text, Loader=_PARSER)
+        self.anchors: dict[str, tuple[Mark, int]] = {}
+        self.open: set[str] = set()
+        self.count = 0
+        # libyaml does not count a byte order mark.
+        self.shift = int(_PARSER is not yaml.SafeLoader and source.text.startswith("\ufeff"))
 
-    def node(self, event: Any) -> Mark:
-        mark = Mark(event.start_mark.index, event.end_mark.index, event.start_mark.column)
+    def document(self) -> Mark:
+        next(self.events)  # the start of the stream
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise SpecError(Problem("empty-spec", f"{self.source.name} is empty", hint="`nnctl init` writes a spec"))
+        root = self.mark(next(self.events), 1)
+        next(self.events)  # the end of the document
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise SpecError(Problem("two-documents", "a second document begins here; a spec is one", self.place(after)))
+        return root
+
+    def place(self, event: Any) -> Place:
+        start, end = event.start_mark, event.end_mark
+        width = end.column - start.column if end.line == start.line else 1
+        return Place(self.source, start.line + 1, start.column + 1, max(1, width))
+
+    def offset(self, mark: Any) -> int:
+        return int(mark.index) + self.shift
+
+    def mark(self, event: Any, depth: int) -> Mark:
+        place = self.place(event)
+        mark = Mark(place, self.offset(event.start_mark), self.offset(event.end_mark))
+        self.count += 1
+        if self.count > MOST_NODES:
+            raise SpecError(Problem("too-many-values", f"more than {MOST_NODES:,} values, aliases counted in", place))
         if isinstance(event, yaml.AliasEvent):
-            mark.alias = self.anchors[str(event.anchor)]
+            mark.alias = self.named(str(event.anchor), place)
             return mark
+        if depth > DEEPEST:
+            raise SpecError(Problem("too-deep", f"nested more than {DEEPEST} levels deep", place))
+        if event.tag is not None and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
+            mark.tag = event.tag
+        before = self.count
+        if event.anchor:
+            self.open.add(event.anchor)
+        self.content(event, mark, depth)
         if event.anchor:
             mark.anchor = event.anchor
-            self.anchors[event.anchor] = mark
-        if isinstance(event, yaml.ScalarEvent):
-            mark.text = event.value
-        else:
-            self.collect(event, mark)
-        mark.end = max(mark.start, len(self.source[: mark.end].rstrip()) if mark.end > mark.start else mark.end)
+            self.open.discard(event.anchor)
+            self.anchors[event.anchor] = mark, self.count - before
+        while mark.end > mark.start and self.source.text[mark.end - 1].isspace():
+            mark.end -= 1
         return mark
 
-    def collect(self, event: Any, mark: Mark) -> None:
-        """Reads a list or a map to its end."""
+    def named(self, anchor: str, place: Place) -> Mark:
+        """What an anchor names."""
+        if anchor in self.open:
+            raise SpecError(Problem("recursive-alias", f"*{anchor} stands inside what it names", place))
+        if anchor not in self.anchors:
+            raise SpecError(Problem("bad-yaml", f"*{anchor} names no anchor above it", place))
+        mark, size = self.anchors[anchor]
+        self.count += size
+        return mark
+
+    def content(self, event: Any, mark: Mark, depth: int) -> None:
+        """Reads a scalar, a list or a map to its end."""
+        if isinstance(event, yaml.ScalarEvent):
+            mark.text, mark.bare = event.value, event.implicit[0]
+            return
         mark.flow = bool(event.flow_style)
-        ending = yaml.MappingEndEvent if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceEndEvent
         inner: list[Mark] = []
-        following: Any = next(self.events)
-        while not isinstance(following, ending):
-            inner.append(self.node(following))
-            following = next(self.events)
+        while not isinstance(following := next(self.events), (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            inner.append(self.mark(following, depth + 1))
         if isinstance(event, yaml.SequenceStartEvent):
             mark.items = inner
         else:
             mark.entries = list(zip(inner[::2], inner[1::2], strict=True))
+            for key, value in mark.entries:
+                self.settle(key, value)
         # A block ends where what follows it begins, comments and all: its own last character is that of its last value.
-        last: Any = following.end_mark
-        mark.end = last.index if mark.flow or not inner else inner[-1].end
+        mark.end = self.offset(following.end_mark) if mark.flow or not inner else inner[-1].end
 
-
-def flow(value: Any) -> str:
-    """A value of YAML's own types on one line: `{dense: {units: 5}}`."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{flow(key)}: {flow(inner)}" for key, inner in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(flow(item) for item in value) + "]"
-    return _scalar(value)
-
-
-def _scalar(value: Scalar) -> str:
-    if isinstance(value, str):
-        return value if _PLAIN.fullmatch(value) and value not in _RESERVED else json.dumps(value, ensure_ascii=False)
-    if isinstance(value, float):
-        return re.sub(r"e([-+])0+", r"e\1", repr(value)).replace("inf", ".inf").replace("nan", ".nan")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "null" if value is None else str(value)
-
-
-def flowed(mark: Mark, source: str) -> str:
-    """A value as it is written, put on one line; comments inside it are lost."""
-    if mark.entries is not None:
-        return "{" + ", ".join(f"{flowed(key, source)}: {flowed(value, source)}" for key, value in mark.entries) + "}"
-    if mark.items is not None:
-        return "[" + ", ".join(flowed(item, source) for item in mark.items) + "]"
-    written = source[mark.start : mark.end]
-    quoted = written[:1] in "\"'" and "\n" not in written
-    if mark.text is None or quoted or not _UNSAFE.search(written):
-        return written or "null"
-    return json.dumps(mark.text, ensure_ascii=False)
+    def settle(self, key: Mark, value: Mark) -> None:
+        """Puts a value that is not there behind its colon; between brackets libyaml has it in front of what follows."""
+        if value.start == value.end and (colon := _COLON.match(self.source.text, key.end)):
+            value.start = value.end = colon.end()

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nnctl.errors import Place, Problem, Source, SpecError
 from nnctl.registry import nearest
-from nnctl.spec.text.document import Entry, Node, Scalar, describe, parse
+from nnctl.spec.text.document import Keyed, Node, Scalar, describe, parse
 
 Override = tuple[str, str]
 """The flag it came from (`--set`) and its text (`train.epochs=3`)."""
@@ -48,7 +48,7 @@ def _moved(node: Node, source: Source, start: int) -> Node:
         return _here(place, source, start)
 
     if node.entries is not None:
-        moved = {key: Entry(here(e.key), _moved(e.node, source, start)) for key, e in node.entries.items()}
+        moved = {key: Keyed(here(e.key), _moved(e.node, source, start)) for key, e in node.entries.items()}
         return Node(moved, here(node.place))
     if node.items is not None:
         return Node([_moved(item, source, start) for item in node.items], here(node.place))
@@ -70,15 +70,15 @@ def _put(node: Node, path: Sequence[str], value: Node, place: Place) -> Node:
     key, rest = path[0], path[1:]
     if node.items is not None:
         return _put_item(node, key, rest, value, place)
-    entries: dict[Scalar, Entry] = dict(node.entries or {})
+    entries: dict[Scalar, Keyed] = dict(node.entries or {})
     if node.entries is None and node.value is not None:
         if node.value != key:
             hint = f"to replace it, set {key!r} and what follows as one value"
             raise SpecError(Problem("bad-override", f"{describe(node)} has no key {key!r}", place, hint))
-        entries[key] = Entry(node.place, Node(None, node.place))
+        entries[key] = Keyed(node.place, Node(None, node.place))
     old = entries.get(key)
     inner = _put(old.node if old else Node(None, place), rest, value, place)
-    entries[key] = Entry(old.key if old else place, inner)
+    entries[key] = Keyed(old.key if old else place, inner)
     return Node(entries, node.place)
 
 

@@ -1,9 +1,16 @@
 """Changes of a YAML text that leave every other character where it is."""
 
+import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from nnctl.spec.text.marks import Mark, flow, flowed
+from nnctl.spec.text.document import Scalar
+from nnctl.spec.text.marks import Mark
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
+_RESERVED = {"true", "false", "null", "True", "False", "Null", "TRUE", "FALSE", "NULL"}
+_UNSAFE = re.compile(r"[,\[\]{}\n]|: | #")  # what a bare text between brackets cannot hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,8 @@ class Text:
             return self.rewrite(holder, f"{{{new}}}", holders_key)
         last = holder.entries[-1][1]
         if holder.flow:
-            return self.put(last.end, last.end, f", {new}")
+            gap = " " if last.start == last.end else ""  # libyaml does not read `{a:, b: 1}`
+            return self.put(last.end, last.end, f"{gap}, {new}")
         return self.line_behind(last, " " * holder.entries[0][0].column + new)
 
     def insert(self, holder: Mark, index: int, value: Any) -> str:
@@ -121,3 +129,35 @@ def _item(value: Any) -> str:
         ((key, inner),) = value.items()
         return f"{flow(key)}: {flow(inner)}"
     return flow(value)
+
+
+def flow(value: Any) -> str:
+    """A value of YAML's own types on one line: `{dense: {units: 5}}`."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{flow(key)}: {flow(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(flow(item) for item in value) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: Scalar) -> str:
+    if isinstance(value, str):
+        return value if _PLAIN.fullmatch(value) and value not in _RESERVED else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float):
+        return re.sub(r"e([-+])0+", r"e\1", repr(value)).replace("inf", ".inf").replace("nan", ".nan")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "null" if value is None else str(value)
+
+
+def flowed(mark: Mark, source: str) -> str:
+    """A value as it is written, put on one line; comments inside it are lost."""
+    if mark.entries is not None:
+        return "{" + ", ".join(f"{flowed(key, source)}: {flowed(value, source)}" for key, value in mark.entries) + "}"
+    if mark.items is not None:
+        return "[" + ", ".join(flowed(item, source) for item in mark.items) + "]"
+    written = source[mark.start : mark.end]
+    quoted = written[:1] in "\"'" and "\n" not in written
+    if mark.text is None or quoted or not _UNSAFE.search(written):
+        return written or "null"
+    return json.dumps(mark.text, ensure_ascii=False)

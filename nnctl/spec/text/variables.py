@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from nnctl.errors import Place, Problem, SpecError
 from nnctl.registry import nearest
-from nnctl.spec.text.document import DEEPEST, LARGEST_FILE, MOST_NODES, Entry, Node, describe
+from nnctl.spec.text.document import LARGEST_FILE, Keyed, Node, describe
+from nnctl.spec.text.marks import DEEPEST, MOST_NODES
 
 _REFERENCE = re.compile(r"(?P<escape>\$?)\$\{(?P<path>[^{}$]*)(?P<end>\}?)")
 
@@ -96,7 +97,7 @@ class _Resolver:
         if depth > DEEPEST:
             raise SpecError(Problem("too-deep", f"nested more than {DEEPEST} levels deep", node.place))
         if node.entries is not None:
-            entries = {key: Entry(e.key, self.node(e.node, depth + 1)) for key, e in node.entries.items()}
+            entries = {key: Keyed(e.key, self.node(e.node, depth + 1)) for key, e in node.entries.items()}
             return Node(entries, node.place)
         if node.items is not None:
             return Node([self.node(item, depth + 1) for item in node.items], node.place)

@@ -12,7 +12,7 @@ from nnctl.spec import catalogue
 from nnctl.spec.catalogue.entries import PATH
 from nnctl.spec.catalogue.kinds import FAMILIES, Items, Kind, Number, Plain, families, kind
 from nnctl.spec.reader import MISFIT, Reader
-from nnctl.spec.text.document import Entry, Node, parse
+from nnctl.spec.text.document import Keyed, Node, parse
 
 PLACE = Place(Source("test", ""), 1, 1)
 NAMES = [(family, name) for family in FAMILIES for name in catalogue.names(family)]
@@ -24,7 +24,7 @@ KINDS = sorted(
 def node(value: Any) -> Node:
     """The node that writes a value."""
     if isinstance(value, dict):
-        return Node({key: Entry(PLACE, node(inner)) for key, inner in value.items()}, PLACE)
+        return Node({key: Keyed(PLACE, node(inner)) for key, inner in value.items()}, PLACE)
     return Node([node(item) for item in value] if isinstance(value, list) else value, PLACE)
 
 

@@ -1,13 +1,21 @@
 """Changes of a text, each held against the text that a person would have written."""
 
+import math
 from collections.abc import Callable
 
 import pytest
 
-from nnctl.spec.text.marks import Mark, read
-from nnctl.spec.text.patch import Text
+from nnctl.errors import Source
+from nnctl.spec.text import marks
+from nnctl.spec.text.document import bare, parse
+from nnctl.spec.text.marks import Mark
+from nnctl.spec.text.patch import Text, flow, flowed
 
 Change = Callable[[Text, Mark], str]
+
+
+def read(text: str) -> Mark:
+    return marks.read(Source("spec.yaml", text))
 
 
 def value(root: Mark, key: str) -> tuple[Mark, Mark]:
@@ -28,6 +36,7 @@ def value(root: Mark, key: str) -> tuple[Mark, Mark]:
         ("a: 1", lambda text, root: text.add(root, "b", 2), "a: 1\nb: 2"),
         ("a: 1\r\n", lambda text, root: text.add(root, "b", 2), "a: 1\r\nb: 2\r\n"),
         ("a: {b: 1}  # c\n", lambda text, root: text.add(value(root, "a")[1], "d", 2), "a: {b: 1, d: 2}  # c\n"),
+        ("a: {b: }\n", lambda text, root: text.add(value(root, "a")[1], "c", 2), "a: {b: , c: 2 }\n"),
         (
             "a:  # nothing\nb: 2\n",
             lambda text, root: text.add(value(root, "a")[1], "c", 3, value(root, "a")[0]),
@@ -71,3 +80,32 @@ def test_an_item_is_another_one() -> None:
     items = value(read(text), "a")[1].items
     assert items is not None
     assert Text(text).set_item(items[1], {"dense": {"units": 3}}) == "a:\n  - x  # first\n  - dense: {units: 3}\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["relu", "a b", "true", "1e-3", "", "a: b", "#", 'say "so"', "ü", 3, -0.5, 1e-7, 1e22, True, False, None, [1, "x"]],
+)
+def test_a_value_on_one_line_is_read_back(value: object) -> None:
+    text = flow({"key": value, "list": [value, {"inner": value}]})
+    assert "\n" not in text
+    assert bare(parse(Source("spec.yaml", text))) == {"key": value, "list": [value, {"inner": value}]}
+
+
+def test_numbers_beyond_all_numbers_are_yamls() -> None:
+    assert flow([math.inf, -math.inf]) == "[.inf, -.inf]"
+    assert flow(math.nan) == ".nan"
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ('dense: {units: 12, activation: "relu"}   # wide', '{dense: {units: 12, activation: "relu"}}'),
+        ("dense:\n  units: 7\n\n  # why tanh\n  activation: &it tanh", "{dense: {units: 7, activation: &it tanh}}"),
+        ("[1, 2.5,\n three]", "[1, 2.5, three]"),
+        ("nothing:", "{nothing: null}"),
+        ("folded:\n  a text,\n  on two lines", '{folded: "a text, on two lines"}'),
+    ],
+)
+def test_what_is_written_on_several_lines_goes_on_one(written: str, line: str) -> None:
+    assert flowed(read(written), written) == line
