@@ -17,7 +17,9 @@ from nnctl.spec.catalogue import keys, tables
 from nnctl.spec.catalogue.keys import Key
 from nnctl.spec.catalogue.kinds import FAMILIES, Choice, Entries, Family, Items, Kind, Number, Plain, kind
 from nnctl.spec.catalogue.tables import ABSENT
-from nnctl.spec.forms import special
+from nnctl.spec.load import NAME
+from nnctl.spec.network.augmentation import augments
+from nnctl.spec.train_section import DURATION
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 TITLE = "nnctl spec"
@@ -50,7 +52,7 @@ def schema(sources: Mapping[str, SourceForm]) -> Schema:
     if "vars" in keys.TOP:
         note = "The value of an entry of `vars`."
         definitions["interpolated"] = {"type": "string", "pattern": r"\$\{.+\}", "description": note}
-    given = {**special(), "data.source": _source(sources), "data.offline": {"enum": [None, *sources]}}
+    given = {**_special(), "data.source": _source(sources), "data.offline": {"enum": [None, *sources]}}
     whole = _whole() if "base" in keys.TOP else {}
     about = {"$schema": DIALECT, "title": TITLE, "description": f"A spec of nnctl, on Keras {catalogue.version()}."}
     return {**about, **_table(keys.TOP, "", given), **whole, "definitions": definitions}
@@ -217,3 +219,33 @@ def _way(alternative: Number | Plain | Items | Family | Entries) -> Schema:
 
 def _tidy(limit: float) -> int | float:
     return int(limit) if limit == int(limit) else limit
+
+
+def _special() -> dict[str, Schema]:
+    """The schema of each key whose form no kind says, by its path."""
+    return {
+        "vars": {"type": ["object", "null"]},
+        "name": {"type": "string", "pattern": f"^{NAME.pattern}$", "not": {"const": "latest"}},
+        "train.max_time": {"anyOf": [{"type": "null"}, {"type": "number", "exclusiveMinimum": 0}, _duration()]},
+        "train.class_weight": {"anyOf": [{"enum": [None, "balanced"]}, _weights()]},
+        "train.augment": {"anyOf": [{"type": "null"}, _augmentations()]},
+    }
+
+
+def _duration() -> Schema:
+    return {"type": "string", "pattern": rf"^(?![0.]+[smh]?$){DURATION.pattern}$"}
+
+
+def _weights() -> Schema:
+    """A factor for each class; a map's keys are texts in JSON, whole numbers among them."""
+    names = {"not": {"pattern": "^(-[0-9]+|true|false)$"}}
+    return {"type": "object", "propertyNames": names, "additionalProperties": {"type": "number", "minimum": 0}}
+
+
+def _augmentations() -> Schema:
+    """A list of layers, none of them one that changes nothing at random."""
+    idle = [name for name in catalogue.names("layer") if not augments(name)]
+    spelled = [spelling for name in idle for spelling in catalogue.spelled(catalogue.named("layer", name))]
+    unfit = {"anyOf": [{"enum": spelled}, {"type": "object", "propertyNames": {"enum": spelled}, "minProperties": 1}]}
+    layer: Schema = {"allOf": [{"$ref": "#/definitions/layer"}, {"not": unfit}]}
+    return {"type": "array", "items": layer, "maxItems": 50}
