@@ -126,9 +126,9 @@ def _write(spec: "Spec", path: Path, fix: "Fix", what: str) -> str:
         UsageError: what stands there is something else.
     """
     from nnctl.cli.shell import terminal
-    from nnctl.diagnosis.edits import apply
     from nnctl.errors import Problem, UsageError
     from nnctl.files import write_text
+    from nnctl.spec.edits import apply
 
     fixed, text = path.with_name(f"{path.stem}.fixed{path.suffix}"), apply(spec.source.text, fix.edits)
     if fixed.exists() and not (fixed.is_file() and fixed.read_text(encoding="utf-8", errors="replace") == text):

@@ -8,11 +8,11 @@ from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.network import network_facts
 from nnctl.diagnosis.finding import Finding, Stage, loud, rank
-from nnctl.diagnosis.places import place
 from nnctl.diagnosis.rule import Cause
 from nnctl.diagnosis.rules.index import RULES, proved
 from nnctl.diagnosis.selection import Selection, told
 from nnctl.spec.network.plan import Plan
+from nnctl.spec.origins import place
 
 _PARTS: dict[Stage, tuple[str, ...]] = {
     "static": (),

@@ -5,6 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nnctl.errors import Place
+from nnctl.spec.edits import Edit
+from nnctl.spec.text.path import Path
+
+__all__ = ["LEVELS", "Edit", "Finding", "Fix", "Level", "Path", "Stage", "loud", "rank"]
 
 Level = Literal["error", "warning", "info"]
 """`error`: the network cannot learn what it should. `warning`: it very likely learns worse. `info`: worth knowing."""
@@ -13,26 +17,6 @@ Stage = Literal["static", "data", "probe", "run"]
 """What had to be looked at: the spec alone; the data; the network on a few examples; a whole training."""
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
-
-Path = tuple[str | int, ...]
-"""A way through the spec, whatever form it is written in: keys, items from 0, and arguments of components, whose names are
-left out: `("model", "layers", 5, "units")`, `("train", "loss", "from_logits")`, `("train", "optimizer", "momentum")`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change of the YAML.
-
-    Attributes:
-        path: what is changed.
-        value: what stands there afterwards, in YAML's own types; not used by `remove`.
-        kind: `set` puts the value in the place of the old one, or adds the key; `insert` puts it in front of the item
-            of a list that the path names; `remove` takes the item or key away.
-    """
-
-    path: Path
-    value: Any = None
-    kind: Literal["set", "insert", "remove"] = "set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nnctl.diagnosis.finding import Finding
-from nnctl.diagnosis.places import places
 from nnctl.diagnosis.rule import spell_code
 from nnctl.diagnosis.rules.index import RULES
 from nnctl.errors import Place, Problem, Source, SpecError, UsageError
 from nnctl.registry import nearest
+from nnctl.spec.origins import places
 from nnctl.spec.sections import Spec
 
 _COMMENT = re.compile(r"(?:^|\s)#\s*nnctl:\s*ignore\b[:\s]*(?P<codes>[^#]*)", re.IGNORECASE)

@@ -5,19 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnctl.errors import Place, Problem, SpecError
-from nnctl.spec.catalogue import keys
-from nnctl.spec.catalogue.kinds import families, kind
+from nnctl.spec.catalogue.slots import SPEC, Slot
 from nnctl.spec.section import folder_of
 from nnctl.spec.text import document
-from nnctl.spec.text.document import Keyed, Node, Scalar, describe
+from nnctl.spec.text.document import Keyed, Node, describe
 
 MOST_BASES = 16  # files in a chain: more than anyone can follow
-
-# What a component stands in: a map of one name, so that `adam: {}` takes the place of `sgd: {}` and does not stand beside it.
-_COMPONENTS = {
-    ("data", "source"),
-    *(("train", name) for name, key in keys.TRAIN.items() if key.kind and families(kind(key.kind))),
-}
 
 
 def read(path: Path) -> list[Node]:
@@ -39,21 +32,22 @@ def merged(documents: Sequence[Node]) -> Node:
     """One document of several, the first of which has the last word: maps merge, lists and values replace."""
     *nearer, root = documents
     for over in reversed(nearer):
-        root = _merged(over, root, ())
+        root = _merged(over, root, SPEC)
     if root.entries is None:
         return root
     return Node({key: entry for key, entry in root.entries.items() if key != "base"}, root.place)
 
 
-def _merged(over: Node, under: Node, path: tuple[Scalar, ...]) -> Node:
+def _merged(over: Node, under: Node, slot: Slot) -> Node:
     if over.entries is None or under.entries is None:
         return over
-    if path in _COMPONENTS and over.entries.keys() != under.entries.keys():
-        return over
+    if slot.named and over.entries.keys() != under.entries.keys():
+        return over  # `adam: {}` takes the place of `sgd: {}` and does not stand beside it
     entries = dict(under.entries)
     for key, entry in over.entries.items():
         old = entries.get(key)
-        entries[key] = entry if old is None else Keyed(entry.key, _merged(entry.node, old.node, (*path, key)))
+        inside = slot.inside(str(key))
+        entries[key] = entry if old is None else Keyed(entry.key, _merged(entry.node, old.node, inside))
     return Node(entries, over.place)
 
 

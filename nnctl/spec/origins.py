@@ -1,4 +1,4 @@
-"""Where each value of a spec comes from: a line of a file, `--set`, or a default of nnctl or of Keras."""
+"""Where each value of a spec comes from, a line of a file, `--set`, or a default of nnctl or of Keras; where a path stands."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from nnctl.errors import Place
 from nnctl.spec import catalogue, dump
+from nnctl.spec.catalogue.slots import find_slot
 from nnctl.spec.sections import Component, Places, Spec
-
-Path = tuple[str | int, ...]
+from nnctl.spec.text.path import Path, format_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Setting:
     """One value of a spec.
 
     Attributes:
-        path: its keys, from the top; of an argument the last is its name, behind that of its component.
+        path: its keys, from the top, as people read them: in front of an argument's name stands its component's.
         value: the value as plain maps, lists and scalars; of a component its name alone.
         origin: `file`, `flag`, or whose default it is, `nnctl`'s or `keras`'s.
         place: where it stands, or None for a default.
@@ -61,11 +61,11 @@ def _trained(key: str, value: Any, plain: Any, places: Places) -> Iterator[Setti
 
 
 def _filled(path: Path, plain: Mapping[str, Any], places: Places) -> Iterator[Setting]:
-    """The keys of a map that defaults were added to; of `early_stopping: 3` the first is the one that was given."""
-    given = [f"{path[-1]}.{inner}" for inner in plain if f"{path[-1]}.{inner}" in places]
-    for number, (inner, value) in enumerate(plain.items()):
-        place = places.get(f"{path[-1]}.{inner}" if given or number else str(path[-1]))
-        yield _setting((*path, inner), value, place)
+    """The keys of a map that defaults were added to; of `early_stopping: 3` one was given."""
+    given = any(f"{path[-1]}.{inner}" in places for inner in plain)
+    for inner, value in plain.items():
+        alone = inner == find_slot(path).first and not given
+        yield _setting((*path, inner), value, places.get(str(path[-1]) if alone else f"{path[-1]}.{inner}"))
 
 
 def _component(path: Path, component: Component, argument: bool = False) -> Iterator[Setting]:
@@ -96,9 +96,39 @@ def _setting(path: Path, value: Any, place: Place | None, argument: bool = False
 
 def document(setting: Setting) -> Mapping[str, Any]:
     """A setting for JSON: its path with dots, its value, its origin, and where it stands."""
-    told = {"key": ".".join(map(str, setting.path)), "value": setting.value, "origin": setting.origin}
+    told = {"key": format_path(setting.path), "value": setting.value, "origin": setting.origin}
     place = setting.place
     if place is None:
         return told
     flag = {"flag": f"{place.source.name} {place.source.text}"}
     return {**told, **(place.document() if setting.origin == "file" else flag)}
+
+
+def place(spec: Spec, path: Path) -> Place | None:
+    """Where the value of a path stands, or as much of the path as the user wrote; None where that is nothing."""
+    found = list(places(spec, path))
+    return found[-1] if found else None
+
+
+def places(spec: Spec, path: Path) -> Iterator[Place]:
+    """Where each part of a path stands that the user wrote, from the outside in."""
+    if path[:2] == ("model", "layers"):
+        yield from _inside(spec.layers, path[2:])
+    elif len(path) > 1 and path[0] in ("data", "train"):
+        section: Any = spec.data if path[0] == "data" else spec.train
+        key = str(path[1])
+        if key in section.places:
+            yield section.places[key]
+        yield from _inside(getattr(section, key, None), path[2:])
+
+
+def _inside(value: Any, path: Path) -> Iterator[Place]:
+    """The places on a path through components and lists of them."""
+    if isinstance(value, Component):
+        if value.place is not None:
+            yield value.place
+        if path and path[0] in value.places:
+            yield value.places[str(path[0])]
+            yield from _inside(value.arguments[str(path[0])], path[1:])
+    elif path and isinstance(value, (list, tuple)) and isinstance(path[0], int) and path[0] < len(value):
+        yield from _inside(value[path[0]], path[1:])

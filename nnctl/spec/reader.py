@@ -4,7 +4,7 @@ A component is written as a bare name (`flatten`), a one-key map (`dense: {units
 (`dropout: 0.3`). What it may hold is the catalogue's to say.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from nnctl.errors import Place, Problem
@@ -12,6 +12,7 @@ from nnctl.registry import nearest
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue.kinds import Choice, Items, Kind, Number, Plain, choices, expected, families, kind
 from nnctl.spec.catalogue.numerals import rewritten
+from nnctl.spec.catalogue.slots import is_first
 from nnctl.spec.sections import Component, Value
 from nnctl.spec.text.document import Keyed, Node, Scalar, describe
 
@@ -201,14 +202,6 @@ def a(family: str) -> str:
 
 def _takes_null(entry: catalogue.Entry) -> bool:
     return entry.first is not None and "null" in entry.arguments[entry.first].kind.split("|")
-
-
-def is_first(entry: catalogue.Entry, keys: Sequence[Scalar]) -> bool:
-    """Whether a map with these keys is the first argument (`bidirectional: {lstm: 32}`) and not a map of arguments."""
-    if entry.first is None or len(keys) != 1 or keys[0] in entry.arguments:
-        return False
-    named = families(kind(entry.arguments[entry.first].kind))
-    return any(catalogue.entry(family, str(keys[0])) is not None for family in named)
 
 
 def _meant(entry: catalogue.Entry, content: Node | None) -> set[str]:

@@ -1,8 +1,19 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from nnctl.spec import Path as Steps
 from nnctl.spec import load_spec
-from nnctl.spec.origins import Setting, document, settings
+from nnctl.spec.origins import Setting, document, place, places, settings
+from tests.conftest import SPEC
+
+LINES = SPEC.splitlines()
+
+
+def line(text: str) -> int:
+    """The line (from 1) that a text stands on."""
+    return next(number for number, each in enumerate(LINES, 1) if text in each)
 
 
 def told(path: Path, *overrides: str) -> dict[str, Setting]:
@@ -67,3 +78,32 @@ def test_for_json_a_setting_is_plain(write: Callable[..., Path]) -> None:
         "column": 7,
     }
     assert document(found["train.shuffle"]) == {"key": "train.shuffle", "value": True, "origin": "nnctl"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("train", "epochs"), "epochs: 2"),
+        (("data", "validation"), "validation: 0.2"),
+        (("model", "layers", 1), "units: 16"),
+        (("model", "layers", 1, "units"), "units: 16"),
+        (("model", "layers", 1, "kernel_initializer"), "units: 16"),  # as much of it as is written
+        (("train", "optimizer", "beta_1"), "optimizer: adam"),
+    ],
+)
+def test_a_path_stands_where_it_is_written(path: Steps, text: str, write: Callable[..., Path]) -> None:
+    found = place(load_spec(write()), path)
+    assert found is not None
+    assert found.line == line(text)
+
+
+def test_what_nobody_wrote_stands_nowhere(write: Callable[..., Path]) -> None:
+    assert place(load_spec(write()), ("train", "monitor")) is None
+    assert place(load_spec(write()), ("model", "layers", 9)) is None
+    assert place(load_spec(write()), ()) is None
+
+
+def test_places_go_from_the_outside_in(write: Callable[..., Path]) -> None:
+    found = [each.column for each in places(load_spec(write()), ("model", "layers", 2, "activation"))]
+    assert found == sorted(found)
+    assert len(found) == 3  # the layer, its argument, and the activation that the argument names

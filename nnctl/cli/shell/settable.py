@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any
 
 from nnctl.errors import SpecError
@@ -10,16 +10,18 @@ from nnctl.spec import catalogue, composition
 from nnctl.spec.catalogue import Argument, Entry, tables
 from nnctl.spec.catalogue.keys import Key
 from nnctl.spec.catalogue.kinds import Alternative, Choice, Family, Number, Plain, kind
+from nnctl.spec.catalogue.slots import Slot, find_slot
 from nnctl.spec.text.document import Node
-from nnctl.spec.text.overrides import name_of
+from nnctl.spec.text.path import Path, follow, format_path, parse_path, read_head, read_name
 
 Proposals = list[tuple[str, str]]
 
 _SECTIONS = ("base", "vars", "data", "model", "train", "model.layers")
-_LAYERS = ["model", "layers"]
+_LAYERS: Path = ("model", "layers")
+_LAYER = find_slot(_LAYERS).inside(0)
 
 
-def settable(incomplete: str, path: Path | None) -> Proposals:
+def settable(incomplete: str, path: FilePath | None) -> Proposals:
     """What may follow a begun `--set`: keys up to their `=` or `.`, behind it values.
 
     What can go on in one way only goes on: a shell puts a space behind a proposal that stands alone, and no value may
@@ -41,21 +43,22 @@ def settable(incomplete: str, path: Path | None) -> Proposals:
 
 def _keys(typed: str, root: Node | None) -> Iterator[tuple[str, str]]:
     """The keys that stand where one is typed, each with the sign that follows."""
-    parent = typed.split(".")[:-1]
-    component = _component(parent, root)
+    parent = parse_path(typed)[:-1]
+    component, front = _component(parent, root), format_path(parent)
     if component is not None:
-        yield from ((f"{'.'.join(parent)}.{a.name}=", _first(a.doc)) for a in component.arguments.values())
+        yield from ((f"{front}.{a.name}=", _first(a.doc)) for a in component.arguments.values())
     elif parent == _LAYERS:
         yield from _layers(root)
-    elif parent == ["vars"]:
-        yield from ((f"vars.{name}=", "a variable of the spec") for name in _entries(_at(root, parent)))
-    elif family := _family(".".join(parent)):
-        own = _entry(family, _at(root, parent))
-        names = catalogue.names(family) if own is None else (own.name,)
-        yield from ((f"{'.'.join(parent)}.{name}.", catalogue.named(family, name).doc) for name in names)
+    elif parent == ("vars",):
+        held = follow(root, parent)
+        yield from ((f"vars.{name}=", "a variable of the spec") for name in (held and held.entries) or ())
+    elif families := find_slot(parent).families:
+        own = _read_component(find_slot(parent), follow(root, parent))
+        names = catalogue.names(families[0]) if own is None else (own.name,)
+        yield from ((f"{front}.{name}.", catalogue.named(families[0], name).doc) for name in names)
     else:
         yield from ((f"{path}=", key.doc) for path, key in _known().items() if path not in _SECTIONS)
-        yield from ((f"{path}.", "of the spec") for path in ("model.layers", "vars") if _at(root, path.split(".")))
+        yield from ((f"{path}.", "of the spec") for path in ("model.layers", "vars") if follow(root, parse_path(path)))
 
 
 def _values(path: str, root: Node | None) -> Iterator[tuple[str, str]]:
@@ -95,42 +98,31 @@ def _alternatives(each: Alternative) -> Iterator[tuple[str, str]]:
 
 def _layers(root: Node | None) -> Iterator[tuple[str, str]]:
     """The layers of the spec by number, and by name where they have one."""
-    node = _at(root, _LAYERS)
+    node = follow(root, _LAYERS)
     for number, item in enumerate((node.items if node is not None else None) or ()):
-        entry = _entry("layer", item)
+        entry = _read_component(_LAYER, item)
         said = "a layer" if entry is None else entry.name
         yield f"model.layers.{number}.", said
-        if (name := name_of(item)) is not None:
+        if (name := read_name(item)) is not None:
             yield f"model.layers.{name}.", said
 
 
 def _argument(path: str, root: Node | None) -> Argument | None:
-    parent, _, name = path.rpartition(".")
-    component = _component(parent.split("."), root)
-    return None if component is None else component.arguments.get(name)
+    *parent, name = parse_path(path)
+    component = _component(tuple(parent), root)
+    return None if component is None else component.arguments.get(str(name))
 
 
-def _component(path: list[str], root: Node | None) -> Entry | None:
+def _component(path: Path, root: Node | None) -> Entry | None:
     """The component whose arguments stand behind a path: `train.optimizer.sgd`, `model.layers.0`."""
-    if path[:2] == _LAYERS and len(path) == 3:
-        node = _at(root, path)
-        return None if node is None else _entry("layer", node)
-    family = _family(".".join(path[:-1]))
-    return None if family is None else catalogue.entry(family, path[-1])
+    if path[:-1] == _LAYERS:
+        return _read_component(_LAYER, follow(root, path))
+    return find_slot(path[:-1]).component(path[-1]) if path else None
 
 
-def _entry(family: str, node: Node | None) -> Entry | None:
+def _read_component(slot: Slot, node: Node | None) -> Entry | None:
     """The component that a node of the spec writes."""
-    if node is None:
-        return None
-    name = next(iter(_entries(node)), None) if node.entries is not None else node.value
-    return catalogue.entry(family, name) if isinstance(name, str) else None
-
-
-def _family(path: str) -> str | None:
-    key = _known().get(path)
-    alternatives = kind(key.kind) if key is not None and key.kind else ()
-    return next((each.name for each in alternatives if isinstance(each, Family)), None)
+    return None if node is None else slot.component(read_head(node))
 
 
 @cache
@@ -138,24 +130,7 @@ def _known() -> Mapping[str, Key]:
     return dict(tables.every())
 
 
-def _at(node: Node | None, path: list[str]) -> Node | None:
-    """What the spec holds at a path; items of a list go by number or name."""
-    for word in path:
-        if node is None:
-            return None
-        if node.items is not None:
-            node = next((n for i, n in enumerate(node.items) if word in (str(i), name_of(n))), None)
-        else:
-            entry = _entries(node).get(word)
-            node = None if entry is None else entry.node
-    return node
-
-
-def _entries(node: Node | None) -> Mapping[Any, Any]:
-    return (node.entries if node is not None else None) or {}
-
-
-def _document(path: Path) -> Node | None:
+def _document(path: FilePath) -> Node | None:
     try:
         return composition.merged(composition.read(path))
     except SpecError:

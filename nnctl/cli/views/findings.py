@@ -8,9 +8,10 @@ from rich.markup import escape
 
 from nnctl.cli.shell import terminal
 from nnctl.diagnosis import Diagnosis, Finding, Fix, check, selection
-from nnctl.diagnosis.edits import apply, diff
 from nnctl.errors import Source, SpecError, printable
+from nnctl.spec.edits import apply, diff
 from nnctl.spec.network.plan import Plan
+from nnctl.spec.text.path import format_path
 
 _COLOURS = {"error": "bad", "warning": "warn", "info": "quiet"}
 _LABEL = 10  # characters that the labels take: `  found   `
@@ -94,7 +95,7 @@ def _fix_lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
     lines = [line for line in changed if line[:1] in "+-"]
     if after is None:
         lines = [
-            f"{'.'.join(map(str, edit.path))}: {edit.value if edit.kind != 'remove' else 'removed'}"
+            f"{format_path(edit.path)}: {edit.value if edit.kind != 'remove' else 'removed'}"
             for edit in finding.fix.edits
         ]
     label = "fix"

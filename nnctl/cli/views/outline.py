@@ -10,8 +10,9 @@ from rich.table import Table
 
 from nnctl.errors import Place
 from nnctl.spec.dump import written
-from nnctl.spec.origins import Path, Setting
+from nnctl.spec.origins import Setting
 from nnctl.spec.sections import Component
+from nnctl.spec.text.path import Path
 
 Row = tuple[str, str, str]
 """A line of YAML, where it comes from, and its style."""

@@ -11,9 +11,7 @@ import tensorflow as tf
 from nnctl.data import Dataset
 from nnctl.diagnosis.facts.facts import Facts, dataset_of
 from nnctl.diagnosis.facts.probes import ProbeFacts, Trial
-from nnctl.diagnosis.finding import Edit
 from nnctl.diagnosis.success import satisfied
-from nnctl.diagnosis.variant import variant
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network import build
 from nnctl.engine.probes.layers import Layers, SavedVariables
@@ -22,6 +20,7 @@ from nnctl.engine.probes.rates import rate_range
 from nnctl.engine.probes.trial import Bout, prepare_data
 from nnctl.errors import NnctlError
 from nnctl.spec.catalogue import traits
+from nnctl.spec.edits import Edit, apply_to_spec
 from nnctl.spec.sections import Component, Spec
 
 # Ten seconds are what all of it may take on two free cores, beyond TensorFlow's start.
@@ -67,7 +66,7 @@ class Bench:
         self.trials -= 1
         try:
             keras.utils.clear_session()
-            bout = Bout(variant(self.spec, edits), self.data, "edited")
+            bout = Bout(apply_to_spec(self.spec, edits), self.data, "edited")
             return bout.run(self._count_steps(bout))
         except (NnctlError, ValueError, IndexError, KeyError):
             return None  # a fix that does not fit this spec is no fix

@@ -1,7 +1,6 @@
 """Every key of a spec by its dotted path, with its default and an example: what the schema and the explanations are made of.
 
-A table of `keys.py` that is named like a key, in capitals, lists the keys of that key's map: `EARLY_STOPPING` those of
-`train.early_stopping`. A new key or table needs no line here; an example is made of its kind unless one stands below.
+A new key or table of `keys.py` needs no line here; an example is made of its kind unless one stands below.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,9 @@ from nnctl.spec import sections
 from nnctl.spec.catalogue import keys
 from nnctl.spec.catalogue.keys import Key
 from nnctl.spec.catalogue.kinds import Choice, Number, Plain, kind
+from nnctl.spec.catalogue.slots import find_slot
 from nnctl.spec.text.document import bare, parse
+from nnctl.spec.text.path import parse_path
 
 ABSENT: Final = object()
 """Stands for the default of a key that must be given, or that is no value."""
@@ -84,8 +85,7 @@ def every() -> Iterator[tuple[str, Key]]:
 
 def inner(path: str) -> Mapping[str, Key] | None:
     """The keys of the map that a key may hold, or None if it holds no such map."""
-    table: Mapping[str, Key] | None = getattr(keys, path.rpartition(".")[2].upper(), None)
-    return table
+    return find_slot(parse_path(path)).keys or None
 
 
 def default(path: str) -> Any:

@@ -148,7 +148,7 @@ class _Builder:
         if self.count > MOST_NODES:
             raise SpecError(Problem("too-many-values", f"more than {MOST_NODES:,} values, aliases counted in", place))
         if isinstance(event, yaml.AliasEvent):
-            mark.alias = self.named(str(event.anchor), place)
+            mark.alias = self.find_anchored(str(event.anchor), place)
             return mark
         if depth > DEEPEST:
             raise SpecError(Problem("too-deep", f"nested more than {DEEPEST} levels deep", place))
@@ -166,7 +166,7 @@ class _Builder:
             mark.end -= 1
         return mark
 
-    def named(self, anchor: str, place: Place) -> Mark:
+    def find_anchored(self, anchor: str, place: Place) -> Mark:
         """What an anchor names."""
         if anchor in self.open:
             raise SpecError(Problem("recursive-alias", f"*{anchor} stands inside what it names", place))

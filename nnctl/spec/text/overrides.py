@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from nnctl.errors import Place, Problem, Source, SpecError
 from nnctl.registry import nearest
-from nnctl.spec.text.document import Keyed, Node, Scalar, describe, parse
+from nnctl.spec.text import document
+from nnctl.spec.text.document import Keyed, Node, Scalar, describe
+from nnctl.spec.text.path import Step, find_item, parse_path, read_head, read_name
 
 Override = tuple[str, str]
 """The flag it came from (`--set`) and its text (`train.epochs=3`)."""
@@ -23,13 +25,13 @@ def apply(root: Node, overrides: Iterable[Override]) -> Node:
         SpecError: an override is not `key=value`, its value is not YAML, or its path leads into a value.
     """
     for flag, text in overrides:
-        path, sign, value = text.partition("=")
-        source = Source(flag, text)
-        place = Place(source, 1, 1, max(1, len(path)))
-        if not sign or not all(path.split(".")):
+        key, sign, value = text.partition("=")
+        source, path = Source(flag, text), parse_path(key)
+        place = Place(source, 1, 1, max(1, len(key)))
+        if not sign or "" in path:
             message = f"{text!r} is not of the form key=value"
             raise SpecError(Problem("bad-override", message, place, "for example `--set train.epochs=3`"))
-        root = _put(root, path.split("."), _value(source, value, len(path) + 1), place)
+        root = _put(root, path, _value(source, value, len(key) + 1), place)
     return root
 
 
@@ -38,7 +40,7 @@ def _value(source: Source, text: str, start: int) -> Node:
     if not text.strip():
         return Node(None, Place(source, 1, start + 1))
     try:
-        return _moved(parse(Source(source.name, text)), source, start)
+        return _moved(document.parse(Source(source.name, text)), source, start)
     except SpecError as error:
         raise SpecError(*(_shifted(problem, source, start) for problem in error.problems)) from None
 
@@ -64,7 +66,7 @@ def _here(place: Place, source: Source, start: int) -> Place:
     return Place(source, place.line, place.column + (start if place.line == 1 else 0), place.width)
 
 
-def _put(node: Node, path: Sequence[str], value: Node, place: Place) -> Node:
+def _put(node: Node, path: Sequence[Step], value: Node, place: Place) -> Node:
     if not path:
         return value
     key, rest = path[0], path[1:]
@@ -82,12 +84,12 @@ def _put(node: Node, path: Sequence[str], value: Node, place: Place) -> Node:
     return Node(entries, node.place)
 
 
-def _put_item(node: Node, key: str, rest: Sequence[str], value: Node, place: Place) -> Node:
+def _put_item(node: Node, key: Step, rest: Sequence[Step], value: Node, place: Place) -> Node:
     items = list(node.items or ())
-    named = {name: number for number, item in reversed(list(enumerate(items))) if (name := name_of(item)) is not None}
-    number = int(key) if key.isdecimal() else named.get(key, len(items))
-    if number >= len(items):
-        guess = nearest(key, named)
+    number = find_item(items, key)
+    if number is None:
+        named = dict.fromkeys(name for item in reversed(items) if (name := read_name(item)) is not None)
+        guess = nearest(str(key), named)
         count = f"items count from 0 to {len(items) - 1}" + (f", named are {', '.join(named)}" if named else "")
         message = f"{key!r} is no item of a list of {len(items)}"
         raise SpecError(Problem("bad-override", message, place, f"did you mean {guess!r}?" if guess else count))
@@ -95,14 +97,7 @@ def _put_item(node: Node, key: str, rest: Sequence[str], value: Node, place: Pla
     return Node(items, node.place)
 
 
-def _inside(item: Node, path: Sequence[str]) -> Sequence[str]:
+def _inside(item: Node, path: Sequence[Step]) -> Sequence[Step]:
     """The path below an item of a list, with the name of a component in front where it was left out."""
-    head = next(iter(item.entries)) if item.entries and len(item.entries) == 1 else item.value
-    return [head, *path] if path and isinstance(head, str) and path[0] != head else path
-
-
-def name_of(item: Node) -> str | None:
-    """What a component is called by its `name`."""
-    arguments = [entry.node.entries or {} for entry in (item.entries or {}).values()]
-    name = arguments[0].get("name") if len(arguments) == 1 else None
-    return name.node.value if name is not None and isinstance(name.node.value, str) else None
+    name = read_head(item)
+    return path if not path or name in (None, path[0]) else [name, *path]

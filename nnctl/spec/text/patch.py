@@ -119,8 +119,16 @@ class Text:
         return "\r\n" if "\r\n" in self.source else "\n"
 
     def flowed(self, mark: Mark) -> str:
-        """A value as it is written, on one line."""
-        return flowed(mark, self.source)
+        """A value as it is written, put on one line; comments inside it are lost."""
+        if mark.entries is not None:
+            return "{" + ", ".join(f"{self.flowed(key)}: {self.flowed(value)}" for key, value in mark.entries) + "}"
+        if mark.items is not None:
+            return "[" + ", ".join(map(self.flowed, mark.items)) + "]"
+        written = self.source[mark.start : mark.end]
+        quoted = written[:1] in "\"'" and "\n" not in written
+        if mark.text is None or quoted or not _UNSAFE.search(written):
+            return written or "null"
+        return json.dumps(mark.text, ensure_ascii=False)
 
 
 def _item(value: Any) -> str:
@@ -148,16 +156,3 @@ def _scalar(value: Scalar) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "null" if value is None else str(value)
-
-
-def flowed(mark: Mark, source: str) -> str:
-    """A value as it is written, put on one line; comments inside it are lost."""
-    if mark.entries is not None:
-        return "{" + ", ".join(f"{flowed(key, source)}: {flowed(value, source)}" for key, value in mark.entries) + "}"
-    if mark.items is not None:
-        return "[" + ", ".join(flowed(item, source) for item in mark.items) + "]"
-    written = source[mark.start : mark.end]
-    quoted = written[:1] in "\"'" and "\n" not in written
-    if mark.text is None or quoted or not _UNSAFE.search(written):
-        return written or "null"
-    return json.dumps(mark.text, ensure_ascii=False)

@@ -84,8 +84,7 @@ class Nnctl:
         return Answer(code, seconds, said=said), made[-1].parent if made else None
 
     def patched(self, text: str, edits: Sequence[Mapping[str, Any]]) -> str:
-        from nnctl.diagnosis.edits import apply  # type: ignore[import-not-found, unused-ignore]
-        from nnctl.diagnosis.finding import Edit  # type: ignore[import-not-found, unused-ignore]
+        from nnctl.spec.edits import Edit, apply  # type: ignore[import-not-found, unused-ignore]
 
         return str(apply(text, [Edit(tuple(edit["path"]), edit.get("value"), edit["kind"]) for edit in edits]))
 

@@ -9,8 +9,8 @@ from nnctl.cli.views.findings import patched, plain, show, told
 from nnctl.data import peek
 from nnctl.diagnosis import Diagnosis
 from nnctl.diagnosis.finding import Edit, Finding, Fix
-from nnctl.diagnosis.places import place
 from nnctl.spec import Spec, load_spec
+from nnctl.spec.origins import place
 
 PATH = ("model", "layers", 2, "activation")
 

@@ -17,12 +17,12 @@ import pytest
 import nnctl.diagnosis.rules
 from nnctl.data import peek
 from nnctl.diagnosis import find, static_facts
-from nnctl.diagnosis.edits import apply
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.finding import Finding
 from nnctl.diagnosis.rule import Rule
 from nnctl.diagnosis.rules.index import RULES, proved
 from nnctl.spec import DataFacts, load_spec
+from nnctl.spec.edits import apply
 from nnctl.spec.network.plan import plan_of
 
 FOLDER = Path(nnctl.diagnosis.rules.__file__).parent

@@ -9,7 +9,7 @@ from nnctl.errors import Source
 from nnctl.spec.text import marks
 from nnctl.spec.text.document import bare, parse
 from nnctl.spec.text.marks import Mark
-from nnctl.spec.text.patch import Text, flow, flowed
+from nnctl.spec.text.patch import Text, flow
 
 Change = Callable[[Text, Mark], str]
 
@@ -108,4 +108,4 @@ def test_numbers_beyond_all_numbers_are_yamls() -> None:
     ],
 )
 def test_what_is_written_on_several_lines_goes_on_one(written: str, line: str) -> None:
-    assert flowed(read(written), written) == line
+    assert Text(written).flowed(read(written)) == line

@@ -1,4 +1,4 @@
-"""Edits of a spec's YAML that keep its comments and its layout.
+"""Edits of a spec: of its YAML, whose comments and layout stay, and of a spec that is loaded.
 
 A path names what a spec says, not how it is written: `("model", "layers", 5, "units")` is found in `- dense: 64`, in
 `- dense: {units: 64}` and in the same on two lines; what the form has no room for opens up (`- flatten` becomes
@@ -8,30 +8,59 @@ A path names what a spec says, not how it is written: `("model", "layers", 5, "u
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NoReturn
+from pathlib import Path as FilePath
+from typing import Any, Literal, NoReturn
 
-from nnctl.diagnosis.finding import Edit
 from nnctl.errors import Problem, Source, SpecError
-from nnctl.spec import catalogue
-from nnctl.spec.catalogue import keys
-from nnctl.spec.catalogue.kinds import Items, Kind, families, kind
-from nnctl.spec.reader import is_first
+from nnctl.spec import catalogue, dump, load
+from nnctl.spec.catalogue.slots import SPEC, Slot, is_first
+from nnctl.spec.sections import Spec
 from nnctl.spec.text import marks
 from nnctl.spec.text.marks import Mark
 from nnctl.spec.text.patch import Text, flow
+from nnctl.spec.text.path import Path, Step, format_path
 
-_SECTIONS = {"model": keys.MODEL, "train": keys.TRAIN, "data": keys.DATA}
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of the YAML.
+
+    Attributes:
+        path: what is changed.
+        value: what stands there afterwards, in YAML's own types; not used by `remove`.
+        kind: `set` puts the value in the place of the old one, or adds the key; `insert` puts it in front of the item
+            of a list that the path names; `remove` takes the item or key away.
+    """
+
+    path: Path
+    value: Any = None
+    kind: Literal["set", "insert", "remove"] = "set"
 
 
-def apply(text: str, edits: Iterable[Edit]) -> str:
+def apply(text: str, edits: Iterable[Edit], complete: bool = False) -> str:
     """The text with each edit made, in their order.
+
+    Args:
+        text: a spec's YAML.
+        edits: the edits.
+        complete: whether every value of the spec stands in the text, so that there is nothing to remove where a key is missing.
 
     Raises:
         SpecError: `cannot-edit`: what an edit names is not written in this text, or stands in several places at once.
     """
     for edit in edits:
-        text = _edited(text, edit)
+        text = _apply_one(text, edit, complete)
     return text
+
+
+def apply_to_spec(spec: Spec, edits: Iterable[Edit]) -> Spec:
+    """The spec with each edit made. Nothing is read from the spec's file, so overrides and bases are part of it.
+
+    Raises:
+        SpecError: the edits do not fit, or do not give a spec that can be built.
+    """
+    text = apply(dump.dump(spec), edits, complete=True)
+    return load.load_text(Source(spec.source.name, text), FilePath(spec.source.name))
 
 
 def diff(before: str, after: str, name: str) -> str:
@@ -45,22 +74,23 @@ class _Opened(Exception):  # noqa: N818
 
 
 class _Finished(Exception):  # noqa: N818
-    """Raised with the edited text where the form has a place for the value as it is: `dropout: 0.3`."""
+    """Raised with the edited text where the walk ends early: the form has a place for the value as it is (`dropout: 0.3`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """A value on the way: what is written, the key it stands behind, and what it may be."""
+    """A value on the way: what is written, the key it stands behind, what may stand there, and the list that it is an item of."""
 
     mark: Mark
-    key: Mark | None
-    kind: Kind | None = None
+    key: Mark | None = None
+    slot: Slot = SPEC
+    holder: Mark | None = None
 
 
-def _edited(text: str, edit: Edit) -> str:
+def _apply_one(text: str, edit: Edit, complete: bool) -> str:
     while True:
         try:
-            return _Walk(text, edit).done()
+            return _Walk(text, edit, complete).done()
         except _Finished as finished:
             return str(finished)
         except _Opened as opened:
@@ -70,11 +100,11 @@ def _edited(text: str, edit: Edit) -> str:
 class _Walk:
     """One edit of one text."""
 
-    def __init__(self, text: str, edit: Edit) -> None:
-        self.text, self.edit = Text(text), edit
+    def __init__(self, text: str, edit: Edit, complete: bool) -> None:
+        self.text, self.edit, self.complete = Text(text), edit, complete
         root = marks.read(Source("", text))
         self.shared = {id(mark.alias) for mark in root.walk() if mark.alias is not None}
-        self.here = _Here(root, None)
+        self.here = _Here(root)
 
     def done(self) -> str:
         """The text with the edit made."""
@@ -87,7 +117,7 @@ class _Walk:
         if holder.items is not None and isinstance(last, int):
             return self.item(holder, last)
         if holder.entries is None and not _empty(holder):
-            self.fail(f"{self.edit.path[depth - 1]} holds no {last!r}")
+            self.reject(f"{self.edit.path[depth - 1]} holds no {last!r}")
         return self.entry(holder, str(last))
 
     def item(self, holder: Mark, index: int) -> str:
@@ -95,7 +125,7 @@ class _Walk:
         if self.edit.kind == "insert" and index <= len(items):
             return self.text.insert(holder, index, self.edit.value)
         if index >= len(items):
-            self.fail(f"there is no item {index} of {len(items)}")
+            self.reject(f"there is no item {index} of {len(items)}")
         self.guard(*items[index].walk())
         if self.edit.kind == "remove":
             return self.text.drop_item(holder, index, self.here.key)
@@ -107,103 +137,87 @@ class _Walk:
         found = next((i for i, (key, _) in enumerate(holder.entries or ()) if key.text == name), None)
         if found is None and self.edit.kind == "set":
             return self.text.add(holder, name, self.edit.value, self.here.key)
+        if found is None:
+            self.miss()
         if found is None or self.edit.kind == "insert":
-            self.fail(f"there is no {name!r}")
+            self.reject(f"there is no {name!r}")
         key, value = (holder.entries or [])[found]
         self.guard(*value.walk())
         if self.edit.kind == "remove":
             return self.text.drop_entry(holder, found, self.here.key)
         return self.text.rewrite(value, flow(self.edit.value), key)
 
-    def enter(self, step: str | int, depth: int) -> None:
+    def enter(self, step: Step, depth: int) -> None:
         """Moves on to a part of the value."""
-        self.open(step)
-        mark = self.here.mark
+        component = self.open(step)
+        mark, slot = self.here.mark, self.here.slot.inside(step, component)
         self.guard(mark)
         if isinstance(step, int):
             if mark.items is None or step >= len(mark.items):
-                self.fail(f"{self.edit.path[depth - 1]} has no item {step}")
-            self.here = _Here(mark.items[step], None, _item_kind(self.here.kind))
+                self.reject(f"{self.edit.path[depth - 1]} has no item {step}")
+            self.here = _Here(mark.items[step], None, slot, mark)
             return
         for key, value in mark.entries or ():
             if key.text == step:
-                self.here = _Here(value, key, self.kind_of(step, depth))
+                self.here = _Here(value, key, slot)
                 return
-        self.fail(f"{step!r} is not written here")
+        self.miss()
+        self.reject(f"{step!r} is not written here")
 
-    def kind_of(self, step: str, depth: int) -> Kind | None:
-        """What the value of a key may be, as far as it is known."""
-        if depth == 1:
-            table = _SECTIONS.get(str(self.edit.path[0]), {})
-            return kind(table[step].kind) if step in table and table[step].kind else None
-        entry = self.entry_of
-        return kind(entry.arguments[step].kind) if entry and step in entry.arguments else None
-
-    def open(self, step: str | int, final: bool = False) -> None:
+    def open(self, step: Step, final: bool = False) -> catalogue.Entry | None:
         """Goes to where an argument of a component stands, and opens a form that has no room for it."""
-        self.entry_of: catalogue.Entry | None = None
-        mark, key = self.here.mark, self.here.key
+        mark, key, slot = self.here.mark, self.here.key, self.here.slot
         if mark.alias is not None:
             raise _Opened(self.text.rewrite(mark, self.text.flowed(mark.alias), key))
         if not isinstance(step, str):
-            return
-        if self.edit.path[:2] == ("train", "early_stopping") and mark.text:
-            raise _Opened(self.text.rewrite(mark, f"{{patience: {self.text.flowed(mark)}}}", key))
-        source = self.edit.path[:2] == ("data", "source") and key is not None and key.text == "source"
-        named = families(self.here.kind) if self.here.kind else []
-        if not named and not source:
-            return
-        if mark.text is not None:
-            raise _Opened(self.bare(mark, key))
-        if len(mark.entries or ()) == 1:
-            self.inside(mark, step if final else None, named)
+            return None
+        if slot.first is not None and mark.text:
+            raise _Opened(self.text.rewrite(mark, f"{{{slot.first}: {self.text.flowed(mark)}}}", key))
+        if slot.named and mark.text is not None:
+            raise _Opened(self.make_room(mark, key))
+        return self.inside(step if final else None) if slot.named and len(mark.entries or ()) == 1 else None
 
-    def bare(self, mark: Mark, key: Mark | None) -> str:
+    def make_room(self, mark: Mark, key: Mark | None) -> str:
         """A name with room for arguments: between braces, unless it is an item of a block."""
-        name = self.text.flowed(mark)
-        block = key is None and not self.in_brackets(mark)
+        name, holder = self.text.flowed(mark), self.here.holder
+        block = holder is not None and not holder.flow
         return self.text.rewrite(mark, f"{name}: {{}}" if block else f"{{{name}: {{}}}}", key)
 
-    def in_brackets(self, mark: Mark) -> bool:
-        """Whether an item of a list stands between brackets."""
-        root = marks.read(Source("", self.text.source))
-        holder = next(each for each in root.walk() if any(item.start == mark.start for item in each.items or ()))
-        return holder.flow
-
-    def inside(self, mark: Mark, final: str | None, named: list[str]) -> None:
+    def inside(self, final: str | None) -> catalogue.Entry | None:
         """Goes from a component to its arguments."""
-        ((name, content),) = mark.entries or []
-        entries = (catalogue.entry(family, str(name.text)) for family in named)
-        self.entry_of = entry = next((each for each in entries if each is not None), None)
-        self.guard(mark)
+        ((name, content),) = self.here.mark.entries or []
+        entry = self.here.slot.component(name.text)
+        self.guard(self.here.mark)
         if content.alias is not None:
             raise _Opened(self.text.rewrite(content, self.text.flowed(content.alias), name))
-        if entry is not None and entry.first and self.is_first(entry, content):
+        if entry is not None and entry.first and _is_first(entry, content):
             if final == entry.first and self.edit.kind == "set":
                 raise _Finished(self.text.rewrite(content, flow(self.edit.value), name))
             raise _Opened(self.text.rewrite(content, f"{{{entry.first}: {self.text.flowed(content)}}}", name))
-        self.here = _Here(content, name)
+        self.here = _Here(content, name, Slot())
+        return entry
 
-    def is_first(self, entry: catalogue.Entry, content: Mark) -> bool:
-        """Whether what stands behind a component's name is its first argument."""
-        if content.entries is not None:
-            return is_first(entry, [key.text for key, _ in content.entries])
-        return content.items is not None or not _empty(content)
+    def miss(self) -> None:
+        """Ends the edit where a key is missing that was to be removed, if the text holds all that there is."""
+        if self.edit.kind == "remove" and self.complete:
+            raise _Finished(self.text.source)
 
     def guard(self, *found: Mark) -> None:
         """Refuses to change what is used in another place as well."""
         if any(id(mark) in self.shared for mark in found):
-            self.fail("it is shared by an alias")
+            self.reject("it is shared by an alias")
 
-    def fail(self, why: str) -> NoReturn:
-        """Ends the edit."""
-        path = ".".join(str(step) for step in self.edit.path)
+    def reject(self, why: str) -> NoReturn:
+        """Ends the edit with the reason why it cannot be made."""
         hint = "change it by hand, or in the file that it comes from"
-        raise SpecError(Problem("cannot-edit", f"{path} cannot be edited: {why}", None, hint))
+        raise SpecError(Problem("cannot-edit", f"{format_path(self.edit.path)} cannot be edited: {why}", None, hint))
 
 
-def _item_kind(found: Kind | None) -> Kind | None:
-    return next((each.item for each in found or () if isinstance(each, Items)), None)
+def _is_first(entry: catalogue.Entry, content: Mark) -> bool:
+    """Whether what stands behind a component's name is its first argument."""
+    if content.entries is not None:
+        return is_first(entry, [key.text for key, _ in content.entries])
+    return content.items is not None or not _empty(content)
 
 
 def _empty(mark: Mark) -> bool:

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from nnctl.diagnosis.edits import apply, diff
-from nnctl.diagnosis.finding import Edit
 from nnctl.errors import SpecError
 from nnctl.spec import load_spec
 from nnctl.spec.dump import resolved
+from nnctl.spec.edits import Edit, apply, apply_to_spec, diff
 from nnctl.spec.sections import Component, Spec
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
@@ -250,3 +249,72 @@ def test_what_is_not_written_cannot_be_edited(path: Any) -> None:
 def test_a_difference_is_told_as_a_unified_diff() -> None:
     told = diff("a: 1\nb: 2", "a: 1\nb: 3", "x.yaml")
     assert told == "--- x.yaml\n+++ x.yaml\n@@ -1,2 +1,2 @@\n a: 1\n-b: 2\n+b: 3\n"
+
+
+@pytest.fixture
+def spec(write: Callable[..., Path]) -> Spec:
+    return load_spec(write(), [("--set", "train.epochs=7")])
+
+
+def test_edits_are_made_in_turn_and_overrides_stay(spec: Spec) -> None:
+    layers = ("model", "layers")
+    edits = [
+        Edit((*layers, 1, "units"), 5), Edit((*layers, 1), {"dropout": 0.5}, "insert"), Edit((*layers, 0), kind="remove"),
+        Edit(("train", "optimizer", "beta_1"), 0.5), Edit(("data", "scale"), "standard"),
+    ]  # fmt: skip
+    made = apply_to_spec(spec, [*edits, Edit((*layers, 0), "flatten", "insert")])
+    assert [layer.name for layer in made.layers] == ["flatten", "dropout", "dense", "dense"]
+    assert (made.layers[1].arguments["rate"], made.layers[2].arguments["units"]) == (0.5, 5)
+    assert made.train.optimizer.arguments["beta_1"] == 0.5
+    assert (made.data.scale, made.train.epochs) == ("standard", 7)
+    assert [layer.name for layer in spec.layers] == ["flatten", "dense", "dense"]  # what was given stays as it was
+
+
+def test_a_bare_name_gets_arguments_and_an_argument_goes(spec: Spec) -> None:
+    made = apply_to_spec(spec, [Edit(("train", "loss", "label_smoothing"), 0.1)])
+    assert (made.train.loss.name, made.train.loss.arguments["label_smoothing"]) == ("categorical_crossentropy", 0.1)
+    again = apply_to_spec(made, [Edit(("train", "loss", "label_smoothing"), kind="remove")])
+    assert "label_smoothing" not in again.train.loss.arguments
+
+
+def test_edits_that_give_no_spec_are_refused(spec: Spec) -> None:
+    with pytest.raises(SpecError):
+        apply_to_spec(spec, [Edit(("model", "layers", 1, "units"), -1)])
+
+
+def test_an_argument_inside_a_wrapper_is_found(write: Callable[..., Path]) -> None:
+    path = ("model", "layers", 1, "layer", "activation")
+    layers = "[flatten, {time_distributed: {layer: {dense: 4}}}, {dense: 10}]"
+    made = apply_to_spec(load_spec(write(), [("--set", f"model.layers={layers}")]), [Edit(path, "tanh")])
+    inner = made.layers[1].arguments["layer"]
+    assert isinstance(inner, Component)
+    assert inner.arguments["activation"] == Component("activation", "tanh", {})
+
+
+def test_a_value_that_is_put_in_stays_as_it_was(spec: Spec) -> None:
+    """A fix is tried more than once, alone and beside others."""
+    value = {"dense": {"units": 5}}
+    apply_to_spec(spec, [Edit(("model", "layers", 1), value), Edit(("model", "layers", 1, "units"), 6)])
+    assert value == {"dense": {"units": 5}}
+
+
+def test_what_nobody_wrote_is_removed_from_a_spec_and_not_from_a_text(spec: Spec) -> None:
+    edits = [Edit(("train", "loss"), "mean_squared_error"), Edit(("train", "loss", "label_smoothing"), kind="remove")]
+    assert apply_to_spec(spec, edits).train.loss == Component("loss", "mean_squared_error", {})
+    gone = [Edit(("train", "early_stopping"), kind="remove"), Edit(("train", "early_stopping", "mode"), kind="remove")]
+    assert apply_to_spec(spec, gone).train.early_stopping is None
+    with pytest.raises(SpecError, match="there is no 'label_smoothing'"):
+        apply(spec.source.text, edits)
+
+
+def test_a_value_alone_makes_room_for_the_other_keys_of_its_map() -> None:
+    text = "train:\n  early_stopping: 4  # epochs\n  checkpoint: 60\n"
+    edits = [Edit(("train", "early_stopping", "min_delta"), 0.1), Edit(("train", "checkpoint", "every_seconds"), 30)]
+    told = "train:\n  early_stopping: {patience: 4, min_delta: 0.1}  # epochs\n  checkpoint: {every_seconds: 30}\n"
+    assert apply(text, edits) == told
+
+
+def test_a_text_with_tabs_behind_its_values_is_edited() -> None:
+    """PyYAML's own parser refuses what libyaml reads."""
+    text = "train:\n  epochs: 3\t# few\n  loss: mse\t\n"
+    assert apply(text, [Edit(("train", "epochs"), 4)]) == text.replace("3", "4")
