@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from nnctl import spec as specs
 from nnctl.data import Report, peek
 from nnctl.errors import Problem, RunError, SpecError
-from nnctl.runs import Manifest, directory, history, locked
-from nnctl.runs import Run as Directory
+from nnctl.runs import Manifest, RunDirectory, directory, history, locked
 from nnctl.runs.history import History
 from nnctl.spec import Spec
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from nnctl.engine.loop.observer import Observer, Progress
     from nnctl.engine.loop.training import Training
     from nnctl.engine.scoring import Evaluation
-    from nnctl.engine.train import Invocation, Outcome
+    from nnctl.engine.train import Invocation, Trained
     from nnctl.metrics import Predictions
     from nnctl.runs import Row
     from nnctl.spec.network.plan import Plan
@@ -56,7 +55,7 @@ class Run:
         directory: its directory, with the paths of its files.
     """
 
-    directory: Directory
+    directory: RunDirectory
 
     @property
     def path(self) -> Path:
@@ -184,7 +183,7 @@ def train(
     return Run(outcome.run)
 
 
-def carry_out(plan: "Plan", dataset: "Dataset", invocation: "Invocation", observer: "Observer") -> "Outcome":
+def carry_out(plan: "Plan", dataset: "Dataset", invocation: "Invocation", observer: "Observer") -> "Trained":
     """One training from its first to its last file, the run locked meanwhile.
 
     Args:
@@ -220,7 +219,7 @@ def load_run(name: str | Path = "latest", runs: str | Path | None = None) -> Run
 class _Silent:
     """An observer that says nothing and never stops a training."""
 
-    def begun(self, training: "Training", run: Directory) -> None: ...
+    def begun(self, training: "Training", run: RunDirectory) -> None: ...
 
     def stepped(self, progress: "Progress") -> None: ...
 

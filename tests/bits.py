@@ -15,7 +15,7 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 from tests.torture.comparison import history_of, weights_of
 
 ROOT = Path(__file__).parent.parent
@@ -88,7 +88,7 @@ def train(code: Path, specs: Path, runs: Path, names: list[str]) -> subprocess.P
 
 def compared(mine: Path, theirs: Path) -> list[bool]:
     """Whether the runs of two folders have the same weights, the same history, and the same scores and predictions."""
-    (one,), (other,) = ([Run(path.parent) for path in folder.glob("*/run.json")] for folder in (mine, theirs))
+    (one,), (other,) = ([RunDirectory(path.parent) for path in folder.glob("*/run.json")] for folder in (mine, theirs))
     scored = ("metrics.json", "predictions.csv")
     return [
         weights_of(one.model) == weights_of(other.model),
@@ -123,7 +123,9 @@ def main() -> int:
         print(f"{'network':16}{'XLA':8}{'weights':12}{'metrics.csv':14}scores and predictions")
         for name, parts in equal.items():
             words = ["same bits" if same else "DIFFERENT" for same in parts]
-            print(f"{name:16}{Run(told[name].parent).manifest.engine['xla']!s:8}{words[0]:12}{words[1]:14}{words[2]}")
+            print(
+                f"{name:16}{RunDirectory(told[name].parent).manifest.engine['xla']!s:8}{words[0]:12}{words[1]:14}{words[2]}"
+            )
     return 0 if all(all(parts) for parts in equal.values()) else 1
 
 

@@ -13,6 +13,7 @@ import pytest
 import nnctl
 from nnctl import api
 from nnctl.errors import RunError, SpecError
+from nnctl.runs import RunDirectory
 
 ROOT = Path(__file__).parent.parent
 
@@ -91,7 +92,7 @@ def test_runs_are_found_and_read_without_a_model(tmp_path: Path, monkeypatch: py
 def test_damaged_tables_are_errors_of_nnctl(tmp_path: Path) -> None:
     (tmp_path / "eval" / "test").mkdir(parents=True)
     (tmp_path / "eval" / "test" / "predictions.csv").write_text("row\n")
-    run = nnctl.Run(api.Directory(tmp_path))
+    run = nnctl.Run(RunDirectory(tmp_path))
     for text in ("{", "[]", '{"task": "binary"}', '{"task": "binary", "per_class": [{}]}'):
         (tmp_path / "eval" / "test" / "metrics.json").write_text(text)
         with pytest.raises(RunError, match="not a table of scores"):

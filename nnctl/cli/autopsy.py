@@ -18,14 +18,14 @@ from nnctl.diagnosis.facts.facts import run_of
 from nnctl.diagnosis.success import run_scores
 from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
-from nnctl.runs import Run, find
+from nnctl.runs import RunDirectory, find
 
 if TYPE_CHECKING:
     from nnctl.diagnosis.facts.baselines import Baselines
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class Standing:
     """What became of a run, as it is told beside its verdict; as JSON its attributes.
 
     Attributes:
@@ -57,7 +57,7 @@ class Debugged:
     diagnosis: Diagnosis
     facts: Facts
     path: Path
-    trained: Trained | None = None
+    trained: Standing | None = None
 
     def document(self) -> dict[str, object]:
         """It as JSON has it."""
@@ -103,14 +103,14 @@ def diagnosed(argument: str, root: Path, chosen: Selection) -> Debugged:
     return verdict
 
 
-def _trained(run: Run, facts: Facts) -> Trained:
+def _trained(run: RunDirectory, facts: Facts) -> Standing:
     left = run_of(facts)
     base = None if facts.dataset is None else facts.dataset.baselines
     scores = {name: score for name, score in run_scores(facts).items() if math.isfinite(score)}  # JSON has no other
-    return Trained(str(run.path), left.status, len(left.history), scores, base)
+    return Standing(str(run.path), left.status, len(left.history), scores, base)
 
 
-def _headline(trained: Trained) -> str:
+def _headline(trained: Standing) -> str:
     """The run, what became of it, and its scores beside those that need no network."""
     parts = [f"{name} {score:.3f}" for name, score in trained.scores.items()]
     if (base := trained.baselines) is not None:
@@ -119,7 +119,7 @@ def _headline(trained: Trained) -> str:
     return f"{trained.run}: {trained.status} after {trained.epochs} epochs; {'; '.join(parts)}"
 
 
-def _write(run: Run, verdict: Debugged) -> None:
+def _write(run: RunDirectory, verdict: Debugged) -> None:
     """A run that cannot be written to is diagnosed all the same."""
     checks = run_of(verdict.facts).checks
     with suppress(OSError):

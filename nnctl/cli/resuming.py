@@ -10,8 +10,8 @@ from nnctl.errors import Problem, RunError, UsageError
 if TYPE_CHECKING:
     from nnctl.cli.views.live import Terminal
     from nnctl.data import Dataset
-    from nnctl.engine.train import Outcome
-    from nnctl.runs import Run
+    from nnctl.engine.train import Trained
+    from nnctl.runs import RunDirectory
     from nnctl.spec import Spec
     from nnctl.spec.network.plan import Plan
 
@@ -75,14 +75,14 @@ def resume(
 
 
 def _resume(
-    run: "Run",
+    run: "RunDirectory",
     plan: "Plan",
     dataset: "Dataset",
     before: int,
     overrides: Sequence[tuple[str, str]],
     drift: bool,
     shown: "Terminal",
-) -> "Outcome":
+) -> "Trained":
     """Goes on with the training of a run to its end."""
     from rich.markup import escape
 
@@ -98,7 +98,7 @@ def _resume(
     return run_to_end(training, run, shown, resumption.keeper)
 
 
-def _nothing_left(run: "Run", spec: "Spec", overrides: Sequence[tuple[str, str]], drift: bool) -> bool:
+def _nothing_left(run: "RunDirectory", spec: "Spec", overrides: Sequence[tuple[str, str]], drift: bool) -> bool:
     """Whether a run has come to its end, and nothing asks for more.
 
     Raises:
@@ -115,7 +115,7 @@ def _nothing_left(run: "Run", spec: "Spec", overrides: Sequence[tuple[str, str]]
     return manifest.status == "done" and (not overrides or manifest.epochs == spec.train.epochs)
 
 
-def _said(run: "Run", json: bool) -> int:
+def _said(run: "RunDirectory", json: bool) -> int:
     """Says that a run is finished."""
     from nnctl.cli.shell import terminal
 

@@ -12,7 +12,7 @@ from nnctl.cli.shell import completion
 
 if TYPE_CHECKING:
     from nnctl.data import Dataset
-    from nnctl.engine.train import Invocation, Outcome
+    from nnctl.engine.train import Invocation, Trained
     from nnctl.spec.network.plan import Plan
 
 
@@ -62,7 +62,7 @@ def _train(plan: "Plan", dataset: "Dataset", invocation: "Invocation", seeds: in
     from nnctl.api import carry_out
     from nnctl.cli.views import ending, live
 
-    outcomes, code, spec = list["Outcome"](), 0, plan.spec
+    outcomes, code, spec = list["Trained"](), 0, plan.spec
     for seed in range(spec.seed, spec.seed + seeds):
         flag = () if seeds == 1 else (("--seeds", f"seed={seed}"),)
         asked = replace(invocation, overrides=[*invocation.overrides, *flag])

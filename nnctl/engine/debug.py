@@ -16,7 +16,7 @@ from nnctl.engine.probes.measure import Bench, find_initial_rate, measure
 from nnctl.engine.probes.rates import rate_range
 from nnctl.engine.probes.trial import prepare_data
 from nnctl.errors import NnctlError
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 from nnctl.spec import load_spec
 from nnctl.spec.network.plan import plan_of
 from nnctl.spec.sections import DataFacts, Spec
@@ -46,7 +46,7 @@ def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Report = _
     return _tried(facts, dataset, chosen, said)
 
 
-def debug_run(run: Run, chosen: Selection, said: Report = _silent) -> tuple[Diagnosis, Facts]:
+def debug_run(run: RunDirectory, chosen: Selection, said: Report = _silent) -> tuple[Diagnosis, Facts]:
     """Looks at what a run left, and where it came to nothing at its data and network too. Nothing is written.
 
     A run whose model came to something is not held to suspicions: of these only what is proved is told.
@@ -77,7 +77,7 @@ def debug_run(run: Run, chosen: Selection, said: Report = _silent) -> tuple[Diag
     return diagnose(told(facts.spec, found, chosen)), facts
 
 
-def _left(run: Run, said: Report) -> tuple[Facts, Dataset | None]:
+def _left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None]:
     """The facts of a run's spec, and its data if they are still there and the same."""
     spec, manifest = load_spec(run.resolved), run.manifest
     try:

@@ -9,13 +9,13 @@ from nnctl.data.tables import columns
 from nnctl.engine.network import model_file
 from nnctl.engine.scoring import Evaluation, evaluate
 from nnctl.errors import DataError, Problem, UsageError
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 from nnctl.spec import Spec, load_spec
 
 SPLITS = ("test", "validation", "train")
 
 
-def revisit(run: Run, split: str, path: Path | None, report: Report) -> Evaluation:
+def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) -> Evaluation:
     """Scores a run's best model on a split, and writes the result into the run.
 
     Args:

@@ -11,7 +11,7 @@ from nnctl.data import Report
 from nnctl.engine.network import model_file
 from nnctl.predicting.learned import reading
 from nnctl.predicting.naming import answers, names
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 from nnctl.spec import load_spec
 
 
@@ -50,7 +50,7 @@ class Predictor:
         SpecError, DataError, RunError: the run's spec, model or what it tells of its data cannot be read.
     """
 
-    def __init__(self, run: Run, invert: str, fit: bool, report: Report) -> None:
+    def __init__(self, run: RunDirectory, invert: str, fit: bool, report: Report) -> None:
         run.confine()
         self.spec = load_spec(run.resolved)
         self.reading = reading(run, self.spec, invert, fit, report)

@@ -15,7 +15,7 @@ from nnctl.engine.state.state_file import facts_of
 from nnctl.engine.train import prepare
 from nnctl.errors import Problem, RunError
 from nnctl.files import write_text
-from nnctl.runs import Run, checkpoints, history
+from nnctl.runs import RunDirectory, checkpoints, history
 from nnctl.runs.lock import process
 from nnctl.spec import dump
 from nnctl.spec.fingerprint import fingerprint
@@ -43,7 +43,9 @@ class Resumption:
     drift: tuple[str, ...]
 
 
-def resume(run: Run, plan: Plan, dataset: Dataset, epochs: int | None = None, drift: bool = False) -> Resumption:
+def resume(
+    run: RunDirectory, plan: Plan, dataset: Dataset, epochs: int | None = None, drift: bool = False
+) -> Resumption:
     """The training of a run, restored from its newest sound checkpoint, or, without one, from its beginning.
 
     Nothing is written but the removal of what a process that died left half written.
@@ -76,7 +78,7 @@ def resume(run: Run, plan: Plan, dataset: Dataset, epochs: int | None = None, dr
     return Resumption(training, keeper, (*told, *_lengthened(training, epochs)), tuple(changed))
 
 
-def rewrite(run: Run, resumption: Resumption, overrides: Sequence[tuple[str, str]]) -> None:
+def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple[str, str]]) -> None:
     """Makes the run say that it is running, and its files what the checkpoint says.
 
     `resolved.yaml` gets the new length; `metrics.csv` is written anew from the checkpoint's history.

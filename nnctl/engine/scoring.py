@@ -11,7 +11,7 @@ from nnctl.data import Dataset, Split
 from nnctl.engine.loop import streaming
 from nnctl.metrics import Predictions, Scores
 from nnctl.predicting import naming
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 from nnctl.spec.sections import Spec
 
 SCORING_BATCH = 500
@@ -36,7 +36,7 @@ class Evaluation:
 
 
 def evaluate(
-    model: keras.Model, spec: Spec, dataset: Dataset, split: str, run: Run, label: str | None = None
+    model: keras.Model, spec: Spec, dataset: Dataset, split: str, run: RunDirectory, label: str | None = None
 ) -> Evaluation:
     """Scores a model on a split and writes `eval/LABEL/` and its pictures into the run.
 
@@ -102,7 +102,7 @@ def headline(scores: Scores) -> dict[str, float | None]:
     return {name: scores.overall[name] for name in wanted if name in scores.overall}  # type: ignore[misc]
 
 
-def _record(evaluation: Evaluation, run: Run) -> None:
+def _record(evaluation: Evaluation, run: RunDirectory) -> None:
     manifest = run.manifest
     looks = manifest.test_looks + (evaluation.split == "test")
     files = sorted(path for path in evaluation.folder.iterdir() if path.suffix in (".csv", ".json"))

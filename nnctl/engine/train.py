@@ -28,7 +28,7 @@ from nnctl.engine.state.replay import Divergence
 from nnctl.engine.state.tensorboard import Summaries
 from nnctl.errors import NnctlError, Problem, RunError
 from nnctl.files import write_text
-from nnctl.runs import Manifest, Run, create, history
+from nnctl.runs import Manifest, RunDirectory, create, history
 from nnctl.runs.commit import commit
 from nnctl.runs.directory import sums
 from nnctl.runs.lock import process
@@ -55,7 +55,7 @@ class Invocation:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Trained:
     """What came of a training.
 
     Attributes:
@@ -65,7 +65,7 @@ class Outcome:
         divergence: where it diverged, if it did and that could be found.
     """
 
-    run: Run
+    run: RunDirectory
     manifest: Manifest
     evaluation: Evaluation | None
     divergence: Divergence | None = None
@@ -86,7 +86,7 @@ def prepare(plan: Plan, dataset: Dataset, fresh: bool = True) -> Training:
     return Training(replace(plan, spec=_as_loaded(plan.spec, dataset)), dataset, fresh)
 
 
-def begin(training: Training, invocation: Invocation) -> Run:
+def begin(training: Training, invocation: Invocation) -> RunDirectory:
     """Makes the run directory of a training, with everything that is known before the first step.
 
     Raises:
@@ -101,7 +101,7 @@ def begin(training: Training, invocation: Invocation) -> Run:
     return run
 
 
-def _describe(training: Training, invocation: Invocation, run: Run, created: str) -> None:
+def _describe(training: Training, invocation: Invocation, run: RunDirectory, created: str) -> None:
     """Writes what is known of a run before its first step."""
     spec, told = training.spec, fingerprints(training)
     write_text(run.spec, spec.source.written)
@@ -137,7 +137,7 @@ def _describe(training: Training, invocation: Invocation, run: Run, created: str
         Keeper(training, run).keep()  # the file that the weights came from may be another one tomorrow
 
 
-def run_to_end(training: Training, run: Run, observer: Observer, keeper: Keeper | None = None) -> Outcome:
+def run_to_end(training: Training, run: RunDirectory, observer: Observer, keeper: Keeper | None = None) -> Trained:
     """Trains to the end, keeps the run directory up to date on the way, and scores the best model.
 
     Whatever happens, the run says what became of it: `done`, `interrupted`, `diverged`, or `failed` with the reason, and
@@ -161,7 +161,7 @@ def run_to_end(training: Training, run: Run, observer: Observer, keeper: Keeper 
             divergence = _divergence(training, run, observer)
         evaluation = _unless_broken_off(lambda: _conclude(training, run, status), status, observer)
     except KeyboardInterrupt:
-        return Outcome(run, run.update(status="interrupted", ended=_now(), seconds=training.state.elapsed), None)
+        return Trained(run, run.update(status="interrupted", ended=_now(), seconds=training.state.elapsed), None)
     except BaseException as error:
         with suppress(Exception):  # what brought us here may keep this from being written, too
             _keep_best(training, run)
@@ -170,13 +170,13 @@ def run_to_end(training: Training, run: Run, observer: Observer, keeper: Keeper 
         raise _explained(error, run) from error
     message = divergence.message if divergence is not None else None if status != "done" else recorder.ending()
     changes = {"status": status, "ended": _now(), "message": message, "seconds": training.state.elapsed}
-    return Outcome(run, run.update(**changes), evaluation, divergence)
+    return Trained(run, run.update(**changes), evaluation, divergence)
 
 
 class _Recorder:
     """Passes on what happens to the observer, and writes each epoch's row and the checkpoints to the run."""
 
-    def __init__(self, training: Training, run: Run, observer: Observer, keeper: Keeper) -> None:
+    def __init__(self, training: Training, run: RunDirectory, observer: Observer, keeper: Keeper) -> None:
         self.training, self.run, self.observer, self.keeper = training, run, observer, keeper
         self.recorder = Recorder(training, run)
         board = training.spec.train.tensorboard
@@ -237,7 +237,7 @@ def _unless_broken_off(conclude: Callable[[], Evaluation | None], status: str, o
         raise
 
 
-def _conclude(training: Training, run: Run, status: str) -> Evaluation | None:
+def _conclude(training: Training, run: RunDirectory, status: str) -> Evaluation | None:
     """Writes the best epoch's model and the curves, and scores the model of a training that came to its end."""
     rows = training.state.history
     if rows:
@@ -248,7 +248,7 @@ def _conclude(training: Training, run: Run, status: str) -> Evaluation | None:
     return None if split is None else evaluate(training.model, training.spec, training.dataset, split, run)
 
 
-def _divergence(training: Training, run: Run, observer: Observer) -> Divergence | None:
+def _divergence(training: Training, run: RunDirectory, observer: Observer) -> Divergence | None:
     """Where it diverged; None if that cannot be found, which must not keep the run from being told of."""
     with suppress(Exception):
         return replay.find(training, run, lambda: prepare(training.plan, training.dataset), observer.interrupted)
@@ -263,7 +263,7 @@ def _parents(training: Training) -> list[str]:
     return [path.parent.name if (path.parent / "run.json").is_file() else str(path)]
 
 
-def _keep_best(training: Training, run: Run) -> bool:
+def _keep_best(training: Training, run: RunDirectory) -> bool:
     """Writes the best epoch's model and the checksums of what is complete; False if no epoch has ended."""
     if not training.restore_best():
         return False
@@ -272,7 +272,7 @@ def _keep_best(training: Training, run: Run) -> bool:
     return True
 
 
-def _explained(error: BaseException, run: Run) -> BaseException:
+def _explained(error: BaseException, run: RunDirectory) -> BaseException:
     """The error as the user gets it, with what becomes of the run."""
     resumable = Problem("resumable", f"{run.path} is kept", hint=f"then `nnctl train --resume {run.path}`")
     if isinstance(error, NnctlError):
@@ -285,7 +285,7 @@ def _explained(error: BaseException, run: Run) -> BaseException:
     return error
 
 
-def _unwritten(error: OSError, run: Run) -> RunError:
+def _unwritten(error: OSError, run: RunDirectory) -> RunError:
     message = f"{error.filename or run.path} cannot be written: {error.strerror or error}"
     kept = f"free some space, then `nnctl train --resume {run.path}`"
     return RunError(Problem("cannot-write", message, hint=kept if run.path.exists() else "`--runs DIR` names another"))

@@ -6,14 +6,14 @@ from nnctl.data.tables import columns
 from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import Problem, UsageError
 from nnctl.predicting.reading import Reading
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 from nnctl.spec import Spec, load_spec
 
 INVERT = ("auto", "yes", "no")
 _WRITTEN = ("delimiter", "quote", "header", "decimal")
 
 
-def reading(run: Run, spec: Spec, invert: str, fit: bool, report: Report) -> Reading:
+def reading(run: RunDirectory, spec: Spec, invert: str, fit: bool, report: Report) -> Reading:
     """How files are read for a run.
 
     Args:
@@ -38,7 +38,7 @@ def reading(run: Run, spec: Spec, invert: str, fit: bool, report: Report) -> Rea
     return Reading(known, learned, written, words, None if array is None else str(array), invert, fit)
 
 
-def _inputs(run: Run, spec: Spec, report: Report) -> Inputs:
+def _inputs(run: RunDirectory, spec: Spec, report: Report) -> Inputs:
     """What the run tells of its data, or, of a run from before it was kept, the data themselves."""
     if (known := inputs.read(run.inputs)) is not None:
         return known

@@ -23,12 +23,12 @@ class _Inside:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def __get__(self, run: "Run", kind: type["Run"]) -> Path:
+    def __get__(self, run: "RunDirectory", kind: type["RunDirectory"]) -> Path:
         return run.path / self.name
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunDirectory:
     """A run directory; it may be moved as a whole.
 
     Attributes:
@@ -105,7 +105,7 @@ class Run:
         return {**self.manifest.checksums, **sums(self.path, *paths)}
 
 
-def create(root: Path, name: str) -> tuple[Run, str]:
+def create(root: Path, name: str) -> tuple[RunDirectory, str]:
     """Makes a new, empty run directory under `root`, and returns it with the time of its creation (UTC, ISO 8601).
 
     The directory is made exclusively: two runs of the same second and name never share one.
@@ -128,23 +128,23 @@ def create(root: Path, name: str) -> tuple[Run, str]:
             raise RunError(
                 Problem("bad-runs", message, hint="`--runs DIR` or $NNCTL_RUNS name another place")
             ) from None
-        return Run(path), now.isoformat(timespec="microseconds")  # which of two is the newer one
+        return RunDirectory(path), now.isoformat(timespec="microseconds")  # which of two is the newer one
     raise RunError(Problem("bad-runs", f"no free name for a run in {root}"))
 
 
-def listing(root: Path) -> list[Run]:
+def listing(root: Path) -> list[RunDirectory]:
     """The runs under a folder, oldest first; folders without a readable `run.json` are passed over."""
     return sorted(_runs(root), key=lambda run: (run.manifest.created, run.path.name))
 
 
-def find(argument: str, root: Path) -> Run:
+def find(argument: str, root: Path) -> RunDirectory:
     """The run that a RUN argument means: a path, a unique prefix of an id, a name (its newest run), or `latest`.
 
     Raises:
         RunError: no run or more than one answers to it.
     """
     if argument and _is(Path(argument) / "run.json", Path.is_file):
-        return Run(Path(argument))
+        return RunDirectory(Path(argument))
     runs = listing(root)
     if argument == "latest" and runs:
         return runs[-1]
@@ -167,7 +167,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _not_found(argument: str, root: Path, runs: list[Run], begun: list[Run]) -> Problem:
+def _not_found(argument: str, root: Path, runs: list[RunDirectory], begun: list[RunDirectory]) -> Problem:
     if not argument:
         return Problem("no-run", "the name of a run is empty", hint="`latest` is the newest, `nnctl runs` lists them")
     if begun:
@@ -183,13 +183,13 @@ def _not_found(argument: str, root: Path, runs: list[Run], begun: list[Run]) -> 
     return Problem("no-run", f"no run in {root} is called {argument!r} or begins so", hint=hint)
 
 
-def _runs(root: Path) -> Iterator[Run]:
+def _runs(root: Path) -> Iterator[RunDirectory]:
     for path in root.iterdir() if root.is_dir() else ():
         try:
-            Run(path).manifest  # noqa: B018  (reading it is the test)
+            RunDirectory(path).manifest  # noqa: B018  (reading it is the test)
         except RunError:
             continue
-        yield Run(path)
+        yield RunDirectory(path)
 
 
 def _is(path: Path, kind: Callable[[Path], bool]) -> bool:

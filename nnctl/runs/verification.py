@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from nnctl.errors import RunError
 from nnctl.runs import checkpoints
-from nnctl.runs.directory import Run, digest
+from nnctl.runs.directory import RunDirectory, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Verdict:
     fault: str | None
 
 
-def verify(run: Run) -> list[Verdict]:
+def verify(run: RunDirectory) -> list[Verdict]:
     """Compares every checksum of a run: the files that its manifest names, and its checkpoints.
 
     Raises:
@@ -44,7 +44,7 @@ def _fault(root: Path, name: str, told: str) -> str | None:
         return f"it cannot be read: {error.strerror}"
 
 
-def _checkpoints(run: Run) -> Iterator[Verdict]:
+def _checkpoints(run: RunDirectory) -> Iterator[Verdict]:
     for path in reversed(checkpoints.generations(run.checkpoints)):
         name = str(path.relative_to(run.path))
         try:

@@ -9,7 +9,7 @@ import pytest
 from nnctl.cli.resuming import asked
 from nnctl.data import peek
 from nnctl.errors import UsageError
-from nnctl.runs import Manifest, Run
+from nnctl.runs import Manifest, RunDirectory
 from nnctl.spec import dump, load_spec
 
 TABLE = """\
@@ -21,10 +21,10 @@ train: {loss: categorical_crossentropy}
 
 
 @pytest.fixture
-def run(write: Callable[..., Path], tmp_path: Path) -> Run:
+def run(write: Callable[..., Path], tmp_path: Path) -> RunDirectory:
     """A run on a table that was interrupted before its first epoch ended."""
     (tmp_path / "own.csv").write_text("a,b,c\n" + "".join(f"{i},{-i},{i % 2}\n" for i in range(40)))
-    run = Run(tmp_path / "runs" / "20261123-184501-own-a3f9")
+    run = RunDirectory(tmp_path / "runs" / "20261123-184501-own-a3f9")
     spec = load_spec(write(TABLE), peek=peek)
     created = "2026-11-23T18:45:01+00:00"
     run.path.mkdir(parents=True)
@@ -37,7 +37,7 @@ def run(write: Callable[..., Path], tmp_path: Path) -> Run:
     ("content", "code"), [(b"\xff", "bad-run: "), (b"{}", "bad-columns: "), (b"\x00", "bad-columns: ")]
 )
 def test_damaged_columns_are_told(
-    nnctl: Callable[..., CompletedProcess[str]], run: Run, content: bytes, code: str
+    nnctl: Callable[..., CompletedProcess[str]], run: RunDirectory, content: bytes, code: str
 ) -> None:
     run.columns.write_bytes(content)
     done = nnctl("train", "--resume", "latest")

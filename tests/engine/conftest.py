@@ -22,9 +22,9 @@ from nnctl.data import Dataset, load, peek
 from nnctl.engine.loop.observer import Progress
 from nnctl.engine.loop.training import Training
 from nnctl.engine.state import checkpoint
-from nnctl.engine.train import Invocation, Outcome, begin, prepare, run_to_end
+from nnctl.engine.train import Invocation, Trained, begin, prepare, run_to_end
 from nnctl.files import replacing
-from nnctl.runs import Row, Run
+from nnctl.runs import Row, RunDirectory
 from nnctl.spec import Spec, load_spec
 from tests.conftest import SPEC
 from tests.forks import ROOT, Forked, Forks
@@ -134,9 +134,9 @@ class Shelf:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._kept = folder, dict[Hashable, tuple[Path, Outcome]]()
+        self._folder, self._kept = folder, dict[Hashable, tuple[Path, Trained]]()
 
-    def copy(self, key: Hashable, make: Callable[[Path], Outcome], into: Path) -> Outcome:
+    def copy(self, key: Hashable, make: Callable[[Path], Trained], into: Path) -> Trained:
         """A copy of the folder that `make` was once called with, in which it has trained; paths in specs follow."""
         if key not in self._kept:
             (folder := self._folder / str(len(self._kept))).mkdir()
@@ -145,7 +145,7 @@ class Shelf:
         shutil.copytree(folder, into, symlinks=True, dirs_exist_ok=True)
         for path in into.rglob("*.yaml"):
             path.write_text(path.read_text().replace(str(folder), str(into)))
-        return replace(outcome, run=Run(into / outcome.run.path.relative_to(folder)))
+        return replace(outcome, run=RunDirectory(into / outcome.run.path.relative_to(folder)))
 
 
 @pytest.fixture(scope="session")
@@ -159,7 +159,7 @@ def spec_in(folder: Path, *settings: str, text: str = SPEC) -> Spec:
     return load_spec(folder / "spec.yaml", [("--set", each) for each in settings], peek)
 
 
-def train_in(folder: Path, spec: Spec, observer: Quiet | None = None) -> Outcome:
+def train_in(folder: Path, spec: Spec, observer: Quiet | None = None) -> Trained:
     """Trains a spec into a run in a folder."""
     training = prepared(spec)
     run = begin(training, Invocation(folder / "spec.yaml", folder / "runs"))

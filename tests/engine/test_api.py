@@ -12,7 +12,7 @@ import nnctl
 from nnctl import api
 from nnctl.engine.loop.training import Training
 from nnctl.errors import RunError
-from nnctl.runs import Row, Run, locked
+from nnctl.runs import Row, RunDirectory, locked
 
 from .conftest import Quiet
 
@@ -70,7 +70,7 @@ def test_an_observer_is_told_of_the_training_and_its_run_before_the_first_step(
     write: Callable[..., Path], tmp_path: Path
 ) -> None:
     class Begun(Quiet):
-        def begun(self, training: Training, run: Run) -> None:
+        def begun(self, training: Training, run: RunDirectory) -> None:
             self.told = training.spec.name, training.state.step, run.manifest.status, self.calls
             with pytest.raises(RunError, match="another process"), locked(run.path):
                 pass

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 
 from .conftest import ROOT, Nnctl, Start, environment
 
 CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
 
 
-def only_run(tmp_path: Path) -> Run:
+def only_run(tmp_path: Path) -> RunDirectory:
     (path,) = (tmp_path / "runs").iterdir()
-    return Run(path)
+    return RunDirectory(path)
 
 
 def test_train_evaluate_and_list(nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_smoke_run_of_several_seeds_goes_through_every_stage(
         nnctl("train", write(), "--smoke", "--seeds", 2, "--json", "--set", "train.tensorboard=true").stdout
     )
     assert [run["status"] for run in told] == ["done", "done"]
-    runs = [Run(tmp_path / run["run"]) for run in told]
+    runs = [RunDirectory(tmp_path / run["run"]) for run in told]
     assert [run.manifest.seed for run in runs] == [3, 4]
     assert runs[1].manifest.overrides[-1] == ["--seeds", "seed=4"]
     assert all(list((run.path / "tensorboard").iterdir()) for run in runs)
@@ -76,7 +76,7 @@ def test_the_next_training_begins_where_a_run_ended(nnctl: Nnctl, write: Callabl
     done = nnctl("train", write(), "--epochs", 1, "--set", f"train.init_from=runs/{first.path.name}", "--name", "next")
     assert done.returncode == 0, done.stderr
     assert "from     runs/" in done.stderr
-    assert Run(sorted((tmp_path / "runs").glob("*next*"))[0]).manifest.parents == [first.path.name]
+    assert RunDirectory(sorted((tmp_path / "runs").glob("*next*"))[0]).manifest.parents == [first.path.name]
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from nnctl.runs import Run, verify
+from nnctl.runs import RunDirectory, verify
 
 from .conftest import ROOT, Nnctl
 
@@ -24,10 +24,10 @@ PROBABILITIES = [f"p_{digit}" for digit in range(10)]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path) -> RunDirectory:
     """A copy of the run, in the folder that nnctl looks for runs in."""
     (found,) = (path.parent for path in KEPT.glob("*/run.json"))
-    return Run(Path(shutil.copytree(found, tmp_path / "runs" / found.name)))
+    return RunDirectory(Path(shutil.copytree(found, tmp_path / "runs" / found.name)))
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -38,7 +38,7 @@ def numbers(table: list[dict[str, str]], names: list[str]) -> np.ndarray:
     return np.array([[float(row[name]) for name in names] for row in table])
 
 
-def test_it_is_whole_and_names_no_machine(run: Run) -> None:
+def test_it_is_whole_and_names_no_machine(run: RunDirectory) -> None:
     assert [each.name for each in verify(run) if each.fault] == []
     assert run.manifest.status == "interrupted"
     assert run.manifest.process["host"] == "localhost"
@@ -46,7 +46,7 @@ def test_it_is_whole_and_names_no_machine(run: Run) -> None:
     assert not any(place in content for place in (b"/home/", b"/root/", b"/tmp/", b"/work/"))
 
 
-def test_it_is_evaluated_to_the_scores_that_it_holds(nnctl: Nnctl, run: Run) -> None:
+def test_it_is_evaluated_to_the_scores_that_it_holds(nnctl: Nnctl, run: RunDirectory) -> None:
     held = json.loads((run.evaluation("test") / "metrics.json").read_text())
     table = rows((run.evaluation("test") / "predictions.csv").read_text())
     done = nnctl("evaluate", "latest", "--json")
@@ -61,7 +61,7 @@ def test_it_is_evaluated_to_the_scores_that_it_holds(nnctl: Nnctl, run: Run) -> 
     assert numbers(now, PROBABILITIES) == pytest.approx(numbers(table, PROBABILITIES), abs=1e-4)
 
 
-def test_it_says_of_arrays_what_its_evaluation_said(nnctl: Nnctl, run: Run, tmp_path: Path) -> None:
+def test_it_says_of_arrays_what_its_evaluation_said(nnctl: Nnctl, run: RunDirectory, tmp_path: Path) -> None:
     held = rows((run.evaluation("test") / "predictions.csv").read_text())
     np.savez(tmp_path / "own.npz", x=load_digits().images.astype(np.uint8)[[int(row["row"]) for row in held]])
     done = nnctl("predict", "latest", "own.npz", "--csv")
@@ -69,7 +69,7 @@ def test_it_says_of_arrays_what_its_evaluation_said(nnctl: Nnctl, run: Run, tmp_
     assert numbers(rows(done.stdout), PROBABILITIES) == pytest.approx(numbers(held, PROBABILITIES), abs=1e-4)
 
 
-def test_it_says_of_pictures_what_it_said_then(nnctl: Nnctl, run: Run) -> None:
+def test_it_says_of_pictures_what_it_said_then(nnctl: Nnctl, run: RunDirectory) -> None:
     held = rows((KEPT / "pictures.csv").read_text())
     done = nnctl("predict", "latest", *(ROOT / row["file"] for row in held), "--csv")
     assert done.returncode == 0, done.stderr
@@ -78,7 +78,7 @@ def test_it_says_of_pictures_what_it_said_then(nnctl: Nnctl, run: Run) -> None:
     assert numbers(told, PROBABILITIES) == pytest.approx(numbers(held, PROBABILITIES), abs=1e-4)
 
 
-def test_it_is_debugged(nnctl: Nnctl, run: Run) -> None:
+def test_it_is_debugged(nnctl: Nnctl, run: RunDirectory) -> None:
     done = nnctl("debug", "latest", "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
@@ -86,7 +86,7 @@ def test_it_is_debugged(nnctl: Nnctl, run: Run) -> None:
     assert told["scores"]["held"] == pytest.approx(run.manifest.scores["test"]["accuracy"])
 
 
-def test_it_is_resumed_to_where_its_training_would_have_come(nnctl: Nnctl, run: Run) -> None:
+def test_it_is_resumed_to_where_its_training_would_have_come(nnctl: Nnctl, run: RunDirectory) -> None:
     done = nnctl("train", "--resume", "latest", "--allow-drift")
     assert done.returncode == 0, done.stderr
     assert (run.manifest.status, run.manifest.epochs, run.manifest.resumed) == ("done", 4, [[2, 11]])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from nnctl.engine.evaluate import revisit
-from nnctl.engine.train import Outcome
+from nnctl.engine.train import Trained
 from nnctl.errors import NnctlError
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 from tests.engine.conftest import Shelf, spec_in, train_in
 
 
@@ -17,12 +17,12 @@ def report(label: str, share: float | None) -> None:
 
 
 @pytest.fixture
-def run(shelf: Shelf, tmp_path: Path) -> Run:
+def run(shelf: Shelf, tmp_path: Path) -> RunDirectory:
     """A run on arrays of the user's own."""
     return shelf.copy("arrays of the user's own", on_arrays, tmp_path).run
 
 
-def on_arrays(folder: Path) -> Outcome:
+def on_arrays(folder: Path) -> Trained:
     y = np.repeat(np.arange(3), 80)
     x = np.random.default_rng(0).normal(size=(240, 5)) + y[:, None]
     np.savez(folder / "own.npz", x=x.astype(np.float32), y=y)
@@ -36,26 +36,26 @@ def code(call: Callable[[], object]) -> str:
     return caught.value.problems[0].code
 
 
-def test_a_second_look_gives_the_same_scores_and_is_counted(run: Run) -> None:
+def test_a_second_look_gives_the_same_scores_and_is_counted(run: RunDirectory) -> None:
     before = json.loads((run.evaluation("test") / "metrics.json").read_text())
     again = revisit(run, "test", None, report)
     assert again.scores.document() == before
     assert run.manifest.test_looks == 2
 
 
-def test_other_splits_are_scored_and_not_counted_as_looks_at_test(run: Run) -> None:
+def test_other_splits_are_scored_and_not_counted_as_looks_at_test(run: RunDirectory) -> None:
     assert len(revisit(run, "train", None, report).predictions) == 144
     assert len(revisit(run, "validation", None, report).predictions) == 36
     assert run.manifest.test_looks == 1
     assert run.manifest.scores.keys() == {"test", "train", "validation"}
 
 
-def test_a_moved_run_is_still_evaluated(run: Run, tmp_path: Path) -> None:
+def test_a_moved_run_is_still_evaluated(run: RunDirectory, tmp_path: Path) -> None:
     moved = run.path.rename(tmp_path / "moved")
-    assert revisit(Run(moved), "test", None, report).folder == moved / "eval" / "test"
+    assert revisit(RunDirectory(moved), "test", None, report).folder == moved / "eval" / "test"
 
 
-def test_a_file_of_the_users_is_scored_as_a_whole(run: Run, tmp_path: Path) -> None:
+def test_a_file_of_the_users_is_scored_as_a_whole(run: RunDirectory, tmp_path: Path) -> None:
     y = np.repeat(np.arange(3), 10)
     np.savez(tmp_path / "new.npz", x=np.zeros((30, 5), np.float32), y=y)
     before = (run.evaluation("test") / "metrics.json").read_bytes()
@@ -65,7 +65,7 @@ def test_a_file_of_the_users_is_scored_as_a_whole(run: Run, tmp_path: Path) -> N
     assert run.manifest.test_looks == 1
 
 
-def test_data_that_have_changed_are_refused(run: Run, tmp_path: Path) -> None:
+def test_data_that_have_changed_are_refused(run: RunDirectory, tmp_path: Path) -> None:
     with np.load(tmp_path / "own.npz") as arrays:
         x, y = arrays["x"].copy(), arrays["y"]
     x[0, 0] += 1
@@ -73,7 +73,7 @@ def test_data_that_have_changed_are_refused(run: Run, tmp_path: Path) -> None:
     assert code(lambda: revisit(run, "test", None, report)) == "data-changed"
 
 
-def test_what_is_not_there_is_said(run: Run) -> None:
+def test_what_is_not_there_is_said(run: RunDirectory) -> None:
     assert code(lambda: revisit(run, "tset", None, report)) == "unknown-split"
     run.model.unlink()
     assert code(lambda: revisit(run, "test", None, report)) == "no-model"

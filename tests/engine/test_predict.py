@@ -12,9 +12,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from nnctl.data import load
 from nnctl.engine.predict import Predictor
-from nnctl.engine.train import Outcome
+from nnctl.engine.train import Trained
 from nnctl.metrics import Predictions
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 from nnctl.spec import Spec
 
 from .conftest import Shelf, spec_in, train_in
@@ -28,22 +28,22 @@ def silent(label: str, share: float | None) -> None:
     pass
 
 
-def trained(spec: Spec, folder: Path) -> Run:
+def trained(spec: Spec, folder: Path) -> RunDirectory:
     return train_in(folder, spec).run
 
 
 @pytest.fixture
-def three(shelf: Shelf, tmp_path: Path) -> tuple[Run, Path]:
+def three(shelf: Shelf, tmp_path: Path) -> tuple[RunDirectory, Path]:
     """A run on arrays of three classes, and the arrays."""
 
-    def make(folder: Path) -> Outcome:
+    def make(folder: Path) -> Trained:
         arrays(folder, np.repeat(np.arange(3), 60))
         return train_in(folder, spec_in(folder, *own(folder, "model.layers.2.dense.units=3")))
 
     return shelf.copy("three classes", make, tmp_path).run, tmp_path / "own.npz"
 
 
-def outputs(run: Run, *files: object) -> np.ndarray:
+def outputs(run: RunDirectory, *files: object) -> np.ndarray:
     predictor = Predictor(run, "auto", True, silent)
     return np.concatenate([block.output for block in predictor.predict([str(file) for file in files], NOTHING)])
 
@@ -58,7 +58,7 @@ def own(folder: Path, *more: str) -> list[str]:
     return ["data.source=npz", f"data.path={folder}/own.npz", "data.test=0.25", "train.epochs=2", *more]
 
 
-def scored(run: Run, task: str, names: tuple[str, ...]) -> Predictions:
+def scored(run: RunDirectory, task: str, names: tuple[str, ...]) -> Predictions:
     return Predictions.read(run.evaluation("test") / "predictions.csv", task, names)
 
 
@@ -126,7 +126,7 @@ def test_a_regression_tells_the_name_of_its_column(read: Read, tmp_path: Path) -
     assert Predictor(trained(spec, tmp_path), "auto", True, silent).names == ("price",)
 
 
-def test_the_command_line_tells_the_good_and_then_the_bad(three: tuple[Run, Path]) -> None:
+def test_the_command_line_tells_the_good_and_then_the_bad(three: tuple[RunDirectory, Path]) -> None:
     run, path = three
     command = [sys.executable, "-m", "nnctl", "predict", str(run.path), "absent.csv", "-", "--json", "--top", "1"]
     with path.open("rb") as stdin:
@@ -140,7 +140,7 @@ def test_the_command_line_tells_the_good_and_then_the_bad(three: tuple[Run, Path
 
 
 @pytest.fixture(scope="module")
-def digits(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, np.ndarray, np.ndarray]:
+def digits(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunDirectory, np.ndarray, np.ndarray]:
     """A network trained on the 5,000 digits for some seconds, and 100 digits that it did not see."""
     from nnctl.spec import load_spec
 
@@ -157,7 +157,7 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, np.ndarray, n
 
 
 def right(
-    run: Run, images: list[np.ndarray], y: np.ndarray, folder: Path, invert: str = "auto", fit: bool = True
+    run: RunDirectory, images: list[np.ndarray], y: np.ndarray, folder: Path, invert: str = "auto", fit: bool = True
 ) -> float:
     files = [folder / f"{index}.png" for index in range(len(images))]
     for file, image in zip(files, images, strict=True):
@@ -176,7 +176,7 @@ def scan(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.rint(255 * np.clip(light * (1 - 0.75 * page) + rng.normal(0, 0.02, page.shape), 0, 1)).astype(np.uint8)
 
 
-def test_scans_are_mended(digits: tuple[Run, np.ndarray, np.ndarray], tmp_path: Path) -> None:
+def test_scans_are_mended(digits: tuple[RunDirectory, np.ndarray, np.ndarray], tmp_path: Path) -> None:
     run, x, y = digits
     clean = right(run, list(x), y, tmp_path)
     assert clean >= 0.85
@@ -189,7 +189,9 @@ def test_scans_are_mended(digits: tuple[Run, np.ndarray, np.ndarray], tmp_path: 
 
 
 @pytest.mark.parametrize("name", ["DejaVuSans", "DejaVuSansMono", "DejaVuSerif"])
-def test_digits_of_fonts_are_mended(name: str, digits: tuple[Run, np.ndarray, np.ndarray], tmp_path: Path) -> None:
+def test_digits_of_fonts_are_mended(
+    name: str, digits: tuple[RunDirectory, np.ndarray, np.ndarray], tmp_path: Path
+) -> None:
     images, y = [], np.tile(np.arange(10), 3)
     for size in (24, 60, 150):
         font = ImageFont.truetype(str(FONTS / f"{name}.ttf"), size)

@@ -18,9 +18,9 @@ from nnctl.engine.loop.observer import Progress
 from nnctl.engine.loop.training import Training
 from nnctl.engine.resume import resume, rewrite
 from nnctl.engine.state import checkpoint
-from nnctl.engine.train import Invocation, Outcome, begin, run_to_end
+from nnctl.engine.train import Invocation, Trained, begin, run_to_end
 from nnctl.errors import RunError
-from nnctl.runs import Run, checkpoints
+from nnctl.runs import RunDirectory, checkpoints
 from nnctl.spec import Spec, load_spec
 from tests.forks import Forks
 
@@ -180,7 +180,7 @@ def build(read: Callable[..., Spec]) -> Callable[..., Training]:
     return build
 
 
-Shelf = dict[tuple[object, ...], Outcome]
+Shelf = dict[tuple[object, ...], Trained]
 
 
 @pytest.fixture(scope="module")
@@ -192,22 +192,22 @@ def shelf() -> Shelf:
 @pytest.fixture
 def run(
     build: Callable[..., Training], shelf: Shelf, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
-) -> Callable[..., Outcome]:
+) -> Callable[..., Trained]:
     """Trains into a run directory, with a checkpoint after each call, until the observer has had enough; gives a copy."""
 
-    def run(*settings: str, calls: int | None = None) -> Outcome:
+    def run(*settings: str, calls: int | None = None) -> Trained:
         if (*settings, calls) not in shelf:
             training = build("train.checkpoint=0", *settings)
             made = begin(training, Invocation(tmp_path / "spec.yaml", tmp_path_factory.mktemp("shelf") / "runs"))
             shelf[*settings, calls] = run_to_end(training, made, Quiet(calls))
         outcome = shelf[*settings, calls]
         path = shutil.copytree(outcome.run.path, tmp_path / "runs" / outcome.run.path.name, symlinks=True)
-        return replace(outcome, run=Run(path))
+        return replace(outcome, run=RunDirectory(path))
 
     return run
 
 
-def resumed(run: Run, *, epochs: int | None = None, drift: bool = False) -> tuple[Outcome, tuple[str, ...]]:
+def resumed(run: RunDirectory, *, epochs: int | None = None, drift: bool = False) -> tuple[Trained, tuple[str, ...]]:
     overrides = [] if epochs is None else [("--epochs", f"train.epochs={epochs}")]
     spec, before = load_spec(run.resolved, overrides, peek), load_spec(run.resolved, peek=peek).train.epochs
     dataset = load(spec.data, lambda label, share: None)
@@ -216,7 +216,7 @@ def resumed(run: Run, *, epochs: int | None = None, drift: bool = False) -> tupl
     return run_to_end(resumption.training, run, Quiet(), resumption.keeper), resumption.told
 
 
-def kept(run: Run) -> dict[str, bytes]:
+def kept(run: RunDirectory) -> dict[str, bytes]:
     """The arrays of the newest checkpoint and its best, the metrics without their seconds, the evaluation."""
     files = checkpoints.read(checkpoints.generations(run.checkpoints)[0])
     arrays = {name: content for name, content in files.items() if name.endswith(".bin")}
@@ -226,7 +226,7 @@ def kept(run: Run) -> dict[str, bytes]:
     return {**arrays, "metrics": metrics.encode(), "predictions": predictions}
 
 
-def test_a_run_cut_twice_ends_as_the_unbroken_one(run: Callable[..., Outcome]) -> None:
+def test_a_run_cut_twice_ends_as_the_unbroken_one(run: Callable[..., Trained]) -> None:
     whole, cut = run(DROPOUT).run, run(DROPOUT, calls=11)
     assert cut.manifest.status == "interrupted"
     assert [path.name for path in checkpoints.generations(cut.run.checkpoints)] == ["ck-0001-000003", "ck-0001-000002"]
@@ -240,7 +240,7 @@ def test_a_run_cut_twice_ends_as_the_unbroken_one(run: Callable[..., Outcome]) -
     ("file", "harm"), [("arrays.bin", "flipped"), ("state.json", "truncated"), ("SHA256SUMS", "deleted")]
 )
 def test_a_damaged_checkpoint_is_named_and_the_one_before_is_used(
-    run: Callable[..., Outcome], file: str, harm: str
+    run: Callable[..., Trained], file: str, harm: str
 ) -> None:
     whole, cut = run().run, run(calls=11).run
     damage(cut.checkpoints / "ck-0001-000003" / file, harm)
@@ -252,7 +252,7 @@ def test_a_damaged_checkpoint_is_named_and_the_one_before_is_used(
 
 @pytest.mark.parametrize("harm", ["deleted", "flipped"])
 def test_without_a_sound_checkpoint_training_begins_again_and_comes_to_the_same_bits(
-    run: Callable[..., Outcome], harm: str
+    run: Callable[..., Trained], harm: str
 ) -> None:
     whole, cut = run().run, run(calls=11).run
     (best,) = cut.checkpoints.glob("best-*")
@@ -274,7 +274,7 @@ def damage(path: Path, harm: str) -> None:
         path.write_bytes(content)
 
 
-def test_more_epochs_are_those_of_a_longer_run(run: Callable[..., Outcome]) -> None:
+def test_more_epochs_are_those_of_a_longer_run(run: Callable[..., Trained]) -> None:
     longer, short = run("train.epochs=6").run, run().run
     outcome, told = resumed(short, epochs=6)
     assert (outcome.manifest.status, outcome.manifest.epochs, told) == ("done", 6, ())
@@ -282,13 +282,13 @@ def test_more_epochs_are_those_of_a_longer_run(run: Callable[..., Outcome]) -> N
     assert load_spec(short.resolved).train.epochs == 6
 
 
-def test_a_schedule_that_ends_with_the_training_says_what_more_epochs_do_to_it(run: Callable[..., Outcome]) -> None:
+def test_a_schedule_that_ends_with_the_training_says_what_more_epochs_do_to_it(run: Callable[..., Trained]) -> None:
     short = run(COSINE).run
     _, told = resumed(short, epochs=6)
     assert "follows the curve of 6 epochs instead of 4" in told[0]
 
 
-def test_a_training_that_began_from_another_run_does_not_need_it_again(run: Callable[..., Outcome]) -> None:
+def test_a_training_that_began_from_another_run_does_not_need_it_again(run: Callable[..., Trained]) -> None:
     parent = run("train.epochs=1").run
     settings = (f"train.init_from={parent.path}",)
     whole, cut = run(*settings).run, run(*settings, calls=3).run
@@ -302,7 +302,7 @@ def test_a_training_that_began_from_another_run_does_not_need_it_again(run: Call
     [("units: 16", "units: 17", "spec"), ("split_seed: 0", "split_seed: 5", "data"), ("seed: 3", "seed: 4", "spec")],
 )
 def test_a_changed_spec_or_data_are_refused_by_name(
-    run: Callable[..., Outcome], old: str, new: str, named: str
+    run: Callable[..., Trained], old: str, new: str, named: str
 ) -> None:
     cut = run(calls=11).run
     cut.resolved.write_text(cut.resolved.read_text().replace(old, new, 1))
@@ -312,7 +312,7 @@ def test_a_changed_spec_or_data_are_refused_by_name(
 
 @pytest.mark.parametrize("name", ["resolved.yaml", "checkpoint", "train.log", ".lock"])
 def test_a_run_that_leads_out_of_itself_is_refused_unread(
-    run: Callable[..., Outcome], nnctl: Nnctl, tmp_path: Path, name: str
+    run: Callable[..., Trained], nnctl: Nnctl, tmp_path: Path, name: str
 ) -> None:
     path = run(calls=11).run.path
     outside = tmp_path / "outside"
@@ -324,7 +324,7 @@ def test_a_run_that_leads_out_of_itself_is_refused_unread(
 
 
 def test_another_version_is_refused_and_goes_on_with_a_mark(
-    run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., Trained], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut = run(calls=11).run
     monkeypatch.setattr("nnctl.engine.state.fingerprints.__version__", "9.9")
@@ -335,7 +335,7 @@ def test_another_version_is_refused_and_goes_on_with_a_mark(
     assert outcome.manifest.versions["nnctl"] == "9.9"
 
 
-def test_time_that_was_used_up_stays_used_up(run: Callable[..., Outcome]) -> None:
+def test_time_that_was_used_up_stays_used_up(run: Callable[..., Trained]) -> None:
     cut = run("train.max_time=1h", calls=3).run
     spec = load_spec(cut.resolved, [("--max-time", "train.max_time=0.001s")], peek)
     dataset = load(spec.data, lambda label, share: None)
@@ -357,9 +357,9 @@ def test_a_killed_run_is_lost_and_two_resumes_do_not_share_it(
     first.kill()
     first.wait()
     (path,) = (tmp_path / "runs").iterdir()
-    assert Run(path).manifest.status == "running"
-    assert Run(path).lost
-    epochs = checkpoints.position(checkpoints.generations(Run(path).checkpoints)[0].name)[0]
+    assert RunDirectory(path).manifest.status == "running"
+    assert RunDirectory(path).lost
+    epochs = checkpoints.position(checkpoints.generations(RunDirectory(path).checkpoints)[0].name)[0]
     second, told = started("train", "--resume", path)
     assert f"resumed  in epoch {epochs + 1}, step " in next(line for line in told if "resumed" in line)
     assert any("epoch  " in line for line in told)
@@ -367,7 +367,7 @@ def test_a_killed_run_is_lost_and_two_resumes_do_not_share_it(
     rest = told.read()
     assert second.wait(60) == 143
     assert f"nnctl train --resume {path}" in rest
-    assert Run(path).manifest.status == "interrupted"
+    assert RunDirectory(path).manifest.status == "interrupted"
 
 
 def worked(pid: int) -> float:
@@ -405,4 +405,4 @@ def test_who_stops_listening_does_not_stop_the_training(
         assert head.readline()
     assert process.wait() == 0
     (path,) = (tmp_path / "runs").iterdir()
-    assert Run(path).manifest.status == "done"
+    assert RunDirectory(path).manifest.status == "done"

@@ -7,7 +7,7 @@ import pytest
 
 from nnctl.data import peek
 from nnctl.engine.network import model_file
-from nnctl.engine.train import Invocation, Outcome, begin, run_to_end
+from nnctl.engine.train import Invocation, Trained, begin, run_to_end
 from nnctl.errors import RunError, SpecError
 from nnctl.metrics import Predictions
 from nnctl.runs import history, verify
@@ -17,10 +17,10 @@ from .conftest import Quiet, prepared
 
 
 @pytest.fixture
-def run(read: Callable[..., Spec], tmp_path: Path) -> Callable[..., Outcome]:
+def run(read: Callable[..., Spec], tmp_path: Path) -> Callable[..., Trained]:
     """Trains the usual spec, with values set, into a run directory."""
 
-    def run(*settings: str, observer: Quiet | None = None, spec: Spec | None = None) -> Outcome:
+    def run(*settings: str, observer: Quiet | None = None, spec: Spec | None = None) -> Trained:
         chosen = spec or read(*settings)
         training = prepared(chosen)
         directory = begin(
@@ -31,7 +31,7 @@ def run(read: Callable[..., Spec], tmp_path: Path) -> Callable[..., Outcome]:
     return run
 
 
-def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Outcome], tmp_path: Path) -> None:
+def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Trained], tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "HEAD").write_text("0123456789abcdef0123" * 2 + "\n")
     outcome = run("data.subset=300")
@@ -60,7 +60,7 @@ def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Outcome],
 @pytest.mark.parametrize(
     "setting", ["train.optimizer={adam: {clipnorm: 1.0}}", "train.precision=mixed_float16", "train.precision=auto"]
 )
-def test_the_resolved_spec_trains_to_the_same_bits(run: Callable[..., Outcome], setting: str) -> None:
+def test_the_resolved_spec_trains_to_the_same_bits(run: Callable[..., Trained], setting: str) -> None:
     first = run("data.subset=300", setting)
     second = run(spec=load_spec(first.run.resolved, peek=peek))
     for mine, theirs in zip(weights(first), weights(second), strict=True):
@@ -68,7 +68,7 @@ def test_the_resolved_spec_trains_to_the_same_bits(run: Callable[..., Outcome], 
     assert second.run.resolved.read_text() == first.run.resolved.read_text()
 
 
-def test_scores_are_those_of_the_stored_predictions_and_of_scikit_learn(run: Callable[..., Outcome]) -> None:
+def test_scores_are_those_of_the_stored_predictions_and_of_scikit_learn(run: Callable[..., Trained]) -> None:
     from sklearn import metrics
 
     outcome = run()
@@ -84,7 +84,7 @@ def test_scores_are_those_of_the_stored_predictions_and_of_scikit_learn(run: Cal
     assert told["log_loss"] == pytest.approx(metrics.log_loss(stored.target, normalised), rel=1e-5)
 
 
-def test_an_interrupted_run_is_readable_and_keeps_its_best_model(run: Callable[..., Outcome]) -> None:
+def test_an_interrupted_run_is_readable_and_keeps_its_best_model(run: Callable[..., Trained]) -> None:
     outcome = run("train.epochs=500", observer=Quiet(stop_after=40))
     assert outcome.manifest.status == "interrupted"
     assert 0 < outcome.manifest.epochs < 500
@@ -92,13 +92,13 @@ def test_an_interrupted_run_is_readable_and_keeps_its_best_model(run: Callable[.
     assert outcome.evaluation is None
 
 
-def test_a_run_interrupted_in_its_first_epoch_has_no_model_and_says_so(run: Callable[..., Outcome]) -> None:
+def test_a_run_interrupted_in_its_first_epoch_has_no_model_and_says_so(run: Callable[..., Trained]) -> None:
     outcome = run("train.epochs=3", observer=Quiet(stop_after=1))
     assert (outcome.manifest.status, outcome.manifest.epochs, outcome.manifest.best_epoch) == ("interrupted", 0, None)
     assert not outcome.run.model.exists()
 
 
-def test_a_run_that_is_interrupted_as_it_begins_says_so(run: Callable[..., Outcome]) -> None:
+def test_a_run_that_is_interrupted_as_it_begins_says_so(run: Callable[..., Trained]) -> None:
     class Hasty(Quiet):
         def begun(self, *of: object) -> None:
             raise KeyboardInterrupt
@@ -108,7 +108,7 @@ def test_a_run_that_is_interrupted_as_it_begins_says_so(run: Callable[..., Outco
 
 
 def test_an_interrupt_that_a_library_turned_into_another_error_is_one(
-    run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., Trained], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As matplotlib's renderer does if the signal comes while it reads a path."""
 
@@ -131,13 +131,13 @@ def test_an_interrupt_that_a_library_turned_into_another_error_is_one(
         run()
 
 
-def test_a_diverged_run_says_so(run: Callable[..., Outcome]) -> None:
+def test_a_diverged_run_says_so(run: Callable[..., Trained]) -> None:
     outcome = run("train.optimizer=sgd", "train.learning_rate=1e30", "train.loss=mse", "data.scale=none")
     assert outcome.manifest.status == "diverged"
     json.loads((outcome.run.path / "run.json").read_text())
 
 
-def test_a_loss_beyond_every_whole_number_is_finite_and_read_back(run: Callable[..., Outcome]) -> None:
+def test_a_loss_beyond_every_whole_number_is_finite_and_read_back(run: Callable[..., Trained]) -> None:
     wild = (
         "train.optimizer=sgd",
         "train.learning_rate=1e5",
@@ -151,7 +151,7 @@ def test_a_loss_beyond_every_whole_number_is_finite_and_read_back(run: Callable[
     assert outcome.manifest.best > 2**70
 
 
-def test_a_run_that_fails_says_why(run: Callable[..., Outcome], tmp_path: Path) -> None:
+def test_a_run_that_fails_says_why(run: Callable[..., Trained], tmp_path: Path) -> None:
     class Failing(Quiet):
         def ended_epoch(self, row: dict[str, float], best: bool) -> None:
             raise OSError("no space left on device")
@@ -164,11 +164,11 @@ def test_a_run_that_fails_says_why(run: Callable[..., Outcome], tmp_path: Path) 
     assert (told["status"], told["message"]) == ("failed", "OSError: no space left on device")
 
 
-def test_what_cannot_be_built_leaves_no_run_behind(run: Callable[..., Outcome], tmp_path: Path) -> None:
+def test_what_cannot_be_built_leaves_no_run_behind(run: Callable[..., Trained], tmp_path: Path) -> None:
     with pytest.raises(SpecError):
         run("train.class_weight={42: 1.0}")
     assert not (tmp_path / "runs").exists()
 
 
-def weights(outcome: Outcome) -> list[np.ndarray]:
+def weights(outcome: Trained) -> list[np.ndarray]:
     return list(model_file.load(outcome.run.model).get_weights())

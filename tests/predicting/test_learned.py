@@ -10,10 +10,10 @@ from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import DataError, RunError, UsageError
 from nnctl.predicting.learned import reading
 from nnctl.predicting.reading import Reading
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 from nnctl.spec import dump, load_spec
 
-Made = Callable[..., Run]
+Made = Callable[..., RunDirectory]
 
 
 def silent(label: str, share: float | None) -> None:
@@ -24,12 +24,12 @@ def silent(label: str, share: float | None) -> None:
 def made(write: Callable[..., Path], tmp_path: Path) -> Made:
     """A run's files that predictions are made by: its spec, and what it has learned of its data."""
 
-    def made(data: str, units: int = 1) -> Run:
+    def made(data: str, units: int = 1) -> RunDirectory:
         spec = load_spec(
             write(f"name: own\ndata: {data}\nmodel: {{layers: [{{dense: {units}}}]}}\ntrain: {{loss: mse}}\n"),
             peek=peek,
         )
-        run, dataset = Run(tmp_path / "run"), load(spec.data, silent)
+        run, dataset = RunDirectory(tmp_path / "run"), load(spec.data, silent)
         run.path.mkdir()
         run.resolved.write_text(dump.dump(spec))
         run.inputs.write_text(inputs(dataset, targets(spec)).dump())
@@ -40,7 +40,7 @@ def made(write: Callable[..., Path], tmp_path: Path) -> Made:
     return made
 
 
-def asked(run: Run, invert: str = "auto", fit: bool = True) -> Reading:
+def asked(run: RunDirectory, invert: str = "auto", fit: bool = True) -> Reading:
     return reading(run, load_spec(run.resolved), invert, fit, silent)
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from nnctl.errors import RunError
-from nnctl.runs import Run, create, find, listing
+from nnctl.runs import RunDirectory, create, find, listing
 
 from .test_manifest import BLANK
 
 
-def made(root: Path, name: str, created: str) -> Run:
+def made(root: Path, name: str, created: str) -> RunDirectory:
     run, _ = create(root, name)
     replace(BLANK, id=run.path.name, name=name, created=created).write(run.path / "run.json")
     return run

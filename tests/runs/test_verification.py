@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.runs import Run, checkpoints, create, verify
+from nnctl.runs import RunDirectory, checkpoints, create, verify
 
 from .test_manifest import BLANK
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path) -> RunDirectory:
     run, _ = create(tmp_path, "x")
     run.spec.write_text("a: 1")
     run.metrics.write_text("epoch\n1\n")
@@ -20,16 +20,16 @@ def run(tmp_path: Path) -> Run:
     return run
 
 
-def faults(run: Run) -> list[str]:
+def faults(run: RunDirectory) -> list[str]:
     return [verdict.name for verdict in verify(run) if verdict.fault]
 
 
-def test_a_sound_run_has_no_fault(run: Run) -> None:
+def test_a_sound_run_has_no_fault(run: RunDirectory) -> None:
     assert [verdict.name for verdict in verify(run)] == ["metrics.csv", "spec.yaml", "checkpoint/ck-0001-000000"]
     assert faults(run) == []
 
 
-def test_each_damaged_file_is_named(run: Run) -> None:
+def test_each_damaged_file_is_named(run: RunDirectory) -> None:
     run.spec.write_text("a: 2")
     run.metrics.unlink()
     (run.checkpoints / "best-0001" / "weights.bin").write_bytes(b"v")
@@ -37,12 +37,12 @@ def test_each_damaged_file_is_named(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/hostname", "a/../../b"])
-def test_nothing_outside_is_read(run: Run, name: str) -> None:
+def test_nothing_outside_is_read(run: RunDirectory, name: str) -> None:
     run.update(checksums={name: "0" * 64})
     assert [v.fault for v in verify(run) if v.name == name] == ["it lies outside of the run"]
 
 
-def test_a_link_is_no_file_of_the_run(run: Run) -> None:
+def test_a_link_is_no_file_of_the_run(run: RunDirectory) -> None:
     run.spec.unlink()
     run.spec.symlink_to("/etc/hostname")
     assert faults(run) == ["spec.yaml"]

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from nnctl.runs import Run, verify
+from nnctl.runs import RunDirectory, verify
 from tests.torture.comparison import differences, final
 from tests.torture.kinds import KINDS, spec_of
 from tests.torture.process import Process, at_stage, die, preload, quiet
@@ -189,8 +189,8 @@ def runs(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.glob("runs/*/run.json"))
 
 
-def only(folder: Path) -> Run:
-    return Run(runs(folder)[-1])
+def only(folder: Path) -> RunDirectory:
+    return RunDirectory(runs(folder)[-1])
 
 
 def harmed(path: Path, harm: str, dice: random.Random) -> None:

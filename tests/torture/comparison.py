@@ -10,12 +10,12 @@ from typing import Any
 
 import h5py
 
-from nnctl.runs import Run, checkpoints
+from nnctl.runs import RunDirectory, checkpoints
 
 _TIMES = ("seconds", "elapsed", "fingerprints")
 
 
-def final(run: Run) -> dict[str, Any]:
+def final(run: RunDirectory) -> dict[str, Any]:
     """The final state: variables, optimizer, callbacks and best weights; metrics.csv; model.keras's arrays; the evaluation."""
     newest = checkpoints.generations(run.checkpoints)[0]
     files = checkpoints.read(newest)

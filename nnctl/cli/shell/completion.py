@@ -66,7 +66,7 @@ def specs(context: typer.Context, incomplete: str) -> Proposals:
 def runs(context: typer.Context, incomplete: str) -> Proposals:
     """`latest`, and the names and ids of the newest hundred runs."""
     from nnctl.errors import RunError
-    from nnctl.runs.directory import Run
+    from nnctl.runs.directory import RunDirectory
     from nnctl.runs.manifest import STATUSES
 
     root = Path(context.params.get("runs") or os.environ.get("NNCTL_RUNS") or "runs")
@@ -74,7 +74,7 @@ def runs(context: typer.Context, incomplete: str) -> Proposals:
     names, ids = dict[str, str](), dict[str, str]()
     for path in newest[:_MOST_RUNS]:
         try:
-            manifest = Run(path).manifest
+            manifest = RunDirectory(path).manifest
         except RunError:
             continue
         names.setdefault(manifest.name, "the newest of this name")

@@ -11,14 +11,14 @@ from nnctl.cli.shell import terminal
 from nnctl.cli.shell.signals import CODES
 from nnctl.cli.views import scores
 from nnctl.cli.views.live import Terminal, plain_console, resuming
-from nnctl.engine.train import Outcome
+from nnctl.engine.train import Trained
 from nnctl.runs import Manifest
 
 # What a run that did not come to its end is told by, and its exit code.
 _EXITS = {"done": 0, "diverged": 1, "failed": 1}
 
 
-def conclude(outcome: Outcome, shown: Terminal, json: bool) -> int:
+def conclude(outcome: Trained, shown: Terminal, json: bool) -> int:
     """Shows how a training ended and what comes next; returns its exit code."""
     _show(outcome, json)
     if outcome.manifest.status == "interrupted":
@@ -26,7 +26,7 @@ def conclude(outcome: Outcome, shown: Terminal, json: bool) -> int:
     return _EXITS[outcome.manifest.status]
 
 
-def summarise(outcomes: list[Outcome], json: bool) -> None:
+def summarise(outcomes: list[Trained], json: bool) -> None:
     """Shows what trainings with several seeds came to; as JSON what any did."""
     if json:
         told = [{"run": str(outcome.run.path), **_document(outcome.manifest)} for outcome in outcomes]
@@ -35,7 +35,7 @@ def summarise(outcomes: list[Outcome], json: bool) -> None:
         terminal.results().print(_spread(outcomes))
 
 
-def _show(outcome: Outcome, json: bool) -> None:
+def _show(outcome: Trained, json: bool) -> None:
     """The last lines of a training, on the terminal and in its log."""
     done = outcome.manifest.status == "done"
     console = terminal.results() if done else terminal.notes()
@@ -46,7 +46,7 @@ def _show(outcome: Outcome, json: bool) -> None:
                 console.print(line)
 
 
-def _spread(outcomes: list[Outcome]) -> Table:
+def _spread(outcomes: list[Trained]) -> Table:
     """Each headline score over the seeds: mean, standard deviation (n - 1), least and greatest."""
     table = Table(
         "score", "mean", "deviation", "least", "greatest", title=f"{len(outcomes)} seeds", box=None, padding=(0, 2)
@@ -60,7 +60,7 @@ def _spread(outcomes: list[Outcome]) -> Table:
     return table
 
 
-def _score(outcome: Outcome) -> Iterator[str]:
+def _score(outcome: Trained) -> Iterator[str]:
     """What a training that came to its end has to show, and what to do next."""
     manifest, evaluation, path = outcome.manifest, outcome.evaluation, outcome.run.path
     if evaluation is not None:
@@ -77,7 +77,7 @@ def _score(outcome: Outcome) -> Iterator[str]:
     yield f"next [name]nnctl evaluate {escape(str(path))}[/]"
 
 
-def _end(outcome: Outcome) -> Iterator[str]:
+def _end(outcome: Trained) -> Iterator[str]:
     """Why a training did not come to its end, and what is left of it."""
     manifest = outcome.manifest
     reasons = {

@@ -15,7 +15,7 @@ from nnctl.cli.shell.signals import Wish, heeded
 from nnctl.cli.views.outline import describe
 from nnctl.engine.loop.observer import Progress as Step
 from nnctl.engine.loop.training import Training
-from nnctl.runs import Row, Run
+from nnctl.runs import Row, RunDirectory
 
 
 class Terminal:
@@ -46,7 +46,7 @@ class Terminal:
     def __exit__(self, *error: object) -> None:
         self._open.close()
 
-    def begun(self, training: Training, run: Run) -> None:
+    def begun(self, training: Training, run: RunDirectory) -> None:
         """Shows the header, and heeds signals from now on."""
 
         def last(number: signal.Signals) -> None:
@@ -99,7 +99,7 @@ def plain_console(log: IO[str]) -> Console:
     return Console(file=log, width=10_000, color_system=None, highlight=False, emoji=False, soft_wrap=True)
 
 
-def resuming(run: Run) -> str:
+def resuming(run: RunDirectory) -> str:
     """The command that resumes a run."""
     return f"nnctl train --resume {shlex.quote(str(run.path))}"
 
@@ -128,7 +128,7 @@ def _progress(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _header(training: Training, run: Run) -> Iterator[str]:
+def _header(training: Training, run: RunDirectory) -> Iterator[str]:
     """The lines in front of the first epoch: the network, the data, the device, the run."""
     spec, dataset = training.spec, training.dataset
     layers = " > ".join(describe(layer) for layer in spec.layers)

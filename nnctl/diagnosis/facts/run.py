@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nnctl.errors import RunError
 from nnctl.files import read_bytes
-from nnctl.runs import Run, diagnostics, history
+from nnctl.runs import RunDirectory, diagnostics, history
 from nnctl.runs.diagnostics import Check
 from nnctl.spec.catalogue import traits
 
@@ -104,7 +104,7 @@ def relative_fall(losses: Sequence[float]) -> float:
     return (losses[0] - losses[-1]) / abs(losses[0]) if losses and losses[0] else 0.0
 
 
-def run_facts(run: Run) -> RunFacts:
+def run_facts(run: RunDirectory) -> RunFacts:
     """Reads what a run shows, as far as it is there; nothing is written.
 
     Raises:

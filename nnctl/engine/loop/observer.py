@@ -4,7 +4,7 @@ from typing import Protocol
 
 from nnctl.engine.loop.progress import Follower, Progress
 from nnctl.engine.loop.training import Training
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 
 __all__ = ["Observer", "Progress"]
 
@@ -12,7 +12,7 @@ __all__ = ["Observer", "Progress"]
 class Observer(Follower, Protocol):
     """Watches a run from its first step to its last."""
 
-    def begun(self, training: Training, run: Run) -> None:
+    def begun(self, training: Training, run: RunDirectory) -> None:
         """The run's directory is there, and its first step, or the first one that is resumed, is next."""
 
     def said(self, message: str) -> None:

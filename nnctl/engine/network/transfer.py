@@ -8,7 +8,7 @@ import keras
 from nnctl.data.tables.columns import Columns, read
 from nnctl.engine.network import embedding, model_file
 from nnctl.errors import Place, Problem, RunError
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 
 Names = tuple[str, ...]
 
@@ -73,7 +73,7 @@ def _source(path: Path, place: Place | None) -> Path:
         RunError: there is nothing of that path, or a run whose links lead out of it.
     """
     if path.is_dir():
-        Run(path).confine()
+        RunDirectory(path).confine()
     source = path / "model.keras" if path.is_dir() else path
     if not path.exists():
         hint = "expected the path of a run or of a .keras file, relative to the spec's"

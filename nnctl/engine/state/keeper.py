@@ -4,7 +4,7 @@ import time
 
 from nnctl.engine.loop.training import Training
 from nnctl.engine.state import checkpoint
-from nnctl.runs import Run, checkpoints
+from nnctl.runs import RunDirectory, checkpoints
 from nnctl.runs.checkpoints import Reference
 
 SHARE = 0.02  # of the time of a training, at most, goes into checkpoints
@@ -26,7 +26,11 @@ class Keeper:
     """
 
     def __init__(
-        self, training: Training, run: Run, written: str | None = None, best: tuple[int, list[Reference]] | None = None
+        self,
+        training: Training,
+        run: RunDirectory,
+        written: str | None = None,
+        best: tuple[int, list[Reference]] | None = None,
     ) -> None:
         self.training, self.root = training, run.checkpoints
         self._written, self._best = written, best

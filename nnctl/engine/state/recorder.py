@@ -11,7 +11,7 @@ from nnctl.diagnosis.facts.network import network_facts
 from nnctl.engine.loop.progress import Progress
 from nnctl.engine.loop.training import Training
 from nnctl.engine.probes.layers import Layers
-from nnctl.runs import Row, Run, diagnostics
+from nnctl.runs import Row, RunDirectory, diagnostics
 from nnctl.runs.diagnostics import Check, LayerCheck
 
 SHARE = 0.02  # of the time of a training, at most, goes into looks at its layers
@@ -31,7 +31,7 @@ class Recorder:
         run: its run.
     """
 
-    def __init__(self, training: Training, run: Run) -> None:
+    def __init__(self, training: Training, run: RunDirectory) -> None:
         self.training, self.path = training, run.diagnostics
         self.spent, self._cost, self._begun = 0.0, _GUESS, time.monotonic()
         self._layers: Layers | None = None

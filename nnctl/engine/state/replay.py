@@ -13,7 +13,7 @@ from nnctl.engine.loop.progress import Progress
 from nnctl.engine.loop.snapshot import Snapshot
 from nnctl.engine.loop.training import Training
 from nnctl.engine.state import checkpoint
-from nnctl.runs import Row, Run
+from nnctl.runs import Row, RunDirectory
 
 _SHOWN = 5  # rows of the batch that the message names
 
@@ -49,7 +49,7 @@ class Divergence:
 
 
 def find(
-    training: Training, run: Run, build: Callable[[], Training], stop: Callable[[], bool] = lambda: False
+    training: Training, run: RunDirectory, build: Callable[[], Training], stop: Callable[[], bool] = lambda: False
 ) -> Divergence | None:
     """Replays a training that diverged, from its newest checkpoint or its beginning, to the step that did it.
 

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from nnctl.diagnosis.facts.run import relative_fall, run_facts
 from nnctl.metrics.scores import Scores
-from nnctl.runs import Manifest, Run, history
+from nnctl.runs import Manifest, RunDirectory, history
 
 ROWS = [{"epoch": 1, "step": 4, "seconds": 1.0, "loss": 2.0}, {"epoch": 2, "step": 8, "seconds": 1.0, "loss": 1.0}]
 
 
-def written(folder: Path, score: float | None) -> Run:
+def written(folder: Path, score: float | None) -> RunDirectory:
     """A run of two epochs that was scored on the test split."""
-    run = Run(folder)
+    run = RunDirectory(folder)
     created = "2026-01-01T00:00:00+00:00"
     Manifest("x", "x", "done", "s.yaml", [], [], 0, created, best_epoch=2).write(folder / "run.json")
     history.write(ROWS, run.metrics)

@@ -9,9 +9,9 @@ from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.feature import Feature
 from nnctl.engine.evaluate import revisit
 from nnctl.engine.network import embedding, model_file
-from nnctl.engine.train import Outcome
+from nnctl.engine.train import Trained
 from nnctl.errors import RunError, SpecError
-from nnctl.runs import Run
+from nnctl.runs import RunDirectory
 from nnctl.spec import load_spec
 from tests.engine.conftest import Shelf, prepared, spec_in, train_in
 
@@ -30,26 +30,26 @@ def rows(cities: str, count: int = 120) -> str:
     return "age,city,zip,sex,y\n" + "\n".join(lines) + "\n"
 
 
-def trained(folder: Path, text: str = SPEC, *settings: str) -> Outcome:
+def trained(folder: Path, text: str = SPEC, *settings: str) -> Trained:
     return train_in(folder, spec_in(folder, *settings, text=text))
 
 
-def on_cities(folder: Path) -> Outcome:
+def on_cities(folder: Path) -> Trained:
     (folder / "own.csv").write_text(rows("abcde"))
     return trained(folder)
 
 
 @pytest.fixture
-def outcome(shelf: Shelf, tmp_path: Path) -> Outcome:
+def outcome(shelf: Shelf, tmp_path: Path) -> Trained:
     return shelf.copy("cities", on_cities, tmp_path)
 
 
-def front_of(run: Run) -> keras.Model:
+def front_of(run: RunDirectory) -> keras.Model:
     model = model_file.load(run.model)
     return keras.Model(model.inputs[0], model.get_layer(embedding.JOINED).output)
 
 
-def test_the_saved_model_is_keras_alone_and_scores_as_training_did(outcome: Outcome, tmp_path: Path) -> None:
+def test_the_saved_model_is_keras_alone_and_scores_as_training_did(outcome: Trained, tmp_path: Path) -> None:
     spec = load_spec(outcome.run.resolved, peek=peek)
     dataset = load(spec.data, lambda label, share: None)
     assert dataset.columns is not None
@@ -61,7 +61,7 @@ def test_the_saved_model_is_keras_alone_and_scores_as_training_did(outcome: Outc
     assert modules == {"keras"}
 
 
-def test_what_comes_out_is_the_scaled_numbers_and_each_columns_vector(outcome: Outcome) -> None:
+def test_what_comes_out_is_the_scaled_numbers_and_each_columns_vector(outcome: Trained) -> None:
     spec = load_spec(outcome.run.resolved, peek=peek)
     dataset = load(spec.data, lambda label, share: None)
     front = front_of(outcome.run)
@@ -74,14 +74,14 @@ def test_what_comes_out_is_the_scaled_numbers_and_each_columns_vector(outcome: O
     assert front.output_shape == (None, *dataset.shape)
 
 
-def test_the_counted_weights_are_keras_own(outcome: Outcome) -> None:
+def test_the_counted_weights_are_keras_own(outcome: Trained) -> None:
     spec = load_spec(outcome.run.resolved, peek=peek)
     dataset = load(spec.data, lambda label, share: None)
     vectors = sum(each.vectors * each.outputs for each in dataset.columns.embedded)
     assert outcome.manifest.parameters == (dataset.plan(spec).cost.parameters or 0) + vectors
 
 
-def test_resolved_gives_the_same_bits(outcome: Outcome, tmp_path: Path) -> None:
+def test_resolved_gives_the_same_bits(outcome: Trained, tmp_path: Path) -> None:
     text = outcome.run.resolved.read_text()
     assert "city: 4" in text
     again = trained(tmp_path, text)
@@ -89,14 +89,14 @@ def test_resolved_gives_the_same_bits(outcome: Outcome, tmp_path: Path) -> None:
     assert all(np.array_equal(one, other) for one, other in pairs)
 
 
-def test_new_and_missing_categories_are_scored(outcome: Outcome, tmp_path: Path) -> None:
+def test_new_and_missing_categories_are_scored(outcome: Trained, tmp_path: Path) -> None:
     (tmp_path / "new.csv").write_text("zip,y,sex,city,age\n100,p,m,atlantis,3\n999,n,f,,4\n100,p,f,a,5\n")
     found = revisit(outcome.run, "test", tmp_path / "new.csv", lambda label, share: None)
     assert len(found.predictions.output) == 3
     assert np.isfinite(found.predictions.output).all()
 
 
-def test_a_new_training_takes_vectors_by_the_names_of_categories(outcome: Outcome, tmp_path: Path) -> None:
+def test_a_new_training_takes_vectors_by_the_names_of_categories(outcome: Trained, tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text(rows("zdca"))
     path = tmp_path / "next.yaml"
     path.write_text(SPEC.replace("epochs: 2", f"init_from: {outcome.run.path}"))

@@ -7,21 +7,21 @@ import pytest
 from nnctl.engine.loop.training import Training
 from nnctl.engine.state.keeper import Keeper
 from nnctl.engine.train import Invocation, begin
-from nnctl.runs import Run, checkpoints
+from nnctl.runs import RunDirectory, checkpoints
 from tests.engine.conftest import Quiet
 
 
 @pytest.fixture
-def made(training: Callable[..., Training], tmp_path: Path) -> tuple[Training, Run]:
+def made(training: Callable[..., Training], tmp_path: Path) -> tuple[Training, RunDirectory]:
     made = training("data.subset=300")
     return made, begin(made, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
 
 
-def kept(run: Run) -> list[str]:
+def kept(run: RunDirectory) -> list[str]:
     return [path.name for path in checkpoints.generations(run.checkpoints)]
 
 
-def test_checkpoints_take_their_share_of_the_time_and_no_more(made: tuple[Training, Run]) -> None:
+def test_checkpoints_take_their_share_of_the_time_and_no_more(made: tuple[Training, RunDirectory]) -> None:
     training, run = made
     keeper = Keeper(training, run)
     keeper.ended_epoch()
@@ -42,7 +42,7 @@ def test_checkpoints_take_their_share_of_the_time_and_no_more(made: tuple[Traini
     assert kept(run) == ["ck-0000-000003", "ck-0000-000000"]
 
 
-def test_the_best_weights_are_written_once(made: tuple[Training, Run]) -> None:
+def test_the_best_weights_are_written_once(made: tuple[Training, RunDirectory]) -> None:
     training, run = made
     training.run(Quiet())
     keeper = Keeper(training, run)
@@ -57,7 +57,7 @@ def test_the_best_weights_are_written_once(made: tuple[Training, Run]) -> None:
     )
 
 
-def test_weights_that_are_not_finite_never_replace_good_ones(made: tuple[Training, Run]) -> None:
+def test_weights_that_are_not_finite_never_replace_good_ones(made: tuple[Training, RunDirectory]) -> None:
     training, run = made
     variable = training.model.trainable_variables[0]
     variable.assign(np.full(variable.shape, np.nan, np.float32))
@@ -67,7 +67,7 @@ def test_weights_that_are_not_finite_never_replace_good_ones(made: tuple[Trainin
 
 
 def test_a_resumed_training_with_nothing_left_to_write_removes_what_the_killed_one_did_not(
-    made: tuple[Training, Run],
+    made: tuple[Training, RunDirectory],
 ) -> None:
     training, run = made
     for step in (1, 2):

@@ -10,7 +10,7 @@ from nnctl.engine.loop.training import Training
 from nnctl.engine.resume import resume, rewrite
 from nnctl.engine.state import recorder
 from nnctl.engine.train import Invocation, begin, run_to_end
-from nnctl.runs import Run, diagnostics
+from nnctl.runs import RunDirectory, diagnostics
 from nnctl.spec import Spec, load_spec
 from tests.engine.conftest import Quiet, arrays, prepared, same
 
@@ -32,7 +32,7 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recorder, "SHARE", 1e9)
 
 
-def started(spec: Spec, tmp_path: Path) -> tuple[Training, Run]:
+def started(spec: Spec, tmp_path: Path) -> tuple[Training, RunDirectory]:
     training = prepared(spec)
     return training, begin(training, Invocation(tmp_path / "spec.yaml", tmp_path / "runs"))
 

@@ -6,7 +6,7 @@ import pytest
 
 from nnctl.engine.loop.training import Training
 from nnctl.engine.state import replay
-from nnctl.engine.train import Invocation, Outcome, begin, run_to_end
+from nnctl.engine.train import Invocation, Trained, begin, run_to_end
 from nnctl.spec import Spec
 from tests.engine.conftest import Quiet, prepared, same
 
@@ -14,8 +14,8 @@ MSE = ("train.loss=mse", "data.scale=none", "data.subset=300", "train.optimizer=
 
 
 @pytest.fixture
-def outcome(read: Callable[..., Spec], tmp_path: Path) -> Callable[..., Outcome]:
-    def outcome(*settings: str) -> Outcome:
+def outcome(read: Callable[..., Spec], tmp_path: Path) -> Callable[..., Trained]:
+    def outcome(*settings: str) -> Trained:
         spec = read(*MSE, *settings)
         training = prepared(spec)
         return run_to_end(training, begin(training, Invocation(tmp_path / "s.yaml", tmp_path / "runs")), Quiet())
@@ -24,7 +24,7 @@ def outcome(read: Callable[..., Spec], tmp_path: Path) -> Callable[..., Outcome]
 
 
 @pytest.mark.parametrize("xla", ["true", "false"])
-def test_the_first_layer_and_batch_are_named(outcome: Callable[..., Outcome], xla: str) -> None:
+def test_the_first_layer_and_batch_are_named(outcome: Callable[..., Trained], xla: str) -> None:
     found = outcome("train.learning_rate=1e30", f"train.xla={xla}")
     assert found.manifest.status == "diverged"
     assert found.divergence is not None
@@ -38,7 +38,7 @@ def test_the_first_layer_and_batch_are_named(outcome: Callable[..., Outcome], xl
     )
 
 
-def test_after_good_epochs_their_best_model_and_last_state_are_kept(outcome: Callable[..., Outcome]) -> None:
+def test_after_good_epochs_their_best_model_and_last_state_are_kept(outcome: Callable[..., Trained]) -> None:
     late = "train.learning_rate={piecewise_constant_decay: {boundaries: [2.5], values: [1e-5, 1e30]}}"
     found = outcome(late, "train.epochs=5", "train.checkpoint=0")
     assert found.manifest.status == "diverged"
@@ -49,7 +49,7 @@ def test_after_good_epochs_their_best_model_and_last_state_are_kept(outcome: Cal
     assert list(found.run.checkpoints.glob("ck-0002-*"))
 
 
-def test_a_training_is_as_it_was(training: Callable[..., Training], outcome: Callable[..., Outcome]) -> None:
+def test_a_training_is_as_it_was(training: Callable[..., Training], outcome: Callable[..., Trained]) -> None:
     run = outcome("train.learning_rate=1e-5", "train.checkpoint=0").run
     made = training(*MSE, "train.learning_rate=1e-5")
     made.run(Quiet())
