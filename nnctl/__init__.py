@@ -1,7 +1,8 @@
 """nnctl: a neural network from a YAML file, trained, evaluated and explained.
 
-From Python: `load_spec` reads a spec, `train` trains it, `load_run` finds what was trained; errors are those of
-`nnctl.errors`. Importing nnctl loads nothing; each of these is imported when it is first asked for.
+From Python: `load_spec` reads a spec, `check`, `show` and `debug` look at it, `train` trains it; `load_run` finds what was
+trained, which `evaluate`, `predict`, `debug` and `resume` take. `nnctl.api` has what the other verbs do, and the types; errors
+are those of `nnctl.errors`. Importing nnctl loads nothing; each of these is imported when it is first asked for.
 
 >>> import nnctl
 >>> spec = nnctl.load_spec("first.yaml", {"train.epochs": 3})
@@ -9,24 +10,24 @@ From Python: `load_spec` reads a spec, `train` trains it, `load_run` finds what 
 3
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nnctl.version import __version__
 
 if TYPE_CHECKING:
-    from nnctl.api import Run, load_run, load_spec, train
-    from nnctl.spec import Spec
+    from nnctl.api import Run, Spec, check, debug, evaluate, load_run, load_spec, predict, resume, show, train
 
-__all__ = ["Run", "Spec", "__version__", "load_run", "load_spec", "train"]
+__all__ = [
+    "Run", "Spec", "__version__", "check", "debug", "evaluate", "load_run", "load_spec", "predict", "resume", "show", "train"
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     # `nnctl --version` and TAB must not wait for what they do not need.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from nnctl import api
-
-    return getattr(api, name)
+    return getattr(import_module("nnctl.api"), name)
 
 
 def __dir__() -> list[str]:

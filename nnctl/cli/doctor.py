@@ -1,10 +1,10 @@
 """`nnctl doctor`: whether nnctl works here, and what to do about what is missing."""
 
-import itertools
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from nnctl.cli import options
+from nnctl.errors import printable
 
 if TYPE_CHECKING:
     from nnctl.environment import Condition
@@ -14,12 +14,11 @@ _WIDTH = len("$NNCTL_DATA_DIR")  # of the names
 
 def doctor(runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
     """Say whether nnctl works here: versions, memory, disk, data, devices, a short training."""
-    from nnctl.cli import checkup
+    from nnctl.api.doctor import examine
     from nnctl.cli.shell import terminal
-    from nnctl.environment import conditions
 
     found = []
-    for condition in itertools.chain(conditions(runs), checkup.engine()):
+    for condition in examine(runs):
         found.append(condition)
         if not json:
             _show(condition)
@@ -36,7 +35,6 @@ def _show(condition: "Condition") -> None:
     from rich.markup import escape
 
     from nnctl.cli.shell import terminal
-    from nnctl.errors import printable
 
     told, console = escape(printable(condition.told)), terminal.results()
     console.print(f"[name]{escape(condition.name):<{_WIDTH}}[/] {told}")

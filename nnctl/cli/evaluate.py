@@ -20,7 +20,7 @@ def evaluate(
     json: options.Json = False,
 ) -> int:
     """Score a run's best model: precision, recall, F1, confusion and more."""
-    from nnctl.api import load_run
+    from nnctl.api.runs import load_run
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import scores
 

@@ -19,9 +19,9 @@ def explain(
     json: options.Json = False,
 ) -> int:
     """Explain a key, a layer, an optimizer, an error code and more, with an example."""
+    from nnctl.api.reference import explain as find
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import page
-    from nnctl.topics import find
 
     found = find(words)
     if json:

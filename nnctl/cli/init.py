@@ -22,17 +22,14 @@ def init(
     json: options.Json = False,
 ) -> int:
     """Write a spec to start from, on a built-in data set or fitted to your data."""
+    from nnctl.api.starting import init as begin
     from nnctl.cli.shell import terminal
-    from nnctl.starters import begin, write, write_schema
 
     with terminal.reporting(terminal.notes()) as report:
-        starter = begin(name, template, data, force, report)
-    beside = write_schema(starter.path.parent)
-    write(starter)
+        starter, beside = begin(name, template, data, force, report)
     if json:
-        terminal.print_json(
-            {"spec": str(starter.path), "schema": str(beside), "template": starter.template, "found": starter.found}
-        )
+        paths = {"spec": str(starter.path), "schema": str(beside)}
+        terminal.print_json({**paths, "template": starter.template, "found": starter.found})
         return 0
     console = terminal.results()
     for line in starter.found:

@@ -13,9 +13,9 @@ def listing(
     json: options.Json = False,
 ) -> int:
     """List all layers, optimizers, losses, keys, error codes and so on, a line each."""
+    from nnctl.api.reference import shelf, shelves
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import page
-    from nnctl.topics import shelf, shelves
 
     if kind is None:
         found = shelves()

@@ -20,17 +20,16 @@ def predict(
     json: options.Json = False,
 ) -> int:
     """Tell what a run's best model says of files: pictures, arrays, tables."""
+    from nnctl.api.runs import load_run
+    from nnctl.api.runs import predict as answer
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import predictions
-    from nnctl.runs import find
 
     form = predictions.form(csv, json)
-    found = find(run, runs)
-    from nnctl.engine.predict import Predictor
-
+    found = load_run(run, runs)
     with terminal.reporting(terminal.notes()) as report:
-        predictor = Predictor(found, invert, fit, report)
-    with predictions.shown(form, predictor.task, predictor.names, top) as show:
-        for block in predictor.predict(files, terminal.stdin()):
+        answered = answer(found, files, invert, fit, terminal.stdin(), report)
+    with predictions.shown(form, answered.task, answered.names, top) as show:
+        for block in answered.blocks:
             show(block.name, block.first, block.output, block.said)
     return 0

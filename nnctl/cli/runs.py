@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nnctl.cli import options
+from nnctl.errors import printable
 
 if TYPE_CHECKING:
     from nnctl.runs import Manifest
@@ -22,11 +23,10 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
     from rich.markup import escape
     from rich.table import Table
 
+    from nnctl.api.runs import list_runs
     from nnctl.cli.shell import terminal
-    from nnctl.errors import printable
-    from nnctl.runs import listing
 
-    manifests = [replace(run.manifest, status="lost") if run.lost else run.manifest for run in listing(runs)]
+    manifests = [replace(run.manifest, status=run.status) for run in list_runs(runs)]
     if json:
         terminal.print_json([asdict(manifest) for manifest in manifests])
         return 0
@@ -42,12 +42,11 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
 @app.command()
 def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
     """Compare every checksum of a run: its files and its checkpoints."""
+    from nnctl.api.runs import load_run
     from nnctl.cli.shell import terminal
-    from nnctl.runs import find
-    from nnctl.runs import verify as verdicts_of
 
-    found = find(run, runs)
-    verdicts = verdicts_of(found)
+    found = load_run(run, runs)
+    verdicts = found.verify()
     faults = [each for each in verdicts if each.fault is not None]
     if json:
         terminal.print_json({"run": str(found.path), "ok": not faults, "files": [asdict(each) for each in verdicts]})

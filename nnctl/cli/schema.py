@@ -14,13 +14,13 @@ def schema(
     ] = None,
 ) -> int:
     """Print the JSON Schema of a spec, by which editors complete and check it."""
+    from nnctl.api.starting import SCHEMA_LINE, spec_schema, write_schema
     from nnctl.cli.shell import terminal
-    from nnctl.starters.schema import LINE, whole, write_schema
 
     if write is None:
-        terminal.print_json(whole())
+        terminal.print_json(spec_schema())
         return 0
     console = terminal.results()
     console.print(f"written to {write_schema(write)}", style="name", markup=False)
-    console.print(f"a spec in this folder finds it by the line   {LINE}", style="quiet", markup=False)
+    console.print(f"a spec in this folder finds it by the line   {SCHEMA_LINE}", style="quiet", markup=False)
     return 0

@@ -1,7 +1,7 @@
 """`nnctl train`: a spec becomes a run directory, or a run goes on."""
 
 import sys
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,11 +9,12 @@ import typer
 
 from nnctl.cli import options
 from nnctl.cli.shell import completion
+from nnctl.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from nnctl.data import Dataset
-    from nnctl.engine.train import Invocation, Trained
-    from nnctl.spec.network.plan import Plan
+    from nnctl.api import Loaded, Run
+
+_KEPT = ("--epochs", "--max-time")  # what a run may be given anew
 
 
 def train(
@@ -33,44 +34,78 @@ def train(
     json: options.Json = False,
 ) -> int:
     """Train the network of a spec and score it, or go on with a run."""
-    from nnctl.api import load_spec
-    from nnctl.cli import resuming
+    from nnctl.api.checking import check, selection
+    from nnctl.api.runs import load_run
+    from nnctl.api.specs import load_spec
+    from nnctl.api.training import load_data
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import findings
-    from nnctl.data import load
-    from nnctl.data.memory.afford import afford_network
 
     settings = [*(settings or ()), *(("data.subset=200", "train.epochs=1") if smoke else ())]
     counts = {"epochs": ("train.epochs", epochs), "subset": ("data.subset", subset), "seed": ("seed", seed)}
     words = {"max-time": ("train.max_time", max_time), "name": ("name", name)}
     overrides, room = options.overriding(settings, {**counts, **words}), options.size(max_memory, "--max-memory")
-    if resuming.asked(spec, resume, overrides, seeds, allow_drift):
-        return resuming.resume(str(resume), runs, overrides, allow_drift, room, json)
+    if _resumes(spec, resume, overrides, seeds, allow_drift):
+        return _go_on(load_run(str(resume), runs), epochs, max_time, allow_drift, room, json)
     assert spec is not None
     read = load_spec(spec, overrides)
     with terminal.reporting(terminal.notes()) as report:
-        dataset = load(read.data, report)
-        plan = dataset.plan(read)
-        afford_network(plan, room)
-        findings.note(plan, () if not smoke else ("C02", "C03"))
-        from nnctl.engine.train import Invocation  # the spec is known good: now TensorFlow may take its seconds
-    return _train(plan, dataset, Invocation(spec, runs, ["nnctl", *sys.argv[1:]], overrides), seeds, json)
+        loaded = load_data(read, report, room)
+        findings.note(check(loaded.plan, selection(ignore=() if not smoke else ("C02", "C03"))), read.source)
+    return _train(loaded, runs, overrides, seeds, json)
 
 
-def _train(plan: "Plan", dataset: "Dataset", invocation: "Invocation", seeds: int, json: bool) -> int:
+def _resumes(spec: Path | None, run: str | None, overrides: Sequence[tuple[str, str]], seeds: int, drift: bool) -> bool:
+    """Whether a run is to be resumed, not a spec trained.
+
+    Raises:
+        UsageError: it is neither or both, or flags change what a run was begun with.
+    """
+    if run is None and drift:
+        raise UsageError(Problem("contradiction", "--allow-drift is for a run that is resumed", hint="`--resume RUN`"))
+    if run is None and spec is None:
+        raise UsageError(Problem("usage", "there is nothing to train", hint="`nnctl train SPEC` or `--resume RUN`"))
+    if run is None:
+        return False
+    if spec is not None:
+        message = f"--resume needs nothing but the run, and {spec} is given, too"
+        raise UsageError(Problem("contradiction", message, hint="leave one of them out"))
+    changed = [flag for flag, _ in overrides if flag not in _KEPT] + (["--seeds"] if seeds > 1 else [])
+    if changed:
+        message = f"{', '.join(dict.fromkeys(changed))} would make it another training"
+        hint = "a run is resumed as it was begun; --epochs and --max-time make it longer"
+        raise UsageError(Problem("contradiction", message, hint=hint))
+    return True
+
+
+def _train(loaded: "Loaded", runs: Path, overrides: Sequence[tuple[str, str]], seeds: int, json: bool) -> int:
     """Trains with seeds that follow on from the spec's, each into a run of its own; ends where one is interrupted."""
-    from nnctl.api import carry_out
+    from nnctl.api.training import train
     from nnctl.cli.views import ending, live
 
-    outcomes, code, spec = list["Trained"](), 0, plan.spec
-    for seed in range(spec.seed, spec.seed + seeds):
+    trained, code, command, first = list["Run"](), 0, ["nnctl", *sys.argv[1:]], loaded.plan.spec.seed
+    for seed in range(first, first + seeds):
         flag = () if seeds == 1 else (("--seeds", f"seed={seed}"),)
-        asked = replace(invocation, overrides=[*invocation.overrides, *flag])
         with live.Terminal() as shown:
-            outcome = carry_out(replace(plan, spec=replace(spec, seed=seed)), dataset, asked, shown)
-        code = max(code, ending.conclude(outcome, shown, json))
-        outcomes.append(outcome)
-        if outcome.manifest.status == "interrupted":
+            run = train(loaded.with_seed(seed), runs, shown, command=command, overrides=[*overrides, *flag])
+        code = max(code, ending.conclude(run, shown, json))
+        trained.append(run)
+        if run.status == "interrupted":
             break
-    ending.summarise(outcomes, json)
+    ending.summarise(trained, json)
+    return code
+
+
+def _go_on(found: "Run", epochs: int | None, time: str | None, drift: bool, room: int | None, json: bool) -> int:
+    """Goes on with a run, and shows how it ends, or that there was nothing left to do; returns the exit code."""
+    from nnctl.api.training import resume
+    from nnctl.cli.views import ending, live
+
+    with live.Terminal("a") as shown:
+        run = resume(found, epochs, time, drift, shown, shown.report, room)
+    if shown.log is None:  # it never began
+        ending.finished(run, json)
+        return 0
+    code = ending.conclude(run, shown, json)
+    ending.summarise([run], json)
     return code

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nnctl.data.facts import counts, peek, plan_ahead
-from nnctl.data.source import DataSource, Report
+from nnctl.data.source import DataSource, Report, silent
 from nnctl.data.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ __all__ = [
     "peek",
     "plan_ahead",
     "scaling",
+    "silent",
     "stock",
     "summary",
     "target_scaling",

@@ -19,6 +19,10 @@ Report = Callable[[str, float | None], None]
 """Told what is done, such as a download, and the share of it that is done (0 to 1, None if that is not known)."""
 
 
+def silent(label: str, share: float | None) -> None:
+    """A report to nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredColumn:
     """A column of a table.

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nnctl.data import Dataset, Report, load, peek
+from nnctl.data import Dataset, Report, load, peek, silent
 from nnctl.data.tables import columns
 from nnctl.diagnosis import Diagnosis, Facts, Selection, diagnose, find, static_facts, told
 from nnctl.diagnosis.confirm import Confirmation
@@ -22,11 +22,7 @@ from nnctl.spec.network.plan import plan_of
 from nnctl.spec.sections import DataFacts, Spec
 
 
-def _silent(label: str, share: float | None) -> None:
-    """Tells nobody."""
-
-
-def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Report = _silent) -> tuple[Diagnosis, Facts]:
+def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Report = silent) -> tuple[Diagnosis, Facts]:
     """Looks at a spec, its data and its network, and tries what might mend it. Nothing is written.
 
     Args:
@@ -46,7 +42,7 @@ def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Report = _
     return _tried(facts, dataset, chosen, said)
 
 
-def debug_run(run: RunDirectory, chosen: Selection, said: Report = _silent) -> tuple[Diagnosis, Facts]:
+def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tuple[Diagnosis, Facts, tuple[str, ...]]:
     """Looks at what a run left, and where it came to nothing at its data and network too. Nothing is written.
 
     A run whose model came to something is not held to suspicions: of these only what is proved is told.
@@ -57,45 +53,48 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = _silent) -> t
         said: is told what is being looked at.
 
     Returns:
-        The verdict, and the facts; without those of the data where they are gone, or are no longer the run's.
+        The verdict; the facts, without those of the data where they are gone or are no longer the run's; and why they are
+        without, in a sentence.
 
     Raises:
         RunError, SpecError: the run cannot be read.
     """
     run.confine()
-    facts, dataset = _left(run, said)
+    facts, dataset, notes = _left(run, said)
     facts = replace(facts, run=run_facts(run))
+    for note in notes:
+        said(note, None)
     if dataset is not None:
         said("looking at the data", None)
         facts = replace(facts, dataset=dataset_facts(facts.spec, dataset))
     short = fell_short(facts)
     if dataset is not None and short:
-        return _tried(facts, dataset, chosen, said)
+        return *_tried(facts, dataset, chosen, said), notes
     found = find(facts)
     if not short:
         found = [one if RULES[one.code].sure or not one.loud else one.with_(level="info") for one in found]
-    return diagnose(told(facts.spec, found, chosen)), facts
+    return diagnose(told(facts.spec, found, chosen)), facts, notes
 
 
-def _left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None]:
-    """The facts of a run's spec, and its data if they are still there and the same."""
+def _left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple[str, ...]]:
+    """The facts of a run's spec, and its data if they are still there and the same, else a sentence that says so."""
     spec, manifest = load_spec(run.resolved), run.manifest
     try:
         spec = load_spec(run.resolved, peek=peek)
         dataset = load(spec.data, said, columns.read(run.columns))
     except NnctlError as error:
-        said(f"the run's data cannot be read, so there are no baselines: {error.problems[0].message}", None)
+        note = f"the run's data cannot be read, so there are no baselines: {error.problems[0].message}"
     else:
         if dataset.fingerprint == manifest.data.get("fingerprint"):
-            return static_facts(dataset.plan(spec)), dataset
-        said("the run's data have changed, so there are no baselines", None)
+            return static_facts(dataset.plan(spec)), dataset, ()
+        note = "the run's data have changed, so there are no baselines"
     data = manifest.data
     task, outputs, sizes = data.get("task"), data.get("outputs"), data.get("examples")
     train = sizes.get("train") if isinstance(sizes, dict) else None
     known = DataFacts(
         task=task if isinstance(task, str) else None, outputs=outputs if isinstance(outputs, int) else None
     )
-    return static_facts(plan_of(spec, known, train if isinstance(train, int) else None)), None
+    return static_facts(plan_of(spec, known, train if isinstance(train, int) else None)), None, (note,)
 
 
 def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Report) -> tuple[Diagnosis, Facts]:
@@ -111,7 +110,7 @@ def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Report) -> t
     return completed(verdict, told(facts.spec, found, chosen), trials), facts
 
 
-def debug_rates(spec: Spec, dataset: Dataset, said: Report = _silent) -> RateRange:
+def debug_rates(spec: Spec, dataset: Dataset, said: Report = silent) -> RateRange:
     """The learning-rate range test of a spec. Nothing is written.
 
     Raises:

@@ -30,9 +30,8 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
             that the run was trained with.
     """
     if split not in SPLITS:
-        raise UsageError(
-            Problem("unknown-split", f"no split is called {split!r}", hint=f"there are {', '.join(SPLITS)}")
-        )
+        hint = f"there are {', '.join(SPLITS)}"
+        raise UsageError(Problem("unknown-split", f"no split is called {split!r}", hint=hint))
     if path is not None and split != "test":
         message = f"--data is scored as a whole, and --split {split} asks for a part of the run's own data"
         raise UsageError(Problem("contradiction", message, hint="leave one of them out"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnctl.data import Dataset
+from nnctl.engine.loop.observer import Observer, Silent
 from nnctl.engine.loop.snapshot import Snapshot
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network import schedules
@@ -12,7 +13,7 @@ from nnctl.engine.state import checkpoint
 from nnctl.engine.state.fingerprints import Fingerprints, differences, here, recorded
 from nnctl.engine.state.keeper import Keeper
 from nnctl.engine.state.state_file import facts_of
-from nnctl.engine.train import prepare
+from nnctl.engine.train import Trained, prepare, run_to_end
 from nnctl.errors import Problem, RunError
 from nnctl.files import write_text
 from nnctl.runs import RunDirectory, checkpoints, history
@@ -41,6 +42,33 @@ class Resumption:
     keeper: Keeper
     told: tuple[str, ...]
     drift: tuple[str, ...]
+
+
+def resume_run(
+    run: RunDirectory, plan: Plan, dataset: Dataset, epochs: int, overrides: Sequence[tuple[str, str]], drift: bool,
+    observer: Observer | None,
+) -> Trained:  # fmt: skip
+    """Goes on with the training of a run to its end.
+
+    Args:
+        run: the run, locked by the caller.
+        plan: how its resolved spec is trained.
+        dataset: its data.
+        epochs: how long the run was to be before its spec said otherwise.
+        overrides: the flags that make it longer, and their texts, as the run records them.
+        drift: whether to go on although the bits will not be those of an unbroken training.
+        observer: told, before training goes on, of what the user should know, and then of what happens, if there is one.
+
+    Raises:
+        RunError: something that the bits depend on differs, a file cannot be written, or the memory is used up.
+        SpecError: the network cannot be built or fed.
+    """
+    resumption = resume(run, plan, dataset, epochs, drift)
+    rewrite(run, resumption, overrides)
+    watcher = observer or Silent()
+    for line in (*resumption.told, *resumption.drift):
+        watcher.said(line)
+    return run_to_end(resumption.training, run, watcher, resumption.keeper)
 
 
 def resume(

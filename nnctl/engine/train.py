@@ -15,8 +15,9 @@ import tensorflow as tf
 from nnctl import plots
 from nnctl.data import Dataset, Split
 from nnctl.data.inputs import inputs, targets
-from nnctl.engine.loop.observer import Observer
+from nnctl.engine.loop.observer import Observer, Silent
 from nnctl.engine.loop.progress import Progress
+from nnctl.engine.loop.timing import Timing, timing
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network import model_file
 from nnctl.engine.scoring import Evaluation, evaluate
@@ -28,7 +29,7 @@ from nnctl.engine.state.replay import Divergence
 from nnctl.engine.state.tensorboard import Summaries
 from nnctl.errors import NnctlError, Problem, RunError
 from nnctl.files import write_text
-from nnctl.runs import Manifest, RunDirectory, create, history
+from nnctl.runs import Manifest, RunDirectory, create, history, locked
 from nnctl.runs.commit import commit
 from nnctl.runs.directory import sums
 from nnctl.runs.lock import process
@@ -71,6 +72,34 @@ class Trained:
     divergence: Divergence | None = None
 
 
+def train_plan(plan: Plan, dataset: Dataset, invocation: Invocation, observer: Observer | None) -> Trained:
+    """One training from its first to its last file, the run locked meanwhile.
+
+    Args:
+        plan: how a spec is trained on the data.
+        dataset: the data.
+        invocation: how it was asked for, as the run records it.
+        observer: told when training begins, and of what happens then, if there is one.
+
+    Raises:
+        SpecError: the network cannot be built or fed; nothing has been written.
+        RunError: the run cannot be written, or the memory is used up.
+    """
+    training = prepare(plan, dataset)
+    run = begin(training, invocation)
+    with locked(run.path):
+        return run_to_end(training, run, observer or Silent())
+
+
+def time_steps(plan: Plan, dataset: Dataset) -> Timing:
+    """How long the steps of a training take, from some that are really run. Nothing is written.
+
+    Raises:
+        SpecError: the network cannot be built or fed.
+    """
+    return timing(prepare(plan, dataset))
+
+
 def prepare(plan: Plan, dataset: Dataset, fresh: bool = True) -> Training:
     """The training of a plan, built but not begun. Nothing is written.
 
@@ -109,29 +138,15 @@ def _describe(training: Training, invocation: Invocation, run: RunDirectory, cre
     if training.dataset.columns is not None:
         write_text(run.columns, training.dataset.columns.dump())
     write_text(run.inputs, inputs(training.dataset, targets(spec)).dump())
+    files = [path for path in (run.spec, run.resolved, run.columns, run.inputs) if path.is_file()]
     manifest = Manifest(
-        id=run.path.name,
-        name=spec.name,
-        status="running",
-        spec=str(invocation.spec),
-        command=list(invocation.command),
-        overrides=[list(override) for override in invocation.overrides],
-        seed=spec.seed,
-        created=created,
-        versions=told["versions"],
-        platform=told["platform"],
-        commit=commit(invocation.spec.parent),
-        data=_described(training.dataset),
+        id=run.path.name, name=spec.name, status="running", spec=str(invocation.spec), seed=spec.seed, created=created,
+        command=list(invocation.command), overrides=[list(override) for override in invocation.overrides],
+        versions=told["versions"], platform=told["platform"], fingerprint=told["spec"], process=process(),
+        commit=commit(invocation.spec.parent), data=_described(training.dataset), parents=_parents(training),
         engine={**asdict(training.compilation), "precision": asdict(training.plan.precision)},
-        parents=_parents(training),
-        parameters=training.model.count_params(),
-        monitor=training.best.monitor,
-        process=process(),
-        fingerprint=told["spec"],
-        checksums=sums(
-            run.path, *(path for path in (run.spec, run.resolved, run.columns, run.inputs) if path.is_file())
-        ),
-    )
+        parameters=training.model.count_params(), monitor=training.best.monitor, checksums=sums(run.path, *files),
+    )  # fmt: skip
     manifest.write(run.path / "run.json")
     if training.transfer is not None:
         Keeper(training, run).keep()  # the file that the weights came from may be another one tomorrow

@@ -7,15 +7,5 @@ from nnctl.runs.manifest import STATUSES, Manifest
 from nnctl.runs.verification import Verdict, verify
 
 __all__ = [
-    "STATUSES",
-    "History",
-    "Manifest",
-    "Row",
-    "RunDirectory",
-    "Verdict",
-    "create",
-    "find",
-    "listing",
-    "locked",
-    "verify",
-]
+    "STATUSES", "History", "Manifest", "Row", "RunDirectory", "Verdict", "create", "find", "listing", "locked", "verify"
+]  # fmt: skip

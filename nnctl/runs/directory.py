@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -115,7 +114,7 @@ def create(root: Path, name: str) -> tuple[RunDirectory, str]:
     """
     for _ in range(16):
         now = datetime.now(UTC)
-        path = root / f"{now:%Y%m%d-%H%M%S}-{name}-{secrets.token_hex(2)}"
+        path = root / f"{now:%Y%m%d-%H%M%S}-{name}-{os.urandom(2).hex()}"
         try:
             root.mkdir(parents=True, exist_ok=True)
             path.mkdir()
@@ -125,9 +124,8 @@ def create(root: Path, name: str) -> tuple[RunDirectory, str]:
             continue
         except OSError as error:
             message = f"no run directory can be made in {root}: {error.strerror}"
-            raise RunError(
-                Problem("bad-runs", message, hint="`--runs DIR` or $NNCTL_RUNS name another place")
-            ) from None
+            hint = "`--runs DIR` or $NNCTL_RUNS name another place"
+            raise RunError(Problem("bad-runs", message, hint=hint)) from None
         return RunDirectory(path), now.isoformat(timespec="microseconds")  # which of two is the newer one
     raise RunError(Problem("bad-runs", f"no free name for a run in {root}"))
 
@@ -172,9 +170,8 @@ def _not_found(argument: str, root: Path, runs: list[RunDirectory], begun: list[
         return Problem("no-run", "the name of a run is empty", hint="`latest` is the newest, `nnctl runs` lists them")
     if begun:
         shown = ", ".join(run.path.name for run in begun[-3:])
-        return Problem(
-            "ambiguous-run", f"{len(begun)} runs begin with {argument!r}: {shown}", hint="give more of the id"
-        )
+        message = f"{len(begun)} runs begin with {argument!r}: {shown}"
+        return Problem("ambiguous-run", message, hint="give more of the id")
     if _is(Path(argument), Path.is_dir):
         return Problem("bad-run", f"{argument} is a directory without a run.json", hint="`nnctl runs` lists the runs")
     if not runs:

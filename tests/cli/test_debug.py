@@ -1,16 +1,12 @@
 """What `nnctl debug` says by itself; `tests/engine/test_debug_command.py` runs it."""
 
-import os
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from nnctl.cli.debug import _verdict, _write
+from nnctl.api import Standing
+from nnctl.cli.debug import _headline, _verdict
 from nnctl.diagnosis import Diagnosis
-from nnctl.diagnosis.finding import Finding, Fix
-from nnctl.errors import UsageError
-from nnctl.spec import load_spec
+from nnctl.diagnosis.facts.baselines import Baselines
+from nnctl.diagnosis.finding import Finding
 
 
 def found(code: str) -> Finding:
@@ -34,8 +30,11 @@ def test_the_last_line_says_what_to_mend_first_and_what_the_others_are_for(codes
     assert _verdict(Diagnosis(causes, causes[0] if causes else None, causes[1:])) == said
 
 
-def test_a_pipe_in_the_place_of_the_mended_spec_is_not_waited_for(write: Callable[..., Path]) -> None:
-    path = write()
-    os.mkfifo(path.with_name("spec.fixed.yaml"))
-    with pytest.raises(UsageError, match="is there already"):
-        _write(load_spec(path), path, Fix.setting(("train", "epochs"), 3), "")
+def test_a_run_is_told_with_what_needs_no_network() -> None:
+    base = Baselines("accuracy", 0.1, 0.9, 0.95)
+    told = _headline(Standing("runs/x", "done", 2, {"train": 0.5}, base))
+    assert told == (
+        "runs/x: done after 2 epochs; train 0.500; "
+        "without a network: trivial 0.100, linear 0.900, neighbour 0.950 (accuracy)"
+    )
+    assert _headline(Standing("runs/x", "failed", 0, {}, None)) == "runs/x: failed after 0 epochs; "

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from .conftest import GUARD
 
 Nnctl = Callable[..., CompletedProcess[str]]
+CONFIG = Path(__file__).parents[2] / "configs" / "breast_cancer_binary.yaml"
 VERBS = ("init", "check", "train", "evaluate", "runs", "data")
 
 
@@ -41,6 +43,44 @@ def test_a_wrong_flag_or_verb_is_one_headed_line(nnctl: Nnctl) -> None:
 def test_help_needs_neither_numpy_nor_yaml(nnctl: Nnctl) -> None:
     code = GUARD.replace('("tensorflow", "keras")', '("tensorflow", "keras", "numpy", "yaml", "matplotlib", "sklearn")')
     assert nnctl("--help", code=code).returncode == 0
+
+
+# What a command has loaded when it ends: nnctl's own modules by name, other packages and the standard library by count.
+LOADED = """
+import json, os, sys
+from nnctl.cli.main import _run
+code = _run()
+print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
+"""
+# Where the command line itself lies, and what draws it.
+SHELL = {"typer", "rich", "shellingham", "annotated_doc", "click", "typing_extensions", "nnctl", "__main__"}
+
+
+def loaded(done: CompletedProcess[str]) -> tuple[set[str], set[str]]:
+    """The modules of nnctl and the packages of others; C extensions come with helpers whose names tell their version."""
+    code, names = json.loads(done.stderr.splitlines()[-1])
+    assert code == 0, done.stderr
+    others = {name.partition(".")[0] for name in names} - sys.stdlib_module_names
+    return {name for name in names if name.startswith("nnctl.")}, {each for each in others if "cython" not in each}
+
+
+def test_help_loads_the_command_line_alone(nnctl: Nnctl) -> None:
+    own, others = loaded(nnctl("--help", code=LOADED))
+    assert others <= SHELL
+    assert {name for name in own if not name.startswith("nnctl.cli")} == {"nnctl.errors", "nnctl.version"}
+    assert not {name for name in own if name.startswith("nnctl.cli.views")}
+
+
+def test_check_loads_what_reads_and_judges_a_spec_and_no_more(nnctl: Nnctl) -> None:
+    """Of a set that is built in: a user's file is looked at with what reads its kind."""
+    own, others = loaded(nnctl("check", CONFIG, code=LOADED))
+    assert others <= SHELL | {"yaml"}
+    rooms = {name.split(".")[1] for name in own}
+    assert rooms == {"api", "cli", "data", "diagnosis", "errors", "files", "registry", "runs", "spec", "version"}
+    assert {name for name in own if name.startswith("nnctl.api.")} == {"nnctl.api.checking", "nnctl.api.specs"}
+    assert {name for name in own if name.startswith("nnctl.cli.views.")} == {"nnctl.cli.views.findings"}
+    folders = {"images", "arrays", "memory", "preparing"}  # of what loads examples
+    assert not {name for name in own if name.startswith("nnctl.data.") and name.split(".")[2] in folders}
 
 
 def test_help_loads_neither_markdown_nor_tracebacks_and_leaves_them_to_be_loaded(nnctl: Nnctl) -> None:

@@ -6,6 +6,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from nnctl.cli.train import _resumes
+from nnctl.errors import UsageError
+
 Nnctl = Callable[..., CompletedProcess[str]]
 
 
@@ -37,3 +40,17 @@ def test_neither_a_spec_nor_a_run_is_nothing_to_train(nnctl: Nnctl) -> None:
     done = nnctl("train")
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "usage: there is nothing to train")
     assert nnctl("train", "--resume", "latest").stderr.startswith("no-run: ")
+
+
+def test_a_run_is_resumed_or_a_spec_trained_and_never_both() -> None:
+    assert not _resumes(Path("s.yaml"), None, [], 1, False)
+    assert _resumes(None, "latest", [("--epochs", "train.epochs=9")], 1, True)
+    for wrong in (
+        (None, None, [], 1, False),
+        (Path("s.yaml"), None, [], 1, True),
+        (Path("s.yaml"), "latest", [], 1, False),
+        (None, "latest", [("--set", "seed=3")], 1, False),
+        (None, "latest", [], 3, False),
+    ):
+        with pytest.raises(UsageError):
+            _resumes(*wrong)  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """Training from Python."""
 
 import doctest
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -105,11 +106,80 @@ def _right(run: nnctl.Run) -> np.ndarray:
 def test_what_the_docstrings_of_train_and_run_show_happens(
     write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Examples that need TensorFlow stand under `Run`."""
+    """Examples that need TensorFlow stand under `Run` and, behind its training, under `predict`."""
     write(name="first.yaml")
+    np.savez(tmp_path / "digits.npz", x=np.zeros((4, 8, 8)))
     monkeypatch.chdir(tmp_path)
-    names = {"nnctl": nnctl, "replace": replace}
-    (test,) = doctest.DocTestFinder(recurse=False).find(api.Run, "Run", globs=names)
-    results = doctest.DocTestRunner().run(test)
-    assert results.attempted > 0
-    assert results.failed == 0
+    names = {"nnctl": nnctl, "predict": nnctl.predict}
+    for thing in (api.Run, nnctl.predict):
+        (test,) = doctest.DocTestFinder(recurse=False).find(thing, thing.__name__, globs=names)
+        results = doctest.DocTestRunner().run(test)
+        assert results.attempted > 0
+        assert results.failed == 0
+
+
+def test_a_training_from_python_brings_what_it_scored_without_another_look(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    overrides = [("--set", "data.subset=200")]
+    loaded = api.load_data(nnctl.load_spec(write(), overrides))
+    run = nnctl.train(loaded, runs=tmp_path, command=["python", "own.py"], overrides=overrides)
+    assert run.evaluation is not None
+    assert run.evaluation.scores.overall["accuracy"] == run.scores["test"]["accuracy"]
+    assert (run.evaluation.split, run.manifest.test_looks) == ("test", 1)
+    assert (run.manifest.command, run.manifest.overrides) == (["python", "own.py"], [["--set", "data.subset=200"]])
+    assert nnctl.load_run(runs=tmp_path).evaluation is None
+
+
+def test_a_run_goes_on_from_python_and_its_observer_is_told_why_it_is_no_unbroken_one(
+    write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Told(Quiet):
+        def __init__(self) -> None:
+            super().__init__()
+            self.heard = list[str]()
+
+        def begun(self, training: Training, run: RunDirectory) -> None:
+            self.heard.append("begun")
+
+        def said(self, message: str) -> None:
+            self.heard.append(message)
+
+    run = nnctl.train(nnctl.load_spec(write(), {"data.subset": 200}), runs=tmp_path)
+    longer = nnctl.resume(run, epochs=3, observer=(observer := Told()))
+    assert longer == run
+    assert [row["epoch"] for row in run.metrics] == [1, 2, 3]
+    assert run.manifest.overrides == [["--epochs", "train.epochs=3"]]
+    assert longer.evaluation is not None
+    assert observer.heard == ["begun"]
+    assert nnctl.resume(run, observer=(idle := Told())) == run
+    assert idle.heard == []
+    monkeypatch.setattr("nnctl.engine.state.fingerprints.__version__", "0")
+    differs = f"nnctl is 0, and was {nnctl.__version__}"
+    with pytest.raises(RunError, match=differs):
+        nnctl.resume(run, epochs=4)
+    nnctl.resume(run, epochs=4, allow_drift=True, observer=(drifted := Told()))
+    assert drifted.heard == [differs, "begun"]
+
+
+def test_a_spec_and_a_run_are_debugged_and_timed_from_python(write: Callable[..., Path], tmp_path: Path) -> None:
+    spec = nnctl.load_spec(write(), {"data.subset": 200, "model.layers.2.activation": "linear"})
+    chosen = api.selection(select=["H"])
+    verdict = nnctl.debug(spec, chosen)
+    assert verdict.diagnosis.primary is not None
+    assert (verdict.diagnosis.primary.code, verdict.standing, verdict.path) == ("H02", None, Path(spec.source.name))
+    run = nnctl.train(spec, runs=tmp_path)
+    left = nnctl.debug(run, chosen)
+    assert left.standing is not None
+    assert (left.standing.run, left.standing.epochs, left.notes) == (str(run.path), 2, ())
+    assert json.loads((run.path / "debug" / "findings.json").read_text()) == json.loads(json.dumps(left.document()))
+    timing = nnctl.show(spec, time=True).timing
+    assert timing is not None
+    assert timing.epoch >= timing.step > 0
+
+
+def test_rates_are_tried_and_drawn_only_where_they_are_asked_to_be(write: Callable[..., Path], tmp_path: Path) -> None:
+    spec = nnctl.load_spec(write(), {"data.subset": 200})
+    found = api.find_rate(spec, tmp_path / "rates.png")
+    assert (found.asked, len(found.rates)) == (0.01, len(found.losses))
+    assert (tmp_path / "rates.png").is_file()

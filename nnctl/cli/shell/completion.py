@@ -19,6 +19,8 @@ from typing import ParamSpec
 
 import typer
 
+from nnctl.errors import NnctlError, RunError
+
 Proposals = list[tuple[str, str]]
 """What may stand there, each with a remark that zsh and fish show."""
 
@@ -35,8 +37,6 @@ def _proposing(completer: Callable[Given, Proposals]) -> Callable[Given, Proposa
 
     @wraps(completer)
     def proposing(*given: Given.args, **named: Given.kwargs) -> Proposals:
-        from nnctl.errors import NnctlError
-
         try:
             return [each for each in completer(*given, **named) if _PLAIN.fullmatch(each[0])]
         except (NnctlError, OSError, ValueError):
@@ -65,9 +65,7 @@ def specs(context: typer.Context, incomplete: str) -> Proposals:
 @_proposing
 def runs(context: typer.Context, incomplete: str) -> Proposals:
     """`latest`, and the names and ids of the newest hundred runs."""
-    from nnctl.errors import RunError
-    from nnctl.runs.directory import RunDirectory
-    from nnctl.runs.manifest import STATUSES
+    from nnctl.api import STATUSES, RunDirectory
 
     root = Path(context.params.get("runs") or os.environ.get("NNCTL_RUNS") or "runs")
     newest = sorted((path for path in root.iterdir() if (path / "run.json").is_file()), reverse=True)
@@ -85,8 +83,7 @@ def runs(context: typer.Context, incomplete: str) -> Proposals:
 @_proposing
 def topics(context: typer.Context, incomplete: str) -> Proposals:
     """What can be explained; behind a kind, what is of this kind; a code as it is typed, without its 0."""
-    from nnctl.diagnosis.rule import spell_code
-    from nnctl.topics import shelf, shelves
+    from nnctl.api import shelf, shelves, spell_code
 
     before = context.params.get("words") or ()
     among = [shelf(before[-1])] if before else shelves()
@@ -99,7 +96,7 @@ def topics(context: typer.Context, incomplete: str) -> Proposals:
 @_proposing
 def kinds(incomplete: str) -> Proposals:
     """The kinds that can be listed."""
-    from nnctl.topics import shelves
+    from nnctl.api import shelves
 
     return [(each.name, each.what) for each in shelves()]
 
@@ -107,7 +104,7 @@ def kinds(incomplete: str) -> Proposals:
 @_proposing
 def templates(incomplete: str) -> Proposals:
     """The templates of specs."""
-    from nnctl.starters import TEMPLATES
+    from nnctl.api import TEMPLATES
 
     return [(name, template.summary) for name, template in TEMPLATES.items()]
 
@@ -121,7 +118,7 @@ def splits(incomplete: str) -> Proposals:
 @_proposing
 def downloads(incomplete: str) -> Proposals:
     """The data sets that are downloaded."""
-    from nnctl.data import SOURCES
+    from nnctl.api import SOURCES
 
     return [(source.name, source.summary) for source in SOURCES.values() if source.files]
 

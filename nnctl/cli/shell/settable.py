@@ -65,7 +65,7 @@ def _values(path: str, root: Node | None) -> Iterator[tuple[str, str]]:
     """What a key may be set to: components, choices, and of numbers the default and an example."""
     key = _known().get(path)
     if path == "data.source":
-        from nnctl.data.sources import SOURCES
+        from nnctl.api import SOURCES
 
         yield from ((f"{path}={source.name}", source.summary) for source in SOURCES.values())
     elif key is not None:

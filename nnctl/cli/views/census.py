@@ -2,18 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from nnctl.data import Column, Count, Dataset, Part, Stock, Summary
-from nnctl.errors import Problem, UsageError
-
-if TYPE_CHECKING:
-    from nnctl.plots.samples import Change
+from nnctl.data import Column, Count, Part, Stock, Summary
 
 MOST_ROWS = 40  # classes or columns; `--json` has them all
 _BAR = 24  # characters
@@ -47,29 +41,6 @@ def show(summary: Summary, console: Console) -> None:
         if columns:
             console.print()
             console.print(_columns(head, columns))
-
-
-def draw(dataset: Dataset, out: Path, change: "Change | None" = None) -> None:
-    """Draws some training images of each class into a PNG, and under them, where `change` says how, the same ones augmented.
-
-    Raises:
-        UsageError: the examples are no images of classes, or the file cannot be written.
-    """
-    from nnctl.plots import draw_samples
-
-    shape = dataset.train.x.shape[1:]
-    if dataset.task not in ("multiclass", "binary") or len(shape) not in (2, 3):
-        message = (
-            f"{dataset.title} holds no images of classes, so there is no sheet to draw: its examples have the shape"
-        )
-        raise UsageError(Problem("no-images", f"{message} {shape}", hint="leave out `--out`"))
-    try:
-        draw_samples(
-            dataset.train.x, dataset.train.y, dataset.names, out, f"{dataset.title}: training examples", change
-        )
-    except OSError as error:
-        message = f"{out} cannot be written: {error.strerror}"
-        raise UsageError(Problem("unwritable-file", message)) from None
 
 
 def bar(share: float, room: int = _BAR) -> str:

@@ -15,7 +15,7 @@ from nnctl.spec.network.plan import Plan
 from nnctl.spec.outcomes import Shape, Size
 
 if TYPE_CHECKING:
-    from nnctl.engine.loop.timing import Timing
+    from nnctl.api import Timing
 
 
 def show(plan: Plan, timing: "Timing | None", console: Console) -> None:

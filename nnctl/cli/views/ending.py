@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from statistics import mean, stdev
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
@@ -11,47 +12,58 @@ from nnctl.cli.shell import terminal
 from nnctl.cli.shell.signals import CODES
 from nnctl.cli.views import scores
 from nnctl.cli.views.live import Terminal, plain_console, resuming
-from nnctl.engine.train import Trained
-from nnctl.runs import Manifest
 
-# What a run that did not come to its end is told by, and its exit code.
-_EXITS = {"done": 0, "diverged": 1, "failed": 1}
+if TYPE_CHECKING:
+    from nnctl.api import Run
+
+_TOLD = ("id", "name", "status", "epochs", "best_epoch", "monitor", "best", "scores", "data", "engine", "parameters")
 
 
-def conclude(outcome: Trained, shown: Terminal, json: bool) -> int:
+def conclude(run: "Run", shown: Terminal, json: bool) -> int:
     """Shows how a training ended and what comes next; returns its exit code."""
-    _show(outcome, json)
-    if outcome.manifest.status == "interrupted":
+    _show(run, json)
+    if run.manifest.status == "interrupted":
         return CODES[shown.wish.number or signal.SIGINT]
-    return _EXITS[outcome.manifest.status]
+    return 0 if run.manifest.status == "done" else 1
 
 
-def summarise(outcomes: list[Trained], json: bool) -> None:
+def summarise(runs: "list[Run]", json: bool) -> None:
     """Shows what trainings with several seeds came to; as JSON what any did."""
     if json:
-        told = [{"run": str(outcome.run.path), **_document(outcome.manifest)} for outcome in outcomes]
+        told = [_document(run, *_TOLD) for run in runs]
         terminal.print_json(told[0] if len(told) == 1 else told)
-    elif len(outcomes) > 1:
-        terminal.results().print(_spread(outcomes))
+    elif len(runs) > 1:
+        terminal.results().print(_spread(runs))
 
 
-def _show(outcome: Trained, json: bool) -> None:
+def finished(run: "Run", json: bool) -> None:
+    """Says that a run is done, and that nothing was asked of it."""
+    manifest = run.manifest
+    if json:
+        terminal.print_json(_document(run, "id", "name", "status", "epochs", "best_epoch", "scores"))
+        return
+    why = f" ({manifest.message})" if manifest.message else ""
+    terminal.results().print(f"{run.path} is finished: {manifest.epochs} epochs{why}", markup=False)
+    terminal.results().print("`--epochs N` makes it longer", style="quiet", markup=False)
+
+
+def _show(run: "Run", json: bool) -> None:
     """The last lines of a training, on the terminal and in its log."""
-    done = outcome.manifest.status == "done"
+    done = run.manifest.status == "done"
     console = terminal.results() if done else terminal.notes()
-    with outcome.run.log.open("a", encoding="utf-8") as log:
-        for line in _score(outcome) if done else _end(outcome):
+    with run.directory.log.open("a", encoding="utf-8") as log:
+        for line in _score(run) if done else _end(run):
             plain_console(log).print(line)
             if not (done and json):
                 console.print(line)
 
 
-def _spread(outcomes: list[Trained]) -> Table:
+def _spread(runs: "list[Run]") -> Table:
     """Each headline score over the seeds: mean, standard deviation (n - 1), least and greatest."""
     table = Table(
-        "score", "mean", "deviation", "least", "greatest", title=f"{len(outcomes)} seeds", box=None, padding=(0, 2)
+        "score", "mean", "deviation", "least", "greatest", title=f"{len(runs)} seeds", box=None, padding=(0, 2)
     )
-    rows = [next(iter(outcome.manifest.scores.values()), {}) for outcome in outcomes]
+    rows = [next(iter(run.manifest.scores.values()), {}) for run in runs]
     for name in rows[0]:
         values = [value for row in rows if (value := row.get(name)) is not None]
         if len(values) > 1:
@@ -60,9 +72,9 @@ def _spread(outcomes: list[Trained]) -> Table:
     return table
 
 
-def _score(outcome: Trained) -> Iterator[str]:
+def _score(run: "Run") -> Iterator[str]:
     """What a training that came to its end has to show, and what to do next."""
-    manifest, evaluation, path = outcome.manifest, outcome.evaluation, outcome.run.path
+    manifest, evaluation, path = run.manifest, run.evaluation, run.path
     if evaluation is not None:
         yield f"[name]{scores.headline(evaluation.scores, evaluation.split)}[/]"
     if manifest.message:
@@ -77,26 +89,26 @@ def _score(outcome: Trained) -> Iterator[str]:
     yield f"next [name]nnctl evaluate {escape(str(path))}[/]"
 
 
-def _end(outcome: Trained) -> Iterator[str]:
+def _end(run: "Run") -> Iterator[str]:
     """Why a training did not come to its end, and what is left of it."""
-    manifest = outcome.manifest
+    manifest = run.manifest
     reasons = {
         "interrupted": f"interrupted after epoch {manifest.epochs}",
         "diverged": f"diverged in epoch {manifest.epochs + 1}: the loss or a weight is no longer a finite number",
     }
-    kept = (
-        f"the best epoch's model ({manifest.best_epoch}) is kept" if manifest.best_epoch else "no epoch ended: no model"
-    )
+    best = manifest.best_epoch
+    kept = f"the best epoch's model ({best}) is kept" if best else "no epoch ended: no model"
     yield f"[bad]{reasons[manifest.status]}[/]; {kept}"
     if manifest.status == "diverged":
-        if outcome.divergence is not None:
-            yield escape(outcome.divergence.message)
+        if manifest.message:
+            yield escape(manifest.message)
         yield "a smaller learning rate is the first thing to try: `--set train.learning_rate=...`"
-    yield f"run  {escape(str(outcome.run.path))}"
+    yield f"run  {escape(str(run.path))}"
     if manifest.status == "interrupted":
-        yield f"next [name]{escape(resuming(outcome.run))}[/]"
+        yield f"next [name]{escape(resuming(run))}[/]"
 
 
-def _document(manifest: Manifest) -> dict[str, object]:
-    told = ("id", "name", "status", "epochs", "best_epoch", "monitor", "best", "scores", "data", "engine", "parameters")
-    return {name: getattr(manifest, name) for name in told}
+def _document(run: "Run", *names: str) -> dict[str, object]:
+    """A run as JSON has it: its path, and what its manifest says."""
+    manifest = run.manifest
+    return {"run": str(run.path), **{name: getattr(manifest, name) for name in names}}

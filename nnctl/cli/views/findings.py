@@ -1,4 +1,4 @@
-"""How findings are shown and told as JSON: one form for `check`, `train` and `debug`."""
+"""How findings are shown: one form for `check`, `train` and `debug`."""
 
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.markup import escape
 
+from nnctl.api.checking import patched
 from nnctl.cli.shell import terminal
-from nnctl.diagnosis import Diagnosis, Finding, Fix, check, selection
-from nnctl.errors import Source, SpecError, printable
-from nnctl.spec.edits import apply, diff
-from nnctl.spec.network.plan import Plan
+from nnctl.diagnosis import Diagnosis, Finding
+from nnctl.errors import Source, printable
+from nnctl.spec.edits import diff
 from nnctl.spec.text.path import format_path
 
 _COLOURS = {"error": "bad", "warning": "warn", "info": "quiet"}
@@ -24,45 +24,9 @@ def show(findings: Iterable[Finding], source: Source, console: Console) -> None:
             console.print(line, highlight=False)
 
 
-def note(plan: Plan, ignore: Iterable[str] = ()) -> None:
-    """Prints what `check` would warn of among a command's notes; what is only worth knowing is left to `check`.
-
-    Raises:
-        SpecError: a comment of the spec names no rule's code.
-    """
-    found = check(plan, selection(ignore=ignore)).findings
-    show([finding for finding in found if finding.loud], plan.spec.source, terminal.notes())
-
-
-def told(diagnosis: Diagnosis, source: Source) -> dict[str, object]:
-    """A verdict as JSON has it."""
-    return {
-        "primary": None if diagnosis.primary is None else plain(diagnosis.primary, source),
-        "alternatives": [plain(finding, source) for finding in diagnosis.alternatives],
-        "findings": [plain(finding, source) for finding in diagnosis.findings],
-    }
-
-
-def plain(finding: Finding, source: Source) -> dict[str, object]:
-    """A finding as JSON has it."""
-    where = None if finding.place is None else finding.place.document()
-    told = ("code", "level", "stage", "confidence", "where", "found", "effect", "checked", "explained_by")
-    fix = None if finding.fix is None else _plain_fix(finding.fix, source)
-    return {**{name: getattr(finding, name) for name in told}, "place": where, "fix": fix}
-
-
-def patched(fix: Fix, source: Source) -> str | None:
-    """The spec's text with a fix applied, or None where it cannot be told in this text."""
-    try:
-        return apply(source.text, fix.edits)
-    except SpecError:
-        return None
-
-
-def _plain_fix(fix: Fix, source: Source) -> dict[str, object]:
-    after = patched(fix, source)
-    edits = [{"path": list(edit.path), "value": edit.value, "kind": edit.kind} for edit in fix.edits]
-    return {"edits": edits, "diff": None if after is None else diff(source.text, after, source.name)}
+def note(diagnosis: Diagnosis, source: Source) -> None:
+    """Prints what `check` would warn of among a command's notes; what is only worth knowing is left to `check`."""
+    show([finding for finding in diagnosis.findings if finding.loud], source, terminal.notes())
 
 
 def _lines(finding: Finding, source: Source, width: int) -> Iterator[str]:

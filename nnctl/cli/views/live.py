@@ -4,7 +4,7 @@ import shlex
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,9 +13,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from nnctl.cli.shell import terminal
 from nnctl.cli.shell.signals import Wish, heeded
 from nnctl.cli.views.outline import describe
-from nnctl.engine.loop.observer import Progress as Step
-from nnctl.engine.loop.training import Training
 from nnctl.runs import Row, RunDirectory
+
+if TYPE_CHECKING:
+    from nnctl.api import Progress as Step
+    from nnctl.api import Run, Training
 
 
 class Terminal:
@@ -25,10 +27,12 @@ class Terminal:
     stop after the current call; a second one stops it at once.
 
     Args:
-        mode: `a` for a log that goes on.
+        mode: `a` for a run that goes on, and so for its log.
 
     Attributes:
-        told: lines of markup to show under the header.
+        told: what was said before it began, which is shown under the header.
+        report: shows what takes a while before it begins, such as a download.
+        log: what is shown is written here as well; None until it has begun.
         wish: what signals have asked for.
         acknowledged: whether the user was told that it was heard.
     """
@@ -40,13 +44,13 @@ class Terminal:
         self._open = ExitStack()
 
     def __enter__(self) -> "Terminal":
-        self._open.enter_context(terminal.reporting(self.console))
+        self.report = self._open.enter_context(terminal.reporting(self.console))
         return self
 
     def __exit__(self, *error: object) -> None:
         self._open.close()
 
-    def begun(self, training: Training, run: RunDirectory) -> None:
+    def begun(self, training: "Training", run: RunDirectory) -> None:
         """Shows the header, and heeds signals from now on."""
 
         def last(number: signal.Signals) -> None:
@@ -56,8 +60,13 @@ class Terminal:
         self._open.close()  # of two displays only one can stand on a terminal
         self.log = plain_console(self._open.enter_context(run.log.open(self.mode, encoding="utf-8")))
         self.wish = self._open.enter_context(heeded(last))
-        for line in (*_header(training, run), *self.told):
+        for line in _header(training, run):
             self.show(line)
+        for line in self.told:
+            self.said(line)
+        if self.mode == "a":
+            place = f"in epoch {training.state.epoch + 1}, step {training.state.step} of {training.steps.per_epoch}"
+            self.show(f"resumed  {'at its end' if training.over else place}")
         self.epochs = training.spec.train.epochs
         self.progress = _progress(self.console)
         self.task = self.progress.add_task("compiling", total=self.epochs * training.steps.per_epoch, told="")
@@ -69,7 +78,7 @@ class Terminal:
         if self.log is not None:
             self.log.print(text)
 
-    def stepped(self, progress: Step) -> None:
+    def stepped(self, progress: "Step") -> None:
         done = (progress.epoch - 1) * progress.steps + progress.step
         told = f"step {progress.step}/{progress.steps}  {numbers(progress.results)}  lr {progress.learning_rate:.3g}"
         description = f"epoch {progress.epoch}/{progress.epochs}"
@@ -82,7 +91,10 @@ class Terminal:
         self.show(f"epoch {place}  {row['seconds']:6.2f} s  lr {row['learning_rate']:.3g}  {numbers(told)}{mark}")
 
     def said(self, message: str) -> None:
-        self.show(f"[warn]{escape(message)}[/]")
+        if self.log is None:
+            self.told.append(message)
+        else:
+            self.show(f"[warn]{escape(message)}[/]")
 
     def trained(self) -> None:
         self.wish.hasten()
@@ -99,7 +111,7 @@ def plain_console(log: IO[str]) -> Console:
     return Console(file=log, width=10_000, color_system=None, highlight=False, emoji=False, soft_wrap=True)
 
 
-def resuming(run: RunDirectory) -> str:
+def resuming(run: "Run | RunDirectory") -> str:
     """The command that resumes a run."""
     return f"nnctl train --resume {shlex.quote(str(run.path))}"
 
@@ -128,7 +140,7 @@ def _progress(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _header(training: Training, run: RunDirectory) -> Iterator[str]:
+def _header(training: "Training", run: RunDirectory) -> Iterator[str]:
     """The lines in front of the first epoch: the network, the data, the device, the run."""
     spec, dataset = training.spec, training.dataset
     layers = " > ".join(describe(layer) for layer in spec.layers)
@@ -144,7 +156,7 @@ def _header(training: Training, run: RunDirectory) -> Iterator[str]:
         yield f"from     {escape(str(moved.path))}: {', '.join(moved.taken)}; new: {', '.join(moved.left) or 'nothing'}"
     if spec.train.augment:
         yield f"augment  {', '.join(describe(layer) for layer in spec.train.augment)}, on training images only"
-    yield f"device   {_device()}, compiled as {training.compilation.name} [quiet]({training.compilation.reason})[/]"
+    yield f"device   {_device(run)}, compiled as {training.compilation.name} [quiet]({training.compilation.reason})[/]"
     if (precision := training.plan.precision).telling:
         yield f"products {precision.policy} [quiet]({precision.reason})[/]"
     if spec.train.batch_size > training.steps.batch_size:
@@ -152,9 +164,8 @@ def _header(training: Training, run: RunDirectory) -> Iterator[str]:
     yield f"run      {escape(str(run.path))}"
 
 
-def _device() -> str:
-    from nnctl.engine import backend
-
-    settings = backend.settings()
-    threads = settings["threads"]
-    return f"{', '.join(settings['devices'])}, {threads} thread{'' if threads == 1 else 's'}"
+def _device(run: RunDirectory) -> str:
+    """The devices and threads that it is trained with, as the run records them."""
+    platform = run.manifest.platform
+    threads = platform["threads"]
+    return f"{', '.join(platform['devices'])}, {threads} thread{'' if threads == 1 else 's'}"

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nnctl.errors import Place
+from nnctl.spec import Spec, dump, origins
 from nnctl.spec.dump import written
 from nnctl.spec.origins import Setting
 from nnctl.spec.sections import Component
@@ -41,6 +42,11 @@ def show(settings: Sequence[Setting], console: Console) -> None:
         for name, text in defaults.items():
             table.add_row(escape(name), f"[quiet]{escape(text)}[/]")
         console.print(table)
+
+
+def document(spec: Spec, settings: Sequence[Setting]) -> dict[str, object]:
+    """A spec and where its values come from, for JSON."""
+    return {"spec": dump.resolved(spec), "origins": [dict(origins.document(setting)) for setting in settings]}
 
 
 def describe(layer: Component) -> str:

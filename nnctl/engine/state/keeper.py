@@ -26,12 +26,9 @@ class Keeper:
     """
 
     def __init__(
-        self,
-        training: Training,
-        run: RunDirectory,
-        written: str | None = None,
+        self, training: Training, run: RunDirectory, written: str | None = None,
         best: tuple[int, list[Reference]] | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.training, self.root = training, run.checkpoints
         self._written, self._best = written, best
         self._cost, self._spent = _GUESS, 0.0

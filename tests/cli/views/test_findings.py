@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from nnctl.cli.views.findings import patched, plain, show, told
+from nnctl.cli.views.findings import show
 from nnctl.data import peek
-from nnctl.diagnosis import Diagnosis
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.spec import Spec, load_spec
 from nnctl.spec.origins import place
@@ -54,7 +53,6 @@ def test_what_is_only_worth_knowing_takes_one_line(finding: Finding, spec: Spec)
 
 def test_what_this_text_does_not_hold_is_told_in_words(finding: Finding, spec: Spec) -> None:
     fix = Fix((Edit(("model", "layers", 9, "units"), 3), Edit(("train", "monitor"), kind="remove")))
-    assert patched(fix, spec.source) is None
     lines = shown(finding.with_(fix=fix), spec)
     assert "  fix     model.layers.9.units: 3" in lines
     assert "          train.monitor: removed" in lines
@@ -64,22 +62,3 @@ def test_lines_are_folded_to_the_terminal(finding: Finding, spec: Spec) -> None:
     lines = shown(finding.with_(found="word " * 50), spec, width=70)
     assert max(len(line) for line in lines if "word" in line) <= 70
     assert sum(line.count("word") for line in lines) == 50
-
-
-def test_json_has_all_of_it(finding: Finding, spec: Spec) -> None:
-    found = plain(finding, spec.source)
-    assert (found["code"], found["level"], found["where"]) == ("H02", "error", "layers[2] dense")
-    assert found["place"]["line"] == 10  # type: ignore[index]
-    fix = found["fix"]
-    assert fix["edits"] == [{"path": list(PATH), "value": "linear", "kind": "set"}]  # type: ignore[index]
-    assert "+    - dense: {units: 10, activation: linear}" in fix["diff"]  # type: ignore[index]
-    assert plain(finding.with_(fix=None, place=None), spec.source)["fix"] is None
-
-
-def test_a_verdict_as_json_names_the_cause_and_what_else_it_may_be(finding: Finding, spec: Spec) -> None:
-    other = finding.with_(code="C01")
-    found = told(Diagnosis((finding, other), finding, (other,)), spec.source)
-    assert found["primary"]["code"] == "H02"  # type: ignore[index]
-    assert [each["code"] for each in found["alternatives"]] == ["C01"]  # type: ignore[attr-defined]
-    assert [each["code"] for each in found["findings"]] == ["H02", "C01"]  # type: ignore[attr-defined]
-    assert told(Diagnosis((), None, ()), spec.source) == {"primary": None, "alternatives": [], "findings": []}

@@ -1,11 +1,14 @@
-"""A training of two seconds that shows whether all stages work here."""
+"""Whether nnctl works here, from Python: what it finds, and a training of two seconds that goes through all stages."""
 
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nnctl.environment import Condition
+from nnctl.api.runs import folder_of
+from nnctl.api.specs import load_spec
+from nnctl.api.training import train
+from nnctl.environment import Condition, conditions
 
 # A network that gets 93 % of the digits of scikit-learn right; whoever gets less than four in five has a broken library.
 ENOUGH = 0.8
@@ -17,7 +20,22 @@ train: {loss: sparse_categorical_crossentropy, learning_rate: 0.01, epochs: 10}
 """
 
 
-def engine() -> Iterator[Condition]:
+def examine(runs: str | Path | None = None) -> Iterator[Condition]:
+    """Whether nnctl works here, one thing after the other: versions, memory, disk, data, devices, a short training.
+
+    What is written goes into a folder that is removed.
+
+    Args:
+        runs: the folder of the run directories; `$NNCTL_RUNS` or `runs` if left out.
+
+    Yields:
+        What was found; its `fault` is None where all is well. Nothing is raised.
+    """
+    yield from conditions(folder_of(runs))
+    yield from _engine()
+
+
+def _engine() -> Iterator[Condition]:
     """The devices, as soon as TensorFlow is loaded, and then how a short training went."""
     begun = time.perf_counter()
     try:
@@ -34,8 +52,6 @@ def engine() -> Iterator[Condition]:
 
 def _trained() -> Condition:
     """Trains, saves, scores and loads a small network in a folder that is removed."""
-    from nnctl.api import load_spec, train
-
     begun = time.perf_counter()
     try:
         with TemporaryDirectory() as folder:

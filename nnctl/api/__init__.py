@@ -1,0 +1,63 @@
+"""nnctl from Python: every verb of the command line as a function, which the command line itself calls.
+
+`load_spec` reads a spec, `check`, `show` and `debug` look at it, `train` trains it; `load_run` finds what was trained, which
+`evaluate`, `predict`, `debug` and `resume` take. They return values and print nothing; what goes wrong is an error of
+`nnctl.errors`. Importing this package loads nothing; each name is imported when it is first asked for, and TensorFlow, which
+takes seconds, when something is first trained, scored, timed or debugged.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nnctl.api.checking import check, selection
+    from nnctl.api.datasets import summarise_data
+    from nnctl.api.debugging import Debugged, Standing, debug, find_rate, write_fixed, write_rate
+    from nnctl.api.doctor import examine
+    from nnctl.api.reference import explain, shelf, shelves
+    from nnctl.api.runs import PredictedFiles, Run, evaluate, list_runs, load_run, predict
+    from nnctl.api.showing import Shown, show
+    from nnctl.api.specs import Overrides, load_spec
+    from nnctl.api.starting import SCHEMA_LINE, init, spec_schema, write_schema
+    from nnctl.api.training import Loaded, load_data, resume, train
+    from nnctl.data import SOURCES, Report, fetch, stock
+    from nnctl.diagnosis.rule import spell_code
+    from nnctl.engine.loop.observer import Observer, Progress
+    from nnctl.engine.loop.timing import Timing
+    from nnctl.engine.loop.training import Training
+    from nnctl.engine.predict import Predicted
+    from nnctl.engine.scoring import Evaluation
+    from nnctl.runs import STATUSES, RunDirectory
+    from nnctl.spec import Spec
+    from nnctl.starters import TEMPLATES
+
+__all__ = [
+    "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Debugged", "Evaluation", "Loaded", "Observer", "Overrides",
+    "Predicted", "PredictedFiles", "Progress", "Report", "Run", "RunDirectory", "Shown", "Spec", "Standing", "Timing",
+    "Training", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate", "init", "list_runs", "load_data",
+    "load_run", "load_spec", "predict", "resume", "selection", "shelf", "shelves", "show", "spec_schema", "spell_code",
+    "stock", "summarise_data", "train", "write_fixed", "write_rate", "write_schema",
+]  # fmt: skip
+
+_HOMES = {
+    "api.checking": ("check", "selection"), "api.datasets": ("summarise_data",), "api.doctor": ("examine",),
+    "api.debugging": ("Debugged", "Standing", "debug", "find_rate", "write_fixed", "write_rate"),
+    "api.reference": ("explain", "shelf", "shelves"), "api.showing": ("Shown", "show"), "api.specs": ("Overrides", "load_spec"),
+    "api.runs": ("PredictedFiles", "Run", "evaluate", "list_runs", "load_run", "predict"),
+    "api.starting": ("SCHEMA_LINE", "init", "spec_schema", "write_schema"),
+    "api.training": ("Loaded", "load_data", "resume", "train"),
+    "data": ("SOURCES", "Report", "fetch", "stock"), "diagnosis.rule": ("spell_code",), "runs": ("STATUSES", "RunDirectory"),
+    "engine.loop.observer": ("Observer", "Progress"), "engine.loop.timing": ("Timing",), "engine.loop.training": ("Training",),
+    "engine.predict": ("Predicted",), "engine.scoring": ("Evaluation",), "spec": ("Spec",), "starters": ("TEMPLATES",),
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    home = next((home for home, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"nnctl.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

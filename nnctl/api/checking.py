@@ -1,0 +1,69 @@
+"""What will train badly, from Python; and the one form that findings have as JSON."""
+
+from nnctl import diagnosis
+from nnctl.data import plan_ahead
+from nnctl.diagnosis import Diagnosis, Finding, Fix, Selection, selection
+from nnctl.errors import Source, SpecError
+from nnctl.spec import Spec
+from nnctl.spec.edits import apply, diff
+from nnctl.spec.network.plan import Plan
+
+__all__ = ["check", "document_diagnosis", "document_finding", "patched", "selection"]
+
+EVERYTHING = Selection()
+
+
+def check(spec: Spec | Plan, chosen: Selection = EVERYTHING) -> Diagnosis:
+    """What will train badly in a spec, from the spec alone, at once and without TensorFlow. Nothing is written.
+
+    >>> check(load_spec("first.yaml", {"model.layers.2.activation": "linear"})).primary.code
+    'H02'
+
+    Args:
+        spec: the spec; or the plan of its training, which knows of the data what `load_data` found.
+        chosen: which findings are told, as `selection(select=["H"], ignore=["H05"])` says it.
+
+    Returns:
+        The verdict: the findings, and the one to mend first.
+
+    Raises:
+        DataError: the data cannot be looked at.
+        SpecError: a comment of the spec names no rule's code.
+    """
+    return diagnosis.check(plan_ahead(spec) if isinstance(spec, Spec) else spec, chosen)
+
+
+def document_diagnosis(diagnosis: Diagnosis, source: Source) -> dict[str, object]:
+    """A verdict as JSON has it: the cause to mend first, the others that it may be, and every finding.
+
+    Args:
+        diagnosis: the verdict.
+        source: the spec's text, which the edits are shown in.
+    """
+    return {
+        "primary": None if diagnosis.primary is None else document_finding(diagnosis.primary, source),
+        "alternatives": [document_finding(finding, source) for finding in diagnosis.alternatives],
+        "findings": [document_finding(finding, source) for finding in diagnosis.findings],
+    }
+
+
+def document_finding(finding: Finding, source: Source) -> dict[str, object]:
+    """A finding as JSON has it."""
+    where = None if finding.place is None else finding.place.document()
+    told = ("code", "level", "stage", "confidence", "where", "found", "effect", "checked", "explained_by")
+    fix = None if finding.fix is None else _document_fix(finding.fix, source)
+    return {**{name: getattr(finding, name) for name in told}, "place": where, "fix": fix}
+
+
+def patched(fix: Fix, source: Source) -> str | None:
+    """The spec's text with a fix applied, or None where it cannot be told in this text."""
+    try:
+        return apply(source.text, fix.edits)
+    except SpecError:
+        return None
+
+
+def _document_fix(fix: Fix, source: Source) -> dict[str, object]:
+    after = patched(fix, source)
+    edits = [{"path": list(edit.path), "value": edit.value, "kind": edit.kind} for edit in fix.edits]
+    return {"edits": edits, "diff": None if after is None else diff(source.text, after, source.name)}

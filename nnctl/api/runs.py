@@ -1,0 +1,225 @@
+"""Runs from Python: what has been trained is found, read, scored anew and predicted with."""
+
+import io
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from nnctl.api.specs import load_spec
+from nnctl.data import Report, silent
+from nnctl.errors import Problem, RunError
+from nnctl.files import read_bytes
+from nnctl.runs import Manifest, RunDirectory, Verdict, directory, history, verify
+from nnctl.runs.history import History
+from nnctl.spec import Spec
+
+if TYPE_CHECKING:
+    import keras
+
+    from nnctl.engine.predict import Predicted
+    from nnctl.engine.scoring import Evaluation
+    from nnctl.metrics import Predictions
+
+_LARGEST_SCORES = 64 * 2**20  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run, read from its directory at each look: it may still be training.
+
+    >>> run = nnctl.train(nnctl.load_spec("first.yaml", {"train.epochs": 2}))
+    >>> run.manifest.status, [row["epoch"] for row in run.metrics]
+    ('done', [1.0, 2.0])
+    >>> run == nnctl.load_run("latest")
+    True
+    >>> run.predictions("test").output.shape
+    (359, 10)
+    >>> model = run.model()
+    >>> model.output_shape
+    (None, 10)
+
+    Attributes:
+        directory: its directory, with the paths of its files.
+        evaluation: what `train` or `resume` scored when it had trained it, on test or, where there is none, on validation; None
+            for a run that was found or that did not come to its end.
+    """
+
+    directory: RunDirectory
+    evaluation: "Evaluation | None" = field(default=None, compare=False, repr=False)
+
+    @property
+    def path(self) -> Path:
+        """The run's directory."""
+        return self.directory.path
+
+    @property
+    def manifest(self) -> Manifest:
+        """What `run.json` says: the status, versions, data, best epoch and so on. Raises RunError if it is damaged."""
+        return self.directory.manifest
+
+    @property
+    def status(self) -> str:
+        """`running`, `done`, `interrupted`, `failed` or `diverged`; `lost` where the process that trained it is gone."""
+        return "lost" if self.directory.lost else self.manifest.status
+
+    @property
+    def metrics(self) -> History:
+        """A row for each epoch that has ended: `epoch` (from 1), `seconds`, `loss`, the metrics, and `val_` of each."""
+        return history.read(self.directory.metrics) if self.directory.metrics.is_file() else []
+
+    @property
+    def scores(self) -> dict[str, dict[str, float | None]]:
+        """The headline scores of each split that was evaluated; None stands for one that is undefined."""
+        return self.manifest.scores
+
+    @property
+    def spec(self) -> Spec:
+        """The spec with every value as it was trained. Raises SpecError if it is damaged or its data are gone."""
+        self.directory.confine()
+        return load_spec(self.directory.resolved)
+
+    def model(self) -> "keras.Model":
+        """The best epoch's model, a `keras.Model` that takes examples as the source stores them.
+
+        It is built anew from what passes nnctl's own gate; no code that a model file carries is run.
+
+        Raises:
+            RunError: there is none, or it is damaged or not one that nnctl builds.
+        """
+        from nnctl.engine.network import model_file
+
+        self.directory.confine()
+        return model_file.load(self.directory.model)
+
+    def predictions(self, split: str = "test") -> "Predictions":
+        """What the best model says of each example of a split, beside the truth; computed only if it was not before.
+
+        Args:
+            split: `test`, `validation` or `train`.
+
+        Raises:
+            UsageError, DataError, RunError: as `evaluate` does.
+        """
+        folder = self.directory.evaluation(split)
+        if not (folder / "predictions.csv").is_file():
+            return self.evaluate(split).predictions
+        from nnctl.metrics import Predictions
+
+        self.directory.confine()
+        return Predictions.read(folder / "predictions.csv", *_outputs(folder / "metrics.json"))
+
+    def evaluate(self, split: str = "test", data: Path | None = None, report: Report | None = None) -> "Evaluation":
+        """Scores the best model, as `nnctl.evaluate` does."""
+        return evaluate(self, split, data, report)
+
+    def verify(self) -> list[Verdict]:
+        """Compares every checksum, of files and of checkpoints; a verdict without a fault is sound.
+
+        Raises:
+            RunError: the manifest cannot be read.
+        """
+        return verify(self.directory)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredictedFiles:
+    """What a run's best model says of files, as it comes.
+
+    Attributes:
+        task: `multiclass`, `binary`, `multilabel` or `regression`.
+        names: of the classes, labels or targets, one for each column of the outputs.
+        blocks: what it says, some examples of one file at a time; ends with a DataError that tells what is wrong with each file
+            that cannot be read.
+    """
+
+    task: str
+    names: tuple[str, ...]
+    blocks: "Iterator[Predicted]"
+
+
+def load_run(name: str | Path = "latest", runs: str | Path | None = None) -> Run:
+    """A run that has been trained, or is being trained.
+
+    Args:
+        name: a path, a unique prefix of an id, a name (its newest run), or `latest`.
+        runs: the folder of the run directories; `$NNCTL_RUNS` or `runs` if left out.
+
+    Raises:
+        RunError: no run or more than one answers to it.
+    """
+    return Run(directory.find(str(name), folder_of(runs)))
+
+
+def list_runs(runs: str | Path | None = None) -> list[Run]:
+    """The runs in a folder, oldest first; what lies there besides is passed over.
+
+    Args:
+        runs: the folder of the run directories; `$NNCTL_RUNS` or `runs` if left out.
+    """
+    return [Run(each) for each in directory.listing(folder_of(runs))]
+
+
+def evaluate(run: Run, split: str = "test", data: Path | None = None, report: Report | None = None) -> "Evaluation":
+    """Scores a run's best model, and writes the table, the predictions and pictures into the run's `eval/`.
+
+    Args:
+        run: the run.
+        split: `test`, `validation` or `train`.
+        data: a file to score on as a whole instead, read as the run's own source.
+        report: told of what takes a while.
+
+    Raises:
+        UsageError: there is no such split.
+        SpecError, DataError, RunError: the run's spec, data or model cannot be read, or the data are no longer
+            those that it was trained with.
+    """
+    from nnctl.engine.evaluate import revisit
+
+    return revisit(run.directory, split, data, report or silent)
+
+
+def predict(
+    run: Run, files: Sequence[str], invert: str = "auto", fit: bool = True, stdin: BinaryIO | None = None,
+    report: Report | None = None,
+) -> PredictedFiles:  # fmt: skip
+    """What a run's best model says of pictures, arrays and tables. Nothing is written; the run's own data are not needed.
+
+    >>> told = predict(nnctl.load_run("latest"), ["digits.npz"])
+    >>> [block.output.shape for block in told.blocks], told.names[:3]
+    ([(4, 10)], ('0', '1', '2'))
+
+    Args:
+        run: the run.
+        files: their paths; `-` is the standard input. A file that is wrong keeps no other from its turn.
+        invert: whether light and dark of pictures change places: `auto`, `yes` or `no`.
+        fit: whether what is drawn is scaled and moved to where training has it.
+        stdin: the standard input, in bytes; empty if left out.
+        report: told of what takes a while.
+
+    Raises:
+        UsageError: `invert` is something else.
+        SpecError, DataError, RunError: the run's spec, model or what it tells of its data cannot be read.
+    """
+    from nnctl.engine.predict import Predictor
+
+    predictor = Predictor(run.directory, invert, fit, report or silent)
+    return PredictedFiles(predictor.task, predictor.names, predictor.predict(files, stdin or io.BytesIO()))
+
+
+def folder_of(runs: str | Path | None) -> Path:
+    """The folder of the run directories: the one that is given, `$NNCTL_RUNS`, or `runs`."""
+    return Path(runs or os.environ.get("NNCTL_RUNS") or "runs")
+
+
+def _outputs(path: Path) -> tuple[str, tuple[str, ...]]:
+    """The task of an evaluation, and the names of the classes, labels or targets."""
+    try:
+        told = json.loads(read_bytes(path, _LARGEST_SCORES))
+        names = [str(next(iter(row.values()))) for row in told["per_class"]]
+        return str(told["task"]), tuple(names)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError) as error:
+        reason = getattr(error, "strerror", None) or "it is not a table of scores"
+        raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}")) from None

@@ -1,0 +1,167 @@
+"""Training from Python: a spec's data are loaded, its network is trained into a run, and a run goes on."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnctl.api.runs import Run, folder_of
+from nnctl.data import Dataset, Report, load, peek, silent
+from nnctl.data.memory.afford import afford_network
+from nnctl.data.tables import columns
+from nnctl.errors import Problem, RunError, UsageError
+from nnctl.runs import RunDirectory, locked
+from nnctl.spec import Spec, load_spec
+from nnctl.spec.network.plan import Plan
+
+if TYPE_CHECKING:
+    from nnctl.engine.loop.observer import Observer
+    from nnctl.engine.train import Trained
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A spec whose data are loaded, so that it can be trained several times.
+
+    Attributes:
+        plan: how it is trained on them; `plan.spec` is the spec.
+        dataset: the data, checked and split.
+    """
+
+    plan: Plan
+    dataset: Dataset
+
+    def with_seed(self, seed: int) -> "Loaded":
+        """The same with another seed of weights, order and whatever else a training draws; the splits stay."""
+        return replace(self, plan=replace(self.plan, spec=replace(self.plan.spec, seed=seed)))
+
+
+def load_data(spec: Spec, report: Report | None = None, memory: int | None = None) -> Loaded:
+    """Loads the data of a spec, and makes sure that memory would do for its training. TensorFlow is not loaded.
+
+    What is downloaded is written into `$NNCTL_DATA_DIR` or Keras's cache.
+
+    Args:
+        spec: the spec.
+        report: told of a download.
+        memory: the most bytes that training may take beside the data; what the machine has if left out.
+
+    Raises:
+        DataError: the data cannot be had, read or trained on.
+        SpecError: memory would not do; the layer that takes most is named.
+    """
+    dataset = load(spec.data, report or silent)
+    plan = dataset.plan(spec)
+    afford_network(plan, memory)
+    return Loaded(plan, dataset)
+
+
+def train(
+    spec: Spec | Loaded, runs: str | Path | None = None, observer: "Observer | None" = None, report: Report | None = None, *,
+    command: Sequence[str] = (), overrides: Sequence[tuple[str, str]] = (),
+) -> Run:  # fmt: skip
+    """Trains a spec into a new run directory, and scores its best model.
+
+    A training that diverges or that the observer stops leaves a run as well: `manifest.status` tells.
+
+    Args:
+        spec: the spec; `dataclasses.replace(spec, seed=4)` is another one. Or what `load_data` made of it.
+        runs: the folder of the run directories; `$NNCTL_RUNS` or `runs` if left out.
+        observer: told when training begins and of each epoch, and asked whether to stop.
+        report: told of a download.
+        command: the command line that asked for it, which the run records.
+        overrides: the flags that changed the spec, and their texts, which the run records.
+
+    Returns:
+        The run, which also holds what its best model scored.
+
+    Raises:
+        SpecError, DataError: the network cannot be built or fed, the data cannot be had, or memory would not do.
+        RunError: the run cannot be written; it says how to go on.
+        KeyboardInterrupt: it was interrupted; the run is kept and can be resumed.
+    """
+    loaded = load_data(spec, report) if isinstance(spec, Spec) else spec
+    from nnctl.engine.train import Invocation, train_plan  # the spec is known good: now TensorFlow may take its seconds
+
+    asked = Invocation(Path(loaded.plan.spec.source.name), folder_of(runs), command, overrides)
+    return _ended(train_plan(loaded.plan, loaded.dataset, asked, observer), observer)
+
+
+def resume(
+    run: Run, epochs: int | None = None, max_time: str | None = None, allow_drift: bool = False,
+    observer: "Observer | None" = None, report: Report | None = None, memory: int | None = None,
+) -> Run:  # fmt: skip
+    """Goes on with a run as if nothing had happened, bit for bit, and scores its best model.
+
+    A run that is done, and is not made longer, is returned as it is, and the observer is told of nothing. Threads and oneDNN
+    are set to what the run was begun with, if TensorFlow is not loaded yet: in `$NNCTL_THREADS` and `$TF_ENABLE_ONEDNN_OPTS`.
+
+    Args:
+        run: the run.
+        epochs: how long the whole training is to be; as before if left out.
+        max_time: the most time it may take (`90s`, `10m`); as before if left out.
+        allow_drift: whether to go on although the bits will not be those of an unbroken training; the run is marked.
+        observer: told when training goes on and of each epoch, and asked whether to stop; before that, of what differs.
+        report: told of a download.
+        memory: the most bytes that training may take beside the data; what the machine has if left out.
+
+    Raises:
+        UsageError: fewer epochs are asked for than have run.
+        RunError: it diverged and would again, something that the bits depend on differs, another process trains it, or it
+            cannot be read or written.
+        SpecError, DataError: as `train`.
+        KeyboardInterrupt: it was interrupted; it can be resumed again.
+    """
+    directory = run.directory
+    lengths = (("--epochs", "train.epochs", epochs), ("--max-time", "train.max_time", max_time))
+    overrides = [(flag, f"{key}={value}") for flag, key, value in lengths if value is not None]
+    directory.confine()
+    spec = load_spec(directory.resolved, overrides, peek)
+    before = load_spec(directory.resolved).train.epochs
+    if _nothing_left(directory, spec, bool(overrides), allow_drift):
+        return run
+    with locked(directory.path):
+        _settle(directory.manifest.platform)
+        dataset = load(spec.data, report or silent, columns.read(directory.columns))
+        plan = dataset.plan(spec)
+        afford_network(plan, memory)
+        from nnctl.engine.resume import resume_run  # now TensorFlow may take its seconds
+
+        return _ended(resume_run(directory, plan, dataset, before, overrides, allow_drift, observer), observer)
+
+
+def _ended(trained: "Trained", observer: "Observer | None") -> Run:
+    """The run of a training; one that a Ctrl-C broke off, and not its observer, is an interrupt to the caller as well."""
+    if trained.manifest.status == "interrupted" and (observer is None or not observer.interrupted()):
+        raise KeyboardInterrupt
+    return Run(trained.run, trained.evaluation)
+
+
+def _nothing_left(run: RunDirectory, spec: Spec, longer: bool, drift: bool) -> bool:
+    """Whether a run has come to its end, and nothing asks for more.
+
+    Raises:
+        UsageError: fewer epochs are asked for than it has.
+        RunError: it diverged, and would again.
+    """
+    manifest = run.manifest
+    if manifest.status == "diverged" and not drift:
+        hint = "train it anew with a smaller learning rate; `--allow-drift` replays it all the same"
+        raise RunError(Problem("diverged", f"{run.path} diverged, and would again: {manifest.message}", hint=hint))
+    if spec.train.epochs < manifest.epochs:
+        message = f"the run has {manifest.epochs} epochs, and --epochs asks for {spec.train.epochs}"
+        raise UsageError(Problem("bad-value", message, hint="epochs that have run are not taken back"))
+    return manifest.status == "done" and (not longer or manifest.epochs == spec.train.epochs)
+
+
+def _settle(platform: dict[str, object]) -> None:
+    """Sets what TensorFlow reads while it is loaded to what the run was begun with: threads and oneDNN."""
+    if "nnctl.engine" in sys.modules:
+        return  # it has been read; what differs is told when the run is compared with what is here
+    threads, onednn = platform.get("threads"), platform.get("onednn")
+    if isinstance(threads, int) and not isinstance(threads, bool) and 1 <= threads <= 1024:
+        os.environ["NNCTL_THREADS"] = str(threads)
+    if isinstance(onednn, bool):
+        os.environ["TF_ENABLE_ONEDNN_OPTS"] = str(int(onednn))

@@ -1,0 +1,8 @@
+from nnctl import api, topics
+
+
+def test_names_are_explained_and_shelves_hold_them() -> None:
+    (dense,) = api.explain(["dense"])
+    assert (dense.name, dense.kind) == ("dense", "layer")
+    assert "dense" in api.shelf("layers").names()
+    assert api.shelves() == topics.shelves()

@@ -1,0 +1,93 @@
+"""How a training is told that has ended; tests/engine/test_commands.py trains it."""
+
+import json
+import signal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from nnctl.api import Run, RunDirectory
+from nnctl.cli.views.ending import conclude, finished, summarise
+from nnctl.cli.views.live import Terminal
+from nnctl.metrics import Scores
+from nnctl.runs import Manifest
+
+DATA = {"source": "digits", "requested": "digits"}
+
+
+def made(path: Path, status: str, evaluation: Any = None, **told: Any) -> Run:
+    path.mkdir(exist_ok=True)
+    manifest = Manifest(path.name, "mlp", status, "s.yaml", [], [], 3, "2026-11-23T18:45:01+00:00", data=DATA, **told)
+    manifest.write(path / "run.json")
+    return Run(RunDirectory(path), evaluation)
+
+
+def test_what_came_to_its_end_is_told_by_its_score_on_stdout_and_in_its_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scores = Scores("multiclass", {"accuracy": 0.9, "accuracy_interval": [0.8, 0.95], "n": 50}, ())
+    run = made(tmp_path / "r", "done", SimpleNamespace(scores=scores, split="test"), epochs=4, best_epoch=3, best=0.5,
+               monitor="val_loss", message="early stopping ended it after epoch 4")  # fmt: skip
+    assert conclude(run, Terminal(), False) == 0
+    lines = [
+        "test accuracy 0.9000 (95 % interval 0.8000 to 0.9500, 50 examples)",
+        "early stopping ended it after epoch 4",
+        "best epoch 3 of 4 (val_loss 0.5000)",
+        f"run  {run.path}",
+        f"next nnctl evaluate {run.path}",
+    ]
+    assert capsys.readouterr().out.splitlines() == lines
+    assert run.directory.log.read_text().splitlines() == lines
+    assert conclude(run, Terminal(), True) == 0
+    assert capsys.readouterr().out == ""  # JSON is all that stdout then holds
+
+
+@pytest.mark.parametrize(
+    ("status", "number", "code", "said"),
+    [
+        ("interrupted", None, 130, "interrupted after epoch 2; the best epoch's model (2) is kept"),
+        ("interrupted", signal.SIGTERM, 143, "next nnctl train --resume"),
+        ("diverged", None, 1, "the output of dense is the first that is not finite"),
+    ],
+)
+def test_what_did_not_is_told_why_on_stderr_and_by_its_exit_code(
+    status: str,
+    number: signal.Signals | None,
+    code: int,
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    message = "the output of dense is the first that is not finite" if status == "diverged" else None
+    shown = Terminal()
+    shown.wish.number = number
+    assert conclude(made(tmp_path / "r", status, epochs=2, best_epoch=2, message=message), shown, True) == code
+    told = capsys.readouterr()
+    assert (told.out, said in told.err) == ("", True)
+
+
+def test_several_seeds_come_to_a_mean_and_a_deviation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    runs = [
+        made(tmp_path / name, "done", scores={"test": {"accuracy": score}}) for name, score in (("a", 0.5), ("b", 0.7))
+    ]
+    summarise(runs, False)
+    assert capsys.readouterr().out.splitlines()[-1].split() == ["accuracy", "0.6000", "0.1414", "0.5000", "0.7000"]
+    summarise(runs, True)
+    assert [each["scores"]["test"]["accuracy"] for each in json.loads(capsys.readouterr().out)] == [0.5, 0.7]
+    summarise(runs[:1], True)
+    assert json.loads(capsys.readouterr().out)["id"] == "a"
+
+
+def test_a_run_that_was_at_its_end_is_told_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = made(tmp_path / "r", "done", epochs=4, message="its time was over after epoch 4")
+    finished(run, False)
+    told = capsys.readouterr().out
+    assert told == (
+        f"{run.path} is finished: 4 epochs (its time was over after epoch 4)\n`--epochs N` makes it longer\n"
+    )
+    finished(run, True)
+    assert list(json.loads(capsys.readouterr().out)) == [
+        "run", "id", "name", "status", "epochs", "best_epoch", "scores"
+    ]  # fmt: skip
