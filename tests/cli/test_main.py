@@ -45,14 +45,14 @@ def test_help_needs_neither_numpy_nor_yaml(nnctl: Nnctl) -> None:
     assert nnctl("--help", code=code).returncode == 0
 
 
-# What a command has loaded when it ends: nnctl's own modules by name, other packages and the standard library by count.
+# What a command has loaded when it ends, behind its exit code, on the last line of stderr.
 LOADED = """
 import json, os, sys
 from nnctl.cli.main import _run
 code = _run()
 print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
 """
-# Where the command line itself lies, and what draws it.
+# Whose modules read the command line and draw its help; some only with some versions of Typer.
 SHELL = {"typer", "rich", "shellingham", "annotated_doc", "click", "typing_extensions", "nnctl", "__main__"}
 
 
