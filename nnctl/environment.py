@@ -5,7 +5,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -39,21 +39,21 @@ class Condition:
     hint: str | None = None
 
 
-def conditions(runs: Path) -> list[Condition]:
+def find_conditions(runs: Path) -> list[Condition]:
     """Everything but TensorFlow.
 
     Args:
         runs: the folder of the run directories.
     """
-    looks: tuple[Callable[[], Condition], ...] = (_python, _packages, _processor, _memory, lambda: _disk(runs), _data)
-    return [*(look() for look in looks), *_variables()]
+    machine = [_check_python(), _check_packages(), _check_processor(), _check_memory(), _check_disk(runs)]
+    return [*machine, _check_data(), *_check_variables()]
 
 
-def _python() -> Condition:
+def _check_python() -> Condition:
     return Condition("nnctl", f"{__version__}, Python {platform.python_version()} in {sys.prefix}")
 
 
-def _packages() -> Condition:
+def _check_packages() -> Condition:
     """The packages that nnctl depends on, against the bounds that it declares."""
     needed = [Requirement(text) for text in metadata.requires("nnctl") or ()]
     told, wrong = list[str](), list[str]()
@@ -70,13 +70,13 @@ def _packages() -> Condition:
     return Condition("packages", ", ".join(told), fault)
 
 
-def _processor() -> Condition:
+def _check_processor() -> Condition:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     able = "multiplies bfloat16: `precision: auto` can use it" if multiplies_bfloat16() else "no bfloat16"
     return Condition("processor", f"{platform.machine()}, {cores} core{'s' * (cores != 1)}, {able}")
 
 
-def _memory() -> Condition:
+def _check_memory() -> Condition:
     free = available()
     if free is None:
         return Condition("memory", "the system does not tell")
@@ -84,7 +84,7 @@ def _memory() -> Condition:
     return Condition("memory", f"{free / 2**30:.1f} GiB free", fault)
 
 
-def _disk(runs: Path) -> Condition:
+def _check_disk(runs: Path) -> Condition:
     """Whether run directories can be written, and the room for them."""
     folder = runs.absolute()
     while not folder.exists():  # it is made with the first run
@@ -99,7 +99,7 @@ def _disk(runs: Path) -> Condition:
     return Condition("disk", f"{free / 2**30:,.1f} GiB free for {runs}", fault)
 
 
-def _data() -> Condition:
+def _check_data() -> Condition:
     """The sets that are downloaded: where each lies, or that it is not here."""
     sets = [each for each in stock() if each.origin == "downloaded"]
     here = [f"{each.name} {each.path}" for each in sets if each.ready]
@@ -108,7 +108,7 @@ def _data() -> Condition:
     return Condition("data", "; ".join(here) or "built-in sets only", hint=hint)
 
 
-def _variables() -> Iterator[Condition]:
+def _check_variables() -> Iterator[Condition]:
     for name in _VARIABLES:
         if (value := os.environ.get(name)) is None:
             continue

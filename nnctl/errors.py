@@ -30,7 +30,7 @@ class Source:
         """The text as the file has it, byte for byte in UTF-8."""
         return f"\ufeff{self.text}" if self.marked else self.text
 
-    def line(self, number: int) -> str:
+    def find_line(self, number: int) -> str:
         """The text of line `number` (from 1), without its end."""
         lines = self.text.splitlines()
         return lines[number - 1] if 0 < number <= len(lines) else ""
@@ -100,7 +100,7 @@ class RunError(NnctlError):
     """A run directory cannot be found, read or written."""
 
 
-def printable(text: str) -> str:
+def sanitize(text: str) -> str:
     """The text with control characters escaped, so that a name from a file cannot steer a terminal."""
     return "".join(c if c.isprintable() or c == "\t" else c.encode("unicode_escape").decode() for c in text)
 
@@ -116,30 +116,30 @@ def render(problems: Iterable[Problem]) -> str:
 def _render(problem: Problem) -> str:
     place = problem.place
     if place is None:
-        head = f"{problem.code}: {printable(problem.message)}"
-        return head if problem.hint is None else f"{head}\n  {printable(problem.hint)}"
-    head = f"{printable(place.source.name)}:{place.line}:{place.column} {problem.code}: {printable(problem.message)}"
-    text, start = _around(place)
+        head = f"{problem.code}: {sanitize(problem.message)}"
+        return head if problem.hint is None else f"{head}\n  {sanitize(problem.hint)}"
+    head = f"{sanitize(place.source.name)}:{place.line}:{place.column} {problem.code}: {sanitize(problem.message)}"
+    text, start = _cut_around(place)
     caret = " " * start + "^" * max(1, min(place.width, len(text) - start))
-    hint = "" if problem.hint is None else f" {printable(problem.hint)}"
-    return f"{head}\n{place.line:>5} | {text}\n      | {caret}{hint}{_note(place.origin)}"
+    hint = "" if problem.hint is None else f" {sanitize(problem.hint)}"
+    return f"{head}\n{place.line:>5} | {text}\n      | {caret}{hint}{_format_origin(place.origin)}"
 
 
-def _note(origin: Place | None) -> str:
+def _format_origin(origin: Place | None) -> str:
     """A line about where the value behind a reference was written, the last of a chain of references."""
     if origin is None:
         return ""
     while origin.origin is not None:
         origin = origin.origin
-    text, _ = _around(origin)
-    return f"\n      = from {printable(origin.source.name)}:{origin.line}:{origin.column}: {text.strip()}"
+    text, _ = _cut_around(origin)
+    return f"\n      = from {sanitize(origin.source.name)}:{origin.line}:{origin.column}: {text.strip()}"
 
 
-def _around(place: Place, room: int = 100) -> tuple[str, int]:
+def _cut_around(place: Place, room: int = 100) -> tuple[str, int]:
     """The source line cut to `room` characters around the place, and the place's column (from 0) in what is left."""
-    raw = place.source.line(place.line)
-    before = printable(raw[: place.column - 1]).replace("\t", " ")
-    text = before + printable(raw[place.column - 1 :]).replace("\t", " ")
+    raw = place.source.find_line(place.line)
+    before = sanitize(raw[: place.column - 1]).replace("\t", " ")
+    text = before + sanitize(raw[place.column - 1 :]).replace("\t", " ")
     start = len(before)
     cut = max(0, start - room // 2) if len(text) > room else 0
     return text[cut : cut + room], start - cut

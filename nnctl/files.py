@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replace_atomically(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` to write to; it takes the path's place once the block has ended well.
 
     The file is flushed to the disk before it is renamed, so that after a power loss either the old content or the new one
@@ -34,7 +34,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def write_text(path: Path, text: str) -> None:
     """Writes a text as UTF-8, atomically."""
-    with replacing(path) as beside:
+    with replace_atomically(path) as beside:
         beside.write_text(text, encoding="utf-8", newline="")
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from nnctl import environment
-from nnctl.environment import Condition, conditions
+from nnctl.environment import Condition, find_conditions
 
 
 def found(runs: Path) -> dict[str, Condition]:
-    return {condition.name: condition for condition in conditions(runs)}
+    return {condition.name: condition for condition in find_conditions(runs)}
 
 
 def test_where_all_is_well_nothing_is_to_be_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

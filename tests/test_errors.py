@@ -1,4 +1,4 @@
-from nnctl.errors import Place, Problem, Source, SpecError, printable, render
+from nnctl.errors import Place, Problem, Source, SpecError, render, sanitize
 
 
 def test_a_problem_shows_its_line_with_a_caret_under_the_fault() -> None:
@@ -28,7 +28,7 @@ def test_a_caret_never_leaves_its_line() -> None:
 
 
 def test_control_characters_cannot_steer_the_terminal() -> None:
-    assert printable("a\x1b[31mb\r") == "a\\x1b[31mb\\r"
+    assert sanitize("a\x1b[31mb\r") == "a\\x1b[31mb\\r"
     source = Source("a\x1b.yaml", "k: \x1b[2J")
     assert "\x1b" not in render([Problem("code", "mess\x1bage", Place(source, 1, 1), "hi\x1bnt")])
 

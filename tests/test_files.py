@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.files import read_bytes, read_text, replacing, write_text
+from nnctl.files import read_bytes, read_text, replace_atomically, write_text
 
 
 def test_a_text_replaces_what_was_there_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
@@ -14,7 +14,7 @@ def test_a_text_replaces_what_was_there_and_leaves_nothing_beside_it(tmp_path: P
 
 
 def killed_while_writing(path: Path) -> None:
-    with replacing(path) as beside:
+    with replace_atomically(path) as beside:
         beside.write_text("half")
         raise RuntimeError("killed")
 
@@ -29,7 +29,7 @@ def test_a_failure_while_writing_keeps_the_old_file(tmp_path: Path) -> None:
 
 
 def test_the_temporary_file_keeps_the_suffix_that_writers_go_by(tmp_path: Path) -> None:
-    with replacing(tmp_path / "model.keras") as beside:
+    with replace_atomically(tmp_path / "model.keras") as beside:
         assert beside.suffix == ".keras"
         assert beside.parent == tmp_path
         beside.write_bytes(b"x")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nnctl.api.datasets import summarise_data
     from nnctl.api.debugging import Debugged, Standing, debug, find_rate, write_fixed, write_rate
     from nnctl.api.doctor import examine
-    from nnctl.api.reference import explain, shelf, shelves
+    from nnctl.api.reference import explain, find_shelf, list_shelves
     from nnctl.api.runs import PredictedFiles, Run, evaluate, list_runs, load_run, predict
     from nnctl.api.showing import Shown, show
     from nnctl.api.specs import Overrides, load_spec
@@ -34,15 +34,16 @@ if TYPE_CHECKING:
 __all__ = [
     "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Debugged", "Evaluation", "Loaded", "Observer", "Overrides",
     "Predicted", "PredictedFiles", "Progress", "Report", "Run", "RunDirectory", "Shown", "Spec", "Standing", "Timing",
-    "Training", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate", "init", "list_runs", "load_data",
-    "load_run", "load_spec", "predict", "resume", "selection", "shelf", "shelves", "show", "spec_schema", "spell_code",
-    "stock", "summarise_data", "train", "write_fixed", "write_rate", "write_schema",
+    "Training", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate", "find_shelf", "init", "list_runs",
+    "list_shelves", "load_data", "load_run", "load_spec", "predict", "resume", "selection", "show", "spec_schema",
+    "spell_code", "stock", "summarise_data", "train", "write_fixed", "write_rate", "write_schema",
 ]  # fmt: skip
 
 _HOMES = {
     "api.checking": ("check", "selection"), "api.datasets": ("summarise_data",), "api.doctor": ("examine",),
     "api.debugging": ("Debugged", "Standing", "debug", "find_rate", "write_fixed", "write_rate"),
-    "api.reference": ("explain", "shelf", "shelves"), "api.showing": ("Shown", "show"), "api.specs": ("Overrides", "load_spec"),
+    "api.reference": ("explain", "find_shelf", "list_shelves"), "api.showing": ("Shown", "show"),
+    "api.specs": ("Overrides", "load_spec"),
     "api.runs": ("PredictedFiles", "Run", "evaluate", "list_runs", "load_run", "predict"),
     "api.starting": ("SCHEMA_LINE", "init", "spec_schema", "write_schema"),
     "api.training": ("Loaded", "load_data", "resume", "train"),

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from nnctl.api.runs import folder_of
 from nnctl.api.specs import load_spec
 from nnctl.api.training import train
-from nnctl.environment import Condition, conditions
+from nnctl.environment import Condition, find_conditions
 
 # A network that gets 93 % of the digits of scikit-learn right; whoever gets less than four in five has a broken library.
 ENOUGH = 0.8
@@ -31,7 +31,7 @@ def examine(runs: str | Path | None = None) -> Iterator[Condition]:
     Yields:
         What was found; its `fault` is None where all is well. Nothing is raised.
     """
-    yield from conditions(folder_of(runs))
+    yield from find_conditions(folder_of(runs))
     yield from _engine()
 
 
@@ -43,7 +43,7 @@ def _engine() -> Iterator[Condition]:
     except Exception as error:  # a library that is broken raises what it likes
         yield Condition("tensorflow", "cannot be loaded", f"{_line(error)}: install nnctl anew")
         return
-    settings, seconds = backend.settings(), time.perf_counter() - begun
+    settings, seconds = backend.read_settings(), time.perf_counter() - begun
     devices = ", ".join(settings["devices"])
     told = f"{devices}, {settings['threads']} threads, oneDNN {'on' if settings['onednn'] else 'off'}"
     yield Condition("device", f"{told}; TensorFlow loaded in {seconds:.1f} s")

@@ -1,6 +1,6 @@
 """What names mean, from Python: `explain(["dense"])`, and the shelves that hold all topics, kind by kind."""
 
-from nnctl.topics import find as explain
-from nnctl.topics import shelf, shelves
+from nnctl.topics import find_shelf, list_shelves
+from nnctl.topics import find_topics as explain
 
-__all__ = ["explain", "shelf", "shelves"]
+__all__ = ["explain", "find_shelf", "list_shelves"]

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from nnctl.cli import options
-from nnctl.errors import printable
+from nnctl.errors import sanitize
 
 if TYPE_CHECKING:
     from nnctl.environment import Condition
@@ -36,8 +36,8 @@ def _show(condition: "Condition") -> None:
 
     from nnctl.cli.shell import terminal
 
-    told, console = escape(printable(condition.told)), terminal.results()
+    told, console = escape(sanitize(condition.told)), terminal.results()
     console.print(f"[name]{escape(condition.name):<{_WIDTH}}[/] {told}")
     for style, text in (("bad", condition.fault), ("quiet", condition.hint)):
         if text:
-            console.print(f"{'':<{_WIDTH}} [{style}]{escape(printable(text))}[/]")
+            console.print(f"{'':<{_WIDTH}} [{style}]{escape(sanitize(text))}[/]")

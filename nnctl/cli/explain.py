@@ -19,11 +19,11 @@ def explain(
     json: options.Json = False,
 ) -> int:
     """Explain a key, a layer, an optimizer, an error code and more, with an example."""
-    from nnctl.api.reference import explain as find
+    from nnctl.api.reference import explain as find_topics
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import page
 
-    found = find(words)
+    found = find_topics(words)
     if json:
         terminal.print_json([asdict(topic) for topic in found])
         return 0

@@ -13,19 +13,19 @@ def listing(
     json: options.Json = False,
 ) -> int:
     """List all layers, optimizers, losses, keys, error codes and so on, a line each."""
-    from nnctl.api.reference import shelf, shelves
+    from nnctl.api.reference import find_shelf, list_shelves
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import page
 
     if kind is None:
-        found = shelves()
+        found = list_shelves()
         if json:
             terminal.print_json([{"kind": s.name, "topics": len(s.names()), "what": s.what} for s in found])
         else:
             page.kinds(found, terminal.results())
             terminal.notes().print("next nnctl list layers, nnctl explain dense", style="quiet")
         return 0
-    chosen = shelf(kind)
+    chosen = find_shelf(kind)
     if json:
         topics = [topic for name in chosen.names() if (topic := chosen.topic(name)) is not None]
         terminal.print_json([{"name": t.name, "what": t.what, "group": chosen.group(t.name)} for t in topics])

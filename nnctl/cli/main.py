@@ -18,7 +18,7 @@ from typer.exceptions import TyperException
 from nnctl.cli import check, data, debug, doctor, evaluate, explain, init, listing, predict, runs, schema, show, train
 from nnctl.cli.shell import completion
 from nnctl.cli.shell.signals import remembered
-from nnctl.errors import NnctlError, printable, render
+from nnctl.errors import NnctlError, render, sanitize
 from nnctl.version import __version__
 
 # What a disk says that is full, read-only, not ours, or broken.
@@ -86,7 +86,7 @@ def _ended_by(error: BaseException) -> int:
             return 2
         case TyperException():
             message = error.format_message()
-            told = message if "\n" in message or not message else f"usage: {printable(message)}\n  see `nnctl --help`"
+            told = message if "\n" in message or not message else f"usage: {sanitize(message)}\n  see `nnctl --help`"
             print(told, file=sys.stderr)
             return 2
         case KeyboardInterrupt() | typer.Abort():
@@ -97,7 +97,7 @@ def _ended_by(error: BaseException) -> int:
         case SystemExit(__context__=BrokenPipeError()):
             return 0  # Rich leaves with 1 where nobody reads its output any more, as in `nnctl --help | head -1`
         case OSError() if error.errno in _DISK:
-            place = "" if error.filename is None else f"{printable(str(error.filename))}: "
+            place = "" if error.filename is None else f"{sanitize(str(error.filename))}: "
             print(f"disk: {place}{error.strerror}\n  a run that was interrupted by it can be resumed", file=sys.stderr)
             return 2
         case Exception():
@@ -127,5 +127,5 @@ def _bug(error: Exception) -> str:
     """One line about a bug; the traceback goes into a file."""
     with tempfile.NamedTemporaryFile("w", prefix="nnctl-", suffix=".txt", delete=False) as saved:
         traceback.print_exception(error, file=saved)
-    summary = printable(f"{type(error).__name__}: {error}".splitlines()[0][:200])
+    summary = sanitize(f"{type(error).__name__}: {error}".splitlines()[0][:200])
     return f"bug: {summary}\n  this is nnctl's fault; the traceback is in {saved.name}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nnctl.cli import options
-from nnctl.errors import printable
+from nnctl.errors import sanitize
 
 if TYPE_CHECKING:
     from nnctl.runs import Manifest
@@ -34,7 +34,7 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
         "run", "status", "spec", "data", "epochs", "score", "age", box=None, padding=(0, 2), header_style="quiet"
     )
     for manifest in manifests:
-        table.add_row(*(escape(printable(cell)) for cell in _cells(manifest)))
+        table.add_row(*(escape(sanitize(cell)) for cell in _cells(manifest)))
     terminal.results().print(table if manifests else f"no runs in {escape(str(runs))}")
     return 0
 

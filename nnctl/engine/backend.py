@@ -25,7 +25,7 @@ from nnctl.errors import Problem, UsageError
 _NEEDLESS = ("sklearn", "pandas", "matplotlib")
 
 
-def _quiet() -> None:
+def _silence() -> None:
     """Sets what silences TensorFlow and keeps Keras from importing what nnctl does not need from it."""
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -33,7 +33,7 @@ def _quiet() -> None:
 
 
 @contextlib.contextmanager
-def _without_needless() -> Iterator[None]:
+def _block_needless() -> Iterator[None]:
     """Makes imports fail of what Keras imports if it is installed, for parts of it that nnctl does not use: wrappers, pictures,
     data frames. Together they take a third of the time of loading it. What has been imported before stays.
     """
@@ -48,7 +48,7 @@ def _without_needless() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _without_collections() -> Iterator[None]:
+def _pause_collections() -> Iterator[None]:
     """Keeps Python from looking for garbage among three thousand modules, while they load (a sixth of that time) and later."""
     enabled = gc.isenabled()
     gc.disable()
@@ -61,7 +61,7 @@ def _without_collections() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _without_stderr() -> Iterator[None]:
+def _withhold_stderr() -> Iterator[None]:
     """Sets file descriptor 2 aside, and replays what was written to it if the block fails.
 
     Three kinds of TensorFlow's log lines reach it whatever the log level: they are written before logging is set up. Who
@@ -82,7 +82,7 @@ def _without_stderr() -> Iterator[None]:
             os.close(kept)
 
 
-def _threads() -> int:
+def _read_threads() -> int:
     """How many threads a product is shared among: $NNCTL_THREADS, or as many as this process may run on."""
     given = os.environ.get("NNCTL_THREADS")
     if given is None:
@@ -92,9 +92,9 @@ def _threads() -> int:
     return int(given)
 
 
-_quiet()
-_given = _threads()
-with _without_stderr(), _without_needless(), _without_collections():
+_silence()
+_given = _read_threads()
+with _withhold_stderr(), _block_needless(), _pause_collections():
     import keras
     import tensorflow as tf
 
@@ -116,7 +116,7 @@ class Settings(TypedDict):
     onednn: bool
 
 
-def versions() -> dict[str, str]:
+def read_versions() -> dict[str, str]:
     """The versions that a result depends on."""
     return {
         "python": platform.python_version(),
@@ -126,18 +126,18 @@ def versions() -> dict[str, str]:
     }
 
 
-def settings() -> Settings:
+def read_settings() -> Settings:
     """The machine and the settings that a result depends on, as `run.json` records them."""
     return {
         "system": f"{platform.system()} {platform.machine()}",
-        "processor": _processor(),
+        "processor": _read_processor(),
         "devices": [device.name.removeprefix("/device:") for device in tf.config.list_logical_devices()],
         "threads": tf.config.threading.get_intra_op_parallelism_threads(),
         "onednn": os.environ["TF_ENABLE_ONEDNN_OPTS"] != "0",
     }
 
 
-def _processor() -> str:
+def _read_processor() -> str:
     with contextlib.suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):

@@ -13,7 +13,7 @@ from nnctl.diagnosis.repair import completed
 from nnctl.diagnosis.rules.index import RULES
 from nnctl.diagnosis.success import fell_short
 from nnctl.engine.probes.measure import Bench, find_initial_rate, measure
-from nnctl.engine.probes.rates import rate_range
+from nnctl.engine.probes.rates import measure_rate_range
 from nnctl.engine.probes.trial import prepare_data
 from nnctl.errors import NnctlError
 from nnctl.runs import RunDirectory
@@ -117,4 +117,4 @@ def debug_rates(spec: Spec, dataset: Dataset, said: Report = silent) -> RateRang
         SpecError: the network cannot be built or fed.
     """
     said("trying learning rates", None)
-    return rate_range(spec, prepare_data(dataset), find_initial_rate(spec))
+    return measure_rate_range(spec, prepare_data(dataset), find_initial_rate(spec))

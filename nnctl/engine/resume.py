@@ -10,9 +10,9 @@ from nnctl.engine.loop.snapshot import Snapshot
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network import schedules
 from nnctl.engine.state import checkpoint
-from nnctl.engine.state.fingerprints import Fingerprints, differences, here, recorded
+from nnctl.engine.state.fingerprints import Fingerprints, find_differences, make_fingerprints, read_fingerprints
 from nnctl.engine.state.keeper import Keeper
-from nnctl.engine.state.state_file import facts_of
+from nnctl.engine.state.state_file import parse_facts
 from nnctl.engine.train import Trained, prepare, run_to_end
 from nnctl.errors import Problem, RunError
 from nnctl.files import write_text
@@ -89,15 +89,15 @@ def resume(
         RunError: something that the bits depend on differs, and `drift` is False.
         SpecError: the network cannot be built or fed.
     """
-    found = checkpoint.newest(run.checkpoints)
+    found = checkpoint.find_newest(run.checkpoints)
     told = list(found.told)
-    facts = None if found.files is None else facts_of(found.files)
-    then = recorded(run.manifest) if facts is None else facts["fingerprints"]
+    facts = None if found.files is None else parse_facts(found.files)
+    then = read_fingerprints(run.manifest) if facts is None else facts["fingerprints"]
     changed = _changed(then, plan.spec, dataset, drift)
     training = prepare(plan, dataset, fresh=facts is None)
     keeper = Keeper(training, run)
     if found.files is not None and found.path is not None:
-        snapshot = checkpoint.unpacked(found.files, training)
+        snapshot = checkpoint.unpack(found.files, training)
         training.restore(snapshot)
         keeper = Keeper(training, run, found.path.name, _best(found.path, snapshot))
     elif found.told:
@@ -118,7 +118,7 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
     state, best = training.state, training.best
     _sweep(run.path)
     sums = {name: sum for name, sum in manifest.checksums.items() if name in ("spec.yaml", "columns.json")}
-    now = here(fingerprint(training.resolved()), training.dataset.fingerprint)
+    now = make_fingerprints(fingerprint(training.resolve_spec()), training.dataset.fingerprint)
     begun = [state.epoch, state.step]
     run.update(
         status="running", ended=None, message=None, process=process(), checksums=sums,
@@ -129,7 +129,7 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
         marked = [*manifest.drift, *(f"at epoch {begun[0] + 1}, step {begun[1]}: {text}" for text in resumption.drift)]
         data = {**manifest.data, "fingerprint": now["data"]}
         run.update(drift=marked, versions=now["versions"], platform=now["platform"], fingerprint=now["spec"], data=data)
-    write_text(run.resolved, dump.dump(training.resolved()))
+    write_text(run.resolved, dump.dump(training.resolve_spec()))
     if state.history:
         history.write(state.history, run.metrics)
     else:
@@ -143,7 +143,7 @@ def _changed(then: Fingerprints, spec: Spec, dataset: Dataset, drift: bool) -> l
     Raises:
         RunError: something does, and it must not.
     """
-    changed = differences(then, here(fingerprint(spec), dataset.fingerprint))
+    changed = find_differences(then, make_fingerprints(fingerprint(spec), dataset.fingerprint))
     if changed and not drift:
         hint = "`--allow-drift` goes on all the same, and marks the run"
         message = f"it would not be the training that was begun: {'; '.join(changed)}"
@@ -162,10 +162,10 @@ def _lengthened(training: Training, before: int | None) -> list[str]:
     train, rate = training.spec.train, training.spec.train.learning_rate
     if before is None or before == train.epochs or not isinstance(rate, Component):
         return []
-    values = schedules.arguments_of(rate)
+    values = schedules.complete_arguments(rate)
     if rate.name != "one_cycle" and not any(name in values and values[name] is None for name in _LENGTHS):
         return []
-    old = schedules.learning_rate_of(replace(train, epochs=before), training.steps.per_epoch)
+    old = schedules.build_learning_rate(replace(train, epochs=before), training.steps.per_epoch)
     assert callable(old)  # a schedule with a length is no number
     was = float(old(training.model.optimizer.iterations))
     return [

@@ -50,7 +50,7 @@ def evaluate(
     """
     label = label or split
     examples: Split = getattr(dataset, split)
-    predictions = predictions_of(model, spec, dataset, examples)
+    predictions = predict_split(model, spec, dataset, examples)
     scores = metrics.score(predictions)
     folder = run.evaluation(label)
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,12 +62,12 @@ def evaluate(
     return evaluation
 
 
-def predictions_of(model: keras.Model, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
+def predict_split(model: keras.Model, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
     """The model's outputs on a split, with the labels beside them."""
-    return predictions_from(streaming.outputs(model, split, SCORING_BATCH), spec, dataset, split)
+    return make_predictions(streaming.compute_outputs(model, split, SCORING_BATCH), spec, dataset, split)
 
 
-def predictions_from(outputs: np.ndarray, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
+def make_predictions(outputs: np.ndarray, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
     """Outputs, float32 of shape (n, units), with the labels of their split beside them."""
     names = naming.names(dataset.class_names or (), dataset.task, outputs.shape[1])
     if dataset.task == "regression":
@@ -92,11 +92,11 @@ def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, t
     plots.draw_confusion(scores.confusion, predictions.class_names, folder / "confusion.png", title)
     images = split.x.ndim == 3 or (split.x.ndim == 4 and split.x.shape[-1] in (1, 3))
     if images and len(chosen := metrics.find_mistakes(predictions, MOST_MISTAKES)):
-        captions = [_caption(predictions, index) for index in chosen]
+        captions = [_describe_mistake(predictions, index) for index in chosen]
         plots.draw_mistakes(split.x[chosen], captions, folder / "mistakes.png", f"Most confident mistakes: {title}")
 
 
-def headline(scores: Scores) -> dict[str, float | None]:
+def pick_headline(scores: Scores) -> dict[str, float | None]:
     """The few numbers that a run is known by."""
     wanted = ("accuracy", "f1_macro", "log_loss", "subset_accuracy", "mse", "mae", "r2")
     return {name: scores.overall[name] for name in wanted if name in scores.overall}  # type: ignore[misc]
@@ -106,11 +106,11 @@ def _record(evaluation: Evaluation, run: RunDirectory) -> None:
     manifest = run.manifest
     looks = manifest.test_looks + (evaluation.split == "test")
     files = sorted(path for path in evaluation.folder.iterdir() if path.suffix in (".csv", ".json"))
-    scores = {**manifest.scores, evaluation.split: headline(evaluation.scores)}
+    scores = {**manifest.scores, evaluation.split: pick_headline(evaluation.scores)}
     run.update(scores=scores, test_looks=looks, checksums=run.checksums(*files))
 
 
-def _caption(predictions: Predictions, index: int) -> str:
+def _describe_mistake(predictions: Predictions, index: int) -> str:
     names = predictions.class_names
     told, was = int(predictions.predicted[index]), int(predictions.target[index])
     return f"{names[was]} read as {names[told]}, {predictions.confidence[index]:.0%}"

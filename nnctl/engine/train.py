@@ -17,14 +17,14 @@ from nnctl.data import Dataset, Split
 from nnctl.data.inputs import inputs, targets
 from nnctl.engine.loop.observer import Observer, Silent
 from nnctl.engine.loop.progress import Progress
-from nnctl.engine.loop.timing import Timing, timing
+from nnctl.engine.loop.timing import Timing, measure_timing
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network import model_file
 from nnctl.engine.scoring import Evaluation, evaluate
 from nnctl.engine.state import replay
-from nnctl.engine.state.fingerprints import fingerprints
+from nnctl.engine.state.fingerprints import compute_fingerprints
 from nnctl.engine.state.keeper import Keeper
-from nnctl.engine.state.recorder import Recorder
+from nnctl.engine.state.layer_recorder import LayerRecorder
 from nnctl.engine.state.replay import Divergence
 from nnctl.engine.state.tensorboard import Summaries
 from nnctl.errors import NnctlError, Problem, RunError
@@ -97,7 +97,7 @@ def time_steps(plan: Plan, dataset: Dataset) -> Timing:
     Raises:
         SpecError: the network cannot be built or fed.
     """
-    return timing(prepare(plan, dataset))
+    return measure_timing(prepare(plan, dataset))
 
 
 def prepare(plan: Plan, dataset: Dataset, fresh: bool = True) -> Training:
@@ -132,9 +132,9 @@ def begin(training: Training, invocation: Invocation) -> RunDirectory:
 
 def _describe(training: Training, invocation: Invocation, run: RunDirectory, created: str) -> None:
     """Writes what is known of a run before its first step."""
-    spec, told = training.spec, fingerprints(training)
+    spec, told = training.spec, compute_fingerprints(training)
     write_text(run.spec, spec.source.written)
-    write_text(run.resolved, dump.dump(training.resolved()))
+    write_text(run.resolved, dump.dump(training.resolve_spec()))
     if training.dataset.columns is not None:
         write_text(run.columns, training.dataset.columns.dump())
     write_text(run.inputs, inputs(training.dataset, targets(spec)).dump())
@@ -193,7 +193,7 @@ class _Recorder:
 
     def __init__(self, training: Training, run: RunDirectory, observer: Observer, keeper: Keeper) -> None:
         self.training, self.run, self.observer, self.keeper = training, run, observer, keeper
-        self.recorder = Recorder(training, run)
+        self.recorder = LayerRecorder(training, run)
         board = training.spec.train.tensorboard
         self.summaries = Summaries(run.path / "tensorboard") if board else None
         self.said, self.interrupted, self.trained = observer.said, observer.interrupted, observer.trained
@@ -206,7 +206,7 @@ class _Recorder:
         self.observer.stepped(progress)
         if math.isfinite(progress.results["loss"]):
             if not self.keeper.stepped():
-                self.training.lose()
+                self.training.mark_diverged()
             self._warn(self.recorder.stepped(progress))
 
     def _warn(self, told: str | None) -> None:

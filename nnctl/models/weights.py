@@ -63,7 +63,7 @@ def read(content: bytes) -> Weights:
     """
     try:
         with h5py.File(io.BytesIO(content), "r") as file:
-            found = list(_Walk(len(content)).objects(file, "", 0))
+            found = list(_Walk(len(content)).list_objects(file, "", 0))
             groups = tuple(path for path, each in found if isinstance(each, h5py.Group))
             sets = {path: each for path, each in found if isinstance(each, h5py.Dataset)}
             arrays = {path: each[()] for path, each in sets.items()}
@@ -80,7 +80,7 @@ class _Walk:
     def __init__(self, room: int) -> None:
         self.room, self.seen = room, set[int]()
 
-    def objects(self, group: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
+    def list_objects(self, group: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
         """Each group and dataset below a group with its path."""
         if depth > DEEPEST:
             raise refusal(f"has weights in groups more than {DEEPEST} deep")
@@ -93,7 +93,7 @@ class _Walk:
                 self._require_plain(found, below)
             yield below, found
             if isinstance(found, h5py.Group):
-                yield from self.objects(found, below, depth + 1)
+                yield from self.list_objects(found, below, depth + 1)
 
     def _require_new(self, found: Any, path: str) -> None:
         address = h5py.h5o.get_info(found.id).addr

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnctl.errors import printable
-from nnctl.files import replacing
+from nnctl.errors import sanitize
+from nnctl.files import replace_atomically
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,16 +80,16 @@ def picture(path: Path, width: float, height: float, title: str) -> Iterator["Fi
         figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
         figure.suptitle(wrapped(title, int(width * 10)))
         yield figure
-        with replacing(path) as beside:
+        with replace_atomically(path) as beside:
             figure.savefig(beside, format="png", dpi=DPI, metadata={"Software": None})
 
 
 def wrapped(text: str, room: int, lines: int = 3) -> str:
     """A text in lines of at most `room` characters, control characters escaped, cut after `lines` lines."""
-    return "\n".join(textwrap.wrap(printable(text), room, max_lines=lines, placeholder=" …"))
+    return "\n".join(textwrap.wrap(sanitize(text), room, max_lines=lines, placeholder=" …"))
 
 
 def shortened(name: str, room: int) -> str:
     """A name cut in its middle to `room` characters, control characters escaped; names often differ at their ends."""
-    name = printable(name)
+    name = sanitize(name)
     return name if len(name) <= room else f"{name[: room // 2]}…{name[len(name) - (room - 1) // 2 :]}"

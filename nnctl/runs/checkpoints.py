@@ -1,14 +1,14 @@
-"""The folders of `checkpoint/`: written so that one is either whole or not there, and checked before it is believed.
+"""How checkpoints lie on the disk: the folders of `checkpoint/`.
 
     checkpoint/
       ck-0003-000120/     after 3 epochs and 120 steps: SHA256SUMS and the files that it names
       ck-0004-000000/
       best-0002/          the best epoch's weights, once; the generations name it by its checksum
 
-A folder is written under a temporary name, each file and the folder itself are flushed to the disk, it is renamed, and the
-folder around it is flushed (Pillai et al. 2014, "All File Systems Are Not Created Equal"). There is no pointer to the newest
-one: a folder whose checksums hold is the commit. Only then are older ones removed, each renamed before it is emptied. This
-module knows no Keras.
+A folder is either whole or not there, and is checked before it is believed. It is written under a temporary name, each file
+and the folder itself are flushed to the disk, it is renamed, and the folder around it is flushed (Pillai et al. 2014, "All
+File Systems Are Not Created Equal"). There is no pointer to the newest one: a folder whose checksums hold is the commit. Only
+then are older ones removed, each renamed before it is emptied. This module knows no Keras.
 """
 
 import hashlib

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from nnctl.data.facts import TEST_SHARE
-from nnctl.errors import Source, printable
+from nnctl.errors import Source, sanitize
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Value
 from nnctl.spec.text import document
@@ -29,7 +29,7 @@ def text(name: str, found: DataProfile, convolutions: bool, path: str | None = N
         path: the data's path as the spec says it, relative to the spec's file, or None.
     """
     parts = [
-        [*((f"# {printable(line)}", "") for line in found.facts), (LINE, "")],
+        [*((f"# {sanitize(line)}", "") for line in found.facts), (LINE, "")],
         [(f"name: {scalar(name)}", ""), ("seed: 7", "other seeds: other weights and another order, the same split")],
         [("data:", ""), *_indented(_data(found, path))],
         [("model:", ""), ("  layers:", ""), *_indented(layers(found, convolutions), 4)],

@@ -3,7 +3,7 @@
 Nothing here loads NumPy, Keras or the network.
 """
 
-from nnctl.topics.index import find, shelf, shelves
+from nnctl.topics.index import find_shelf, find_topics, list_shelves
 from nnctl.topics.topic import Row, Shelf, Topic
 
-__all__ = ["Row", "Shelf", "Topic", "find", "shelf", "shelves"]
+__all__ = ["Row", "Shelf", "Topic", "find_shelf", "find_topics", "list_shelves"]

@@ -7,11 +7,11 @@ from typing import Any
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import Argument, Entry, tables
 from nnctl.spec.catalogue.kinds import expected, kind
-from nnctl.topics.prose import paragraph, prose, written
+from nnctl.topics.prose import format_value, read_prose, unfold
 from nnctl.topics.topic import Row, Shelf, Topic
 
 
-def _on_kernel(family: str) -> str:
+def _frame_kernel(family: str) -> str:
     """A network whose dense layer has a component of a family for its kernel, with a gap where that is named."""
     return f"model:\n  layers:\n    - dense: {{{{units: 64, kernel_{family}: {{}}}}}}"
 
@@ -28,91 +28,91 @@ _FAMILIES = {
     "optimizer": ("optimizers", "how the loss is minimised, in `train.optimizer`", "train:\n  optimizer: {}"),
     "schedule": ("schedules", "how the learning rate changes, in `train.learning_rate`", "train:\n  learning_rate: {}"),
     "metric": ("metrics", "what is watched while training, in `train.metrics`", "train:\n  metrics: [{}]"),
-    "initializer": ("initializers", "what weights begin with", _on_kernel("initializer")),
-    "regularizer": ("regularizers", "what is added to the loss for large weights", _on_kernel("regularizer")),
-    "constraint": ("constraints", "what weights are held to after each step", _on_kernel("constraint")),
+    "initializer": ("initializers", "what weights begin with", _frame_kernel("initializer")),
+    "regularizer": ("regularizers", "what is added to the loss for large weights", _frame_kernel("regularizer")),
+    "constraint": ("constraints", "what weights are held to after each step", _frame_kernel("constraint")),
 }
 
 
-def shelves() -> Iterator[Shelf]:
+def make_shelves() -> Iterator[Shelf]:
     """A shelf for each family."""
     for family, (name, what, _) in _FAMILIES.items():
-        yield _shelf(family, name, what)
+        yield _make_shelf(family, name, what)
 
 
-def _shelf(family: str, name: str, what: str) -> Shelf:
+def _make_shelf(family: str, name: str, what: str) -> Shelf:
     return Shelf(
         name,
         family,
         what,
-        names=lambda: _ordered(family),
-        topic=lambda text: _topic(family, text),
+        names=lambda: _order_names(family),
+        topic=lambda text: _find_topic(family, text),
         spellings=lambda: catalogue.spellings(family),
-        group=lambda text: _places(family).get(text, ("other", {}))[0],
+        group=lambda text: _read_places(family).get(text, ("other", {}))[0],
     )
 
 
-def _ordered(family: str) -> tuple[str, ...]:
+def _order_names(family: str) -> tuple[str, ...]:
     """The names as their prose has them, group by group, what has none last."""
-    told = [name for name in _places(family) if name in catalogue.names(family)]
+    told = [name for name in _read_places(family) if name in catalogue.names(family)]
     return (*told, *(name for name in catalogue.names(family) if name not in told))
 
 
 @cache
-def _places(family: str) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
+def _read_places(family: str) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
     """The group and the prose of each name; only layers stand in groups."""
-    found = prose(family)
+    found = read_prose(family)
     groups = found if family == "layer" else {"": found}
     return {name: (group, entry or {}) for group, entries in groups.items() for name, entry in entries.items()}
 
 
-def _topic(family: str, text: str) -> Topic | None:
+def _find_topic(family: str, text: str) -> Topic | None:
     name, _, argument = text.partition(".")
     entry = catalogue.entry(family, name)
     if entry is None:
         return None
     if argument:
-        return _argument(entry, entry.arguments[argument]) if argument in entry.arguments else None
-    told = _places(family).get(entry.name, ("", {}))[1]
-    sections = (("When to use it", paragraph(told["when"])),) if "when" in told else ()
+        return _make_argument(entry, entry.arguments[argument]) if argument in entry.arguments else None
+    told = _read_places(family).get(entry.name, ("", {}))[1]
+    sections = (("When to use it", unfold(told["when"])),) if "when" in told else ()
     return Topic(
         family,
         entry.name,
-        paragraph(told.get("what", entry.doc)),
+        unfold(told.get("what", entry.doc)),
         sections,
-        tuple(_row(argument) for argument in entry.arguments.values()),
-        _example(entry, told),
-        notes=tuple(_withheld(entry)),
-        source=_source(entry, told),
+        tuple(_make_row(argument) for argument in entry.arguments.values()),
+        _make_example(entry, told),
+        notes=tuple(_list_withheld(entry)),
+        source=_format_source(entry, told),
         see=tuple(told.get("see", ())),
     )
 
 
-def _withheld(entry: Entry) -> Iterable[tuple[str, str]]:
+def _list_withheld(entry: Entry) -> Iterable[tuple[str, str]]:
     if entry.withheld:
         yield "Not offered", "; ".join(f"{name}: {reason}" for name, reason in entry.withheld.items())
 
 
-def _row(argument: Argument) -> Row:
-    default = None if argument.required else written(argument.default)
+def _make_row(argument: Argument) -> Row:
+    default = None if argument.required else format_value(argument.default)
     return Row(argument.name, expected(kind(argument.kind)), default, argument.doc)
 
 
-def _argument(entry: Entry, argument: Argument) -> Topic:
-    row = _row(argument)
+def _make_argument(entry: Entry, argument: Argument) -> Topic:
+    row = _make_row(argument)
     default = "must be given" if row.default is None else row.default
     sections = (("Takes", row.takes), ("Default", default))
     return Topic("argument", f"{entry.name}.{argument.name}", row.doc, sections, see=(entry.name,))
 
 
-def _source(entry: Entry, told: Mapping[str, Any]) -> str:
+def _format_source(entry: Entry, told: Mapping[str, Any]) -> str:
     keras = f"{entry.module}.{entry.class_name}" if entry.class_name else "nnctl's own"
-    return f"{keras}; {paragraph(told['source'])}" if "source" in told else keras
+    return f"{keras}; {unfold(told['source'])}" if "source" in told else keras
 
 
-def _example(entry: Entry, told: Mapping[str, Any]) -> str:
+def _make_example(entry: Entry, told: Mapping[str, Any]) -> str:
     """A piece of a spec: the one that is told, or the component with the arguments that it must have."""
-    text = str(told.get("example") or _least(entry)).rstrip()
+    text = str(told.get("example") or _make_least(entry)).rstrip()
     if text.startswith(("data:", "model:", "train:")):
         return text
     frame = _FAMILIES[entry.family][2]
@@ -121,7 +121,7 @@ def _example(entry: Entry, told: Mapping[str, Any]) -> str:
     return frame.format(text if ":" not in text else f"{{{text}}}")
 
 
-def _least(entry: Entry) -> str:
+def _make_least(entry: Entry) -> str:
     needed = [argument for argument in entry.arguments.values() if argument.required]
     if not needed:
         return entry.name

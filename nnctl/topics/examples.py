@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nnctl.data import SOURCES, DataSource
 from nnctl.spec.catalogue.kinds import expected, kind
 from nnctl.starters import TEMPLATES
-from nnctl.topics.prose import paragraph, prose, written
+from nnctl.topics.prose import format_value, read_prose, unfold
 from nnctl.topics.topic import Row, Shelf, Topic
 
 # What the toy sets share, so that their functions do not say it eight times.
@@ -20,14 +20,14 @@ _DRAWN = {
 _ARGUMENT = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 
 
-def shelves() -> Iterator[Shelf]:
+def make_shelves() -> Iterator[Shelf]:
     """The shelves of data sources and of templates."""
     yield Shelf(
         "sources",
         "source",
         "where examples come from, in `data.source`; `nnctl data list` says what is on this disk",
         names=lambda: tuple(SOURCES),
-        topic=_source,
+        topic=_find_source,
         spellings=lambda: tuple(SOURCES),
     )
     yield Shelf(
@@ -35,44 +35,45 @@ def shelves() -> Iterator[Shelf]:
         "template",
         "specs that `nnctl init --template` begins with",
         names=lambda: tuple(TEMPLATES),
-        topic=_template,
+        topic=_find_template,
         spellings=lambda: tuple(TEMPLATES),
     )
 
 
-def _source(text: str) -> Topic | None:
+def _find_source(text: str) -> Topic | None:
     name, _, option = text.partition(".")
     source = SOURCES.get(name)
     if source is None or (option and option not in source.options):
         return None
-    rows = {row.name: row for row in _options(source)}
+    rows = {row.name: row for row in _list_options(source)}
     if option:
         row = rows[option]
         sections = [("Takes", row.takes), *([("Default", row.default)] if row.default else [])]
         return Topic("argument", text, row.doc, tuple(sections), see=(name,))
-    told = prose("source").get(name) or {}
-    when = (("When to use it", paragraph(told["when"])),) if "when" in told else ()
-    sections = [*when, ("Where from", _origin(source))]
-    about = (f"{source.summary}.", tuple(sections), tuple(rows.values()), _example(source, told))
+    told = read_prose("source").get(name) or {}
+    when = (("When to use it", unfold(told["when"])),) if "when" in told else ()
+    sections = [*when, ("Where from", _describe_origin(source))]
+    about = (f"{source.summary}.", tuple(sections), tuple(rows.values()), _make_example(source, told))
     return Topic("source", name, *about, source=told.get("source", ""))
 
 
-def _options(source: DataSource) -> Iterator[Row]:
+def _list_options(source: DataSource) -> Iterator[Row]:
     """A source's own arguments, as what declares them has them."""
     parameters = inspect.signature(source.declared).parameters
-    docs = _documented(inspect.getdoc(source.declared) or "")
+    docs = _parse_docs(inspect.getdoc(source.declared) or "")
     for name, text in source.options.items():
-        yield Row(name, expected(kind(text)), written(parameters[name].default), docs.get(name) or _DRAWN.get(name, ""))
+        default = format_value(parameters[name].default)
+        yield Row(name, expected(kind(text)), default, docs.get(name) or _DRAWN.get(name, ""))
 
 
-def _documented(doc: str) -> dict[str, str]:
+def _parse_docs(doc: str) -> dict[str, str]:
     """What a docstring says of each argument of a function, each attribute of a class."""
     _, _, rest = doc.replace("\nAttributes:\n", "\nArgs:\n").partition("\nArgs:\n")
     block = rest.partition("\n\n")[0]
-    return {found[1]: paragraph(found[2]) for found in _ARGUMENT.finditer(block)}
+    return {found[1]: unfold(found[2]) for found in _ARGUMENT.finditer(block)}
 
 
-def _origin(source: DataSource) -> str:
+def _describe_origin(source: DataSource) -> str:
     if source.needs_path:
         return "the file or folder in `data.path`"
     if source.files:
@@ -80,12 +81,12 @@ def _origin(source: DataSource) -> str:
     return "built in: it needs no network"
 
 
-def _example(source: DataSource, told: dict[str, str]) -> str:
+def _make_example(source: DataSource, told: dict[str, str]) -> str:
     path = f"\n  path: {told.get('path', 'mine.' + source.name)}" if source.needs_path else ""
     return f"data:\n  source: {told.get('example', source.name)}{path}"
 
 
-def _template(name: str) -> Topic | None:
+def _find_template(name: str) -> Topic | None:
     template = TEMPLATES.get(name)
     if template is None:
         return None

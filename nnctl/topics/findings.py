@@ -17,26 +17,26 @@ _HEADINGS = {
 }
 
 
-def shelves() -> Iterator[Shelf]:
+def make_shelves() -> Iterator[Shelf]:
     """The shelf of findings."""
     yield Shelf(
         "findings",
         "finding",
         "what `nnctl check` and `nnctl debug` find, by code",
         names=lambda: tuple(RULES),
-        topic=_topic,
+        topic=_find_topic,
         spellings=lambda: (*RULES, *(rule.name for rule in RULES.values())),
         group=lambda code: RULES[code].stage,
     )
 
 
-def _topic(text: str) -> Topic | None:
+def _find_topic(text: str) -> Topic | None:
     code = spell_code(re.sub("[ _-]", "", text))
     rule = RULES.get(code) or next((each for each in RULES.values() if each.name == text), None)
-    return None if rule is None else _explained(rule)
+    return None if rule is None else _make_topic(rule)
 
 
-def _explained(rule: Rule) -> Topic:
+def _make_topic(rule: Rule) -> Topic:
     told = {name: " ".join(body.split()) for name, body in _SECTION.findall(rule.text)}
     sections = tuple((heading, told[name]) for name, heading in _HEADINGS.items() if name in told)
     summary = " ".join(rule.text.split("\n\n")[0].split())

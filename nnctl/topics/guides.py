@@ -2,29 +2,30 @@
 
 from collections.abc import Iterator
 
-from nnctl.topics.prose import paragraph, prose
+from nnctl.topics.prose import read_prose, unfold
 from nnctl.topics.topic import Shelf, Topic
 
 
-def shelves() -> Iterator[Shelf]:
+def make_shelves() -> Iterator[Shelf]:
     """The shelf of guides."""
-    yield Shelf("guides", "guide", "the questions of a first course", names=_names, topic=_topic, spellings=_spellings)
+    what = "the questions of a first course"
+    yield Shelf("guides", "guide", what, names=_list_names, topic=_find_topic, spellings=_list_spellings)
 
 
-def _names() -> tuple[str, ...]:
-    return tuple(prose("guide"))
+def _list_names() -> tuple[str, ...]:
+    return tuple(read_prose("guide"))
 
 
-def _spellings() -> tuple[str, ...]:
-    return (*_names(), *(also for each in prose("guide").values() for also in each.get("also", ())))
+def _list_spellings() -> tuple[str, ...]:
+    return (*_list_names(), *(also for each in read_prose("guide").values() for also in each.get("also", ())))
 
 
-def _topic(text: str) -> Topic | None:
-    found = prose("guide")
+def _find_topic(text: str) -> Topic | None:
+    found = read_prose("guide")
     name = text if text in found else next((n for n, each in found.items() if text in each.get("also", ())), None)
     if name is None:
         return None
     told = found[name]
-    sections = tuple((heading, paragraph(body)) for heading, body in told["text"].items())
-    see, source = tuple(told.get("see", ())), paragraph(told.get("source", ""))
-    return Topic("guide", name, paragraph(told["what"]), sections, commands=tuple(told["try"]), source=source, see=see)
+    sections = tuple((heading, unfold(body)) for heading, body in told["text"].items())
+    see, source = tuple(told.get("see", ())), unfold(told.get("source", ""))
+    return Topic("guide", name, unfold(told["what"]), sections, commands=tuple(told["try"]), source=source, see=see)

@@ -11,33 +11,33 @@ from nnctl.spec import catalogue
 from nnctl.spec.catalogue.kinds import FAMILIES
 from nnctl.topics.topic import Shelf, Topic
 
-# Each is a module of this package with a function `shelves`; what has topics of its own adds its line here.
+# Each is a module of this package with a function `make_shelves`; what has topics of its own adds its line here.
 _PROVIDERS = ("guides", "sections", "components", "examples", "findings", "codes")
 _MOST = 4  # names that are proposed
 
 
 @cache
-def shelves() -> tuple[Shelf, ...]:
+def list_shelves() -> tuple[Shelf, ...]:
     """Every shelf, in the order of lists."""
-    return tuple(shelf for name in _PROVIDERS for shelf in import_module(f"nnctl.topics.{name}").shelves())
+    return tuple(shelf for name in _PROVIDERS for shelf in import_module(f"nnctl.topics.{name}").make_shelves())
 
 
-def shelf(name: str) -> Shelf:
+def find_shelf(name: str) -> Shelf:
     """The shelf of a name, in the plural or the singular.
 
     Raises:
         UsageError: there is none.
     """
-    found = _shelf(name)
+    found = _match_shelf(name)
     if found is None:
-        names = [each.name for each in shelves()]
+        names = [each.name for each in list_shelves()]
         near = nearest(name, names)
         hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names)}"
         raise UsageError(Problem("unknown-kind", f"there is no kind {name!r} to list", hint=hint))
     return found
 
 
-def find(words: Sequence[str]) -> list[Topic]:
+def find_topics(words: Sequence[str]) -> list[Topic]:
     """The topics that words mean: one, or several of different kinds that share a name (`softmax`).
 
     A kind in front tells which is meant: `layer softmax`, `layer.softmax`.
@@ -49,51 +49,51 @@ def find(words: Sequence[str]) -> list[Topic]:
     parts = text.split(".")
     # What stands deep in a spec is known by its last words: train.optimizer.sgd.momentum, model.layers.1.dense
     tails = [".".join(parts[-2:]), parts[-1]] if len(parts) > 2 else []
-    found = next((topics for each in (text, *tails) if (topics := _meant(each))), [])
+    found = next((topics for each in (text, *tails) if (topics := _find_meant(each))), [])
     if not found:
-        raise UsageError(Problem("unknown-topic", f"there is no topic {text!r}", hint=_hint(text)))
+        raise UsageError(Problem("unknown-topic", f"there is no topic {text!r}", hint=_make_hint(text)))
     # A guide says what its name means to most; it names the key or the layer that shares it.
     return found[:1] if found[0].kind == "guide" else found
 
 
-def _meant(text: str) -> list[Topic]:
+def _find_meant(text: str) -> list[Topic]:
     """The topics of a text, of one kind if it begins with one."""
     kind, _, rest = text.replace(".", " ").partition(" ")
-    chosen = _shelf(kind) if rest else None
-    found = [] if chosen is None else _on((chosen,), text[len(kind) + 1 :])
-    return found or _on(shelves(), text)
+    chosen = _match_shelf(kind) if rest else None
+    found = [] if chosen is None else _find_on((chosen,), text[len(kind) + 1 :])
+    return found or _find_on(list_shelves(), text)
 
 
-def _on(among: Sequence[Shelf], text: str) -> list[Topic]:
+def _find_on(among: Sequence[Shelf], text: str) -> list[Topic]:
     """The topics of a name as it is written, else as it sounds."""
     exact = [topic for each in among if (topic := each.topic(text)) is not None]
-    return exact or [topic for each in among for topic in _sounding(each, text)][:1]
+    return exact or [topic for each in among for topic in _match_sound(each, text)][:1]
 
 
-def _sounding(shelf: Shelf, text: str) -> Iterator[Topic]:
+def _match_sound(shelf: Shelf, text: str) -> Iterator[Topic]:
     for spelling in shelf.spellings():
-        if _folded(spelling) == _folded(text) and (topic := shelf.topic(spelling)) is not None:
+        if _fold(spelling) == _fold(text) and (topic := shelf.topic(spelling)) is not None:
             yield topic
 
 
-def _shelf(name: str) -> Shelf | None:
-    return next((each for each in shelves() if _folded(name) in (_folded(each.name), _folded(each.noun))), None)
+def _match_shelf(name: str) -> Shelf | None:
+    return next((each for each in list_shelves() if _fold(name) in (_fold(each.name), _fold(each.noun))), None)
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return "".join(character for character in text.lower() if character not in " -_")
 
 
-def _hint(text: str) -> str:
+def _make_hint(text: str) -> str:
     for family in FAMILIES:
         if reason := catalogue.excluded(family, text):
             return f"Keras has a {family} of this name, which a spec cannot hold: it {reason}"
-    if owners := _owners(text):
+    if owners := _find_owners(text):
         return f"it is an argument: {', '.join(f'`nnctl explain {owner}`' for owner in owners)}"
-    return _near(text)
+    return _propose(text)
 
 
-def _owners(text: str) -> list[str]:
+def _find_owners(text: str) -> list[str]:
     """The components that have an argument of this name, the best known first."""
     known = ("dense", "conv2d", "lstm", "sgd", "rmsprop", "adam")
     entries = [catalogue.named(family, name) for family in FAMILIES for name in catalogue.names(family)]
@@ -104,13 +104,13 @@ def _owners(text: str) -> list[str]:
     return [f"{name}.{text}" for name in first[:_MOST]]
 
 
-def _spellings() -> Iterator[str]:
-    return (spelling for each in shelves() for spelling in each.spellings())
+def _list_spellings() -> Iterator[str]:
+    return (spelling for each in list_shelves() for spelling in each.spellings())
 
 
-def _near(text: str) -> str:
+def _propose(text: str) -> str:
     names: dict[str, str] = {}
-    for spelling in [*(name for each in shelves() for name in each.names()), *_spellings()]:
+    for spelling in [*(name for each in list_shelves() for name in each.names()), *_list_spellings()]:
         names.setdefault(spelling.lower(), spelling)  # a name before its spelling as a class: `dropout`, not `Dropout`
     near = [names[name] for name in get_close_matches(text.lower(), names, n=_MOST, cutoff=0.7)]
     meant = nearest(text, names.values())

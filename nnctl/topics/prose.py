@@ -21,18 +21,18 @@ _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 @cache
-def prose(shelf: str) -> Mapping[str, Any]:
+def read_prose(shelf: str) -> Mapping[str, Any]:
     """The entries of a shelf by name, or by group and name."""
     found: Mapping[str, Any] = yaml.load((FOLDER / f"{shelf}.yaml").read_text(encoding="utf-8"), _LOADER)
     return found
 
 
-def paragraph(text: str) -> str:
+def unfold(text: str) -> str:
     """A text without the line ends that its file is folded with."""
     return " ".join(text.split())
 
 
-def written(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value in YAML, on one line."""
     text = yaml.safe_dump(value, default_flow_style=True, width=10_000, sort_keys=False)
     return str(text).removesuffix("\n").removesuffix("\n...")

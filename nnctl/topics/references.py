@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from nnctl.topics.prose import prose
+from nnctl.topics.prose import read_prose
 
 # What says by itself where it is: an address, a number of arXiv or of a publisher.
 LOCATOR = re.compile(r"https?://\S|doi:10\.\d{4,}/\S|arXiv:\d{4}\.\d{4,5}")
 
 
-def references(source: str) -> Iterator[str]:
+def find_references(source: str) -> Iterator[str]:
     """The works that a source names, each with its address, and in full unless it is; nothing for what says where it is.
 
     Args:
@@ -19,7 +19,7 @@ def references(source: str) -> Iterator[str]:
         if LOCATOR.search(part):
             continue
         words = set(re.findall(r"\w+", part))
-        for name, text in prose("reference").items():
+        for name, text in read_prose("reference").items():
             if words.issuperset(name.split()):
                 work, _, address = text.rpartition(", ")
                 yield address if work in part else text

@@ -5,84 +5,83 @@ from collections.abc import Iterator
 from nnctl.spec.catalogue import tables
 from nnctl.spec.catalogue.keys import Key
 from nnctl.spec.catalogue.kinds import expected, families, kind
-from nnctl.topics.prose import paragraph, prose, written
+from nnctl.topics.prose import format_value, read_prose, unfold
 from nnctl.topics.topic import Row, Shelf, Topic
 
 
-def shelves() -> Iterator[Shelf]:
+def make_shelves() -> Iterator[Shelf]:
     """The shelf of keys."""
-    yield Shelf(
-        "keys", "key", "what a spec may say, section by section", names=_names, topic=_topic, spellings=_spellings
-    )
+    what = "what a spec may say, section by section"
+    yield Shelf("keys", "key", what, names=_list_names, topic=_find_topic, spellings=_list_spellings)
 
 
-def _names() -> tuple[str, ...]:
+def _list_names() -> tuple[str, ...]:
     return tuple(path for path, _ in tables.every())
 
 
-def _spellings() -> tuple[str, ...]:
+def _list_spellings() -> tuple[str, ...]:
     """The paths, and the last word of each that only one key has."""
-    words = [path.rpartition(".")[2] for path in _names()]
-    return (*_names(), *(word for word in words if words.count(word) == 1))
+    words = [path.rpartition(".")[2] for path in _list_names()]
+    return (*_list_names(), *(word for word in words if words.count(word) == 1))
 
 
-def _topic(text: str) -> Topic | None:
+def _find_topic(text: str) -> Topic | None:
     """The key of a path; or of its last word, the one that stands highest where several have it."""
     known = dict(tables.every())
     path = text if text in known else next((each for each in known if each.endswith(f".{text}")), None)
-    return None if path is None else _told(path, known[path])
+    return None if path is None else _make_topic(path, known[path])
 
 
-def _told(path: str, key: Key) -> Topic:
-    told = prose("key").get(path) or {}
-    others = [each for each in _names() if each != path and each.rpartition(".")[2] == path.rpartition(".")[2]]
+def _make_topic(path: str, key: Key) -> Topic:
+    told = read_prose("key").get(path) or {}
+    others = [each for each in _list_names() if each != path and each.rpartition(".")[2] == path.rpartition(".")[2]]
     return Topic(
         "key",
         path,
         key.doc,
-        tuple(_sections(path, key, told)),
-        tuple(_row(path, name, inner) for name, inner in (tables.inner(path) or {}).items()),
-        _example(path),
+        tuple(_make_sections(path, key, told)),
+        tuple(_make_row(path, name, inner) for name, inner in (tables.inner(path) or {}).items()),
+        _make_example(path),
         see=(*told.get("see", ()), *others),
     )
 
 
-def _sections(path: str, key: Key, told: dict[str, str]) -> Iterator[tuple[str, str]]:
-    takes = _takes(path, key, told)
+def _make_sections(path: str, key: Key, told: dict[str, str]) -> Iterator[tuple[str, str]]:
+    takes = _describe_takes(path, key, told)
     if takes:
         yield "Takes", takes
     default = tables.default(path)
     if default is not tables.ABSENT:
-        yield "Default", written(default)
+        yield "Default", format_value(default)
     if "when" in told:
-        yield "When to use it", paragraph(told["when"])
+        yield "When to use it", unfold(told["when"])
 
 
-def _takes(path: str, key: Key, told: dict[str, str]) -> str:
+def _describe_takes(path: str, key: Key, told: dict[str, str]) -> str:
     """What a key may hold, with the shelves of the components among it."""
     if "takes" in told:
-        return paragraph(told["takes"])
+        return unfold(told["takes"])
     if not key.kind:
         return "a map of the keys below" if tables.inner(path) else ""
     found = kind(key.kind)
-    named = [f"`nnctl list {_plural(family)}` shows them" for family in families(found)]
+    named = [f"`nnctl list {_form_plural(family)}` shows them" for family in families(found)]
     below = ["or a map of the keys below"] if tables.inner(path) else []
     return "; ".join([expected(found), *below, *named])
 
 
-def _plural(family: str) -> str:
+def _form_plural(family: str) -> str:
     return "losses" if family == "loss" else f"{family}s"
 
 
-def _row(path: str, name: str, key: Key) -> Row:
+def _make_row(path: str, name: str, key: Key) -> Row:
     inside = f"{path}.{name}"
     default = tables.default(inside)
-    takes = _takes(inside, key, prose("key").get(inside) or {})
-    return Row(name, takes, "" if default is tables.ABSENT else written(default), key.doc)
+    takes = _describe_takes(inside, key, read_prose("key").get(inside) or {})
+    return Row(name, takes, "" if default is tables.ABSENT else format_value(default), key.doc)
 
 
-def _example(path: str) -> str:
-    if whole := (prose("key").get(path) or {}).get("example"):
+def _make_example(path: str) -> str:
+    if whole := (read_prose("key").get(path) or {}).get("example"):
         return str(whole).rstrip()
     text = tables.example(path)
     if not text:

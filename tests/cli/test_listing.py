@@ -3,7 +3,7 @@ from collections.abc import Callable
 from subprocess import CompletedProcess
 
 from nnctl.spec import catalogue
-from nnctl.topics import shelves
+from nnctl.topics import list_shelves
 
 Nnctl = Callable[..., CompletedProcess[str]]
 
@@ -11,7 +11,7 @@ Nnctl = Callable[..., CompletedProcess[str]]
 def test_without_a_kind_the_kinds_are_listed(nnctl: Nnctl) -> None:
     done = nnctl("list")
     assert done.returncode == 0
-    assert [line.split()[0] for line in done.stdout.splitlines()] == [shelf.name for shelf in shelves()]
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [shelf.name for shelf in list_shelves()]
     told = json.loads(nnctl("list", "--json").stdout)
     assert {each["kind"]: each["topics"] for each in told}["layers"] == len(catalogue.names("layer"))
 
@@ -27,7 +27,7 @@ def test_a_kind_is_a_line_each_under_its_groups(nnctl: Nnctl) -> None:
 
 
 def test_every_kind_can_be_listed_both_ways(nnctl: Nnctl) -> None:
-    for shelf in shelves():
+    for shelf in list_shelves():
         done = nnctl("list", shelf.noun, "--json")
         assert [each["name"] for each in json.loads(done.stdout)] == list(shelf.names())
 

@@ -23,7 +23,7 @@ from nnctl.engine.loop.observer import Progress
 from nnctl.engine.loop.training import Training
 from nnctl.engine.state import checkpoint
 from nnctl.engine.train import Invocation, Trained, begin, prepare, run_to_end
-from nnctl.files import replacing
+from nnctl.files import replace_atomically
 from nnctl.runs import Row, RunDirectory
 from nnctl.spec import Spec, load_spec
 from tests.conftest import SPEC
@@ -95,7 +95,7 @@ def _not_drawn(draw: Callable[..., None]) -> Callable[..., None]:
     signature = inspect.signature(draw)
 
     def left(*given: Any, **named: Any) -> None:
-        with replacing(signature.bind(*given, **named).arguments["path"]) as beside:
+        with replace_atomically(signature.bind(*given, **named).arguments["path"]) as beside:
             beside.write_bytes(BLANK)
 
     return left
@@ -242,7 +242,7 @@ def environment() -> dict[str, str]:
 
 def files_of(training: Training) -> dict[str, bytes]:
     """The files of a checkpoint, without the best weights that it counts on."""
-    return {name: b"".join(parts) for name, parts in checkpoint.packed(training).items()}
+    return {name: b"".join(parts) for name, parts in checkpoint.pack(training).items()}
 
 
 def arrays(training: Training) -> list[np.ndarray]:

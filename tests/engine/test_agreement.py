@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from nnctl.engine.loop.steps import order_of
+from nnctl.engine.loop.steps import make_order
 from nnctl.engine.loop.training import Training
 
 from .conftest import same
@@ -57,7 +57,7 @@ def by_hand(training: Training) -> Hand:
     spec, split = training.spec, training.dataset.train
     twin = keras.Sequential.from_config(training.model.get_config())
     twin.set_weights(begun := training.model.get_weights())
-    loss = training.targets.loss().inner
+    loss = training.targets.build_loss().inner
     twin.compile(
         optimizer=training.model.optimizer.__class__.from_config(training.model.optimizer.get_config()), loss=loss
     )
@@ -65,7 +65,7 @@ def by_hand(training: Training) -> Hand:
     weights = None if training.steps._weights is None else training.steps._weights.numpy()[split.y]
     losses = []
     for epoch in range(spec.train.epochs):
-        order = order_of(spec.seed, epoch, len(split.x), spec.train.shuffle)
+        order = make_order(spec.seed, epoch, len(split.x), spec.train.shuffle)
         for start in range(0, len(order), spec.train.batch_size):
             rows = order[start : start + spec.train.batch_size]
             twin.reset_metrics()
@@ -90,11 +90,11 @@ def test_losses_and_weights_are_those_of_train_on_batch(
     assert same(ours.model.get_weights(), theirs.begun)
     measured = []
     for epoch in range(ours.spec.train.epochs):
-        order = order_of(ours.spec.seed, epoch, ours.steps.examples, ours.spec.train.shuffle)
+        order = make_order(ours.spec.seed, epoch, ours.steps.examples, ours.spec.train.shuffle)
         for step in range(ours.steps.per_epoch):
             ours.steps.begin(order)
             ours.steps.run(step, step + 1)
-            measured.append(ours.steps.results()["loss"])
+            measured.append(ours.steps.read_results()["loss"])
     assert np.allclose(measured, theirs.losses, rtol=1e-5, atol=1e-5)
     for mine, hand in zip(ours.model.get_weights(), theirs.ended, strict=True):
         assert np.abs(mine - hand).max() < 1e-5

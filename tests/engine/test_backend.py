@@ -117,9 +117,9 @@ def test_operations_side_by_side_move_no_bit(python: Callable[..., str], write: 
 def test_what_bits_depend_on_is_told() -> None:
     import tensorflow as tf
 
-    settings = backend.settings()
+    settings = backend.read_settings()
     assert settings["threads"] >= 1
     assert tf.config.threading.get_inter_op_parallelism_threads() == settings["threads"]
     assert isinstance(settings["onednn"], bool)
     assert settings["devices"]
-    assert set(backend.versions()) == {"python", "keras", "tensorflow", "numpy"}
+    assert set(backend.read_versions()) == {"python", "keras", "tensorflow", "numpy"}

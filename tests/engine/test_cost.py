@@ -10,7 +10,7 @@ import keras
 import pytest
 
 from nnctl.engine.loop.training import Training
-from nnctl.engine.network.build import built
+from nnctl.engine.network.build import build_component
 from nnctl.spec import catalogue
 from nnctl.spec.network.cost import optimizer_values
 from nnctl.spec.sections import Component
@@ -48,7 +48,7 @@ def test_an_optimizer_keeps_as_many_values_as_is_said(name: str) -> None:
     flags = [flag for flag in FLAGS if flag in entry.arguments and not (name == "muon" and flag == "momentum")]
     for chosen in itertools.chain.from_iterable(itertools.combinations(flags, n) for n in range(3)):
         component = Component("optimizer", name, {flag: FLAGS[flag] for flag in chosen})
-        optimizer = built(component, learning_rate=0.1)
+        optimizer = build_component(component, learning_rate=0.1)
         optimizer.build([keras.Variable(keras.ops.zeros(shape)) for shape in SHAPES])
         kept = sum(math.prod(variable.shape) for variable in optimizer.variables if len(variable.shape))
         single = optimizer_values(component, [()])

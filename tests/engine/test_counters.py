@@ -42,9 +42,9 @@ class Counted(Quiet):
 @pytest.fixture
 def instant(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every call is taken for one of no time, on whatever machine."""
-    real = steps.next_length
+    real = steps.choose_length
     for module in (steps, training_module):
-        monkeypatch.setattr(module, "next_length", lambda ran, _, before: real(ran, 0.0, before))
+        monkeypatch.setattr(module, "choose_length", lambda ran, _, before: real(ran, 0.0, before))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -53,8 +53,8 @@ def test_each_function_is_compiled_once(kind: str, training: Callable[..., Train
     made = training(f"train.epochs={EPOCHS}", *settings)
     assert made.run(Counted()) == "done"
     assert made.steps.compiled == functions
-    assert made.scoring is not None
-    assert made.scoring._graph.experimental_get_tracing_count() == 1
+    assert made.validation is not None
+    assert made.validation._graph.experimental_get_tracing_count() == 1
 
 
 def test_a_call_runs_four_times_as_many_steps_as_the_one_before(
@@ -71,7 +71,7 @@ def test_a_call_runs_four_times_as_many_steps_as_the_one_before(
     ("ran", "seconds", "before", "length"), [(100, 0.25, 100, 100), (100, 1.0, 100, 25), (1, 9.0, 1, 1)]
 )
 def test_a_call_takes_a_quarter_of_a_second(ran: int, seconds: float, before: int, length: int) -> None:
-    assert steps.next_length(ran, seconds, before) == length
+    assert steps.choose_length(ran, seconds, before) == length
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -88,8 +88,8 @@ def test_an_epoch_sends_its_order_and_a_few_numbers_and_fetches_a_few_numbers(
 
     monkeypatch.setattr(tf, "constant", counting)
     fetched: list[str] = []
-    results = steps.Steps.results
-    monkeypatch.setattr(steps.Steps, "results", lambda self: fetched.append("") or results(self))
+    results = steps.Steps.read_results
+    monkeypatch.setattr(steps.Steps, "read_results", lambda self: fetched.append("") or results(self))
     made.run(counted)
     assert [size for size in sent if size > 1] == [made.steps.examples] * EPOCHS
     numbers_a_call, scorings = 4, 5  # the bounds of both functions; those of validation's few calls

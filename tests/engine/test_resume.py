@@ -75,20 +75,20 @@ STEPS = 8  # of an epoch: 240 examples of 300 in batches of 32
 @pytest.fixture(autouse=True)
 def _one_step_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a training can be cut at every step; bits do not depend on it."""
-    monkeypatch.setattr(training_module, "next_length", lambda ran, seconds, before: 1)
+    monkeypatch.setattr(training_module, "choose_length", lambda ran, seconds, before: 1)
 
 
 def all_of(training: Training) -> dict[str, bytes]:
     """The files of a checkpoint, and of the best weights that it counts on."""
     files = files_of(training)
     if training.best.weights is not None:
-        files[f"../best-0001/{checkpoint.WEIGHTS}"] = b"".join(checkpoint.pieces(training.best.weights))
+        files[f"../best-0001/{checkpoint.WEIGHTS}"] = b"".join(checkpoint.view_bytes(training.best.weights))
     return files
 
 
 def state(training: Training) -> dict[str, Any]:
     """All that must be equal: variables, history without its seconds, the callbacks' fields, the best."""
-    snapshot = checkpoint.unpacked(all_of(training), training)
+    snapshot = checkpoint.unpack(all_of(training), training)
     facts = {
         "place": (snapshot.state.epoch, snapshot.state.step, snapshot.stopped),
         "callbacks": snapshot.callbacks,
@@ -124,7 +124,7 @@ class Keeping(Quiet):
 def restored(files: dict[str, bytes], make: Callable[[], Training]) -> Training:
     """A training from the files of a checkpoint, as another process begins it."""
     fresh = make()
-    fresh.restore(checkpoint.unpacked(files, fresh))
+    fresh.restore(checkpoint.unpack(files, fresh))
     return fresh
 
 
@@ -153,7 +153,7 @@ def test_a_wish_to_stop_in_validation_loses_nothing_of_the_epoch(training: Make)
         """Asks to stop when the steps of an epoch have run, but not before validation has begun."""
 
         def interrupted(self) -> bool:
-            return self.calls >= STEPS and made.scoring is not None and self.asked()
+            return self.calls >= STEPS and made.validation is not None and self.asked()
 
         def asked(self) -> bool:
             self.questions = getattr(self, "questions", 0) + 1

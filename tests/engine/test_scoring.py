@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnctl.data import Dataset, Split
-from nnctl.engine.scoring import headline, predictions_from
+from nnctl.engine.scoring import make_predictions, pick_headline
 from nnctl.metrics import score
 from nnctl.spec import Spec
 
@@ -25,9 +25,9 @@ def test_outputs_stand_beside_labels_with_their_names(
     dtype = {"multilabel": np.uint8, "regression": np.float32}.get(task, np.int32)
     split = Split(np.zeros((2, 4), np.float32), np.asarray(y, dtype), np.array([7, 8]))
     dataset = Dataset("npz", "npz", "t", "o", None, split, None, None, task, 2, ("no", "yes"), "")
-    found = predictions_from(np.asarray(outputs, np.float32), read(), dataset, split)
+    found = make_predictions(np.asarray(outputs, np.float32), read(), dataset, split)
     assert (found.rows.tolist(), found.output.tolist(), found.class_names) == ([7, 8], kept, names)
     assert found.target.ravel().tolist() == np.ravel(y).tolist()  # type: ignore[arg-type]
     scores = score(found)
-    assert headline(scores).items() <= scores.overall.items()
-    assert headline(scores)
+    assert pick_headline(scores).items() <= scores.overall.items()
+    assert pick_headline(scores)

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from nnctl.spec.catalogue.kinds import FAMILIES
-from nnctl.topics import shelf
-from nnctl.topics.codes import codes
+from nnctl.topics import find_shelf
+from nnctl.topics.codes import list_codes
 
 PACKAGE = Path(__file__).parents[2] / "nnctl"
 
@@ -91,16 +91,16 @@ def test_the_search_finds_codes_of_every_way_of_giving_one() -> None:
 
 
 def test_every_code_is_explained() -> None:
-    assert {code: place for code, place in given().items() if code not in codes()} == {}
+    assert {code: place for code, place in given().items() if code not in list_codes()} == {}
 
 
 def test_no_explanation_outlives_its_code() -> None:
-    assert [code for code in codes() if code not in given()] == []
+    assert [code for code in list_codes() if code not in given()] == []
 
 
 def test_an_explanation_says_what_and_what_to_do() -> None:
-    for code in codes():
-        topic = shelf("errors").topic(code)
+    for code in list_codes():
+        topic = find_shelf("errors").topic(code)
         assert (topic.kind, topic.name) == ("error", code)
         assert topic.what.endswith((".", "?"))
         assert [heading for heading, text in topic.sections if text.endswith((".", "?"))] == ["What to do"], code

@@ -4,8 +4,8 @@ import pytest
 
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue.kinds import FAMILIES
-from nnctl.topics import shelf
-from nnctl.topics.prose import prose
+from nnctl.topics import find_shelf
+from nnctl.topics.prose import read_prose
 
 NAMES = [(family, name) for family in FAMILIES for name in catalogue.names(family)]
 
@@ -14,7 +14,7 @@ NAMES = [(family, name) for family in FAMILIES for name in catalogue.names(famil
 def test_every_example_passes_check_and_names_what_it_shows(
     family: str, name: str, refused: Callable[[str], set[str]]
 ) -> None:
-    topic = shelf(family).topic(name)
+    topic = find_shelf(family).topic(name)
     assert topic is not None
     assert name in topic.example
     assert refused(topic.example) == set()
@@ -22,7 +22,7 @@ def test_every_example_passes_check_and_names_what_it_shows(
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_no_prose_outlives_its_component(family: str) -> None:
-    found = prose(family)
+    found = read_prose(family)
     told = [name for group in found.values() for name in group] if family == "layer" else list(found)
     assert sorted(told) == sorted(set(told))
     assert [name for name in told if name not in catalogue.names(family)] == []
@@ -31,30 +31,30 @@ def test_no_prose_outlives_its_component(family: str) -> None:
 
 
 def test_every_layer_stands_in_a_group() -> None:
-    layers = shelf("layers")
+    layers = find_shelf("layers")
     assert [name for name in layers.names() if layers.group(name) == "other"] == []
     assert sorted(layers.names()) == sorted(catalogue.names("layer"))
 
 
 def test_what_is_used_most_says_when_to_use_it() -> None:
-    optimizers = shelf("optimizers")
+    optimizers = find_shelf("optimizers")
     assert [name for name in optimizers.names() if not optimizers.topic(name).sections] == []
     for name in ("dense", "conv2d", "lstm", "dropout", "batch_normalization", "max_pooling2d", "embedding", "flatten"):
-        assert shelf("layer").topic(name).sections[0][0] == "When to use it"
+        assert find_shelf("layer").topic(name).sections[0][0] == "When to use it"
 
 
 def test_arguments_are_the_catalogues() -> None:
-    topic = shelf("optimizers").topic("SGD")
+    topic = find_shelf("optimizers").topic("SGD")
     assert (topic.kind, topic.name) == ("optimizer", "sgd")
     rows = {row.name: row for row in topic.rows}
     assert list(rows) == list(catalogue.named("optimizer", "sgd").arguments)
     assert (rows["momentum"].takes, rows["momentum"].default) == ("a number of at least 0 and at most 1", "0.0")
     assert topic.source.startswith("keras.optimizers.SGD; ")
-    assert {row.name: row.default for row in shelf("layer").topic("dense").rows}["units"] is None
+    assert {row.name: row.default for row in find_shelf("layer").topic("dense").rows}["units"] is None
 
 
 def test_an_argument_is_a_topic_of_its_own() -> None:
-    topic = shelf("layers").topic("Conv2D.padding")
+    topic = find_shelf("layers").topic("Conv2D.padding")
     assert (topic.kind, topic.name, topic.see) == ("argument", "conv2d.padding", ("conv2d",))
     assert ("Takes", "'valid' or 'same'") in topic.sections
-    assert shelf("layers").topic("conv2d.colour") is None
+    assert find_shelf("layers").topic("conv2d.colour") is None

@@ -1,10 +1,10 @@
 import pytest
 
 from nnctl.diagnosis.rules.index import RULES
-from nnctl.topics import find
-from nnctl.topics.findings import shelves
+from nnctl.topics import find_topics
+from nnctl.topics.findings import make_shelves
 
-(SHELF,) = shelves()
+(SHELF,) = make_shelves()
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -26,7 +26,7 @@ def test_a_finding_is_explained_by_its_code_in_any_case_and_by_its_name(code: st
 @pytest.mark.parametrize("code", [code for code in RULES if code[1] == "0"])
 def test_a_finding_is_explained_by_its_code_without_the_0(code: str) -> None:
     for short in (f"{code[0]}{code[2]}", f"{code[0]}{code[2]}".lower(), f"{code[0]} {code[2]}"):
-        assert [topic.name for topic in find(short.split())] == [code]
+        assert [topic.name for topic in find_topics(short.split())] == [code]
 
 
 def test_what_no_rule_is_called_is_no_topic() -> None:

@@ -9,17 +9,17 @@ from typer.main import get_command
 from nnctl.cli.main import app
 from nnctl.data import peek
 from nnctl.spec import load_spec
-from nnctl.topics import find, shelf, shelves
+from nnctl.topics import find_shelf, find_topics, list_shelves
 from nnctl.topics.topic import Topic
 
 ROOT = Path(__file__).parents[2]
-GUIDES = shelf("guides").names()
-COMMANDS = sorted({line for name in GUIDES for line in shelf("guides").topic(name).commands})
+GUIDES = find_shelf("guides").names()
+COMMANDS = sorted({line for name in GUIDES for line in find_shelf("guides").topic(name).commands})
 QUESTIONS = ("activations", "overfitting", "optimizers", "learning-rate", "metrics")
 
 
 def everything() -> list[Topic]:
-    return [topic for each in shelves() for name in each.names() if (topic := each.topic(name)) is not None]
+    return [topic for each in list_shelves() for name in each.names() if (topic := each.topic(name)) is not None]
 
 
 @pytest.mark.parametrize("line", COMMANDS)
@@ -33,12 +33,12 @@ def test_every_command_can_be_typed(line: str, monkeypatch: pytest.MonkeyPatch) 
     for path in [given["spec"]] if "spec" in given else given.get("specs", ()):
         load_spec(Path(path), [("--set", text) for text in given.get("settings") or ()], peek)
     if verb == "list" and given["kind"]:
-        shelf(given["kind"])
+        find_shelf(given["kind"])
 
 
 def test_the_questions_of_the_field_have_their_guides_which_end_in_something_to_try() -> None:
     for name in QUESTIONS:
-        (topic,) = find([name])
+        (topic,) = find_topics([name])
         assert (topic.kind, topic.name) == ("guide", name)
         assert sum("configs/" in line for line in topic.commands) >= 1
         assert len(topic.sections) >= 4
@@ -53,7 +53,7 @@ def test_what_each_question_is_about_is_in_its_guide() -> None:
         "metrics": ("Accuracy", "Precision", "Recall", "F1", "MSE"),
     }
     for name, headings in asked.items():
-        assert set(headings) <= {heading for heading, _ in shelf("guides").topic(name).sections}
+        assert set(headings) <= {heading for heading, _ in find_shelf("guides").topic(name).sections}
 
 
 def test_every_config_is_tried_somewhere_or_named_so() -> None:
@@ -63,17 +63,17 @@ def test_every_config_is_tried_somewhere_or_named_so() -> None:
 
 @pytest.mark.parametrize("word", ["backprop", "labels", "exit code", "lr", "run directory", "SGD"])
 def test_other_words_lead_there(word: str) -> None:
-    assert find(word.split())
+    assert find_topics(word.split())
 
 
 def test_nothing_points_into_the_void() -> None:
     """What a page says to see, and each `nnctl explain X` or `nnctl list X` in a text, is there."""
     for topic in everything():
         for other in topic.see:
-            assert find([other]), f"{topic.name} -> {other}"
+            assert find_topics([other]), f"{topic.name} -> {other}"
         for _, text in topic.sections:
             for verb, name in re.findall(r"`nnctl (explain|list) ([a-z][a-z_.-]*)`", text):
-                assert find([name]) if verb == "explain" else shelf(name)
+                assert find_topics([name]) if verb == "explain" else find_shelf(name)
 
 
 def test_a_typer_command_is_what_is_parsed() -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from nnctl.errors import UsageError
-from nnctl.topics import find, shelf, shelves
+from nnctl.topics import find_shelf, find_topics, list_shelves
 
 
 def said(*words: str) -> str:
     with pytest.raises(UsageError) as caught:
-        find(words)
+        find_topics(words)
     (problem,) = caught.value.problems
     assert problem.code == "unknown-topic"
     return problem.hint or ""
@@ -45,7 +45,7 @@ def said(*words: str) -> str:
     ],
 )
 def test_what_is_meant_is_found(words: str, found: list[str]) -> None:
-    assert [f"{topic.kind} {topic.name}" for topic in find(words.split())] == found
+    assert [f"{topic.kind} {topic.name}" for topic in find_topics(words.split())] == found
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_is_not_found_names_what_is_near(words: str, hint: str) -> None:
 
 
 def test_every_name_on_every_shelf_has_its_topic() -> None:
-    for each in shelves():
+    for each in list_shelves():
         for name in each.names():
             topic = each.topic(name)
             assert topic is not None, name
@@ -80,12 +80,15 @@ def test_every_name_on_every_shelf_has_its_topic() -> None:
 
 
 def test_a_shelf_goes_by_its_plural_and_its_singular() -> None:
-    assert shelf("loss") is shelf("losses")
+    assert find_shelf("loss") is find_shelf("losses")
     with pytest.raises(UsageError) as caught:
-        shelf("layerz")
+        find_shelf("layerz")
     assert (caught.value.problems[0].code, caught.value.problems[0].hint) == ("unknown-kind", "did you mean 'layers'?")
 
 
 def test_no_page_needs_numpy() -> None:
-    code = "import sys; sys.modules['numpy'] = None\nfrom nnctl.topics import find\nfind(['dense']), find(['cnn'])"
+    code = (
+        "import sys; sys.modules['numpy'] = None\nfrom nnctl.topics import find_topics\n"
+        "find_topics(['dense']), find_topics(['cnn'])"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

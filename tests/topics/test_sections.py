@@ -4,15 +4,15 @@ import pytest
 
 from nnctl.spec.catalogue import keys, tables
 from nnctl.spec.catalogue.keys import Key
-from nnctl.topics import find, shelf
-from nnctl.topics.prose import prose
+from nnctl.topics import find_shelf, find_topics
+from nnctl.topics.prose import read_prose
 
 PATHS = [path for path, _ in tables.every()]
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_key_has_a_topic_whose_example_passes(path: str, refused: Callable[[str], set[str]]) -> None:
-    topic = shelf("keys").topic(path)
+    topic = find_shelf("keys").topic(path)
     assert topic is not None
     assert topic.name == path
     # An example may name a file that is not there, or a fallback that another source wants.
@@ -20,7 +20,7 @@ def test_every_key_has_a_topic_whose_example_passes(path: str, refused: Callable
 
 
 def test_no_prose_outlives_its_key() -> None:
-    assert [path for path in prose("key") if path not in PATHS] == []
+    assert [path for path in read_prose("key") if path not in PATHS] == []
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ def test_no_prose_outlives_its_key() -> None:
     ],
 )
 def test_the_last_word_of_a_key_will_do(words: str, path: str) -> None:
-    assert [topic.name for topic in find(words.split())] == [path]
+    assert [topic.name for topic in find_topics(words.split())] == [path]
 
 
 def test_a_section_shows_its_keys() -> None:
-    topic = shelf("keys").topic("train.early_stopping")
+    topic = find_shelf("keys").topic("train.early_stopping")
     assert [row.name for row in topic.rows] == list(keys.EARLY_STOPPING)
     assert topic.rows[0].default == "5"
     assert dict(topic.sections)["Takes"] == "a whole number of at least 1 or null; or a map of the keys below"
@@ -47,7 +47,7 @@ def test_a_section_shows_its_keys() -> None:
 def test_a_new_key_appears_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(keys.TRAIN, "pauses", Key("null|int>=1", "How often to rest."))
     monkeypatch.setattr(keys, "PAUSES", {"seconds": Key("float>0", "How long.")}, raising=False)
-    topic = shelf("keys").topic("train.pauses")
+    topic = find_shelf("keys").topic("train.pauses")
     assert (topic.what, topic.example) == ("How often to rest.", "train:\n  pauses: 1")
-    assert shelf("keys").topic("train.pauses.seconds").what == "How long."
-    assert "train.pauses" in shelf("keys").names()
+    assert find_shelf("keys").topic("train.pauses.seconds").what == "How long."
+    assert "train.pauses" in find_shelf("keys").names()

@@ -83,10 +83,10 @@ def runs(context: typer.Context, incomplete: str) -> Proposals:
 @_proposing
 def topics(context: typer.Context, incomplete: str) -> Proposals:
     """What can be explained; behind a kind, what is of this kind; a code as it is typed, without its 0."""
-    from nnctl.api import shelf, shelves, spell_code
+    from nnctl.api import find_shelf, list_shelves, spell_code
 
     before = context.params.get("words") or ()
-    among = [shelf(before[-1])] if before else shelves()
+    among = [find_shelf(before[-1])] if before else list_shelves()
     kinds = [] if before else [(each.noun, f"one of the {each.name}") for each in among]
     found = [(name, each.noun) for each in among for name in each.names()]
     short = [(incomplete, noun) for name, noun in found if name == spell_code(incomplete) != incomplete]
@@ -96,9 +96,9 @@ def topics(context: typer.Context, incomplete: str) -> Proposals:
 @_proposing
 def kinds(incomplete: str) -> Proposals:
     """The kinds that can be listed."""
-    from nnctl.api import shelves
+    from nnctl.api import list_shelves
 
-    return [(each.name, each.what) for each in shelves()]
+    return [(each.name, each.what) for each in list_shelves()]
 
 
 @_proposing

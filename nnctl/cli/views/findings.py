@@ -9,7 +9,7 @@ from rich.markup import escape
 from nnctl.api.checking import patched
 from nnctl.cli.shell import terminal
 from nnctl.diagnosis import Diagnosis, Finding
-from nnctl.errors import Source, printable
+from nnctl.errors import Source, sanitize
 from nnctl.spec.edits import diff
 from nnctl.spec.text.path import format_path
 
@@ -32,7 +32,7 @@ def note(diagnosis: Diagnosis, source: Source) -> None:
 def _lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
     """The lines of a finding; what is only worth knowing takes one."""
     place = finding.place
-    at = printable(source.name if place is None else f"{place.source.name}:{place.line}")
+    at = sanitize(source.name if place is None else f"{place.source.name}:{place.line}")
     colour = _COLOURS[finding.level or "warning"]
     head = f"[name]{finding.code}[/] [{colour}]{finding.level}[/]"
     if finding.level == "info" or finding.explained_by is not None:
@@ -75,5 +75,5 @@ def _fix_lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
 def _folded(text: str, width: int) -> str:
     """A text in lines no longer than the terminal, those behind the first set in below it."""
     room = max(40, width - _LABEL)
-    lines = textwrap.wrap(printable(text), room, break_long_words=False, break_on_hyphens=False) or [""]
+    lines = textwrap.wrap(sanitize(text), room, break_long_words=False, break_on_hyphens=False) or [""]
     return escape(("\n" + " " * _LABEL).join(lines))

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from nnctl.topics import Row, Shelf, Topic
-from nnctl.topics.references import references
+from nnctl.topics.references import find_references
 
 _WIDTH = 100  # columns: longer lines of prose are hard to read
 # What every component of a family takes, of which a page need not say more than the names.
@@ -26,7 +26,7 @@ def show(topic: Topic, console: Console) -> None:
     _lines("Try", topic.commands, console)
     if topic.source:
         _sections([("Source", topic.source)], console)
-        for line in references(topic.source):
+        for line in find_references(topic.source):
             _prose(line, console, "  ", "    ")
     if topic.see:
         console.print(f"\n[quiet]see also   {escape(', '.join(topic.see))}[/]")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nnctl.cli.shell import terminal
-from nnctl.errors import Problem, UsageError, printable
+from nnctl.errors import Problem, UsageError, sanitize
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +44,7 @@ def shown(form: str, task: str, names: Sequence[str], top: int) -> Iterator[Show
         for remark in remarks if form != "json" else ():
             if (file, remark) not in said:
                 sys.stdout.flush()
-                notes.print(f"  {printable(file)}: {printable(remark)}", style="quiet", markup=False)
+                notes.print(f"  {sanitize(file)}: {sanitize(remark)}", style="quiet", markup=False)
             said.add((file, remark))
 
     try:
@@ -61,7 +61,7 @@ class _Text:
 
     def row(self, file: str, number: int | None, row: list[float], remarks: Sequence[str]) -> None:
         where = file if number is None else f"{file}:{number}"
-        print(f"{printable(where)}  {printable(self._answer(row))}")
+        print(f"{sanitize(where)}  {sanitize(self._answer(row))}")
 
     def end(self) -> None:
         pass

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nnctl.data.arrays.npz import arrays
 from nnctl.data.folders import cache
 from nnctl.errors import DataError
-from nnctl.files import replacing
+from nnctl.files import replace_atomically
 
 
 def read(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
@@ -34,7 +34,7 @@ def _cached(path: Path) -> NDArray[np.uint8]:
     except DataError:
         pixels = _parsed()
     try:
-        with replacing(kept) as beside:
+        with replace_atomically(kept) as beside:
             np.savez(beside, pixels=pixels)
     except OSError:
         pass

@@ -4,6 +4,6 @@
 layer, optimizer, loss and so on without TensorFlow.
 """
 
-from nnctl.engine.catalogue.joining import catalogue, text
+from nnctl.engine.catalogue.joining import format_catalogue, join_catalogue
 
-__all__ = ["catalogue", "text"]
+__all__ = ["format_catalogue", "join_catalogue"]

@@ -2,7 +2,7 @@
 
 import sys
 
-from nnctl.engine.catalogue.joining import text
+from nnctl.engine.catalogue.joining import format_catalogue
 from nnctl.spec.catalogue.entries import PATH
 
 
@@ -12,7 +12,7 @@ def main(arguments: list[str]) -> int:
     Returns:
         0 if the file is now, or was, what Keras and the reviewed table give; 1 if `--check` found a difference.
     """
-    found = text()
+    found = format_catalogue()
     if "--check" not in arguments:
         PATH.write_text(found, encoding="utf-8")
         return 0

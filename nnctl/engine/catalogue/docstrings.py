@@ -18,13 +18,13 @@ _IDLE = re.compile(
 )
 
 
-def first_sentence(doc: str) -> str:
+def parse_first_sentence(doc: str) -> str:
     """The first sentence of a docstring, in one line."""
     lines = doc.split("\n\n", 1)[0].splitlines()
     return _split_sentences(" ".join(line.strip() for line in lines))[0]
 
 
-def arguments_of(doc: str, names: Collection[str]) -> dict[str, str]:
+def parse_arguments(doc: str, names: Collection[str]) -> dict[str, str]:
     """What a docstring's `Args:` says of each of the arguments `names` that it describes.
 
     Args:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nnctl.engine.catalogue.exports import Export, Parameter, snake_case
-from nnctl.engine.catalogue.reviewed import Review, own
-from nnctl.engine.catalogue.rows import traits
+from nnctl.engine.catalogue.exports import Export, Parameter, convert_to_snake_case
+from nnctl.engine.catalogue.reviewed import Review, find_own
+from nnctl.engine.catalogue.rows import make_traits
 
 Json = dict[str, Any]
 
@@ -23,11 +23,11 @@ class Joiner:
         self.family, self.review = family, review
         self.prose = {name: doc for export in reversed(list(known.values())) for name, doc in export.docs.items()}
 
-    def name(self, export: Export) -> str:
+    def make_name(self, export: Export) -> str:
         """What the component is called in YAML."""
-        return self.review.names.get(export.name, snake_case(export.name))
+        return self.review.names.get(export.name, convert_to_snake_case(export.name))
 
-    def entry(self, export: Export) -> Json:
+    def make_entry(self, export: Export) -> Json:
         """The component's entry.
 
         Raises:
@@ -48,7 +48,7 @@ class Joiner:
             "first": self._find_first(export, arguments),
             "arguments": {**arguments, **{name: dict(added) for name, added in self.review.added.items()}},
             "withheld": dict(sorted(withheld.items())),
-            "traits": traits(self.family, export.name, self.review.traits.get(export.name)),
+            "traits": make_traits(self.family, export.name, self.review.traits.get(export.name)),
         }
 
     def _list_parameters(self, export: Export) -> list[Parameter]:
@@ -63,14 +63,14 @@ class Joiner:
         ]
 
     def _find_reason(self, export: Export, name: str) -> str | None:
-        if reason := own(self.review.own_withheld, export.name).get(name):
+        if reason := find_own(self.review.own_withheld, export.name).get(name):
             return reason
-        offered = name in own(self.review.own_kinds, export.name)
+        offered = name in find_own(self.review.own_kinds, export.name)
         return None if offered else self.review.withheld.get(name)
 
     def _join_argument(self, export: Export, name: str, parameter: Parameter) -> Json:
         more = self.review.kwargs.get(name, {})
-        kind = own(self.review.own_kinds, export.name).get(name) or self.review.kinds.get(name) or more.get("kind")
+        kind = find_own(self.review.own_kinds, export.name).get(name) or self.review.kinds.get(name) or more.get("kind")
         doc = more.get("doc") or self._find_doc(export, name, parameter)
         if kind is None or doc is None:
             lacking = "kind" if kind is None else "prose"
@@ -78,13 +78,13 @@ class Joiner:
         return {"kind": kind, **self._find_default(export, name, parameter), "doc": doc}
 
     def _find_doc(self, export: Export, name: str, parameter: Parameter) -> str | None:
-        reviewed = own(self.review.own_docs, export.name).get(name) or self.review.docs.get(name)
+        reviewed = find_own(self.review.own_docs, export.name).get(name) or self.review.docs.get(name)
         return reviewed or export.docs.get(parameter.name) or self.prose.get(parameter.name)
 
     def _find_default(self, export: Export, name: str, parameter: Parameter) -> Json:
         if name in self.review.required.get(export.name, ()):
             return {}
-        changed = {**self.review.defaults, **own(self.review.own_defaults, export.name)}
+        changed = {**self.review.defaults, **find_own(self.review.own_defaults, export.name)}
         if name in changed:
             return {"default": changed[name]}
         return {} if parameter.required else {"default": parameter.default}
@@ -98,11 +98,11 @@ class Joiner:
     def _list_aliases(self, export: Export) -> list[str]:
         """Every other spelling: the names in Keras, the same in its snake case, and what the table adds."""
         names = (export.name, *export.others)
-        lower = [name.lower() if self.family == "optimizer" else snake_case(name) for name in names]
-        return sorted({*names, *lower, *self.review.aliases.get(export.name, ())} - {self.name(export)})
+        lower = [name.lower() if self.family == "optimizer" else convert_to_snake_case(name) for name in names]
+        return sorted({*names, *lower, *self.review.aliases.get(export.name, ())} - {self.make_name(export)})
 
 
-def ours(family: str, review: Review, name: str, entry: Mapping[str, Any]) -> Json:
+def make_own_entry(family: str, review: Review, name: str, entry: Mapping[str, Any]) -> Json:
     """The entry of a component of nnctl's own, which the reviewed table describes completely."""
     return {
         "class": None,
@@ -112,5 +112,5 @@ def ours(family: str, review: Review, name: str, entry: Mapping[str, Any]) -> Js
         "first": entry["first"],
         "arguments": {**entry["arguments"], **{name: dict(added) for name, added in review.added.items()}},
         "withheld": {},
-        "traits": traits(family, name, review.traits.get(name)),
+        "traits": make_traits(family, name, review.traits.get(name)),
     }

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nnctl.engine.catalogue.docstrings import arguments_of, first_sentence
-from nnctl.engine.network.build import module_of
+from nnctl.engine.catalogue.docstrings import parse_arguments, parse_first_sentence
+from nnctl.engine.network.build import find_module
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Export:
     takes_more: bool
 
 
-def exports(module: str) -> dict[str, Export]:
+def read_exports(module: str) -> dict[str, Export]:
     """The components that a module exports, by name.
 
     Args:
@@ -54,7 +54,7 @@ def exports(module: str) -> dict[str, Export]:
             every other module its classes.
     """
     found: dict[Callable[..., Any], list[str]] = {}
-    holder = module_of(module)
+    holder = find_module(module)
     wanted = _is_activation if module == "keras.activations" else inspect.isclass
     for name in sorted(vars(holder)):
         thing = getattr(holder, name)
@@ -64,7 +64,7 @@ def exports(module: str) -> dict[str, Export]:
     return {export.name: export for export in sorted(made, key=lambda export: export.name)}
 
 
-def snake_case(name: str) -> str:
+def convert_to_snake_case(name: str) -> str:
     """A class's name as Keras writes it in lower case (`LeakyReLU` is `leaky_re_lu`), after its `to_snake_case`."""
     spaced = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", spaced).lower()
@@ -83,8 +83,8 @@ def _read_export(thing: Callable[..., Any], names: list[str]) -> Export:
         _read_parameter(each) for each in rest if each.kind not in (each.VAR_KEYWORD, each.VAR_POSITIONAL)
     )
     doc = inspect.cleandoc(thing.__doc__ or "")
-    docs = arguments_of(doc, {parameter.name for parameter in parameters})
-    return Export(own, others, first_sentence(doc), parameters, docs, _takes_more(rest))
+    docs = parse_arguments(doc, {parameter.name for parameter in parameters})
+    return Export(own, others, parse_first_sentence(doc), parameters, docs, _takes_more(rest))
 
 
 def _takes_more(parameters: list[inspect.Parameter]) -> bool:

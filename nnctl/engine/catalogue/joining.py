@@ -6,19 +6,19 @@ from typing import Any
 
 import keras
 
-from nnctl.engine.catalogue.entries import Joiner, ours
-from nnctl.engine.catalogue.exports import Export, exports
-from nnctl.engine.catalogue.reviewed import Review, reviews
+from nnctl.engine.catalogue.entries import Joiner, make_own_entry
+from nnctl.engine.catalogue.exports import Export, read_exports
+from nnctl.engine.catalogue.reviewed import Review, read_reviews
 from nnctl.engine.catalogue.stale import require_known
 from nnctl.spec.catalogue.kinds import Number, kind
 
 
-def text() -> str:
+def format_catalogue() -> str:
     """The catalogue as the text of its file."""
-    return json.dumps(catalogue(), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(join_catalogue(), indent=1, ensure_ascii=False) + "\n"
 
 
-def catalogue() -> dict[str, Any]:
+def join_catalogue() -> dict[str, Any]:
     """The catalogue as plain values: Keras's version, the families, and what is excluded from them.
 
     Families and components are sorted by name; arguments stand in the order of Keras's signature.
@@ -27,8 +27,8 @@ def catalogue() -> dict[str, Any]:
         LookupError: the reviewed table lacks an argument of Keras's, or names a class or argument that Keras lacks.
     """
     families, excluded = {}, {}
-    for family, review in sorted(reviews().items()):
-        known = exports(review.module)
+    for family, review in sorted(read_reviews().items()):
+        known = read_exports(review.module)
         require_known(family, review, known)
         families[family] = _join_family(family, review, known)
         excluded[family] = dict(sorted(review.excluded.items()))
@@ -38,8 +38,8 @@ def catalogue() -> dict[str, Any]:
 def _join_family(family: str, review: Review, known: Mapping[str, Export]) -> dict[str, Any]:
     joiner = Joiner(family, review, known)
     offered = [export for export in known.values() if export.name not in review.excluded]
-    made = {joiner.name(export): joiner.entry(export) for export in offered}
-    made |= {name: ours(family, review, name, entry) for name, entry in review.ours.items()}
+    made = {joiner.make_name(export): joiner.make_entry(export) for export in offered}
+    made |= {name: make_own_entry(family, review, name, entry) for name, entry in review.ours.items()}
     for entry in made.values():
         for argument in entry["arguments"].values():
             if "default" in argument:

@@ -60,13 +60,13 @@ class Review:
     traits: Named[list[Any]] = field(default_factory=dict)
 
 
-def reviews() -> dict[str, Review]:
+def read_reviews() -> dict[str, Review]:
     """The table, by family, each `$name` of its kinds replaced by what that stands for."""
     table = bare(read(TABLE))  # which, unlike PyYAML's own loaders, refuses a class that stands twice
     return {family: Review(**_spell_out(sections, table["kinds"])) for family, sections in table["families"].items()}
 
 
-def own(section: Named[Named[T]], class_name: str) -> dict[str, T]:
+def find_own(section: Named[Named[T]], class_name: str) -> dict[str, T]:
     """What a section by class says of one class, from every key that names it."""
     return {
         argument: value

@@ -11,7 +11,7 @@ Row = Sequence[str | dict[str, Any]]
 """Words for what is true of a component, and maps of one key for what has a value: `[drops, gates: 4]`."""
 
 
-def traits(family: str, name: str, row: Row | None) -> dict[str, Any]:
+def make_traits(family: str, name: str, row: Row | None) -> dict[str, Any]:
     """What a row says, by field; nothing for a family whose components have no traits.
 
     Args:

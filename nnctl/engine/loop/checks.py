@@ -19,14 +19,14 @@ def check(plan: Plan, dataset: Dataset) -> None:
     """
     spec = plan.spec
     problems = trace.problems(plan.network, spec.train, spec.data, plan.facts)
-    problems += _class_weight_problems(spec, dataset)
-    problems += _index_problems(spec, dataset)
+    problems += _find_class_weight_problems(spec, dataset)
+    problems += _find_index_problems(spec, dataset)
     if problems:
         raise SpecError(*problems)
     afford_network(plan)
 
 
-def _index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
+def _find_index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
     """What keeps a first layer that reads integers from reading the data: a scale, or an index that it does not hold."""
     first = spec.layers[0]
     if not traits.layer(first.name).reads_integers:
@@ -48,7 +48,7 @@ def _index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
     return [Problem("index-range", message, first.places.get("input_dim", first.place), f"input_dim: {highest + 1}")]
 
 
-def _class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
+def _find_class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
     given, place = spec.train.class_weight, spec.train.places.get("class_weight")
     if given is None:
         return []

@@ -12,12 +12,12 @@ from nnctl.spec.network.watched import rises
 from nnctl.spec.sections import Train
 
 
-def monitor_of(train: Train, validates: bool) -> str:
+def choose_monitor(train: Train, validates: bool) -> str:
     """The name of the number that tells which epoch is best."""
     return train.monitor or ("val_loss" if validates else "loss")
 
 
-def mode_of(train: Train, monitor: str) -> str:
+def choose_mode(train: Train, monitor: str) -> str:
     """`min` or `max`: whether a smaller or a larger number is better."""
     return train.mode if train.mode != "auto" else "max" if rises(train, monitor) else "min"
 
@@ -54,7 +54,7 @@ class Best:
 
 
 @contextmanager
-def averaged(model: keras.Model) -> Iterator[None]:
+def use_averages(model: keras.Model) -> Iterator[None]:
     """Puts the moving averages of the weights in their place, if the optimizer keeps any, and the weights back after."""
     optimizer = model.optimizer
     if not optimizer.use_ema:

@@ -45,7 +45,7 @@ class Snapshot:
 
     Attributes:
         state: where it stands.
-        arrays: the value of each variable, by the names of `variables`.
+        arrays: the value of each variable, by the names of `collect_variables`.
         callbacks: the fields of each callback that it remembers something in.
         stopped: whether a callback has ended it.
         best: the best epoch.
@@ -58,7 +58,7 @@ class Snapshot:
     best: Best
 
 
-def variables(model: keras.Model, augmentation: Augmentation | None) -> dict[str, keras.Variable]:
+def collect_variables(model: keras.Model, augmentation: Augmentation | None) -> dict[str, keras.Variable]:
     """Every variable that a training of a compiled model changes, by a name that does not depend on the process."""
     optimizers = _list_optimizers(model)
     rates = [getattr(optimizer, "_learning_rate", None) for optimizer in optimizers]
@@ -78,7 +78,7 @@ def variables(model: keras.Model, augmentation: Augmentation | None) -> dict[str
     return named
 
 
-def fields(callback: keras.callbacks.Callback) -> dict[str, Any]:
+def read_fields(callback: keras.callbacks.Callback) -> dict[str, Any]:
     """What a callback remembers from one epoch to the next: numbers and None."""
     return {name: getattr(callback, name) for name in FIELDS if hasattr(callback, name)}
 

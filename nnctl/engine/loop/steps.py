@@ -15,8 +15,8 @@ import tensorflow as tf
 
 from nnctl.data import Split
 from nnctl.data.facts import class_of
-from nnctl.engine.loop.xla_random import threefry
-from nnctl.engine.loop.xla_update import fused
+from nnctl.engine.loop.xla_random import use_threefry
+from nnctl.engine.loop.xla_update import fuse_update
 from nnctl.engine.network.augmentation import Augmentation
 from nnctl.engine.network.labels import Targets
 from nnctl.spec.network.compilation import Xla
@@ -55,11 +55,13 @@ class Steps:
         self.batch_size = min(batch_size, self.examples)
         self.per_epoch = -(-self.examples // self.batch_size)
         self.whole = self.examples // self.batch_size
-        self._x, self._y = self._held(split.x), tf.constant(split.y)
+        self._x, self._y = self._hold(split.x), tf.constant(split.y)
         self._weights = None if weights is None else tf.constant(weights)
-        self._graph = tf.function(self._loop, autograph=False)
-        self._xla: Any = tf.function(self._whole_loop, jit_compile=True, autograph=False) if xla is True else None
-        self._step: Callable[..., Any] = self._updated if xla == "update" else model.train_step
+        self._graph = tf.function(self._run_batches, autograph=False)
+        self._xla: Any = (
+            tf.function(self._run_whole_batches, jit_compile=True, autograph=False) if xla is True else None
+        )
+        self._step: Callable[..., Any] = self._run_fused_step if xla == "update" else model.train_step
         self._order = tf.zeros(self.examples, "int32")
         self._build()
         self.refusal = self._compile() if xla is True else None
@@ -69,7 +71,7 @@ class Steps:
         self._order = tf.constant(order)
         self.model.reset_metrics()
 
-    def rows(self, step: int) -> np.ndarray:
+    def find_rows(self, step: int) -> np.ndarray:
         """The examples of a step of the epoch, int32 of shape (batch,)."""
         begin = step * self.batch_size
         return np.asarray(self._order[begin : begin + self.batch_size])
@@ -82,9 +84,9 @@ class Steps:
         if (start := max(start, whole)) < stop:
             self._graph(self._order, tf.constant(start), tf.constant(stop))
 
-    def batch(self, rows: Any) -> tuple[Any, ...]:
+    def make_batch(self, rows: Any) -> tuple[Any, ...]:
         """What `train_step` takes of some rows, in a graph."""
-        return self._labelled(tf.gather(self._x, rows), rows)
+        return self._add_labels(tf.gather(self._x, rows), rows)
 
     @property
     def compiled(self) -> int:
@@ -92,11 +94,11 @@ class Steps:
         functions = [function for function in (self._graph, self._xla) if function is not None]
         return sum(function.experimental_get_tracing_count() for function in functions)
 
-    def results(self) -> dict[str, float]:
+    def read_results(self) -> dict[str, float]:
         """The loss and metrics of the epoch so far."""
         return {name: float(value) for name, value in self.model.get_metrics_result().items()}
 
-    def finite(self) -> bool:
+    def is_finite(self) -> bool:
         """Whether every weight of the model is finite."""
         return all(bool(tf.reduce_all(tf.math.is_finite(v.value))) for v in self.model.weights if "float" in v.dtype)
 
@@ -115,40 +117,40 @@ class Steps:
             return " ".join(str(error).split())[:200]
         return None
 
-    def _held(self, x: Any) -> Any:
+    def _hold(self, x: Any) -> Any:
         """The examples on the device."""
         return tf.constant(x)
 
-    def _labelled(self, x: Any, rows: Any) -> tuple[Any, ...]:
+    def _add_labels(self, x: Any, rows: Any) -> tuple[Any, ...]:
         """What `train_step` takes: the examples of some rows, augmented, their labels, and how much each counts."""
         y = tf.gather(self._y, rows)
         x, y = (x, y) if self.augmentation is None else self.augmentation(x, y)
-        return (x, y) if self._weights is None else (x, y, weight_of(self._weights, y))
+        return (x, y) if self._weights is None else (x, y, weigh_examples(self._weights, y))
 
-    def _loop(self, order: Any, start: Any, stop: Any) -> None:
+    def _run_batches(self, order: Any, start: Any, stop: Any) -> None:
         def step(i: Any) -> Any:
             begin = i * self.batch_size
-            self._step(self.batch(order[begin : tf.minimum(begin + self.batch_size, self.examples)]))
+            self._step(self.make_batch(order[begin : tf.minimum(begin + self.batch_size, self.examples)]))
             return i + 1
 
         tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
 
-    def _updated(self, batch: tuple[Any, ...]) -> None:
+    def _run_fused_step(self, batch: tuple[Any, ...]) -> None:
         """A step in a graph whose update is an XLA computation."""
-        with fused(self.model.optimizer):
+        with fuse_update(self.model.optimizer):
             self.model.train_step(batch)
 
-    def _whole_loop(self, order: Any, start: Any, stop: Any) -> None:
+    def _run_whole_batches(self, order: Any, start: Any, stop: Any) -> None:
         def step(i: Any) -> Any:
-            self.model.train_step(self.batch(tf.slice(order, [i * self.batch_size], [self.batch_size])))
+            self.model.train_step(self.make_batch(tf.slice(order, [i * self.batch_size], [self.batch_size])))
             return i + 1
 
-        with threefry():
+        with use_threefry():
             tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
 
 
-class Scoring:
-    """The compiled evaluation of one split: loss and metrics, in order, without training.
+class Validation:
+    """The compiled validation at the end of an epoch: loss and metrics of one split, in order, without training.
 
     Args:
         model: the model that is trained.
@@ -158,10 +160,10 @@ class Scoring:
 
     def __init__(self, model: keras.Model, split: Split, batch_size: int) -> None:
         self.model, self.batch_size, self.examples = model, min(batch_size, len(split.x)), len(split.x)
-        self._x, self._y = self._held(split.x), tf.constant(split.y)
-        self._graph = tf.function(self._loop, autograph=False)
+        self._x, self._y = self._hold(split.x), tf.constant(split.y)
+        self._graph = tf.function(self._run_batches, autograph=False)
 
-    def results(self, stop: Callable[[], bool] = lambda: False) -> dict[str, float] | None:
+    def evaluate(self, stop: Callable[[], bool] = lambda: False) -> dict[str, float] | None:
         """The loss and metrics over the whole split, or None if `stop`, asked between calls, put an end to it."""
         self.model.reset_metrics()
         self._begin()
@@ -171,7 +173,7 @@ class Scoring:
                 return None
             begun, end = time.perf_counter(), min(done + length * self.batch_size, self.examples)
             self._run(done, end)
-            length = next_length(length, time.perf_counter() - begun, length)
+            length = choose_length(length, time.perf_counter() - begun, length)
             done = end
         return {name: float(value) for name, value in self.model.get_metrics_result().items()}
 
@@ -182,24 +184,24 @@ class Scoring:
         """Scores the examples from `start`, the begin of a batch, up to but without `stop`."""
         self._graph(tf.constant(start), tf.constant(stop), tf.constant(self.batch_size))
 
-    def _held(self, x: Any) -> Any:
+    def _hold(self, x: Any) -> Any:
         """The examples on the device."""
         return tf.constant(x)
 
-    def _examples(self, rows: slice) -> Any:
+    def _take_examples(self, rows: slice) -> Any:
         """The examples of some rows, in a graph."""
         return self._x[rows]
 
-    def _loop(self, start: Any, stop: Any, size: Any) -> None:
+    def _run_batches(self, start: Any, stop: Any, size: Any) -> None:
         def step(i: Any) -> Any:
             rows = slice(i, tf.minimum(i + size, stop))
-            self.model.test_step((self._examples(rows), self._y[rows]))
+            self.model.test_step((self._take_examples(rows), self._y[rows]))
             return i + size
 
         tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
 
 
-def next_length(ran: int, seconds: float, before: int) -> int:
+def choose_length(ran: int, seconds: float, before: int) -> int:
     """How many steps the next call runs: as many as take `CALL_SECONDS`, but at most four times as many as before.
 
     The first calls hold the compilation, so their time says little.
@@ -207,7 +209,7 @@ def next_length(ran: int, seconds: float, before: int) -> int:
     return max(1, min(round(ran * CALL_SECONDS / max(seconds, 1e-6)), 4 * before))
 
 
-def order_of(seed: int, epoch: int, examples: int, shuffle: bool) -> np.ndarray:
+def make_order(seed: int, epoch: int, examples: int, shuffle: bool) -> np.ndarray:
     """The order in which an epoch visits the examples, int32 of shape (examples,): a function of (seed, epoch) alone.
 
     NumPy promises Philox's words for ever, but not `shuffle` (NEP 19): a run is resumed with the version of NumPy that
@@ -225,12 +227,12 @@ def order_of(seed: int, epoch: int, examples: int, shuffle: bool) -> np.ndarray:
     return order
 
 
-def weight_of(weights: Any, labels: Any) -> Any:
+def weigh_examples(weights: Any, labels: Any) -> Any:
     """How much each example counts: as its class does, or, if its label is shares of classes, as these do on average."""
     return tf.gather(weights, labels) if labels.dtype.is_integer else tf.linalg.matvec(labels, weights)
 
 
-def class_weights(targets: Targets, labels: np.ndarray, names: tuple[str, ...]) -> np.ndarray | None:
+def compute_class_weights(targets: Targets, labels: np.ndarray, names: tuple[str, ...]) -> np.ndarray | None:
     """How much an example of each class counts, float32 of shape (classes,), or None if all count the same.
 
     `balanced` is n / (classes x count), as scikit-learn's `compute_class_weight`: King and Zeng 2001.
@@ -249,6 +251,6 @@ def class_weights(targets: Targets, labels: np.ndarray, names: tuple[str, ...]) 
     weights = np.ones(targets.outputs, np.float32)
     for key, factor in given.items():
         index = class_of(key, names)
-        assert index is not None  # `engine.checks` refuses what is no class
+        assert index is not None  # `engine.loop.checks` refuses what is no class
         weights[index] = factor
     return weights

@@ -1,4 +1,4 @@
-"""Training, scoring and predicting on examples that stay on disk: read batch by batch, as they are needed.
+"""Training, validating and predicting on examples that stay on disk: read batch by batch, as they are needed.
 
 Each compiled step fetches its batch. The pixels, the order of the epochs and the arithmetic are those of data that are held;
 only where the examples come from differs.
@@ -13,23 +13,31 @@ import tensorflow as tf
 
 from nnctl.data import Split
 from nnctl.data.memory.on_disk import OnDisk
-from nnctl.engine.loop.steps import Scoring, Steps
+from nnctl.engine.loop.steps import Steps, Validation
 from nnctl.engine.network.augmentation import Augmentation
 from nnctl.errors import DataError
 from nnctl.spec.network.compilation import Xla
 
 
-def kind_of_steps(split: Split) -> type[Steps]:
-    """The compiled steps of a training on a split: on held or on streamed examples."""
-    return StreamedSteps if isinstance(split.x, OnDisk) else Steps
+def make_steps(
+    model: keras.Model,
+    split: Split,
+    batch_size: int,
+    xla: Xla,
+    weights: np.ndarray | None = None,
+    augmentation: Augmentation | None = None,
+) -> Steps:
+    """The compiled steps of a training on a split, held or streamed; the arguments are those of `Steps`."""
+    kind = StreamedSteps if isinstance(split.x, OnDisk) else Steps
+    return kind(model, split, batch_size, xla, weights, augmentation)
 
 
-def scoring(model: keras.Model, split: Split, batch_size: int) -> Scoring:
-    """The compiled evaluation of a split, held or streamed."""
-    return (StreamedScoring if isinstance(split.x, OnDisk) else Scoring)(model, split, batch_size)
+def make_validation(model: keras.Model, split: Split, batch_size: int) -> Validation:
+    """The compiled validation on a split, held or streamed."""
+    return (StreamedValidation if isinstance(split.x, OnDisk) else Validation)(model, split, batch_size)
 
 
-def outputs(model: keras.Model, split: Split, batch_size: int) -> np.ndarray:
+def compute_outputs(model: keras.Model, split: Split, batch_size: int) -> np.ndarray:
     """The model's outputs on a split, held or streamed, float32 of shape (n, units).
 
     Raises:
@@ -39,7 +47,7 @@ def outputs(model: keras.Model, split: Split, batch_size: int) -> np.ndarray:
     if not isinstance(x, OnDisk):
         return np.asarray(model.predict(x, batch_size=batch_size, verbose=0), dtype=np.float32)
     stream = Stream(x, batch_size)
-    predict = tf.function(lambda: model.predict_step((stream.batch(),)), autograph=False)
+    predict = tf.function(lambda: model.predict_step((stream.read_batch(),)), autograph=False)
     stream.begin(np.arange(len(x)))
     with stream:
         return np.concatenate([predict() for _ in range(0, len(x), batch_size)]).astype(np.float32)
@@ -64,9 +72,9 @@ class Stream:
         starts = range(0, len(rows), self._size)
         self._batches = self._examples.batches(rows[start : start + self._size] for start in starts)
 
-    def batch(self) -> Any:
+    def read_batch(self) -> Any:
         """The next batch, in a graph: of shape (batch, ...), in the type that is stored."""
-        batch = tf.numpy_function(self._next, [], self._examples.dtype.name)
+        batch = tf.numpy_function(self._read_next, [], self._examples.dtype.name)
         batch.set_shape((None, *self._examples.shape[1:]))
         return batch
 
@@ -77,7 +85,7 @@ class Stream:
         if isinstance(error, tf.errors.OpError) and self._fault is not None:
             raise self._fault from None
 
-    def _next(self) -> np.ndarray:
+    def _read_next(self) -> np.ndarray:
         try:
             return next(self._batches)
         except DataError as error:
@@ -123,16 +131,16 @@ class StreamedSteps(Steps):
             super().run(start, stop)
         self._next = stop
 
-    def batch(self, rows: Any) -> tuple[Any, ...]:
+    def make_batch(self, rows: Any) -> tuple[Any, ...]:
         """What `train_step` takes of some rows, which are those that come next, in a graph."""
-        return self._labelled(self._stream.batch(), rows)
+        return self._add_labels(self._stream.read_batch(), rows)
 
-    def _held(self, x: Any) -> Any:
+    def _hold(self, x: Any) -> Any:
         return tf.constant(x[:1])
 
 
-class StreamedScoring(Scoring):
-    """The evaluation of a split of examples that stay on disk."""
+class StreamedValidation(Validation):
+    """The validation on examples that stay on disk."""
 
     def __init__(self, model: keras.Model, split: Split, batch_size: int) -> None:
         super().__init__(model, split, batch_size)
@@ -150,8 +158,8 @@ class StreamedScoring(Scoring):
         with self._stream:
             super()._run(start, stop)
 
-    def _held(self, x: Any) -> Any:
+    def _hold(self, x: Any) -> Any:
         return tf.constant(x[:1])
 
-    def _examples(self, rows: slice) -> Any:
-        return self._stream.batch()
+    def _take_examples(self, rows: slice) -> Any:
+        return self._stream.read_batch()

@@ -2,7 +2,6 @@
 
 import math
 import time
-from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from typing import Any
@@ -13,14 +12,15 @@ import numpy as np
 from nnctl.data import Dataset, Scaling, scaling
 from nnctl.engine.loop import streaming
 from nnctl.engine.loop.checks import check
-from nnctl.engine.loop.monitor import Best, averaged, mode_of, monitor_of
+from nnctl.engine.loop.monitor import Best, choose_mode, choose_monitor, use_averages
 from nnctl.engine.loop.progress import Follower, Progress
-from nnctl.engine.loop.snapshot import Snapshot, State, fields, variables
-from nnctl.engine.loop.steps import Steps, class_weights, next_length, order_of
-from nnctl.engine.network import build, schedules
+from nnctl.engine.loop.snapshot import Snapshot, State, collect_variables, read_fields
+from nnctl.engine.loop.steps import Steps, choose_length, compute_class_weights, make_order
+from nnctl.engine.network import schedules
 from nnctl.engine.network.augmentation import Augmentation
+from nnctl.engine.network.build import build_network, build_optimizer, find_default_learning_rate
 from nnctl.engine.network.labels import Targets
-from nnctl.engine.network.transfer import Transfer, transfer
+from nnctl.engine.network.transfer import Transfer, transfer_weights
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import Row
 from nnctl.spec.catalogue import traits
@@ -29,8 +29,8 @@ from nnctl.spec.network.plan import Plan
 from nnctl.spec.sections import Spec
 from nnctl.spec.train_section import metric_names
 
-# Scoring needs no gradients, so it takes larger batches than training does.
-SCORING_BATCH = 500
+# Validation needs no gradients, so it takes larger batches than training does.
+VALIDATION_BATCH = 500
 
 
 class Training:
@@ -65,23 +65,21 @@ class Training:
         self.compilation = plan.compilation
         reads_integers = traits.layer(spec.layers[0].name).reads_integers
         self.scaling = Scaling("none") if reads_integers else scaling(spec.data, dataset)
-        self.model = build.network_of(spec, dataset, self.scaling)
-        self.transfer = self._transfer() if fresh else None
-        self.augmentation = self._augmentation()
+        self.model = build_network(spec, dataset, self.scaling)
+        self.transfer = self._transfer_weights() if fresh else None
+        self.augmentation = self._make_augmentation()
         self.targets = Targets(plan, dataset, self.model.output_shape[-1])
         self._compile(plan.cost.steps)
-        weights = class_weights(self.targets, dataset.train.y, dataset.names)
-        how = (batch_size, self.compilation.xla, weights, self.augmentation)
-        self.steps = self._fed(lambda: streaming.kind_of_steps(dataset.train)(self.model, dataset.train, *how))
-        self._heed(self.steps.refusal)
-        scored = max(SCORING_BATCH, batch_size)
-        self.scoring = None if dataset.validation is None else streaming.scoring(self.model, dataset.validation, scored)
-        monitor = monitor_of(spec.train, dataset.validation is not None)
+        self.steps = self._make_steps(batch_size)
+        self._handle_refusal(self.steps.refusal)
+        split, most = dataset.validation, max(VALIDATION_BATCH, batch_size)
+        self.validation = None if split is None else streaming.make_validation(self.model, split, most)
+        monitor = choose_monitor(spec.train, split is not None)
         self._check_monitor(monitor)
-        self.best = Best(monitor, mode_of(spec.train, monitor))
+        self.best = Best(monitor, choose_mode(spec.train, monitor))
         self._begun = self._lost = False
         self._deadline = math.inf
-        self.callbacks = keras.callbacks.CallbackList(self._callbacks(), model=self.model)
+        self.callbacks = keras.callbacks.CallbackList(self._make_callbacks(), model=self.model)
 
     def run(self, observer: Follower) -> str:
         """Trains from where the state stands to the last epoch.
@@ -93,7 +91,7 @@ class Training:
         limit, start = self.spec.train.max_seconds, time.monotonic() - self.state.elapsed
         self._deadline = math.inf if limit is None else start + limit
         while not self.over:
-            status = self._epoch(observer)
+            status = self._run_epoch(observer)
             self.state.elapsed = time.monotonic() - start
             if status is not None:
                 return status
@@ -111,29 +109,29 @@ class Training:
         """Begins the epoch that the state names: sets the order of its examples and clears the metrics."""
         state, train = self.state, self.spec.train
         self.callbacks.on_epoch_begin(state.epoch)
-        self.steps.begin(order_of(self.spec.seed, state.epoch, self.steps.examples, train.shuffle))
+        self.steps.begin(make_order(self.spec.seed, state.epoch, self.steps.examples, train.shuffle))
         state.entered = True
 
-    def lose(self) -> None:
+    def mark_diverged(self) -> None:
         """A weight was found that is no longer finite: `run` ends it as diverged, though the loss may not yet show it."""
         self._lost = True
 
     @property
     def variables(self) -> dict[str, keras.Variable]:
         """Every variable that it changes, by a name that the same network has in every process."""
-        return variables(self.model, self.augmentation)
+        return collect_variables(self.model, self.augmentation)
 
-    def snapshot(self) -> Snapshot:
+    def take_snapshot(self) -> Snapshot:
         """All that it needs to go on from here, copied."""
         arrays = {name: np.array(variable.numpy()) for name, variable in self.variables.items()}
-        callbacks = [fields(callback) for callback in self.callbacks.callbacks]
-        return Snapshot(_copied(self.state), arrays, callbacks, bool(self.model.stop_training), copy(self.best))
+        callbacks = [read_fields(callback) for callback in self.callbacks.callbacks]
+        return Snapshot(_copy_state(self.state), arrays, callbacks, bool(self.model.stop_training), copy(self.best))
 
     def restore(self, snapshot: Snapshot) -> None:
         """Puts the state of a training of the same spec and data in the place of its own."""
         self._begun = self._lost = False
         self.begin()  # clears the callbacks, whose fields are set below
-        self.state, self.best = _copied(snapshot.state), copy(snapshot.best)
+        self.state, self.best = _copy_state(snapshot.state), copy(snapshot.best)
         if self.state.entered:
             self.enter()  # clears the metrics, whose totals are set below
         for name, variable in self.variables.items():
@@ -146,12 +144,12 @@ class Training:
     @property
     def over(self) -> bool:
         """Whether there is no epoch left to run, because all have ended or because a rule or the time says so."""
-        return self.state.epoch >= self.spec.train.epochs or self.model.stop_training or self._out_of_time()
+        return self.state.epoch >= self.spec.train.epochs or self.model.stop_training or self._is_out_of_time()
 
-    def resolved(self) -> Spec:
+    def resolve_spec(self) -> Spec:
         """The spec with everything that was decided on the way written out: training it again gives the same bits."""
         spec, best = self.spec, self.best
-        metrics = self.targets.chosen_metrics()
+        metrics = self.targets.choose_metrics()
         decided: dict[str, Any] = {
             "metrics": metrics,
             "monitor": best.monitor,
@@ -159,7 +157,7 @@ class Training:
             "xla": self.compilation.xla,
         }
         if spec.train.learning_rate is None:
-            decided["learning_rate"] = build.default_learning_rate(spec.train.optimizer)
+            decided["learning_rate"] = find_default_learning_rate(spec.train.optimizer)
         data = replace(spec.data, scale=self.scaling.kind)
         return replace(spec, data=data, train=replace(spec.train, **decided))
 
@@ -175,7 +173,7 @@ class Training:
         """The rate of the next step."""
         return float(self.model.optimizer.learning_rate)
 
-    def _epoch(self, observer: Follower) -> str | None:
+    def _run_epoch(self, observer: Follower) -> str | None:
         state = self.state
         if not state.entered:
             state.rate, state.seconds = self.learning_rate, 0.0
@@ -188,13 +186,13 @@ class Training:
             return "interrupted"
         if state.step < self.steps.per_epoch:
             return "done"  # out of time: an epoch that did not end counts for nothing
-        if not self.steps.finite():
+        if not self.steps.is_finite():
             return "diverged"
-        with averaged(self.model):
-            scores = self._scores(observer)
+        with use_averages(self.model):
+            scores = self._validate(observer)
             if scores is None:
                 return "interrupted"
-            row = self._row(start, results, scores)
+            row = self._make_row(start, results, scores)
             improved = self.best.consider(row, self.model)
         state.history.append(row)
         state.epoch, state.step, state.entered = state.epoch + 1, 0, False
@@ -206,75 +204,76 @@ class Training:
         """Runs the rest of the epoch, call by call; stops early when the loss is lost or the observer says so."""
         state, steps = self.state, self.steps
         length, elapsed = 1, state.elapsed - state.seconds
-        while state.step < steps.per_epoch and not observer.interrupted() and not self._out_of_time():
+        while state.step < steps.per_epoch and not observer.interrupted() and not self._is_out_of_time():
             begun = time.perf_counter()
             stop = min(state.step + length, steps.per_epoch)
             steps.run(state.step, stop)
-            results = steps.results()
-            length = next_length(stop - state.step, time.perf_counter() - begun, length)
+            results = steps.read_results()
+            length = choose_length(stop - state.step, time.perf_counter() - begun, length)
             state.step, state.seconds = stop, time.perf_counter() - start
             state.elapsed = elapsed + state.seconds
             place = (state.epoch + 1, self.spec.train.epochs, state.step, steps.per_epoch)
             observer.stepped(Progress(*place, results, self.learning_rate))
             if self._lost or not math.isfinite(results["loss"]):
                 break
-        return steps.results()
+        return steps.read_results()
 
     def _check_monitor(self, monitor: str) -> None:
-        names = ["loss", *metric_names(replace(self.spec.train, metrics=self.targets.chosen_metrics()))]
+        names = ["loss", *metric_names(replace(self.spec.train, metrics=self.targets.choose_metrics()))]
         if monitor.removeprefix("val_") not in names:
             place = self.spec.train.places.get("monitor") or self.spec.train.places.get("early_stopping")
             message = f"nothing called {monitor!r} is measured"
             raise SpecError(Problem("unknown-monitor", message, place, f"there are {', '.join(names)}"))
 
-    def _out_of_time(self) -> bool:
+    def _is_out_of_time(self) -> bool:
         """Whether `max_time` is over; the first epoch always ends, so that there is a model."""
         return bool(self.state.history) and time.monotonic() > self._deadline
 
-    def _scores(self, observer: Follower) -> Row | None:
+    def _validate(self, observer: Follower) -> Row | None:
         """The scores of validation, or None if the observer puts an end to it: then the epoch's own numbers are back."""
-        if self.scoring is None:
+        if self.validation is None:
             return {}
         kept = [(variable, variable.numpy()) for variable in self.model.metrics_variables]
-        results = self.scoring.results(observer.interrupted)
+        results = self.validation.evaluate(observer.interrupted)
         if results is None:
             for variable, value in kept:
                 variable.assign(value)
             return None
         return {f"val_{name}": value for name, value in results.items()}
 
-    def _row(self, start: float, results: Row, scores: Row) -> Row:
+    def _make_row(self, start: float, results: Row, scores: Row) -> Row:
         step = (self.state.epoch + 1) * self.steps.per_epoch
         seconds = time.perf_counter() - start
         head = {"epoch": self.state.epoch + 1, "step": step, "seconds": seconds, "learning_rate": self.state.rate}
         return {**head, **results, **scores}
 
-    def _transfer(self) -> Transfer | None:
-        train = self.spec.train
-        path = train.init_from
-        return None if path is None else transfer(self.model, path, train.places.get("init_from"), self.dataset.columns)
+    def _transfer_weights(self) -> Transfer | None:
+        path, place = self.spec.train.init_from, self.spec.train.places.get("init_from")
+        return None if path is None else transfer_weights(self.model, path, place, self.dataset.columns)
 
-    def _augmentation(self) -> Augmentation | None:
+    def _make_augmentation(self) -> Augmentation | None:
         x, layers, classes = self.dataset.train.x, self.spec.train.augment, self.dataset.classes
         return Augmentation(layers, x.shape[1:], x.dtype.name, classes) if layers else None
 
     def _compile(self, per_epoch: int) -> None:
-        optimizer = build.optimizer_of(self.spec, per_epoch)
+        optimizer = build_optimizer(self.spec, per_epoch)
         self.model.compile(
-            optimizer=optimizer, loss=self.targets.loss(), metrics=self.targets.metrics(), jit_compile=False
+            optimizer=optimizer, loss=self.targets.build_loss(), metrics=self.targets.build_metrics(), jit_compile=False
         )
         self.model.optimizer.build(self.model.trainable_variables)
 
-    def _fed(self, make: Callable[[], Steps]) -> Steps:
+    def _make_steps(self, batch_size: int) -> Steps:
         """Makes the compiled steps, which feeds the network its first example: Keras's last word on loss and metrics."""
+        train, xla = self.dataset.train, self.compilation.xla
+        weights = compute_class_weights(self.targets, train.y, self.dataset.names)
         try:
-            return make()
+            return streaming.make_steps(self.model, train, batch_size, xla, weights, self.augmentation)
         except Exception as error:  # whatever Keras raises, it is about this loss, these metrics or this shape
             line = " ".join(str(error).split())[:300]
             message = f"Keras cannot compare the output with the labels: {line}"
             raise SpecError(Problem("keras-refuses", message, self.spec.train.loss.place)) from error
 
-    def _heed(self, refusal: str | None) -> None:
+    def _handle_refusal(self, refusal: str | None) -> None:
         """Says how the steps really run, where XLA refuses the network."""
         if refusal is None:
             return
@@ -283,10 +282,10 @@ class Training:
             raise SpecError(Problem("xla-refuses", message, place, "`xla: auto` runs it as a graph"))
         self.compilation = Compilation(False, "XLA cannot compile it")
 
-    def _callbacks(self) -> list[keras.callbacks.Callback]:
+    def _make_callbacks(self) -> list[keras.callbacks.Callback]:
         train, best = self.spec.train, self.best
         callbacks: list[keras.callbacks.Callback] = []
-        if plateau := schedules.plateau_of(train, "val_loss" if self.scoring else "loss"):
+        if plateau := schedules.build_plateau(train, "val_loss" if self.validation else "loss"):
             callbacks.append(plateau)
         if stopping := train.early_stopping:
             rules = {
@@ -296,5 +295,5 @@ class Training:
         return callbacks
 
 
-def _copied(state: State) -> State:
+def _copy_state(state: State) -> State:
     return replace(state, history=[*state.history])

@@ -19,7 +19,7 @@ _DRAWING = (
 
 
 @contextmanager
-def threefry() -> Iterator[None]:
+def use_threefry() -> Iterator[None]:
     """Makes Keras's layers draw by ThreeFry while a function is traced in the block; seeds and their states are as ever."""
     kept = [(module, name, getattr(module, name)) for module, name, _ in _DRAWING]
     for module, name, argument in _DRAWING:

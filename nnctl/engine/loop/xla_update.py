@@ -13,7 +13,7 @@ import tensorflow as tf
 
 
 @contextmanager
-def fused(optimizer: keras.optimizers.Optimizer) -> Iterator[None]:
+def fuse_update(optimizer: keras.optimizers.Optimizer) -> Iterator[None]:
     """Makes the update one XLA computation where a step is traced in the block: the optimizer's own, down to the constraints.
 
     Args:

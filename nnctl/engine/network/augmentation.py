@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset
-from nnctl.engine.network.build import built
+from nnctl.engine.network.build import build_component
 from nnctl.errors import Problem, SpecError
 from nnctl.spec.sections import Component, Spec
 
@@ -41,7 +41,7 @@ class Augmentation:
     ) -> None:
         self.dtype, self.classes = tf.as_dtype(dtype), classes
         self.grey = len(shape) == 2
-        self.layers = [built(component) for component in components]
+        self.layers = [build_component(component) for component in components]
         self.mixing = any(_mixes(layer) for layer in self.layers)
         _try(components, self.layers, (*shape, 1) if self.grey else shape)
 
@@ -62,22 +62,22 @@ class Augmentation:
         """
         x = tf.cast(images, tf.float32)
         x = x[..., None] if self.grey else x
-        y = self._shares(labels) if self.mixing else labels
+        y = self._make_shares(labels) if self.mixing else labels
         for layer in self.layers:
-            x, y = _changed(layer, x, y)
+            x, y = _apply(layer, x, y)
         x = tf.cast(x, tf.float32)
         x = x[..., 0] if self.grey else x
         if self.dtype.is_integer:
             x = tf.clip_by_value(tf.round(x), float(self.dtype.min), float(self.dtype.max))
-        return tf.cast(x, self.dtype), tf.reshape(y, (-1, *labels.shape[1:])) if self._alone(labels) else y
+        return tf.cast(x, self.dtype), tf.reshape(y, (-1, *labels.shape[1:])) if self._is_one_number(labels) else y
 
-    def _shares(self, labels: Any) -> Any:
+    def _make_shares(self, labels: Any) -> Any:
         """Labels that can be mixed: float32 of two axes."""
         if self.classes is not None:
             return tf.one_hot(labels, self.classes)
-        return tf.cast(labels, tf.float32)[:, None] if self._alone(labels) else tf.cast(labels, tf.float32)
+        return tf.cast(labels, tf.float32)[:, None] if self._is_one_number(labels) else tf.cast(labels, tf.float32)
 
-    def _alone(self, labels: Any) -> bool:
+    def _is_one_number(self, labels: Any) -> bool:
         """Whether each label is one number, which stands on an axis of its own only while it is mixed."""
         return self.mixing and self.classes is None and len(labels.shape) == 1
 
@@ -98,7 +98,7 @@ def _mixes(layer: keras.Layer) -> bool:
     return isinstance(layer, (keras.layers.MixUp, keras.layers.CutMix))
 
 
-def _changed(layer: keras.Layer, images: Any, labels: Any) -> tuple[Any, Any]:
+def _apply(layer: keras.Layer, images: Any, labels: Any) -> tuple[Any, Any]:
     if not _mixes(layer):
         return layer(images, training=True), labels
     mixed = layer({"images": images, "labels": labels}, training=True)
@@ -111,7 +111,7 @@ def _try(components: Sequence[Component], layers: Sequence[keras.Layer], shape: 
     for component, layer in zip(components, layers, strict=True):
         before = tuple(images.shape[1:])
         try:
-            images, labels = _changed(layer, images, labels)
+            images, labels = _apply(layer, images, labels)
         except Exception as error:  # whatever Keras raises, it is about this layer and these images
             line = " ".join(str(error).split())[:200]
             message = f"{component.name} cannot change images of shape {before}: {line}"

@@ -18,7 +18,7 @@ from nnctl.spec.network import trace
 from nnctl.spec.sections import Component, Spec, Value
 
 
-def network_of(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
+def build_network(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
     """The spec's network behind the scaling that takes the data as they are stored; weights drawn from the spec's seed.
 
     The model takes examples of the stored shape and type, so that whoever loads it feeds it what the source holds.
@@ -32,52 +32,52 @@ def network_of(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
         SpecError: Keras refuses a layer; its complaint stands at the layer's line.
     """
     keras.utils.set_random_seed(spec.seed)
-    with _precision(spec.train.precision):
-        return _network(spec, dataset, scaling)
+    with _use_precision(spec.train.precision):
+        return _join_layers(spec, dataset, scaling)
 
 
-def _network(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
+def _join_layers(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
     x = dataset.train.x
     entry = tensor = keras.Input(x.shape[1:], dtype=x.dtype.name, name="input")
     embedded = dataset.columns is not None and dataset.columns.embedded
-    layers = [] if embedded else _preprocessing(spec, x, scaling)
+    layers = [] if embedded else _make_preprocessing(spec, x, scaling)
     if dataset.columns is not None and embedded:
-        tensor = embedding.front(tensor, dataset.columns, _scaling(spec, x, scaling))
+        tensor = embedding.embed_columns(tensor, dataset.columns, _make_scaling(spec, x, scaling))
     for layer in layers:
         tensor = layer(tensor)
-    for component in _named(_float32_at_the_end(spec.layers, spec.train.precision)):
+    for component in _name_layers(_end_in_float32(spec.layers, spec.train.precision)):
         layer, tensor = _add(component, tensor)
         layers.append(layer)
-    for layer in (behind := _answering(target_scaling(spec.data, dataset))):
+    for layer in (behind := _make_output_scaling(target_scaling(spec.data, dataset))):
         tensor = layer(tensor)
-    name = _identifier(spec.name)
+    name = _make_identifier(spec.name)
     return keras.Model(entry, tensor, name=name) if embedded else keras.Sequential([entry, *layers, *behind], name=name)
 
 
-def optimizer_of(spec: Spec, steps_per_epoch: int) -> keras.optimizers.Optimizer:
+def build_optimizer(spec: Spec, steps_per_epoch: int) -> keras.optimizers.Optimizer:
     """The optimizer with its learning rate or schedule, whose lengths in epochs are turned into steps here.
 
     Raises:
         SpecError: Keras refuses an argument.
     """
     try:
-        rate = schedules.learning_rate_of(spec.train, steps_per_epoch)
+        rate = schedules.build_learning_rate(spec.train, steps_per_epoch)
     except ValueError as error:  # Keras on a schedule: the wrong number of values, say
         assert isinstance(spec.train.learning_rate, Component)
-        raise SpecError(_refused(spec.train.learning_rate, error)) from error
-    optimizer = built(spec.train.optimizer, **({} if rate is None else {"learning_rate": rate}))
+        raise SpecError(_describe_refusal(spec.train.learning_rate, error)) from error
+    optimizer = build_component(spec.train.optimizer, **({} if rate is None else {"learning_rate": rate}))
     # With one device there is nothing to sum, but TensorFlow's `all_reduce` registers a gradient of its own for every step
     # that is traced, and that holds the step for good: its graph, and with it the examples, one copy for each training.
     optimizer._all_reduce_sum_gradients = lambda gradients_and_variables: gradients_and_variables
     return optimizer
 
 
-def default_learning_rate(optimizer: Component) -> float:
+def find_default_learning_rate(optimizer: Component) -> float:
     """The learning rate that Keras gives an optimizer of which nothing else is said."""
     return traits.optimizer(optimizer.name).rates.default
 
 
-def built(component: Component, **more: Any) -> Any:
+def build_component(component: Component, **more: Any) -> Any:
     """The Keras object that a component describes, with further arguments that the spec does not hold.
 
     Raises:
@@ -90,15 +90,15 @@ def built(component: Component, **more: Any) -> Any:
             return entry.class_name
         # A layer stands for an activation with arguments, which as a function alone could not be saved in plain Keras.
         entry = catalogue.named("layer", component.name)
-    maker = getattr(module_of(entry.module), str(entry.class_name))
-    arguments = {name: _value(value) for name, value in component.arguments.items()}
+    maker = getattr(find_module(entry.module), str(entry.class_name))
+    arguments = {name: _build_value(value) for name, value in component.arguments.items()}
     try:
         return maker(**arguments, **more)
     except Exception as error:  # whatever Keras raises, it is about these arguments
-        raise SpecError(_refused(component, error)) from error
+        raise SpecError(_describe_refusal(component, error)) from error
 
 
-def _named(layers: Sequence[Component]) -> Iterator[Component]:
+def _name_layers(layers: Sequence[Component]) -> Iterator[Component]:
     """The layers, each with a name: its own, or its kind's with the first number that no other layer has."""
     taken = {str(layer.arguments["name"]) for layer in layers if layer.arguments.get("name")}
     for layer in layers:
@@ -113,22 +113,22 @@ def _named(layers: Sequence[Component]) -> Iterator[Component]:
 
 def _add(component: Component, tensor: Any) -> tuple[keras.Layer, Any]:
     """The component's layer, and what it makes of the tensor."""
-    layer = built(component)
+    layer = build_component(component)
     try:
         return layer, layer(tensor)
     except Exception as error:  # whatever Keras raises, it is about this layer and this shape
-        raise SpecError(_refused(component, error)) from error
+        raise SpecError(_describe_refusal(component, error)) from error
 
 
-def _value(value: Value) -> Any:
+def _build_value(value: Value) -> Any:
     if isinstance(value, Component):
-        return built(value)
+        return build_component(value)
     if isinstance(value, Mapping):
-        return {key: _value(inner) for key, inner in value.items()}
-    return tuple(_value(item) for item in value) if isinstance(value, list) else value
+        return {key: _build_value(inner) for key, inner in value.items()}
+    return tuple(_build_value(item) for item in value) if isinstance(value, list) else value
 
 
-def module_of(path: str) -> Any:
+def find_module(path: str) -> Any:
     """The module of Keras that a path names: `keras.layers`."""
     found: Any = keras
     for name in path.split(".")[1:]:
@@ -136,7 +136,7 @@ def module_of(path: str) -> Any:
     return found
 
 
-def _refused(component: Component, error: Exception) -> Problem:
+def _describe_refusal(component: Component, error: Exception) -> Problem:
     """Keras's complaint in one line: its first sentence, which names the value; the rest is about Keras's own code."""
     text = str(error).strip() or type(error).__name__
     line = " ".join(text.split("\n\nArguments received")[0].split())
@@ -144,15 +144,15 @@ def _refused(component: Component, error: Exception) -> Problem:
     return Problem("keras-refuses", f"Keras refuses this {component.family}: {line}", component.place)
 
 
-def _preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
+def _make_preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
     """The layers in front of the user's: the scaling or cast, and the channel axis of images that lack one."""
     shape = trace.followed(spec, tuple(x.shape[1:])).input
     channels = [keras.layers.Reshape(shape, name="input_channels", dtype="float32")] if shape != x.shape[1:] else []
-    return [*_scaling(spec, x, scaling), *channels]
+    return [*_make_scaling(spec, x, scaling), *channels]
 
 
 @contextmanager
-def _precision(policy: str) -> Iterator[None]:
+def _use_precision(policy: str) -> Iterator[None]:
     """Makes the layers that are built in the block compute in a type."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
@@ -162,7 +162,7 @@ def _precision(policy: str) -> Iterator[None]:
         keras.config.set_dtype_policy(before)
 
 
-def _float32_at_the_end(layers: Sequence[Component], precision: str) -> Sequence[Component]:
+def _end_in_float32(layers: Sequence[Component], precision: str) -> Sequence[Component]:
     """The layers, the last of which computes in float32 if the others do not: the loss needs its digits.
 
     As https://www.tensorflow.org/guide/mixed_precision advises; a `dtype` of the user's own stays.
@@ -173,7 +173,7 @@ def _float32_at_the_end(layers: Sequence[Component], precision: str) -> Sequence
     return [*layers[:-1], replace(last, arguments={**last.arguments, "dtype": "float32"})]
 
 
-def _scaling(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
+def _make_scaling(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
     if scaling.kind == "unit":
         return [keras.layers.Rescaling(scaling.factor, name="input_scaling", dtype="float32")]
     if scaling.kind == "standard":
@@ -186,7 +186,7 @@ def _scaling(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
     return [keras.layers.Rescaling(1.0, name="input_cast", dtype="float32")]
 
 
-def _answering(scaling: Scaling) -> list[keras.layers.Layer]:
+def _make_output_scaling(scaling: Scaling) -> list[keras.layers.Layer]:
     """The layer behind the user's: from standardised numbers to those of the data."""
     if scaling.kind == "none":
         return []
@@ -194,5 +194,5 @@ def _answering(scaling: Scaling) -> list[keras.layers.Layer]:
     return [keras.layers.Normalization(axis=-1, invert=True, name="output_scaling", dtype="float32", **moments)]
 
 
-def _identifier(name: str) -> str:
+def _make_identifier(name: str) -> str:
     return name.replace("-", "_").replace(".", "_")

@@ -16,7 +16,7 @@ NAME = "input_columns"
 JOINED = f"{NAME}_joined"
 
 
-def front(entry: Any, columns: Columns, scaling: Sequence[keras.Layer]) -> Any:
+def embed_columns(entry: Any, columns: Columns, scaling: Sequence[keras.Layer]) -> Any:
     """What the first layer gets, of shape (n, outputs), of rows as they are encoded.
 
     The layers stand beside the user's own and not in a model of their own, which nothing that reads the file would have to
@@ -30,11 +30,11 @@ def front(entry: Any, columns: Columns, scaling: Sequence[keras.Layer]) -> Any:
     rows = keras.layers.Reshape((columns.width, 1), dtype="float32", name=f"{NAME}_rows")(entry)
     embedded = columns.embedded
     numbers = columns.width - len(embedded)
-    parts = [_scaled(_cropped(rows, 0, numbers, f"{NAME}_numbers"), scaling)] if numbers else []
+    parts = [_scale(_crop(rows, 0, numbers, f"{NAME}_numbers"), scaling)] if numbers else []
     for index, feature in enumerate(embedded, numbers):
         # A column may be called anything, and a layer may not.
         name = f"{NAME}_{index}"
-        indices = _cropped(rows, index, index + 1, name)
+        indices = _crop(rows, index, index + 1, name)
         vectors = keras.layers.Embedding(feature.vectors, feature.embed, dtype="float32", name=f"{name}_embedding")
         parts.append(keras.layers.Flatten(dtype="float32", name=f"{name}_vector")(vectors(indices)))
     if len(parts) == 1:
@@ -42,7 +42,7 @@ def front(entry: Any, columns: Columns, scaling: Sequence[keras.Layer]) -> Any:
     return keras.layers.Concatenate(dtype="float32", name=JOINED)(parts)
 
 
-def carry(old: keras.Model, then: Columns, new: keras.Model, now: Columns) -> tuple[str, ...]:
+def carry_vectors(old: keras.Model, then: Columns, new: keras.Model, now: Columns) -> tuple[str, ...]:
     """Takes the vectors of those categories that an earlier training had, by the names of columns and categories.
 
     Args:
@@ -54,9 +54,9 @@ def carry(old: keras.Model, then: Columns, new: keras.Model, now: Columns) -> tu
     Returns:
         The names of the columns that have vectors taken: those of one name and one width.
     """
-    donors = {each.name: (each, table) for each, table in zip(then.embedded, _tables(old), strict=True)}
+    donors = {each.name: (each, table) for each, table in zip(then.embedded, _find_tables(old), strict=True)}
     taken = []
-    for feature, table in zip(now.embedded, _tables(new), strict=True):
+    for feature, table in zip(now.embedded, _find_tables(new), strict=True):
         donor, given = donors.get(feature.name, (None, None))
         if donor is None or given is None or donor.embed != feature.embed:
             continue
@@ -69,7 +69,7 @@ def carry(old: keras.Model, then: Columns, new: keras.Model, now: Columns) -> tu
     return tuple(taken)
 
 
-def _tables(model: keras.Model) -> list[keras.layers.Embedding]:
+def _find_tables(model: keras.Model) -> list[keras.layers.Embedding]:
     """The layers of vectors, in the order of the columns; Keras lists layers by their depth."""
     found = [
         layer for layer in model.layers if layer.name.startswith(NAME) and isinstance(layer, keras.layers.Embedding)
@@ -77,13 +77,13 @@ def _tables(model: keras.Model) -> list[keras.layers.Embedding]:
     return sorted(found, key=lambda layer: int(layer.name.removeprefix(f"{NAME}_").removesuffix("_embedding")))
 
 
-def _cropped(rows: Any, start: int, stop: int, name: str) -> Any:
+def _crop(rows: Any, start: int, stop: int, name: str) -> Any:
     """Some columns of a batch of shape (n, width, 1), as (n, stop - start)."""
     crop = keras.layers.Cropping1D((start, rows.shape[1] - stop), dtype="float32", name=f"{name}_cropped")
     return keras.layers.Flatten(dtype="float32", name=name)(crop(rows))
 
 
-def _scaled(numbers: Any, scaling: Sequence[keras.Layer]) -> Any:
+def _scale(numbers: Any, scaling: Sequence[keras.Layer]) -> Any:
     for layer in scaling:
         numbers = layer(numbers)
     return numbers

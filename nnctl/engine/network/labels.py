@@ -15,7 +15,7 @@ import numpy as np
 from keras import ops
 
 from nnctl.data import Dataset, target_scaling
-from nnctl.engine.network.build import built
+from nnctl.engine.network.build import build_component
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network.fit import label_form
@@ -51,22 +51,22 @@ class Targets:
         """Whether the output is logits, by what the loss was told."""
         return self.spec.train.loss.arguments.get("from_logits") is True
 
-    def convert(self, form: str) -> Convert:
+    def make_conversion(self, form: str) -> Convert:
         """A function from a batch of loaded labels, or of shares, to a batch in a form (those of `label_form`)."""
-        stored = self._stored(form)
+        stored = self._make_plain_conversion(form)
         if not self.classes:
             return stored
         shares = (lambda y: y[:, 1:]) if form == "binary" else (lambda y: y)
         return lambda y: shares(y) if len(y.shape) == 2 else stored(y)
 
-    def _counted(self, form: str) -> Convert:
+    def _make_metric_conversion(self, form: str) -> Convert:
         """The same for metrics: of shares the class with the largest, of several mixed labels those of a half and more."""
-        stored = self._stored(form)
+        stored = self._make_plain_conversion(form)
         if self.classes:
             return lambda y: stored(ops.argmax(y, axis=-1) if len(y.shape) == 2 else y)
         return (lambda y: stored(ops.cast(y, "float32") >= 0.5)) if self.task == "multilabel" else stored
 
-    def _stored(self, form: str) -> Convert:
+    def _make_plain_conversion(self, form: str) -> Convert:
         if not self.classes:
             return (lambda y: ops.cast(y, "float32") * 2 - 1) if form == "signed" else lambda y: ops.cast(y, "float32")
         if form == "integer":
@@ -79,11 +79,11 @@ class Targets:
             return lambda y: ops.cast(y, "float32")[:, None] * 2 - 1
         return lambda y: ops.cast(y, "float32")[:, None]
 
-    def loss(self) -> "FormedLoss":
+    def build_loss(self) -> "FormedLoss":
         """The spec's loss behind the conversion of its labels."""
-        return FormedLoss(built(self.spec.train.loss), self.convert(self.form), self._scaled)
+        return FormedLoss(build_component(self.spec.train.loss), self.make_conversion(self.form), self._scale)
 
-    def _scaled(self, numbers: Any) -> Any:
+    def _scale(self, numbers: Any) -> Any:
         """Numbers as the loss compares them, of shape (n, targets) or (n,); metrics see the data's own."""
         mean, variance = self.scaling.mean, self.scaling.variance
         if mean is None or variance is None:
@@ -92,26 +92,26 @@ class Targets:
         mean, variance = (m.reshape(()) if m.size == 1 else m for m in (mean, variance))
         return (numbers - mean) / np.sqrt(variance)
 
-    def chosen_metrics(self) -> tuple[Component, ...]:
+    def choose_metrics(self) -> tuple[Component, ...]:
         """The spec's metrics, or `accuracy` for classes and labels and `mean_absolute_error` for numbers."""
         given = self.spec.train.metrics
         return (default_metric(self.task),) if given is None else given
 
-    def metrics(self) -> list["FormedMetric"]:
+    def build_metrics(self) -> list["FormedMetric"]:
         """The metrics to watch, each behind the conversion of its labels."""
-        return [self._metric(component) for component in self.chosen_metrics()]
+        return [self._build_metric(component) for component in self.choose_metrics()]
 
-    def _metric(self, component: Component) -> "FormedMetric":
+    def _build_metric(self, component: Component) -> "FormedMetric":
         name = name_of(component)
         if component.name == "accuracy":
-            inner, form = self._accuracy(name)
+            inner, form = self._build_accuracy(name)
         else:
             takes_name = "name" not in component.arguments and _takes_name(component)
-            inner = built(component, **({"name": name} if takes_name else {}))
-            form = self._metric_form(component.name)
-        return FormedMetric(inner, self._counted(form), name)
+            inner = build_component(component, **({"name": name} if takes_name else {}))
+            form = self._find_metric_form(component.name)
+        return FormedMetric(inner, self._make_metric_conversion(form), name)
 
-    def _metric_form(self, name: str) -> str:
+    def _find_metric_form(self, name: str) -> str:
         taken = traits.metric(name).labels
         if taken == "signed" or (taken == "integer" and self.classes):
             return taken
@@ -119,7 +119,7 @@ class Targets:
             return "number"
         return "binary" if self.units == 1 else "one_hot"
 
-    def _accuracy(self, name: str) -> tuple[keras.Metric, str]:
+    def _build_accuracy(self, name: str) -> tuple[keras.Metric, str]:
         """What `accuracy` means here, as Keras's own `metrics=["accuracy"]` finds out, with logits and signs heeded."""
         if self.classes and self.units > 1:
             return keras.metrics.SparseCategoricalAccuracy(name=name), "integer"
@@ -130,12 +130,12 @@ class Targets:
 class FormedLoss(keras.losses.Loss):
     """A loss that converts its labels first, and scales both sides."""
 
-    def __init__(self, inner: keras.losses.Loss, convert: Convert, scaled: Convert) -> None:
+    def __init__(self, inner: keras.losses.Loss, convert: Convert, scale: Convert) -> None:
         super().__init__(name=inner.name, reduction=inner.reduction, dtype=inner.dtype)
-        self.inner, self.convert, self.scaled = inner, convert, scaled
+        self.inner, self.convert, self.scale = inner, convert, scale
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        return self.inner(self.scaled(self.convert(y_true)), self.scaled(y_pred), sample_weight)
+        return self.inner(self.scale(self.convert(y_true)), self.scale(y_pred), sample_weight)
 
 
 class FormedMetric(keras.metrics.Metric):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import keras
 
-from nnctl.engine.network.rebuilding import rebuilt
+from nnctl.engine.network.rebuilding import rebuild
 from nnctl.errors import Problem, RunError
-from nnctl.files import replacing
+from nnctl.files import replace_atomically
 from nnctl.models import admit
 
 
@@ -27,7 +27,7 @@ def save(model: keras.Model, path: Path) -> None:
         plain = keras.Sequential([entry, *model.layers])
     else:
         plain = keras.Model(model.inputs[0], model.outputs[0])
-    with replacing(path) as beside:
+    with replace_atomically(path) as beside:
         plain.save(beside)
 
 
@@ -41,4 +41,4 @@ def load(path: Path) -> keras.Model:
         told = "no epoch of this run has ended; `nnctl train --resume` goes on with one that was interrupted"
         hint = told if (path.parent / "run.json").is_file() else None
         raise RunError(Problem("no-model", f"there is no {path}", hint=hint))
-    return rebuilt(admit(path))
+    return rebuild(admit(path))

@@ -15,20 +15,20 @@ Rate = Any
 """A float, a variable that a callback turns, or a LearningRateSchedule (Keras has no types)."""
 
 
-def learning_rate_of(train: Train, steps_per_epoch: int) -> Rate | None:
+def build_learning_rate(train: Train, steps_per_epoch: int) -> Rate | None:
     """The number or schedule that the optimizer gets, or None for the optimizer's own default.
 
-    `reduce_lr_on_plateau` starts as a number, which `plateau_of`'s callback lowers.
+    `reduce_lr_on_plateau` starts as a number, which `build_plateau`'s callback lowers.
     """
     if not isinstance(train.learning_rate, Component):
         return train.learning_rate
-    values = arguments_of(train.learning_rate)
+    values = complete_arguments(train.learning_rate)
     warmup = round(values["warmup_epochs"] * steps_per_epoch)
-    rate = _schedule(train.learning_rate.name, values, train.epochs, steps_per_epoch)
+    rate = _build_schedule(train.learning_rate.name, values, train.epochs, steps_per_epoch)
     return WarmUp(rate, warmup) if warmup else rate
 
 
-def plateau_of(train: Train, monitor: str) -> "Plateau | None":
+def build_plateau(train: Train, monitor: str) -> "Plateau | None":
     """The callback for `reduce_lr_on_plateau`, or None for any other learning rate.
 
     Args:
@@ -39,7 +39,7 @@ def plateau_of(train: Train, monitor: str) -> "Plateau | None":
     if not isinstance(rate, Component) or rate.name != "reduce_lr_on_plateau":
         return None
     ours = ("initial_learning_rate", "warmup_epochs")
-    arguments = {name: value for name, value in arguments_of(rate).items() if name not in ours}
+    arguments = {name: value for name, value in complete_arguments(rate).items() if name not in ours}
     watched = str(rate.arguments.get("monitor") or monitor)
     if arguments["mode"] == "auto":  # Keras cannot see through the metrics that convert their labels
         arguments["mode"] = "max" if rises(train, watched) else "min"
@@ -72,7 +72,7 @@ class _Dial:
         self.warmup.inner.assign(rate)
 
 
-def arguments_of(schedule: Component) -> dict[str, Any]:
+def complete_arguments(schedule: Component) -> dict[str, Any]:
     """A schedule's arguments, defaults included."""
     entry = catalogue.entry("schedule", schedule.name)
     assert entry is not None, schedule
@@ -80,7 +80,7 @@ def arguments_of(schedule: Component) -> dict[str, Any]:
     return {**defaults, **schedule.arguments}
 
 
-def _schedule(name: str, values: dict[str, Any], epochs: int, steps_per_epoch: int) -> Rate:
+def _build_schedule(name: str, values: dict[str, Any], epochs: int, steps_per_epoch: int) -> Rate:
     if name == "constant":
         return float(values["learning_rate"])
     if name == "reduce_lr_on_plateau":
@@ -93,10 +93,11 @@ def _schedule(name: str, values: dict[str, Any], epochs: int, steps_per_epoch: i
         return OneCycle(*rates, total_steps=max(1, round((epochs - values["warmup_epochs"]) * steps_per_epoch)))
     entry = catalogue.entry("schedule", name)
     assert entry is not None, name
-    return getattr(keras.optimizers.schedules, str(entry.class_name))(**_in_steps(values, epochs, steps_per_epoch))
+    arguments = _convert_to_steps(values, epochs, steps_per_epoch)
+    return getattr(keras.optimizers.schedules, str(entry.class_name))(**arguments)
 
 
-def _in_steps(values: dict[str, Any], epochs: int, steps_per_epoch: int) -> dict[str, Any]:
+def _convert_to_steps(values: dict[str, Any], epochs: int, steps_per_epoch: int) -> dict[str, Any]:
     """Keras's arguments: `decay_epochs` becomes `decay_steps`, and so on; a length left out is the whole training."""
     arguments = {key: value for key, value in values.items() if key != "warmup_epochs"}
     rest = epochs - values["warmup_epochs"]  # the schedule begins when the warm-up has ended
@@ -142,8 +143,8 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
         top = self.peak * last
         now = ops.minimum(ops.cast(step, "float32"), float(last))
         first, final = self.highest * self.start, self.highest * self.start * self.end
-        rising = _cosine(first, self.highest, now / max(top, 1e-9))
-        falling = _cosine(self.highest, final, (now - top) / max(last - top, 1e-9))
+        rising = _interpolate_by_cosine(first, self.highest, now / max(top, 1e-9))
+        falling = _interpolate_by_cosine(self.highest, final, (now - top) / max(last - top, 1e-9))
         return ops.where(now < top, rising, falling)
 
     def get_config(self) -> dict[str, Any]:
@@ -162,10 +163,10 @@ class WarmUp(keras.optimizers.schedules.LearningRateSchedule):
 
     def __call__(self, step: Any) -> Any:
         now = ops.cast(step, "float32")
-        begun = self._inner(0) * (now + 1) / self.steps
-        return ops.where(now < self.steps, begun, self._inner(ops.maximum(now - self.steps, 0.0)))
+        begun = self._compute_inner(0) * (now + 1) / self.steps
+        return ops.where(now < self.steps, begun, self._compute_inner(ops.maximum(now - self.steps, 0.0)))
 
-    def _inner(self, step: Any) -> Any:
+    def _compute_inner(self, step: Any) -> Any:
         rate = self.inner(step) if callable(self.inner) else self.inner
         return ops.cast(rate, "float32")
 
@@ -173,6 +174,6 @@ class WarmUp(keras.optimizers.schedules.LearningRateSchedule):
         return {"inner": self.inner, "steps": self.steps}
 
 
-def _cosine(start: float, end: float, share: Any) -> Any:
+def _interpolate_by_cosine(start: float, end: float, share: Any) -> Any:
     """From start to end along half a cosine, `share` from 0 to 1."""
     return end + (start - end) / 2 * (1 + ops.cos(math.pi * share))

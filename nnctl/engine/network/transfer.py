@@ -28,7 +28,7 @@ class Transfer:
     left: tuple[str, ...]
 
 
-def transfer(model: keras.Model, path: Path, place: Place | None, learned: Columns | None = None) -> Transfer:
+def transfer_weights(model: keras.Model, path: Path, place: Place | None, learned: Columns | None = None) -> Transfer:
     """Copies weights from the best model of a run, or from a `.keras` file, into a new network.
 
     A layer takes the weights of the layer of the same name if there is one of the same class and shapes, otherwise those of
@@ -45,9 +45,9 @@ def transfer(model: keras.Model, path: Path, place: Place | None, learned: Colum
     Raises:
         RunError: there is no readable model, or not one layer agrees.
     """
-    source = _source(path, place)
+    source = _find_source(path, place)
     loaded = model_file.load(source)
-    old, new = _weighted(loaded), _weighted(model)
+    old, new = _list_weighted(loaded), _list_weighted(model)
     named = {layer.name: layer for layer in old}
     taken, ended = [], False
     for index, layer in enumerate(new):
@@ -61,12 +61,12 @@ def transfer(model: keras.Model, path: Path, place: Place | None, learned: Colum
     if not taken:
         message = f"no layer of {source} has the class and the shapes of the network's first layer with weights"
         raise RunError(Problem("init-from", message, place, "the layers below the head must be those of the run"))
-    carried, fresh = _vectors(loaded, source, model, learned)
+    carried, fresh = _take_vectors(loaded, source, model, learned)
     left = [layer.name for layer in new if layer.name not in taken]
     return Transfer(source, (*carried, *taken), (*fresh, *left))
 
 
-def _source(path: Path, place: Place | None) -> Path:
+def _find_source(path: Path, place: Place | None) -> Path:
     """The model's file.
 
     Raises:
@@ -81,17 +81,17 @@ def _source(path: Path, place: Place | None) -> Path:
     return source
 
 
-def _vectors(old: keras.Model, path: Path, new: keras.Model, learned: Columns | None) -> tuple[Names, Names]:
+def _take_vectors(old: keras.Model, path: Path, new: keras.Model, learned: Columns | None) -> tuple[Names, Names]:
     """Takes the vectors of embedded columns; the answer is which columns have taken ones, and which have new ones."""
     names = () if learned is None else tuple(feature.name for feature in learned.embedded)
     then = read(path.parent / "columns.json") if names else None
     if learned is None or then is None:
         return (), names
-    taken = embedding.carry(old, then, new, learned)
+    taken = embedding.carry_vectors(old, then, new, learned)
     return taken, tuple(name for name in names if name not in taken)
 
 
-def _weighted(model: keras.Model) -> list[keras.Layer]:
+def _list_weighted(model: keras.Model) -> list[keras.Layer]:
     """The layers with weights of the user's own, without the scaling in front of them."""
     return [layer for layer in model.layers if layer.weights and not layer.name.startswith("input_")]
 

@@ -35,7 +35,7 @@ class Layers:
         self.ends = [users[_find_end(facts, network)] for facts in self.facts]
         outputs = [layer.output for layer in self.ends]
         self.network = keras.Model(training.model.inputs, [*outputs, training.model.outputs[0]]) if outputs else None
-        self.loss = training.targets.loss()
+        self.loss = training.targets.build_loss()
         train = training.dataset.train
         rows = np.linspace(0, len(train.x) - 1, min(EXAMPLES, len(train.x))).astype(int)
         self.x, self.y = tf.constant(train.x[rows]), tf.constant(train.y[rows])
@@ -44,10 +44,10 @@ class Layers:
         """The layers as they are; one step of the optimizer, which `step` makes, is taken back."""
         if self.network is None:
             return ()
-        _, outputs, gradients = self.passes()
-        return self.probed(outputs, gradients, self.kernels(), self._measure_updates(step))
+        _, outputs, gradients = self.run_passes()
+        return self.compute_probes(outputs, gradients, self.copy_kernels(), self._measure_updates(step))
 
-    def probed(
+    def compute_probes(
         self,
         outputs: Sequence[Any],
         gradients: Sequence[np.ndarray],
@@ -60,11 +60,11 @@ class Layers:
             for each in zip(self.facts, map(np.asarray, outputs), gradients, kernels, updates, strict=True)
         )
 
-    def kernels(self) -> list[np.ndarray]:
+    def copy_kernels(self) -> list[np.ndarray]:
         """A copy of the kernel of each layer."""
         return [np.array(_find_kernel(layer).numpy()) for layer in self.layers]
 
-    def passes(self) -> tuple[tuple[float, float], Sequence[Any], list[np.ndarray]]:
+    def run_passes(self) -> tuple[tuple[float, float], Sequence[Any], list[np.ndarray]]:
         """The loss and the penalties, the outputs of each layer, and the gradient of each kernel, without the penalties'.
 
         Nothing changes: the network runs as it does when it is used. Keras's recurrent layers draw their dropout masks even
@@ -90,9 +90,9 @@ class Layers:
     def _measure_updates(self, step: Callable[[], None]) -> list[np.ndarray]:
         """What one step changes in each kernel."""
         held = SavedVariables(self.training)
-        before = self.kernels()
+        before = self.copy_kernels()
         step()
-        after = self.kernels()
+        after = self.copy_kernels()
         held.restore()
         return [later - earlier for later, earlier in zip(after, before, strict=True)]
 

@@ -13,10 +13,10 @@ from nnctl.diagnosis.facts.facts import Facts, dataset_of
 from nnctl.diagnosis.facts.probes import ProbeFacts, Trial
 from nnctl.diagnosis.success import satisfied
 from nnctl.engine.loop.training import Training
-from nnctl.engine.network import build
+from nnctl.engine.network.build import find_default_learning_rate
 from nnctl.engine.probes.layers import Layers, SavedVariables
 from nnctl.engine.probes.overfit import overfit
-from nnctl.engine.probes.rates import rate_range
+from nnctl.engine.probes.rates import measure_rate_range
 from nnctl.engine.probes.trial import Bout, prepare_data
 from nnctl.errors import NnctlError
 from nnctl.spec.catalogue import traits
@@ -101,7 +101,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
     bout = Bout(spec, bench.data, "as it is")
     layers = Layers(bout.training, facts.network)
     start = _compute_loss(bout.training, layers, False)
-    before = layers.probe(bout.once)
+    before = layers.probe(bout.run_once)
     bench.reference = bout.run(bench.steps)
     broken = bench.reference.diverged
     gap = (
@@ -113,11 +113,11 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         initial_loss=start,
         expected_loss=_expect_loss(spec, bout.training),
         before=before,
-        after=before if broken else layers.probe(bout.once),
+        after=before if broken else layers.probe(bout.run_once),
         reference=bench.reference,
         overfit=overfit(spec, bench.data),
         shuffled=_try_shuffled(bench, facts),
-        rates=rate_range(spec, bench.data, find_initial_rate(spec))
+        rates=measure_rate_range(spec, bench.data, find_initial_rate(spec))
         if spec.train.optimizer.name != "adadelta"
         else None,
         inference_gap=gap,
@@ -128,7 +128,7 @@ def _compute_loss(training: Training, layers: Layers, mode: bool) -> float:
     """The loss on the layers' examples without penalties; in training mode what is drawn is put back."""
     held = SavedVariables(training) if mode else None
     answer = training.model(layers.x, training=mode)
-    found = float(tf.reduce_mean(training.targets.loss()(layers.y, answer)))
+    found = float(tf.reduce_mean(training.targets.build_loss()(layers.y, answer)))
     if held is not None:
         held.restore()
     return found
@@ -147,7 +147,7 @@ def find_initial_rate(spec: Spec) -> float:
     rate = spec.train.learning_rate
     if isinstance(rate, Component):
         return float(str(rate.arguments.get("initial_learning_rate", rate.arguments.get("learning_rate", 0.001))))
-    return build.default_learning_rate(spec.train.optimizer) if rate is None else float(rate)
+    return find_default_learning_rate(spec.train.optimizer) if rate is None else float(rate)
 
 
 def _try_shuffled(bench: Bench, facts: Facts) -> Trial | None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnctl.data import Dataset
 from nnctl.diagnosis.facts.probes import RateRange
-from nnctl.engine.loop.steps import order_of
+from nnctl.engine.loop.steps import make_order
 from nnctl.engine.loop.training import Training
 from nnctl.engine.probes.trial import strip_extras
 from nnctl.spec.sections import Spec
@@ -18,7 +18,7 @@ _BEYOND, _SMOOTH = 4.0, 0.9
 _FALLEN = 0.95  # of its start: a loss that falls less than this has not been moved by any rate
 
 
-def rate_range(spec: Spec, data: Dataset, asked: float, steps: int = STEPS) -> RateRange:
+def measure_rate_range(spec: Spec, data: Dataset, asked: float, steps: int = STEPS) -> RateRange:
     """The range test of a spec's network and optimizer, with rates that grow by the same factor each step.
 
     Args:
@@ -46,12 +46,12 @@ def _run_steps(training: Training, rates: np.ndarray) -> list[float]:
     for step, rate in enumerate(rates):
         epoch, begin = divmod(step, steps.per_epoch)
         if begin == 0:
-            order = order_of(training.spec.seed, epoch, steps.examples, True)
+            order = make_order(training.spec.seed, epoch, steps.examples, True)
             steps.begin(order)
         training.model.optimizer.learning_rate = rate
         training.model.reset_metrics()
         steps.run(begin, begin + 1)
-        found.append(steps.results()["loss"])
+        found.append(steps.read_results()["loss"])
         if not math.isfinite(found[-1]) or found[-1] > 2 * _BEYOND * max(min(found), 1e-3):
             break
     return found

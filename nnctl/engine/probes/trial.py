@@ -12,9 +12,9 @@ import tensorflow as tf
 from nnctl.data import Dataset, Split
 from nnctl.diagnosis.facts.dataset import sample
 from nnctl.diagnosis.facts.probes import Trial
-from nnctl.engine.loop.steps import order_of
+from nnctl.engine.loop.steps import make_order
 from nnctl.engine.loop.training import Training
-from nnctl.engine.scoring import SCORING_BATCH, predictions_from
+from nnctl.engine.scoring import SCORING_BATCH, make_predictions
 from nnctl.spec.sections import Spec
 
 MOST_EXAMPLES = 20_000  # to train on: no trial is long enough to see them all
@@ -65,12 +65,12 @@ class Bout:
         self.losses: list[float] = []
         self.step = 0
         self._graph = tf.function(
-            self._loop,
+            self._run_batches,
             autograph=False,
             input_signature=[tf.TensorSpec([None], "int32"), tf.TensorSpec([None], "int32")],
         )
 
-    def once(self) -> None:
+    def run_once(self) -> None:
         """Runs one step over the first examples, outside of the count."""
         self._advance([np.arange(self.training.steps.batch_size)])
 
@@ -79,7 +79,7 @@ class Bout:
         length = max(1, steps // _STRETCHES)
         while self.step < steps and not self.lost:
             self._run_stretch(min(length, steps - self.step))
-        return self.result()
+        return self.make_result()
 
     @property
     def lost(self) -> bool:
@@ -89,18 +89,18 @@ class Bout:
         last = self.losses[-1]
         return not math.isfinite(last) or last > max(1.0, _GROWTH * self.losses[0])
 
-    def result(self) -> Trial:
+    def make_result(self) -> Trial:
         """What came of it so far."""
-        diverged = self.lost or not self.training.steps.finite()
+        diverged = self.lost or not self.training.steps.is_finite()
         asked = self.spec.train.epochs * self.training.steps.per_epoch
         bad = Trial(
-            self.label, self.step, self.step >= asked, tuple(self.losses), *self._worst(), True, 1.0, self._seconds()
+            self.label, self.step, self.step >= asked, tuple(self.losses), *self._find_worst(), True, 1.0, self._time()
         )
         if diverged:
             return bad
         held, commonest = self._score(self.data.validation)
         train, _ = self._score(_take_first(self.data.train, HELD_OUT))
-        return replace(bad, score=held, train_score=train, diverged=False, commonest=commonest, seconds=self._seconds())
+        return replace(bad, score=held, train_score=train, diverged=False, commonest=commonest, seconds=self._time())
 
     def _run_stretch(self, length: int) -> None:
         """Runs steps, epoch after epoch, in the orders that a training has."""
@@ -108,13 +108,13 @@ class Bout:
         steps.model.reset_metrics()
         self._advance(list(self._list_batches(self.step, self.step + length)))
         self.step += length
-        self.losses.append(steps.results()["loss"])
+        self.losses.append(steps.read_results()["loss"])
 
     def _list_batches(self, start: int, stop: int) -> Iterator[np.ndarray]:
         """The rows of each step."""
         steps, seed, shuffle = self.training.steps, self.spec.seed, self.spec.train.shuffle
         epochs = range(start // steps.per_epoch, (stop - 1) // steps.per_epoch + 1)
-        orders = {epoch: order_of(seed, epoch, steps.examples, shuffle) for epoch in epochs}
+        orders = {epoch: make_order(seed, epoch, steps.examples, shuffle) for epoch in epochs}
         for step in range(start, stop):
             epoch, index = divmod(step, steps.per_epoch)
             yield orders[epoch][index * steps.batch_size : (index + 1) * steps.batch_size]
@@ -124,11 +124,11 @@ class Bout:
         bounds = np.cumsum([0, *(len(rows) for rows in batches)])
         self._graph(np.concatenate(batches).astype(np.int32), bounds.astype(np.int32))
 
-    def _loop(self, rows: Any, bounds: Any) -> None:
+    def _run_batches(self, rows: Any, bounds: Any) -> None:
         steps = self.training.steps
 
         def step(i: Any) -> Any:
-            steps.model.train_step(steps.batch(rows[bounds[i] : bounds[i + 1]]))
+            steps.model.train_step(steps.make_batch(rows[bounds[i] : bounds[i + 1]]))
             return i + 1
 
         tf.while_loop(lambda i: i < tf.size(bounds) - 1, step, [tf.constant(0)], parallel_iterations=1)
@@ -136,7 +136,7 @@ class Bout:
     def _score(self, split: Split | None) -> tuple[float, float]:
         """The score of a split in the metric of the baselines, and the share of the commonest answer."""
         assert split is not None
-        table = predictions_from(self._compute_outputs(split.x), self.spec, self.data, split)
+        table = make_predictions(self._compute_outputs(split.x), self.spec, self.data, split)
         if self.data.task == "regression":
             errors = np.square(table.output.astype(np.float64) - table.target).sum(axis=0)
             spread = np.square(table.target - table.target.mean(axis=0, dtype=np.float64)).sum(axis=0)
@@ -153,10 +153,10 @@ class Bout:
             [np.asarray(model(x[start : start + SCORING_BATCH], training=False), np.float32) for start in starts]
         )
 
-    def _worst(self) -> tuple[float, float]:
+    def _find_worst(self) -> tuple[float, float]:
         return (-1.0, -1.0) if self.data.task == "regression" else (0.0, 0.0)
 
-    def _seconds(self) -> float:
+    def _time(self) -> float:
         return time.perf_counter() - self.started
 
 

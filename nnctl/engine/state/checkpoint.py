@@ -1,4 +1,4 @@
-"""All that a training needs to go on as if nothing had happened: what is written, and how it is put back.
+"""What a checkpoint holds: the state of a training, packed into files and unpacked again.
 
     arrays.bin     every variable, one behind the other: weights and statistics, seed generators, the metrics' totals, the
                    optimizer with its averages and accumulated gradients, the rate that a warm-up leads to, the augmentation's
@@ -8,7 +8,8 @@
     best-EEEE/weights.bin      the best epoch's weights, once for all checkpoints that count on them
 
 Bytes and JSON, nothing that is executed or inflated when it is read. The order of the examples is a function of the seed and
-the epoch, so (epoch, step) says all there is to say of the data. The folders are those of `nnctl.runs.checkpoints`.
+the epoch, so (epoch, step) says all there is to say of the data. How the files lie on the disk is said in
+`nnctl.runs.checkpoints`, when they are written in `nnctl.engine.state.keeper`.
 """
 
 import json
@@ -22,10 +23,10 @@ import keras
 import numpy as np
 
 from nnctl.engine.loop.monitor import Best
-from nnctl.engine.loop.snapshot import Snapshot, State, fields
+from nnctl.engine.loop.snapshot import Snapshot, State, read_fields
 from nnctl.engine.loop.training import Training
-from nnctl.engine.state.fingerprints import fingerprints
-from nnctl.engine.state.state_file import FORMAT, STATE, facts_of
+from nnctl.engine.state.fingerprints import compute_fingerprints
+from nnctl.engine.state.state_file import FORMAT, STATE, parse_facts
 from nnctl.errors import Problem, RunError
 from nnctl.runs import checkpoints
 
@@ -50,7 +51,7 @@ class Found:
     told: tuple[str, ...]
 
 
-def newest(root: Path, most: int | None = None) -> Found:
+def find_newest(root: Path, most: int | None = None) -> Found:
     """The newest checkpoint whose checksums hold; those that are passed over are named.
 
     Args:
@@ -61,7 +62,7 @@ def newest(root: Path, most: int | None = None) -> Found:
     for path in checkpoints.generations(root):
         try:
             files = checkpoints.read(path, most)
-            facts = facts_of(files)
+            facts = parse_facts(files)
             if checkpoints.name_of(facts["epoch"], facts["step"]) != path.name:
                 raise RunError(Problem("bad-checkpoint", f"{path} is named after another state than it holds"))
         except RunError as error:
@@ -72,59 +73,59 @@ def newest(root: Path, most: int | None = None) -> Found:
     return Found(None, None, tuple(damaged), tuple(told))
 
 
-def packed(training: Training) -> dict[str, Iterable[memoryview]]:
+def pack(training: Training) -> dict[str, Iterable[memoryview]]:
     """The state of a training between two calls, without its best weights, as the pieces of files.
 
     Of its arrays no more than one at a time is copied, when the file is written: Adam's two moments and the weights of a
     wide network are the largest things beside the data.
     """
     found = training.variables
-    text = json.dumps({**_facts(training), "arrays": _forms(found)}, allow_nan=False)
-    return {ARRAYS: pieces(variable.numpy() for variable in found.values()), STATE: [memoryview(text.encode())]}
+    text = json.dumps({**_collect_facts(training), "arrays": _list_forms(found)}, allow_nan=False)
+    return {ARRAYS: view_bytes(variable.numpy() for variable in found.values()), STATE: [memoryview(text.encode())]}
 
 
-def pieces(arrays: Iterable[np.ndarray]) -> Iterator[memoryview]:
+def view_bytes(arrays: Iterable[np.ndarray]) -> Iterator[memoryview]:
     """The bytes of arrays, one piece each, without a copy."""
     return (np.ascontiguousarray(array).reshape(-1).view(np.uint8).data for array in arrays)
 
 
-def unpacked(files: Mapping[str, bytes], training: Training) -> Snapshot:
+def unpack(files: Mapping[str, bytes], training: Training) -> Snapshot:
     """The snapshot in the files of a checkpoint; sizes are those of the training's variables, whatever the files say.
 
     Raises:
         RunError: they are not the state of such a network.
     """
-    facts, found = facts_of(files), training.variables
-    same = facts["arrays"] == [list(form) for form in _forms(found)]
+    facts, found = parse_facts(files), training.variables
+    same = facts["arrays"] == [list(form) for form in _list_forms(found)]
     if not same or len(facts["callbacks"]) != len(training.callbacks.callbacks):
-        raise _another()
+        raise _mismatch()
     rate, seconds, elapsed = (float(facts[name]) for name in _MEASURED)
     history = [{name: float(value) for name, value in row.items()} for row in facts["history"]]
     state = State(facts["epoch"], facts["step"], facts["entered"], rate, seconds, elapsed, history)
     arrays = dict(zip(found, _split(files.get(ARRAYS, b""), list(found.values())), strict=True))
-    callbacks = [{name: _told(value) for name, value in each.items()} for each in facts["callbacks"]]
-    return Snapshot(state, arrays, callbacks, facts["stopped"], _best(facts["best"], files, training))
+    callbacks = [{name: _decode(value) for name, value in each.items()} for each in facts["callbacks"]]
+    return Snapshot(state, arrays, callbacks, facts["stopped"], _unpack_best(facts["best"], files, training))
 
 
-def size(training: Training) -> int:
+def compute_size(training: Training) -> int:
     """The bytes that the largest file of a checkpoint has."""
     return sum(int(np.prod(v.shape)) * np.dtype(v.dtype).itemsize for v in training.variables.values())
 
 
-def _facts(training: Training) -> dict[str, Any]:
+def _collect_facts(training: Training) -> dict[str, Any]:
     state, best = training.state, training.best
     return {
         "format": FORMAT,
         **{name: getattr(state, name) for name in ("epoch", "step", "entered", *_MEASURED)},
         "stopped": bool(training.model.stop_training),
-        "callbacks": [{k: _number(v) for k, v in fields(each).items()} for each in training.callbacks.callbacks],
-        "best": {"epoch": best.epoch, "value": _number(best.value)},
-        "history": [{name: _number(value) for name, value in row.items()} for row in state.history],
-        "fingerprints": fingerprints(training),
+        "callbacks": [{k: _encode(v) for k, v in read_fields(each).items()} for each in training.callbacks.callbacks],
+        "best": {"epoch": best.epoch, "value": _encode(best.value)},
+        "history": [{name: _encode(value) for name, value in row.items()} for row in state.history],
+        "fingerprints": compute_fingerprints(training),
     }
 
 
-def _best(facts: Mapping[str, Any], files: Mapping[str, bytes], training: Training) -> Best:
+def _unpack_best(facts: Mapping[str, Any], files: Mapping[str, bytes], training: Training) -> Best:
     """The best epoch as the files have it."""
     kept = [content for name, content in files.items() if name.endswith(f"/{WEIGHTS}")]
     weights = _split(kept[0], training.model.weights) if kept else None
@@ -141,25 +142,25 @@ def _split(content: bytes, members: Sequence[keras.Variable]) -> list[np.ndarray
         arrays.append(np.frombuffer(content[start:stop], dtype).reshape(shape))
         start = stop
     if len(arrays) != len(members) or start != len(content):
-        raise _another()
+        raise _mismatch()
     return arrays
 
 
-def _forms(found: Mapping[str, keras.Variable]) -> list[tuple[str, str, list[int]]]:
+def _list_forms(found: Mapping[str, keras.Variable]) -> list[tuple[str, str, list[int]]]:
     return [(name, str(np.dtype(v.dtype)), list(v.shape)) for name, v in found.items()]
 
 
-def _another() -> RunError:
+def _mismatch() -> RunError:
     return RunError(Problem("bad-checkpoint", "the checkpoint is that of another network"))
 
 
-def _number(value: Any) -> Any:
+def _encode(value: Any) -> Any:
     """A number as JSON holds it."""
     if value is None or isinstance(value, int):
         return value
     return float(value) if math.isfinite(value) else str(float(value))
 
 
-def _told(value: Any) -> Any:
+def _decode(value: Any) -> Any:
     """A number as JSON held it: those that JSON lacks are the texts `nan`, `inf` and `-inf`."""
     return float(value) if isinstance(value, str) else value

@@ -11,24 +11,24 @@ from nnctl.version import __version__
 Fingerprints = dict[str, Any]
 
 
-def fingerprints(training: Training) -> Fingerprints:
+def compute_fingerprints(training: Training) -> Fingerprints:
     """The spec, the data, the versions and the machine of a training, as JSON holds them."""
-    return here(fingerprint(training.resolved()), training.dataset.fingerprint)
+    return make_fingerprints(fingerprint(training.resolve_spec()), training.dataset.fingerprint)
 
 
-def here(spec: str, data: str) -> Fingerprints:
+def make_fingerprints(spec: str, data: str) -> Fingerprints:
     """The fingerprints of a spec and data on this machine."""
-    versions = {"nnctl": __version__, **backend.versions()}
-    return {"spec": spec, "data": data, "versions": versions, "platform": backend.settings()}
+    versions = {"nnctl": __version__, **backend.read_versions()}
+    return {"spec": spec, "data": data, "versions": versions, "platform": backend.read_settings()}
 
 
-def recorded(manifest: Manifest) -> Fingerprints:
+def read_fingerprints(manifest: Manifest) -> Fingerprints:
     """Those that a run was begun with."""
     data, versions, platform = manifest.data.get("fingerprint"), manifest.versions, manifest.platform
     return {"spec": manifest.fingerprint, "data": data, "versions": versions, "platform": platform}
 
 
-def differences(then: Fingerprints, now: Fingerprints) -> list[str]:
+def find_differences(then: Fingerprints, now: Fingerprints) -> list[str]:
     """What differs, in words; an empty list if the bits will be those of one unbroken training."""
     told = [f"the {key} is another" for key in ("spec",) if then.get(key) != now[key]]
     told += ["the data are others" for key in ("data",) if then.get(key) != now[key]]
@@ -36,12 +36,12 @@ def differences(then: Fingerprints, now: Fingerprints) -> list[str]:
         before = then.get(key) if isinstance(then.get(key), dict) else {}
         assert before is not None
         told += [
-            f"{name} is {_said(value)}, and was {_said(before.get(name))}"
+            f"{name} is {_format_value(value)}, and was {_format_value(before.get(name))}"
             for name, value in now[key].items()
             if before.get(name) != value
         ]
     return told
 
 
-def _said(value: object) -> str:
+def _format_value(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,4 +1,4 @@
-"""When a training's state is written to the disk, and in which order."""
+"""When a checkpoint is due, and in which order its files are written; what it holds is said in `checkpoint`."""
 
 import time
 
@@ -67,9 +67,9 @@ class Keeper:
         if name == self._written:
             checkpoints.prune(self.root)  # the process that wrote it may have died before it came to that
             return True
-        if not training.steps.finite():
+        if not training.steps.is_finite():
             return False
-        checkpoints.write(self.root, name, checkpoint.packed(training), self._best_kept())
+        checkpoints.write(self.root, name, checkpoint.pack(training), self._keep_best())
         checkpoints.prune(self.root)
         self._written, self._ended = name, time.monotonic()
         self._cost = self._ended - begun
@@ -81,12 +81,12 @@ class Keeper:
         """Whether checkpoints stay within their share of the time with another one that costs what the last one did."""
         return self._spent + self._cost <= SHARE * (time.monotonic() - self._begun)
 
-    def _best_kept(self) -> list[Reference]:
+    def _keep_best(self) -> list[Reference]:
         """The best weights as a checkpoint counts on them; written if they are new."""
         best = self.training.best
         if best.epoch is None or best.weights is None:
             return []
         if self._best is None or self._best[0] != best.epoch:
-            files = {checkpoint.WEIGHTS: checkpoint.pieces(best.weights)}
+            files = {checkpoint.WEIGHTS: checkpoint.view_bytes(best.weights)}
             self._best = best.epoch, checkpoints.write(self.root, f"best-{best.epoch:04d}", files)
         return self._best[1]

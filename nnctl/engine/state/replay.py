@@ -64,13 +64,13 @@ def find(
     Returns:
         What was found, or None.
     """
-    found = checkpoint.newest(run.checkpoints, checkpoint.size(training))
+    found = checkpoint.find_newest(run.checkpoints, checkpoint.compute_size(training))
     if found.files is None:
-        return _replayed(build(), stop)
-    before = training.snapshot()
+        return _replay(build(), stop)
+    before = training.take_snapshot()
     try:
-        training.restore(checkpoint.unpacked(found.files, training))
-        return _replayed(training, stop)
+        training.restore(checkpoint.unpack(found.files, training))
+        return _replay(training, stop)
     finally:
         training.restore(before)
 
@@ -80,17 +80,17 @@ class _Watch:
 
     def __init__(self, training: Training, stop: Callable[[], bool]) -> None:
         self.training, self.interrupted = training, stop
-        self.last = training.snapshot()
+        self.last = training.take_snapshot()
 
     def stepped(self, progress: Progress) -> None:
-        if math.isfinite(progress.results["loss"]) and self.training.steps.finite():
-            self.last = self.training.snapshot()
+        if math.isfinite(progress.results["loss"]) and self.training.steps.is_finite():
+            self.last = self.training.take_snapshot()
 
     def ended_epoch(self, row: Row, best: bool) -> None:
-        self.last = self.training.snapshot()
+        self.last = self.training.take_snapshot()
 
 
-def _replayed(training: Training, stop: Callable[[], bool]) -> Divergence | None:
+def _replay(training: Training, stop: Callable[[], bool]) -> Divergence | None:
     watch = _Watch(training, stop)
     if training.run(watch) != "diverged":
         return None
@@ -98,26 +98,26 @@ def _replayed(training: Training, stop: Callable[[], bool]) -> Divergence | None
     if not training.state.entered:
         training.enter()
     for step in range(training.state.step, training.steps.per_epoch):
-        before = training.snapshot()
+        before = training.take_snapshot()
         training.steps.run(step, step + 1)
-        if not (training.steps.finite() and math.isfinite(training.steps.results()["loss"])):
-            return _located(training, step, before)
+        if not (training.steps.is_finite() and math.isfinite(training.steps.read_results()["loss"])):
+            return _locate(training, step, before)
     return None
 
 
-def _located(training: Training, step: int, before: Snapshot) -> Divergence:
+def _locate(training: Training, step: int, before: Snapshot) -> Divergence:
     """The first layer that a step's numbers are not finite in; the step has run, and `before` was taken in front of it."""
-    after = next((layer.name for layer in training.model.layers if not _finite(*layer.weights)), None)
+    after = next((layer.name for layer in training.model.layers if not _are_finite(*layer.weights)), None)
     training.restore(before)
-    rows = training.steps.rows(step)
+    rows = training.steps.find_rows(step)
     place = training.state.epoch + 1, step + 1
     named = tuple(training.dataset.train.rows[rows].tolist())
-    if (layer := _overflowing(training, rows)) is not None:
+    if (layer := _find_overflowing(training, rows)) is not None:
         return Divergence(*place, layer, "output", named)
     return Divergence(*place, after, "loss" if after is None else "weights", named)
 
 
-def _overflowing(training: Training, rows: np.ndarray) -> str | None:
+def _find_overflowing(training: Training, rows: np.ndarray) -> str | None:
     """The first layer whose output on some examples is not finite."""
     train = training.dataset.train
     x: Any = tf.constant(train.x[rows])
@@ -126,10 +126,10 @@ def _overflowing(training: Training, rows: np.ndarray) -> str | None:
     layers = [layer for layer in training.model.layers if not isinstance(layer, keras.layers.InputLayer)]
     outputs = keras.Model(training.model.inputs, [layer.output for layer in layers])(x, training=True)
     outputs = outputs if isinstance(outputs, list) else [outputs]
-    return next((str(layer.name) for layer, out in zip(layers, outputs, strict=True) if not _finite(out)), None)
+    return next((str(layer.name) for layer, out in zip(layers, outputs, strict=True) if not _are_finite(out)), None)
 
 
-def _finite(*tensors: Any) -> bool:
+def _are_finite(*tensors: Any) -> bool:
     """Whether all are; those of whole numbers are."""
     values = [tf.convert_to_tensor(tensor) for tensor in tensors]
     return all(bool(tf.reduce_all(tf.math.is_finite(value))) for value in values if value.dtype.is_floating)

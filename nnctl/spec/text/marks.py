@@ -91,9 +91,9 @@ def read(source: Source) -> Mark:
 def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     place = None if mark is None else _within(source, mark.line + 1, mark.column + 1)
-    if place is not None and "\t" in source.line(place.line)[: place.column]:
+    if place is not None and "\t" in source.find_line(place.line)[: place.column]:
         return Problem("bad-yaml", "a tab cannot indent YAML", place, "use spaces")
-    if place is not None and (found := _BARE_REFERENCE.search(source.line(place.line))):
+    if place is not None and (found := _BARE_REFERENCE.search(source.find_line(place.line))):
         spot = Place(source, place.line, found.start() + 1, len(found[0]))
         message = "inside {...} and [...] YAML takes a reference only in quotes"
         return Problem("bad-yaml", message, spot, f'write "{found[0]}"')

@@ -52,10 +52,10 @@ def unused(root: Node, documents: Iterable[Node]) -> list[Problem]:
 
 def begin_of(place: Place) -> Place:
     """Where the first character of a value was written: behind a reference, if the text at `place` begins with one."""
-    written = place.source.line(place.line)[place.column - 1 :]
+    written = place.source.find_line(place.line)[place.column - 1 :]
     while place.origin is not None and written.lstrip("'\"").startswith("${"):
         place = place.origin
-        written = place.source.line(place.line)[place.column - 1 :]
+        written = place.source.find_line(place.line)[place.column - 1 :]
     return place
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from nnctl import metrics
 from nnctl.data import load, peek
 from nnctl.engine.loop.training import Training
-from nnctl.engine.scoring import predictions_of
+from nnctl.engine.scoring import predict_split
 from nnctl.engine.train import prepare
 from nnctl.errors import NnctlError
 from nnctl.spec import load_spec
@@ -87,5 +87,5 @@ def _score(training: Training) -> float:
         return NOTHING.get(task, 0.0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = predictions_of(training.model, training.spec, training.dataset, training.dataset.test)
+        found = predict_split(training.model, training.spec, training.dataset, training.dataset.test)
         return quality(dict(metrics.score(found).overall), task)

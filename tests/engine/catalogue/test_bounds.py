@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from keras import Variable
 
-from nnctl.engine.network.build import built
+from nnctl.engine.network.build import build_component
 from nnctl.errors import SpecError
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue.kinds import Choice, Family, Items, Kind, Number, Plain, kind
@@ -123,7 +123,7 @@ def cases(family: str, name: str) -> Iterator[Component]:
 def refusal(component: Component) -> str | None:
     """What Keras says against the component, or None if it takes it."""
     try:
-        built(component)
+        build_component(component)
     except SpecError as error:
         return f"{component}: {error}"
     return None
@@ -140,7 +140,7 @@ def test_an_optimizer_makes_a_finite_step_at_every_edge(name: str) -> None:
         if {"muon_a", "muon_b", "muon_c"} & set(case.arguments):  # coefficients of an iteration, few of which converge
             continue
         weight = Variable(np.array([[1.0, -2.0], [0.5, 3.0]], "float32"))
-        optimizer = built(case, learning_rate=0.01)
+        optimizer = build_component(case, learning_rate=0.01)
         for _ in range(2):
             optimizer.apply([np.array([[0.5, -1.0], [2.0, 0.1]], "float32")], [weight])
         assert np.isfinite(weight.numpy()).all(), case

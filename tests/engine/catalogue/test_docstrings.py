@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.engine.catalogue.docstrings import LONGEST, arguments_of, first_sentence
+from nnctl.engine.catalogue.docstrings import LONGEST, parse_arguments, parse_first_sentence
 
 DOC = """Does a thing, e.g. This one.  It does
 more. And more.
@@ -29,13 +29,13 @@ NAMES = {"rate", "odd", "see", "plain", "last", "inputs", "missing"}
 
 
 def test_the_first_sentence_is_one_line() -> None:
-    assert first_sentence(DOC) == "Does a thing, e.g. This one."
-    assert first_sentence("One\ntwo. Three") == "One two."
-    assert first_sentence("") == ""
+    assert parse_first_sentence(DOC) == "Does a thing, e.g. This one."
+    assert parse_first_sentence("One\ntwo. Three") == "One two."
+    assert parse_first_sentence("") == ""
 
 
 def test_an_argument_has_its_prose_without_lists() -> None:
-    found = arguments_of(DOC, NAMES)
+    found = parse_arguments(DOC, NAMES)
     assert found["rate"] == "The share to drop."
     assert found["odd"] == "Indented by one more."
     assert found["see"] == "Words, then Note: this is no argument."
@@ -44,14 +44,14 @@ def test_an_argument_has_its_prose_without_lists() -> None:
 
 
 def test_what_is_not_in_the_section_is_not_found() -> None:
-    assert set(arguments_of(DOC, NAMES)) == {"rate", "odd", "see", "plain", "last"}
-    assert arguments_of("No arguments.", NAMES) == {}
+    assert set(parse_arguments(DOC, NAMES)) == {"rate", "odd", "see", "plain", "last"}
+    assert parse_arguments("No arguments.", NAMES) == {}
 
 
 def test_a_second_sentence_stays_while_there_is_room() -> None:
     short, long = "A word.", f"B{'x' * LONGEST}."
-    assert arguments_of(f"Args:\n  rate: {short} {short} {long}\n", NAMES)["rate"] == f"{short} {short}"
-    assert arguments_of(f"Args:\n  rate: {long} {short}\n", NAMES)["rate"] == long
+    assert parse_arguments(f"Args:\n  rate: {short} {short} {long}\n", NAMES)["rate"] == f"{short} {short}"
+    assert parse_arguments(f"Args:\n  rate: {long} {short}\n", NAMES)["rate"] == long
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_a_second_sentence_stays_while_there_is_room() -> None:
     ],
 )
 def test_what_only_tells_the_type_or_the_default_is_dropped_if_there_is_more(prose: str, left: str) -> None:
-    assert arguments_of(f"Args:\n  rate: {prose}\n", NAMES)["rate"] == left
+    assert parse_arguments(f"Args:\n  rate: {prose}\n", NAMES)["rate"] == left

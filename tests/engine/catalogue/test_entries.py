@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.engine.catalogue.entries import Joiner, ours
+from nnctl.engine.catalogue.entries import Joiner, make_own_entry
 from nnctl.engine.catalogue.exports import Export, Parameter
 from nnctl.engine.catalogue.reviewed import Review
 
@@ -23,7 +23,7 @@ REVIEW = Review(
 
 def joined(**changed: object) -> dict:
     sections = {name: getattr(REVIEW, name) for name in Review.__dataclass_fields__}
-    return Joiner("thing", Review(**{**sections, **changed}), {EXPORT.name: EXPORT}).entry(EXPORT)
+    return Joiner("thing", Review(**{**sections, **changed}), {EXPORT.name: EXPORT}).make_entry(EXPORT)
 
 
 def test_an_entry_joins_signature_docstring_and_table() -> None:
@@ -90,7 +90,7 @@ def test_an_argument_without_prose_is_a_mistake() -> None:
 
 def test_nnctls_own_components_get_what_is_added_to_all() -> None:
     review = Review("keras.things", added={"warmup": {"kind": "int", "default": 0, "doc": "Steps."}})
-    entry = ours(
+    entry = make_own_entry(
         "thing", review, "mine", {"doc": "Ours.", "first": "x", "arguments": {"x": {"kind": "int", "doc": "X."}}}
     )
     assert entry["class"] is None

@@ -1,18 +1,18 @@
 import keras
 import pytest
 
-from nnctl.engine.catalogue.exports import exports, snake_case
+from nnctl.engine.catalogue.exports import convert_to_snake_case, read_exports
 
 
 @pytest.mark.parametrize(
     "name", ["Conv2DTranspose", "LeakyReLU", "MaxPool2D", "GRU", "AUC", "R2Score", "RMSprop", "ConvLSTM1D", "L1L2"]
 )
 def test_snake_case_is_that_of_keras(name: str) -> None:
-    assert snake_case(name) == keras.src.utils.naming.to_snake_case(name)
+    assert convert_to_snake_case(name) == keras.src.utils.naming.to_snake_case(name)
 
 
 def test_a_class_comes_with_its_other_names_and_its_signature() -> None:
-    pooling = exports("keras.layers")["MaxPooling2D"]
+    pooling = read_exports("keras.layers")["MaxPooling2D"]
     assert pooling.others == ("MaxPool2D",)
     assert [parameter.name for parameter in pooling.parameters][:3] == ["pool_size", "strides", "padding"]
     assert pooling.parameters[0].default == [2, 2]
@@ -22,19 +22,19 @@ def test_a_class_comes_with_its_other_names_and_its_signature() -> None:
 
 
 def test_what_has_no_default_is_required() -> None:
-    units, activation, *_ = exports("keras.layers")["Dense"].parameters
+    units, activation, *_ = read_exports("keras.layers")["Dense"].parameters
     assert units.required
     assert not activation.required
 
 
 def test_a_class_without_a_constructor_of_its_own_takes_nothing() -> None:
-    zeros = exports("keras.initializers")["Zeros"]
+    zeros = read_exports("keras.initializers")["Zeros"]
     assert zeros.parameters == ()
     assert not zeros.takes_more
 
 
 def test_an_activation_is_a_function_without_its_input() -> None:
-    found = exports("keras.activations")
+    found = read_exports("keras.activations")
     assert [parameter.name for parameter in found["leaky_relu"].parameters] == ["negative_slope"]
     assert found["silu"].others == ("swish",)
     assert "get" not in found

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from nnctl.engine.network.build import built
+from nnctl.engine.network.build import build_component
 from nnctl.errors import Source
 from nnctl.spec import catalogue
 from nnctl.spec.reader import Reader
@@ -141,7 +141,7 @@ def weights(layer: keras.Layer) -> list[np.ndarray]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_layer_stands_in_a_network_and_trains(name: str) -> None:
     keras.utils.set_random_seed(1)
-    x, layer = examples(name), built(component(minimal(name)))
+    x, layer = examples(name), build_component(component(minimal(name)))
     model = model_of(layer, x)
     model.compile(keras.optimizers.SGD(1e-6), "mse", run_eagerly=True)
     before = weights(layer)
@@ -156,7 +156,7 @@ def test_a_layer_takes_a_name_and_a_type_and_can_be_frozen(name: str) -> None:
     offered = catalogue.entry("layer", name).arguments
     given = {"name": "mine", "dtype": dtype, "trainable": False}
     given = {key: value for key, value in given.items() if key in offered}
-    layer = built(component(minimal(name)), **given)
+    layer = build_component(component(minimal(name)), **given)
     assert {key: getattr(layer, key) for key in given} == given
 
 

@@ -8,7 +8,7 @@ from nnctl.engine.catalogue import __main__ as main
 @pytest.fixture(autouse=True)
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(main, "PATH", tmp_path / "catalogue.json")
-    monkeypatch.setattr(main, "text", lambda: "the catalogue")
+    monkeypatch.setattr(main, "format_catalogue", lambda: "the catalogue")
     return tmp_path / "catalogue.json"
 
 

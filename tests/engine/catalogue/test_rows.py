@@ -1,18 +1,18 @@
 import pytest
 
-from nnctl.engine.catalogue.rows import traits
+from nnctl.engine.catalogue.rows import make_traits
 
 
 def test_a_row_is_its_fields() -> None:
-    assert traits("layer", "LSTM", [{"shape": "read_steps"}, {"gates": 4}, {"states": 2}, {"xla": "gains"}]) == {
+    assert make_traits("layer", "LSTM", [{"shape": "read_steps"}, {"gates": 4}, {"states": 2}, {"xla": "gains"}]) == {
         "shape": "read_steps",
         "gates": 4,
         "states": 2,
         "xla": "gains",
     }
-    assert traits("loss", "Hinge", [{"labels": "signed"}, "entropy"]) == {"labels": "signed", "entropy": True}
-    assert traits("activation", "relu", [{"range": [0, None]}]) == {"range": [0, None]}
-    assert traits("constraint", "MaxNorm", None) == {}
+    assert make_traits("loss", "Hinge", [{"labels": "signed"}, "entropy"]) == {"labels": "signed", "entropy": True}
+    assert make_traits("activation", "relu", [{"range": [0, None]}]) == {"range": [0, None]}
+    assert make_traits("constraint", "MaxNorm", None) == {}
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_a_row_is_its_fields() -> None:
 )
 def test_what_no_field_holds_is_named(family: str, row: list | None, complaint: str) -> None:
     with pytest.raises(LookupError, match=complaint):
-        traits(family, "Thing", row)
+        make_traits(family, "Thing", row)

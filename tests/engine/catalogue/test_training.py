@@ -6,8 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from nnctl.engine.network.build import built
-from nnctl.engine.network.schedules import learning_rate_of
+from nnctl.engine.network.build import build_component
+from nnctl.engine.network.schedules import build_learning_rate
 from nnctl.errors import Source
 from nnctl.spec import catalogue
 from nnctl.spec.network.fit import label_form
@@ -62,7 +62,7 @@ def labels(form: str) -> np.ndarray:
 def test_an_optimizer_takes_steps_that_lower_the_loss(name: str) -> None:
     keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4, activation="tanh"), keras.layers.Dense(1)])
-    model.compile(built(component("optimizer", name), learning_rate=0.01), "mse", run_eagerly=True)
+    model.compile(build_component(component("optimizer", name), learning_rate=0.01), "mse", run_eagerly=True)
     x = np.random.default_rng(0).normal(size=(32, 2)).astype("float32")
     losses = [model.train_on_batch(x, x[:, :1]) for _ in range(6)]
     assert losses[-1] < losses[0]
@@ -71,7 +71,7 @@ def test_an_optimizer_takes_steps_that_lower_the_loss(name: str) -> None:
 @pytest.mark.parametrize("name", catalogue.names("loss"))
 def test_a_loss_compares_labels_of_its_form_with_outputs(name: str) -> None:
     form = label_form(name, Data("digits", {}), DataFacts(task="multiclass", outputs=3), units=3)
-    loss = built(component("loss", name))
+    loss = build_component(component("loss", name))
     there, elsewhere = loss(labels(form), SCORES), loss(labels(form), SCORES**2)
     assert np.isfinite(there)
     assert np.shape(there) == ()
@@ -80,14 +80,14 @@ def test_a_loss_compares_labels_of_its_form_with_outputs(name: str) -> None:
 
 @pytest.mark.parametrize("reduction", ["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight"])
 def test_every_reduction_gives_one_number(reduction: str) -> None:
-    loss = built(Component("loss", "mean_squared_error", {"reduction": reduction}))
+    loss = build_component(Component("loss", "mean_squared_error", {"reduction": reduction}))
     assert np.shape(loss(labels("one_hot"), SCORES)) == ()
 
 
 @pytest.mark.parametrize("name", catalogue.names("metric"))
 def test_a_metric_scores_outputs_against_labels(name: str) -> None:
     form = "integer" if name in INTEGER_METRICS else "signed" if "hinge" in name else "one_hot"
-    metric = built(component("metric", name))
+    metric = build_component(component("metric", name))
     metric.update_state(labels(form), SCORES)
     first = np.array(keras.ops.convert_to_numpy(metric.result()))
     assert np.isfinite(first).all()
@@ -103,7 +103,7 @@ def test_a_schedule_gives_a_rate_at_every_step(name: str, warmup: float) -> None
     schedule = component("schedule", name)
     schedule = Component("schedule", name, {**schedule.arguments, "warmup_epochs": warmup})
     train = Train(Component("loss", "huber", {}), Component("optimizer", "sgd", {}), learning_rate=schedule, epochs=3)
-    rate = learning_rate_of(train, steps_per_epoch=8)
+    rate = build_learning_rate(train, steps_per_epoch=8)
     rates = [float(rate(step) if callable(rate) else rate) for step in range(24)]
     assert all(0 <= each <= 0.1 + 1e-6 for each in rates)
     assert max(rates) == pytest.approx(0.1, rel=0.05)

@@ -9,8 +9,8 @@ import keras
 import numpy as np
 import pytest
 
-from nnctl.engine.network.build import built
-from nnctl.engine.network.schedules import learning_rate_of
+from nnctl.engine.network.build import build_component
+from nnctl.engine.network.schedules import build_learning_rate
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component, Train
@@ -70,14 +70,14 @@ def test_what_clips_dies_saturates_or_is_firm_shows_it_in_its_curve(name: str) -
 @pytest.mark.parametrize("name", catalogue.names("initializer"))
 def test_a_constant_initializer_gives_each_weight_the_same_value(name: str) -> None:
     shape = (16, 1, 9) if name == "stft" else (6, 6)
-    drawn = np.asarray(built(Component("initializer", name, {}))(shape))
+    drawn = np.asarray(build_component(Component("initializer", name, {}))(shape))
     assert traits.initializer(name).constant == (len(np.unique(drawn)) == 1)
 
 
 @pytest.mark.parametrize("name", catalogue.names("optimizer"))
 def test_the_default_rate_is_kerass_and_the_bounds_lie_around_the_usual_one(name: str) -> None:
     rates = traits.optimizer(name).rates
-    parameters = inspect.signature(type(built(Component("optimizer", name, {})))).parameters
+    parameters = inspect.signature(type(build_component(Component("optimizer", name, {})))).parameters
     assert rates.default == parameters["learning_rate"].default
     assert rates.least <= rates.usual <= rates.most <= rates.highest
 
@@ -87,7 +87,7 @@ def test_an_adaptive_optimizer_steps_alike_whatever_the_size_of_the_gradients(na
     steps = []
     for scale in (1.0, 100.0):
         weight = keras.Variable(np.zeros((3, 4), "float32"), name="kernel")
-        optimizer = built(Component("optimizer", name, {}), learning_rate=0.01)
+        optimizer = build_component(Component("optimizer", name, {}), learning_rate=0.01)
         for seed in range(3):
             gradient = scale * np.random.default_rng(seed).normal(1, 0.1, (3, 4))
             optimizer.apply([keras.ops.convert_to_tensor(gradient.astype("float32"))], [weight])
@@ -104,7 +104,7 @@ def test_what_asks_for_another_slot_is_an_argument(name: str) -> None:
 def test_the_peak_of_a_schedule_is_its_largest_rate(name: str) -> None:
     known, schedule = traits.schedule(name), training.component("schedule", name)
     train = Train(Component("loss", "huber", {}), Component("optimizer", "sgd", {}), schedule, epochs=4)
-    rate = learning_rate_of(train, 100)
+    rate = build_learning_rate(train, 100)
     values = [float(rate(step)) if callable(rate) else float(rate) for step in range(400)]
     named = schedule.arguments[known.peak]
     assert max(values) == pytest.approx(max(named) if isinstance(named, list) else named, rel=1e-3)
@@ -132,7 +132,7 @@ def test_right_answers_have_the_smaller_loss_in_the_forms_that_it_takes(name: st
     labels = np.array([0, 0, 1]) if name == "circle" else LABELS[known.labels]
     right, wrong = ANSWERS[known.output]
     right = np.eye(3)[[0, 0, 1]] if name == "circle" else right
-    loss = built(Component("loss", name, {}))
+    loss = build_component(Component("loss", name, {}))
     assert float(loss(labels, right.astype("float32"))) < float(loss(labels, wrong.astype("float32")))
 
 
@@ -143,7 +143,7 @@ def test_a_cross_entropy_is_ln_k_for_answers_that_know_nothing(name: str) -> Non
         assert not known.entropy
         return
     answers = np.full((3, 3), 1 / 3 if known.output == "shares" else 0.5, "float32")
-    value = float(built(Component("loss", name, {}))(LABELS[known.labels], answers))
+    value = float(build_component(Component("loss", name, {}))(LABELS[known.labels], answers))
     expected = math.log(3 if known.output == "shares" else 2)
     assert (
         known.entropy == (value == pytest.approx(expected, rel=1e-5)) or name == "kl_divergence"
@@ -154,7 +154,7 @@ def test_a_cross_entropy_is_ln_k_for_answers_that_know_nothing(name: str) -> Non
 def test_the_gradient_of_a_distance_grows_with_the_error_as_is_said(name: str) -> None:
     if name == "mean_squared_logarithmic_error":
         pytest.skip("it grows with the error of the logarithms")
-    loss = built(Component("loss", name, {}))
+    loss = build_component(Component("loss", name, {}))
 
     def slope(error: float) -> float:
         ends = [float(loss(np.array([[1.0]]), np.array([[1.0 + error + step]]))) for step in (-0.01, 0.01)]
@@ -176,7 +176,7 @@ def test_the_gradient_of_a_usual_loss_behind_its_head_is_output_minus_label(name
     raw, labels = tf.Variable(np.random.default_rng(2).normal(size=(4, 3))), np.eye(3)[[0, 2, 1, 1]]
     with tf.GradientTape() as tape:
         output = keras.activations.get(known.head)(raw)
-        value = built(Component("loss", name, {"dtype": "float64"}))(labels, output)
+        value = build_component(Component("loss", name, {"dtype": "float64"}))(labels, output)
     gradient, difference = np.asarray(tape.gradient(value, raw)), np.asarray(output) - labels
     assert np.allclose(gradient / gradient[0, 0], difference / difference[0, 0], rtol=1e-4)
 
@@ -201,7 +201,7 @@ def test_a_metric_rises_if_right_answers_have_more_of_it(name: str) -> None:
         right, wrong = RIGHT, WRONG
     values = []
     for answers in (right, wrong):
-        metric = built(training.component("metric", name))
+        metric = build_component(training.component("metric", name))
         labels = LABELS[traits.metric(name).labels or "number"]
         metric.update_state(labels if traits.metric(name).labels else truth, answers.astype("float32"))
         values.append(float(np.mean(metric.result())))
@@ -216,7 +216,7 @@ def test_a_metric_rises_if_right_answers_have_more_of_it(name: str) -> None:
 def test_a_layer_drops_or_adds_noise_if_it_gives_something_else_in_training(name: str) -> None:
     keras.utils.set_random_seed(1)
     known, x = traits.layer(name), layers.examples(name)
-    layer = built(layers.component(layers.minimal(name)))
+    layer = build_component(layers.component(layers.minimal(name)))
     quiet, loud = (np.asarray(layer(x, **mode)) for mode in _modes(layer))
     if known.augments or known.normalises or known.training_only or traits.wraps(name):
         return  # what they change in training is not what is meant
@@ -234,13 +234,13 @@ def _modes(layer: keras.Layer) -> tuple[dict[str, bool], dict[str, bool]]:
 @pytest.mark.parametrize("name", [name for name in layers.NAMES if traits.layer(name).keeps_width])
 def test_what_keeps_the_width_keeps_the_shape_of_each_example(name: str) -> None:
     x = layers.examples(name)
-    assert tuple(built(layers.component(layers.minimal(name)))(x).shape) == x.shape
+    assert tuple(build_component(layers.component(layers.minimal(name)))(x).shape) == x.shape
 
 
 @pytest.mark.parametrize("name", layers.NAMES)
 def test_what_moves_rescales_convolves_or_changes_the_rank_shows_it(name: str) -> None:
     known, x = traits.layer(name), layers.examples(name)
-    layer = built(layers.component(layers.minimal(name)))
+    layer = build_component(layers.component(layers.minimal(name)))
     after = np.asarray(layer(x))
     if x.dtype.kind == "f" and not (traits.wraps(name) or known.augments):
         moved = after.size == x.size and np.array_equal(np.sort(after, axis=None), np.sort(x, axis=None))
@@ -259,7 +259,7 @@ def test_what_moves_rescales_convolves_or_changes_the_rank_shows_it(name: str) -
 
 @pytest.mark.parametrize("name", [name for name in layers.NAMES if traits.layer(name).gates])
 def test_a_recurrent_layers_kernel_holds_its_gates(name: str) -> None:
-    layer = built(layers.component(layers.minimal(name)))
+    layer = build_component(layers.component(layers.minimal(name)))
     layer(layers.examples(name))
     assert layer.cell.kernel.shape[-1] == 2 * traits.layer(name).gates
     sizes = layer.cell.state_size  # of a convolution one size for both of its states
@@ -269,7 +269,10 @@ def test_a_recurrent_layers_kernel_holds_its_gates(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in layers.NAMES if name != "spectral_normalization"])
 def test_a_layer_with_one_kernel_can_be_normalised_by_its_spectrum(name: str) -> None:
-    layer, x = keras.layers.SpectralNormalization(built(layers.component(layers.minimal(name)))), layers.examples(name)
+    layer, x = (
+        keras.layers.SpectralNormalization(build_component(layers.component(layers.minimal(name)))),
+        layers.examples(name),
+    )
     try:
         layer(x)
         worked = True

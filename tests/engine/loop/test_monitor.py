@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from nnctl.engine.loop.monitor import Best, mode_of
+from nnctl.engine.loop.monitor import Best, choose_mode
 from nnctl.spec.sections import Component, Train
 
 METRICS = (Component("metric", "auc", {}), Component("metric", "f1_score", {"name": "quality"}))
@@ -16,8 +16,8 @@ TRAIN = Train(Component("loss", "mean_squared_error", {}), Component("optimizer"
     ("monitor", "mode"), [("val_loss", "min"), ("loss", "min"), ("auc", "max"), ("val_quality", "max")]
 )
 def test_the_direction_follows_the_metric_and_the_spec_has_the_last_word(monitor: str, mode: str) -> None:
-    assert mode_of(TRAIN, monitor) == mode
-    assert mode_of(replace(TRAIN, mode="min"), monitor) == "min"
+    assert choose_mode(TRAIN, monitor) == mode
+    assert choose_mode(replace(TRAIN, mode="min"), monitor) == "min"
 
 
 def best_of(values: list[float], mode: str) -> Best:

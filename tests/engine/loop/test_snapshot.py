@@ -34,18 +34,18 @@ def test_a_snapshot_is_not_changed_by_what_follows_and_brings_all_of_it_back(tra
     settings = ("data.subset=300", "train.epochs=3", "train.early_stopping={patience: 1, min_delta: 10}")
     made = training(*settings)
     assert made.run(Quiet(stop_after=1)) == "interrupted"
-    kept = made.snapshot()
+    kept = made.take_snapshot()
     arrays = {name: array.copy() for name, array in kept.arrays.items()}
     assert made.run(Quiet()) == "done"
     assert (kept.state.epoch, kept.state.history, kept.best.epoch, kept.stopped) == (0, [], None, False)
     assert made.model.stop_training
     assert len(made.state.history) == made.best.epoch == 2
-    last = made.snapshot()
+    last = made.take_snapshot()
     made.restore(kept)
     assert all(np.array_equal(variable.numpy(), arrays[name]) for name, variable in made.variables.items())
     assert (made.state, made.best.epoch, made.model.stop_training) == (kept.state, None, False)
     assert made.run(Quiet()) == "done"
-    again = made.snapshot()
+    again = made.take_snapshot()
     assert (again.callbacks, again.stopped, again.best.value) == (last.callbacks, True, last.best.value)
     assert all(again.arrays[name].tobytes() == array.tobytes() for name, array in last.arrays.items())
 
@@ -56,7 +56,7 @@ def test_a_training_whose_weights_are_lost_ends_though_its_loss_is_finite(traini
     class Told(Quiet):
         def stepped(self, progress: object) -> None:
             self.calls += 1
-            made.lose()
+            made.mark_diverged()
 
     watching = Told()
     assert (made.run(watching), watching.calls) == ("diverged", 1)

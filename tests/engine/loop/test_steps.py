@@ -6,27 +6,27 @@ import numpy as np
 import pytest
 from tensorflow.python.framework.func_graph import FuncGraph
 
-from nnctl.engine.loop.steps import class_weights, order_of
+from nnctl.engine.loop.steps import compute_class_weights, make_order
 from nnctl.engine.loop.training import Training
 from tests.engine.conftest import Quiet, outputs_of
 
 
 def test_an_order_is_a_function_of_seed_and_epoch() -> None:
-    first = order_of(7, 3, 1000, shuffle=True)
+    first = make_order(7, 3, 1000, shuffle=True)
     assert first.dtype == np.int32
     assert sorted(first) == list(range(1000))
-    assert np.array_equal(first, order_of(7, 3, 1000, shuffle=True))
-    assert not np.array_equal(first, order_of(7, 4, 1000, shuffle=True))
-    assert not np.array_equal(first, order_of(8, 3, 1000, shuffle=True))
+    assert np.array_equal(first, make_order(7, 3, 1000, shuffle=True))
+    assert not np.array_equal(first, make_order(7, 4, 1000, shuffle=True))
+    assert not np.array_equal(first, make_order(8, 3, 1000, shuffle=True))
 
 
 def test_orders_stay_what_they_were() -> None:
     """Philox's numbers are part of what a seed means: a run of today is to be resumed with a NumPy of tomorrow."""
-    assert order_of(7, 0, 10, shuffle=True).tolist() == [6, 3, 9, 1, 2, 0, 5, 7, 8, 4]
+    assert make_order(7, 0, 10, shuffle=True).tolist() == [6, 3, 9, 1, 2, 0, 5, 7, 8, 4]
 
 
 def test_without_shuffling_the_order_is_that_of_the_source() -> None:
-    assert order_of(7, 3, 5, shuffle=False).tolist() == [0, 1, 2, 3, 4]
+    assert make_order(7, 3, 5, shuffle=False).tolist() == [0, 1, 2, 3, 4]
 
 
 def weighing(given: object) -> SimpleNamespace:
@@ -38,22 +38,22 @@ def test_balanced_weights_are_scikit_learns() -> None:
 
     labels = np.array([0] * 50 + [1] * 5 + [2] * 45, np.int32)
     expected = compute_class_weight("balanced", classes=np.arange(3), y=labels)
-    assert np.allclose(class_weights(weighing("balanced"), labels, None), expected)
+    assert np.allclose(compute_class_weights(weighing("balanced"), labels, None), expected)
 
 
 def test_weights_are_given_by_index_or_by_name() -> None:
-    found = class_weights(weighing({1: 2.0, "c": 0.5}), np.zeros(1, np.int32), ("a", "b", "c"))
+    found = compute_class_weights(weighing({1: 2.0, "c": 0.5}), np.zeros(1, np.int32), ("a", "b", "c"))
     assert found.tolist() == [1.0, 2.0, 0.5]
-    assert class_weights(weighing({1: 2.0}), np.zeros(1, np.int32), ("1", "2", "3")).tolist() == [2.0, 1.0, 1.0]
-    assert class_weights(weighing(None), np.zeros(1, np.int32), None) is None
+    assert compute_class_weights(weighing({1: 2.0}), np.zeros(1, np.int32), ("1", "2", "3")).tolist() == [2.0, 1.0, 1.0]
+    assert compute_class_weights(weighing(None), np.zeros(1, np.int32), None) is None
 
 
 def test_scoring_sees_each_example_once_whatever_the_batch(training: Callable[..., Training]) -> None:
     made = training()
-    assert made.scoring is not None
-    whole = made.scoring.results()
-    made.scoring.batch_size = 7
-    parts = made.scoring.results()
+    assert made.validation is not None
+    whole = made.validation.evaluate()
+    made.validation.batch_size = 7
+    parts = made.validation.evaluate()
     assert parts["accuracy"] == whole["accuracy"]
     split = made.dataset.validation
     outputs = outputs_of(made.model, split.x)

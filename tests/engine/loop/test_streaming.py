@@ -8,9 +8,9 @@ from PIL import Image
 from nnctl.data import peek
 from nnctl.engine.loop import training as training_module
 from nnctl.engine.loop.steps import Steps
-from nnctl.engine.loop.streaming import StreamedScoring, StreamedSteps
+from nnctl.engine.loop.streaming import StreamedSteps, StreamedValidation
 from nnctl.engine.loop.training import Training
-from nnctl.engine.scoring import predictions_of
+from nnctl.engine.scoring import predict_split
 from nnctl.errors import DataError
 from nnctl.spec import load_spec
 from tests.engine.conftest import Quiet, arrays, same, trainable
@@ -67,7 +67,7 @@ def test_streamed_and_held_give_the_same_bits(make: Make, memory: str) -> None:
     held, streamed = trained(make("hold")), trained(make(memory))
     assert type(held.steps) is Steps
     assert isinstance(streamed.steps, StreamedSteps)
-    assert isinstance(streamed.scoring, StreamedScoring)
+    assert isinstance(streamed.validation, StreamedValidation)
     assert np.array_equal(losses(held), losses(streamed))
     assert same(arrays(held), arrays(streamed))
 
@@ -105,7 +105,7 @@ def test_arrays_on_disk_give_the_bits_of_those_that_are_held(tmp_path: Path) -> 
 def test_bits_do_not_depend_on_how_many_steps_a_call_runs(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = []
     for length in (1, 3, 1000):
-        monkeypatch.setattr(training_module, "next_length", lambda ran, seconds, before, length=length: length)
+        monkeypatch.setattr(training_module, "choose_length", lambda ran, seconds, before, length=length: length)
         runs.append(trained(make("stream")))
     assert same(arrays(runs[0]), arrays(runs[1]))
     assert same(arrays(runs[0]), arrays(runs[2]))
@@ -140,7 +140,7 @@ def test_an_epoch_goes_on_where_it_was_left(make: Make) -> None:
 def test_predictions_are_those_of_held_examples(make: Make) -> None:
     held, streamed = make("hold"), make("stream")
     streamed.model.set_weights(held.model.get_weights())
-    tables = [predictions_of(made.model, made.spec, made.dataset, made.dataset.test) for made in (held, streamed)]
+    tables = [predict_split(made.model, made.spec, made.dataset, made.dataset.test) for made in (held, streamed)]
     assert np.allclose(tables[0].output, tables[1].output, rtol=0, atol=1e-6)
 
 
@@ -149,6 +149,6 @@ def test_an_image_that_is_lost_on_the_way_is_named(make: Make, pictures: Path, s
     made = make("stream")
     lost = Path(getattr(made.dataset, split).x.files[3])
     lost.unlink()
-    work = {"test": lambda: predictions_of(made.model, made.spec, made.dataset, made.dataset.test)}
+    work = {"test": lambda: predict_split(made.model, made.spec, made.dataset, made.dataset.test)}
     with pytest.raises(DataError, match=f"{lost.name} cannot be decoded: No such file"):
         work.get(split, lambda: made.run(Quiet()))()

@@ -41,8 +41,8 @@ def test_bits_do_not_depend_on_how_many_steps_a_call_runs(
     made, runs = training("data.subset=400", RANDOM, f"train.xla={xla}"), []
     begun = files_of(made)
     for length in (1, 3, 1000):
-        monkeypatch.setattr(training_module, "next_length", lambda ran, seconds, before, length=length: length)
-        made.restore(checkpoint.unpacked(begun, made))
+        monkeypatch.setattr(training_module, "choose_length", lambda ran, seconds, before, length=length: length)
+        made.restore(checkpoint.unpack(begun, made))
         assert made.run(Quiet()) == "done"
         runs.append(arrays(made))
     assert same(runs[0], runs[1])
@@ -103,11 +103,11 @@ def test_what_xla_refuses_runs_as_a_graph_unless_the_spec_insists(
     def loop(*_: object) -> None:
         tf.py_function(lambda: None, [], [])  # XLA has no such operation
 
-    monkeypatch.setattr(Steps, "_whole_loop", loop)
+    monkeypatch.setattr(Steps, "_run_whole_batches", loop)
     monkeypatch.setattr(plan_module, "compilation_of", lambda *_: Compilation(True, "as a test says"))
     made = trained(training, "train.epochs=2")
     assert not made.compilation.xla
-    assert not made.resolved().train.xla
+    assert not made.resolve_spec().train.xla
     assert int(made.model.optimizer.iterations.numpy()) == 20
     with pytest.raises(SpecError, match="XLA cannot compile this network") as raised:
         training("train.xla=true")
@@ -133,8 +133,8 @@ def test_the_best_epoch_is_kept_and_restored(training: Make) -> None:
     assert made.best.epoch == int(np.argmin(values)) + 1
     assert observer.bests[made.best.epoch - 1]
     assert made.restore_best()
-    assert made.scoring is not None
-    assert made.scoring.results()["loss"] == min(values)
+    assert made.validation is not None
+    assert made.validation.evaluate()["loss"] == min(values)
 
 
 def test_early_stopping_ends_a_training_that_no_longer_improves(training: Make) -> None:

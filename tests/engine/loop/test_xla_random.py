@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from nnctl.engine.loop.xla_random import threefry
+from nnctl.engine.loop.xla_random import use_threefry
 
 LAYERS = {
     "dropout": (keras.layers.Dropout, {"rate": 0.3}),
@@ -21,7 +21,7 @@ def drawn(kind: str, steps: int = 1) -> np.ndarray:
 
     @tf.function(jit_compile=True)
     def step() -> tf.Tensor:
-        with threefry():
+        with use_threefry():
             return layer(tf.ones((200, 50)), training=True)
 
     return np.stack([step().numpy() for _ in range(steps)])
@@ -52,13 +52,13 @@ def test_neighbours_are_drawn_independently() -> None:
 
 def test_outside_the_block_keras_draws_as_ever() -> None:
     functions = (tf.nn.experimental.stateless_dropout, tf.random.stateless_normal)
-    with threefry():
+    with use_threefry():
         assert tf.random.stateless_normal is not functions[1]
     assert (tf.nn.experimental.stateless_dropout, tf.random.stateless_normal) == functions
 
 
 def test_a_fault_in_the_block_leaves_nothing_behind() -> None:
     before = tf.nn.experimental.stateless_dropout
-    with pytest.raises(ZeroDivisionError), threefry():
+    with pytest.raises(ZeroDivisionError), use_threefry():
         1 / 0  # noqa: B018
     assert tf.nn.experimental.stateless_dropout is before

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from nnctl.engine.loop.xla_update import fused
+from nnctl.engine.loop.xla_update import fuse_update
 
 MADE: dict[str, Any] = {
     "amsgrad": lambda: keras.optimizers.Adam(0.01, amsgrad=True),
@@ -48,7 +48,7 @@ def updated(optimizer: keras.optimizers.Optimizer, compiled: bool) -> list[np.nd
         if not compiled:
             step()
             return
-        with fused(optimizer):
+        with fuse_update(optimizer):
             step()
 
     run = tf.function(steps, autograph=False)
@@ -72,7 +72,7 @@ def test_every_optimizer_makes_the_same_of_a_gradient(name: str) -> None:
 def test_the_optimizer_is_itself_again_afterwards() -> None:
     optimizer = keras.optimizers.SGD(0.1)
     apply = optimizer.apply
-    with fused(optimizer):
+    with fuse_update(optimizer):
         assert optimizer.apply != apply
     assert optimizer.apply == apply
     assert "apply" not in vars(optimizer)
@@ -85,7 +85,7 @@ def test_a_gradient_of_a_few_rows_changes_those_alone() -> None:
 
     @tf.function(autograph=False)
     def step() -> None:
-        with fused(optimizer):
+        with fuse_update(optimizer):
             rows = tf.IndexedSlices(tf.constant([[1.0, 2.0], [1.0, 2.0]]), tf.constant([1, 1]), tf.constant([5, 2]))
             optimizer.apply_gradients([(rows, table)])
 

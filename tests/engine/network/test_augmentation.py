@@ -57,7 +57,7 @@ def test_the_same_seed_gives_the_same_bits_however_many_steps_a_call_runs(
 
     runs = []
     for length in (1, 4):
-        monkeypatch.setattr(module, "next_length", lambda ran, seconds, before, length=length: length)
+        monkeypatch.setattr(module, "choose_length", lambda ran, seconds, before, length=length: length)
         made = training(TURN, "data.subset=200")
         made.run(Quiet())
         assert made.augmentation is not None
@@ -177,9 +177,9 @@ def test_a_mixed_training_minimises_the_loss_of_the_shares(training: Callable[..
     made = training(f"train.loss={loss}", "train.augment=[{mix_up: 0.4}]", "train.epochs=8", "data.subset=600")
     shares = np.array([[0.25, 0.75] + [0.0] * 8, [0.0] * 9 + [1.0]], np.float32)
     outputs = np.full((2, 10), 0.1, np.float32)
-    taken = made.targets.loss()
+    taken = made.targets.build_loss()
     assert float(taken(shares, outputs)) == pytest.approx(float(taken.inner(shares, outputs)))
-    whole = made.targets.loss()(np.array([1, 9], np.int32), outputs)
+    whole = made.targets.build_loss()(np.array([1, 9], np.int32), outputs)
     assert np.isfinite(float(whole))
     made.run(Quiet())
     row = made.state.history[-1]
@@ -191,7 +191,7 @@ def test_metrics_count_the_class_with_the_largest_share(training: Callable[..., 
     made = training(f"train.metrics={names}", "train.augment=[{mix_up: 0.4}]")
     shares = np.array([[0.25, 0.75] + [0.0] * 8, [0.0] * 9 + [1.0]], np.float32)
     outputs = np.eye(10, dtype=np.float32)[[1, 0]]
-    for metric in made.targets.metrics():
+    for metric in made.targets.build_metrics():
         metric.update_state(shares, outputs)
         assert float(metric.result()) == pytest.approx(0.5), metric.name
 
@@ -199,11 +199,11 @@ def test_metrics_count_the_class_with_the_largest_share(training: Callable[..., 
 def test_a_mixed_example_counts_as_its_classes_do_on_average() -> None:
     import tensorflow as tf
 
-    from nnctl.engine.loop.steps import weight_of
+    from nnctl.engine.loop.steps import weigh_examples
 
     weights = tf.constant([1.0, 3.0])
-    assert weight_of(weights, tf.constant([1, 0])).numpy().tolist() == [3, 1]
-    assert weight_of(weights, tf.constant([[0.5, 0.5], [1.0, 0.0]])).numpy().tolist() == [2, 1]
+    assert weigh_examples(weights, tf.constant([1, 0])).numpy().tolist() == [3, 1]
+    assert weigh_examples(weights, tf.constant([[0.5, 0.5], [1.0, 0.0]])).numpy().tolist() == [2, 1]
 
 
 def test_mixing_beside_weights_of_classes_and_other_layers(training: Callable[..., Training]) -> None:
@@ -221,7 +221,7 @@ def test_one_output_takes_the_share_of_the_second_class(training: Callable[..., 
     binary = Targets.__new__(Targets)
     binary.task, binary.outputs, binary.units = "binary", 2, 1
     shares = np.array([[0.25, 0.75]], np.float32)
-    assert np.asarray(binary.convert("binary")(shares)).tolist() == [[0.75]]
+    assert np.asarray(binary.make_conversion("binary")(shares)).tolist() == [[0.75]]
     assert made.targets.classes
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from nnctl.engine.loop.training import Training
-from nnctl.engine.network.build import built
+from nnctl.engine.network.build import build_component
 from nnctl.errors import SpecError
 from nnctl.spec import Spec
 from nnctl.spec.sections import Component
@@ -38,7 +38,7 @@ def test_nested_components_become_keras_objects() -> None:
     l2 = Component("regularizer", "l2", {"l2": 0.5})
     he = Component("initializer", "he_normal", {"seed": 3})
     leaky = Component("activation", "leaky_relu", {"negative_slope": 0.3})
-    layer = built(
+    layer = build_component(
         Component(
             "layer", "dense", {"units": 2, "kernel_regularizer": l2, "kernel_initializer": he, "activation": leaky}
         )
@@ -59,9 +59,11 @@ def test_keras_has_the_last_word_at_the_layers_line(training: Callable[..., Trai
 
 
 def test_a_complaint_of_keras_is_one_line(read: Callable[..., Spec]) -> None:
-    from nnctl.engine.network.build import _refused
+    from nnctl.engine.network.build import _describe_refusal
 
-    problem = _refused(Component("layer", "dense", {}), ValueError("Bad\n  shape.\n\nArguments received by Dense:\n x"))
+    problem = _describe_refusal(
+        Component("layer", "dense", {}), ValueError("Bad\n  shape.\n\nArguments received by Dense:\n x")
+    )
     assert problem.message == "Keras refuses this layer: Bad shape."
 
 

@@ -122,8 +122,8 @@ def test_a_new_training_takes_vectors_by_the_names_of_categories(outcome: Traine
 
 def test_a_table_of_nothing_else() -> None:
     both = Columns((Feature("a", None, ("x",), 0, 2), Feature("b", None, ("y", "z"), 0, 3)))
-    assert embedding.front(keras.Input((2,)), both, [keras.layers.Rescaling(2.0)]).shape == (None, 5)
-    assert embedding.front(keras.Input((1,)), Columns(both.features[1:]), []).shape == (None, 3)
+    assert embedding.embed_columns(keras.Input((2,)), both, [keras.layers.Rescaling(2.0)]).shape == (None, 5)
+    assert embedding.embed_columns(keras.Input((1,)), Columns(both.features[1:]), []).shape == (None, 3)
 
 
 def test_a_first_layer_that_reads_integers_cannot_read_vectors(tmp_path: Path) -> None:

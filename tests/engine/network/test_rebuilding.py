@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nnctl.engine.network import model_file
-from nnctl.engine.network.build import built
+from nnctl.engine.network.build import build_component
 from nnctl.errors import RunError
 from tests.engine.catalogue.test_layers import NAMES, component, examples, minimal, model_of
 
@@ -43,7 +43,7 @@ def same(path: Path, model: keras.Model, x: Any) -> None:
 def test_every_layer_of_the_catalogue_comes_back(name: str, tmp_path: Path) -> None:
     keras.utils.set_random_seed(1)
     x = examples(name)
-    same(tmp_path / "m.keras", model_of(built(component(minimal(name))), x), x)
+    same(tmp_path / "m.keras", model_of(build_component(component(minimal(name))), x), x)
 
 
 ARGUMENTS = [
@@ -69,7 +69,7 @@ ARGUMENTS = [
 def test_arguments_come_back(text: str, tmp_path: Path) -> None:
     keras.utils.set_random_seed(1)
     x = np.random.default_rng(0).normal(size=(4, 6, 4)).astype("float32")
-    same(tmp_path / "m.keras", model_of(built(component(text)), x), x)
+    same(tmp_path / "m.keras", model_of(build_component(component(text)), x), x)
 
 
 def test_a_front_for_a_table_comes_back(tmp_path: Path) -> None:
@@ -113,6 +113,6 @@ def test_what_keras_saves_of_a_function_is_refused(layer: Any, tmp_path: Path) -
 
 def test_low_rank_parts_are_merged_by_keras_when_it_saves(tmp_path: Path) -> None:
     x = np.ones((4, 6, 4), "float32")
-    model = model_of(built(component("dense: {units: 3, lora_rank: 2}")), x)
+    model = model_of(build_component(component("dense: {units: 3, lora_rank: 2}")), x)
     model.save(tmp_path / "m.keras")
     assert np.array_equal(np.asarray(model(x)), np.asarray(model_file.load(tmp_path / "m.keras")(x)))

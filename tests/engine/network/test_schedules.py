@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from nnctl.engine.loop.training import Training
-from nnctl.engine.network.schedules import learning_rate_of
+from nnctl.engine.network.schedules import build_learning_rate
 from nnctl.errors import SpecError
 from nnctl.spec import Spec
 
@@ -14,7 +14,7 @@ STEPS = 10  # steps an epoch
 
 def rates(read: Callable[..., Spec], schedule: str, epochs: int = 10) -> list[float]:
     """The rate at each step of a training."""
-    rate = learning_rate_of(read(f"train.learning_rate={schedule}", f"train.epochs={epochs}").train, STEPS)
+    rate = build_learning_rate(read(f"train.learning_rate={schedule}", f"train.epochs={epochs}").train, STEPS)
     assert rate is not None
     return [float(rate(step)) if callable(rate) else float(rate) for step in range(epochs * STEPS)]
 

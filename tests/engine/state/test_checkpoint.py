@@ -23,7 +23,7 @@ def test_numbers_that_json_lacks_survive(training: Make) -> None:
     )
     made.state.epoch = 1
     fresh = training(*USUAL)
-    fresh.restore(checkpoint.unpacked(files_of(made), fresh))
+    fresh.restore(checkpoint.unpack(files_of(made), fresh))
     assert fresh.best.value == float("inf")
     assert np.isnan(fresh.state.history[0]["loss"])
 
@@ -33,11 +33,11 @@ def test_arrays_of_another_network_are_refused(training: Make) -> None:
     files = files_of(made)
     other = training(*USUAL, "model.layers.1.dense.units=17")
     with pytest.raises(RunError, match="another network"):
-        checkpoint.unpacked(files, other)
+        checkpoint.unpack(files, other)
     with pytest.raises(RunError, match="another network"):
-        checkpoint.unpacked({**files, checkpoint.ARRAYS: files[checkpoint.ARRAYS] + b"\0"}, made)
+        checkpoint.unpack({**files, checkpoint.ARRAYS: files[checkpoint.ARRAYS] + b"\0"}, made)
     with pytest.raises(RunError, match=r"state\.json"):
-        checkpoint.unpacked({**files, STATE: b"[]"}, made)
+        checkpoint.unpack({**files, STATE: b"[]"}, made)
 
 
 def test_the_newest_sound_one_is_found_and_the_others_are_named(training: Make, tmp_path: Path) -> None:
@@ -47,12 +47,12 @@ def test_the_newest_sound_one_is_found_and_the_others_are_named(training: Make, 
     made.run(Quiet())
     for step in (1, 2, 3):
         made.state.step = step
-        checkpoints.write(tmp_path, checkpoints.name_of(2, step), checkpoint.packed(made))
+        checkpoints.write(tmp_path, checkpoints.name_of(2, step), checkpoint.pack(made))
     (tmp_path / "ck-0002-000003" / "arrays.bin").unlink()
     (tmp_path / "ck-0002-000001").rename(tmp_path / "ck-0009-000000")
-    found = checkpoint.newest(tmp_path)
+    found = checkpoint.find_newest(tmp_path)
     assert found.path == tmp_path / "ck-0002-000002"
     assert found.damaged == (tmp_path / "ck-0009-000000", tmp_path / "ck-0002-000003")
     assert "named after another state" in found.told[0]
     assert "no such file" in found.told[1]
-    assert checkpoint.newest(tmp_path / "none").path is None
+    assert checkpoint.find_newest(tmp_path / "none").path is None

@@ -3,17 +3,17 @@ from collections.abc import Callable
 import pytest
 
 from nnctl.engine.loop.training import Training
-from nnctl.engine.state.fingerprints import differences, fingerprints, here
+from nnctl.engine.state.fingerprints import compute_fingerprints, find_differences, make_fingerprints
 
-NOW = here("a", "b")
+NOW = make_fingerprints("a", "b")
 
 
 def test_those_of_a_training_hold_all_that_its_bits_depend_on(training: Callable[..., Training]) -> None:
-    told = fingerprints(training())
+    told = compute_fingerprints(training())
     assert set(told) == {"spec", "data", "versions", "platform"}
     assert set(told["versions"]) == {"nnctl", "python", "keras", "tensorflow", "numpy"}
     assert set(told["platform"]) == {"system", "processor", "devices", "threads", "onednn"}
-    assert differences(told, told) == []
+    assert find_differences(told, told) == []
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,8 @@ def test_those_of_a_training_hold_all_that_its_bits_depend_on(training: Callable
     ],
 )
 def test_what_differs_is_named(then: dict[str, object], said: str) -> None:
-    assert differences(then, NOW) == [said]
+    assert find_differences(then, NOW) == [said]
 
 
 def test_a_record_that_is_missing_differs() -> None:
-    assert len(differences({}, NOW)) == 2 + len(NOW["versions"]) + len(NOW["platform"])
+    assert len(find_differences({}, NOW)) == 2 + len(NOW["versions"]) + len(NOW["platform"])

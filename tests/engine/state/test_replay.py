@@ -53,9 +53,9 @@ def test_a_training_is_as_it_was(training: Callable[..., Training], outcome: Cal
     run = outcome("train.learning_rate=1e-5", "train.checkpoint=0").run
     made = training(*MSE, "train.learning_rate=1e-5")
     made.run(Quiet())
-    before = made.snapshot()
+    before = made.take_snapshot()
     assert replay.find(made, run, lambda: made) is None  # it did not diverge, and does not in a replay
-    after = made.snapshot()
+    after = made.take_snapshot()
     assert (after.state, after.best.epoch) == (before.state, before.best.epoch)
     assert same(list(after.arrays.values()), list(before.arrays.values()))
 
@@ -64,9 +64,9 @@ def test_weights_that_a_step_spoils_are_told_from_outputs(training: Callable[...
     made = training(*MSE)
     made.begin()
     made.enter()
-    before = made.snapshot()
+    before = made.take_snapshot()
     layer = made.model.get_layer("dense_1")
     layer.kernel.assign(np.full(layer.kernel.shape, np.nan, np.float32))
-    found = replay._located(made, 0, before)
+    found = replay._locate(made, 0, before)
     assert (found.layer, found.what) == ("dense_1", "weights")
     assert "the weights of dense_1 are the first that are not finite, after epoch 1, step 1" in found.message

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nnctl.engine.loop.training import Training
 from nnctl.engine.state import checkpoint
-from nnctl.engine.state.state_file import STATE, facts_of
+from nnctl.engine.state.state_file import STATE, parse_facts
 from nnctl.errors import RunError
 from tests.engine.conftest import Quiet, files_of
 
@@ -31,7 +31,7 @@ def facts(written: dict[str, Any], training: Callable[..., Training]) -> dict[st
         made = training(*STOPPING)
         made.run(Quiet())
         written["state"] = files_of(made)[STATE]
-    return facts_of({STATE: written["state"]})
+    return parse_facts({STATE: written["state"]})
 
 
 def test_what_is_written_is_sound(facts: dict[str, Any]) -> None:
@@ -43,10 +43,10 @@ def test_every_number_that_a_training_holds_is_read_as_it_was_written(facts: dic
 
     @given(st.one_of(st.floats(), st.just(sys.float_info.max), st.just(-sys.float_info.max)))
     def same(number: float) -> None:
-        told = checkpoint._number(number)
+        told = checkpoint._encode(number)
         history = [{**row, "loss": told, "val_loss": told} for row in facts["history"]]
         changed = {"history": history, "best": {"epoch": 1, "value": told}, "rate": told, "callbacks": [{"best": told}]}
-        back = facts_of({STATE: json.dumps({**facts, **changed}, allow_nan=False).encode()})
+        back = parse_facts({STATE: json.dumps({**facts, **changed}, allow_nan=False).encode()})
         found = [back["rate"], back["best"]["value"], back["callbacks"][0]["best"], back["history"][1]["val_loss"]]
         assert [repr(float(each)) for each in found] == [repr(number)] * 4
 
@@ -74,16 +74,16 @@ WRONG: dict[str, list[Any]] = {
 def test_what_is_of_another_form_is_refused(name: str, facts: dict[str, Any]) -> None:
     for value in WRONG[name]:
         with pytest.raises(RunError, match=r"state\.json"):
-            facts_of({STATE: json.dumps({**facts, name: value}).encode()})
+            parse_facts({STATE: json.dumps({**facts, name: value}).encode()})
     del facts[name]
     with pytest.raises(RunError, match=r"state\.json"):
-        facts_of({STATE: json.dumps(facts).encode()})
+        parse_facts({STATE: json.dumps(facts).encode()})
 
 
 @pytest.mark.parametrize("text", [b"", b"null", b"[]", b"{", b"\xff", b"[" * 100_000, b'{"format": NaN}'])
 def test_what_is_no_map_is_refused(text: bytes) -> None:
     with pytest.raises(RunError, match=r"state\.json"):
-        facts_of({STATE: text})
+        parse_facts({STATE: text})
 
 
 def test_callbacks_of_another_training_are_refused(training: Callable[..., Training]) -> None:
@@ -91,4 +91,4 @@ def test_callbacks_of_another_training_are_refused(training: Callable[..., Train
     files = files_of(made)
     other = {**files, STATE: json.dumps({**json.loads(files[STATE]), "callbacks": []}).encode()}
     with pytest.raises(RunError, match="another network"):
-        checkpoint.unpacked(other, made)
+        checkpoint.unpack(other, made)

@@ -44,7 +44,7 @@ def test_losses_of_one_class_do_not(problems: Callable[..., list[Problem]], loss
     assert (problem.code, told in problem.message) == ("loss-and-labels", True)
     assert "categorical_crossentropy" in str(problem.hint)
     assert problem.place is not None
-    assert problem.place.source.line(problem.place.line)[problem.place.column - 1 :].startswith("cut_mix")
+    assert problem.place.source.find_line(problem.place.line)[problem.place.column - 1 :].startswith("cut_mix")
 
 
 @pytest.mark.parametrize("layer", ["mix_up", "cut_mix", "{random_crop: {height: 9, width: 9}}"])

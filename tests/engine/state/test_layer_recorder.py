@@ -8,7 +8,7 @@ import pytest
 from nnctl.data import peek
 from nnctl.engine.loop.training import Training
 from nnctl.engine.resume import resume, rewrite
-from nnctl.engine.state import recorder
+from nnctl.engine.state import layer_recorder
 from nnctl.engine.train import Invocation, begin, run_to_end
 from nnctl.runs import RunDirectory, diagnostics
 from nnctl.spec import Spec, load_spec
@@ -29,7 +29,7 @@ Read = Callable[..., Spec]
 @pytest.fixture(autouse=True)
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
     """A look is due at each opportunity."""
-    monkeypatch.setattr(recorder, "SHARE", 1e9)
+    monkeypatch.setattr(layer_recorder, "SHARE", 1e9)
 
 
 def started(spec: Spec, tmp_path: Path) -> tuple[Training, RunDirectory]:
@@ -43,7 +43,7 @@ def test_no_bit_of_a_training_depends_on_it(
 ) -> None:
     seen = []
     for share in (0.0, 1e9):
-        monkeypatch.setattr(recorder, "SHARE", share)
+        monkeypatch.setattr(layer_recorder, "SHARE", share)
         training, run = started(read(*KINDS[kind], "train.epochs=3", "data.subset=400"), tmp_path)
         run_to_end(training, run, Quiet())
         losses = [(row["loss"], row["val_loss"]) for row in training.state.history]
@@ -69,7 +69,7 @@ def test_a_look_at_what_is_beyond_every_float_warns_of_nothing(read: Read, tmp_p
     training, run = started(read(), tmp_path)
     for variable in training.model.trainable_variables:
         variable.assign(variable * 1e30)
-    looking = recorder.Recorder(training, run)
+    looking = layer_recorder.LayerRecorder(training, run)
     looking.ended_epoch({"epoch": 1, "loss": 1.0})
     (check,) = diagnostics.read(run.diagnostics)
     assert check.layers[-1].index == 2
@@ -103,7 +103,7 @@ def test_what_cannot_be_looked_into_or_written_ends_no_training(
     run.debug.write_text("in the way")
     assert run_to_end(training, run, Quiet()).manifest.status == "done"
     training, run = started(read(), tmp_path)
-    monkeypatch.setattr(recorder.Layers, "passes", lambda self: 1 / 0)
+    monkeypatch.setattr(layer_recorder.Layers, "run_passes", lambda self: 1 / 0)
     assert run_to_end(training, run, Quiet()).manifest.status == "done"
     assert diagnostics.read(run.diagnostics) == []
 

@@ -19,7 +19,7 @@ _GUESS = 0.05  # seconds that the first look is taken to cost
 _GROWTH = 10.0  # a loss ten times what it began with does not come back by itself
 
 
-class Recorder:
+class LayerRecorder:
     """Looks at the layers of one training, and writes what it sees to the run's `debug/diagnostics.jsonl`.
 
     A look is due at the end of an epoch and between calls, as long as all looks together, this one included, stay within 2 %
@@ -64,9 +64,9 @@ class Recorder:
         if self._off or self.spent + self._cost > SHARE * (begun - self._begun):
             return None
         try:
-            self._looked_at()
+            self._prepare_layers()
             built = time.monotonic()
-            check = self._check(epoch, metrics)
+            check = self._check_layers(epoch, metrics)
             self.path.parent.mkdir(exist_ok=True)
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(diagnostics.line(check))
@@ -75,13 +75,13 @@ class Recorder:
             return None
         self._cost = time.monotonic() - built
         self.spent += time.monotonic() - begun
-        return self._warning(check)
+        return self._find_warning(check)
 
-    def _check(self, epoch: int, metrics: Mapping[str, float]) -> Check:
-        layers = self._looked_at()
-        losses, outputs, gradients = layers.passes()
-        kernels = layers.kernels()
-        probes = layers.probed(outputs, gradients, kernels, self._updates(kernels))
+    def _check_layers(self, epoch: int, metrics: Mapping[str, float]) -> Check:
+        layers = self._prepare_layers()
+        losses, outputs, gradients = layers.run_passes()
+        kernels = layers.copy_kernels()
+        probes = layers.compute_probes(outputs, gradients, kernels, self._compute_updates(kernels))
         names = [facts.component.name for facts in layers.facts]
         seen = tuple(
             LayerCheck(each.index, name, each.gradient, each.update, each.dead, each.saturated)
@@ -89,28 +89,28 @@ class Recorder:
         )
         return Check(epoch, self._step, *losses, dict(metrics), seen)
 
-    def _looked_at(self) -> Layers:
+    def _prepare_layers(self) -> Layers:
         """The layers, once it is known that there is time for them."""
         if self._layers is None:
             self._layers = Layers(self.training, network_facts(self.training.plan.network))
         return self._layers
 
-    def _updates(self, kernels: list[np.ndarray]) -> list[np.ndarray]:
+    def _compute_updates(self, kernels: list[np.ndarray]) -> list[np.ndarray]:
         """What each kernel moved a step since the last look; nothing at the first."""
         steps = max(1, self._step - self._moved)
         before = self._kernels or kernels
         self._kernels, self._moved = kernels, self._step
         return [(now - then) / steps for now, then in zip(kernels, before, strict=True)]
 
-    def _warning(self, check: Check) -> str | None:
+    def _find_warning(self, check: Check) -> str | None:
         before, self._before = self._before, check
         if self._warned or before is None:
             return None
-        told = next(self._certainties(before, check), None)
+        told = next(self._find_certainties(before, check), None)
         self._warned = told is not None
         return told
 
-    def _certainties(self, before: Check, check: Check) -> Iterator[str]:
+    def _find_certainties(self, before: Check, check: Check) -> Iterator[str]:
         """What has gone wrong for sure: a loss beyond repair, or a dead layer, behind which nothing depends on the input."""
         if check.loss > max(_GROWTH * self._start, before.loss):
             yield (
