@@ -13,7 +13,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from nnctl.data import stock
-from nnctl.data.memory.available import available
+from nnctl.data.memory.available import measure_available
 from nnctl.spec.network.precision import multiplies_bfloat16
 from nnctl.version import __version__
 
@@ -77,7 +77,7 @@ def _check_processor() -> Condition:
 
 
 def _check_memory() -> Condition:
-    free = available()
+    free = measure_available()
     if free is None:
         return Condition("memory", "the system does not tell")
     fault = "little is left for TensorFlow and a network: end other programs" if free < LITTLE_MEMORY else None

@@ -43,12 +43,12 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
 
 
 def test_little_memory_and_little_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(environment, "available", lambda: environment.LITTLE_MEMORY - 1)
+    monkeypatch.setattr(environment, "measure_available", lambda: environment.LITTLE_MEMORY - 1)
     monkeypatch.setattr(environment, "LITTLE_DISK", 2**80)
     told = found(tmp_path)
     assert told["memory"].fault
     assert told["disk"].fault
-    monkeypatch.setattr(environment, "available", lambda: None)
+    monkeypatch.setattr(environment, "measure_available", lambda: None)
     assert not found(tmp_path)["memory"].fault
 
 

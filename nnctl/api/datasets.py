@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from nnctl import plots
-from nnctl.data import Dataset, Report, Summary, load, silent, summary
+from nnctl.data import Dataset, Report, Summary, load, silent, summarise
 from nnctl.errors import Problem, UsageError
 from nnctl.plots.samples import Change
 from nnctl.spec import Spec
@@ -24,7 +24,7 @@ def summarise_data(spec: Spec, sheet: Path | None = None, report: Report | None 
         SpecError: a layer cannot augment such images.
     """
     dataset = load(spec.data, report or silent)
-    found = summary(dataset)
+    found = summarise(dataset)
     if sheet is not None:
         _draw(dataset, sheet, _change(spec, dataset))
     return found

@@ -12,7 +12,7 @@ from nnctl.api.specs import load_spec
 from nnctl.data import Report, silent
 from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes
-from nnctl.runs import Manifest, RunDirectory, Verdict, directory, history, verify
+from nnctl.runs import Manifest, RunDirectory, Verdict, directory, history, verify_run
 from nnctl.runs.history import History
 from nnctl.spec import Spec
 
@@ -68,7 +68,7 @@ class Run:
     @property
     def metrics(self) -> History:
         """A row for each epoch that has ended: `epoch` (from 1), `seconds`, `loss`, the metrics, and `val_` of each."""
-        return history.read(self.directory.metrics) if self.directory.metrics.is_file() else []
+        return history.read_history(self.directory.metrics) if self.directory.metrics.is_file() else []
 
     @property
     def scores(self) -> dict[str, dict[str, float | None]]:
@@ -121,7 +121,7 @@ class Run:
         Raises:
             RunError: the manifest cannot be read.
         """
-        return verify(self.directory)
+        return verify_run(self.directory)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,7 +150,7 @@ def load_run(name: str | Path = "latest", runs: str | Path | None = None) -> Run
     Raises:
         RunError: no run or more than one answers to it.
     """
-    return Run(directory.find(str(name), folder_of(runs)))
+    return Run(directory.find_run(str(name), folder_of(runs)))
 
 
 def list_runs(runs: str | Path | None = None) -> list[Run]:
@@ -159,7 +159,7 @@ def list_runs(runs: str | Path | None = None) -> list[Run]:
     Args:
         runs: the folder of the run directories; `$NNCTL_RUNS` or `runs` if left out.
     """
-    return [Run(each) for each in directory.listing(folder_of(runs))]
+    return [Run(each) for each in directory.list_runs(folder_of(runs))]
 
 
 def evaluate(run: Run, split: str = "test", data: Path | None = None, report: Report | None = None) -> "Evaluation":

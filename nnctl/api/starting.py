@@ -7,7 +7,7 @@ from nnctl import starters
 from nnctl.data import Report, silent
 from nnctl.starters import write_schema
 from nnctl.starters.schema import LINE as SCHEMA_LINE
-from nnctl.starters.schema import whole as spec_schema
+from nnctl.starters.schema import make_schema as spec_schema
 
 if TYPE_CHECKING:
     from nnctl.starters import Starter
@@ -35,7 +35,7 @@ def init(
         UsageError: the template is unknown or does not fit the data, or a file is there already or cannot be written.
         DataError: the data cannot be read, or not be trained on.
     """
-    starter = starters.begin(name, template, data, force, report or silent)
+    starter = starters.make_starter(name, template, data, force, report or silent)
     schema = write_schema(starter.path.parent)
-    starters.write(starter)
+    starters.write_starter(starter)
     return starter, schema

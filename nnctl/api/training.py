@@ -12,7 +12,7 @@ from nnctl.data import Dataset, Report, load, peek, silent
 from nnctl.data.memory.afford import afford_network
 from nnctl.data.tables import columns
 from nnctl.errors import Problem, RunError, UsageError
-from nnctl.runs import RunDirectory, locked
+from nnctl.runs import RunDirectory, hold_lock
 from nnctl.spec import Spec, load_spec
 from nnctl.spec.network.plan import Plan
 
@@ -122,9 +122,9 @@ def resume(
     before = load_spec(directory.resolved).train.epochs
     if _nothing_left(directory, spec, bool(overrides), allow_drift):
         return run
-    with locked(directory.path):
+    with hold_lock(directory.path):
         _settle(directory.manifest.platform)
-        dataset = load(spec.data, report or silent, columns.read(directory.columns))
+        dataset = load(spec.data, report or silent, columns.read_columns(directory.columns))
         plan = dataset.plan(spec)
         afford_network(plan, memory)
         from nnctl.engine.resume import resume_run  # now TensorFlow may take its seconds

@@ -7,16 +7,16 @@ NumPy, and is imported when it is first asked for.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nnctl.data.facts import counts, peek, plan_ahead
+from nnctl.data.facts import count_examples, peek, plan_ahead
 from nnctl.data.source import DataSource, Report, silent
 from nnctl.data.sources import SOURCES
 
 if TYPE_CHECKING:
-    from nnctl.data.census import Column, Count, Part, Summary, balance, summary
+    from nnctl.data.census import Column, Count, Part, Summary, compute_imbalance, summarise
     from nnctl.data.dataset import Dataset, Split
     from nnctl.data.inventory import Stock, fetch, stock
     from nnctl.data.loading import load
-    from nnctl.data.preparing.scales import Scaling, scaling, target_scaling
+    from nnctl.data.preparing.scales import Scaling, decide_scaling, decide_target_scaling
 
 __all__ = [
     "SOURCES",
@@ -30,25 +30,25 @@ __all__ = [
     "Split",
     "Stock",
     "Summary",
-    "balance",
-    "counts",
+    "compute_imbalance",
+    "count_examples",
+    "decide_scaling",
+    "decide_target_scaling",
     "fetch",
     "load",
     "peek",
     "plan_ahead",
-    "scaling",
     "silent",
     "stock",
-    "summary",
-    "target_scaling",
+    "summarise",
 ]
 
 _LATE = {
     "dataset": ("Dataset", "Split"),
     "loading": ("load",),
-    "preparing.scales": ("Scaling", "scaling", "target_scaling"),
+    "preparing.scales": ("Scaling", "decide_scaling", "decide_target_scaling"),
     "inventory": ("Stock", "fetch", "stock"),
-    "census": ("Column", "Count", "Part", "Summary", "balance", "summary"),
+    "census": ("Column", "Count", "Part", "Summary", "compute_imbalance", "summarise"),
 }
 
 

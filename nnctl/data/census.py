@@ -77,7 +77,7 @@ class Summary:
     notes: tuple[str, ...] = ()
 
 
-def summary(dataset: Dataset) -> Summary:
+def summarise(dataset: Dataset) -> Summary:
     """A data set in numbers; features and targets are of the training split."""
     splits = {
         name: split
@@ -94,15 +94,15 @@ def summary(dataset: Dataset) -> Summary:
         task=dataset.task,
         outputs=dataset.outputs,
         fingerprint=dataset.fingerprint,
-        splits={name: _part(split) for name, split in splits.items()},
-        classes=[] if dataset.task == "regression" else _counts(dataset, splits),
-        targets=_columns(_table(dataset.train.y)) if dataset.task == "regression" else [],
-        features=_features(x, dataset.columns) if isinstance(x, np.ndarray) and x.ndim == 2 else [],
+        splits={name: _summarise_split(split) for name, split in splits.items()},
+        classes=[] if dataset.task == "regression" else _count_labels(dataset, splits),
+        targets=_summarise_columns(_make_table(dataset.train.y)) if dataset.task == "regression" else [],
+        features=_summarise_features(x, dataset.columns) if isinstance(x, np.ndarray) and x.ndim == 2 else [],
         notes=dataset.notes,
     )
 
 
-def balance(summary: Summary) -> float | None:
+def compute_imbalance(summary: Summary) -> float | None:
     """How many times as many training examples the commonest class has as the rarest; None where there are no classes."""
     counts = [each.examples["train"] for each in summary.classes]
     if summary.task not in ("multiclass", "binary") or not counts or not min(counts):
@@ -110,25 +110,25 @@ def balance(summary: Summary) -> float | None:
     return max(counts) / min(counts)
 
 
-def _part(split: Split) -> Part:
+def _summarise_split(split: Split) -> Part:
     """One split; of images that stay on disk the range is that of their type, for to look would be to decode them all."""
     low, high = (0, 255) if isinstance(split.x, Pictures) else (split.x.min(), split.x.max())
     return Part(len(split), split.x.shape[1:], split.x.dtype.name, float(low), float(high))
 
 
-def _counts(dataset: Dataset, splits: Mapping[str, Split]) -> list[Count]:
+def _count_labels(dataset: Dataset, splits: Mapping[str, Split]) -> list[Count]:
     """How often each class or label occurs in each split."""
-    found = {name: _occurrences(split.y, dataset.outputs) for name, split in splits.items()}
+    found = {name: _count_occurrences(split.y, dataset.outputs) for name, split in splits.items()}
     return [Count(label, {name: int(n[i]) for name, n in found.items()}) for i, label in enumerate(dataset.names)]
 
 
-def _occurrences(y: NDArray[Any], outputs: int) -> NDArray[np.int64]:
+def _count_occurrences(y: NDArray[Any], outputs: int) -> NDArray[np.int64]:
     return np.bincount(y, minlength=outputs) if y.ndim == 1 else y.sum(axis=0, dtype=np.int64)
 
 
-def _features(table: NDArray[Any], learned: Columns | None) -> list[Column]:
+def _summarise_features(table: NDArray[Any], learned: Columns | None) -> list[Column]:
     """The features of a table, by the names of its file where it has any; what was missing is counted by column."""
-    found = _columns(table)
+    found = _summarise_columns(table)
     if learned is None:
         return found
     # What a column of zeros and ones misses is a category, with a row of its own.
@@ -138,11 +138,11 @@ def _features(table: NDArray[Any], learned: Columns | None) -> list[Column]:
     return [replace(column, name=name, missing=count) for column, name, count in rows]
 
 
-def _columns(table: NDArray[Any]) -> list[Column]:
+def _summarise_columns(table: NDArray[Any]) -> list[Column]:
     lows, highs, means = table.min(axis=0), table.max(axis=0), table.mean(axis=0, dtype=np.float64)
     rows = zip(lows.tolist(), means.tolist(), highs.tolist(), strict=True)
     return [Column(str(i), float(low), mean, float(high)) for i, (low, mean, high) in enumerate(rows)]
 
 
-def _table(y: NDArray[Any]) -> NDArray[Any]:
+def _make_table(y: NDArray[Any]) -> NDArray[Any]:
     return y[:, np.newaxis] if y.ndim == 1 else y

@@ -110,7 +110,7 @@ class Counting:
     report: Report | None
     done: int = 0
 
-    def through(self, blocks: Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+    def count_blocks(self, blocks: Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
         """The blocks as they are, each counted when it comes."""
         for block in blocks:
             self.done += len(block)
@@ -119,7 +119,7 @@ class Counting:
             yield block
 
 
-def fingerprint(splits: dict[str, Split | None], report: Report | None = None) -> str:
+def compute_fingerprint(splits: dict[str, Split | None], report: Report | None = None) -> str:
     """SHA-256, in hex, over the name, type, shape and bytes of each array of each split.
 
     What stays on disk is read for it, images decoded, every one: so it has the fingerprint of what is held, and an image that
@@ -135,7 +135,7 @@ def fingerprint(splits: dict[str, Split | None], report: Report | None = None) -
     for name, split in splits.items():
         for part, array in () if split is None else (("x", split.x), ("y", split.y)):
             digest.update(f"{name}.{part} {array.dtype.str} {array.shape}\n".encode())
-            blocks = [array] if isinstance(array, np.ndarray) else array.blocks()
-            for block in blocks if getattr(array, "decoded", True) else count.through(blocks):
+            blocks = [array] if isinstance(array, np.ndarray) else array.read_blocks()
+            for block in blocks if getattr(array, "decoded", True) else count.count_blocks(blocks):
                 digest.update(np.ascontiguousarray(block).data)
     return digest.hexdigest()

@@ -47,14 +47,14 @@ class UnreachableError(DataError):
     """A file is neither on disk nor can it be downloaded: what `data.offline` is for."""
 
 
-def folders() -> list[Path]:
+def list_folders() -> list[Path]:
     """The folders of data sets in the order in which they are searched; downloads go to the first."""
     keras = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"
     own = os.environ.get("NNCTL_DATA_DIR")
     return [Path(own).expanduser(), keras] if own else [keras]
 
 
-def fetch(remote: Remote, report: Report, place: Place | None, offline: str | None = None) -> Path:
+def fetch_file(remote: Remote, report: Report, place: Place | None, offline: str | None = None) -> Path:
     """The path of a file on this disk, downloaded if need be.
 
     Args:
@@ -66,15 +66,15 @@ def fetch(remote: Remote, report: Report, place: Place | None, offline: str | No
     Raises:
         UnreachableError: it is not on disk, and the download failed or brought another file.
     """
-    for folder in folders():
+    for folder in list_folders():
         if (folder / remote.file).exists():
             return folder / remote.file
-    target = folders()[0] / remote.file
+    target = list_folders()[0] / remote.file
     try:
         _download(remote, target, report)
     except (OSError, ValueError) as error:
-        message = f"{target.name} is not on disk, and {remote.url} cannot be had: {_reason(error)}"
-        raise UnreachableError(Problem("download-failed", message, place, _ways_out(target.name, offline))) from None
+        message = f"{target.name} is not on disk, and {remote.url} cannot be had: {_describe_error(error)}"
+        raise UnreachableError(Problem("download-failed", message, place, _suggest(target.name, offline))) from None
     return target
 
 
@@ -83,7 +83,7 @@ def _download(remote: Remote, target: Path, report: Report) -> None:
     import pooch
 
     pooch.get_logger().setLevel("ERROR")  # it logs to stderr, which is the command line's
-    seconds = _seconds()
+    seconds = _read_timeout()
     progress = _Progress(target.name, report)
     digest = f"sha256:{remote.sha256}"
     with ExitStack() as opened:
@@ -114,7 +114,7 @@ class _Progress:
         """There is nothing to close."""
 
 
-def _seconds() -> float:
+def _read_timeout() -> float:
     text = os.environ.get("NNCTL_DATA_TIMEOUT")
     try:
         seconds = float(text) if text else TIMEOUT
@@ -125,18 +125,18 @@ def _seconds() -> float:
     return seconds
 
 
-def _reason(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     """A failed download in a few words: requests' own texts are a paragraph of nested exceptions."""
     from requests import exceptions
 
     if isinstance(error, exceptions.Timeout):
-        return f"no answer within {_seconds():g} s"
+        return f"no answer within {_read_timeout():g} s"
     if isinstance(error, exceptions.HTTPError):
         return f"the server answers {error.response.status_code}" if error.response is not None else "no answer"
     if isinstance(error, exceptions.ChunkedEncodingError):
         return "the download broke off"
     if isinstance(error, exceptions.ConnectionError):
-        return f"no answer within {_seconds():g} s" if "Read timed out" in str(error) else "no connection"
+        return f"no answer within {_read_timeout():g} s" if "Read timed out" in str(error) else "no connection"
     if isinstance(error, exceptions.RequestException):
         return "not an address that can be downloaded from"
     if isinstance(error, OSError):
@@ -144,6 +144,6 @@ def _reason(error: Exception) -> str:
     return "the file has another checksum than the known one" if "hash" in str(error) else str(error)
 
 
-def _ways_out(name: str, offline: str | None) -> str:
+def _suggest(name: str, offline: str | None) -> str:
     ways = f"put {name} into a folder that $NNCTL_DATA_DIR names, or set `path:`"
     return f"{ways}, or set `offline: {offline}`" if offline else ways

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nnctl.data.selection import present, select
+from nnctl.data.selection import check_paths, select_source
 from nnctl.spec.network.plan import Plan, plan_of
 from nnctl.spec.sections import Data, DataFacts, Spec
 
@@ -18,46 +18,46 @@ def peek(data: Data) -> DataFacts:
     Raises:
         DataError: the source or an option is unknown, a path is missing, or its file is not what the source reads.
     """
-    source = select(data)
-    present(data)
+    source = select_source(data)
+    check_paths(data)
     facts, own_test = source.facts, source.own_test
     if source.peek is not None and (data.path is not None or data.options):
         facts, own_test = source.peek(data)
-    return replace(labelled(facts, data.labels), train=_trained(facts.train, data, own_test))
+    return replace(apply_label_form(facts, data.labels), train=_count_trained(facts.train, data, own_test))
 
 
 def plan_ahead(spec: Spec) -> Plan:
     """The plan of a spec whose data are not loaded, by what is known of them."""
     facts = spec.facts or peek(spec.data)
-    return plan_of(spec, facts, *counts(spec.data, facts))
+    return plan_of(spec, facts, *count_examples(spec.data, facts))
 
 
-def test_share(data: Data, own_test: bool) -> float | None:
+def find_test_share(data: Data, own_test: bool) -> float | None:
     """The share of the training examples that is cut for test, or None if the test examples come from elsewhere."""
     if isinstance(data.test, (int, float)):
         return float(data.test)
     return TEST_SHARE if data.test is None and not own_test else None
 
 
-def counts(data: Data, facts: DataFacts) -> tuple[int | None, int]:
+def count_examples(data: Data, facts: DataFacts) -> tuple[int | None, int]:
     """How many examples an epoch trains on, None where that is not known, and how many of them are cut for validation."""
     if facts.train is None or not isinstance(data.validation, (int, float)):
         return facts.train, 0
-    held = portion(facts.train, data.validation)
+    held = count_portion(facts.train, data.validation)
     return facts.train - held, held
 
 
-def portion(count: int, share: float) -> int:
+def count_portion(count: int, share: float) -> int:
     """How many of `count` examples a share is; halves are rounded up."""
     return math.floor(count * share + 0.5)
 
 
-def available(count: int, share: float | None) -> int:
+def count_left(count: int, share: float | None) -> int:
     """How many of `count` training examples are left once a share is cut for test."""
-    return count if share is None else count - portion(count, share)
+    return count if share is None else count - count_portion(count, share)
 
 
-def class_of(key: int | str, names: Sequence[str]) -> int | None:
+def find_class(key: int | str, names: Sequence[str]) -> int | None:
     """The index of the class that a key of `train.class_weight` means, or None if there is no such class.
 
     Classes called "1", "2", "3" are what a user means by 1, 2, 3: a name comes before an index.
@@ -71,7 +71,7 @@ def class_of(key: int | str, names: Sequence[str]) -> int | None:
     return key if isinstance(key, int) and 0 <= key < len(names) else None
 
 
-def labelled(facts: DataFacts, labels: str) -> DataFacts:
+def apply_label_form(facts: DataFacts, labels: str) -> DataFacts:
     """The facts as `data.labels` has the labels taken: `raw` makes numbers of classes, `integer` classes of numbers."""
     if labels == "raw":
         return replace(facts, task="regression", outputs=1 if facts.task in _CLASSES else facts.outputs)
@@ -82,8 +82,8 @@ def labelled(facts: DataFacts, labels: str) -> DataFacts:
     return facts
 
 
-def _trained(count: int | None, data: Data, own_test: bool) -> int | None:
+def _count_trained(count: int | None, data: Data, own_test: bool) -> int | None:
     if count is None:
         return None
-    left = available(count, test_share(data, own_test))
+    left = count_left(count, find_test_share(data, own_test))
     return left if data.subset is None else min(left, data.subset)

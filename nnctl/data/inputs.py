@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.dataset import Dataset
-from nnctl.data.images.ink import Ink, measure
+from nnctl.data.images.ink import Ink, measure_ink
 from nnctl.errors import DataError, Problem, RunError
 from nnctl.files import read_text
 from nnctl.spec.sections import Spec
@@ -61,18 +61,18 @@ class Inputs:
             return 0.0, 255.0
         return min(0.0, self.lowest), self.highest if self.highest > min(0.0, self.lowest) else 1.0
 
-    def stored(self, brightness: NDArray[Any]) -> NDArray[Any]:
+    def convert_pixels(self, brightness: NDArray[Any]) -> NDArray[Any]:
         """Pixels from 0 (black) to 1 (white) as an example of the stored shape, type and range."""
         low, high = self.span
         values = low + brightness.reshape(self.shape).astype(np.float64) * (high - low)
         return (np.rint(values) if np.dtype(self.dtype).kind in "iu" else values).astype(self.dtype)
 
     def dump(self) -> str:
-        """As JSON; `parse` reads it back."""
+        """As JSON; `parse_inputs` reads it back."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
 
 
-def inputs(dataset: Dataset, names: Sequence[str] | None = None) -> Inputs:
+def learn_inputs(dataset: Dataset, names: Sequence[str] | None = None) -> Inputs:
     """What the training examples of a data set tell.
 
     Args:
@@ -94,16 +94,16 @@ def inputs(dataset: Dataset, names: Sequence[str] | None = None) -> Inputs:
         return plain
     low, high = plain.span
     grey = ((values - low) / (high - low)).reshape(len(x), *image[:2]).astype(np.float32)
-    return replace(plain, ink=measure(grey))
+    return replace(plain, ink=measure_ink(grey))
 
 
-def targets(spec: Spec) -> tuple[str, ...]:
+def list_targets(spec: Spec) -> tuple[str, ...]:
     """The names of a table's label columns, as far as the spec says them; () for other sources."""
     label = spec.data.options.get("label")
     return tuple(map(str, label)) if isinstance(label, list) else () if label is None else (str(label),)
 
 
-def read(path: Path) -> Inputs | None:
+def read_inputs(path: Path) -> Inputs | None:
     """What a run has learned of its examples; None where there is no such file: the run is older.
 
     Raises:
@@ -113,12 +113,12 @@ def read(path: Path) -> Inputs | None:
     if not path.is_file():
         return None
     try:
-        return parse(read_text(path, LARGEST))
+        return parse_inputs(read_text(path, LARGEST))
     except OSError as error:
         raise RunError(Problem("bad-run", f"{path} cannot be read: {error.strerror}")) from None
 
 
-def parse(text: str) -> Inputs:
+def parse_inputs(text: str) -> Inputs:
     """What `Inputs.dump` has written.
 
     Raises:
@@ -130,13 +130,13 @@ def parse(text: str) -> Inputs:
         shape, names = tuple(map(int, entry.pop("shape"))), tuple(map(str, entry.pop("names")))
         dtype, task = np.dtype(entry.pop("dtype")).name, str(entry.pop("task"))
         numbers = {name: float(entry.pop(name)) for name in ("lowest", "highest", "mean", "deviation")}
-        return Inputs(shape, dtype, task, names, **numbers, ink=None if ink is None else _ink(ink))
+        return Inputs(shape, dtype, task, names, **numbers, ink=None if ink is None else _parse_ink(ink))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         hint = "remove it: what it tells is then taken from the data"
         raise DataError(Problem("bad-inputs", "inputs.json is not as nnctl writes it", hint=hint)) from None
 
 
-def _ink(entry: dict[str, Any]) -> Ink:
+def _parse_ink(entry: dict[str, Any]) -> Ink:
     lists = {name: tuple(map(float, entry[name])) for name in ("side", "centre", "mass")}
     if [len(each) for each in lists.values()] != [3, 2, 3] or type(entry["light"]) is not bool:
         raise ValueError(entry)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnctl.data.download import folders
-from nnctl.data.selection import select
+from nnctl.data.download import list_folders
+from nnctl.data.selection import select_source
 from nnctl.data.source import DataSource, Report
 from nnctl.data.sources import SOURCES
 from nnctl.errors import DataError, Problem
@@ -40,7 +40,7 @@ class Stock:
 
 def stock() -> list[Stock]:
     """Every source, in the order in which lists show them; nothing is loaded and no network is asked."""
-    return [_stock(source) for source in SOURCES.values()]
+    return [_make_stock(source) for source in SOURCES.values()]
 
 
 def fetch(name: str, report: Report) -> str:
@@ -57,7 +57,7 @@ def fetch(name: str, report: Report) -> str:
         DataError: no source has this name, it is not one that is downloaded, it cannot be had, or it is damaged.
     """
     data = Data(name, {})
-    source = SOURCES.get(name) or select(data)
+    source = SOURCES.get(name) or select_source(data)
     if not source.files:
         why = "reads your own file" if source.needs_path else "comes with nnctl"
         names = ", ".join(each.name for each in SOURCES.values() if each.files)
@@ -66,22 +66,22 @@ def fetch(name: str, report: Report) -> str:
     return source.read(data, report).origin
 
 
-def _stock(source: DataSource) -> Stock:
-    facts, path = source.facts, _path(source)
+def _make_stock(source: DataSource) -> Stock:
+    facts, path = source.facts, _find_path(source)
     origin = "data.path" if source.needs_path else "downloaded" if source.files else "built in"
     ready = None if source.needs_path else bool(path) or not source.files
     held = None if path is None else str(path)
     return Stock(source.name, source.summary, facts.task, facts.shape, facts.outputs, facts.train, origin, held, ready)
 
 
-def _path(source: DataSource) -> Path | None:
+def _find_path(source: DataSource) -> Path | None:
     """Where a source lies: what it is kept as, or its files, all of which must be there: the only one, or their folder."""
-    other = next(filter(None, map(_held, source.kept)), None)
-    found = [_held(name) for name in source.files]
+    other = next(filter(None, map(_find_kept, source.kept)), None)
+    found = [_find_kept(name) for name in source.files]
     if other is not None or not found or None in found:
         return other
     return found[0] if len(found) == 1 else found[0].parent  # type: ignore[union-attr]
 
 
-def _held(name: str) -> Path | None:
-    return next((folder / name for folder in folders() if (folder / name).exists()), None)
+def _find_kept(name: str) -> Path | None:
+    return next((folder / name for folder in list_folders() if (folder / name).exists()), None)

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.dataset import Dataset, Split, fingerprint
+from nnctl.data.dataset import Dataset, Split, compute_fingerprint
 from nnctl.data.download import UnreachableError
-from nnctl.data.facts import available, test_share
-from nnctl.data.images.keeping import keep
+from nnctl.data.facts import count_left, find_test_share
+from nnctl.data.images.keeping import keep_images
 from nnctl.data.memory.on_disk import OnDisk
 from nnctl.data.preparing import checks, labels, splits
-from nnctl.data.preparing.notes import notes
-from nnctl.data.selection import at, present, select
-from nnctl.data.source import Arrays, DataSource, Pair, Report, place
+from nnctl.data.preparing.notes import collect_notes
+from nnctl.data.selection import check_paths, replace_path, select_source
+from nnctl.data.source import Arrays, DataSource, Pair, Report, find_place
 from nnctl.data.sources import SOURCES
-from nnctl.data.tables.columns import Columns, learn
+from nnctl.data.tables.columns import Columns, learn_columns
 from nnctl.errors import Place
 from nnctl.spec.sections import Data
 
@@ -38,20 +38,21 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     Raises:
         DataError: the data cannot be found, read, or trained on.
     """
-    source = select(data)
-    present(data)
-    arrays, used, fallback = _read(source, data, report)
-    pairs = _checked({"train": arrays.train, **_held_out(source, arrays, data, report)}, data)
-    places = [_place(data, key) for key in pairs]
+    source = select_source(data)
+    check_paths(data)
+    arrays, used, fallback = _read_arrays(source, data, report)
+    pairs = _check_pairs({"train": arrays.train, **_read_held_out(source, arrays, data, report)}, data)
+    places = [_find_place(data, key) for key in pairs]
     own = data.classes and used.facts.task is None and pairs["train"].columns is None
-    found = labels.interpret(list(pairs.values()), data.labels, _known(arrays, used), places, own)
+    found = labels.interpret_labels(list(pairs.values()), data.labels, _count_classes(arrays, used), places, own)
     answers = dict(zip(pairs, found.values, strict=True))
-    rows = _rows(answers, data)
+    rows = _split_rows(answers, data)
     assert rows["train"] is not None
     as_classes = data.labels == "auto" and found.task in _CLASSES and pairs["train"].y.dtype.kind == "f"
-    told = notes(data, pairs, available(len(pairs["train"].y), test_share(data, "test" in pairs)), as_classes)
-    pairs, columns = _encoded(pairs, rows["train"], data, columns)
-    parts = keep(_parts({key: pair.x for key, pair in pairs.items()}, answers, rows), report)
+    left = count_left(len(pairs["train"].y), find_test_share(data, "test" in pairs))
+    told = collect_notes(data, pairs, left, as_classes)
+    pairs, columns = _encode_tables(pairs, rows["train"], data, columns)
+    parts = keep_images(_make_splits({key: pair.x for key, pair in pairs.items()}, answers, rows), report)
     names = found.class_names or arrays.class_names or used.class_names
     return Dataset(
         source=used.name,
@@ -63,21 +64,21 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
         task=found.task,
         outputs=found.outputs,
         class_names=None if found.task == "regression" else names,
-        fingerprint=fingerprint(parts, report),
+        fingerprint=compute_fingerprint(parts, report),
         columns=columns,
         notes=told,
     )
 
 
-def _checked(pairs: dict[str, Pair], data: Data) -> dict[str, Pair]:
+def _check_pairs(pairs: dict[str, Pair], data: Data) -> dict[str, Pair]:
     """The pairs, each fit to be trained on and of the training examples' shape and type."""
-    pairs = {key: checks.examples(pair, _place(data, key)) for key, pair in pairs.items()}
+    pairs = {key: checks.check_examples(pair, _find_place(data, key)) for key, pair in pairs.items()}
     for key, pair in pairs.items():
-        checks.alike(pairs["train"], pair, _place(data, key))
+        checks.check_alike(pairs["train"], pair, _find_place(data, key))
     return pairs
 
 
-def _read(source: DataSource, data: Data, report: Report) -> tuple[Arrays, DataSource, str | None]:
+def _read_arrays(source: DataSource, data: Data, report: Report) -> tuple[Arrays, DataSource, str | None]:
     """The arrays, the source that they are from, and why that is not the one asked for."""
     try:
         return source.read(data, report, **data.options), source, None
@@ -89,12 +90,13 @@ def _read(source: DataSource, data: Data, report: Report) -> tuple[Arrays, DataS
         return other.read(alone, report), other, error.problems[0].message
 
 
-def _held_out(source: DataSource, arrays: Arrays, data: Data, report: Report) -> dict[str, Pair]:
+def _read_held_out(source: DataSource, arrays: Arrays, data: Data, report: Report) -> dict[str, Pair]:
     """The examples of validation and test that are not cut from the training examples."""
     held = {}
     for key, value in (("validation", data.validation), ("test", data.test)):
         if isinstance(value, Path):
-            read = source.read(_alike(at(data, key, value), arrays.train), report, **_options(data, arrays.train))
+            section = _adapt_section(replace_path(data, key, value), arrays.train)
+            read = source.read(section, report, **_adapt_options(data, arrays.train))
             # A file with two pairs holds out its second.
             pair = read.test or read.train
             held[key] = replace(pair, x_name=f"{key}'s {pair.x_name}", y_name=f"{key}'s {pair.y_name}")
@@ -105,71 +107,71 @@ def _held_out(source: DataSource, arrays: Arrays, data: Data, report: Report) ->
     return held
 
 
-def _alike(data: Data, train: Pair) -> Data:
+def _adapt_section(data: Data, train: Pair) -> Data:
     """The section of another file of a table, whose labels are taken for what they are in training."""
     if train.columns is None or data.labels != "auto":
         return data
     return replace(data, labels="raw" if train.y.dtype.kind == "f" else "integer")
 
 
-def _options(data: Data, train: Pair) -> dict[str, Any]:
+def _adapt_options(data: Data, train: Pair) -> dict[str, Any]:
     """The options that another file is read with: in a table, columns of texts are texts there too."""
     texts = [column.name for column in train.columns or () if column.words is not None]
     return {**data.options, "categories": texts} if texts else dict(data.options)
 
 
-def _known(arrays: Arrays, source: DataSource) -> int | None:
+def _count_classes(arrays: Arrays, source: DataSource) -> int | None:
     """The number of classes, where the source tells it."""
     if arrays.class_names is not None:
         return len(arrays.class_names)
     return source.facts.outputs if source.facts.task in ("multiclass", "binary") else None
 
 
-def _place(data: Data, key: str) -> Place | None:
-    return place(data, "path") if key == "train" else place(data, key, "path")
+def _find_place(data: Data, key: str) -> Place | None:
+    return find_place(data, "path") if key == "train" else find_place(data, key, "path")
 
 
-def _rows(y: dict[str, NDArray[Any]], data: Data) -> dict[str, splits.Rows | None]:
+def _split_rows(y: dict[str, NDArray[Any]], data: Data) -> dict[str, splits.Rows | None]:
     """The rows of the three splits: in the arrays of the split itself, or, if it is cut from training, in training's."""
-    cut = splits.cut(y["train"], data, test_share(data, "test" in y))
+    cut = splits.split_rows(y["train"], data, find_test_share(data, "test" in y))
     rows: dict[str, splits.Rows | None] = {"train": cut.train, "validation": cut.validation, "test": cut.test}
-    own = {key: _limited(y[key], data, key) for key in rows if rows[key] is None and key in y}
+    own = {key: _limit_rows(y[key], data, key) for key in rows if rows[key] is None and key in y}
     return {**rows, **own}
 
 
-def _encoded(
+def _encode_tables(
     pairs: dict[str, Pair], rows: splits.Rows, data: Data, columns: Columns | None
 ) -> tuple[dict[str, Pair], Columns | None]:
     """The pairs with tables turned into numbers by what the training rows tell, or by `columns`; and how."""
     train = pairs["train"]
     if train.columns is None:
         return pairs, None
-    columns = columns or learn(train, rows, _place(data, "train"))
-    encoded = {key: replace(pair, x=columns.encode(pair, _place(data, key))) for key, pair in pairs.items()}
+    columns = columns or learn_columns(train, rows, _find_place(data, "train"))
+    encoded = {key: replace(pair, x=columns.encode(pair, _find_place(data, key))) for key, pair in pairs.items()}
     return encoded, columns
 
 
-def _parts(
+def _make_splits(
     x: dict[str, NDArray[Any]], y: dict[str, NDArray[Any]], rows: dict[str, splits.Rows | None]
 ) -> dict[str, Split | None]:
     """The three splits, from the arrays of `train` and of those splits that are not cut from it."""
     parts: dict[str, Split | None] = {}
     for key, picked in rows.items():
         own = key if key in y else "train"
-        parts[key] = None if picked is None else _taken(x[own], y[own], picked)
+        parts[key] = None if picked is None else _take_rows(x[own], y[own], picked)
     return parts
 
 
-def _limited(y: NDArray[Any], data: Data, key: str) -> splits.Rows:
+def _limit_rows(y: NDArray[Any], data: Data, key: str) -> splits.Rows:
     """The rows of a split that is not cut from training: all of them, or as many as the subset has."""
     rows = np.arange(len(y), dtype=np.int64)
     purpose = splits.SUBSET_OF_TEST if key == "test" else splits.SUBSET_OF_VALIDATION
     if data.subset is None:
         return rows
-    return splits.sample(splits.by_class(y), rows, data.subset, data.split_seed, purpose)
+    return splits.sample(splits.find_strata(y), rows, data.subset, data.split_seed, purpose)
 
 
-def _taken(x: NDArray[Any], y: NDArray[Any], rows: splits.Rows) -> Split:
+def _take_rows(x: NDArray[Any], y: NDArray[Any], rows: splits.Rows) -> Split:
     """The rows of both arrays; all of them without a copy."""
     if len(rows) == len(x):
         return Split(x, y, rows)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from nnctl.data.source import DataSource, place
+from nnctl.data.source import DataSource, find_place
 from nnctl.data.sources import SOURCES
 from nnctl.errors import DataError, Place, Problem
 from nnctl.registry import nearest
@@ -13,7 +13,7 @@ from nnctl.spec.catalogue.kinds import Entries, Family, Items, Kind, expected, k
 from nnctl.spec.sections import Data
 
 
-def select(data: Data) -> DataSource:
+def select_source(data: Data) -> DataSource:
     """The source that the section names.
 
     Raises:
@@ -21,25 +21,26 @@ def select(data: Data) -> DataSource:
     """
     source = SOURCES.get(data.source)
     if source is None:
-        raise DataError(_unknown(data.source, data.places.get("source"), tuple(SOURCES)))
-    problems = [*_option_problems(source, data), *_path_problems(source, data), *_offline_problems(source, data)]
+        raise DataError(_explain_unknown(data.source, data.places.get("source"), tuple(SOURCES)))
+    checks = (_find_option_problems, _find_path_problems, _find_offline_problems)
+    problems = [problem for check in checks for problem in check(source, data)]
     if problems:
         raise DataError(*problems)
     return source
 
 
-def present(data: Data) -> None:
+def check_paths(data: Data) -> None:
     """Checks that what the section's paths name is there: regular files or folders.
 
     Raises:
         DataError: with every path that is not.
     """
-    problems = [problem for key, path in _paths(data) if (problem := _absent(path, data.places.get(key)))]
+    problems = [problem for key, path in _list_paths(data) if (problem := _find_fault(path, data.places.get(key)))]
     if problems:
         raise DataError(*problems)
 
 
-def at(data: Data, key: str, path: Path) -> Data:
+def replace_path(data: Data, key: str, path: Path) -> Data:
     """The section with `path` as its path, whose faults are shown where `key` stands."""
     places = dict(data.places)
     places.pop("path", None)
@@ -48,13 +49,13 @@ def at(data: Data, key: str, path: Path) -> Data:
     return replace(data, path=path, places=places)
 
 
-def _unknown(name: str, where: Place | None, names: tuple[str, ...]) -> Problem:
+def _explain_unknown(name: str, where: Place | None, names: tuple[str, ...]) -> Problem:
     near = nearest(name, names)
     hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names)}"
     return Problem("unknown-source", f"there is no data source {name!r}", where, hint)
 
 
-def _option_problems(source: DataSource, data: Data) -> Iterator[Problem]:
+def _find_option_problems(source: DataSource, data: Data) -> Iterator[Problem]:
     where = data.places.get("source")
     for name, value in data.options.items():
         if name not in source.options:
@@ -75,58 +76,58 @@ def _fits(wanted: Kind, value: object) -> bool:
         )
     if isinstance(value, list):
         lists = [each for each in wanted if isinstance(each, Items)]
-        return any(_long_enough(each, value) and all(_fits(each.item, item) for item in value) for each in lists)
+        return any(_is_long_enough(each, value) and all(_fits(each.item, item) for item in value) for each in lists)
     scalar = value is None or isinstance(value, (bool, int, float, str))
     plain = [each for each in wanted if not isinstance(each, (Items, Entries, Family))]
     return scalar and any(each.fits(value) for each in plain)  # type: ignore[arg-type]
 
 
-def _long_enough(items: Items, value: list[object]) -> bool:
+def _is_long_enough(items: Items, value: list[object]) -> bool:
     return items.least <= len(value) and (items.most is None or len(value) <= items.most)
 
 
-def _path_problems(source: DataSource, data: Data) -> Iterator[Problem]:
+def _find_path_problems(source: DataSource, data: Data) -> Iterator[Problem]:
     if source.needs_path and data.path is None:
-        hint = f"add `path: FILE`; for a set with a name there are {', '.join(_named())}"
-        yield Problem("missing-path", f"the source {source.name} needs a path", place(data), hint)
-    for key, path in () if source.takes_path else _paths(data):
+        hint = f"add `path: FILE`; for a set with a name there are {', '.join(_list_named())}"
+        yield Problem("missing-path", f"the source {source.name} needs a path", find_place(data), hint)
+    for key, path in () if source.takes_path else _list_paths(data):
         message = f"{source.name} comes with its package and reads no file, so {key} cannot be {path}"
-        yield Problem("unused-path", message, place(data, key), "`source: npz` reads arrays from a file")
+        yield Problem("unused-path", message, find_place(data, key), "`source: npz` reads arrays from a file")
 
 
-def _named() -> list[str]:
+def _list_named() -> list[str]:
     return [source.name for source in SOURCES.values() if not source.needs_path]
 
 
-def _offline_problems(source: DataSource, data: Data) -> Iterator[Problem]:
+def _find_offline_problems(source: DataSource, data: Data) -> Iterator[Problem]:
     where = data.places.get("offline")
     shipped = tuple(each.name for each in SOURCES.values() if not each.takes_path)
     if data.offline is None:
         return
     other = SOURCES.get(data.offline)
     if other is None:
-        yield _unknown(data.offline, where, shipped)
+        yield _explain_unknown(data.offline, where, shipped)
     elif other.takes_path:
         message = f"{other.name} may have to be downloaded itself, so it cannot stand in for {source.name}"
         yield Problem("bad-offline", message, where, f"there are {', '.join(shipped)}")
     elif source.needs_path or not source.takes_path:
         message = f"{source.name} is never downloaded, so `offline` has no use"
         yield Problem("bad-offline", message, where, "remove it")
-    elif (mine := _form(source)) != (theirs := _form(other)):
+    elif (mine := _describe_examples(source)) != (theirs := _describe_examples(other)):
         yield Problem("bad-offline", f"{other.name} has {theirs}, {source.name} has {mine}", where)
 
 
-def _form(source: DataSource) -> str:
+def _describe_examples(source: DataSource) -> str:
     return f"examples of shape {source.facts.shape} and {source.facts.outputs} outputs ({source.facts.task})"
 
 
-def _paths(data: Data) -> Iterator[tuple[str, Path]]:
+def _list_paths(data: Data) -> Iterator[tuple[str, Path]]:
     for key, value in (("path", data.path), ("validation", data.validation), ("test", data.test)):
         if isinstance(value, Path):
             yield key, value
 
 
-def _absent(path: Path, where: Place | None) -> Problem | None:
+def _find_fault(path: Path, where: Place | None) -> Problem | None:
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:

@@ -146,21 +146,21 @@ def source(
 
     def declare(read: Read) -> DataSource:
         declares = declared or read
-        return DataSource(name, read=read, declared=declares, options=_options(declares), **attributes)
+        return DataSource(name, read=read, declared=declares, options=_read_options(declares), **attributes)
 
     return declare
 
 
-def place(data: Data, *keys: str) -> Place | None:
+def find_place(data: Data, *keys: str) -> Place | None:
     """Where the first of these keys that the user wrote has its value, or the source's place."""
     return next((data.places[key] for key in (*keys, "source") if key in data.places), None)
 
 
-def _options(declared: Callable[..., object]) -> dict[str, str]:
+def _read_options(declared: Callable[..., object]) -> dict[str, str]:
     """The kinds of keyword-only parameters, as their annotations have them."""
     parameters = [each for each in inspect.signature(declared).parameters.values() if each.kind is each.KEYWORD_ONLY]
-    return {each.name: _kind(each.annotation) for each in parameters}
+    return {each.name: _read_kind(each.annotation) for each in parameters}
 
 
-def _kind(annotation: Any) -> str:
+def _read_kind(annotation: Any) -> str:
     return str(annotation.__metadata__[0]) if get_origin(annotation) is Annotated else _KINDS[annotation]

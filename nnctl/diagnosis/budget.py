@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from nnctl.data import counts
+from nnctl.data import count_examples
 from nnctl.diagnosis import rates, thresholds
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.network import value
@@ -56,7 +56,7 @@ def gain(facts: Facts) -> float:
 
 def budget(facts: Facts) -> Budget | None:
     """The budget, or None where nobody knows how many examples there are."""
-    train, examples = facts.spec.train, facts.examples or counts(facts.spec.data, facts.known)[0]
+    train, examples = facts.spec.train, facts.examples or count_examples(facts.spec.data, facts.known)[0]
     if examples is None:
         return None
     examples = max(1, examples)

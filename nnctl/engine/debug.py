@@ -81,7 +81,7 @@ def _left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple
     spec, manifest = load_spec(run.resolved), run.manifest
     try:
         spec = load_spec(run.resolved, peek=peek)
-        dataset = load(spec.data, said, columns.read(run.columns))
+        dataset = load(spec.data, said, columns.read_columns(run.columns))
     except NnctlError as error:
         note = f"the run's data cannot be read, so there are no baselines: {error.problems[0].message}"
     else:

@@ -42,7 +42,7 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
     spec = load_spec(run.resolved, peek=peek)
     if path is not None:
         spec = replace(spec, data=replace(spec.data, test=path, subset=None))
-    dataset = load(spec.data, report, columns.read(run.columns))
+    dataset = load(spec.data, report, columns.read_columns(run.columns))
     if path is None and dataset.fingerprint != run.manifest.data.get("fingerprint"):
         hint = "put the old data back, or name a file with `--data PATH`"
         message = f"{dataset.origin} is not what the run was trained with: its fingerprint differs"

@@ -9,8 +9,8 @@ import numpy as np
 
 from nnctl.data import Report
 from nnctl.engine.network import model_file
-from nnctl.predicting.learned import reading
-from nnctl.predicting.naming import answers, names
+from nnctl.predicting.learned import make_reading
+from nnctl.predicting.naming import make_answers, name_answers
 from nnctl.runs import RunDirectory
 from nnctl.spec import load_spec
 
@@ -53,10 +53,10 @@ class Predictor:
     def __init__(self, run: RunDirectory, invert: str, fit: bool, report: Report) -> None:
         run.confine()
         self.spec = load_spec(run.resolved)
-        self.reading = reading(run, self.spec, invert, fit, report)
+        self.reading = make_reading(run, self.spec, invert, fit, report)
         self.model: keras.Model = model_file.load(run.model)
         self.task = self.reading.inputs.task
-        self.names = names(self.reading.inputs.names, self.task, int(self.model.output_shape[-1]))
+        self.names = name_answers(self.reading.inputs.names, self.task, int(self.model.output_shape[-1]))
 
     def predict(self, files: Sequence[str], stdin: BinaryIO) -> Iterator[Predicted]:
         """What the model says, file by file. A file that is wrong keeps no other from its turn.
@@ -68,6 +68,6 @@ class Predictor:
         Raises:
             DataError: at the end, with what is wrong with each file.
         """
-        for block in self.reading.files(files, stdin):
+        for block in self.reading.read_files(files, stdin):
             outputs = np.asarray(self.model.predict_on_batch(block.x), np.float32).reshape(len(block.x), -1)
-            yield Predicted(block.name, block.first, answers(outputs, self.spec, self.task), block.said)
+            yield Predicted(block.name, block.first, make_answers(outputs, self.spec, self.task), block.said)

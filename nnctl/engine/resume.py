@@ -17,7 +17,7 @@ from nnctl.engine.train import Trained, prepare, run_to_end
 from nnctl.errors import Problem, RunError
 from nnctl.files import write_text
 from nnctl.runs import RunDirectory, checkpoints, history
-from nnctl.runs.lock import process
+from nnctl.runs.lock import describe_process
 from nnctl.spec import dump
 from nnctl.spec.fingerprint import fingerprint
 from nnctl.spec.network.plan import Plan
@@ -121,7 +121,7 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
     now = make_fingerprints(fingerprint(training.resolve_spec()), training.dataset.fingerprint)
     begun = [state.epoch, state.step]
     run.update(
-        status="running", ended=None, message=None, process=process(), checksums=sums,
+        status="running", ended=None, message=None, process=describe_process(), checksums=sums,
         epochs=len(state.history), best_epoch=best.epoch, best=best.value if best.epoch else None,
         resumed=[*manifest.resumed, begun], overrides=[*manifest.overrides, *map(list, overrides)],
     )  # fmt: skip
@@ -131,10 +131,10 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
         run.update(drift=marked, versions=now["versions"], platform=now["platform"], fingerprint=now["spec"], data=data)
     write_text(run.resolved, dump.dump(training.resolve_spec()))
     if state.history:
-        history.write(state.history, run.metrics)
+        history.write_history(state.history, run.metrics)
     else:
         run.metrics.unlink(missing_ok=True)
-    run.update(checksums={**sums, **run.checksums(run.resolved)})
+    run.update(checksums={**sums, **run.renew_checksums(run.resolved)})
 
 
 def _changed(then: Fingerprints, spec: Spec, dataset: Dataset, drift: bool) -> list[str]:
@@ -153,7 +153,7 @@ def _changed(then: Fingerprints, spec: Spec, dataset: Dataset, drift: bool) -> l
 
 def _best(path: Path, snapshot: Snapshot) -> tuple[int, list[checkpoints.Reference]] | None:
     epoch = snapshot.best.epoch
-    kept = [each for each in checkpoints.references(path) if each.path.startswith("../")]
+    kept = [each for each in checkpoints.read_references(path) if each.path.startswith("../")]
     return (epoch, kept) if epoch is not None and kept else None
 
 

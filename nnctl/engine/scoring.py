@@ -69,10 +69,10 @@ def predict_split(model: keras.Model, spec: Spec, dataset: Dataset, split: Split
 
 def make_predictions(outputs: np.ndarray, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
     """Outputs, float32 of shape (n, units), with the labels of their split beside them."""
-    names = naming.names(dataset.class_names or (), dataset.task, outputs.shape[1])
+    names = naming.name_answers(dataset.class_names or (), dataset.task, outputs.shape[1])
     if dataset.task == "regression":
         return Predictions(split.rows, split.y.reshape(outputs.shape), outputs, dataset.task, names)
-    values = naming.probabilities(outputs, spec, dataset.task)
+    values = naming.compute_probabilities(outputs, spec, dataset.task)
     if dataset.task == "binary" and values.shape[1] == 2:
         values = values[:, 1:]
     return Predictions(split.rows, split.y, values, dataset.task, names)
@@ -87,7 +87,7 @@ def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, t
         return
     if predictions.proper:
         right = predictions.predicted == predictions.target
-        bins = metrics.reliability(predictions.confidence.astype(np.float64), right)
+        bins = metrics.bin_confidence(predictions.confidence.astype(np.float64), right)
         plots.draw_reliability(*bins, folder / "reliability.png", title)
     plots.draw_confusion(scores.confusion, predictions.class_names, folder / "confusion.png", title)
     images = split.x.ndim == 3 or (split.x.ndim == 4 and split.x.shape[-1] in (1, 3))
@@ -107,7 +107,7 @@ def _record(evaluation: Evaluation, run: RunDirectory) -> None:
     looks = manifest.test_looks + (evaluation.split == "test")
     files = sorted(path for path in evaluation.folder.iterdir() if path.suffix in (".csv", ".json"))
     scores = {**manifest.scores, evaluation.split: pick_headline(evaluation.scores)}
-    run.update(scores=scores, test_looks=looks, checksums=run.checksums(*files))
+    run.update(scores=scores, test_looks=looks, checksums=run.renew_checksums(*files))
 
 
 def _describe_mistake(predictions: Predictions, index: int) -> str:

@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from nnctl import plots
 from nnctl.data import Dataset, Split
-from nnctl.data.inputs import inputs, targets
+from nnctl.data.inputs import learn_inputs, list_targets
 from nnctl.engine.loop.observer import Observer, Silent
 from nnctl.engine.loop.progress import Progress
 from nnctl.engine.loop.timing import Timing, measure_timing
@@ -29,10 +29,10 @@ from nnctl.engine.state.replay import Divergence
 from nnctl.engine.state.tensorboard import Summaries
 from nnctl.errors import NnctlError, Problem, RunError
 from nnctl.files import write_text
-from nnctl.runs import Manifest, RunDirectory, create, history, locked
-from nnctl.runs.commit import commit
-from nnctl.runs.directory import sums
-from nnctl.runs.lock import process
+from nnctl.runs import Manifest, RunDirectory, create_run, history, hold_lock
+from nnctl.runs.commit import find_commit
+from nnctl.runs.directory import compute_checksums
+from nnctl.runs.lock import describe_process
 from nnctl.spec import dump
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.sections import Spec, Value
@@ -87,7 +87,7 @@ def train_plan(plan: Plan, dataset: Dataset, invocation: Invocation, observer: O
     """
     training = prepare(plan, dataset)
     run = begin(training, invocation)
-    with locked(run.path):
+    with hold_lock(run.path):
         return run_to_end(training, run, observer or Silent())
 
 
@@ -121,7 +121,7 @@ def begin(training: Training, invocation: Invocation) -> RunDirectory:
     Raises:
         RunError: the directory cannot be made or written to.
     """
-    run, created = create(invocation.runs, training.spec.name)
+    run, created = create_run(invocation.runs, training.spec.name)
     try:
         _describe(training, invocation, run, created)
     except OSError as error:
@@ -137,15 +137,15 @@ def _describe(training: Training, invocation: Invocation, run: RunDirectory, cre
     write_text(run.resolved, dump.dump(training.resolve_spec()))
     if training.dataset.columns is not None:
         write_text(run.columns, training.dataset.columns.dump())
-    write_text(run.inputs, inputs(training.dataset, targets(spec)).dump())
+    write_text(run.inputs, learn_inputs(training.dataset, list_targets(spec)).dump())
     files = [path for path in (run.spec, run.resolved, run.columns, run.inputs) if path.is_file()]
     manifest = Manifest(
         id=run.path.name, name=spec.name, status="running", spec=str(invocation.spec), seed=spec.seed, created=created,
         command=list(invocation.command), overrides=[list(override) for override in invocation.overrides],
-        versions=told["versions"], platform=told["platform"], fingerprint=told["spec"], process=process(),
-        commit=commit(invocation.spec.parent), data=_described(training.dataset), parents=_parents(training),
+        versions=told["versions"], platform=told["platform"], fingerprint=told["spec"], process=describe_process(),
+        commit=find_commit(invocation.spec.parent), data=_described(training.dataset), parents=_parents(training),
         engine={**asdict(training.compilation), "precision": asdict(training.plan.precision)},
-        parameters=training.model.count_params(), monitor=training.best.monitor, checksums=sums(run.path, *files),
+        parameters=training.model.count_params(), monitor=training.best.monitor, checksums=compute_checksums(run.path, *files),
     )  # fmt: skip
     manifest.write(run.path / "run.json")
     if training.transfer is not None:
@@ -216,7 +216,7 @@ class _Recorder:
     def ended_epoch(self, row: dict[str, float], best: bool) -> None:
         if self.summaries:
             self.summaries.write(row, self.training.model)
-        history.write(self.training.state.history, self.run.metrics)
+        history.write_history(self.training.state.history, self.run.metrics)
         kept = self.training.best
         self.run.update(epochs=int(row["epoch"]), best_epoch=kept.epoch, best=kept.value if kept.epoch else None)
         self.observer.ended_epoch(row, best)
@@ -283,7 +283,7 @@ def _keep_best(training: Training, run: RunDirectory) -> bool:
     if not training.restore_best():
         return False
     model_file.save(training.model, run.model)
-    run.update(checksums=run.checksums(run.metrics, run.model))
+    run.update(checksums=run.renew_checksums(run.metrics, run.model))
     return True
 
 

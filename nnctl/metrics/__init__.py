@@ -2,8 +2,8 @@
 
 from nnctl.metrics.mistakes import find_mistakes
 from nnctl.metrics.predictions import CLASS_TASKS, TASKS, Predictions
-from nnctl.metrics.probability import reliability
+from nnctl.metrics.probability import bin_confidence
 from nnctl.metrics.scores import Scores, Value
 from nnctl.metrics.tasks import score
 
-__all__ = ["CLASS_TASKS", "TASKS", "Predictions", "Scores", "Value", "find_mistakes", "reliability", "score"]
+__all__ = ["CLASS_TASKS", "TASKS", "Predictions", "Scores", "Value", "bin_confidence", "find_mistakes", "score"]

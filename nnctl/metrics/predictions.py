@@ -110,18 +110,18 @@ class Predictions:
         Raises:
             OSError: the folder cannot be written to, or the disk is full.
         """
-        columns = self._columns()
+        columns = self._make_columns()
         form = ",".join("%.9g" if column.dtype.kind == "f" else "%d" for column in columns.values())
         cells = zip(*(column.tolist() for column in columns.values()), strict=True)
         write_text(path, "\n".join([",".join(columns), *(form % row for row in cells), ""]))
 
-    def _columns(self) -> dict[str, NDArray[Any]]:
+    def _make_columns(self) -> dict[str, NDArray[Any]]:
         columns: dict[str, NDArray[Any]] = {"row": self.rows}
         if self.classes:
             columns |= {"target": self.target, "predicted": self.predicted, "confidence": self.confidence}
         else:
             columns |= {f"target_{j}": column for j, column in enumerate(self.target.T)}
-        return columns | dict(zip(_outputs(self.task, len(self.class_names)), self.output.T, strict=True))
+        return columns | dict(zip(_name_outputs(self.task, len(self.class_names)), self.output.T, strict=True))
 
     @classmethod
     def read(cls, path: Path, task: str, class_names: tuple[str, ...]) -> "Predictions":
@@ -132,28 +132,28 @@ class Predictions:
         """
         try:
             header, *lines = path.read_text(encoding="utf-8").splitlines()
-            return cls._parsed(header.split(","), lines, task, class_names)
+            return cls._parse(header.split(","), lines, task, class_names)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or f"it is not a table of {task} predictions"
             raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}")) from None
 
     @classmethod
-    def _parsed(cls, names: list[str], lines: list[str], task: str, class_names: tuple[str, ...]) -> "Predictions":
-        kind, outputs = _TARGET.get(task, np.int32), _outputs(task, len(class_names))
+    def _parse(cls, names: list[str], lines: list[str], task: str, class_names: tuple[str, ...]) -> "Predictions":
+        kind, outputs = _TARGET.get(task, np.int32), _name_outputs(task, len(class_names))
         targets = [name for name in names if name.startswith("target")]
         kinds = {"row": np.int64, "predicted": np.int32, **dict.fromkeys(targets, kind)}
         form = np.dtype([(name, kinds.get(name, np.float32)) for name in names])
         # NumPy warns of an empty table, which is one of no examples here.
         table = np.loadtxt(lines, dtype=form, delimiter=",", comments=None, ndmin=1) if lines else np.empty(0, form)
-        target = _stacked(table, targets) if task not in CLASS_TASKS else table["target"].copy()
-        return cls(table["row"].copy(), target, _stacked(table, outputs), task, class_names)
+        target = _stack(table, targets) if task not in CLASS_TASKS else table["target"].copy()
+        return cls(table["row"].copy(), target, _stack(table, outputs), task, class_names)
 
 
-def _outputs(task: str, k: int) -> list[str]:
+def _name_outputs(task: str, k: int) -> list[str]:
     if task == "binary":
         return ["p_1"]
     return [f"{'predicted' if task == 'regression' else 'p'}_{j}" for j in range(k)]
 
 
-def _stacked(table: NDArray[Any], names: list[str]) -> NDArray[Any]:
+def _stack(table: NDArray[Any], names: list[str]) -> NDArray[Any]:
     return np.stack([table[name] for name in names], axis=1)

@@ -15,13 +15,13 @@ EPSILON = float(np.finfo(np.float32).eps)
 BINS = 15  # equal-width bins of confidence (Guo et al. 2017, section 5)
 
 
-def log_loss(output: Numbers, target: Classes) -> float:
+def compute_log_loss(output: Numbers, target: Classes) -> float:
     """Minus the natural logarithm of the true class's probability, clipped to EPSILON at both ends; mean, in nats."""
     true = output[np.arange(len(target)), target]
     return float(-np.log(np.clip(true, EPSILON, 1 - EPSILON)).mean())
 
 
-def squared_errors(output: Numbers, target: Classes) -> Numbers:
+def compute_squared_errors(output: Numbers, target: Classes) -> Numbers:
     """Squared differences from the one-hot rows of `target`, shape (n, k).
 
     Their mean is `keras.losses.MeanSquaredError`, the mean of their sums over classes Brier's score (Brier 1950).
@@ -31,7 +31,7 @@ def squared_errors(output: Numbers, target: Classes) -> Numbers:
     return np.square(errors)
 
 
-def top_k(output: Numbers, target: Classes, k: int) -> float:
+def compute_top_k(output: Numbers, target: Classes, k: int) -> float:
     """The share of examples whose class is among the `k` highest outputs; of equals the first class counts as higher.
 
     So k = 1 is the accuracy, to the last example.
@@ -40,7 +40,7 @@ def top_k(output: Numbers, target: Classes, k: int) -> float:
     return float((order == target[:, None]).any(axis=1).mean())
 
 
-def reliability(confidence: Numbers, right: NDArray[np.bool_], bins: int = BINS) -> tuple[Numbers, Numbers, Numbers]:
+def bin_confidence(confidence: Numbers, right: NDArray[np.bool_], bins: int = BINS) -> tuple[Numbers, Numbers, Numbers]:
     """How confident and how right the predictions are, bin by bin.
 
     Bin m of M holds confidences in ((m - 1) / M, m / M] (Guo et al. 2017, section 2); 0 falls into the first.
@@ -61,7 +61,7 @@ def reliability(confidence: Numbers, right: NDArray[np.bool_], bins: int = BINS)
     return counts, confident, np.bincount(place, weights=right, minlength=bins) / whole
 
 
-def calibration_error(confidence: Numbers, right: NDArray[np.bool_], bins: int = BINS) -> float:
-    """The expected calibration error, 0 to 1 (Guo et al. 2017, equation 3); arguments are those of `reliability`."""
-    counts, confident, correct = reliability(confidence, right, bins)
+def compute_calibration_error(confidence: Numbers, right: NDArray[np.bool_], bins: int = BINS) -> float:
+    """The expected calibration error, 0 to 1 (Guo et al. 2017, equation 3); arguments are those of `bin_confidence`."""
+    counts, confident, correct = bin_confidence(confidence, right, bins)
     return float(counts @ abs(correct - confident) / counts.sum())

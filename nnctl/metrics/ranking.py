@@ -10,31 +10,31 @@ Numbers = NDArray[np.floating]
 Flags = NDArray[np.bool_]
 
 
-def roc_auc(output: Numbers, positive: Flags) -> float | None:
+def compute_roc_auc(output: Numbers, positive: Flags) -> float | None:
     """The share of pairs of a positive and a negative that stand in the right order, ties counted half.
 
     This is the area under the ROC curve, by the rank sum (Mann and Whitney 1947; Hanley and McNeil 1982). None where
     one of the two classes is missing.
     """
-    negatives, positives = _tied(output, positive)
+    negatives, positives = _count_ties(output, positive)
     pairs = negatives.sum() * positives.sum()
     below = np.cumsum(negatives) - negatives
     return float((positives @ (below + negatives / 2)) / pairs) if pairs else None
 
 
-def average_precision(output: Numbers, positive: Flags) -> float | None:
+def compute_average_precision(output: Numbers, positive: Flags) -> float | None:
     """The mean of the precision at each threshold, weighted by the gain in recall; None where there is no positive.
 
     The sum of (R_i - R_(i-1)) P_i over falling thresholds, without interpolation, as scikit-learn has it.
     """
-    negatives, positives = (counts[::-1] for counts in _tied(output, positive))
+    negatives, positives = (counts[::-1] for counts in _count_ties(output, positive))
     total = positives.sum()
     found = np.cumsum(positives)
     precision = found / np.maximum(found + np.cumsum(negatives), 1)
     return float(positives @ precision / total) if total else None
 
 
-def _tied(output: Numbers, positive: Flags) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _count_ties(output: Numbers, positive: Flags) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """How many negatives and positives share each distinct output, by rising output."""
     distinct, place = np.unique(output, return_inverse=True)
     counts = np.bincount(2 * place + positive, minlength=2 * len(distinct)).reshape(-1, 2).astype(np.float64)

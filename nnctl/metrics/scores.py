@@ -44,16 +44,16 @@ class Scores:
         Raises:
             OSError: the folder cannot be written to, or the disk is full.
         """
-        write_text(folder / "metrics.json", _json(self.document()))
+        write_text(folder / "metrics.json", _format_json(self.document()))
         table: list[Iterable[object]] = [self.per_class[0], *(row.values() for row in self.per_class)]
-        write_text(folder / "per_class.csv", _csv(table))
+        write_text(folder / "per_class.csv", _format_csv(table))
         if self.confusion is not None:
             names = [row["class"] for row in self.per_class]
             rows = ([name, *counts] for name, counts in zip(names, self.confusion.tolist(), strict=True))
-            write_text(folder / "confusion.csv", _csv([["true \\ predicted", *names], *rows]))
+            write_text(folder / "confusion.csv", _format_csv([["true \\ predicted", *names], *rows]))
 
 
-def _json(document: Mapping[str, Any]) -> str:
+def _format_json(document: Mapping[str, Any]) -> str:
     """JSON with a line for each key, and for each row of a table."""
     lines = []
     for key, value in document.items():
@@ -65,7 +65,7 @@ def _json(document: Mapping[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _csv(rows: Iterable[Iterable[object]]) -> str:
+def _format_csv(rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()

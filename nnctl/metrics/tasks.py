@@ -34,55 +34,57 @@ def score(predictions: Predictions) -> Scores:
     return _TASKS[predictions.task](predictions)
 
 
-def _classes(predictions: Predictions) -> Scores:
+def _score_classes(predictions: Predictions) -> Scores:
     n, names = len(predictions), predictions.class_names
-    matrix = confusion.confusion(predictions.target, predictions.predicted, len(names))
-    counts = confusion.one_against_rest(matrix)
+    matrix = confusion.compute_confusion(predictions.target, predictions.predicted, len(names))
+    counts = confusion.count_one_against_rest(matrix)
     right = int(counts[0].sum())
     overall: dict[str, Value] = {
         "n": n,
         "accuracy": right / n,
-        "accuracy_interval": list(confusion.wilson(right, n)),
-        "balanced_accuracy": confusion.balanced_accuracy(matrix),
-        **(_positive(predictions, matrix) if predictions.task == "binary" else {}),
-        **confusion.averages(*counts),
-        **_probabilities(predictions),
-        "mcc": confusion.matthews(matrix),
-        "kappa": confusion.kappa(matrix),
+        "accuracy_interval": list(confusion.compute_wilson_interval(right, n)),
+        "balanced_accuracy": confusion.compute_balanced_accuracy(matrix),
+        **(_score_positive(predictions, matrix) if predictions.task == "binary" else {}),
+        **confusion.compute_averages(*counts),
+        **_score_probabilities(predictions),
+        "mcc": confusion.compute_matthews_correlation(matrix),
+        "kappa": confusion.compute_kappa(matrix),
     }
-    return Scores(predictions.task, _finite(overall), _rows(names, confusion.per_class(*counts), counts[2]), matrix)
+    rows = _make_rows(names, confusion.compute_per_class(*counts), counts[2])
+    return Scores(predictions.task, _replace_not_finite(overall), rows, matrix)
 
 
-def _positive(predictions: Predictions, matrix: NDArray[np.int64]) -> dict[str, Value]:
+def _score_positive(predictions: Predictions, matrix: NDArray[np.int64]) -> dict[str, Value]:
     """Scores of class 1 against class 0."""
-    scores = confusion.per_class(*confusion.one_against_rest(matrix))
+    scores = confusion.compute_per_class(*confusion.count_one_against_rest(matrix))
     output, positive = predictions.output[:, 0], predictions.target == 1
     ranked = not np.isnan(output).any()
     return {
         **{name: float(values[1]) for name, values in scores.items()},
         "specificity": float(scores["recall"][0]),
-        "roc_auc": ranking.roc_auc(output, positive) if ranked else None,
-        "average_precision": ranking.average_precision(output, positive) if ranked else None,
+        "roc_auc": ranking.compute_roc_auc(output, positive) if ranked else None,
+        "average_precision": ranking.compute_average_precision(output, positive) if ranked else None,
     }
 
 
-def _probabilities(predictions: Predictions) -> dict[str, Value]:
+def _score_probabilities(predictions: Predictions) -> dict[str, Value]:
     """Scores of the outputs; those that only probabilities can have are None for other outputs."""
     output, target, proper = predictions.probabilities, predictions.target, predictions.proper
-    errors = probability.squared_errors(output, target)
+    errors = probability.compute_squared_errors(output, target)
     k = output.shape[1]
-    scores: dict[str, Value] = {f"top_{m}_accuracy": probability.top_k(output, target, m) for m in (2, 3, 5) if m < k}
+    tops = [m for m in (2, 3, 5) if m < k]
+    scores: dict[str, Value] = {f"top_{m}_accuracy": probability.compute_top_k(output, target, m) for m in tops}
     right = predictions.predicted == target
     confidence = predictions.confidence.astype(np.float64)
     return scores | {
-        "log_loss": probability.log_loss(output, target) if proper else None,
+        "log_loss": probability.compute_log_loss(output, target) if proper else None,
         "mse": float(errors.mean()),
         "brier": float(errors.sum(axis=1).mean() / (2 if k == 2 else 1)) if proper else None,
-        "ece": probability.calibration_error(confidence, right) if proper else None,
+        "ece": probability.compute_calibration_error(confidence, right) if proper else None,
     }
 
 
-def _labels(predictions: Predictions) -> Scores:
+def _score_labels(predictions: Predictions) -> Scores:
     target, predicted = predictions.target.astype(np.int64), predictions.predicted.astype(np.int64)
     counts = (target * predicted).sum(axis=0), predicted.sum(axis=0), target.sum(axis=0)
     wrong = target != predicted
@@ -90,14 +92,14 @@ def _labels(predictions: Predictions) -> Scores:
         "n": len(predictions),
         "subset_accuracy": float(1 - wrong.any(axis=1).mean()),
         "hamming_loss": float(wrong.mean()),
-        **confusion.averages(*counts),
+        **confusion.compute_averages(*counts),
         "mse": float(np.square(predictions.output.astype(np.float64) - target).mean()),
     }
-    rows = _rows(predictions.class_names, confusion.per_class(*counts), counts[2])
-    return Scores(predictions.task, _finite(overall), rows)
+    rows = _make_rows(predictions.class_names, confusion.compute_per_class(*counts), counts[2])
+    return Scores(predictions.task, _replace_not_finite(overall), rows)
 
 
-def _numbers(predictions: Predictions) -> Scores:
+def _score_numbers(predictions: Predictions) -> Scores:
     target = predictions.target.astype(np.float64)
     errors = predictions.output.astype(np.float64) - target
     squares = np.square(errors)
@@ -109,27 +111,27 @@ def _numbers(predictions: Predictions) -> Scores:
     overall: dict[str, Value] = {name: float(values.mean()) for name, values in columns.items()}
     overall |= {"rmse": math.sqrt(float(mse.mean())), "max_error": float(largest.max())}
     overall = {"n": len(predictions), **overall}
-    return Scores(predictions.task, _finite(overall), _rows(predictions.class_names, columns))
+    return Scores(predictions.task, _replace_not_finite(overall), _make_rows(predictions.class_names, columns))
 
 
 _TASKS: dict[str, Callable[[Predictions], Scores]] = {
-    "binary": _classes,
-    "multiclass": _classes,
-    "multilabel": _labels,
-    "regression": _numbers,
+    "binary": _score_classes,
+    "multiclass": _score_classes,
+    "multilabel": _score_labels,
+    "regression": _score_numbers,
 }
 
 
-def _rows(
+def _make_rows(
     names: tuple[str, ...], columns: Mapping[str, NDArray[np.float64]], support: NDArray[np.int64] | None = None
 ) -> tuple[Mapping[str, Any], ...]:
     counts = {} if support is None else {"support": support}
     table = {name: values.tolist() for name, values in {**columns, **counts}.items()}
     return tuple(
-        _finite({"class": name, **{column: values[j] for column, values in table.items()}})
+        _replace_not_finite({"class": name, **{column: values[j] for column, values in table.items()}})
         for j, name in enumerate(names)
     )
 
 
-def _finite(scores: Mapping[str, Any]) -> dict[str, Any]:
+def _replace_not_finite(scores: Mapping[str, Any]) -> dict[str, Any]:
     return {name: None if isinstance(v, float) and not math.isfinite(v) else v for name, v in scores.items()}

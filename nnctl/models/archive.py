@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-from nnctl.data.memory.available import MOST, available
+from nnctl.data.memory.available import MOST, measure_available
 from nnctl.models.graph import damage, refusal
 
 LARGEST_CONFIG = 16 * 2**20  # bytes; the mean and variance of each value of a 300 x 300 colour image take 12 MiB
@@ -78,7 +78,7 @@ def _require_members(found: list[zipfile.ZipInfo], size: int) -> None:
             raise refusal(f"has a {member.filename} of {member.file_size:,} bytes")
     if sum(member.file_size for member in found) > size:
         raise refusal("has members that overlap")
-    room = available()
+    room = measure_available()
     if room is not None and _COPIES * size > MOST * room:
         raise refusal(f"takes {_COPIES * size:,} bytes of memory, more than is free")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nnctl.data.memory.available import MOST, available
+from nnctl.data.memory.available import MOST, measure_available
 from nnctl.models.graph import Graph, Index, Step, refusal
 from nnctl.spec.network.shapes import outcome
 from nnctl.spec.outcomes import Shape, ShapeError
@@ -56,7 +56,7 @@ def estimate(graph: Graph) -> Estimate:
         parameters, stored = parameters + weights, stored + merged
         largest = max(largest, _count_values(shapes[step.name]))
     found = Estimate(parameters, stored, largest)
-    room = available()
+    room = measure_available()
     if room is not None and found.size > MOST * room:
         needed = f"{found.parameters:,} weights and outputs of up to {found.largest:,} numbers an example"
         raise refusal(f"asks for {needed}: more memory than the {room:,} bytes that are free")

@@ -39,14 +39,14 @@ def draw_confusion(matrix: NDArray[np.int64], class_names: Sequence[str], path: 
         raise ValueError(f"a matrix of shape {matrix.shape} is not one of {k} classes")
     totals = matrix.sum(axis=1, keepdims=True)
     shares = 100 * np.divide(matrix, totals, out=np.zeros(matrix.shape), where=totals > 0)
-    labels = _Labels([style.shortened(name, _LONGEST) for name in class_names])
+    labels = _Labels([style.shorten(name, _LONGEST) for name in class_names])
     width, height = labels.side + labels.length + 1.6, labels.side + (labels.length if labels.turned else 0.2) + 0.9
-    with style.picture(path, width, height, title) as figure:
+    with style.open_figure(path, width, height, title) as figure:
         axes = figure.subplots()
-        _colours(axes, shares)
-        labels.put(axes)
+        _draw_cells(axes, shares)
+        labels.name_axes(axes)
         if k <= MOST_COUNTED:
-            _counts(axes, matrix, shares, labels.room)
+            _draw_counts(axes, matrix, shares, labels.room)
 
 
 class _Labels:
@@ -70,7 +70,7 @@ class _Labels:
         self.length = 0.55 * self.size / 72 * max(len(name) for name in self.names)
         self.turned = 72 * self.length + 5 > self.room * self.places.step
 
-    def put(self, axes: "Axes") -> None:
+    def name_axes(self, axes: "Axes") -> None:
         """Names the axes and their classes."""
         axes.set_xticks(self.places, self.names, fontsize=self.size, rotation=90 if self.turned else 0)
         axes.set_yticks(self.places, self.names, fontsize=self.size)
@@ -78,7 +78,7 @@ class _Labels:
         axes.set_ylabel("True class")
 
 
-def _colours(axes: "Axes", shares: NDArray[np.float64]) -> None:
+def _draw_cells(axes: "Axes", shares: NDArray[np.float64]) -> None:
     from matplotlib.colors import PowerNorm
 
     image = axes.imshow(shares, cmap="Blues", norm=PowerNorm(0.5, 0, 100), interpolation="nearest")
@@ -87,7 +87,7 @@ def _colours(axes: "Axes", shares: NDArray[np.float64]) -> None:
     bar.set_label("Share of the true class (%)")
 
 
-def _counts(axes: "Axes", matrix: NDArray[np.int64], shares: NDArray[np.float64], room: float) -> None:
+def _draw_counts(axes: "Axes", matrix: NDArray[np.int64], shares: NDArray[np.float64], room: float) -> None:
     """The count in each cell, light on dark, as large as the longest allows; zeros step back."""
     size = min(9.0, 0.9 * room / (0.64 * len(str(matrix.max()))))
     for (row, column), count in np.ndenumerate(matrix):

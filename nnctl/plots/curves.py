@@ -40,70 +40,70 @@ def draw_curves(history: Sequence[Row], path: Path, title: str, best: int | None
     """
     if not history:
         raise ValueError("a history of no epochs has no curves")
-    names = _panels(history)
+    names = _list_panels(history)
     rows = math.ceil(len(names) / 3)
     columns = math.ceil(len(names) / rows)
-    marked = _best(history) if best is None else best
-    with style.picture(path, PANEL[0] * columns, PANEL[1] * rows + 0.7, title) as figure:
+    marked = _find_best(history) if best is None else best
+    with style.open_figure(path, PANEL[0] * columns, PANEL[1] * rows + 0.7, title) as figure:
         panels = figure.subplots(rows, columns, squeeze=False).ravel()
         for panel, name in zip(panels, names, strict=False):
-            _panel(panel, history, name, marked if len(history) > 1 else None)
+            _draw_panel(panel, history, name, marked if len(history) > 1 else None)
         for panel in panels[len(names) :]:
             panel.remove()
-        _legend(figure)
+        _draw_legend(figure)
 
 
-def _panels(history: Sequence[Row]) -> list[str]:
+def _list_panels(history: Sequence[Row]) -> list[str]:
     """The loss, the metrics in the order of the table, and the learning rate if it changes."""
     names = dict.fromkeys(name.removeprefix("val_") for row in history for name in row)
-    rates = _series(history, "learning_rate")
+    rates = _take_series(history, "learning_rate")
     changes = len(np.unique(rates[np.isfinite(rates)])) > 1
     return ["loss", *(name for name in names if name not in _CLOCKS), *(["learning_rate"] if changes else [])]
 
 
-def _series(history: Sequence[Row], name: str) -> Series:
+def _take_series(history: Sequence[Row], name: str) -> Series:
     """A column of the history, float64 with a value an epoch, NaN where it is missing or infinite."""
     values = np.array([row.get(name, math.nan) for row in history], np.float64)
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def _best(history: Sequence[Row]) -> int | None:
+def _find_best(history: Sequence[Row]) -> int | None:
     """The first epoch of the lowest validation loss, or of the lowest loss where there is no validation."""
     for name in ("val_loss", "loss"):
-        values = _series(history, name)
+        values = _take_series(history, name)
         if np.isfinite(values).any():
-            return int(_epochs(history)[np.nanargmin(values)])
+            return int(_list_epochs(history)[np.nanargmin(values)])
     return None
 
 
-def _epochs(history: Sequence[Row]) -> Series:
+def _list_epochs(history: Sequence[Row]) -> Series:
     return np.array([row.get("epoch", index) for index, row in enumerate(history, 1)], np.float64)
 
 
-def _panel(panel: "Axes", history: Sequence[Row], name: str, best: int | None) -> None:
+def _draw_panel(panel: "Axes", history: Sequence[Row], name: str, best: int | None) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    epochs, share, rate = _epochs(history), name.endswith("accuracy"), name == "learning_rate"
-    drawn = [values * (100 if share else 1) for values in (_series(history, name), _series(history, f"val_{name}"))]
-    _line(panel, epochs, drawn[0], style.INK if rate else style.TRAIN, "_rate" if rate else "training")
-    _line(panel, epochs, drawn[1], style.VALIDATION, "validation")
+    epochs, share, rate = _list_epochs(history), name.endswith("accuracy"), name == "learning_rate"
+    drawn = [_take_series(history, each) * (100 if share else 1) for each in (name, f"val_{name}")]
+    _draw_line(panel, epochs, drawn[0], style.INK if rate else style.TRAIN, "_rate" if rate else "training")
+    _draw_line(panel, epochs, drawn[1], style.VALIDATION, "validation")
     if best is not None:
         panel.axvline(best, color=style.NEUTRAL, linewidth=1.1, linestyle=(0, (4, 3)), label=f"best epoch ({best})")
     panel.set_xlim(epochs.min() - 0.5, epochs.max() + 0.5)
     panel.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
     panel.set_xlabel("Epoch")
-    heading = style.shortened(name.replace("_", " ").capitalize(), 40)
+    heading = style.shorten(name.replace("_", " ").capitalize(), 40)
     panel.set_ylabel(f"{heading} (%)" if share else heading)
-    _scale(panel, name, np.concatenate(drawn))
+    _scale_axis(panel, name, np.concatenate(drawn))
 
 
-def _line(panel: "Axes", epochs: Series, values: Series, colour: str, label: str) -> None:
+def _draw_line(panel: "Axes", epochs: Series, values: Series, colour: str, label: str) -> None:
     if np.isfinite(values).any():
         marker = "o" if len(epochs) <= _MOST_MARKED else ""
         panel.plot(epochs, values, color=colour, marker=marker, label=label)
 
 
-def _scale(panel: "Axes", name: str, values: Series) -> None:
+def _scale_axis(panel: "Axes", name: str, values: Series) -> None:
     """A logarithmic axis for a learning rate and for a loss of several powers of ten; a word where there is nothing."""
     finite = values[np.isfinite(values)]
     if not finite.size:
@@ -122,7 +122,7 @@ def _scale(panel: "Axes", name: str, values: Series) -> None:
         panel.set_ylabel(f"{panel.get_ylabel()} (log scale)")
 
 
-def _legend(figure: "Figure") -> None:
+def _draw_legend(figure: "Figure") -> None:
     """One legend for all panels, below them, where it hides nothing."""
     entries: dict[str, Artist] = {}
     for panel in figure.axes:

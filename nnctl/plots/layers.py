@@ -39,14 +39,14 @@ def draw_layers(checks: Sequence[Check], path: Path, title: str) -> None:
     import matplotlib
 
     seen = [check for check in checks if len(check.layers) == len(checks[-1].layers)]
-    places = _places(len(checks[-1].layers))
+    places = _choose_places(len(checks[-1].layers))
     colours = matplotlib.colormaps["viridis"]
-    with style.picture(path, 10, 7, f"{title}: layers") as figure:
+    with style.open_figure(path, 10, 7, f"{title}: layers") as figure:
         panels = figure.subplots(2, 2).ravel()
         for panel, (name, heading, logarithmic) in zip(panels, _PANELS, strict=True):
             for rank, place in enumerate(places):
                 colour = colours(0.9 * rank / max(1, len(places) - 1))
-                _line(panel, seen, place, name, logarithmic, colour)
+                _draw_line(panel, seen, place, name, logarithmic, colour)
             panel.set_xlabel("Step")
             panel.set_ylabel(heading)
             if logarithmic:
@@ -61,7 +61,7 @@ def draw_layers(checks: Sequence[Check], path: Path, title: str) -> None:
         figure.legend(handles, labels, loc="outside lower center", ncols=min(4, max(1, len(labels))))
 
 
-def _line(
+def _draw_line(
     panel: "Axes", checks: Sequence[Check], place: int, name: str, logarithmic: bool, colour: tuple[float, ...]
 ) -> None:
     """A layer's curve; on a logarithmic axis what is 0 leaves a gap."""
@@ -72,7 +72,7 @@ def _line(
     panel.plot([check.step for check in checks], shown, color=colour, marker=marker, label=label)
 
 
-def _places(count: int) -> list[int]:
+def _choose_places(count: int) -> list[int]:
     if count <= _MOST:
         return list(range(count))
     return [round(rank * (count - 1) / (_MOST - 1)) for rank in range(_MOST)]

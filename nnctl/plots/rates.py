@@ -24,7 +24,7 @@ def draw_rates(
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
     """
-    with style.picture(path, 6.4, 3.8, f"{title}: learning rates") as figure:
+    with style.open_figure(path, 6.4, 3.8, f"{title}: learning rates") as figure:
         panel = figure.subplots()
         shown = np.asarray(losses)
         panel.plot(tried, shown, color=style.TRAIN)

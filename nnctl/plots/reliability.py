@@ -16,7 +16,7 @@ def draw_reliability(
     Args:
         counts: the number of predictions in each of M bins of equal width, shape (M,).
         confidence: their mean confidence, 0 to 1, shape (M,).
-        right: the share of right ones, 0 to 1, shape (M,); the three are what `nnctl.metrics.reliability` returns.
+        right: the share of right ones, 0 to 1, shape (M,); the three are what `nnctl.metrics.bin_confidence` returns.
         path: the PNG to write, atomically; 4.8 by 5.4 inches.
         title: the heading.
 
@@ -26,7 +26,7 @@ def draw_reliability(
     bins = len(counts)
     centres, width = (np.arange(bins) + 0.5) * 100 / bins, 100 / bins
     held = counts > 0
-    with style.picture(path, 4.8, 5.4, title) as figure:
+    with style.open_figure(path, 4.8, 5.4, title) as figure:
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
         upper.plot([0, 100], [0, 100], color=style.NEUTRAL, linewidth=1.1, linestyle=(0, (4, 3)), label="calibrated")
         upper.plot(100 * confidence[held], 100 * right[held], color=style.TRAIN, marker="o", label="this network")

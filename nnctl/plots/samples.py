@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.plots import style
-from nnctl.plots.mistakes import visible
+from nnctl.plots.mistakes import make_visible
 
 MOST_ROWS = 20
 A_CLASS = 10  # images in a row
@@ -49,36 +49,36 @@ def draw_samples(
         raise ValueError(f"images of shape {images.shape} cannot have labels of shape {labels.shape}")
     names = names[: MOST_ROWS if change is None else MOST_ROWS // 2]
     rows = [np.flatnonzero(labels == index)[:A_CLASS] for index in range(len(names))]
-    strips = _strips(images, labels, rows, change)
+    strips = _make_strips(images, labels, rows, change)
     names = [text for name in names for text in ((name,) if change is None else (name, "augmented"))]
     columns = max(len(row) for row in rows)
     tall = min(2.0, max(0.5, images.shape[1] / images.shape[2]))
     letters = max(min(len(name), _LETTERS) for name in names)
     width = _CELL * columns + 0.08 * letters + 0.25
-    with style.picture(path, width, (_CELL * tall + 0.03) * len(strips) + 0.45, title) as figure:
+    with style.open_figure(path, width, (_CELL * tall + 0.03) * len(strips) + 0.45, title) as figure:
         panels = figure.subplots(len(strips), 1, squeeze=False).ravel()
         for panel, strip, name in zip(panels, strips, names, strict=True):
             panel.set(xticks=[], yticks=[])
             panel.spines[:].set_visible(False)
             panel.set_anchor("W")
-            panel.set_ylabel(style.shortened(name, _LETTERS), rotation=0, ha="right", va="center")
-            panel.imshow(_strip(strip, columns), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+            panel.set_ylabel(style.shorten(name, _LETTERS), rotation=0, ha="right", va="center")
+            panel.imshow(_make_strip(strip, columns), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
 
 
-def _strips(
+def _make_strips(
     images: NDArray[Any], labels: NDArray[Any], rows: Sequence[NDArray[Any]], change: Change | None
 ) -> list[NDArray[np.float64]]:
-    """The images of each row of the sheet, as `visible` makes them; each row's changed ones behind it."""
+    """The images of each row of the sheet, as `make_visible` makes them; each row's changed ones behind it."""
     chosen, ends = np.concatenate(rows), np.cumsum([len(row) for row in rows])[:-1]
     found = images[chosen]
     if change is None:
-        return np.split(visible(found), ends)
-    both = visible(np.concatenate([found, change(found, labels[chosen])]))  # by one range, so that they compare
+        return np.split(make_visible(found), ends)
+    both = make_visible(np.concatenate([found, change(found, labels[chosen])]))  # by one range, so that they compare
     halves = (np.split(half, ends) for half in np.split(both, 2))
     return [strip for pair in zip(*halves, strict=True) for strip in pair]
 
 
-def _strip(images: NDArray[np.float64], columns: int) -> NDArray[np.float64]:
+def _make_strip(images: NDArray[np.float64], columns: int) -> NDArray[np.float64]:
     """The images side by side on white, as wide as `columns` of them: of shape (h, width) or (h, width, c)."""
     _, height, width, *channels = images.shape
     gap = max(1, round(width * _GAP))

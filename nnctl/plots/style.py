@@ -54,7 +54,7 @@ _SETTINGS: dict[str, Any] = {
 
 
 @contextmanager
-def picture(path: Path, width: float, height: float, title: str) -> Iterator["Figure"]:
+def open_figure(path: Path, width: float, height: float, title: str) -> Iterator["Figure"]:
     """An empty figure under a title, in nnctl's style; written to `path` as a PNG once the block has ended well.
 
     The user's own matplotlib settings are left out, and neither a date nor a version goes into the file, so that the
@@ -78,18 +78,18 @@ def picture(path: Path, width: float, height: float, title: str) -> Iterator["Fi
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_SETTINGS)
         figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
-        figure.suptitle(wrapped(title, int(width * 10)))
+        figure.suptitle(wrap(title, int(width * 10)))
         yield figure
         with replace_atomically(path) as beside:
             figure.savefig(beside, format="png", dpi=DPI, metadata={"Software": None})
 
 
-def wrapped(text: str, room: int, lines: int = 3) -> str:
+def wrap(text: str, room: int, lines: int = 3) -> str:
     """A text in lines of at most `room` characters, control characters escaped, cut after `lines` lines."""
     return "\n".join(textwrap.wrap(sanitize(text), room, max_lines=lines, placeholder=" …"))
 
 
-def shortened(name: str, room: int) -> str:
+def shorten(name: str, room: int) -> str:
     """A name cut in its middle to `room` characters, control characters escaped; names often differ at their ends."""
     name = sanitize(name)
     return name if len(name) <= room else f"{name[: room // 2]}…{name[len(name) - (room - 1) // 2 :]}"

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from nnctl.data.inputs import Inputs
 from nnctl.data.source import Pair, StoredColumn
 from nnctl.data.tables.columns import Columns
-from nnctl.data.tables.delimited import Dialect, rows
+from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.data.tables.feature import MISSING as ABSENT
 from nnctl.data.tables.feature import Feature
 from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts
-from nnctl.data.tables.layout import names, number_of, shown
+from nnctl.data.tables.layout import format_names, parse_number, read_names
 from nnctl.data.tables.table import MISSING
 from nnctl.errors import DataError, Problem
 from nnctl.registry import nearest
@@ -25,7 +25,7 @@ Rows = list[tuple[int, list[str]]]
 _TOLD = 3  # new categories that are named
 
 
-def encoded(
+def encode_rows(
     path: Path, dialect: Dialect, columns: Columns, missing: tuple[str, ...] | None, size: int
 ) -> Iterator[tuple[NDArray[np.float32], tuple[str, ...]]]:
     """The rows of a table as the network gets them, and what should be said of a block.
@@ -42,35 +42,36 @@ def encoded(
     Raises:
         DataError: a column is missing, or a row cannot be read; when that row is reached.
     """
-    held = names(path, dialect, None)
+    held = read_names(path, dialect, None)
     places = {name: index for index, name in enumerate(held)}
     for feature in columns.features:
         if feature.name not in places:
-            raise DataError(_absent(path, feature.name, held))
+            raise DataError(_explain_absent(path, feature.name, held))
     words = frozenset(("", *(MISSING if missing is None else missing)))
-    for block in _blocks(path, dialect, len(held), size, int(dialect.header)):
+    for block in _read_blocks(path, dialect, len(held), size, int(dialect.header)):
         cells = [[row[places[feature.name]] for _, row in block] for feature in columns.features]
-        read = [_column(each, cell, words, block, path) for each, cell in zip(columns.features, cells, strict=True)]
+        pairs = zip(columns.features, cells, strict=True)
+        read = [_parse_column(each, cell, words, block, path) for each, cell in pairs]
         x = np.stack([values for values, _ in read], axis=1)
         pair = Pair(x, np.zeros(len(x)), str(path), columns=tuple(column for _, column in read))
-        said = [_said(*each) for each in zip(columns.features, read, strict=True)]
+        said = [_describe_unknown(*each) for each in zip(columns.features, read, strict=True)]
         yield columns.encode(pair, None), tuple(each for each in said if each)
 
 
-def numbers(path: Path, dialect: Dialect, width: int, size: int) -> Iterator[NDArray[np.float64]]:
+def read_numbers(path: Path, dialect: Dialect, width: int, size: int) -> Iterator[NDArray[np.float64]]:
     """The rows of a table of plain numbers, float64 of shape (n, width); a first row that holds none is its header.
 
     Raises:
         DataError: a row has another width, or holds what is no number; when that row is reached.
     """
-    first = next(rows(path, dialect, None), (1, [""]))[1]
-    header = all(number_of(value) is None for value in first)
+    first = next(read_rows(path, dialect, None), (1, [""]))[1]
+    header = all(parse_number(value) is None for value in first)
     if len(first) != width:
         message = f"{path} has {len(first):,} columns, expected {width:,}, a number each"
         hint = "leave out the label and whatever else is no input" if len(first) > width else None
         raise DataError(Problem("wrong-input", message, hint=hint))
-    for block in _blocks(path, dialect, width, size, int(header)):
-        found = [[number_of(value) for value in row] for _, row in block]
+    for block in _read_blocks(path, dialect, width, size, int(header)):
+        found = [[parse_number(value) for value in row] for _, row in block]
         for (line, row), values in zip(block, found, strict=True):
             if None in values:
                 column = values.index(None)
@@ -79,7 +80,7 @@ def numbers(path: Path, dialect: Dialect, width: int, size: int) -> Iterator[NDA
         yield np.array(found, np.float64)
 
 
-def fitted(x: NDArray[Any], inputs: Inputs, name: str, first: int) -> tuple[NDArray[Any], tuple[str, ...]]:
+def convert_examples(x: NDArray[Any], inputs: Inputs, name: str, first: int) -> tuple[NDArray[Any], tuple[str, ...]]:
     """Numbers in the type and shape that the network takes, and what seems wrong with their range.
 
     Args:
@@ -108,8 +109,8 @@ def fitted(x: NDArray[Any], inputs: Inputs, name: str, first: int) -> tuple[NDAr
     return x.astype(dtype).reshape(len(x), *inputs.shape), (told,) if scaled else ()
 
 
-def _blocks(path: Path, dialect: Dialect, width: int, size: int, start: int) -> Iterator[Rows]:
-    found = islice(rows(path, dialect, None), start, None)
+def _read_blocks(path: Path, dialect: Dialect, width: int, size: int, start: int) -> Iterator[Rows]:
+    found = islice(read_rows(path, dialect, None), start, None)
     empty = True
     while block := list(islice(found, size)):
         empty = False
@@ -123,36 +124,37 @@ def _blocks(path: Path, dialect: Dialect, width: int, size: int, start: int) -> 
         raise DataError(Problem("no-examples", f"{path} holds a header and no rows"))
 
 
-def _absent(path: Path, name: str, held: tuple[str, ...]) -> Problem:
+def _explain_absent(path: Path, name: str, held: tuple[str, ...]) -> Problem:
     near = nearest(name, held)
-    hint = f"is it {near!r}?" if near else f"its columns are {shown(held)}"
+    hint = f"is it {near!r}?" if near else f"its columns are {format_names(held)}"
     return Problem("missing-column", f"{path} has no column {name!r}, training has", None, hint)
 
 
-def _column(
+def _parse_column(
     feature: Feature, texts: list[str], missing: frozenset[str], block: Rows, path: Path
 ) -> tuple[NDArray[np.float32], StoredColumn]:
     """The values of a block's column as `nnctl.data.source.Pair` has them, and what they stand for."""
     if feature.categories is not None:
         grown = GrowingTexts(missing)
         grown.add(texts)
-        found = grown.joined()
+        found = grown.join()
         return np.where(found.codes < 0, np.nan, found.codes).astype(np.float32), StoredColumn(
             feature.name, found.words
         )
     column = GrowingNumbers(missing, partial(_refuse, feature.name, block, path))
     if not column.add(texts):
-        row = next(i for i, text in enumerate(texts) if text.strip() not in missing and number_of(text.strip()) is None)
+        bare = [text.strip() for text in texts]
+        row = next(i for i, text in enumerate(bare) if text not in missing and parse_number(text) is None)
         message = f"{path}, line {block[row][0]}, column {feature.name!r} holds {texts[row]!r}, training has numbers"
         raise DataError(Problem("bad-number", message, hint="correct it, or leave it empty for the median of training"))
-    return column.joined(), StoredColumn(feature.name)
+    return column.join(), StoredColumn(feature.name)
 
 
 def _refuse(name: str, block: Rows, path: Path, row: int, value: float) -> NoReturn:
     raise DataError(Problem("not-finite", f"{path}, line {block[row][0]}, column {name!r} is {value}, too large"))
 
 
-def _said(feature: Feature, read: tuple[NDArray[np.float32], StoredColumn]) -> str | None:
+def _describe_unknown(feature: Feature, read: tuple[NDArray[np.float32], StoredColumn]) -> str | None:
     """That a block has values that training does not know."""
     values, column = read
     if feature.categories is None:

@@ -13,7 +13,7 @@ INVERT = ("auto", "yes", "no")
 _WRITTEN = ("delimiter", "quote", "header", "decimal")
 
 
-def reading(run: RunDirectory, spec: Spec, invert: str, fit: bool, report: Report) -> Reading:
+def make_reading(run: RunDirectory, spec: Spec, invert: str, fit: bool, report: Report) -> Reading:
     """How files are read for a run.
 
     Args:
@@ -30,7 +30,7 @@ def reading(run: RunDirectory, spec: Spec, invert: str, fit: bool, report: Repor
     if invert not in INVERT:
         hint = f"there are {', '.join(INVERT)}"
         raise UsageError(Problem("bad-value", f"--invert is {invert!r}, expected one of three words", hint=hint))
-    known, learned, options = _inputs(run, spec, report), columns.read(run.columns), spec.data.options
+    known, learned, options = _read_inputs(run, spec, report), columns.read_columns(run.columns), spec.data.options
     told = {name: options[name] for name in _WRITTEN if options.get(name) is not None}
     missing, array = options.get("missing"), options.get("x")
     words = tuple(map(str, missing)) if isinstance(missing, list) else None
@@ -38,10 +38,10 @@ def reading(run: RunDirectory, spec: Spec, invert: str, fit: bool, report: Repor
     return Reading(known, learned, written, words, None if array is None else str(array), invert, fit)
 
 
-def _inputs(run: RunDirectory, spec: Spec, report: Report) -> Inputs:
+def _read_inputs(run: RunDirectory, spec: Spec, report: Report) -> Inputs:
     """What the run tells of its data, or, of a run from before it was kept, the data themselves."""
-    if (known := inputs.read(run.inputs)) is not None:
+    if (known := inputs.read_inputs(run.inputs)) is not None:
         return known
     report("the run has no inputs.json: reading its data", None)
     spec = load_spec(run.resolved, peek=peek)
-    return inputs.inputs(load(spec.data, report, columns.read(run.columns)), inputs.targets(spec))
+    return inputs.learn_inputs(load(spec.data, report, columns.read_columns(run.columns)), inputs.list_targets(spec))

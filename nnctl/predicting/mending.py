@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.images.ink import LEAST_CONTRAST, Box, Floats, Ink, Sight, box, sight
-from nnctl.predicting.paper import cleaned, difference, even, levelled, resized
+from nnctl.data.images.ink import LEAST_CONTRAST, Box, Floats, Ink, Sight, find_box, measure_sight
+from nnctl.predicting.paper import even_out, normalize_ink, remove_specks, resize, subtract_paper
 
 _FINE = 4  # times as fine as the result: strokes are thickened there
 _SLACK = 1.5  # pixels that a box or a centre may lie outside of the training data's range: resampling moves them by one
@@ -40,47 +40,47 @@ def mend(image: Floats, ink: Ink, shape: tuple[int, int], invert: str = "auto", 
         invert: `auto`, `yes` or `no`: whether light and dark change places.
         fit: whether the paper, the size and the place of the ink may be changed; otherwise the whole picture is resized.
     """
-    seen = sight(even(image)[0])
+    seen = measure_sight(even_out(image)[0])
     blank = seen.contrast < LEAST_CONTRAST
     turn = invert == "yes" or (invert == "auto" and seen.light != ink.light and not blank)
     if turn:
         image = 1 - image
     if blank:
-        return Mended(resized(image, shape), (*_inverting(turn), "nothing is drawn on it that can be told"))
-    said = _told(seen, ink, invert)
+        return Mended(resize(image, shape), (*_describe_inversion(turn), "nothing is drawn on it that can be told"))
+    said = _describe_polarity(seen, ink, invert)
     if not fit or (seen.light != ink.light) != turn:  # the ink cannot be told from the paper as it is wished to be
-        return Mended(resized(image, shape), (*said, *_size(image, shape)))
-    wrong = _faults(image, ink, shape)
+        return Mended(resize(image, shape), (*said, *_describe_size(image, shape)))
+    wrong = _find_faults(image, ink, shape)
     if not wrong:
         return Mended(image, said)
-    return _fitted(image, ink, shape, (*said, *wrong))
+    return _fit(image, ink, shape, (*said, *wrong))
 
 
-def _inverting(done: bool) -> tuple[str, ...]:
+def _describe_inversion(done: bool) -> tuple[str, ...]:
     return ("inverted, as asked",) if done else ()
 
 
-def _told(seen: Sight, ink: Ink, invert: str) -> tuple[str, ...]:
+def _describe_polarity(seen: Sight, ink: Ink, invert: str) -> tuple[str, ...]:
     if invert == "yes" or seen.light == ink.light:
-        return _inverting(invert == "yes")
+        return _describe_inversion(invert == "yes")
     kinds = {True: "light on dark", False: "dark on light"}
     levels = f"border {seen.paper:.2f}, training's {ink.paper:.2f}"
     done = "inverted" if invert == "auto" else "left so, as asked"
     return (f"it is drawn {kinds[seen.light]}, training {kinds[ink.light]} ({levels}): {done}",)
 
 
-def _size(image: Floats, shape: tuple[int, int]) -> tuple[str, ...]:
+def _describe_size(image: Floats, shape: tuple[int, int]) -> tuple[str, ...]:
     if image.shape == shape:
         return ()
     return (f"{image.shape[0]} x {image.shape[1]} pixels: resized to {shape[0]} x {shape[1]}",)
 
 
-def _faults(image: Floats, ink: Ink, shape: tuple[int, int]) -> tuple[str, ...]:
+def _find_faults(image: Floats, ink: Ink, shape: tuple[int, int]) -> tuple[str, ...]:
     """What distinguishes a picture, once its polarity is right, from the training data."""
     if image.shape != shape:
         return (f"{image.shape[0]} x {image.shape[1]} pixels, training {shape[0]} x {shape[1]}",)
-    seen = sight(image)
-    found, said = box(difference(image, ink.light) / seen.contrast), []
+    seen = measure_sight(image)
+    found, said = find_box(subtract_paper(image, ink.light) / seen.contrast), []
     if found is None:
         return ()
     side, far = max(found.height, found.width), np.hypot(*np.subtract(found.centre, ink.centre))
@@ -93,15 +93,15 @@ def _faults(image: Floats, ink: Ink, shape: tuple[int, int]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _fitted(image: Floats, ink: Ink, shape: tuple[int, int], said: tuple[str, ...]) -> Mended:
-    flat, uneven = even(image)
-    drawn, specks = cleaned(levelled(difference(flat, ink.light)))
-    found = box(drawn)
+def _fit(image: Floats, ink: Ink, shape: tuple[int, int], said: tuple[str, ...]) -> Mended:
+    flat, uneven = even_out(image)
+    drawn, specks = remove_specks(normalize_ink(subtract_paper(flat, ink.light)))
+    found = find_box(drawn)
     if found is None:
-        return Mended(resized(image, shape), (*said, "nothing is drawn on it that can be told"))
-    fine = _scaled(drawn, found, ink.side[1])
-    thick, steps = _thickened(fine, ink.mass[0])
-    placed = _placed(levelled(_reduced(thick), noise=0.0), ink.centre, shape)
+        return Mended(resize(image, shape), (*said, "nothing is drawn on it that can be told"))
+    fine = _scale(drawn, found, ink.side[1])
+    thick, steps = _thicken(fine, ink.mass[0])
+    placed = _place_ink(normalize_ink(_reduce(thick), noise=0.0), ink.centre, shape)
     level = ink.paper + np.clip(placed, 0, 1) * (ink.level - ink.paper)
     done = f"what is drawn scaled to {ink.side[1]:.0f} pixels and centred by its mass, as in training"
     more = [
@@ -118,15 +118,15 @@ def _fitted(image: Floats, ink: Ink, shape: tuple[int, int], said: tuple[str, ..
     return Mended(level.astype(np.float32), (*said, *more))
 
 
-def _scaled(ink: Floats, found: Box, side: float) -> Floats:
+def _scale(ink: Floats, found: Box, side: float) -> Floats:
     """The ink in its box, the longer side `_FINE` times as many pixels as it will have."""
     factor = _FINE * side / max(found.height, found.width)
     cut = ink[found.top : found.top + found.height, found.left : found.left + found.width]
     height, width = (max(_FINE, _FINE * round(factor * length / _FINE)) for length in cut.shape)
-    return resized(cut, (height, width))
+    return resize(cut, (height, width))
 
 
-def _thickened(fine: Floats, least: float) -> tuple[Floats, int]:
+def _thicken(fine: Floats, least: float) -> tuple[Floats, int]:
     """Strokes made thicker, half a pixel of the result a step, until there is as much ink as training has at least."""
     from scipy import ndimage
 
@@ -137,7 +137,7 @@ def _thickened(fine: Floats, least: float) -> tuple[Floats, int]:
     return fine, _FINE
 
 
-def _reduced(fine: Floats) -> Floats:
+def _reduce(fine: Floats) -> Floats:
     """The mean of each `_FINE` by `_FINE` pixels."""
     height, width = (-(-length // _FINE) for length in fine.shape)
     whole = np.pad(fine, [(0, height * _FINE - fine.shape[0]), (0, width * _FINE - fine.shape[1])])
@@ -145,9 +145,9 @@ def _reduced(fine: Floats) -> Floats:
     return reduced
 
 
-def _placed(ink: Floats, centre: tuple[float, float], shape: tuple[int, int]) -> NDArray[np.float32]:
+def _place_ink(ink: Floats, centre: tuple[float, float], shape: tuple[int, int]) -> NDArray[np.float32]:
     """The ink on a paper of a shape, its centre of mass at a place, to the nearest pixel."""
-    found = box(ink)
+    found = find_box(ink)
     middle = found.centre if found is not None else ((ink.shape[0] - 1) / 2, (ink.shape[1] - 1) / 2)
     paper = np.zeros(shape, np.float32)
     starts = [round(to - at) for to, at in zip(centre, middle, strict=True)]

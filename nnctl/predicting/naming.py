@@ -12,7 +12,7 @@ from nnctl.spec.sections import Spec
 Outputs = NDArray[Any]
 
 
-def names(known: Sequence[str], task: str, units: int) -> tuple[str, ...]:
+def name_answers(known: Sequence[str], task: str, units: int) -> tuple[str, ...]:
     """A name for each answer; those beyond the known ones are called by their index.
 
     Args:
@@ -24,12 +24,12 @@ def names(known: Sequence[str], task: str, units: int) -> tuple[str, ...]:
     return (*known[:count], *(str(index) for index in range(len(known), count)))
 
 
-def answers(outputs: Outputs, spec: Spec, task: str) -> Outputs:
+def make_answers(outputs: Outputs, spec: Spec, task: str) -> Outputs:
     """Outputs with one column a name: probabilities, of `binary` for both classes, or the numbers of a regression.
 
     Args:
         outputs: float32 of shape (n, units).
-        spec: as `probabilities` takes it.
+        spec: as `compute_probabilities` takes it.
         task: the task of the data.
 
     Returns:
@@ -37,11 +37,11 @@ def answers(outputs: Outputs, spec: Spec, task: str) -> Outputs:
     """
     if task == "regression":
         return outputs
-    found = probabilities(outputs, spec, task)
+    found = compute_probabilities(outputs, spec, task)
     return np.hstack([1 - found, found]) if task == "binary" and found.shape[1] == 1 else found
 
 
-def probabilities(outputs: Outputs, spec: Spec, task: str) -> Outputs:
+def compute_probabilities(outputs: Outputs, spec: Spec, task: str) -> Outputs:
     """Outputs as probabilities, float32: (n, classes), (n, 1) for one output of two classes, (n, labels) for many labels.
 
     Logits go through softmax or sigmoid; single signed outputs, for hinge losses, from [-1, 1] to [0, 1]. Rows that are no
@@ -57,15 +57,15 @@ def probabilities(outputs: Outputs, spec: Spec, task: str) -> Outputs:
     signed = traits.loss(spec.train.loss.name).output == "signed"
     if task == "multilabel" or outputs.shape[1] == 1:
         outputs = (outputs + 1) / 2 if signed else outputs
-        return _sigmoid(outputs) if logits else np.clip(outputs, 0, 1)
-    return _softmax(outputs) if logits else outputs
+        return _compute_sigmoid(outputs) if logits else np.clip(outputs, 0, 1)
+    return _compute_softmax(outputs) if logits else outputs
 
 
-def _softmax(outputs: Outputs) -> Outputs:
+def _compute_softmax(outputs: Outputs) -> Outputs:
     powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def _sigmoid(outputs: Outputs) -> Outputs:
+def _compute_sigmoid(outputs: Outputs) -> Outputs:
     """1 / (1 + exp(-x)), by way of tanh, which does not overflow."""
     return np.asarray(0.5 * (1 + np.tanh(outputs / 2)), dtype=np.float32)

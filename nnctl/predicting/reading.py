@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.arrays import npz
-from nnctl.data.images.decoding import Conversion, look, pixels, quiet
+from nnctl.data.images.decoding import Conversion, decode, look, silence_warnings
 from nnctl.data.inputs import Inputs
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import DataError, NnctlError, Problem
-from nnctl.predicting.encoding import encoded, fitted, numbers
-from nnctl.predicting.keeping import kept
+from nnctl.predicting.encoding import convert_examples, encode_rows, read_numbers
 from nnctl.predicting.mending import mend
+from nnctl.predicting.streams import open_as_file
 
 BLOCK = 500  # examples that are held at a time
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF8", b"RIFF")
@@ -62,7 +62,7 @@ class Reading:
     invert: str = "auto"
     fit: bool = True
 
-    def blocks(self, path: Path, name: str) -> Iterator[Block]:
+    def read_blocks(self, path: Path, name: str) -> Iterator[Block]:
         """The examples of a file, of which no more than a few hundred are in memory.
 
         Args:
@@ -72,18 +72,18 @@ class Reading:
         Raises:
             DataError: the file cannot be read, or holds what the network does not take.
         """
-        start = _start(path, name)
+        start = _read_start(path, name)
         if start.startswith(_PICTURES):
-            yield self._picture(path, name)
+            yield self._read_picture(path, name)
         elif start.startswith(b"PK"):
-            yield from self._arrays(path, name)
+            yield from self._read_arrays(path, name)
         elif b"\0" in start:
             message = f"{name} is no picture (PNG, JPEG, BMP, WebP, GIF), npz file or table"
             raise DataError(Problem("unknown-input", message, hint="save it as one of these"))
         else:
-            yield from self._table(path, name)
+            yield from self._read_table(path, name)
 
-    def files(self, names: Sequence[str], stdin: BinaryIO) -> Iterator[Block]:
+    def read_files(self, names: Sequence[str], stdin: BinaryIO) -> Iterator[Block]:
         """The examples of files, one file after the other. One that is wrong keeps no other from its turn.
 
         Args:
@@ -96,22 +96,22 @@ class Reading:
         problems: list[Problem] = []
         for name in names:
             try:
-                with kept(name, stdin) as (path, told):
-                    yield from self.blocks(path, told) if path == Path(name) else self._named(path, told)
+                with open_as_file(name, stdin) as (path, told):
+                    yield from self.read_blocks(path, told) if path == Path(name) else self._read_named(path, told)
             except NnctlError as error:
                 problems += error.problems
         if problems:
             raise DataError(*problems)
 
-    def _named(self, path: Path, name: str) -> Iterator[Block]:
+    def _read_named(self, path: Path, name: str) -> Iterator[Block]:
         try:
-            yield from self.blocks(path, name)
+            yield from self.read_blocks(path, name)
         except NnctlError as error:  # the path of a copy is no name that the user knows
             clean = [replace(each, message=each.message.replace(str(path), name)) for each in error.problems]
             raise DataError(*clean) from None
 
-    def _picture(self, path: Path, name: str) -> Block:
-        quiet()
+    def _read_picture(self, path: Path, name: str) -> Block:
+        silence_warnings()
         if self.inputs.image is None or self.columns is not None:
             count = self.inputs.shape[0] if self.columns is None else len(self.columns.features)
             message = f"{name} is a picture, and the run takes rows of {count} numbers or texts"
@@ -122,33 +122,31 @@ class Reading:
         said += ["it is grey: taken for all three colours"] if channels == 3 and seen.grey else []
         if ink is not None:
             said += ["what is transparent taken for white"] if seen.clear else []
-            whole = pixels(str(path), Conversion(seen.height, seen.width, 1, resize=False, white=True), None)[..., 0]
+            whole = decode(str(path), Conversion(seen.height, seen.width, 1, resize=False, white=True), None)[..., 0]
             mended = mend((whole / 255).astype(np.float32), ink, (height, width), self.invert, self.fit)
-            return Block(name, None, self.inputs.stored(mended.image)[None], (*said, *mended.said))
+            return Block(name, None, self.inputs.convert_pixels(mended.image)[None], (*said, *mended.said))
         if (seen.height, seen.width) != (height, width):
             said.append(f"{seen.height} x {seen.width} pixels: resized to {height} x {width}")
-        shown = pixels(str(path), Conversion(height, width, channels, resize=True), None) / np.float32(255)
+        shown = decode(str(path), Conversion(height, width, channels, resize=True), None) / np.float32(255)
         if self.invert == "yes":
             shown, said = 1 - shown, [*said, "inverted, as asked"]
-        return Block(name, None, self.inputs.stored(shown)[None], tuple(said))
+        return Block(name, None, self.inputs.convert_pixels(shown)[None], tuple(said))
 
-    def _arrays(self, path: Path, name: str) -> Iterator[Block]:
+    def _read_arrays(self, path: Path, name: str) -> Iterator[Block]:
         if self.columns is not None:
             message = f"{name} is an npz file, and the run takes a table of {len(self.columns.features)} columns"
             raise DataError(Problem("wrong-input", message, hint="a CSV file with those columns"))
-        chosen = self._chosen(npz.names(path, None), name)
-        shape = npz.headers(path, [chosen], None)[chosen].shape
-        if shape == self.inputs.shape or (len(shape) and shape[1:] != self.inputs.shape and not _same(shape[1:], self)):
-            message = (
-                f"{chosen} in {name} has the shape {shape}, expected (n, {', '.join(map(str, self.inputs.shape))})"
-            )
+        chosen = self._choose_array(npz.list_names(path, None), name)
+        shape, wanted = npz.read_headers(path, [chosen], None)[chosen].shape, self.inputs.shape
+        if shape == wanted or (len(shape) and shape[1:] != wanted and not _match(shape[1:], self)):
+            message = f"{chosen} in {name} has the shape {shape}, expected (n, {', '.join(map(str, wanted))})"
             raise DataError(Problem("wrong-input", message, hint="the first axis counts the examples"))
         first = 0
-        for block in npz.blocks(path, chosen, BLOCK, None):
-            yield Block(name, first, *fitted(block, self.inputs, name, first))
+        for block in npz.read_blocks(path, chosen, BLOCK, None):
+            yield Block(name, first, *convert_examples(block, self.inputs, name, first))
             first += len(block)
 
-    def _chosen(self, held: list[str], name: str) -> str:
+    def _choose_array(self, held: list[str], name: str) -> str:
         wanted = [self.array] if self.array else [each for each in held if each.lower() in _NAMES]
         wanted = sorted(wanted, key=lambda each: _NAMES.index(each.lower()) if each.lower() in _NAMES else 0)
         if wanted and wanted[0] in held:
@@ -158,24 +156,24 @@ class Reading:
         message = f"{name} holds {', '.join(held) or 'no arrays'}, expected the examples as x"
         raise DataError(Problem("missing-array", message, hint="`numpy.savez(path, x=...)`"))
 
-    def _table(self, path: Path, name: str) -> Iterator[Block]:
+    def _read_table(self, path: Path, name: str) -> Iterator[Block]:
         first = 0
         if self.columns is not None:
-            for x, said in encoded(path, self.written, self.columns, self.missing, BLOCK):
+            for x, said in encode_rows(path, self.written, self.columns, self.missing, BLOCK):
                 yield Block(name, first, x, said)
                 first += len(x)
             return
-        for rows in numbers(path, self.written, int(np.prod(self.inputs.shape)), BLOCK):
-            yield Block(name, first, *fitted(rows, self.inputs, name, first))
+        for rows in read_numbers(path, self.written, int(np.prod(self.inputs.shape)), BLOCK):
+            yield Block(name, first, *convert_examples(rows, self.inputs, name, first))
             first += len(rows)
 
 
-def _same(shape: tuple[int, ...], reading: Reading) -> bool:
+def _match(shape: tuple[int, ...], reading: Reading) -> bool:
     """Whether two shapes differ by an axis of one channel, or by flattening alone."""
     return int(np.prod(shape)) == int(np.prod(reading.inputs.shape))
 
 
-def _start(path: Path, name: str) -> bytes:
+def _read_start(path: Path, name: str) -> bytes:
     """The first bytes of a file.
 
     Raises:

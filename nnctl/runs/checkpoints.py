@@ -39,12 +39,12 @@ class Reference(NamedTuple):
     digest: str
 
 
-def name_of(epoch: int, step: int) -> str:
+def format_name(epoch: int, step: int) -> str:
     """The folder's name of a state after so many epochs and steps of the next one."""
     return f"ck-{epoch:04d}-{step:06d}"
 
 
-def write(
+def write_checkpoint(
     root: Path, name: str, files: Mapping[str, Iterable[Content]], links: Sequence[Reference] = ()
 ) -> list[Reference]:
     """Writes a folder of files; what was there under the same name is replaced.
@@ -79,7 +79,7 @@ def write(
     return [Reference(f"../{name}/{file}", digest) for file, digest in digests.items()]
 
 
-def read(folder: Path, most: int | None = None) -> dict[str, bytes]:
+def read_checkpoint(folder: Path, most: int | None = None) -> dict[str, bytes]:
     """The files of a folder, and those that it counts on, by their paths from it; every checksum is compared.
 
     Args:
@@ -89,15 +89,15 @@ def read(folder: Path, most: int | None = None) -> dict[str, bytes]:
     Raises:
         RunError: a file is missing, not a regular file, too large or damaged; it is named.
     """
-    names = references(folder)
+    names = read_references(folder)
     contents = {each.path: _read(folder / each.path, _MOST_TEXT if ".json" in each.path else most) for each in names}
     for each in names:
         if hashlib.sha256(contents[each.path]).hexdigest() != each.digest:
-            raise _damaged(folder / each.path, "its SHA-256 is not the one that was written down")
+            raise _explain_damage(folder / each.path, "its SHA-256 is not the one that was written down")
     return contents
 
 
-def references(folder: Path) -> list[Reference]:
+def read_references(folder: Path) -> list[Reference]:
     """What a folder's SHA256SUMS names.
 
     Raises:
@@ -106,17 +106,17 @@ def references(folder: Path) -> list[Reference]:
     text = _read(folder / SUMS, _MOST_TEXT).decode("ascii", errors="replace")
     found = [_LINE.fullmatch(line) for line in text.splitlines()]
     if not found or None in found or not text.endswith("\n"):
-        raise _damaged(folder / SUMS, "it is no list of checksums")
+        raise _explain_damage(folder / SUMS, "it is no list of checksums")
     return [Reference(match[2], match[1]) for match in found if match is not None]
 
 
-def generations(root: Path) -> list[Path]:
+def list_checkpoints(root: Path) -> list[Path]:
     """The checkpoints in a folder, whole or damaged, newest first."""
     found = [path for path in root.iterdir() if _NAME.fullmatch(path.name)] if root.is_dir() else []
-    return sorted(found, key=lambda path: position(path.name), reverse=True)
+    return sorted(found, key=lambda path: parse_name(path.name), reverse=True)
 
 
-def position(name: str) -> tuple[int, int]:
+def parse_name(name: str) -> tuple[int, int]:
     """The epochs and steps in a checkpoint's name."""
     match = _NAME.fullmatch(name)
     assert match is not None, name
@@ -129,12 +129,12 @@ def prune(root: Path) -> None:
     Raises:
         OSError: a folder cannot be removed.
     """
-    found = generations(root)
+    found = list_checkpoints(root)
     kept = found[:GENERATIONS]
     needed = {path.name for path in kept}
     for path in kept:
         with suppress(RunError):  # a damaged one keeps nothing from being removed
-            needed |= {Path(each.path).parts[1] for each in references(path) if each.path.startswith("../")}
+            needed |= {Path(each.path).parts[1] for each in read_references(path) if each.path.startswith("../")}
     # What is half written or half removed, then checkpoints, and only then the weights that they counted on.
     for path in sorted(root.iterdir(), key=lambda path: (not path.name.startswith("."), path not in found)):
         if path.name not in needed and path.is_dir() and not path.is_symlink():
@@ -184,18 +184,18 @@ def _read(path: Path, most: int | None) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
-        raise _damaged(path, str(error.strerror).lower()) from None
+        raise _explain_damage(path, str(error.strerror).lower()) from None
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise _damaged(path, "it is not a regular file")
+            raise _explain_damage(path, "it is not a regular file")
         if most is not None and status.st_size > most:
-            raise _damaged(path, f"it has {status.st_size:,} bytes, where at most {most:,} belong")
+            raise _explain_damage(path, f"it has {status.st_size:,} bytes, where at most {most:,} belong")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(status.st_size)
     finally:
         os.close(descriptor)
 
 
-def _damaged(path: Path, why: str) -> RunError:
+def _explain_damage(path: Path, why: str) -> RunError:
     return RunError(Problem("damaged-checkpoint", f"{path} is damaged: {why}"))

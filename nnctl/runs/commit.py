@@ -15,7 +15,7 @@ _HASH = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _REF = re.compile(r"refs(/(?!\.)(?!.*\.lock(/|$))[^\x00-\x20\x7f~^:?*\[\\/]+)+")  # `git help check-ref-format`
 
 
-def commit(folder: Path) -> str | None:
+def find_commit(folder: Path) -> str | None:
     """The first twelve digits of the hash of the commit that is checked out around a folder.
 
     No program is started, and nothing but small regular files is read. Whether files have changed since is not known so.
@@ -28,41 +28,41 @@ def commit(folder: Path) -> str | None:
     """
     with suppress(OSError, RuntimeError):  # of Python 3.11 and links in a circle
         found = folder.resolve()
-        for git in filter(None, (_directory(each / ".git") for each in (found, *found.parents))):
-            named = _resolved(git)
+        for git in filter(None, (_find_directory(each / ".git") for each in (found, *found.parents))):
+            named = _resolve_head(git)
             return None if named is None else named[:DIGITS]
     return None
 
 
-def _directory(git: Path) -> Path | None:
+def _find_directory(git: Path) -> Path | None:
     """The folder with HEAD: `.git` itself, or where the file of a worktree or submodule leads; None if there is none."""
     if git.is_file():
-        key, _, place = _text(git).partition(": ")
+        key, _, place = _read_text(git).partition(": ")
         git = git.parent / place if key == "gitdir" and place else git
     return git if (git / "HEAD").is_file() else None
 
 
-def _resolved(git: Path) -> str | None:
+def _resolve_head(git: Path) -> str | None:
     """The hash that HEAD stands for."""
-    shared = git / (_text(git / "commondir") or ".")  # a worktree has its own HEAD, and the refs of its repository
-    told = _text(git / "HEAD")
+    shared = git / (_read_text(git / "commondir") or ".")  # a worktree has its own HEAD, and the refs of its repository
+    told = _read_text(git / "HEAD")
     for _ in range(_LONGEST_CHAIN):
         if _HASH.fullmatch(told):
             return told
         ref = told.removeprefix("ref:").lstrip()
         if not told.startswith("ref:") or ".." in ref or not _REF.fullmatch(ref):
             return None
-        told = _text(git / ref) or _text(shared / ref) or _packed(shared / "packed-refs", ref)
+        told = _read_text(git / ref) or _read_text(shared / ref) or _find_packed(shared / "packed-refs", ref)
     return None
 
 
-def _packed(path: Path, ref: str) -> str:
+def _find_packed(path: Path, ref: str) -> str:
     """The hash of a ref among many in one file, or ""."""
-    found = re.search(rf"^([0-9a-f]{{40,64}}) {re.escape(ref)}$", _text(path, _LARGEST_REFS), re.MULTILINE)
+    found = re.search(rf"^([0-9a-f]{{40,64}}) {re.escape(ref)}$", _read_text(path, _LARGEST_REFS), re.MULTILINE)
     return "" if found is None else found[1]
 
 
-def _text(path: Path, most: int = _LARGEST_NAME) -> str:
+def _read_text(path: Path, most: int = _LARGEST_NAME) -> str:
     """What a file says, or "" if it is none that can be read."""
     with suppress(OSError, ValueError):  # of a path with a zero in it
         return os.fsdecode(read_bytes(path, most)).rstrip()

@@ -54,65 +54,65 @@ class Check:
     layers: tuple[LayerCheck, ...]
 
 
-def line(check: Check) -> str:
+def format_line(check: Check) -> str:
     """A look as a line of JSON, its end included."""
-    return json.dumps(_plain(asdict(check)), allow_nan=False) + "\n"
+    return json.dumps(_encode_value(asdict(check)), allow_nan=False) + "\n"
 
 
-def read(path: Path) -> list[Check]:
+def read_checks(path: Path) -> list[Check]:
     """The looks in a file, in their order; lines that are no looks are passed over, and a missing file has none."""
     try:
         lines = read_bytes(path, LARGEST).decode("utf-8", errors="replace").splitlines()
     except OSError:
         return []
-    return [check for text in lines if (check := _parsed(text)) is not None]
+    return [check for text in lines if (check := _parse_line(text)) is not None]
 
 
-def keep(path: Path, step: int) -> None:
+def drop_later(path: Path, step: int) -> None:
     """Drops the looks behind a step: what a resumed training is about to see again.
 
     Raises:
         OSError: the file cannot be written.
     """
     if path.is_file():
-        write(path, [check for check in read(path) if check.step <= step])
+        write_checks(path, [check for check in read_checks(path) if check.step <= step])
 
 
-def write(path: Path, checks: Iterable[Check]) -> None:
+def write_checks(path: Path, checks: Iterable[Check]) -> None:
     """Writes looks atomically.
 
     Raises:
         OSError: the file cannot be written.
     """
-    write_text(path, "".join(map(line, checks)))
+    write_text(path, "".join(map(format_line, checks)))
 
 
-def _plain(value: Any) -> Any:
+def _encode_value(value: Any) -> Any:
     """Six digits are plenty, and JSON has no NaN."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _encode_value(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [_encode_value(each) for each in value]
     if isinstance(value, float):
         return float(f"{value:.6g}") if math.isfinite(value) else None
     return value
 
 
-def _parsed(text: str) -> Check | None:
+def _parse_line(text: str) -> Check | None:
     try:
         content = json.loads(text)
         layers = tuple(
             LayerCheck(
-                int(each["index"]), str(each["name"]), *(_number(each[name]) for name in LayerCheck.__slots__[2:])
+                int(each["index"]), str(each["name"]), *(_decode_value(each[name]) for name in LayerCheck.__slots__[2:])
             )
             for each in content["layers"]
         )
-        metrics = {str(name): _number(value) for name, value in content["metrics"].items()}
-        numbers = _number(content["loss"]), _number(content["penalties"])
+        metrics = {str(name): _decode_value(value) for name, value in content["metrics"].items()}
+        numbers = _decode_value(content["loss"]), _decode_value(content["penalties"])
         return Check(int(content["epoch"]), int(content["step"]), *numbers, metrics, layers)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
 
 
-def _number(value: Any) -> float:
+def _decode_value(value: Any) -> float:
     return math.nan if value is None else float(value)

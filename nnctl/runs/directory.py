@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nnctl.errors import Problem, RunError
 from nnctl.runs import manifest
-from nnctl.runs.lock import gone
+from nnctl.runs.lock import is_gone
 from nnctl.runs.manifest import Manifest
 
 MOST_FOLDERS = 10_000  # of one run: checkpoints and scores are a few dozen
@@ -61,13 +61,13 @@ class RunDirectory:
     @property
     def manifest(self) -> Manifest:
         """What `run.json` says now. Raises RunError if it cannot be read."""
-        return manifest.read(self.path / "run.json")
+        return manifest.read_manifest(self.path / "run.json")
 
     @property
     def lost(self) -> bool:
         """Whether the manifest says that it is running, and the process that ran it is gone."""
         manifest = self.manifest
-        return manifest.status == "running" and gone(manifest.process)
+        return manifest.status == "running" and is_gone(manifest.process)
 
     def confine(self) -> None:
         """Refuses a run that reaches outside of itself: links, pipes and devices among its files.
@@ -99,12 +99,12 @@ class RunDirectory:
         changed.write(self.path / "run.json")
         return changed
 
-    def checksums(self, *paths: Path) -> dict[str, str]:
+    def renew_checksums(self, *paths: Path) -> dict[str, str]:
         """The manifest's checksums with those of these files, which must be complete, added or renewed."""
-        return {**self.manifest.checksums, **sums(self.path, *paths)}
+        return {**self.manifest.checksums, **compute_checksums(self.path, *paths)}
 
 
-def create(root: Path, name: str) -> tuple[RunDirectory, str]:
+def create_run(root: Path, name: str) -> tuple[RunDirectory, str]:
     """Makes a new, empty run directory under `root`, and returns it with the time of its creation (UTC, ISO 8601).
 
     The directory is made exclusively: two runs of the same second and name never share one.
@@ -130,20 +130,20 @@ def create(root: Path, name: str) -> tuple[RunDirectory, str]:
     raise RunError(Problem("bad-runs", f"no free name for a run in {root}"))
 
 
-def listing(root: Path) -> list[RunDirectory]:
+def list_runs(root: Path) -> list[RunDirectory]:
     """The runs under a folder, oldest first; folders without a readable `run.json` are passed over."""
-    return sorted(_runs(root), key=lambda run: (run.manifest.created, run.path.name))
+    return sorted(_find_runs(root), key=lambda run: (run.manifest.created, run.path.name))
 
 
-def find(argument: str, root: Path) -> RunDirectory:
+def find_run(argument: str, root: Path) -> RunDirectory:
     """The run that a RUN argument means: a path, a unique prefix of an id, a name (its newest run), or `latest`.
 
     Raises:
         RunError: no run or more than one answers to it.
     """
-    if argument and _is(Path(argument) / "run.json", Path.is_file):
+    if argument and _is_kind(Path(argument) / "run.json", Path.is_file):
         return RunDirectory(Path(argument))
-    runs = listing(root)
+    runs = list_runs(root)
     if argument == "latest" and runs:
         return runs[-1]
     if named := [run for run in runs if run.manifest.name == argument]:
@@ -151,28 +151,28 @@ def find(argument: str, root: Path) -> RunDirectory:
     begun = [run for run in runs if argument and run.path.name.startswith(argument)]
     if len(begun) == 1:
         return begun[0]
-    raise RunError(_not_found(argument, root, runs, begun))
+    raise RunError(_explain_not_found(argument, root, runs, begun))
 
 
-def sums(root: Path, *paths: Path) -> dict[str, str]:
+def compute_checksums(root: Path, *paths: Path) -> dict[str, str]:
     """The SHA-256 of files, by their paths from `root`."""
-    return {path.relative_to(root).as_posix(): digest(path) for path in paths}
+    return {path.relative_to(root).as_posix(): compute_checksum(path) for path in paths}
 
 
-def digest(path: Path) -> str:
+def compute_checksum(path: Path) -> str:
     """A file's SHA-256, in hex."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _not_found(argument: str, root: Path, runs: list[RunDirectory], begun: list[RunDirectory]) -> Problem:
+def _explain_not_found(argument: str, root: Path, runs: list[RunDirectory], begun: list[RunDirectory]) -> Problem:
     if not argument:
         return Problem("no-run", "the name of a run is empty", hint="`latest` is the newest, `nnctl runs` lists them")
     if begun:
         shown = ", ".join(run.path.name for run in begun[-3:])
         message = f"{len(begun)} runs begin with {argument!r}: {shown}"
         return Problem("ambiguous-run", message, hint="give more of the id")
-    if _is(Path(argument), Path.is_dir):
+    if _is_kind(Path(argument), Path.is_dir):
         return Problem("bad-run", f"{argument} is a directory without a run.json", hint="`nnctl runs` lists the runs")
     if not runs:
         return Problem("no-run", f"there are no runs in {root}", hint="`nnctl train SPEC` makes one")
@@ -180,7 +180,7 @@ def _not_found(argument: str, root: Path, runs: list[RunDirectory], begun: list[
     return Problem("no-run", f"no run in {root} is called {argument!r} or begins so", hint=hint)
 
 
-def _runs(root: Path) -> Iterator[RunDirectory]:
+def _find_runs(root: Path) -> Iterator[RunDirectory]:
     for path in root.iterdir() if root.is_dir() else ():
         try:
             RunDirectory(path).manifest  # noqa: B018  (reading it is the test)
@@ -189,7 +189,7 @@ def _runs(root: Path) -> Iterator[RunDirectory]:
         yield RunDirectory(path)
 
 
-def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
+def _is_kind(path: Path, kind: Callable[[Path], bool]) -> bool:
     """Whether a path is of a kind; a text that no path can be (too long, a zero in it) is of none."""
     try:
         return kind(path)

@@ -17,17 +17,17 @@ LARGEST = 64 * 2**20  # bytes: a row of 20 numbers for each of 300,000 epochs
 _WHOLE = ("epoch", "step")
 
 
-def write(history: Sequence[Row], path: Path) -> None:
+def write_history(history: Sequence[Row], path: Path) -> None:
     """Writes the history atomically: every number with nine significant digits, which hold a float32 exactly."""
     names = list(dict.fromkeys(name for row in history for name in row))
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(names)
-    rows.writerows([_number(name, row[name]) if name in row else "" for name in names] for row in history)
+    rows.writerows([_format_number(name, row[name]) if name in row else "" for name in names] for row in history)
     write_text(path, text.getvalue())
 
 
-def read(path: Path) -> History:
+def read_history(path: Path) -> History:
     """The history in a file.
 
     Raises:
@@ -41,7 +41,7 @@ def read(path: Path) -> History:
         raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}")) from None
 
 
-def _number(name: str, value: float) -> str:
+def _format_number(name: str, value: float) -> str:
     if name in _WHOLE:
         return str(int(value))
     return f"{value:.2f}" if name == "seconds" else f"{value:.9g}"

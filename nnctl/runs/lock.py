@@ -18,7 +18,7 @@ _FILE = ".lock"
 
 
 @contextmanager
-def locked(run: Path) -> Iterator[None]:
+def hold_lock(run: Path) -> Iterator[None]:
     """Holds the right to train a run in the block, or until the process ends.
 
     Args:
@@ -33,7 +33,7 @@ def locked(run: Path) -> Iterator[None]:
         message = f"{run} cannot be written to: {error.strerror}"
         raise RunError(Problem("cannot-write", message, hint="a run is resumed where it lies")) from None
     try:
-        if not _taken(descriptor):
+        if not _take(descriptor):
             message = f"another process is training {run}"
             raise RunError(Problem("run-busy", message, hint="wait for it, or stop it first; `nnctl runs` shows it"))
         yield
@@ -41,21 +41,21 @@ def locked(run: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def process() -> dict[str, Any]:
+def describe_process() -> dict[str, Any]:
     """This process: its id, host, and, where Linux tells, the boot and the time since boot (in ticks) that it began in."""
-    return {"pid": os.getpid(), "host": platform.node(), "boot": _boot(), "started": _started(os.getpid())}
+    return {"pid": os.getpid(), "host": platform.node(), "boot": _read_boot(), "started": _read_start(os.getpid())}
 
 
-def gone(holder: dict[str, Any]) -> bool:
-    """Whether a process that `process` described has surely ended; of another host's nothing is sure."""
+def is_gone(holder: dict[str, Any]) -> bool:
+    """Whether a process that `describe_process` described has surely ended; of another host's nothing is sure."""
     if holder.get("host") != platform.node() or not isinstance(holder.get("pid"), int):
         return False
-    if holder.get("boot") != _boot():
+    if holder.get("boot") != _read_boot():
         return True
-    return _started(holder["pid"]) != holder.get("started")
+    return _read_start(holder["pid"]) != holder.get("started")
 
 
-def _taken(descriptor: int) -> bool:
+def _take(descriptor: int) -> bool:
     """Takes the lock if nobody has it; where the system has no such locks (Windows), everybody gets it."""
     if fcntl is None:
         return True
@@ -68,13 +68,13 @@ def _taken(descriptor: int) -> bool:
     return True
 
 
-def _boot() -> str | None:
+def _read_boot() -> str | None:
     with suppress(OSError):
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     return None
 
 
-def _started(pid: int) -> int | None:
+def _read_start(pid: int) -> int | None:
     """When a process began, in ticks since boot (field 22 of proc_pid_stat(5)); None if it has ended or cannot be seen."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()

@@ -85,7 +85,7 @@ class Manifest:
         write_text(path, json.dumps(asdict(self), indent=2, allow_nan=False) + "\n")
 
 
-def read(path: Path) -> Manifest:
+def read_manifest(path: Path) -> Manifest:
     """The manifest in a file.
 
     Raises:
@@ -93,7 +93,7 @@ def read(path: Path) -> Manifest:
     """
     hint = "a run directory is made by `nnctl train`; `nnctl runs` lists them"
     try:
-        content = json.loads(read_bytes(path, LARGEST).decode("utf-8"), parse_constant=_constant)
+        content = json.loads(read_bytes(path, LARGEST).decode("utf-8"), parse_constant=_refuse_constant)
     except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or "it is not JSON"
         raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}", hint=hint)) from None
@@ -101,7 +101,7 @@ def read(path: Path) -> Manifest:
     needed = ("id", "name", "status", "created")
     if not isinstance(content, dict) or any(not isinstance(content.get(key), str) for key in needed):
         raise RunError(Problem("bad-run", f"{path} is not the manifest of a run", hint=hint))
-    if not _well_formed(content):
+    if not _is_well_formed(content):
         raise RunError(Problem("bad-run", f"{path} is damaged: a field is not of its type", hint=hint))
     blank = {"spec": "", "command": [], "overrides": [], "seed": 0}
     return Manifest(**{**blank, **{key: value for key, value in content.items() if key in known}})
@@ -120,26 +120,26 @@ _KINDS: dict[str, tuple[type, ...]] = {
 }
 
 
-def _of_kind(value: Any, kinds: tuple[type, ...]) -> bool:
+def _is_of_kind(value: Any, kinds: tuple[type, ...]) -> bool:
     if isinstance(value, (int, float)) and not abs(value) <= (_MOST if isinstance(value, int) else sys.float_info.max):
         return False
     return isinstance(value, kinds) and not isinstance(value, bool)
 
 
-def _constant(text: str) -> Any:
+def _refuse_constant(text: str) -> Any:
     raise ValueError(f"{text} is no number of JSON")
 
 
-def _well_formed(content: dict[str, Any]) -> bool:
+def _is_well_formed(content: dict[str, Any]) -> bool:
     """Whether the fields that are there hold what listing and evaluating count on."""
-    if any(key in content and not _of_kind(content[key], kinds) for key, kinds in _KINDS.items()):
+    if any(key in content and not _is_of_kind(content[key], kinds) for key, kinds in _KINDS.items()):
         return False
     scores = [
         value for split in content.get("scores", {}).values() if isinstance(split, dict) for value in split.values()
     ]
     if not all(isinstance(split, dict) for split in content.get("scores", {}).values()):
         return False
-    if not all(_of_kind(score, _NUMBER) for score in scores):
+    if not all(_is_of_kind(score, _NUMBER) for score in scores):
         return False
     try:
         created = datetime.fromisoformat(content["created"])

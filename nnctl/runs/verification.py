@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from nnctl.errors import RunError
 from nnctl.runs import checkpoints
-from nnctl.runs.directory import RunDirectory, digest
+from nnctl.runs.directory import RunDirectory, compute_checksum
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,33 +22,33 @@ class Verdict:
     fault: str | None
 
 
-def verify(run: RunDirectory) -> list[Verdict]:
+def verify_run(run: RunDirectory) -> list[Verdict]:
     """Compares every checksum of a run: the files that its manifest names, and its checkpoints.
 
     Raises:
         RunError: the manifest cannot be read.
     """
-    files = [Verdict(name, _fault(run.path, name, told)) for name, told in sorted(run.manifest.checksums.items())]
-    return [*files, *_checkpoints(run)]
+    files = [Verdict(name, _find_fault(run.path, name, told)) for name, told in sorted(run.manifest.checksums.items())]
+    return [*files, *_verify_checkpoints(run)]
 
 
-def _fault(root: Path, name: str, told: str) -> str | None:
+def _find_fault(root: Path, name: str, told: str) -> str | None:
     if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
         return "it lies outside of the run"
     path = root / name
     if path.is_symlink() or not path.is_file():
         return "it is missing" if not path.exists() else "it is not a regular file"
     try:
-        return None if digest(path) == told else "its SHA-256 is not the one that was written down"
+        return None if compute_checksum(path) == told else "its SHA-256 is not the one that was written down"
     except OSError as error:
         return f"it cannot be read: {error.strerror}"
 
 
-def _checkpoints(run: RunDirectory) -> Iterator[Verdict]:
-    for path in reversed(checkpoints.generations(run.checkpoints)):
+def _verify_checkpoints(run: RunDirectory) -> Iterator[Verdict]:
+    for path in reversed(checkpoints.list_checkpoints(run.checkpoints)):
         name = str(path.relative_to(run.path))
         try:
-            checkpoints.read(path)
+            checkpoints.read_checkpoint(path)
         except RunError as error:
             yield Verdict(name, error.problems[0].message)
         else:

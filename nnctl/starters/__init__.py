@@ -10,13 +10,13 @@ from nnctl.starters.schema import write_schema
 from nnctl.starters.templates import TEMPLATES
 
 if TYPE_CHECKING:
-    from nnctl.starters.start import Starter, begin, write
+    from nnctl.starters.start import Starter, make_starter, write_starter
 
-__all__ = ["TEMPLATES", "Starter", "begin", "write", "write_schema"]
+__all__ = ["TEMPLATES", "Starter", "make_starter", "write_schema", "write_starter"]
 
 
 def __getattr__(name: str) -> Any:
     # A look at the user's data brings NumPy, which the list of templates and the schema need not wait for.
-    if name not in ("Starter", "begin", "write"):
+    if name not in ("Starter", "make_starter", "write_starter"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module("nnctl.starters.start"), name)

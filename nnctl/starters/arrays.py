@@ -2,35 +2,35 @@
 
 from pathlib import Path
 
-from nnctl.data.arrays.npz import NpyHeader, headers, names
-from nnctl.data.arrays.npz_pairs import pairs
+from nnctl.data.arrays.npz import NpyHeader, list_names, read_headers
+from nnctl.data.arrays.npz_pairs import find_pairs
 from nnctl.errors import DataError
 from nnctl.starters.findings import SourceOptions
 
 LABELS = ("y", "label", "labels", "target", "targets", "class", "classes", "output", "outputs")
 
 
-def layout(path: Path) -> SourceOptions:
+def infer_options(path: Path) -> SourceOptions:
     """What a spec has to say of a file: nothing if its arrays have the usual names, else which two are meant.
 
     Raises:
         DataError: the file cannot be read, or is not an npz.
     """
-    held = names(path, None)
-    if usual := pairs(held):
+    held = list_names(path, None)
+    if usual := find_pairs(held):
         return SourceOptions(validation="validation" in usual)
     try:
-        found = list(headers(path, held, None).values())
+        found = list(read_headers(path, held, None).values())
     except DataError:  # an array of objects: the source tells, once the others are named
         return SourceOptions()
-    named = _pair(found)
+    named = _find_pair(found)
     if named is None:
         return SourceOptions()
     x, y = named
     return SourceOptions({"x": x, "y": y}, [f"The examples are taken to be {x!r}, and their labels {y!r}."])
 
 
-def _pair(found: list[NpyHeader]) -> tuple[str, str] | None:
+def _find_pair(found: list[NpyHeader]) -> tuple[str, str] | None:
     """Examples and labels: of two arrays with a row an example the labels go by their name, else they are the smaller."""
     if len(found) != 2 or any(not each.shape for each in found) or found[0].shape[0] != found[1].shape[0]:
         return None

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nnctl.data.arrays.idx import header
+from nnctl.data.arrays.idx import read_header
 from nnctl.errors import Problem, UsageError
 from nnctl.starters.findings import SourceOptions
 
@@ -10,14 +10,14 @@ from nnctl.starters.findings import SourceOptions
 _TEST = (("train", "t10k"), ("train", "test"))
 
 
-def layout(path: Path) -> SourceOptions:
+def infer_options(path: Path) -> SourceOptions:
     """What a spec should say of such a file, by its name and its header.
 
     Raises:
         DataError: the file cannot be read.
         UsageError: it holds labels.
     """
-    shape = header(path, None).shape
+    shape = read_header(path, None).shape
     if len(shape) == 1:
         examples = path.name.replace("labels", "images").replace("idx1", "idx3")
         message = f"{path} holds {shape[0]:,} single values, which are labels"

@@ -13,17 +13,17 @@ _CHANNELS = (1, 3, 4)  # of images: grey, RGB, RGBA
 _NAMED = 6  # classes that a comment has room for
 
 
-def layers(found: DataProfile, convolutions: bool) -> list[Line]:
+def make_layers(found: DataProfile, convolutions: bool) -> list[Line]:
     """The lines of `model.layers`, from the input to the output."""
-    return [*(_convolutions(found) if convolutions else _dense(found)), *_head(found)]
+    return [*(_make_convolutions(found) if convolutions else _make_dense(found)), *_make_head(found)]
 
 
-def convolves(found: DataProfile) -> bool:
+def fits_convolutions(found: DataProfile) -> bool:
     """Whether the examples are images large enough for convolutions."""
     return found.pixels and min(found.shape[:2]) >= SMALLEST
 
 
-def _convolutions(found: DataProfile) -> Iterator[Line]:
+def _make_convolutions(found: DataProfile) -> Iterator[Line]:
     """Blocks that halve the image until it is about 7 pixels high, at most four."""
     size = min(found.shape[:2])
     blocks = max(1, min(4, round(math.log2(size / 7))))
@@ -39,10 +39,10 @@ def _convolutions(found: DataProfile) -> Iterator[Line]:
     yield "- dropout: 0.5", "against overfitting; less if train and validation stay close"
 
 
-def _dense(found: DataProfile) -> Iterator[Line]:
+def _make_dense(found: DataProfile) -> Iterator[Line]:
     """Two dense layers, wider for images, narrower for small tables."""
     if len(found.shape) > 1:
-        yield "- flatten", _instead(found)
+        yield "- flatten", _suggest_instead(found)
     width = 256 if math.prod(found.shape) > 100 else 64 if found.examples >= 1000 else 32
     yield f"- dense: {{units: {width}, activation: relu}}", "more units can learn more, and overfit more"
     yield f"- dense: {{units: {width // 2}, activation: relu}}", ""
@@ -50,7 +50,7 @@ def _dense(found: DataProfile) -> Iterator[Line]:
         yield "- dropout: 0.2", "against overfitting; more if train is much better than validation"
 
 
-def _instead(found: DataProfile) -> str:
+def _suggest_instead(found: DataProfile) -> str:
     """What may stand in the place of a flattening: examples of two axes may be series, of three channels and pixels."""
     if not found.pixels and len(found.shape) == 2:
         return "for a series try `lstm: 64` or `conv1d` in its place"
@@ -60,33 +60,33 @@ def _instead(found: DataProfile) -> str:
     return ""
 
 
-def _head(found: DataProfile) -> Iterator[Line]:
+def _make_head(found: DataProfile) -> Iterator[Line]:
     if found.task == "binary":
-        yield "- dense: {units: 1, activation: sigmoid}", _binary(found)
+        yield "- dense: {units: 1, activation: sigmoid}", _describe_binary(found)
     elif found.task == "multiclass":
-        yield f"- dense: {{units: {found.outputs}, activation: softmax}}", _classes(found)
+        yield f"- dense: {{units: {found.outputs}, activation: softmax}}", _describe_classes(found)
     elif found.task == "multilabel":
         yield f"- dense: {{units: {found.outputs}, activation: sigmoid}}", "the probability of each label, on its own"
     else:
         yield f"- dense: {found.outputs}", "no activation: any number can come out"
     if found.spread:
-        scale, offset = (_numbers(values) for values in (found.spread, found.offset))
+        scale, offset = (_format_numbers(values) for values in (found.spread, found.offset))
         yield (
             f"- rescaling: {{scale: {scale}, offset: {offset}}}",
             "the target's deviation and mean: back to its own unit",
         )
 
 
-def _binary(found: DataProfile) -> str:
+def _describe_binary(found: DataProfile) -> str:
     names = found.class_names or ("0", "1")
     return f"the probability of {names[-1]!r}"
 
 
-def _classes(found: DataProfile) -> str:
+def _describe_classes(found: DataProfile) -> str:
     names = found.class_names
     return f"one output a class: {', '.join(names)}" if names and len(names) <= _NAMED else "one output a class"
 
 
-def _numbers(values: object) -> str:
+def _format_numbers(values: object) -> str:
     texts = [f"{value:.6g}" for value in values]  # type: ignore[attr-defined]
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"

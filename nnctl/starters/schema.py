@@ -17,7 +17,7 @@ LINE = f"# yaml-language-server: $schema={FILE}"
 """What a spec says at its top, so that an editor with a YAML language server finds the schema beside it."""
 
 
-def whole() -> dict[str, Any]:
+def make_schema() -> dict[str, Any]:
     """The schema of a spec, the installed data sources included."""
     return schema({name: SourceForm(source.summary, source.options) for name, source in SOURCES.items()})
 
@@ -30,16 +30,16 @@ def write_schema(folder: Path) -> Path:
     """
     path = folder / FILE
     try:
-        if path.exists() and not _ours(path):
+        if path.exists() and not _is_ours(path):
             hint = "move it away; nnctl replaces only a schema of its own"
             raise UsageError(Problem("file-exists", f"{path} is there already", hint=hint))
-        write_text(path, json.dumps(whole(), ensure_ascii=False) + "\n")
+        write_text(path, json.dumps(make_schema(), ensure_ascii=False) + "\n")
     except OSError as error:
         raise UsageError(Problem("unwritable-file", f"{path} cannot be written: {error.strerror}")) from None
     return path
 
 
-def _ours(path: Path) -> bool:
+def _is_ours(path: Path) -> bool:
     if not path.is_file():
         return False
     try:

@@ -10,10 +10,10 @@ from nnctl.data import Report
 from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
 from nnctl.starters.findings import DataProfile
-from nnctl.starters.network import SMALLEST, convolves
+from nnctl.starters.network import SMALLEST, fits_convolutions
 from nnctl.starters.survey import survey
-from nnctl.starters.templates import TEMPLATES, built_in, template
-from nnctl.starters.text import text
+from nnctl.starters.templates import TEMPLATES, find_template, make_profile
+from nnctl.starters.text import format_spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Starter:
     found: Sequence[str]
 
 
-def begin(name: str | None, kind: str | None, data: Path | None, force: bool, report: Report) -> Starter:
-    """A starter.
+def make_starter(name: str | None, kind: str | None, data: Path | None, force: bool, report: Report) -> Starter:
+    """Makes a starter: the text of its spec, and where it will lie; nothing is written yet.
 
     Args:
         name: what it is called, perhaps with folders and a suffix; the data's or the template's name if None.
@@ -47,20 +47,21 @@ def begin(name: str | None, kind: str | None, data: Path | None, force: bool, re
         UsageError: the template is unknown or does not fit the data, or the file is there already.
         DataError: the data cannot be read, or not be trained on.
     """
-    chosen = None if kind is None else template(kind)
-    path = _destination(name or (data.resolve().stem if data is not None else kind or "mlp"), force)
+    chosen = None if kind is None else find_template(kind)
+    path = _find_destination(name or (data.resolve().stem if data is not None else kind or "mlp"), force)
     if data is None:
         kind = kind or "mlp"
-        return Starter(path, text(_run_name(path), built_in(TEMPLATES[kind]), TEMPLATES[kind].convolutions), kind, [])
+        found, convolutions = make_profile(TEMPLATES[kind]), TEMPLATES[kind].convolutions
+        return Starter(path, format_spec(_make_run_name(path), found, convolutions), kind, [])
     found = survey(data, kind == "regression", report)
-    convolutions = convolves(found) if chosen is None else chosen.convolutions
-    if convolutions and not convolves(found):
-        raise UsageError(_unfit(found))
-    written = text(_run_name(path), found, convolutions, _beside(data, path))
+    convolutions = fits_convolutions(found) if chosen is None else chosen.convolutions
+    if convolutions and not fits_convolutions(found):
+        raise UsageError(_explain_unfit(found))
+    written = format_spec(_make_run_name(path), found, convolutions, _relate_path(data, path))
     return Starter(path, written, kind or ("cnn" if convolutions else "mlp"), found.facts)
 
 
-def write(starter: Starter) -> None:
+def write_starter(starter: Starter) -> None:
     """Writes a starter's file, atomically.
 
     Raises:
@@ -73,7 +74,7 @@ def write(starter: Starter) -> None:
         raise UsageError(Problem("unwritable-file", message)) from None
 
 
-def _destination(name: str, force: bool) -> Path:
+def _find_destination(name: str, force: bool) -> Path:
     given = Path(name)
     path = given if given.suffix in (".yaml", ".yml") else given.parent / f"{given.name or 'spec'}.yaml"
     try:
@@ -86,17 +87,17 @@ def _destination(name: str, force: bool) -> Path:
     return path
 
 
-def _run_name(path: Path) -> str:
+def _make_run_name(path: Path) -> str:
     """The file's name as far as it can be the name of a run."""
     return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:64] or "spec"
 
 
-def _beside(data: Path, spec: Path) -> str:
+def _relate_path(data: Path, spec: Path) -> str:
     """The data's path as the spec says it: as it was given if absolute, else relative to the spec's folder."""
     return str(data) if data.is_absolute() else os.path.relpath(data, spec.parent)
 
 
-def _unfit(found: DataProfile) -> Problem:
+def _explain_unfit(found: DataProfile) -> Problem:
     shape = " x ".join(map(str, found.shape)) if len(found.shape) > 1 else f"rows of {found.shape[0]} numbers"
     message = f"the template cnn takes images of at least {SMALLEST} x {SMALLEST} pixels, and the examples are {shape}"
     return Problem("unfit-template", message, hint="`--template mlp` takes any")

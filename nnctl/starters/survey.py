@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from nnctl.data import SOURCES, Dataset, Part, Report, Summary, balance, load, summary
-from nnctl.data.arrays.idx import declares
-from nnctl.data.selection import present
+from nnctl.data import SOURCES, Dataset, Part, Report, Summary, compute_imbalance, load, summarise
+from nnctl.data.arrays.idx import is_idx
+from nnctl.data.selection import check_paths
 from nnctl.data.tables.columns import Columns
 from nnctl.errors import DataError, Problem, UsageError
 from nnctl.spec.sections import Data
@@ -18,7 +18,7 @@ from nnctl.starters.findings import DataProfile, SourceOptions
 
 SHARE = 0.2  # held out while looking, and the largest share that a starter holds out
 _SUFFIXES = {".npz": "npz", ".csv": "csv", ".tsv": "csv"}
-_LOOKS = {"csv": tables.layout, "idx": binaries.layout, "images": folders.layout, "npz": arrays.layout}
+_LOOKS = {"csv": tables, "idx": binaries, "images": folders, "npz": arrays}
 _NO_CLASSES = {"negative-label", "label-out-of-range", "fractional-label"}
 # Whole numbers with so many values and so few examples of each are counts or years, not classes.
 _MANY, _A_CLASS = 20, 5
@@ -39,21 +39,21 @@ def survey(path: Path, numbers: bool, report: Report) -> DataProfile:
         UsageError: no source reads such files.
         DataError: nothing is there, or the data cannot be read, or not be trained on.
     """
-    data = Data(_source(path), {}, path=path, labels="raw" if numbers else "auto")
+    data = Data(_find_source(path), {}, path=path, labels="raw" if numbers else "auto")
     look = _LOOKS.get(data.source)
-    seen = SourceOptions() if look is None else look(path)
+    seen = SourceOptions() if look is None else look.infer_options(path)
     data = replace(data, options=seen.options)
-    found = _found(*_loaded(replace(data, validation=None if seen.validation else SHARE), report))
-    return replace(found, own_validation=seen.validation, facts=[*found.facts, *_wrapped(seen.facts)])
+    found = _make_profile(*_load(replace(data, validation=None if seen.validation else SHARE), report))
+    return replace(found, own_validation=seen.validation, facts=[*found.facts, *_wrap_lines(seen.facts)])
 
 
-def _source(path: Path) -> str:
+def _find_source(path: Path) -> str:
     """The source that reads a path that is there, going by its suffix; a folder is one of images."""
-    present(Data("", {}, path=path))
+    check_paths(Data("", {}, path=path))
     if path.is_dir():
         _refuse_files(path)
     name = "images" if path.is_dir() else _SUFFIXES.get(path.suffix.lower())
-    if name is None and declares(path):
+    if name is None and is_idx(path):
         name = "idx"
     if name in SOURCES:
         return name
@@ -64,41 +64,41 @@ def _source(path: Path) -> str:
 def _refuse_files(folder: Path) -> None:
     """Refuses a folder of nothing but files that each are a data set of their own, and says which to name."""
     held = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    if held and all(path.is_file() and (path.suffix.lower() in _SUFFIXES or declares(path)) for path in held):
+    if held and all(path.is_file() and (path.suffix.lower() in _SUFFIXES or is_idx(path)) for path in held):
         best = min(held, key=lambda path: ("train" not in path.name, "images" not in path.name))
         message = f"{folder} holds {len(held)} files of data and no images, expected one of them, or a folder of images"
         raise UsageError(Problem("unknown-data", message, hint=f"name one: `--data {best}`"))
 
 
-def _loaded(data: Data, report: Report) -> tuple[Data, Dataset]:
+def _load(data: Data, report: Report) -> tuple[Data, Dataset]:
     """The data set, its labels taken as numbers where they cannot well be classes."""
     numbers = replace(data, labels="raw")
     try:
         dataset = load(data, report)
     except DataError as error:
         codes = {problem.code for problem in error.problems}
-        if data.labels == "auto" and (codes <= _NO_CLASSES or (codes == {"empty-class"} and _sparse(data, report))):
+        if data.labels == "auto" and (codes <= _NO_CLASSES or (codes == {"empty-class"} and _is_sparse(data, report))):
             return numbers, load(numbers, report)
         raise
-    return (numbers, load(numbers, report)) if data.labels == "auto" and _counts(dataset) else (data, dataset)
+    return (numbers, load(numbers, report)) if data.labels == "auto" and _are_counts(dataset) else (data, dataset)
 
 
-def _sparse(data: Data, report: Report) -> bool:
+def _is_sparse(data: Data, report: Report) -> bool:
     """Whether classes too rare to be split are not classes at all; a subset, here of everything, may miss some."""
-    return _counts(load(replace(data, subset=_ALL), report))
+    return _are_counts(load(replace(data, subset=_ALL), report))
 
 
-def _counts(dataset: Dataset) -> bool:
+def _are_counts(dataset: Dataset) -> bool:
     """Whether whole numbers that were taken for classes are counts or years, by how many there are of each."""
     few = len(dataset.train) < _A_CLASS * dataset.outputs
     return dataset.task == "multiclass" and dataset.class_names is None and dataset.outputs > _MANY and few
 
 
-def _found(data: Data, dataset: Dataset) -> DataProfile:
-    told = summary(dataset)
-    shape, own_test = told.splits["train"].shape, _own_test(data)
-    pixels = _pixels(shape, told.splits["train"].dtype)
-    offset, spread = _targets(dataset)
+def _make_profile(data: Data, dataset: Dataset) -> DataProfile:
+    told = summarise(dataset)
+    shape, own_test = told.splits["train"].shape, _has_own_test(data)
+    pixels = _are_pixels(shape, told.splits["train"].dtype)
+    offset, spread = _measure_targets(dataset)
     return DataProfile(
         source=data.source,
         shape=shape,
@@ -109,37 +109,37 @@ def _found(data: Data, dataset: Dataset) -> DataProfile:
         path=data.path,
         own_test=own_test,
         labels=data.labels,
-        scale=_scale(told, pixels),
+        scale=_choose_scale(told, pixels),
         pixels=pixels,
         class_names=dataset.class_names,
         offset=offset,
         spread=spread,
-        imbalance=balance(told),
-        facts=_facts(dataset, told),
+        imbalance=compute_imbalance(told),
+        facts=_describe_dataset(dataset, told),
     )
 
 
-def _own_test(data: Data) -> bool:
+def _has_own_test(data: Data) -> bool:
     """Whether the data come with test examples."""
     source = SOURCES[data.source]
     return source.own_test if source.peek is None else source.peek(data)[1]
 
 
-def _pixels(shape: Sequence[int], dtype: str) -> bool:
+def _are_pixels(shape: Sequence[int], dtype: str) -> bool:
     """Whether examples of a shape and type are images: colours last, or a square, or bytes in rows."""
     if len(shape) == 3:
         return shape[-1] in (1, 3, 4)
     return len(shape) == 2 and (dtype == "uint8" or (shape[0] == shape[1] and shape[0] > 4))
 
 
-def _scale(told: Summary, pixels: bool) -> str:
+def _choose_scale(told: Summary, pixels: bool) -> str:
     part = told.splits["train"]
     if part.dtype == "uint8" or pixels:
         return "none" if part.dtype.startswith("float") and max(-part.low, part.high) <= 2 else "unit"
     return "standard"
 
 
-def _targets(dataset: Dataset) -> tuple[Sequence[float], Sequence[float]]:
+def _measure_targets(dataset: Dataset) -> tuple[Sequence[float], Sequence[float]]:
     """The mean and deviation of each target where they are far from 0 and 1, which a fresh network cannot reach soon."""
     if dataset.task != "regression":
         return (), ()
@@ -151,13 +151,13 @@ def _targets(dataset: Dataset) -> tuple[Sequence[float], Sequence[float]]:
     return mean.tolist(), np.where(deviation == 0, 1, deviation).tolist()
 
 
-def _facts(dataset: Dataset, told: Summary) -> list[str]:
+def _describe_dataset(dataset: Dataset, told: Summary) -> list[str]:
     """What was found, in lines of a comment."""
     counts = ", ".join(f"{each.examples:,} {name}" for name, each in told.splits.items())
-    lines = [f"{told.title}: {counts}; {_examples(told.splits['train'])}."]
+    lines = [f"{told.title}: {counts}; {_describe_examples(told.splits['train'])}."]
     if dataset.columns is not None:
-        lines = [f"{told.title}: {counts}.", *_columns(dataset.columns)]
-    lines += _symbols(told.splits["train"])
+        lines = [f"{told.title}: {counts}.", *_describe_columns(dataset.columns)]
+    lines += _suggest_symbols(told.splits["train"])
     if told.classes:
         names = ", ".join(f"{each.name} {each.examples['train']:,}" for each in told.classes)
         noun = "Labels" if told.task == "multilabel" else "Classes"
@@ -165,16 +165,16 @@ def _facts(dataset: Dataset, told: Summary) -> list[str]:
     for target in told.targets:
         name = "Target" if told.outputs == 1 else f"Target {target.name}"
         lines.append(f"{name}: {target.low:.6g} to {target.high:.6g}, {target.mean:.6g} on average.")
-    return _wrapped(lines)
+    return _wrap_lines(lines)
 
 
-def _examples(part: Part) -> str:
+def _describe_examples(part: Part) -> str:
     """What an example is."""
     shape = " x ".join(map(str, part.shape)) if len(part.shape) > 1 else f"{part.shape[0]} features"
     return f"{shape}, {part.dtype} from {part.low:.6g} to {part.high:.6g}"
 
 
-def _symbols(part: Part) -> list[str]:
+def _suggest_symbols(part: Part) -> list[str]:
     """What to try where rows of whole numbers may be sequences of symbols: a network cannot tell them from amounts."""
     if len(part.shape) != 1 or part.shape[0] < _SEQUENCE or not part.dtype.startswith("int") or part.low < 0:
         return []
@@ -182,7 +182,7 @@ def _symbols(part: Part) -> list[str]:
     return [f"If the numbers are symbols or words, not amounts: {first} and `- lstm: 32` in place of the first layers."]
 
 
-def _columns(columns: Columns) -> Iterator[str]:
+def _describe_columns(columns: Columns) -> Iterator[str]:
     """What the columns of a table are, and what is missing."""
     kinds = {each.name: len(each.categories) for each in columns.features if each.categories is not None}
     numbers = len(columns.features) - len(kinds)
@@ -193,5 +193,5 @@ def _columns(columns: Columns) -> Iterator[str]:
         yield f"Missing in training, and filled in by it: {missing}."
 
 
-def _wrapped(lines: Iterable[str]) -> list[str]:
+def _wrap_lines(lines: Iterable[str]) -> list[str]:
     return [short for line in lines for short in textwrap.wrap(line, _WIDTH, max_lines=4, placeholder=" ...")]

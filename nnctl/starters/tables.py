@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from nnctl.data.tables.delimited import Dialect, has_comma, rows
+from nnctl.data.tables.delimited import Dialect, has_comma, read_rows
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.layout import names
-from nnctl.data.tables.table import MISSING, Request, Table, read
+from nnctl.data.tables.layout import read_names
+from nnctl.data.tables.table import MISSING, Request, Table, read_table
 from nnctl.errors import DataError
 from nnctl.spec.sections import Value
 from nnctl.starters.findings import SourceOptions
@@ -35,20 +35,20 @@ _BELOW = 2000  # rows that the first is compared with
 _WORDS = 20  # different texts that a column may have, however few rows there are
 
 
-def layout(path: Path) -> SourceOptions:
+def infer_options(path: Path) -> SourceOptions:
     """How a file is written, which column is the label, and which ones are left out, by its first 20,000 rows.
 
     Raises:
         DataError: the file cannot be read.
     """
-    dialect = _dialect(path)
-    table = _looked(path, dialect)
-    if dialect.delimiter != "," and _commas(table):
+    dialect = _infer_dialect(path)
+    table = _read_first_rows(path, dialect)
+    if dialect.delimiter != "," and _has_commas(table):
         dialect = replace(dialect, decimal=",")
-        table = _looked(path, dialect)
+        table = _read_first_rows(path, dialect)
     held = tuple(table.columns)
-    label, why = _label(held)
-    idle = {name: reason for name in held if name != label and (reason := _idle(table, name))}
+    label, why = _find_label(held)
+    idle = {name: reason for name in held if name != label and (reason := _find_idle_reason(table, name))}
     if len(idle) == len(held) - 1:  # better a bad column than none
         idle = {}
     options: dict[str, Value] = {"label": label if dialect.header else len(held)}
@@ -63,14 +63,14 @@ def layout(path: Path) -> SourceOptions:
     )
 
 
-def _looked(path: Path, dialect: Dialect) -> Table:
+def _read_first_rows(path: Path, dialect: Dialect) -> Table:
     """All columns of the first rows, in the order of the file."""
-    held = names(path, dialect, None)
-    table = read(path, dialect, Request(held, (), MISSING, _LOOKED_AT), None)
+    held = read_names(path, dialect, None)
+    table = read_table(path, dialect, Request(held, (), MISSING, _LOOKED_AT), None)
     return replace(table, columns={name: table.columns[name] for name in held})
 
 
-def _commas(table: Table) -> bool:
+def _has_commas(table: Table) -> bool:
     """Whether a column holds nothing but numbers, some of them with a decimal comma."""
     texts = (column.words for column in table.columns.values() if isinstance(column, Texts))
     return any(
@@ -78,21 +78,21 @@ def _commas(table: Table) -> bool:
     )
 
 
-def _dialect(path: Path) -> Dialect:
+def _infer_dialect(path: Path) -> Dialect:
     """The delimiter that splits the first row into most names; a row that looks like those below it is no header.
 
     Raises:
         DataError: the first row cannot be read, whatever the delimiter.
     """
-    firsts = {delimiter: first for delimiter in _DELIMITERS if (first := _first(path, delimiter))}
+    firsts = {delimiter: first for delimiter in _DELIMITERS if (first := _read_first_row(path, delimiter))}
     delimiter = max(firsts, key=lambda each: len(firsts[each]), default=",")
     return Dialect(delimiter, header=not _is_example(path, Dialect(delimiter), firsts.get(delimiter, [""])))
 
 
-def _first(path: Path, delimiter: str) -> list[str] | None:
+def _read_first_row(path: Path, delimiter: str) -> list[str] | None:
     """The first row as a delimiter cuts it; None where a quote stands at the wrong place, so that it is another's."""
     try:
-        return next(iter(rows(path, Dialect(delimiter), None)), (1, [""]))[1]
+        return next(iter(read_rows(path, Dialect(delimiter), None)), (1, [""]))[1]
     except DataError as error:
         if error.problems[0].code == "bad-csv":
             return None
@@ -108,7 +108,7 @@ def _is_example(path: Path, dialect: Dialect, first: Sequence[str]) -> bool:
     if not words:
         return any(name not in empty for name in first)
     seen: Counter[int] = Counter()
-    for _, row in islice(rows(path, dialect, None), 1, _BELOW):
+    for _, row in islice(read_rows(path, dialect, None), 1, _BELOW):
         seen.update(place for place, name in words.items() if place < len(row) and row[place] == name)
     return all(seen[place] > 1 for place in words)
 
@@ -121,7 +121,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _label(names: Sequence[str]) -> tuple[str, str]:
+def _find_label(names: Sequence[str]) -> tuple[str, str]:
     """The label's column, and how it was found."""
     lower = {name.lower(): name for name in reversed(names)}
     for name in LABELS:
@@ -130,7 +130,7 @@ def _label(names: Sequence[str]) -> tuple[str, str]:
     return names[-1], f"The label is taken to be the last column, {names[-1]!r}: say otherwise in `label`."
 
 
-def _idle(table: Table, name: str) -> str | None:
+def _find_idle_reason(table: Table, name: str) -> str | None:
     """Why a column tells nothing that a network could learn from, or None."""
     column: Any = table.columns[name]
     if isinstance(column, Texts):

@@ -39,7 +39,7 @@ TEMPLATES = {
 }
 
 
-def template(name: str) -> Template:
+def find_template(name: str) -> Template:
     """The template of a name.
 
     Raises:
@@ -52,7 +52,7 @@ def template(name: str) -> Template:
     raise UsageError(Problem("unknown-template", f"there is no template {name!r}", hint=hint))
 
 
-def built_in(template: Template) -> DataProfile:
+def make_profile(template: Template) -> DataProfile:
     """What is known of a template's own data; nothing is loaded. A source that does not say it raises ValueError."""
     source = SOURCES[template.source]
     facts = source.facts

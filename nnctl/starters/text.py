@@ -10,7 +10,7 @@ from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Value
 from nnctl.spec.text import document
 from nnctl.starters.findings import DataProfile
-from nnctl.starters.network import Line, layers
+from nnctl.starters.network import Line, make_layers
 from nnctl.starters.schema import LINE
 
 STEPS = 3000  # of training, about: what the built-in sets need to come near their best
@@ -19,7 +19,7 @@ _FEW = 2000  # examples: below it an epoch is short, and validation needs a larg
 _UNEVEN = 3.0  # times as many examples of one class as of another
 
 
-def text(name: str, found: DataProfile, convolutions: bool, path: str | None = None) -> str:
+def format_spec(name: str, found: DataProfile, convolutions: bool, path: str | None = None) -> str:
     """The YAML of a starter.
 
     Args:
@@ -28,34 +28,35 @@ def text(name: str, found: DataProfile, convolutions: bool, path: str | None = N
         convolutions: whether the network is convolutional.
         path: the data's path as the spec says it, relative to the spec's file, or None.
     """
+    seed = ("seed: 7", "other seeds: other weights and another order, the same split")
     parts = [
         [*((f"# {sanitize(line)}", "") for line in found.facts), (LINE, "")],
-        [(f"name: {scalar(name)}", ""), ("seed: 7", "other seeds: other weights and another order, the same split")],
-        [("data:", ""), *_indented(_data(found, path))],
-        [("model:", ""), ("  layers:", ""), *_indented(layers(found, convolutions), 4)],
-        [("train:", ""), *_indented(_train(found))],
+        [(f"name: {format_scalar(name)}", ""), seed],
+        [("data:", ""), *_indent(_make_data(found, path))],
+        [("model:", ""), ("  layers:", ""), *_indent(make_layers(found, convolutions), 4)],
+        [("train:", ""), *_indent(_make_train(found))],
     ]
-    return "".join(_aligned(part) for part in parts)
+    return "".join(_align(part) for part in parts)
 
 
-def scalar(value: Value) -> str:
+def format_scalar(value: Value) -> str:
     """A value in YAML's flow style: texts bare where they read back as they are, else in double quotes."""
     if isinstance(value, str):
-        return value if _bare(value) else json.dumps(value, ensure_ascii=False)
+        return value if _is_bare(value) else json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
-        return f"[{', '.join(map(scalar, value))}]"
+        return f"[{', '.join(map(format_scalar, value))}]"
     return json.dumps(value)
 
 
-def source(name: str, options: Mapping[str, Value]) -> str:
+def format_source(name: str, options: Mapping[str, Value]) -> str:
     """The value of `data.source`."""
     if not options:
         return name
-    given = ", ".join(f"{key}: {scalar(value)}" for key, value in options.items())
+    given = ", ".join(f"{key}: {format_scalar(value)}" for key, value in options.items())
     return f"{{{name}: {{{given}}}}}"
 
 
-def _bare(value: str) -> bool:
+def _is_bare(value: str) -> bool:
     """Whether a text without quotes is that text."""
     if not value or set(value) & set(",[]{}#&*!|>'\"%@`:\\") or not value.isprintable() or value[0] in "-? ":
         return False
@@ -63,10 +64,10 @@ def _bare(value: str) -> bool:
     return node.entries is not None and node.entries["key"].node.value == value
 
 
-def _data(found: DataProfile, path: str | None) -> Iterable[Line]:
-    yield f"source: {source(found.source, found.options)}", ""
+def _make_data(found: DataProfile, path: str | None) -> Iterable[Line]:
+    yield f"source: {format_source(found.source, found.options)}", ""
     if path is not None:
-        yield f"path: {scalar(path)}", "" if Path(path).is_absolute() else "relative to this file"
+        yield f"path: {format_scalar(path)}", "" if Path(path).is_absolute() else "relative to this file"
     if found.offline is not None:
         yield f"offline: {found.offline}", "if there is neither a file nor a network: 5,000 of the digits"
     if not found.own_validation:
@@ -87,7 +88,7 @@ _SCALES = {
 }
 
 
-def _train(found: DataProfile) -> Iterable[Line]:
+def _make_train(found: DataProfile) -> Iterable[Line]:
     batch = 32 if found.examples < 10_000 else 128
     epochs = max(5, min(100, round(STEPS * batch / found.examples)))
     yield f"loss: {traits.usual_loss(found.task)}", ""
@@ -107,11 +108,11 @@ def _train(found: DataProfile) -> Iterable[Line]:
         yield "# class_weight: balanced", told
 
 
-def _indented(lines: Iterable[Line], width: int = 2) -> list[Line]:
+def _indent(lines: Iterable[Line], width: int = 2) -> list[Line]:
     return [(" " * width + line, comment) for line, comment in lines]
 
 
-def _aligned(lines: Sequence[Line]) -> str:
+def _align(lines: Sequence[Line]) -> str:
     """The lines with their comments under each other; behind a long line its comment stands where it can."""
     column = max((len(line) for line, comment in lines if comment and len(line) <= _WIDEST), default=0)
     return "".join(f"{line:<{column}}  # {comment}\n" if comment else f"{line}\n" for line, comment in lines)

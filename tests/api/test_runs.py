@@ -44,7 +44,7 @@ def test_damaged_tables_are_errors_of_nnctl(tmp_path: Path) -> None:
 
 
 def test_a_run_whose_process_is_gone_is_lost_and_the_others_are_what_they_say(tmp_path: Path) -> None:
-    gone = {**lock.process(), "pid": 2**22 + 1}  # the largest id is 2**22
+    gone = {**lock.describe_process(), "pid": 2**22 + 1}  # the largest id is 2**22
     made(tmp_path, "20261123-184502-b-0002", status="done", created="2026-11-23T18:45:02+00:00")
     made(tmp_path, "20261123-184501-a-0001", process=gone)
     (tmp_path / "beside").mkdir()

@@ -19,7 +19,7 @@ def draw(parts: Mapping[str, Any], path: Path = PATH) -> None:
         return
     figures = parts["networks"]["figures"]
     names = [*figures]
-    with style.picture(
+    with style.open_figure(
         path, 7.2, 0.75 * len(names) + 1.2, "Training speed beside plain Keras, validation included"
     ) as figure:
         axes = figure.subplots()

@@ -3,14 +3,14 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from nnctl.runs import create
+from nnctl.runs import create_run
 from nnctl.runs.manifest import Manifest
 
 Nnctl = Callable[..., CompletedProcess[str]]
 
 
 def made(root: Path, name: str, **fields: object) -> None:
-    run, created = create(root, name)
+    run, created = create_run(root, name)
     blank = {"spec": "s.yaml", "command": [], "overrides": [], "seed": 0, "status": "done"}
     Manifest(**{**blank, "id": run.path.name, "name": name, "created": created, **fields}).write(run.path / "run.json")  # type: ignore[arg-type]
 

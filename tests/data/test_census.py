@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnctl.data import Summary, balance, load, summary
+from nnctl.data import Summary, compute_imbalance, load, summarise
 
 Told = Callable[..., Summary]
 
@@ -18,7 +18,7 @@ def told(npz: Callable[..., Path], section: Callable[..., Any]) -> Told:
 
     def told(x: Any, y: Any, **values: Any) -> Summary:
         data = section("npz", path=npz(x=x, y=y), **{"test": 0.2, **values})
-        return summary(load(data, lambda label, share: None))
+        return summarise(load(data, lambda label, share: None))
 
     return told
 
@@ -36,7 +36,7 @@ def test_splits_and_classes_add_up(told: Told) -> None:
         ("dog", {"train": 15, "validation": 5, "test": 5}),
     ]
     assert (found.features, found.targets) == ([], [])
-    assert balance(found) == 3
+    assert compute_imbalance(found) == 3
 
 
 def test_features_and_targets_are_of_the_training_split(told: Told) -> None:
@@ -48,7 +48,7 @@ def test_features_and_targets_are_of_the_training_split(told: Told) -> None:
     (target,) = found.targets
     assert (target.low, target.mean, target.high) == (first.low / 2, first.mean / 2, first.high / 2)
     assert found.classes == []
-    assert balance(found) is None
+    assert compute_imbalance(found) is None
 
 
 def test_a_mean_of_bytes_does_not_overflow(told: Told) -> None:
@@ -61,7 +61,7 @@ def test_labels_are_counted_one_by_one(told: Told) -> None:
     found = told(np.zeros((600, 4)), y)
     counts = [sum(each.examples.values()) for each in found.classes]
     assert (found.task, counts) == ("multilabel", [300, 600, 0])
-    assert balance(found) is None
+    assert compute_imbalance(found) is None
 
 
 def test_a_summary_is_json(told: Told) -> None:

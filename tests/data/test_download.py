@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.data.download import SERVER, Remote, UnreachableError, fetch, folders
+from nnctl.data.download import SERVER, Remote, UnreachableError, fetch_file, list_folders
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
 REMOTE = Remote("sets/one.npz", hashlib.sha256(CONTENT).hexdigest())
@@ -16,22 +16,22 @@ def silent(label, fraction):
 def test_a_good_download_lands_in_the_first_folder_and_is_not_asked_for_twice(server, tmp_path, monkeypatch):
     monkeypatch.setenv("NNCTL_DATA_DIR", str(tmp_path / "own"))
     server.files["one.npz"] = CONTENT
-    first = fetch(REMOTE, silent, None)
+    first = fetch_file(REMOTE, silent, None)
     assert first == tmp_path / "own" / "sets" / "one.npz"
     assert first.read_bytes() == CONTENT
-    assert fetch(REMOTE, silent, None) == first
+    assert fetch_file(REMOTE, silent, None) == first
     assert server.asked == ["one.npz"]
 
 
 def test_without_a_folder_of_ones_own_it_lands_in_keras_cache(server, tmp_path):
     server.files["one.npz"] = CONTENT
-    assert fetch(REMOTE, silent, None) == tmp_path / "keras" / "datasets" / "sets" / "one.npz"
+    assert fetch_file(REMOTE, silent, None) == tmp_path / "keras" / "datasets" / "sets" / "one.npz"
 
 
 def test_progress_is_reported_from_some_share_to_the_whole(server):
     server.files["one.npz"] = CONTENT
     seen = []
-    fetch(REMOTE, lambda label, fraction: seen.append((label, fraction)), None)
+    fetch_file(REMOTE, lambda label, fraction: seen.append((label, fraction)), None)
     fractions = [fraction for _, fraction in seen]
     assert {label for label, _ in seen} == {"one.npz"}
     assert fractions == sorted(fractions)
@@ -40,12 +40,12 @@ def test_progress_is_reported_from_some_share_to_the_whole(server):
 
 def test_a_file_in_the_own_folder_goes_before_keras_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("NNCTL_DATA_DIR", str(tmp_path / "own"))
-    for folder in folders():
+    for folder in list_folders():
         (folder / "sets").mkdir(parents=True)
         (folder / "sets" / "one.npz").write_bytes(b"")
-    assert fetch(REMOTE, silent, None) == tmp_path / "own" / "sets" / "one.npz"
+    assert fetch_file(REMOTE, silent, None) == tmp_path / "own" / "sets" / "one.npz"
     (tmp_path / "own" / "sets" / "one.npz").unlink()
-    assert fetch(REMOTE, silent, None) == tmp_path / "keras" / "datasets" / "sets" / "one.npz"
+    assert fetch_file(REMOTE, silent, None) == tmp_path / "keras" / "datasets" / "sets" / "one.npz"
 
 
 def wrong_content(server):
@@ -78,7 +78,7 @@ def says_nothing(server):
 )
 def test_a_failed_download_says_why_and_leaves_no_file(server, tmp_path, refused, fault, reason):
     fault(server)
-    problem = refused("download-failed", fetch, REMOTE, silent, None, "mnist_5k")
+    problem = refused("download-failed", fetch_file, REMOTE, silent, None, "mnist_5k")
     assert reason in problem.message
     assert server.url in problem.message
     assert [path for path in (tmp_path / "keras").rglob("*") if path.is_file()] == []
@@ -87,37 +87,37 @@ def test_a_failed_download_says_why_and_leaves_no_file(server, tmp_path, refused
 
 
 def test_nobody_listens(refused):
-    assert "no connection" in refused("download-failed", fetch, REMOTE, silent, None).message
+    assert "no connection" in refused("download-failed", fetch_file, REMOTE, silent, None).message
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1", "file:///etc", "nonsense"])
 def test_other_kinds_of_address_are_not_downloaded_from(monkeypatch, refused, url):
     monkeypatch.setenv("NNCTL_DATA_URL", url)
-    assert "not an address" in refused("download-failed", fetch, REMOTE, silent, None).message
+    assert "not an address" in refused("download-failed", fetch_file, REMOTE, silent, None).message
 
 
 def test_a_folder_that_cannot_be_written_to(server, tmp_path, monkeypatch, refused):
     server.files["one.npz"] = CONTENT
     (tmp_path / "file").touch()
     monkeypatch.setenv("NNCTL_DATA_DIR", str(tmp_path / "file"))
-    assert "cannot be written" in refused("download-failed", fetch, REMOTE, silent, None).message
+    assert "cannot be written" in refused("download-failed", fetch_file, REMOTE, silent, None).message
 
 
 @pytest.mark.parametrize("seconds", ["soon", "0", "-1", "nan", "inf"])
 def test_a_timeout_that_is_no_number_of_seconds(server, monkeypatch, refused, seconds):
     monkeypatch.setenv("NNCTL_DATA_TIMEOUT", seconds)
-    assert "NNCTL_DATA_TIMEOUT" in refused("download-failed", fetch, REMOTE, silent, None).message
+    assert "NNCTL_DATA_TIMEOUT" in refused("download-failed", fetch_file, REMOTE, silent, None).message
     assert server.asked == []
 
 
 def test_the_error_is_what_offline_catches():
     with pytest.raises(UnreachableError):
-        fetch(REMOTE, silent, None)
+        fetch_file(REMOTE, silent, None)
 
 
 def test_nothing_is_printed_by_the_download(server, capfd):
     server.files["one.npz"] = CONTENT
-    fetch(REMOTE, silent, None)
+    fetch_file(REMOTE, silent, None)
     assert capfd.readouterr() == ("", "")
 
 
@@ -129,4 +129,4 @@ def test_the_address_is_keras_own_unless_another_is_named(monkeypatch):
 def test_keras_cache_is_below_the_home_folder_unless_named(monkeypatch, tmp_path):
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert folders() == [Path(tmp_path) / ".keras" / "datasets"]
+    assert list_folders() == [Path(tmp_path) / ".keras" / "datasets"]

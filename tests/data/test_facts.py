@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnctl.data import counts, load, peek
-from nnctl.data.facts import class_of, labelled, portion
+from nnctl.data import count_examples, load, peek
+from nnctl.data.facts import apply_label_form, count_portion, find_class
 from nnctl.spec.sections import DataFacts
 
 
@@ -49,7 +49,7 @@ def test_training_examples_are_counted_after_test_and_subset(section, values, tr
     ],
 )
 def test_a_class_is_meant_by_its_name_before_its_index(key, names, index):
-    assert class_of(key, names or ("0", "1", "2")) == index
+    assert find_class(key, names or ("0", "1", "2")) == index
 
 
 @pytest.mark.parametrize("source", ["mnist", "digits", "iris", "moons", "cifar10"])
@@ -103,7 +103,7 @@ def test_what_the_type_of_labels_tells(section, npz, y, task, outputs):
     ],
 )
 def test_the_form_of_labels_that_is_asked_for(facts, labels, task, outputs):
-    found = labelled(DataFacts(task=facts[0], outputs=facts[1]), labels)
+    found = apply_label_form(DataFacts(task=facts[0], outputs=facts[1]), labels)
     assert (found.task, found.outputs) == (task, outputs)
 
 
@@ -128,7 +128,12 @@ def test_paths_must_be_there(section, tmp_path, refused):
 
 
 def test_halves_are_rounded_up():
-    assert [portion(10, 0.25), portion(10, 0.24), portion(1797, 0.2), portion(60_000, 0.1)] == [3, 2, 359, 6000]
+    assert [count_portion(10, 0.25), count_portion(10, 0.24), count_portion(1797, 0.2), count_portion(60_000, 0.1)] == [
+        3,
+        2,
+        359,
+        6000,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -138,4 +143,4 @@ def test_the_examples_of_an_epoch_are_counted_as_they_are_cut(section, values) -
     data = section("digits", **values)
     dataset = load(data, lambda label, share: None)
     held = 0 if dataset.validation is None else len(dataset.validation.x)
-    assert counts(data, peek(data)) == (len(dataset.train.x), held)
+    assert count_examples(data, peek(data)) == (len(dataset.train.x), held)

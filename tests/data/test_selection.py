@@ -2,24 +2,24 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.data.selection import at, present, select
+from nnctl.data.selection import check_paths, replace_path, select_source
 from nnctl.errors import DataError
 from nnctl.spec.sections import Data
 
 
 def test_the_source_that_is_named(section):
-    assert select(section("mnist", offline="mnist_5k")).name == "mnist"
+    assert select_source(section("mnist", offline="mnist_5k")).name == "mnist"
 
 
 def test_options_may_be_lists():
     data = Data("csv", {"label": ["a", 2], "missing": [-1, 0.5, "x"]}, path=Path("a"))
-    assert select(data).options["label"].startswith("null|str")
+    assert select_source(data).options["label"].startswith("null|str")
 
 
 def test_an_unknown_source_is_told_with_the_nearest(section, refused):
-    problem = refused("unknown-source", select, section("mnits"))
+    problem = refused("unknown-source", select_source, section("mnits"))
     assert (problem.hint, problem.place.line) == ("did you mean 'mnist'?", 1)
-    assert "digits" in refused("unknown-source", select, section("qqqq")).hint
+    assert "digits" in refused("unknown-source", select_source, section("qqqq")).hint
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_an_unknown_source_is_told_with_the_nearest(section, refused):
     ],
 )
 def test_sections_that_contradict_themselves(section, refused, source, values, code, key):
-    assert refused(code, select, section(source, **values)).place == section(source).places[key]
+    assert refused(code, select_source, section(source, **values)).place == section(source).places[key]
 
 
 def test_every_mistake_is_told_at_once(section):
     with pytest.raises(DataError) as caught:
-        select(section("npz", options={"z": "b", "x": 3}, offline="mnist_5k"))
+        select_source(section("npz", options={"z": "b", "x": 3}, offline="mnist_5k"))
     assert [each.code for each in caught.value.problems] == [
         "unknown-option",
         "bad-value",
@@ -61,18 +61,18 @@ def test_every_mistake_is_told_at_once(section):
 def test_paths_that_are_not_there(section, tmp_path):
     missing = {key: tmp_path / key for key in ("path", "validation", "test")}
     with pytest.raises(DataError) as caught:
-        present(section("npz", **missing))
+        check_paths(section("npz", **missing))
     assert [each.place.line for each in caught.value.problems] == [2, 4, 5]
     (tmp_path / "path").touch()
-    present(section("npz", path=tmp_path / "path", validation=0.1))
+    check_paths(section("npz", path=tmp_path / "path", validation=0.1))
 
 
 def test_devices_are_no_data(section, refused):
-    assert "neither" in refused("unreadable-data", present, section("npz", path=Path("/dev/zero"))).message
-    refused("unreadable-data", present, section("npz", path=Path("nul\0byte")))
+    assert "neither" in refused("unreadable-data", check_paths, section("npz", path=Path("/dev/zero"))).message
+    refused("unreadable-data", check_paths, section("npz", path=Path("nul\0byte")))
 
 
 def test_another_path_is_shown_where_it_was_written(section):
     data = section("npz", path=Path("a"), test=Path("b"))
-    moved = at(data, "test", Path("b"))
+    moved = replace_path(data, "test", Path("b"))
     assert (moved.path, moved.places["path"]) == (Path("b"), data.places["test"])

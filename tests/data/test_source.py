@@ -6,7 +6,7 @@ import pytest
 
 import nnctl.data
 from nnctl.data import SOURCES
-from nnctl.data.source import place, source
+from nnctl.data.source import find_place, source
 from nnctl.spec.catalogue.kinds import kind
 from nnctl.spec.sections import DataFacts
 
@@ -70,9 +70,9 @@ def test_the_fields_of_a_dataclass_are_options_as_well():
 
 def test_a_value_is_shown_where_the_first_key_that_was_written_has_it(section):
     data = section("mnist", path=Path("a"), test=Path("b"))
-    assert place(data, "path").line == 2
-    assert place(data, "none", "test") == data.places["test"]
-    assert place(data, "no such key") == place(data) == data.places["source"]
+    assert find_place(data, "path").line == 2
+    assert find_place(data, "none", "test") == data.places["test"]
+    assert find_place(data, "no such key") == find_place(data) == data.places["source"]
 
 
 @pytest.mark.parametrize("name", nnctl.data.__all__)

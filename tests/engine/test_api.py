@@ -13,7 +13,7 @@ import nnctl
 from nnctl import api
 from nnctl.engine.loop.training import Training
 from nnctl.errors import RunError
-from nnctl.runs import Row, RunDirectory, locked
+from nnctl.runs import Row, RunDirectory, hold_lock
 
 from .conftest import Quiet
 
@@ -26,7 +26,7 @@ def test_a_training_from_python_is_a_run_like_any_other(write: Callable[..., Pat
     assert run.scores["test"]["accuracy"] == pytest.approx(np.mean(_right(run)))
     assert replace(run.spec, name=spec.name).train.epochs == spec.train.epochs
     assert nnctl.load_run(runs=tmp_path / "runs") == run
-    with locked(run.path):
+    with hold_lock(run.path):
         """Nobody holds it any more."""
 
 
@@ -73,7 +73,7 @@ def test_an_observer_is_told_of_the_training_and_its_run_before_the_first_step(
     class Begun(Quiet):
         def begun(self, training: Training, run: RunDirectory) -> None:
             self.told = training.spec.name, training.state.step, run.manifest.status, self.calls
-            with pytest.raises(RunError, match="another process"), locked(run.path):
+            with pytest.raises(RunError, match="another process"), hold_lock(run.path):
                 pass
 
     observer = Begun()
@@ -94,7 +94,7 @@ def test_an_interrupted_script_ends_and_its_run_is_kept(write: Callable[..., Pat
         nnctl.train(nnctl.load_spec(write()), runs=tmp_path, observer=Hurried())
     run = api.load_run(runs=tmp_path)
     assert run.manifest.status == "interrupted"
-    with locked(run.path):
+    with hold_lock(run.path):
         """Nobody holds it any more."""
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from nnctl.runs import RunDirectory, verify
+from nnctl.runs import RunDirectory, verify_run
 
 from .conftest import ROOT, Nnctl
 
@@ -39,7 +39,7 @@ def numbers(table: list[dict[str, str]], names: list[str]) -> np.ndarray:
 
 
 def test_it_is_whole_and_names_no_machine(run: RunDirectory) -> None:
-    assert [each.name for each in verify(run) if each.fault] == []
+    assert [each.name for each in verify_run(run) if each.fault] == []
     assert run.manifest.status == "interrupted"
     assert run.manifest.process["host"] == "localhost"
     content = b"".join(path.read_bytes() for path in run.path.rglob("*") if path.is_file())
@@ -95,4 +95,4 @@ def test_it_is_resumed_to_where_its_training_would_have_come(nnctl: Nnctl, run: 
     assert list(told[0]) == list(whole[0])
     assert numbers(told[:2], names).tolist() == numbers(whole[:2], names).tolist()
     assert numbers(told, names) == pytest.approx(numbers(whole, names), abs=0.01)
-    assert [each.name for each in verify(run) if each.fault] == []
+    assert [each.name for each in verify_run(run) if each.fault] == []

@@ -218,7 +218,7 @@ def resumed(run: RunDirectory, *, epochs: int | None = None, drift: bool = False
 
 def kept(run: RunDirectory) -> dict[str, bytes]:
     """The arrays of the newest checkpoint and its best, the metrics without their seconds, the evaluation."""
-    files = checkpoints.read(checkpoints.generations(run.checkpoints)[0])
+    files = checkpoints.read_checkpoint(checkpoints.list_checkpoints(run.checkpoints)[0])
     arrays = {name: content for name, content in files.items() if name.endswith(".bin")}
     rows = [line.split(",") for line in run.metrics.read_text().splitlines()]
     metrics = "\n".join(",".join(row[:2] + row[3:]) for row in rows)
@@ -229,7 +229,10 @@ def kept(run: RunDirectory) -> dict[str, bytes]:
 def test_a_run_cut_twice_ends_as_the_unbroken_one(run: Callable[..., Trained]) -> None:
     whole, cut = run(DROPOUT).run, run(DROPOUT, calls=11)
     assert cut.manifest.status == "interrupted"
-    assert [path.name for path in checkpoints.generations(cut.run.checkpoints)] == ["ck-0001-000003", "ck-0001-000002"]
+    assert [path.name for path in checkpoints.list_checkpoints(cut.run.checkpoints)] == [
+        "ck-0001-000003",
+        "ck-0001-000002",
+    ]
     outcome, told = resumed(cut.run)
     assert (outcome.manifest.status, outcome.manifest.resumed, told) == ("done", [[1, 3]], ())
     assert kept(cut.run) == kept(whole)
@@ -359,7 +362,7 @@ def test_a_killed_run_is_lost_and_two_resumes_do_not_share_it(
     (path,) = (tmp_path / "runs").iterdir()
     assert RunDirectory(path).manifest.status == "running"
     assert RunDirectory(path).lost
-    epochs = checkpoints.position(checkpoints.generations(RunDirectory(path).checkpoints)[0].name)[0]
+    epochs = checkpoints.parse_name(checkpoints.list_checkpoints(RunDirectory(path).checkpoints)[0].name)[0]
     second, told = started("train", "--resume", path)
     assert f"resumed  in epoch {epochs + 1}, step " in next(line for line in told if "resumed" in line)
     assert any("epoch  " in line for line in told)

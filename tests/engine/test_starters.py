@@ -10,7 +10,7 @@ from PIL import Image
 
 from nnctl.data import peek
 from nnctl.spec import load_spec
-from nnctl.starters import TEMPLATES, begin, write
+from nnctl.starters import TEMPLATES, make_starter, write_starter
 
 from .conftest import Quiet, trainable
 
@@ -40,8 +40,8 @@ def trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., An
     monkeypatch.chdir(tmp_path)
 
     def trained(kind: str | None, data: Path | None, *settings: str) -> Any:
-        starter = begin("mine", kind, data, False, quiet)
-        write(starter)
+        starter = make_starter("mine", kind, data, False, quiet)
+        write_starter(starter)
         overrides = [("--set", text) for text in ("train.epochs=1", *settings)]
         spec = load_spec(starter.path, overrides, peek)
         training, observer = trainable(spec), Quiet()

@@ -10,7 +10,7 @@ from nnctl.engine.network import model_file
 from nnctl.engine.train import Invocation, Trained, begin, run_to_end
 from nnctl.errors import RunError, SpecError
 from nnctl.metrics import Predictions
-from nnctl.runs import history, verify
+from nnctl.runs import history, verify_run
 from nnctl.spec import Spec, load_spec
 
 from .conftest import Quiet, prepared
@@ -46,7 +46,7 @@ def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Trained],
     assert outcome.run.spec.read_bytes() == (tmp_path / "spec.yaml").read_bytes()
     manifest = outcome.manifest
     assert manifest.status == "done"
-    assert manifest.epochs == len(history.read(outcome.run.metrics)) == 2
+    assert manifest.epochs == len(history.read_history(outcome.run.metrics)) == 2
     assert manifest.test_looks == 1
     assert manifest.overrides == [["--set", "a=b"]]
     assert manifest.commit == "0123456789ab"
@@ -54,7 +54,7 @@ def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Trained],
     scores = {f"eval/test/{name}" for name in ("metrics.json", "per_class.csv", "confusion.csv", "predictions.csv")}
     told = {"spec.yaml", "resolved.yaml", "inputs.json", "metrics.csv", "model.keras"}
     assert manifest.checksums.keys() == told | scores
-    assert [verdict for verdict in verify(outcome.run) if verdict.fault] == []
+    assert [verdict for verdict in verify_run(outcome.run) if verdict.fault] == []
 
 
 @pytest.mark.parametrize(

@@ -32,17 +32,17 @@ def clipped(output):
 def test_log_loss(drawn):
     labels = range(len(drawn.class_names))
     known = sk.log_loss(drawn.target, clipped(drawn.probabilities), labels=labels)
-    assert probability.log_loss(drawn.probabilities, drawn.target) == pytest.approx(known, **ROUND)
+    assert probability.compute_log_loss(drawn.probabilities, drawn.target) == pytest.approx(known, **ROUND)
 
 
 def test_log_loss_clips_where_scikit_learn_clips_float32():
     output = np.array([[1, 0], [0, 1]], np.float32)
     known = sk.log_loss([0, 0], output, labels=[0, 1])
-    assert probability.log_loss(output.astype(np.float64), np.array([0, 0])) == pytest.approx(known, rel=1e-6)
+    assert probability.compute_log_loss(output.astype(np.float64), np.array([0, 0])) == pytest.approx(known, rel=1e-6)
 
 
 def test_squared_errors(drawn):
-    errors = probability.squared_errors(drawn.probabilities, drawn.target)
+    errors = probability.compute_squared_errors(drawn.probabilities, drawn.target)
     assert errors.mean() == pytest.approx(sk.mean_squared_error(one_hot(drawn), drawn.probabilities), **ROUND)
 
 
@@ -50,7 +50,7 @@ def test_brier(draw):
     drawn = draw(k=5)
     output = drawn.probabilities / drawn.probabilities.sum(axis=1, keepdims=True)
     known = sk.brier_score_loss(drawn.target, output, labels=range(5))
-    assert probability.squared_errors(output, drawn.target).sum(axis=1).mean() == pytest.approx(known, **ROUND)
+    assert probability.compute_squared_errors(output, drawn.target).sum(axis=1).mean() == pytest.approx(known, **ROUND)
 
 
 @pytest.mark.parametrize("k", [1, 2, 3])
@@ -61,14 +61,14 @@ def test_top_k(drawn, k):
     if width == 2:
         target, output = drawn.target, drawn.probabilities[:, 1]
     known = sk.top_k_accuracy_score(target, output, k=k, labels=range(width)) if k < width else 1.0
-    assert probability.top_k(drawn.probabilities, drawn.target, k) == pytest.approx(known, **ROUND)
+    assert probability.compute_top_k(drawn.probabilities, drawn.target, k) == pytest.approx(known, **ROUND)
 
 
 def test_top_1_is_the_accuracy_even_with_ties(draw):
     drawn = draw(k=40, n=2000)
     drawn.output[:] = np.round(drawn.output * 20) / 20
     accuracy = np.mean(drawn.predicted == drawn.target)
-    assert probability.top_k(drawn.probabilities, drawn.target, 1) == accuracy
+    assert probability.compute_top_k(drawn.probabilities, drawn.target, 1) == accuracy
 
 
 def test_calibration_error_against_the_paper_word_for_word(drawn):
@@ -79,16 +79,16 @@ def test_calibration_error_against_the_paper_word_for_word(drawn):
         if inside:
             gap = abs(np.mean(right[inside]) - np.mean(confidence[inside]))
             known += len(inside) / len(confidence) * gap
-    assert probability.calibration_error(confidence, right) == pytest.approx(known, **ROUND)
+    assert probability.compute_calibration_error(confidence, right) == pytest.approx(known, **ROUND)
 
 
 def test_a_bin_holds_its_upper_edge():
-    counts, confident, correct = probability.reliability(np.array([0.0, 0.5, 0.51, 1.0]), np.array([1, 1, 0, 0]), 2)
+    counts, confident, correct = probability.bin_confidence(np.array([0.0, 0.5, 0.51, 1.0]), np.array([1, 1, 0, 0]), 2)
     assert counts.tolist() == [2, 2]
     assert confident.tolist() == [0.25, 0.755]
     assert correct.tolist() == [1, 0]
 
 
 def test_an_empty_bin_is_zero():
-    found = probability.reliability(np.array([0.9]), np.array([True]), 2)
+    found = probability.bin_confidence(np.array([0.9]), np.array([True]), 2)
     assert [values.tolist() for values in found] == [[0, 1], [0, 0.9], [0, 1]]

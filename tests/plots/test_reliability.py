@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.metrics import reliability as bins
+from nnctl.metrics import bin_confidence
 from nnctl.plots import draw_reliability
 
 
@@ -9,7 +9,7 @@ from nnctl.plots import draw_reliability
 def test_a_picture_of_the_bins(n, tmp_path, pixels, texts):
     random = np.random.default_rng(0)
     confidence = random.beta(5, 1, n)
-    table = bins(confidence, random.random(n) < confidence)
+    table = bin_confidence(confidence, random.random(n) < confidence)
     draw_reliability(*table, tmp_path / "p.png", "A title")
     assert pixels(tmp_path / "p.png").shape == (810, 720, 4)
     assert {"A title", "Right (%)", "Confidence (%)", "Predictions", "calibrated", "this network"} <= set(texts)

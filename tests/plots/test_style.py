@@ -8,13 +8,13 @@ from nnctl.plots import style
 
 
 def test_the_file_appears_only_once_it_is_whole(tmp_path):
-    with pytest.raises(RuntimeError), style.picture(tmp_path / "p.png", 2, 1, "A title"):
+    with pytest.raises(RuntimeError), style.open_figure(tmp_path / "p.png", 2, 1, "A title"):
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_size_is_in_inches(tmp_path, pixels):
-    with style.picture(tmp_path / "p.png", 4, 3, "A title"):
+    with style.open_figure(tmp_path / "p.png", 4, 3, "A title"):
         pass
     assert pixels(tmp_path / "p.png").shape == (3 * style.DPI, 4 * style.DPI, 4)
 
@@ -22,7 +22,7 @@ def test_the_size_is_in_inches(tmp_path, pixels):
 def test_neither_date_nor_version_is_written(tmp_path):
     from PIL import Image
 
-    with style.picture(tmp_path / "p.png", 2, 1, "A title"):
+    with style.open_figure(tmp_path / "p.png", 2, 1, "A title"):
         pass
     with Image.open(tmp_path / "p.png") as image:
         assert set(image.info) == {"dpi"}
@@ -30,7 +30,7 @@ def test_neither_date_nor_version_is_written(tmp_path):
 
 def test_the_users_settings_neither_matter_nor_suffer(tmp_path):
     def draw(name):
-        with style.picture(tmp_path / name, 2, 2, "A title") as figure:
+        with style.open_figure(tmp_path / name, 2, 2, "A title") as figure:
             figure.subplots().plot([1, 2])
         return (tmp_path / name).read_bytes()
 
@@ -41,22 +41,22 @@ def test_the_users_settings_neither_matter_nor_suffer(tmp_path):
 
 
 def test_letters_that_the_font_lacks_are_no_warning(tmp_path, recwarn):
-    with style.picture(tmp_path / "p.png", 2, 1, "数字"):
+    with style.open_figure(tmp_path / "p.png", 2, 1, "数字"):
         pass
     assert (tmp_path / "p.png").stat().st_size > 0
     assert not recwarn.list
 
 
 def test_wrapped():
-    assert style.wrapped("one two three", 8) == "one two\nthree"
-    assert style.wrapped("one two three four", 5, lines=2) == "one\ntwo …"
-    assert style.wrapped("a\x1bb", 20) == r"a\x1bb"
+    assert style.wrap("one two three", 8) == "one two\nthree"
+    assert style.wrap("one two three four", 5, lines=2) == "one\ntwo …"
+    assert style.wrap("a\x1bb", 20) == r"a\x1bb"
 
 
 @pytest.mark.parametrize("room", [5, 6, 9, 10])
 def test_shortened(room):
-    assert style.shortened("abcde", room) == "abcde"
-    cut = style.shortened("abcdefghijkl", room)
+    assert style.shorten("abcde", room) == "abcde"
+    cut = style.shorten("abcdefghijkl", room)
     assert len(cut) == room
     assert cut[0] + cut[-1] == "al"
     assert "…" in cut

@@ -7,7 +7,7 @@ from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect
 from nnctl.data.tables.feature import Feature
 from nnctl.errors import DataError
-from nnctl.predicting.encoding import encoded, numbers
+from nnctl.predicting.encoding import encode_rows, read_numbers
 
 COLUMNS = Columns((Feature("age", 30.0), Feature("city", categories=("Bonn", "Ulm"))))
 
@@ -19,19 +19,23 @@ def written(folder: Path, text: str) -> Path:
 
 def refused(path: Path, width: int | None = None) -> tuple[str, str]:
     with pytest.raises(DataError) as caught:
-        list(encoded(path, Dialect(), COLUMNS, None, 10) if width is None else numbers(path, Dialect(), width, 10))
+        list(
+            encode_rows(path, Dialect(), COLUMNS, None, 10)
+            if width is None
+            else read_numbers(path, Dialect(), width, 10)
+        )
     return caught.value.problems[0].code, caught.value.problems[0].message
 
 
 def test_columns_are_found_by_name_and_others_passed_over(tmp_path: Path) -> None:
     path = written(tmp_path, "id,city,age\n7,Ulm,20\n8,Bonn,40\n9,Ulm,50\n")
-    first, second = encoded(path, Dialect(), COLUMNS, None, 2)
+    first, second = encode_rows(path, Dialect(), COLUMNS, None, 2)
     assert np.concatenate([first[0], second[0]]).tolist() == [[20, 0, 1], [40, 1, 0], [50, 0, 1]]
     assert first[1] == second[1] == ()
 
 
 def test_what_training_does_not_have_is_said(tmp_path: Path) -> None:
-    ((x, said),) = encoded(written(tmp_path, "age,city\n,Ulm\n1,Rome\n2,12\n"), Dialect(), COLUMNS, None, 9)
+    ((x, said),) = encode_rows(written(tmp_path, "age,city\n,Ulm\n1,Rome\n2,12\n"), Dialect(), COLUMNS, None, 9)
     assert x.tolist() == [[30, 0, 1], [1, 0, 0], [2, 0, 0]]
     assert said == (
         "column 'age' has missing values: they take training's median",
@@ -57,7 +61,7 @@ def test_a_wrong_table_is_refused_by_line(text: str, code: str, told: str, tmp_p
 
 @pytest.mark.parametrize("header", ["", "a,b\n"])
 def test_plain_numbers_with_and_without_a_header(header: str, tmp_path: Path) -> None:
-    blocks = list(numbers(written(tmp_path, header + "1,2\n3,4\n5,6\n"), Dialect(), 2, 2))
+    blocks = list(read_numbers(written(tmp_path, header + "1,2\n3,4\n5,6\n"), Dialect(), 2, 2))
     assert [block.tolist() for block in blocks] == [[[1, 2], [3, 4]], [[5, 6]]]
 
 

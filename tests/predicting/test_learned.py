@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from nnctl.data import load, peek
-from nnctl.data.inputs import inputs, targets
+from nnctl.data.inputs import learn_inputs, list_targets
 from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import DataError, RunError, UsageError
-from nnctl.predicting.learned import reading
+from nnctl.predicting.learned import make_reading
 from nnctl.predicting.reading import Reading
 from nnctl.runs import RunDirectory
 from nnctl.spec import dump, load_spec
@@ -32,7 +32,7 @@ def made(write: Callable[..., Path], tmp_path: Path) -> Made:
         run, dataset = RunDirectory(tmp_path / "run"), load(spec.data, silent)
         run.path.mkdir()
         run.resolved.write_text(dump.dump(spec))
-        run.inputs.write_text(inputs(dataset, targets(spec)).dump())
+        run.inputs.write_text(learn_inputs(dataset, list_targets(spec)).dump())
         if dataset.columns is not None:
             run.columns.write_text(dataset.columns.dump())
         return run
@@ -41,7 +41,7 @@ def made(write: Callable[..., Path], tmp_path: Path) -> Made:
 
 
 def asked(run: RunDirectory, invert: str = "auto", fit: bool = True) -> Reading:
-    return reading(run, load_spec(run.resolved), invert, fit, silent)
+    return make_reading(run, load_spec(run.resolved), invert, fit, silent)
 
 
 def test_a_table_is_read_as_the_runs_own_was_written(made: Made, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_run_without_inputs_reads_its_data_and_says_so(made: Made, tmp_path: P
     assert asked(run).inputs.dump() == kept  # which needs the data no more
     (tmp_path / "away.npz").rename(tmp_path / "own.npz")
     run.inputs.unlink()
-    found = reading(run, load_spec(run.resolved), "auto", True, lambda label, share: said.append(label))
+    found = make_reading(run, load_spec(run.resolved), "auto", True, lambda label, share: said.append(label))
     assert (found.inputs.dump(), said[0]) == (kept, "the run has no inputs.json: reading its data")
 
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from nnctl.data.images.ink import Ink, box, measure
+from nnctl.data.images.ink import Ink, find_box, measure_ink
 from nnctl.predicting.mending import mend
-from nnctl.predicting.paper import resized
+from nnctl.predicting.paper import resize
 from tests.data.images.test_ink import drawings
 
 SHAPE = (20, 20)
@@ -11,7 +11,7 @@ SHAPE = (20, 20)
 
 @pytest.fixture
 def ink() -> Ink:
-    found = measure(drawings())
+    found = measure_ink(drawings())
     assert found is not None
     return found
 
@@ -24,7 +24,7 @@ def placed(height: int, width: int, top: int, left: int, times: int = 1) -> np.n
 
 
 def like_training(image: np.ndarray, ink: Ink) -> bool:
-    found = box(image / np.float32(0.9))
+    found = find_box(image / np.float32(0.9))
     assert found is not None
     near = np.hypot(*np.subtract(found.centre, ink.centre)) <= 1
     return bool(near and abs(found.height - 10) <= 1 and abs(found.width - 4) <= 1)
@@ -82,7 +82,7 @@ def test_flags_decide(ink: Ink) -> None:
     assert turned.image == pytest.approx(placed(20, 20, 5, 8))
     loose = mend(placed(40, 40, 0, 0), ink, SHAPE, fit=False)
     assert loose.said == ("40 x 40 pixels: resized to 20 x 20",)
-    assert loose.image.tobytes() == resized(placed(40, 40, 0, 0), SHAPE).tobytes()
+    assert loose.image.tobytes() == resize(placed(40, 40, 0, 0), SHAPE).tobytes()
 
 
 @pytest.mark.parametrize("level", [0.0, 0.5, 1.0])

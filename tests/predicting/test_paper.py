@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.predicting.paper import cleaned, even, levelled, resized
+from nnctl.predicting.paper import even_out, normalize_ink, remove_specks, resize
 
 
 def shaded() -> tuple[np.ndarray, np.ndarray]:
@@ -14,19 +14,19 @@ def shaded() -> tuple[np.ndarray, np.ndarray]:
 
 def test_uneven_paper_is_evened_and_even_paper_left_alone() -> None:
     page, bar = shaded()
-    flat, uneven = even(page)
+    flat, uneven = even_out(page)
     assert uneven
     assert np.ptp(page[~bar]) > 0.35
     assert np.ptp(flat[~bar]) < 0.02
     assert flat[bar].max() < flat[~bar].min() - 0.4
     plain = np.where(bar, np.float32(0), np.float32(1))
-    same, uneven = even(plain)
+    same, uneven = even_out(plain)
     assert not uneven
     assert same is plain
 
 
 def test_noise_becomes_nothing_and_ink_full() -> None:
-    assert levelled(np.array([[0.0, 0.05, 0.5, 0.5]], np.float32)).tolist() == [[0, 0, 1, 1]]
+    assert normalize_ink(np.array([[0.0, 0.05, 0.5, 0.5]], np.float32)).tolist() == [[0, 0, 1, 1]]
 
 
 def test_dust_is_left_out_and_parts_of_a_digit_are_not() -> None:
@@ -35,13 +35,13 @@ def test_dust_is_left_out_and_parts_of_a_digit_are_not() -> None:
     ink[5:10, 20:30] = 1
     dusty = ink.copy()
     dusty[38, 38] = 1
-    assert cleaned(ink)[1] == 0
-    clean, specks = cleaned(dusty)
+    assert remove_specks(ink)[1] == 0
+    clean, specks = remove_specks(dusty)
     assert specks == 1
     assert np.array_equal(clean, ink)
 
 
 def test_resizing_keeps_the_mean_and_leaves_the_same_size_alone() -> None:
     page, _ = shaded()
-    assert resized(page, (40, 30)).mean() == pytest.approx(page.mean(), abs=0.005)
-    assert resized(page, (80, 60)) is page
+    assert resize(page, (40, 30)).mean() == pytest.approx(page.mean(), abs=0.005)
+    assert resize(page, (80, 60)) is page

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnctl.data.images.ink import measure
+from nnctl.data.images.ink import measure_ink
 from nnctl.data.inputs import Inputs
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.feature import Feature
@@ -16,14 +16,14 @@ from nnctl.predicting.reading import BLOCK, Block, Reading
 from tests.data.images.test_ink import drawings
 
 BYTES = np.rint(drawings() * 255).astype(np.uint8)
-DRAWN = Reading(Inputs((20, 20), "uint8", "multiclass", ("a", "b"), 0, 230, 20, 50, measure(drawings())))
+DRAWN = Reading(Inputs((20, 20), "uint8", "multiclass", ("a", "b"), 0, 230, 20, 50, measure_ink(drawings())))
 COLOUR = Reading(Inputs((8, 8, 3), "uint8", "multiclass", ("a", "b"), 0, 255, 120, 50))
 FLOATS = Reading(Inputs((3,), "float32", "multiclass", ("a", "b"), -9, 9, 0, 1))
 TABLE = Reading(FLOATS.inputs, Columns((Feature("age", 1.0),)))
 
 
 def read(reading: Reading, path: Path) -> list[Block]:
-    return list(reading.blocks(path, path.name))
+    return list(reading.read_blocks(path, path.name))
 
 
 def code(reading: Reading, path: Path) -> str:
@@ -107,7 +107,9 @@ def test_wrong_files_are_told_at_the_end_and_keep_no_other_from_its_turn(tmp_pat
     (tmp_path / "rows.csv").write_text("1,2,3\n4,5,6\n")
     got: list[Block] = []
     with pytest.raises(DataError) as caught:
-        got.extend(FLOATS.files(["absent.png", str(tmp_path / "rows.csv"), str(tmp_path), "-"], io.BytesIO(b"7,8,9\n")))
+        got.extend(
+            FLOATS.read_files(["absent.png", str(tmp_path / "rows.csv"), str(tmp_path), "-"], io.BytesIO(b"7,8,9\n"))
+        )
     assert [problem.code for problem in caught.value.problems] == ["unreadable-data", "unreadable-data"]
     assert [(block.name, block.first) for block in got] == [(str(tmp_path / "rows.csv"), 0), ("stdin", 0)]
     assert np.concatenate([block.x for block in got]).tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
@@ -129,7 +131,7 @@ def test_what_can_be_read_once_gives_what_its_file_gives(tmp_path: Path, content
     writer.start()
 
     def joined(name: str) -> bytes:
-        return np.concatenate([block.x for block in FLOATS.files([name], io.BytesIO(content))]).tobytes()
+        return np.concatenate([block.x for block in FLOATS.read_files([name], io.BytesIO(content))]).tobytes()
 
     assert joined(str(tmp_path / "pipe")) == joined("-") == joined(str(tmp_path / "file"))
     writer.join()
@@ -139,7 +141,7 @@ def test_a_file_is_called_as_the_user_calls_it(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     Path("x").write_bytes(b"")
     with pytest.raises(DataError) as caught:
-        list(FLOATS.files(["./x"], io.BytesIO()))
+        list(FLOATS.read_files(["./x"], io.BytesIO()))
     assert caught.value.problems[0].message == "./x is empty, expected a picture, an npz file or a table"
 
 
@@ -149,4 +151,4 @@ def test_a_kept_file_is_called_by_its_name() -> None:
         ("1,2,3\nx,2,3\n", "stdin, line 2, column 1 holds 'x'"),
     ):
         with pytest.raises(DataError, match=f"^{message}"):
-            list(FLOATS.files(["-"], io.BytesIO(text.encode())))
+            list(FLOATS.read_files(["-"], io.BytesIO(text.encode())))

@@ -14,9 +14,11 @@ FILES = {"arrays.bin": [b"one", b"two"], "state.json": [b"{}"]}
 
 
 def written(root: Path, epoch: int, step: int = 0, best: int | None = None) -> Path:
-    links = [] if best is None else checkpoints.write(root, f"best-{best:04d}", {"weights.bin": [bytes([best])]})
-    name = checkpoints.name_of(epoch, step)
-    checkpoints.write(root, name, FILES, links)
+    links = (
+        [] if best is None else checkpoints.write_checkpoint(root, f"best-{best:04d}", {"weights.bin": [bytes([best])]})
+    )
+    name = checkpoints.format_name(epoch, step)
+    checkpoints.write_checkpoint(root, name, FILES, links)
     return root / name
 
 
@@ -27,10 +29,10 @@ def names(root: Path) -> list[str]:
 def test_what_is_written_is_read_with_what_it_counts_on(tmp_path: Path) -> None:
     path = written(tmp_path, 3, 120, best=2)
     assert path.name == "ck-0003-000120"
-    assert checkpoints.read(path) == {
+    assert checkpoints.read_checkpoint(path) == {
         "arrays.bin": b"onetwo", "state.json": b"{}", "../best-0002/weights.bin": b"\2",
     }  # fmt: skip
-    assert checkpoints.position(path.name) == (3, 120)
+    assert checkpoints.parse_name(path.name) == (3, 120)
 
 
 def test_sha256sum_understands_the_list(tmp_path: Path) -> None:
@@ -43,7 +45,7 @@ def test_the_newest_is_the_furthest_and_two_are_kept_with_the_best_that_they_cou
         written(tmp_path, epoch, best=best)
     (tmp_path / ".ck-0005-000000-99").mkdir()  # of a process that died
     checkpoints.prune(tmp_path)
-    assert [path.name for path in checkpoints.generations(tmp_path)] == ["ck-10000-000000", "ck-9999-000000"]
+    assert [path.name for path in checkpoints.list_checkpoints(tmp_path)] == ["ck-10000-000000", "ck-9999-000000"]
     assert names(tmp_path) == ["best-0002", "best-0003", "ck-10000-000000", "ck-9999-000000"]
 
 
@@ -61,8 +63,8 @@ def test_what_is_removed_is_at_no_instant_half_there(tmp_path: Path, monkeypatch
         for _ in range(2):  # the next one dies as well, at what the first has left
             with pytest.raises(InterruptedError):
                 checkpoints.prune(tmp_path)
-    for path in checkpoints.generations(tmp_path):
-        checkpoints.read(path)
+    for path in checkpoints.list_checkpoints(tmp_path):
+        checkpoints.read_checkpoint(path)
     checkpoints.prune(tmp_path)
     assert names(tmp_path) == ["best-0002", "best-0003", "ck-0002-000000", "ck-0003-000000"]
 
@@ -75,7 +77,7 @@ def test_a_file_that_is_not_what_was_written_is_named(tmp_path: Path, file: str,
     if content is not None:
         (path / file).write_bytes(content)
     with pytest.raises(RunError, match=Path(file).name) as caught:
-        checkpoints.read(path)
+        checkpoints.read_checkpoint(path)
     assert caught.value.problems[0].code == "damaged-checkpoint"
 
 
@@ -84,7 +86,7 @@ def test_nothing_outside_is_read(tmp_path: Path, line: str) -> None:
     path = written(tmp_path, 1)
     (path / "SHA256SUMS").write_text(f"{'0' * 64}  {line}\n")
     with pytest.raises(RunError, match="no list of checksums"):
-        checkpoints.read(path)
+        checkpoints.read_checkpoint(path)
 
 
 @pytest.mark.parametrize("make", [
@@ -95,7 +97,7 @@ def test_links_pipes_and_folders_are_not_followed(tmp_path: Path, make: Callable
     (path / "arrays.bin").unlink()
     make(path / "arrays.bin")
     with pytest.raises(RunError, match="damaged"):
-        checkpoints.read(path)
+        checkpoints.read_checkpoint(path)
 
 
 def test_a_file_larger_than_it_can_be_is_not_read(tmp_path: Path) -> None:
@@ -103,7 +105,7 @@ def test_a_file_larger_than_it_can_be_is_not_read(tmp_path: Path) -> None:
     with (path / "arrays.bin").open("r+b") as file:
         file.truncate(1 << 40)  # sparse: it takes no space
     with pytest.raises(RunError, match="at most 6 belong"):
-        checkpoints.read(path, most=6)
+        checkpoints.read_checkpoint(path, most=6)
 
 
 @pytest.mark.parametrize("stage", range(12))
@@ -111,7 +113,7 @@ def test_a_disk_that_is_full_at_any_stage_leaves_the_old_ones_as_they_were(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: int
 ) -> None:
     old = written(tmp_path, 1, best=1)
-    before = checkpoints.read(old)
+    before = checkpoints.read_checkpoint(old)
     left = [stage]
 
     def failing(call: Callable[..., object]) -> Callable[..., object]:
@@ -130,21 +132,21 @@ def test_a_disk_that_is_full_at_any_stage_leaves_the_old_ones_as_they_were(
             new: Path | None = written(tmp_path, 2, best=2)
         except OSError:
             new = None
-    assert checkpoints.read(old) == before
+    assert checkpoints.read_checkpoint(old) == before
     assert not [name for name in names(tmp_path) if name.startswith(".")]
-    for path in checkpoints.generations(tmp_path):
-        checkpoints.read(path)  # one that is there is whole
-    assert new is None or checkpoints.read(new)
+    for path in checkpoints.list_checkpoints(tmp_path):
+        checkpoints.read_checkpoint(path)  # one that is there is whole
+    assert new is None or checkpoints.read_checkpoint(new)
 
 
 def test_one_of_the_same_name_is_replaced(tmp_path: Path) -> None:
     path = written(tmp_path, 1)
     (path / "arrays.bin").write_bytes(b"damaged")
     written(tmp_path, 1)
-    assert checkpoints.read(path)["arrays.bin"] == b"onetwo"
+    assert checkpoints.read_checkpoint(path)["arrays.bin"] == b"onetwo"
 
 
 def test_those_that_cannot_be_used_are_dropped(tmp_path: Path) -> None:
     paths = [written(tmp_path, 1), written(tmp_path, 2)]
     checkpoints.drop(tmp_path, paths[1:])
-    assert checkpoints.generations(tmp_path) == paths[:1]
+    assert checkpoints.list_checkpoints(tmp_path) == paths[:1]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.runs.commit import commit
+from nnctl.runs.commit import find_commit
 
 A, B, LONG = "a1" * 20, "b2" * 20, "c3" * 32
 Repository = Callable[..., Path]
@@ -57,13 +57,13 @@ def repository(tmp_path: Path) -> Repository:
 def test_the_commit_is_read_from_files(repository: Repository, files: dict[str, str], told: str | None) -> None:
     folder = repository(files)
     (folder / "deep" / "er").mkdir(parents=True)
-    assert commit(folder) == commit(folder / "deep" / "er") == (None if told is None else told[:12])
+    assert find_commit(folder) == find_commit(folder / "deep" / "er") == (None if told is None else told[:12])
 
 
 def test_a_folder_in_no_repository_has_none(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    assert commit(tmp_path) is None
-    assert commit(tmp_path / "not" / "there") is None
+    assert find_commit(tmp_path) is None
+    assert find_commit(tmp_path / "not" / "there") is None
 
 
 def test_the_nearest_repository_counts_and_a_bare_one_is_none(repository: Repository) -> None:
@@ -72,7 +72,7 @@ def test_the_nearest_repository_counts_and_a_bare_one_is_none(repository: Reposi
     bare = outer / "configs"
     shutil.copytree(inner / ".git", bare)
     (bare / "config").write_text("[core]\n\tbare = false\n\tworktree = .\n")
-    assert (commit(inner), commit(bare), commit(outer)) == (B[:12], A[:12], A[:12])
+    assert (find_commit(inner), find_commit(bare), find_commit(outer)) == (B[:12], A[:12], A[:12])
 
 
 @pytest.mark.parametrize("name", ["HEAD", "refs/heads/main", "packed-refs", "commondir"])
@@ -92,7 +92,7 @@ def test_nothing_is_waited_for(repository: Repository, tmp_path: Path, name: str
         "folder": lambda: path.mkdir(),
     }
     make[kind]()
-    assert commit(folder) is None
+    assert find_commit(folder) is None
 
 
 @pytest.mark.parametrize("told", ["pipe", "gitdir: /dev\n", "gitdir: ../away", "gitdir:\n", "gitdir: a\0b", "x"])
@@ -101,7 +101,7 @@ def test_a_file_in_the_place_of_the_folder_leads_on_or_nowhere(tmp_path: Path, t
         os.mkfifo(tmp_path / ".git")
     else:
         (tmp_path / ".git").write_text(told)
-    assert commit(tmp_path) is None
+    assert find_commit(tmp_path) is None
 
 
 @pytest.fixture
@@ -128,10 +128,10 @@ def test_git_says_the_same(git: Git, tmp_path: Path) -> None:
     work = tmp_path / "work"
 
     def agreed(place: str = "work") -> bool:
-        return commit(tmp_path / place) == git("rev-parse", "HEAD", place=place)[:12]
+        return find_commit(tmp_path / place) == git("rev-parse", "HEAD", place=place)[:12]
 
     git("init", "-q", "-b", "main")
-    assert commit(work) is None
+    assert find_commit(work) is None
     for message in ("one", "two"):
         git("commit", "-q", "--allow-empty", "-m", message)
         assert agreed()
@@ -150,7 +150,7 @@ def test_git_says_the_same(git: Git, tmp_path: Path) -> None:
 def test_a_repository_of_sha256_has_twelve_digits_too(git: Git, tmp_path: Path) -> None:
     git("init", "-q", "--object-format=sha256")
     git("commit", "-q", "--allow-empty", "-m", "one")
-    assert commit(tmp_path / "work") == git("rev-parse", "HEAD")[:12]
+    assert find_commit(tmp_path / "work") == git("rev-parse", "HEAD")[:12]
 
 
 @pytest.mark.parametrize("place", ["work", "work/configs"])
@@ -171,5 +171,5 @@ def test_no_program_that_a_repository_names_is_run(git: Git, tmp_path: Path, pla
     git("status", place=place)
     assert ran.exists(), "git no longer runs it by itself: this test is of no use"
     ran.unlink()
-    commit(tmp_path / place)
+    find_commit(tmp_path / place)
     assert not ran.exists()

@@ -24,7 +24,7 @@ BLANK = Manifest(
 
 def test_a_manifest_survives_being_written(tmp_path: Path) -> None:
     BLANK.write(tmp_path / "run.json")
-    assert manifest.read(tmp_path / "run.json") == BLANK
+    assert manifest.read_manifest(tmp_path / "run.json") == BLANK
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 2**63 - 1))
@@ -36,7 +36,7 @@ def test_every_number_that_a_manifest_can_hold_is_read_as_it_was_written(
     told = {"test": {"mse": number, "r2": -number, "accuracy": None}}
     written = replace(BLANK, best=number, seconds=abs(number), scores=told, seed=seed)
     written.write(path)
-    assert manifest.read(path) == written
+    assert manifest.read_manifest(path) == written
 
 
 def test_nan_never_reaches_json(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_what_is_no_manifest_is_one_problem(tmp_path: Path, text: str) -> None:
     path = tmp_path / "run.json"
     path.write_text(text)
     with pytest.raises(RunError) as caught:
-        manifest.read(path)
+        manifest.read_manifest(path)
     assert caught.value.problems[0].code == "bad-run"
 
 
@@ -79,7 +79,7 @@ def test_a_manifest_of_a_later_version_is_still_read(tmp_path: Path) -> None:
     path.write_text(
         '{"id": "a", "name": "a", "status": "done", "created": "2026-01-01T00:00:00+00:00", "shape_of_things": 1}'
     )
-    assert manifest.read(path).status == "done"
+    assert manifest.read_manifest(path).status == "done"
 
 
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder", "endless"])
@@ -93,4 +93,4 @@ def test_what_is_no_file_of_the_runs_own_is_not_waited_for(tmp_path: Path, kind:
     }
     make[kind]()
     with pytest.raises(RunError):
-        manifest.read(path)
+        manifest.read_manifest(path)

@@ -14,12 +14,12 @@ from nnctl.errors import SpecError
 from nnctl.spec import catalogue, load_spec
 from nnctl.spec.catalogue import tables
 from nnctl.spec.catalogue.kinds import FAMILIES, Items, Number, Plain, kind
-from nnctl.starters.schema import whole
+from nnctl.starters.schema import make_schema
 
 ROOT = Path(__file__).parents[2]
 CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
 MISTAKES = sorted((ROOT / "tests" / "spec" / "mistakes").glob("*.yaml"))
-WHOLE = whole()
+WHOLE = make_schema()
 VALID = jsonschema.Draft7Validator(WHOLE)
 
 # What a schema cannot say, by the code of `check`, with the reason.

@@ -6,7 +6,7 @@ import pytest
 
 from nnctl.data import load
 from nnctl.errors import DataError
-from nnctl.starters.arrays import layout
+from nnctl.starters.arrays import infer_options
 from nnctl.starters.survey import survey
 
 from .conftest import quiet
@@ -31,23 +31,23 @@ X, Y = np.random.default_rng(0).normal(size=(60, 3)), np.arange(60) % 2
 )
 def test_two_arrays_of_other_names_are_told_apart(arrays: Any, options: Any) -> None:
     np.savez("own.npz", **arrays)
-    found = layout(Path("own.npz"))
+    found = infer_options(Path("own.npz"))
     assert (dict(found.options), found.validation) == (options, False)
     assert all(repr(name) in found.facts[0] for name in options.values())
 
 
 def test_validation_of_its_own_is_seen() -> None:
     np.savez("own.npz", x_train=X, y_train=Y, x_val=X, y_val=Y)
-    assert layout(Path("own.npz")).validation
+    assert infer_options(Path("own.npz")).validation
     assert survey(Path("own.npz"), False, quiet).own_validation
 
 
 def test_objects_and_what_is_no_npz_are_told() -> None:
     np.savez("own.npz", a=X, b=np.array([{}] * 60))
-    assert layout(Path("own.npz")).options == {}
+    assert infer_options(Path("own.npz")).options == {}
     Path("own.npz").write_text("x")
     with pytest.raises(DataError, match=r"own\.npz"):
-        layout(Path("own.npz"))
+        infer_options(Path("own.npz"))
 
 
 def test_what_is_found_can_be_read() -> None:

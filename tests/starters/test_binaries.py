@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from nnctl.errors import UsageError
-from nnctl.starters.binaries import layout
+from nnctl.starters.binaries import infer_options
 from nnctl.starters.survey import survey
 
 
@@ -29,14 +29,14 @@ def test_examples_with_labels_beside_them_are_surveyed(images: Path) -> None:
 
 
 def test_test_examples_beside_them_are_told(images: Path) -> None:
-    assert layout(images).facts == ()
+    assert infer_options(images).facts == ()
     write(images.with_name("t10k-images-idx3-ubyte"), np.zeros((2, 8, 8), np.uint8))
-    assert "t10k-images-idx3-ubyte" in layout(images).facts[0]
+    assert "t10k-images-idx3-ubyte" in infer_options(images).facts[0]
 
 
 def test_labels_are_not_examples(images: Path) -> None:
     with pytest.raises(UsageError) as caught:
-        layout(images.with_name("train-labels-idx1-ubyte"))
+        infer_options(images.with_name("train-labels-idx1-ubyte"))
     assert "train-images-idx3-ubyte" in str(caught.value.problems[0].hint)
 
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from nnctl.errors import DataError
-from nnctl.starters.folders import LARGEST, layout
+from nnctl.starters.folders import LARGEST, infer_options
 
 
 def images(folder: str, *sizes: tuple[int, int]) -> None:
@@ -19,7 +19,7 @@ def images(folder: str, *sizes: tuple[int, int]) -> None:
 
 def test_small_images_of_one_size_need_no_option() -> None:
     images("own", (28, 20))
-    found = layout(Path("own"))
+    found = infer_options(Path("own"))
     assert (dict(found.options), found.validation) == ({}, False)
     assert "28 x 20" in found.facts[0]
 
@@ -35,7 +35,7 @@ def test_small_images_of_one_size_need_no_option() -> None:
 )
 def test_other_images_are_made_of_one_size_that_is_not_large(sizes: list[tuple[int, int]], size: list[int]) -> None:
     images("own", *sizes)
-    found = layout(Path("own"))
+    found = infer_options(Path("own"))
     assert found.options == {"size": size}
     assert max(size) <= LARGEST
     assert f"{size[0]} x {size[1]}" in found.facts[0]
@@ -44,7 +44,7 @@ def test_other_images_are_made_of_one_size_that_is_not_large(sizes: list[tuple[i
 def test_validation_of_its_own_is_seen() -> None:
     images("own/train", (8, 8))
     images("own/val", (8, 8))
-    assert layout(Path("own")).validation
+    assert infer_options(Path("own")).validation
 
 
 def test_a_table_beside_the_images_names_their_classes() -> None:
@@ -55,17 +55,17 @@ def test_a_table_beside_the_images_names_their_classes() -> None:
         path.rename(flat / f"{index}.png")
     rows = "".join(f"{index}.png,{'cat' if index < 6 else 'dog'}\n" for index in range(12))
     (flat / "labels.csv").write_text("file,label\n" + rows)
-    assert layout(flat).options == {"table": "labels.csv"}
+    assert infer_options(flat).options == {"table": "labels.csv"}
 
 
 def test_a_folder_without_classes_is_told() -> None:
     Path("own").mkdir()
     with pytest.raises(DataError, match="own"):
-        layout(Path("own"))
+        infer_options(Path("own"))
     (Path("own") / "cat").mkdir()
     (Path("own") / "cat" / "notes.txt").write_text("x")
     with pytest.raises(DataError):
-        layout(Path("own"))
+        infer_options(Path("own"))
 
 
 def test_a_table_is_known_by_the_files_that_it_names() -> None:
@@ -73,12 +73,12 @@ def test_a_table_is_known_by_the_files_that_it_names() -> None:
     paths = sorted(path.relative_to("own") for path in Path("own").rglob("*.png"))
     rows = "".join(f"{index},{path},{'ab'[index % 2]}\n" for index, path in enumerate(paths))
     Path("own", "labels.csv").write_text("nr,filename,class\n" + rows)
-    assert layout(Path("own")).options == {"table": "labels.csv", "columns": ["filename", "class"]}
+    assert infer_options(Path("own")).options == {"table": "labels.csv", "columns": ["filename", "class"]}
     Path("own", "labels.csv").write_text("nr,notes\n1,none\n")
-    assert layout(Path("own")).options == {}
+    assert infer_options(Path("own")).options == {}
 
 
 def test_a_pipe_is_no_table_and_not_waited_for() -> None:
     images("own", (8, 8))
     os.mkfifo(Path("own", "labels.csv"))
-    assert layout(Path("own")).options == {}
+    assert infer_options(Path("own")).options == {}

@@ -5,11 +5,11 @@ import pytest
 
 from nnctl.data import SOURCES
 from nnctl.errors import UsageError
-from nnctl.starters.schema import FILE, whole, write_schema
+from nnctl.starters.schema import FILE, make_schema, write_schema
 
 
 def test_every_source_is_in_it() -> None:
-    names, maps, *_ = whole()["properties"]["data"]["properties"]["source"]["anyOf"]
+    names, maps, *_ = make_schema()["properties"]["data"]["properties"]["source"]["anyOf"]
     assert names["enum"] == list(maps["properties"]) == list(SOURCES)
     for name, source in SOURCES.items():
         assert list(maps["properties"][name]["properties"]) == list(source.options)

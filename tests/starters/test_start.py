@@ -9,7 +9,7 @@ from PIL import Image
 from nnctl.data import peek
 from nnctl.errors import UsageError
 from nnctl.spec import load_spec
-from nnctl.starters import TEMPLATES, begin, write
+from nnctl.starters import TEMPLATES, make_starter, write_starter
 
 from .conftest import quiet
 
@@ -26,15 +26,15 @@ LABELS = {
 
 def refused(*arguments: Any) -> Any:
     with pytest.raises(UsageError) as caught:
-        write(begin(*arguments, quiet))
+        write_starter(make_starter(*arguments, quiet))
     assert len(caught.value.problems) == 1
     return caught.value.problems[0]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_template_is_a_right_spec(name: str) -> None:
-    starter = begin(None, name, None, False, quiet)
-    write(starter)
+    starter = make_starter(None, name, None, False, quiet)
+    write_starter(starter)
     assert starter.path == Path(f"{name}.yaml")
     spec = load_spec(starter.path, peek=peek)
     assert (spec.name, spec.data.source) == (name, TEMPLATES[name].source)
@@ -43,8 +43,8 @@ def test_every_template_is_a_right_spec(name: str) -> None:
 
 @pytest.mark.parametrize("labels", LABELS)
 def test_what_is_written_for_data_is_a_right_spec(labels: str, npz: Npz) -> None:
-    starter = begin("mine", None, npz(LABELS[labels]), False, quiet)
-    write(starter)
+    starter = make_starter("mine", None, npz(LABELS[labels]), False, quiet)
+    write_starter(starter)
     spec = load_spec(Path("mine.yaml"), peek=peek)
     assert (spec.data.path, starter.template) == (Path("own.npz"), "mlp")
 
@@ -52,8 +52,8 @@ def test_what_is_written_for_data_is_a_right_spec(labels: str, npz: Npz) -> None
 def test_a_table_is_read_as_its_columns_ask_for() -> None:
     rows = "".join(f"{i},{i / 7 if i % 9 else ''},{'red' if i % 3 else ''},{['no', 'yes'][i % 2]}\n" for i in range(60))
     Path("own.csv").write_text("id,size,colour,buys it?\n" + rows)
-    starter = begin(None, None, Path("own.csv"), False, quiet)
-    write(starter)
+    starter = make_starter(None, None, Path("own.csv"), False, quiet)
+    write_starter(starter)
     spec = load_spec(Path("own.yaml"), peek=peek)
     assert spec.data.options == {"label": "buys it?", "ignore": ["id"]}
     told = " ".join(starter.found)
@@ -69,8 +69,8 @@ def test_a_folder_of_images_is_read_as_its_folders_ask_for(splits: tuple[str, ..
         folder.mkdir(parents=True)
         for index in range(12):
             Image.new("RGB", (200 + index, 100), (20 * index, 0, 0)).save(folder / f"{index}.png")
-    starter = begin(None, None, Path("own"), False, quiet)
-    write(starter)
+    starter = make_starter(None, None, Path("own"), False, quiet)
+    write_starter(starter)
     spec = load_spec(Path("own.yaml"), peek=peek)
     assert (spec.data.source, spec.data.options, starter.template) == ("images", {"size": [47, 96]}, "cnn")
     own = len(splits) > 1
@@ -80,14 +80,14 @@ def test_a_folder_of_images_is_read_as_its_folders_ask_for(splits: tuple[str, ..
 @pytest.mark.parametrize("shape", [(8, 8), (28, 28), (64, 48, 3), (50, 3)])
 def test_images_of_any_size_get_a_network_that_takes_them(shape: Any, npz: Npz) -> None:
     x = np.random.default_rng(0).integers(0, 255, (40, *shape), dtype=np.uint8)
-    starter = begin(None, None, npz(np.arange(40) % 4, x), False, quiet)
-    write(starter)
+    starter = make_starter(None, None, npz(np.arange(40) % 4, x), False, quiet)
+    write_starter(starter)
     spec = load_spec(Path("own.yaml"), peek=peek)
     assert any(layer.name == "conv2d" for layer in spec.layers) == (min(shape[:2]) >= 12)
 
 
 def test_without_a_word_it_is_the_mlp() -> None:
-    assert begin(None, None, None, False, quiet).path == Path("mlp.yaml")
+    assert make_starter(None, None, None, False, quiet).path == Path("mlp.yaml")
 
 
 @pytest.mark.parametrize(
@@ -103,22 +103,22 @@ def test_without_a_word_it_is_the_mlp() -> None:
     ],
 )
 def test_a_name_becomes_a_file_and_the_name_of_its_runs(name: str, path: str, run: str) -> None:
-    write(begin(name, "mlp", None, False, quiet))
+    write_starter(make_starter(name, "mlp", None, False, quiet))
     assert load_spec(Path(path), peek=peek).name == run
 
 
 def test_a_name_that_is_no_files_becomes_spec() -> None:
-    assert begin("folder/..", "mlp", None, False, quiet).path == Path("folder/...yaml")
-    assert begin("/", "mlp", None, False, quiet).path == Path("/spec.yaml")
-    assert begin("a folder/", "mlp", None, False, quiet).path == Path("a folder.yaml")
+    assert make_starter("folder/..", "mlp", None, False, quiet).path == Path("folder/...yaml")
+    assert make_starter("/", "mlp", None, False, quiet).path == Path("/spec.yaml")
+    assert make_starter("a folder/", "mlp", None, False, quiet).path == Path("a folder.yaml")
 
 
 def test_the_path_is_relative_to_the_spec(npz: Npz) -> None:
     given = npz(ROWS % 2)
-    write(begin("specs/mine", None, given, False, quiet))
+    write_starter(make_starter("specs/mine", None, given, False, quiet))
     assert "path: ../own.npz" in Path("specs/mine.yaml").read_text()
     assert load_spec(Path("specs/mine.yaml"), peek=peek).data.path == Path("specs/../own.npz")
-    write(begin("absolute", None, given.resolve(), False, quiet))
+    write_starter(make_starter("absolute", None, given.resolve(), False, quiet))
     assert load_spec(Path("absolute.yaml"), peek=peek).data.path == given.resolve()
 
 
@@ -126,7 +126,7 @@ def test_a_file_is_replaced_only_by_force() -> None:
     Path("x.yaml").write_text("mine")
     assert refused("x", None, None, False).code == "file-exists"
     assert Path("x.yaml").read_text() == "mine"
-    write(begin("x", None, None, True, quiet))
+    write_starter(make_starter("x", None, None, True, quiet))
     assert Path("x.yaml").read_text() != "mine"
 
 

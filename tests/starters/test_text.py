@@ -5,7 +5,7 @@ import pytest
 from nnctl.errors import Source
 from nnctl.spec.text import document
 from nnctl.starters.findings import DataProfile
-from nnctl.starters.text import scalar, source, text
+from nnctl.starters.text import format_scalar, format_source, format_spec
 
 
 def found(**values: Any) -> DataProfile:
@@ -22,27 +22,29 @@ def found(**values: Any) -> DataProfile:
     ],
 )
 def test_every_scalar_reads_back_as_it_was(value: Any) -> None:
-    root = document.parse(Source("", f"inside: [{scalar(value)}]\nalone: {scalar(value)}\n"))
+    root = document.parse(Source("", f"inside: [{format_scalar(value)}]\nalone: {format_scalar(value)}\n"))
     assert root.entries is not None
     assert root.entries["alone"].node.value == value
     assert [node.value for node in root.entries["inside"].node.items or ()] == [value]
 
 
 def test_plain_texts_stay_bare() -> None:
-    assert scalar("species") == "species"
-    assert scalar("../my data/flowers.csv") == "../my data/flowers.csv"
-    assert source("csv", {"label": "is it?", "ignore": ["id", "no"]}) == "{csv: {label: is it?, ignore: [id, no]}}"
-    assert source("iris", {}) == "iris"
+    assert format_scalar("species") == "species"
+    assert format_scalar("../my data/flowers.csv") == "../my data/flowers.csv"
+    assert (
+        format_source("csv", {"label": "is it?", "ignore": ["id", "no"]}) == "{csv: {label: is it?, ignore: [id, no]}}"
+    )
+    assert format_source("iris", {}) == "iris"
 
 
 def test_comments_stand_under_each_other_in_each_section() -> None:
-    lines = text("x", found(), convolutions=False).splitlines()
+    lines = format_spec("x", found(), convolutions=False).splitlines()
     starts = {line.index("  # ") for line in lines[lines.index("data:") : lines.index("model:")] if "  # " in line}
     assert len(starts) == 1
 
 
 def test_a_long_line_keeps_its_comment_apart() -> None:
-    told = text("x", found(shape=(28, 28), pixels=True), convolutions=True)
+    told = format_spec("x", found(shape=(28, 28), pixels=True), convolutions=True)
     assert "activation: relu}  # each filter" in told
 
 
@@ -56,11 +58,11 @@ def test_a_long_line_keeps_its_comment_apart() -> None:
     ],
 )
 def test_the_loss_fits_the_task(task: str, loss: str) -> None:
-    assert f"\n  loss: {loss}\n" in text("x", found(task=task), convolutions=False)
+    assert f"\n  loss: {loss}\n" in format_spec("x", found(task=task), convolutions=False)
 
 
 def test_few_examples_get_more_epochs_and_a_larger_validation() -> None:
-    few, many = (text("x", found(examples=n), convolutions=False) for n in (100, 60_000))
+    few, many = (format_spec("x", found(examples=n), convolutions=False) for n in (100, 60_000))
     assert "epochs: 100 " in few
     assert "validation: 0.2 " in few
     assert "epochs: 6 " in many
@@ -68,14 +70,14 @@ def test_few_examples_get_more_epochs_and_a_larger_validation() -> None:
 
 
 def test_what_is_not_needed_is_not_said() -> None:
-    told = text("x", found(own_test=True), convolutions=False)
+    told = format_spec("x", found(own_test=True), convolutions=False)
     assert not {"path:", "offline:", "test:", "labels:", "scale:", "class_weight"} & set(told.split())
-    told = text("x", found(labels="raw", scale="unit", imbalance=5.0), convolutions=False, path="a.npz")
+    told = format_spec("x", found(labels="raw", scale="unit", imbalance=5.0), convolutions=False, path="a.npz")
     assert {"path:", "test:", "labels:", "scale:"} <= set(told.split())
     assert "# class_weight: balanced" in told
 
 
 def test_a_name_from_a_file_cannot_end_a_comment() -> None:
-    told = text("x", found(facts=["evil\nname: y"]), convolutions=False)
+    told = format_spec("x", found(facts=["evil\nname: y"]), convolutions=False)
     assert "\nname: x" in told
     assert "\nname: y" not in told

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from nnctl.runs import RunDirectory, verify
+from nnctl.runs import RunDirectory, verify_run
 from tests.torture.comparison import differences, final
 from tests.torture.kinds import KINDS, spec_of
 from tests.torture.process import Process, at_stage, die, preload, quiet
@@ -168,7 +168,7 @@ class Torture:
         run = only(folder)
         wrong = differences(self.reference(kind)[0], final(run))
         # A flipped bit of run.json may be one of a checksum that stands in it.
-        named = () if damaged == "run.json" else (each for each in verify(run) if each.name != damaged)
+        named = () if damaged == "run.json" else (each for each in verify_run(run) if each.name != damaged)
         wrong += [f"{each.name}: {each.fault}" for each in named if each.fault]
         return self.fault(folder, f"{what}: {', '.join(wrong)}") if wrong else shutil.rmtree(folder)
 

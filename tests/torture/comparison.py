@@ -17,8 +17,8 @@ _TIMES = ("seconds", "elapsed", "fingerprints")
 
 def final(run: RunDirectory) -> dict[str, Any]:
     """The final state: variables, optimizer, callbacks and best weights; metrics.csv; model.keras's arrays; the evaluation."""
-    newest = checkpoints.generations(run.checkpoints)[0]
-    files = checkpoints.read(newest)
+    newest = checkpoints.list_checkpoints(run.checkpoints)[0]
+    files = checkpoints.read_checkpoint(newest)
     facts = json.loads(files.pop("state.json"))
     history = [{name: value for name, value in row.items() if name != "seconds"} for row in facts.pop("history")]
     manifest = run.manifest

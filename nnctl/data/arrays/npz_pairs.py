@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nnctl.data.arrays.npz import NpyHeader, arrays, headers, names, stored
+from nnctl.data.arrays.npz import NpyHeader, find_member, list_names, read_arrays, read_headers
 from nnctl.data.arrays.npz_rows import Member
-from nnctl.data.memory.available import available
-from nnctl.data.source import Arrays, Pair, place
+from nnctl.data.memory.available import measure_available
+from nnctl.data.source import Arrays, Pair, find_place
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, DataFacts
 
@@ -24,44 +24,45 @@ def peek(data: Data, x: str | None = None, y: str | None = None) -> tuple[DataFa
         DataError: the file cannot be read, or its arrays do not belong together.
     """
     assert data.path is not None
-    where = place(data, "path")
-    wanted = _wanted(data.path, where, x, y)
-    found = headers(data.path, [name for pair in wanted.values() for name in pair], where)
+    where = find_place(data, "path")
+    wanted = _choose_names(data.path, where, x, y)
+    found = read_headers(data.path, [name for pair in wanted.values() for name in pair], where)
     for x_name, y_name in wanted.values():
         _check_lengths(found[x_name], found[y_name], where)
     first, labels = (found[name] for name in wanted["train"])
-    task, outputs = _task(labels, data.classes)
+    task, outputs = _infer_task(labels, data.classes)
     held = "validation" in wanted
     return DataFacts(first.shape[1:] or (1,), first.dtype.name, task, outputs, first.shape[0], held), "test" in wanted
 
 
-def read(data: Data, x: str | None, y: str | None, memory: str) -> Arrays:
+def read_npz(data: Data, x: str | None, y: str | None, memory: str) -> Arrays:
     """The arrays of a file, as `nnctl.data.sources.npz` has them.
 
     Raises:
         DataError: the file cannot be read, or not as `memory` asks for.
     """
     assert data.path is not None
-    where = place(data, "path")
-    wanted = _wanted(data.path, where, x, y)
-    held_back = _on_disk(data.path, [a for a, _ in wanted.values()], memory, where)
+    where = find_place(data, "path")
+    wanted = _choose_names(data.path, where, x, y)
+    held_back = _find_on_disk(data.path, [a for a, _ in wanted.values()], memory, where)
     named = [name for pair in wanted.values() for name in pair]
-    found: dict[str, Any] = {**held_back, **arrays(data.path, [name for name in named if name not in held_back], where)}
+    others = [name for name in named if name not in held_back]
+    found: dict[str, Any] = {**held_back, **read_arrays(data.path, others, where)}
     pairs = {split: Pair(found[a], found[b], a, b) for split, (a, b) in wanted.items()}
     held = (pairs.get("test"), pairs.get("validation"))
     return Arrays(data.path.name, str(data.path), pairs["train"], *held)
 
 
-def _on_disk(path: Path, names: Sequence[str], memory: str, where: Place | None) -> dict[str, Member]:
+def _find_on_disk(path: Path, names: Sequence[str], memory: str, where: Place | None) -> dict[str, Member]:
     """The examples that stay in the file, by name.
 
     Raises:
         DataError: they are asked to, and cannot.
     """
-    size, free = sum(header.size for header in headers(path, names, where).values()), available()
+    size, free = sum(header.size for header in read_headers(path, names, where).values()), measure_available()
     if memory == "hold" or (memory == "auto" and (free is None or size <= SHARE * free)):
         return {}
-    found = {name: stored(path, name, where) for name in names}
+    found = {name: find_member(path, name, where) for name in names}
     if memory == "stream" and (whole := next((name for name, member in found.items() if member is None), None)):
         message = (
             f"{whole} in {path} cannot be read row by row: it is compressed, or a single column, or column by column"
@@ -71,19 +72,19 @@ def _on_disk(path: Path, names: Sequence[str], memory: str, where: Place | None)
     return {name: member for name, member in found.items() if member is not None}
 
 
-def _wanted(path: Path, where: Place | None, x: str | None = None, y: str | None = None) -> Names:
+def _choose_names(path: Path, where: Place | None, x: str | None = None, y: str | None = None) -> Names:
     """The names of the examples and labels of each split: of training, and of others if it is not one pair alone."""
     if x is not None or y is not None:
         return {"train": (x or "x", y or "y")}
-    held = names(path, where)
-    if wanted := pairs(held):
+    held = list_names(path, where)
+    if wanted := find_pairs(held):
         return wanted
     message = f"{path} holds {', '.join(held) or 'no arrays'}, expected x and y, or x_train, y_train, x_test and y_test"
     x, y = held[:2] if len(held) == 2 else ("images", "labels")
     raise DataError(Problem("missing-array", message, where, f"name them: `source: {{npz: {{x: {x}, y: {y}}}}}`"))
 
 
-def pairs(held: Sequence[str]) -> Names:
+def find_pairs(held: Sequence[str]) -> Names:
     """The names of the examples and labels of each split by the usual names, capitals or not; {} if there is none.
 
     Of a pair of which one array is there the other is named as well: reading it tells what is missing.
@@ -117,7 +118,7 @@ def _check_lengths(x: NpyHeader, y: NpyHeader, where: Place | None) -> None:
         raise DataError(Problem("bad-labels", message, where, hint))
 
 
-def _task(y: NpyHeader, classes: bool) -> tuple[str | None, int | None]:
+def _infer_task(y: NpyHeader, classes: bool) -> tuple[str | None, int | None]:
     """The task and the number of outputs, as far as a type and a shape tell them."""
     columns = y.shape[1] if len(y.shape) == 2 else 1
     if columns > 1:  # one-hot rows, several labels, or several numbers: the values tell

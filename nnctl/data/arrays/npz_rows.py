@@ -60,28 +60,28 @@ class Member(OnDisk):
 
     def take(self, rows: NDArray[Any]) -> "Member":
         """Some of the rows, in the same file; `rows` is of integers, of shape (m,)."""
-        return Member(self._file, self._offset, self._row, self.dtype, self._at(rows), self.place)
+        return Member(self._file, self._offset, self._row, self.dtype, self._find_stored_rows(rows), self.place)
 
-    def same(self, other: OnDisk) -> bool:
+    def is_same(self, other: OnDisk) -> bool:
         """Whether the other ones are the same rows of the same array."""
         if not isinstance(other, Member) or (self._file.path, self._offset) != (other._file.path, other._offset):
             return False
         return np.array_equal(self._rows, other._rows)
 
-    def batches(self, batches: Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+    def read_batches(self, batches: Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
         """The rows of each batch in turn; rows that lie one behind the other are read in one go.
 
         Raises:
             DataError: the file cannot be read, or is shorter than it was.
         """
         for rows in batches:
-            wanted = self._at(rows)
+            wanted = self._find_stored_rows(rows)
             found = np.empty((len(wanted), *self._row), self.dtype)
             if len(wanted):
                 self._fill(wanted, found.reshape(-1).view(np.uint8).data)
             yield found
 
-    def _at(self, rows: NDArray[Any]) -> NDArray[np.int64]:
+    def _find_stored_rows(self, rows: NDArray[Any]) -> NDArray[np.int64]:
         """Where some of the rows lie in the array; of all its rows they are at their own numbers, which are not copied."""
         wide = rows.astype(np.int64, copy=False)  # an offset in bytes is soon beyond what 32 bits hold
         return wide if isinstance(self._rows, range) else self._rows[wide]
@@ -95,17 +95,17 @@ class Member(OnDisk):
         places = (self._offset + wanted[begins] * size).tolist()
         try:
             for begin, end, place in zip(begins, ends, places, strict=True):
-                self._read(into[begin * size : end * size], place)
+                self._read_bytes(into[begin * size : end * size], place)
         except OSError as error:
-            raise self._lost(error.strerror or str(error)) from None
+            raise self._explain_loss(error.strerror or str(error)) from None
 
-    def _read(self, into: memoryview, place: int) -> None:
+    def _read_bytes(self, into: memoryview, place: int) -> None:
         count = os.preadv(self._file.number, (into,), place)
         if count == 0 and into:
-            raise self._lost("it is shorter than it was")
+            raise self._explain_loss("it is shorter than it was")
         if count < len(into):
-            self._read(into[count:], place + count)
+            self._read_bytes(into[count:], place + count)
 
-    def _lost(self, reason: str) -> DataError:
+    def _explain_loss(self, reason: str) -> DataError:
         message = f"{self._file.path} cannot be read: {reason}"
         return DataError(Problem("unreadable-data", message, self.place, "put the file back as it was"))

@@ -55,7 +55,7 @@ def loads(data: bytes) -> Any:
     try:
         for opcode, argument, _ in pickletools.genops(data):
             if opcode.name == "STOP":
-                return _finished(machine.stack[-1])
+                return _finish(machine.stack[-1])
             machine.step(opcode.name, argument)
     except (IndexError, KeyError, TypeError, AttributeError, UnicodeError, OverflowError) as error:
         raise ValueError(f"a damaged pickle: {error!r}") from None
@@ -73,18 +73,18 @@ class _Machine:
             "EMPTY_LIST": lambda: self.stack.append([]),
             "EMPTY_DICT": lambda: self.stack.append({}),
             "EMPTY_TUPLE": lambda: self.stack.append(()),
-            "TUPLE": lambda: self.stack.append(tuple(self._marked())),
-            "TUPLE1": lambda: self._tuple(1),
-            "TUPLE2": lambda: self._tuple(2),
-            "TUPLE3": lambda: self._tuple(3),
-            "LIST": lambda: self.stack.append(self._marked()),
-            "DICT": lambda: self.stack.append(_paired(self._marked())),
+            "TUPLE": lambda: self.stack.append(tuple(self._pop_to_mark())),
+            "TUPLE1": lambda: self._push_tuple(1),
+            "TUPLE2": lambda: self._push_tuple(2),
+            "TUPLE3": lambda: self._push_tuple(3),
+            "LIST": lambda: self.stack.append(self._pop_to_mark()),
+            "DICT": lambda: self.stack.append(_make_map(self._pop_to_mark())),
             "APPEND": lambda: self._extend([self.stack.pop()]),
-            "APPENDS": lambda: self._extend(self._marked()),
-            "SETITEM": lambda: self._update(self._popped(2)),
-            "SETITEMS": lambda: self._update(self._marked()),
+            "APPENDS": lambda: self._extend(self._pop_to_mark()),
+            "SETITEM": lambda: self._update(self._pop(2)),
+            "SETITEMS": lambda: self._update(self._pop_to_mark()),
             "MEMOIZE": lambda: self.memo.__setitem__(len(self.memo), self.stack[-1]),
-            "STACK_GLOBAL": lambda: self.stack.append(_name(" ".join(self._popped(2)))),
+            "STACK_GLOBAL": lambda: self.stack.append(_make_name(" ".join(self._pop(2)))),
             "REDUCE": self._reduce,
             "BUILD": self._build,
         }
@@ -101,27 +101,27 @@ class _Machine:
         elif name in ("BINGET", "LONG_BINGET", "GET"):
             self.stack.append(self.memo[argument])
         elif name == "GLOBAL":
-            self.stack.append(_name(argument))
+            self.stack.append(_make_name(argument))
         elif name in self.steps:
             self.steps[name]()
         elif name not in _IGNORED:
             raise ValueError(f"a pickle with the instruction {name}, which no data need")
 
-    def _popped(self, count: int) -> list[Any]:
+    def _pop(self, count: int) -> list[Any]:
         if len(self.stack) < count:
             raise IndexError("the stack is empty")
         found = self.stack[-count:]
         del self.stack[-count:]
         return found
 
-    def _marked(self) -> list[Any]:
+    def _pop_to_mark(self) -> list[Any]:
         found: list[Any] = []
         while not isinstance(top := self.stack.pop(), _Mark):
             found.append(top)
         return found[::-1]
 
-    def _tuple(self, count: int) -> None:
-        self.stack.append(tuple(self._popped(count)))
+    def _push_tuple(self, count: int) -> None:
+        self.stack.append(tuple(self._pop(count)))
 
     def _extend(self, items: list[Any]) -> None:
         if type(self.stack[-1]) is not list:
@@ -131,10 +131,10 @@ class _Machine:
     def _update(self, items: list[Any]) -> None:
         if type(self.stack[-1]) is not dict:
             raise TypeError("entries without a map")
-        self.stack[-1].update(_paired(items))
+        self.stack[-1].update(_make_map(items))
 
     def _reduce(self) -> None:
-        called, arguments = self._popped(2)
+        called, arguments = self._pop(2)
         if not isinstance(called, _Name) or type(arguments) is not tuple:
             raise TypeError("a call of what is no name")
         if called.text in _RECONSTRUCT:
@@ -145,21 +145,21 @@ class _Machine:
             raise ValueError(f"a pickle that calls {called.text}{arguments!r}")
 
     def _build(self) -> None:
-        built, state = self._popped(2)
+        built, state = self._pop(2)
         if isinstance(built, _Array) and built.value is None:
-            built.value = _array(state)
+            built.value = _build_array(state)
         elif not isinstance(built, _Dtype):
             raise ValueError("a pickle that sets the state of what is no array")
         self.stack.append(built)
 
 
-def _name(text: str) -> _Name:
+def _make_name(text: str) -> _Name:
     if text not in _NAMES:
         raise ValueError(f"a pickle that names {text.replace(' ', '.')}, which no data need")
     return _Name(text)
 
 
-def _array(state: Any) -> NDArray[np.uint8]:
+def _build_array(state: Any) -> NDArray[np.uint8]:
     """The array of a state as `ndarray.__reduce__` gives it: version, shape, type, order, bytes."""
     _, shape, dtype, by_column, data = state
     if not isinstance(dtype, _Dtype) or type(data) is not bytes or not all(type(size) is int for size in shape):
@@ -169,13 +169,13 @@ def _array(state: Any) -> NDArray[np.uint8]:
     return np.frombuffer(data, np.uint8).reshape(shape, order="F" if by_column else "C")
 
 
-def _paired(items: list[Any]) -> dict[Any, Any]:
+def _make_map(items: list[Any]) -> dict[Any, Any]:
     if len(items) % 2:
         raise ValueError("a pickle with a key that has no value")
     return dict(zip(items[::2], items[1::2], strict=True))
 
 
-def _finished(value: Any) -> Any:
+def _finish(value: Any) -> Any:
     """The map at the top of a pickle, with arrays in place of what they were rebuilt in."""
     if not isinstance(value, dict):
         raise ValueError("a pickle that holds no map")

@@ -52,7 +52,7 @@ class Conversion:
         return self.height, self.width, self.channels
 
 
-def quiet() -> None:
+def silence_warnings() -> None:
     """Keeps Pillow's warnings from the terminal: what is wrong with an image is raised, with its name."""
     warnings.filterwarnings("ignore", module=r"PIL\.")
 
@@ -63,21 +63,21 @@ def look(path: str, place: Place | None) -> Look:
     Raises:
         DataError: the file is no image, is animated, or has more pixels than Pillow deems safe.
     """
-    with _opened(path, place) as image:
+    with _open_image(path, place) as image:
         # Asked for its EXIF data, a PNG without any in front decodes all of its pixels.
         known = image.format != "PNG" or "exif" in image.info
         turned = known and image.getexif().get(_ORIENTATION) in _TURNED
         width, height = reversed(image.size) if turned else image.size
-        return Look(height, width, image.mode in _GREY, _clear(image))
+        return Look(height, width, image.mode in _GREY, _has_alpha(image))
 
 
-def looked(files: Sequence[str], place: Place | None) -> set[tuple[int, int, bool]]:
+def find_sizes(files: Sequence[str], place: Place | None) -> set[tuple[int, int, bool]]:
     """The heights, widths and greyness that occur among image files, by their headers.
 
     Raises:
         DataError: with the first ten files that are no images that can be taken.
     """
-    quiet()
+    silence_warnings()
     seen: set[tuple[int, int, bool]] = set()
     problems: list[Problem] = []
     for file in files:
@@ -94,7 +94,7 @@ def looked(files: Sequence[str], place: Place | None) -> set[tuple[int, int, boo
     return seen
 
 
-def pixels(path: str, conversion: Conversion, place: Place | None) -> NDArray[np.uint8]:
+def decode(path: str, conversion: Conversion, place: Place | None) -> NDArray[np.uint8]:
     """The pixels of an image file, uint8 of shape (height, width, channels).
 
     Turned upright as EXIF says, made RGB or grey (ITU-R 601-2 luma, Pillow's `convert`; alpha is dropped, as Keras's
@@ -103,29 +103,29 @@ def pixels(path: str, conversion: Conversion, place: Place | None) -> NDArray[np
     Raises:
         DataError: the file cannot be decoded, or is of another size than the others and no size was asked for.
     """
-    with _opened(path, place) as image:
+    with _open_image(path, place) as image:
         image.load()
-        shown = _on_white(_upright(image)) if conversion.white and _clear(image) else _upright(image)
-        picture = _converted(shown, "L" if conversion.channels == 1 else "RGB")
+        shown = _put_on_white(_turn_upright(image)) if conversion.white and _has_alpha(image) else _turn_upright(image)
+        picture = _convert_mode(shown, "L" if conversion.channels == 1 else "RGB")
         size = (conversion.width, conversion.height)
         if picture.size != size:
             if not conversion.resize:
-                raise DataError(_other_size(path, (picture.height, picture.width), conversion, place))
+                raise DataError(_explain_size(path, (picture.height, picture.width), conversion, place))
             picture = picture.resize(size, Image.Resampling.BILINEAR)
         return np.frombuffer(picture.tobytes(), np.uint8).reshape(conversion.shape)
 
 
 @contextmanager
-def _opened(path: str, place: Place | None) -> Iterator[Image.Image]:
+def _open_image(path: str, place: Place | None) -> Iterator[Image.Image]:
     try:
         with Image.open(path, formats=FORMATS) as image:
-            if problem := _refused(path, image, place):
+            if problem := _find_problem(path, image, place):
                 raise DataError(problem)
             yield image
     except DataError:
         raise
     except Image.DecompressionBombError:
-        raise DataError(_bomb(path, place)) from None
+        raise DataError(_explain_bomb(path, place)) from None
     except UnidentifiedImageError:
         empty = Path(path).stat().st_size == 0
         message = f"{path} is {'empty' if empty else 'no image'}, {_EXPECTED}"
@@ -136,9 +136,9 @@ def _opened(path: str, place: Place | None) -> Iterator[Image.Image]:
         raise DataError(Problem("damaged-image", message, place, "replace or remove it")) from None
 
 
-def _refused(path: str, image: Image.Image, place: Place | None) -> Problem | None:
+def _find_problem(path: str, image: Image.Image, place: Place | None) -> Problem | None:
     if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
-        return _bomb(path, place)
+        return _explain_bomb(path, place)
     # A camera's JPEG may hold further pictures (MPO); its first is the photograph.
     frames = getattr(image, "n_frames", 1) if image.format in ("GIF", "PNG", "WEBP") else 1
     if frames == 1:
@@ -147,18 +147,18 @@ def _refused(path: str, image: Image.Image, place: Place | None) -> Problem | No
     return Problem("animated-image", message, place, "save one frame, or remove it")
 
 
-def _bomb(path: str, place: Place | None) -> Problem:
+def _explain_bomb(path: str, place: Place | None) -> Problem:
     message = f"{path} has more than {Image.MAX_IMAGE_PIXELS:,} pixels, which Pillow takes for an attack on memory"
     return Problem("image-too-large", message, place, "save it smaller")
 
 
-def _other_size(path: str, found: tuple[int, int], conversion: Conversion, place: Place | None) -> Problem:
+def _explain_size(path: str, found: tuple[int, int], conversion: Conversion, place: Place | None) -> Problem:
     message = f"{path} is {found[0]} x {found[1]} pixels, the others are {conversion.height} x {conversion.width}"
     hint = f"set a size: `source: {{images: {{size: [{conversion.height}, {conversion.width}]}}}}`"
     return Problem("sizes-differ", message, place, hint)
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _turn_upright(image: Image.Image) -> Image.Image:
     # In a small picture, looking for EXIF data in vain costs as much as reading it.
     if not _ABOUT.intersection(image.info):
         return image
@@ -169,17 +169,17 @@ def _upright(image: Image.Image) -> Image.Image:
     return image
 
 
-def _clear(image: Image.Image) -> bool:
+def _has_alpha(image: Image.Image) -> bool:
     return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _put_on_white(image: Image.Image) -> Image.Image:
     """The picture as a page of white shows it: a stroke on nothing has whatever colour its maker left beneath it."""
     picture = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
 
 
-def _converted(image: Image.Image, mode: str) -> Image.Image:
+def _convert_mode(image: Image.Image, mode: str) -> Image.Image:
     if image.mode.startswith("I"):  # 16 bits: 65535 becomes 255, rounded to the nearest
         wide: NDArray[Any] = np.asarray(image).astype(np.int64).clip(0, 65535)
         image = Image.fromarray(((wide * 255 + 32767) // 65535).astype(np.uint8))

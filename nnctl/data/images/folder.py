@@ -28,13 +28,13 @@ class Listing:
     labels: list[str] = field(default_factory=list)
 
 
-def natural(name: str) -> tuple[list[tuple[int, str]], str]:
+def make_natural_key(name: str) -> tuple[list[tuple[int, str]], str]:
     """A key that sorts as people do: `class2` before `class10`."""
     pieces = _NUMBER.split(name)
     return [(int(piece), "") if index % 2 else (0, piece) for index, piece in enumerate(pieces)], name
 
 
-def listings(
+def list_images(
     root: Path, table: str | None, place: Place | None, columns: Sequence[str] = COLUMNS
 ) -> dict[str, Listing]:
     """The images of each split that the folder has, `train` always; by class in natural order, then by path.
@@ -52,7 +52,7 @@ def listings(
         hint = "a table of paths and labels is named by an option: `source: {images: {table: labels.csv}}`"
         raise DataError(Problem("not-a-folder", f"{root} is a file, {_EXPECTED}", place, hint))
     walk = _Walk(root, place)
-    found = {"train": _tabled(walk, table, columns)} if table is not None else _foldered(walk)
+    found = {"train": _read_table(walk, table, columns)} if table is not None else _list_folders(walk)
     if walk.problems:
         raise DataError(*walk.problems[:_MOST])
     return found
@@ -66,98 +66,98 @@ class _Walk:
         self.real = os.path.realpath(root)
         self.problems: list[Problem] = []
 
-    def problem(self, code: str, message: str, hint: str | None = None) -> None:
+    def add(self, code: str, message: str, hint: str | None = None) -> None:
         self.problems.append(Problem(code, message, self.place, hint))
 
-    def entries(self, folder: str) -> list["os.DirEntry[str]"]:
+    def list_entries(self, folder: str) -> list["os.DirEntry[str]"]:
         """What lies in a folder, sorted by name, without what systems leave behind and what is refused."""
         try:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            self.problem("unreadable-data", f"{folder} cannot be read: {error.strerror}")
+            self.add("unreadable-data", f"{folder} cannot be read: {error.strerror}")
             return []
-        return [entry for entry in entries if not _left_behind(entry.name) and self._sound(entry)]
+        return [entry for entry in entries if not _is_left_behind(entry.name) and self._is_sound(entry)]
 
-    def folders(self, folder: str) -> list["os.DirEntry[str]"]:
+    def list_folders(self, folder: str) -> list["os.DirEntry[str]"]:
         """The folders in a folder; an image beside them is refused, another file passed over."""
-        entries = self.entries(folder)
+        entries = self.list_entries(folder)
         for entry in entries:
             if not entry.is_dir() and entry.name.lower().endswith(SUFFIXES):
-                self.problem("image-without-class", f"{entry.path} lies beside the class folders, {_EXPECTED}")
-        return sorted((entry for entry in entries if entry.is_dir()), key=lambda entry: natural(entry.name))
+                self.add("image-without-class", f"{entry.path} lies beside the class folders, {_EXPECTED}")
+        return sorted((entry for entry in entries if entry.is_dir()), key=lambda entry: make_natural_key(entry.name))
 
-    def files(self, folder: str) -> Iterator[str]:
+    def list_files(self, folder: str) -> Iterator[str]:
         """Every file below a folder, in sorted order."""
-        for entry in self.entries(folder):
+        for entry in self.list_entries(folder):
             if entry.is_dir():
-                yield from self.files(entry.path)
+                yield from self.list_files(entry.path)
             elif entry.is_file():
                 yield entry.path
             else:  # a pipe would be waited for
-                self.problem("unreadable-data", f"{entry.path} is neither a file nor a folder", "remove it")
+                self.add("unreadable-data", f"{entry.path} is neither a file nor a folder", "remove it")
 
-    def inside(self, path: str) -> bool:
+    def is_inside(self, path: str) -> bool:
         """Whether a path, its links followed, stays in the folder."""
         real = os.path.realpath(path)
         return os.path.commonpath([real, self.real]) == self.real
 
-    def _sound(self, entry: "os.DirEntry[str]") -> bool:
+    def _is_sound(self, entry: "os.DirEntry[str]") -> bool:
         try:
             entry.name.encode()
         except UnicodeEncodeError:
-            self.problem("bad-file-name", f"the name {entry.name!r} in {self.root} is not UTF-8", "rename it")
+            self.add("bad-file-name", f"the name {entry.name!r} in {self.root} is not UTF-8", "rename it")
             return False
         if not entry.is_symlink():
             return True
-        if not self.inside(entry.path):
-            self.problem("link-outside", f"{entry.path} is a link that leads out of {self.root}", "put a copy there")
+        if not self.is_inside(entry.path):
+            self.add("link-outside", f"{entry.path} is a link that leads out of {self.root}", "put a copy there")
         elif entry.is_dir():
-            self.problem("link-to-folder", f"{entry.path} is a link to a folder, whose images would count twice")
+            self.add("link-to-folder", f"{entry.path} is a link to a folder, whose images would count twice")
         else:
             return True
         return False
 
 
-def _left_behind(name: str) -> bool:
+def _is_left_behind(name: str) -> bool:
     return name.startswith(".") or name.lower() in _LEFT_BEHIND
 
 
-def _foldered(walk: _Walk) -> dict[str, Listing]:
-    top = walk.folders(str(walk.root))
+def _list_folders(walk: _Walk) -> dict[str, Listing]:
+    top = walk.list_folders(str(walk.root))
     named = {entry.name.lower(): entry for entry in top}
     splits = {split: named.pop(name) for split, names in _SPLITS.items() for name in names if name in named}
     if "train" not in splits:
-        return {"train": _classes(walk, str(walk.root), top)}
+        return {"train": _list_classes(walk, str(walk.root), top)}
     for entry in named.values():
-        walk.problem("unknown-split", f"{entry.path} stands beside the training images, {_split_names()}")
-    return {split: _classes(walk, entry.path, walk.folders(entry.path)) for split, entry in splits.items()}
+        walk.add("unknown-split", f"{entry.path} stands beside the training images, {_describe_splits()}")
+    return {split: _list_classes(walk, entry.path, walk.list_folders(entry.path)) for split, entry in splits.items()}
 
 
-def _split_names() -> str:
+def _describe_splits() -> str:
     return "expected train, validation and test only"
 
 
-def _classes(walk: _Walk, folder: str, classes: list["os.DirEntry[str]"]) -> Listing:
+def _list_classes(walk: _Walk, folder: str, classes: list["os.DirEntry[str]"]) -> Listing:
     """The images of a folder of class folders, each of which must hold one at least."""
     listing = Listing()
     for entry in classes:
         before = len(walk.problems)
-        files = list(walk.files(entry.path))
+        files = list(walk.list_files(entry.path))
         if not files and len(walk.problems) == before:
-            walk.problem("empty-class", f"{entry.path} holds no image", "put images into it, or remove the folder")
+            walk.add("empty-class", f"{entry.path} holds no image", "put images into it, or remove the folder")
         listing.files += files
         listing.labels += [entry.name] * len(files)
     if not classes and not walk.problems:
-        walk.problem("no-examples", f"{folder} holds no folders, {_EXPECTED}")
+        walk.add("no-examples", f"{folder} holds no folders, {_EXPECTED}")
     return listing
 
 
-def _tabled(walk: _Walk, table: str, columns: Sequence[str]) -> Listing:
+def _read_table(walk: _Walk, table: str, columns: Sequence[str]) -> Listing:
     """The rows of a CSV file, in its order; paths are relative to the folder."""
     path = walk.root / table
     if path.exists() and not path.is_file():
-        walk.problem("unreadable-data", f"{path} is no regular file, expected a table of paths and labels")
+        walk.add("unreadable-data", f"{path} is no regular file, expected a table of paths and labels")
         return Listing()
     try:
         with path.open(encoding="utf-8-sig", newline="") as opened:
@@ -166,32 +166,32 @@ def _tabled(walk: _Walk, table: str, columns: Sequence[str]) -> Listing:
             if missing:
                 had = ", ".join(rows.fieldnames or ()) or "no columns"
                 hint = f"it has {had}; name them: `columns: [paths, labels]`"
-                walk.problem("missing-column", f"{path} has no column {missing[0]!r}", hint)
+                walk.add("missing-column", f"{path} has no column {missing[0]!r}", hint)
                 return Listing()
-            return _rows(walk, path, rows, columns)
+            return _read_rows(walk, path, rows, columns)
     except OSError as error:
-        walk.problem("unreadable-data", f"{path} cannot be read: {error.strerror}")
+        walk.add("unreadable-data", f"{path} cannot be read: {error.strerror}")
     except (csv.Error, ValueError) as error:  # UnicodeDecodeError is a ValueError
-        walk.problem("bad-table", f"{path} cannot be read as a CSV of UTF-8 text: {error}")
+        walk.add("bad-table", f"{path} cannot be read as a CSV of UTF-8 text: {error}")
     return Listing()
 
 
-def _rows(walk: _Walk, path: Path, rows: "csv.DictReader[str]", columns: Sequence[str]) -> Listing:
+def _read_rows(walk: _Walk, path: Path, rows: "csv.DictReader[str]", columns: Sequence[str]) -> Listing:
     listing = Listing()
     for row in rows:
         file, label = (row[name] for name in columns)
         image = os.path.join(walk.root, file or "")  # noqa: PTH118  a million of them
         if not file or not label:
-            walk.problem("bad-table", f"{path}:{rows.line_num} has no {'label' if file else 'file'}")
-        elif not walk.inside(image):
-            walk.problem("link-outside", f"{path}:{rows.line_num} names {file}, which leads out of {walk.root}")
+            walk.add("bad-table", f"{path}:{rows.line_num} has no {'label' if file else 'file'}")
+        elif not walk.is_inside(image):
+            walk.add("link-outside", f"{path}:{rows.line_num} names {file}, which leads out of {walk.root}")
         elif not os.path.isfile(image):  # noqa: PTH113
-            walk.problem("missing-image", f"{path}:{rows.line_num} names {file}, which is no file in {walk.root}")
+            walk.add("missing-image", f"{path}:{rows.line_num} names {file}, which is no file in {walk.root}")
         else:
             listing.files.append(image)
             listing.labels.append(label)
         if len(walk.problems) >= _MOST:
             break
     if not listing.files and not walk.problems:
-        walk.problem("no-examples", f"{path} has no rows")
+        walk.add("no-examples", f"{path} has no rows")
     return listing

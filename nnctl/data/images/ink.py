@@ -82,14 +82,14 @@ class Box:
     mass: float
 
 
-def measure(images: Floats) -> Ink | None:
+def measure_ink(images: Floats) -> Ink | None:
     """What training images have in common, or None if they are no drawings on a paper of one brightness.
 
     Args:
         images: float32 of shape (n, height, width), from 0 to 1.
     """
     blocks = max(1, -(-images.size // _TOGETHER))
-    seen = [_sights(block) for block in np.array_split(images, blocks)]
+    seen = [_measure_sights(block) for block in np.array_split(images, blocks)]
     paper, light, contrast = (np.concatenate(each) for each in zip(*seen, strict=True))
     drawn = contrast >= LEAST_CONTRAST
     if not drawn.any():
@@ -102,13 +102,13 @@ def measure(images: Floats) -> Ink | None:
     boxes = [
         each
         for rows in np.array_split(same, blocks)
-        for each in _boxes(sign * (images[rows] - _each(paper[rows])) / _each(contrast[rows]))
+        for each in _find_boxes(sign * (images[rows] - _broadcast(paper[rows])) / _broadcast(contrast[rows]))
     ]
     level = common + sign * float(np.median(contrast[same]))
-    return _common([each for each in boxes if each is not None], common, sign > 0, level)
+    return _make_ink([each for each in boxes if each is not None], common, sign > 0, level)
 
 
-def _common(boxes: list[Box], paper: float, light: bool, level: float) -> Ink:
+def _make_ink(boxes: list[Box], paper: float, light: bool, level: float) -> Ink:
     centres = np.array([each.centre for each in boxes])
     centre = centres.mean(axis=0)
     side = np.percentile([max(each.height, each.width) for each in boxes], [0.1, 50, 99.9])
@@ -119,20 +119,20 @@ def _common(boxes: list[Box], paper: float, light: bool, level: float) -> Ink:
         round(paper, 4),
         light,
         round(level, 4),
-        _rounded(side),
+        _round_three(side),
         (round(float(centre[0]), 3), round(float(centre[1]), 3)),
         round(float(drift), 3),
-        _rounded(mass),
+        _round_three(mass),
         round(float(wide), 3),
     )
 
 
-def _rounded(three: NDArray[np.float64]) -> tuple[float, float, float]:
+def _round_three(three: NDArray[np.float64]) -> tuple[float, float, float]:
     first, second, third = (round(float(each), 3) for each in three)
     return first, second, third
 
 
-def sight(image: Floats) -> Sight:
+def measure_sight(image: Floats) -> Sight:
     """The paper of an image, and on which side of it the ink is.
 
     The ink's brightness is the median of what differs from the paper by half of the largest difference, so that neither a
@@ -141,60 +141,60 @@ def sight(image: Floats) -> Sight:
     Args:
         image: float32 of shape (height, width), from 0 to 1.
     """
-    (paper,), (light,), (contrast,) = _sights(image[np.newaxis])
+    (paper,), (light,), (contrast,) = _measure_sights(image[np.newaxis])
     return Sight(float(paper), bool(light), float(contrast))
 
 
-def _sights(images: Floats) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+def _measure_sights(images: Floats) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
     """The paper, the side and the contrast of each image, of shapes (n,)."""
-    paper = np.median(images[:, _bordering(images.shape[1:])], axis=1)
+    paper = np.median(images[:, _mask_border(images.shape[1:])], axis=1)
     darkest, lightest = np.percentile(images, [0.5, 99.5], axis=(1, 2))
     light, most = lightest - paper > paper - darkest, np.maximum(lightest - paper, paper - darkest)
-    difference = (images - _each(paper)) * _each(np.where(light, 1, -1))
-    far = np.maximum((difference >= _each(most / 2)).sum(axis=(1, 2)), 1)
+    difference = (images - _broadcast(paper)) * _broadcast(np.where(light, 1, -1))
+    far = np.maximum((difference >= _broadcast(most / 2)).sum(axis=(1, 2)), 1)
     falling = -np.sort(-difference.reshape(len(images), -1), axis=1)
     middle = np.take_along_axis(falling, np.stack([(far - 1) // 2, far // 2], axis=1), axis=1).mean(axis=1)
     return paper.astype(np.float64), light, np.where(most > 0, middle, 0).astype(np.float64)
 
 
-def _each(values: NDArray[Any]) -> Floats:
+def _broadcast(values: NDArray[Any]) -> Floats:
     """A number of each image, as it meets its pixels."""
     return values.astype(np.float32)[:, np.newaxis, np.newaxis]
 
 
-def border(image: Floats) -> Floats:
+def take_border(image: Floats) -> Floats:
     """The pixels along the four sides, one in thirty of the shorter side deep, at least one."""
-    return image[_bordering(image.shape)]
+    return image[_mask_border(image.shape)]
 
 
-def _bordering(shape: tuple[int, ...]) -> NDArray[np.bool_]:
+def _mask_border(shape: tuple[int, ...]) -> NDArray[np.bool_]:
     deep = max(1, min(shape) // 30)
     sides = np.ones(shape, np.bool_)
     sides[deep:-deep, deep:-deep] = False
     return sides
 
 
-def box(ink: Floats) -> Box | None:
+def find_box(ink: Floats) -> Box | None:
     """The box around the ink, and its centre of mass; None if there is none.
 
     Args:
         ink: how much each pixel differs from the paper, of shape (height, width): 0 for paper, 1 for full ink.
     """
-    return _boxes(ink[np.newaxis])[0]
+    return _find_boxes(ink[np.newaxis])[0]
 
 
-def _boxes(ink: Floats) -> list[Box | None]:
+def _find_boxes(ink: Floats) -> list[Box | None]:
     """The box of each image."""
     weights = np.clip(ink, 0, 1) * (ink > EDGE)
     mass = [float(each.sum(dtype=np.float64)) for each in weights]
-    down, across = _along(weights.sum(axis=2), mass), _along(weights.sum(axis=1), mass)
+    down, across = _measure_along(weights.sum(axis=2), mass), _measure_along(weights.sum(axis=1), mass)
     return [
         Box(top, left, height, width, (middle, centre), each) if each else None
         for (top, height, middle), (left, width, centre), each in zip(down, across, mass, strict=True)
     ]
 
 
-def _along(weights: Floats, mass: list[float]) -> Iterator[tuple[int, int, float]]:
+def _measure_along(weights: Floats, mass: list[float]) -> Iterator[tuple[int, int, float]]:
     """Of each image along one side: where its ink begins, how long it is, and where its middle lies."""
     clear = weights > 0
     begin, end = clear.argmax(axis=1), clear.shape[1] - clear[:, ::-1].argmax(axis=1)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.images.decoding import MOST, Conversion, pixels, quiet
+from nnctl.data.images.decoding import MOST, Conversion, decode, silence_warnings
 from nnctl.data.memory.on_disk import OnDisk
 from nnctl.errors import DataError, Place, Problem
 
@@ -53,48 +53,48 @@ class Pictures(OnDisk):
         Raises:
             DataError: the image cannot be decoded.
         """
-        into[...] = pixels(self.files[row], self.conversion, self.place)
+        into[...] = decode(self.files[row], self.conversion, self.place)
 
-    def same(self, other: OnDisk) -> bool:
+    def is_same(self, other: OnDisk) -> bool:
         """Whether the other ones are the same files."""
         return isinstance(other, Pictures) and list(self.files) == list(other.files)
 
-    def batches(self, batches: Iterable[NDArray[Any]]) -> Iterator[NDArray[np.uint8]]:
+    def read_batches(self, batches: Iterable[NDArray[Any]]) -> Iterator[NDArray[np.uint8]]:
         """The pixels of each batch of rows in turn, decoded by a thread a core, two batches ahead.
 
         Raises:
             DataError: with the images of a batch that cannot be decoded.
         """
-        quiet()
+        silence_warnings()
         waiting: deque[_Batch] = deque()
         try:
             for rows in batches:
                 waiting.append(_Batch(self, rows))
                 if len(waiting) > _AHEAD:
-                    yield waiting.popleft().pixels()
+                    yield waiting.popleft().wait()
             while waiting:
-                yield waiting.popleft().pixels()
+                yield waiting.popleft().wait()
         finally:
             for batch in waiting:
                 batch.cancel()
 
-    def blocks(self) -> Iterator[NDArray[np.uint8]]:
+    def read_blocks(self) -> Iterator[NDArray[np.uint8]]:
         """All the pixels in order, in pieces of about 16 MiB.
 
         Raises:
             DataError: with the images that cannot be decoded, the first ten of all.
         """
         try:
-            yield from super().blocks()
+            yield from super().read_blocks()
         except DataError as error:
-            raise DataError(*self._faults(error)) from None
+            raise DataError(*self._find_faults(error)) from None
 
-    def _faults(self, first: DataError) -> list[Problem]:
+    def _find_faults(self, first: DataError) -> list[Problem]:
         """The first ten images that cannot be decoded, found one by one now that there is one."""
         problems: list[Problem] = []
         for file in self.files:
             try:
-                pixels(file, self.conversion, self.place)
+                decode(file, self.conversion, self.place)
             except DataError as error:
                 problems += error.problems
             if len(problems) == MOST:
@@ -109,9 +109,9 @@ class _Batch:
         self.pictures, self.rows = pictures, rows.tolist()
         self.array = np.empty((len(self.rows), *pictures.conversion.shape), np.uint8)
         starts = range(0, len(self.rows), _TASK)
-        self.tasks: list[Future[None]] = [_threads().submit(self._read, start) for start in starts]
+        self.tasks: list[Future[None]] = [_make_threads().submit(self._read, start) for start in starts]
 
-    def pixels(self) -> NDArray[np.uint8]:
+    def wait(self) -> NDArray[np.uint8]:
         for task in self.tasks:
             task.result()
         return self.array
@@ -126,6 +126,6 @@ class _Batch:
 
 
 @cache
-def _threads() -> ThreadPoolExecutor:
+def _make_threads() -> ThreadPoolExecutor:
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return ThreadPoolExecutor(count, thread_name_prefix="decoding")

@@ -27,7 +27,7 @@ class PixelFile:
     """A file without a name, which ends with the last of the images that are read from it."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(dir=folder())  # noqa: SIM115  closed when nobody reads it
+        self._file = tempfile.TemporaryFile(dir=find_folder())  # noqa: SIM115  closed when nobody reads it
 
     def __del__(self) -> None:
         with suppress(AttributeError, OSError):  # it was not made, or the disk was full
@@ -71,16 +71,16 @@ class Stored(Pictures):
         try:
             whole = self._pixels.get(int(self._rows[row]), into)
         except OSError as error:
-            raise DataError(self._lost(error.strerror or str(error))) from None
+            raise DataError(self._explain_loss(error.strerror or str(error))) from None
         if not whole:
-            raise DataError(self._lost("it is shorter than it was"))
+            raise DataError(self._explain_loss("it is shorter than it was"))
 
-    def _lost(self, reason: str) -> Problem:
-        message = f"the decoded images in {folder()} cannot be read: {reason}"
+    def _explain_loss(self, reason: str) -> Problem:
+        message = f"the decoded images in {find_folder()} cannot be read: {reason}"
         return Problem("unreadable-data", message, self.place, "look after the disk, or set `memory: stream`")
 
 
-def store(pictures: Sequence[Pictures], through: Callable[[Blocks], Blocks]) -> list[Pictures]:
+def store_images(pictures: Sequence[Pictures], through: Callable[[Blocks], Blocks]) -> list[Pictures]:
     """Decodes images into one file, and returns them as they are read from it; as they are if it cannot be written.
 
     Args:
@@ -94,31 +94,31 @@ def store(pictures: Sequence[Pictures], through: Callable[[Blocks], Blocks]) -> 
     try:
         pixels, first = PixelFile(), 0
         for some in pictures:
-            for block in through(some.blocks()):
+            for block in through(some.read_blocks()):
                 pixels.put(block)
             stored.append(Stored(some, pixels, np.arange(first, first + len(some))))
             first += len(some)
     except OSError as error:  # a full disk, or none to write to
         if pictures[0].memory == "store":
-            raise DataError(_unwritten(error, pictures[0].place)) from None
+            raise DataError(_explain_unwritten(error, pictures[0].place)) from None
         return list(pictures)
     return stored
 
 
-def room() -> int:
+def measure_room() -> int:
     """The bytes that the file may take: a quarter of what is free on its disk; none where it could not be read in threads."""
     try:
-        return int(SHARE * shutil.disk_usage(folder()).free) if hasattr(os, "preadv") else 0
+        return int(SHARE * shutil.disk_usage(find_folder()).free) if hasattr(os, "preadv") else 0
     except OSError:
         return 0
 
 
-def folder() -> Path:
+def find_folder() -> Path:
     """Where the file lies: `$TMPDIR`, or `/var/tmp`, which is on a disk where `/tmp` may be memory (FHS 3.0, 5.15)."""
     usual = Path("/var/tmp")
     return usual if "TMPDIR" not in os.environ and os.access(usual, os.W_OK) else Path(tempfile.gettempdir())
 
 
-def _unwritten(error: OSError, place: Place | None) -> Problem:
-    message = f"the decoded images cannot be written to {folder()}: {error.strerror or error}"
+def _explain_unwritten(error: OSError, place: Place | None) -> Problem:
+    message = f"the decoded images cannot be written to {find_folder()}: {error.strerror or error}"
     return Problem("cannot-write", message, place, "$TMPDIR names another folder; `memory: stream` needs none")

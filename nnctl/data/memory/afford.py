@@ -1,6 +1,6 @@
 """The refusal of a training that would take more memory than there is."""
 
-from nnctl.data.memory.available import available, format_bytes
+from nnctl.data.memory.available import format_bytes, measure_available
 from nnctl.errors import Problem, SpecError
 from nnctl.spec.network.cost import demands
 from nnctl.spec.network.plan import Plan
@@ -17,7 +17,7 @@ def afford_network(plan: Plan, limit: int | None = None) -> None:
     """
     takes = demands(plan.spec, plan.cost)
     weights, batch = (sum(each) for each in zip(*takes, strict=True))
-    need, room = weights + batch, available() if limit is None else limit
+    need, room = weights + batch, measure_available() if limit is None else limit
     if room is None or need <= room:
         return
     most = takes.index(max(takes, key=sum))

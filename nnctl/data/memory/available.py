@@ -10,13 +10,13 @@ _MEMINFO = Path("/proc/meminfo")
 _LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
-def available() -> int | None:
+def measure_available() -> int | None:
     """Bytes that can be had without swapping, or None where the system does not tell.
 
     Linux's `MemAvailable`, and no more than the container's own limit; elsewhere half of the machine's memory.
     """
-    found = [value for value in (_meminfo(), _limit()) if value is not None]
-    return min(found) if found else _half()
+    found = [value for value in (_read_meminfo(), _read_limit()) if value is not None]
+    return min(found) if found else _compute_half()
 
 
 def afford(name: str, count: int, place: Place | None) -> None:
@@ -25,14 +25,14 @@ def afford(name: str, count: int, place: Place | None) -> None:
     Raises:
         DataError: they would.
     """
-    room = available()
+    room = measure_available()
     if room is None or count <= MOST * room:
         return
     message = f"{name} takes {format_bytes(count)} in memory, more than 75 % of the {format_bytes(room)} that are free"
     raise DataError(Problem("out-of-memory", message, place, "use fewer examples or a smaller type, such as uint8"))
 
 
-def _meminfo() -> int | None:
+def _read_meminfo() -> int | None:
     try:
         lines = _MEMINFO.read_text(encoding="ascii").splitlines()
     except OSError:
@@ -41,7 +41,7 @@ def _meminfo() -> int | None:
     return int(found[0]) * 1024 if found else None
 
 
-def _limit() -> int | None:
+def _read_limit() -> int | None:
     try:
         text = _LIMIT.read_text(encoding="ascii").strip()
     except OSError:
@@ -49,7 +49,7 @@ def _limit() -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def _half() -> int | None:
+def _compute_half() -> int | None:
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
     except (AttributeError, ValueError, OSError):

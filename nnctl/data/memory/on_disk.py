@@ -32,7 +32,7 @@ class OnDisk(ABC):
         """Some of the examples, still on disk; `rows` is of integers, of shape (m,)."""
 
     @abstractmethod
-    def batches(self, batches: Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+    def read_batches(self, batches: Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
         """The examples of each batch of rows in turn.
 
         Raises:
@@ -40,7 +40,7 @@ class OnDisk(ABC):
         """
 
     @abstractmethod
-    def same(self, other: "OnDisk") -> bool:
+    def is_same(self, other: "OnDisk") -> bool:
         """Whether the other ones are the very same examples, as far as that can be told without reading them."""
 
     def __len__(self) -> int:
@@ -67,11 +67,11 @@ class OnDisk(ABC):
         Raises:
             DataError: they cannot be read.
         """
-        rows = self._rows_of(key)
-        found = next(self.batches([np.atleast_1d(rows)]))
+        rows = self._find_rows(key)
+        found = next(self.read_batches([np.atleast_1d(rows)]))
         return found[0] if np.ndim(rows) == 0 else found
 
-    def _rows_of(self, key: Any) -> NDArray[np.int64]:
+    def _find_rows(self, key: Any) -> NDArray[np.int64]:
         """The numbers of the examples that a key takes; not by way of the numbers of all, which may be millions."""
         count = len(self)
         if isinstance(key, slice):
@@ -83,25 +83,26 @@ class OnDisk(ABC):
             raise IndexError(f"there are {count:,} examples, asked for {key}")
         return rows
 
-    def blocks(self) -> Iterator[NDArray[Any]]:
+    def read_blocks(self) -> Iterator[NDArray[Any]]:
         """All the examples in order, in pieces of about 16 MiB.
 
         Raises:
             DataError: they cannot be read.
         """
         step = max(1, _BLOCK // max(1, self.nbytes // max(1, len(self))))
-        yield from self.batches(np.arange(start, min(start + step, len(self))) for start in range(0, len(self), step))
+        count = len(self)
+        yield from self.read_batches(np.arange(start, min(start + step, count)) for start in range(0, count, step))
 
     def min(self) -> Any:
         """The smallest value; reads every example."""
-        return min(block.min() for block in self.blocks())
+        return min(block.min() for block in self.read_blocks())
 
     def max(self) -> Any:
         """The largest value; reads every example."""
-        return max(block.max() for block in self.blocks())
+        return max(block.max() for block in self.read_blocks())
 
 
-def blocks_of(x: "NDArray[Any] | OnDisk", values: int) -> Iterator[NDArray[Any]]:
+def read_blocks(x: "NDArray[Any] | OnDisk", values: int) -> Iterator[NDArray[Any]]:
     """The rows of an array or of examples on disk in order, a piece at a time.
 
     Args:
@@ -111,6 +112,6 @@ def blocks_of(x: "NDArray[Any] | OnDisk", values: int) -> Iterator[NDArray[Any]]
     rows = max(1, values // max(1, math.prod(x.shape[1:])))
     starts = range(0, len(x), rows)
     if isinstance(x, OnDisk):
-        yield from x.batches(np.arange(start, min(start + rows, len(x))) for start in starts)
+        yield from x.read_batches(np.arange(start, min(start + rows, len(x))) for start in starts)
         return
     yield from (x[start : start + rows] for start in starts)

@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.arrays.dtypes import dtype_problem
-from nnctl.data.memory.on_disk import blocks_of
+from nnctl.data.arrays.dtypes import find_dtype_problem
+from nnctl.data.memory.on_disk import read_blocks
 from nnctl.data.source import Pair
 from nnctl.errors import DataError, Place, Problem
 
 _BLOCK = 1 << 22  # values looked at in one go: a table of truth values as large as the data is not wanted
 
 
-def examples(pair: Pair, place: Place | None) -> Pair:
+def check_examples(pair: Pair, place: Place | None) -> Pair:
     """The pair with its examples checked, in native byte order and in C order; (n,) becomes (n, 1).
 
     Raises:
@@ -23,19 +23,20 @@ def examples(pair: Pair, place: Place | None) -> Pair:
     problems = [
         problem
         for name, array in ((pair.x_name, pair.x), (pair.y_name, pair.y))
-        if (problem := dtype_problem(name, array.dtype, place))
+        if (problem := find_dtype_problem(name, array.dtype, place))
     ]
     if not problems:
-        problems = [problem for problem in (_text(pair, place), _rows(pair, place), _columns(pair, place)) if problem]
+        checks = (_find_text_problem, _find_row_problem, _find_column_problem)
+        problems = [problem for check in checks if (problem := check(pair, place))]
     if problems:
         raise DataError(*problems)
-    x, y = native(pair.x), native(pair.y)
+    x, y = convert_to_native(pair.x), convert_to_native(pair.y)
     if pair.columns is None:  # in a table what is missing is NaN, until it is encoded
-        finite(pair.x_name, x, place)
+        check_finite(pair.x_name, x, place)
     return replace(pair, x=x[:, np.newaxis] if x.ndim == 1 else x, y=y)
 
 
-def alike(train: Pair, other: Pair, place: Place | None) -> None:
+def check_alike(train: Pair, other: Pair, place: Place | None) -> None:
     """Checks that other examples have the shape and type of the training examples.
 
     Raises:
@@ -53,7 +54,7 @@ def alike(train: Pair, other: Pair, place: Place | None) -> None:
         raise DataError(Problem("splits-differ", message, place, hint))
 
 
-def finite(name: str, array: NDArray[Any], place: Place | None) -> None:
+def check_finite(name: str, array: NDArray[Any], place: Place | None) -> None:
     """Checks that all values are finite, as float32 too.
 
     Raises:
@@ -63,24 +64,24 @@ def finite(name: str, array: NDArray[Any], place: Place | None) -> None:
         return
     limit = np.finfo(np.float16 if array.dtype.itemsize == 2 else np.float32).max
     seen, count, first = 0, 0, -1
-    for block in blocks_of(array, _BLOCK):
+    for block in read_blocks(array, _BLOCK):
         fine = np.abs(block.reshape(-1)) <= limit  # False for NaN
         if not fine.all():
             count += int((~fine).sum())
             first = seen + int(np.argmin(fine)) if first < 0 else first
         seen += block.size
     if count:
-        raise DataError(_not_finite(name, array, first, count, place))
+        raise DataError(_explain_not_finite(name, array, first, count, place))
 
 
-def native(array: NDArray[Any]) -> NDArray[Any]:
+def convert_to_native(array: NDArray[Any]) -> NDArray[Any]:
     """The array in this machine's byte order and in C order, itself if it is so already; what is on disk stays there."""
     if not isinstance(array, np.ndarray):
         return array
     return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
 
 
-def _not_finite(name: str, array: NDArray[Any], first: int, count: int, place: Place | None) -> Problem:
+def _explain_not_finite(name: str, array: NDArray[Any], first: int, count: int, place: Place | None) -> Problem:
     row, *index = (int(each) for each in np.unravel_index(first, array.shape))
     where = f"row {row}" + (f", index ({', '.join(map(str, index))})" if index else "")
     value = np.asarray(array[row])[tuple(index)]
@@ -90,13 +91,13 @@ def _not_finite(name: str, array: NDArray[Any], first: int, count: int, place: P
     return Problem("not-finite", message, place, "remove these rows, or put a number in their place")
 
 
-def _text(pair: Pair, place: Place | None) -> Problem | None:
+def _find_text_problem(pair: Pair, place: Place | None) -> Problem | None:
     if pair.x.dtype.kind not in "US":
         return None
     return Problem("bad-dtype", f"{pair.x_name} holds texts, expected numbers", place)
 
 
-def _rows(pair: Pair, place: Place | None) -> Problem | None:
+def _find_row_problem(pair: Pair, place: Place | None) -> Problem | None:
     for name, array in ((pair.x_name, pair.x), (pair.y_name, pair.y)):
         if array.ndim == 0:
             return Problem("bad-array", f"{name} is a single value, expected a row an example", place)
@@ -106,7 +107,7 @@ def _rows(pair: Pair, place: Place | None) -> Problem | None:
     return None if len(pair.x) else Problem("no-examples", f"{pair.x_name} has no rows", place)
 
 
-def _columns(pair: Pair, place: Place | None) -> Problem | None:
+def _find_column_problem(pair: Pair, place: Place | None) -> Problem | None:
     for name, array in ((pair.x_name, pair.x), (pair.y_name, pair.y)):
         if array.ndim and 0 in array.shape[1:]:
             return Problem("bad-array", f"{name} has the shape {array.shape}: its examples are empty", place)

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.images.folder import natural
-from nnctl.data.preparing.checks import finite
+from nnctl.data.images.folder import make_natural_key
+from nnctl.data.preparing.checks import check_finite
 from nnctl.data.source import Pair
 from nnctl.errors import DataError, Place, Problem
 
@@ -38,7 +38,7 @@ class SplitLabels:
     class_names: tuple[str, ...] | None = None
 
 
-def interpret(
+def interpret_labels(
     pairs: Sequence[Pair], form: str, known: int | None, places: Sequence[Place | None], classes: bool = False
 ) -> SplitLabels:
     """What the labels of some splits mean, going by those of the first, the training examples.
@@ -55,22 +55,24 @@ def interpret(
     """
     both = zip(pairs, places, strict=True)
     labels = [
-        _Labels(pair.y_name, _column(pair.y), place, pair.lines, getattr(pair.x, "files", None)) for pair, place in both
+        _Labels(pair.y_name, _ravel(pair.y), place, pair.lines, getattr(pair.x, "files", None)) for pair, place in both
     ]
     for each in labels:
         each.require(each.y.ndim == labels[0].y.ndim <= 2, "bad-labels", f"has the shape {each.y.shape}")
-        finite(each.name, each.y, each.place)
+        check_finite(each.name, each.y, each.place)
     first = labels[0].y
     if form == "raw":
-        return _numbers(labels)
+        return _interpret_numbers(labels)
     if first.ndim == 2:
-        return _rows(labels, form)
+        return _interpret_rows(labels, form)
     if first.dtype.kind in "US":
-        return _named(labels)
+        return _interpret_names(labels)
     floats = first.dtype.kind == "f" and form == "auto" and known is None
-    if floats and classes and _between_classes(labels):
-        labels[0].whole(_LOSS_HINT)  # which names the row
-    return _numbers(labels) if floats and not (classes and _counting(labels)) else _classes(labels, known)
+    if floats and classes and _lie_between_classes(labels):
+        labels[0].require_whole(_LOSS_HINT)  # which names the row
+    if floats and not (classes and _are_indices(labels)):
+        return _interpret_numbers(labels)
+    return _interpret_classes(labels, known)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +85,7 @@ class _Labels:
     lines: NDArray[np.int64] | None = None
     files: Sequence[str] | None = None
 
-    def at(self, row: int) -> str:
+    def locate(self, row: int) -> str:
         """Where an example stands, for a message."""
         if self.files is not None:
             return f"of {self.files[row]}"
@@ -96,7 +98,7 @@ class _Labels:
     def fail(self, code: str, message: str, hint: str | None = None) -> NoReturn:
         raise DataError(Problem(code, f"{self.name} {message}", self.place, hint))
 
-    def whole(self, hint: str = _INDEX_HINT) -> None:
+    def require_whole(self, hint: str = _INDEX_HINT) -> None:
         """Refuses texts, fractions and negative numbers, naming the first row that has one."""
         self.require(self.y.dtype.kind in "buif", "bad-labels", "holds texts, expected class indices")
         for faults, code, what in (
@@ -105,34 +107,34 @@ class _Labels:
         ):
             if faults.any():
                 row = int(np.argmax(faults))
-                self.fail(code, f"is {self.y[row]} {self.at(row)}, which {what} and so no class", hint)
+                self.fail(code, f"is {self.y[row]} {self.locate(row)}, which {what} and so no class", hint)
 
-    def below(self, limit: int, why: str) -> None:
+    def require_below(self, limit: int, why: str) -> None:
         """Refuses class indices of `limit` and more, naming the first row that has one."""
         faults = self.y >= limit
         if faults.any():
             row = int(np.argmax(faults))
-            self.fail("label-out-of-range", f"is {self.y[row]} {self.at(row)}, {why}", _INDEX_HINT)
+            self.fail("label-out-of-range", f"is {self.y[row]} {self.locate(row)}, {why}", _INDEX_HINT)
 
 
-def _column(y: NDArray[Any]) -> NDArray[Any]:
+def _ravel(y: NDArray[Any]) -> NDArray[Any]:
     """(n, 1) as (n,): how Keras's CIFAR stores its labels."""
     return y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
 
 
-def _counting(labels: Sequence[_Labels]) -> bool:
+def _are_indices(labels: Sequence[_Labels]) -> bool:
     """Whether all labels are whole numbers from 0 on, of which not every example has another one."""
     y = np.concatenate([each.y for each in labels if each.y.dtype.kind in "buif"])
     return bool(((y >= 0) & (y == np.floor(y))).all()) and labels[0].y.max() < max(len(labels[0].y), 2)
 
 
-def _between_classes(labels: Sequence[_Labels]) -> bool:
+def _lie_between_classes(labels: Sequence[_Labels]) -> bool:
     """Whether some label is neither a whole number, which may be a class, nor a share between 0 and 1, which a loss can take."""
     y = labels[0].y
     return bool((y != np.floor(y)).any() and (y.min() < 0 or y.max() > 1))
 
 
-def _numbers(labels: Sequence[_Labels]) -> SplitLabels:
+def _interpret_numbers(labels: Sequence[_Labels]) -> SplitLabels:
     width = 1 if labels[0].y.ndim == 1 else labels[0].y.shape[1]
     for each in labels:
         each.require(each.y.dtype.kind in "buif", "bad-labels", "holds texts, expected numbers")
@@ -140,41 +142,44 @@ def _numbers(labels: Sequence[_Labels]) -> SplitLabels:
     return SplitLabels("regression", width, [each.y.astype(np.float32) for each in labels])
 
 
-def _classes(labels: Sequence[_Labels], known: int | None) -> SplitLabels:
+def _interpret_classes(labels: Sequence[_Labels], known: int | None) -> SplitLabels:
     for each in labels:
-        each.whole()
+        each.require_whole()
     if known is not None:
         for each in labels:
-            each.below(known, f"but the classes are 0 to {known - 1}")
+            each.require_below(known, f"but the classes are 0 to {known - 1}")
     else:  # a year or an identity taken for a class would ask for thousands of outputs
         count = len(labels[0].y)
-        labels[0].below(max(count, 2), f"which as a class index makes more classes than there are examples ({count:,})")
-    return _seen(labels, [each.y.astype(np.int32) for each in labels], known or int(labels[0].y.max()) + 1, None)
+        why = f"which as a class index makes more classes than there are examples ({count:,})"
+        labels[0].require_below(max(count, 2), why)
+    outputs = known or int(labels[0].y.max()) + 1
+    return _make_classes(labels, [each.y.astype(np.int32) for each in labels], outputs, None)
 
 
-def _named(labels: Sequence[_Labels]) -> SplitLabels:
-    names = np.unique(_texts(labels[0]))
-    order = _in_order(names)
+def _interpret_names(labels: Sequence[_Labels]) -> SplitLabels:
+    names = np.unique(_decode_texts(labels[0]))
+    order = _order_names(names)
     values = []
     for each in labels:
-        texts = _texts(each)
+        texts = _decode_texts(each)
         found = np.searchsorted(names, texts).clip(max=len(names) - 1)
         strange = names[found] != texts
         if strange.any():
             row = int(np.argmax(strange))
-            each.fail("unseen-class", f"is {str(texts[row])!r} {each.at(row)}, a class that no training example has")
+            name = str(texts[row])
+            each.fail("unseen-class", f"is {name!r} {each.locate(row)}, a class that no training example has")
         values.append(np.argsort(order)[found].astype(np.int32))
-    return _seen(labels, values, len(names), tuple(str(name) for name in names[order]))
+    return _make_classes(labels, values, len(names), tuple(str(name) for name in names[order]))
 
 
-def _in_order(names: NDArray[np.str_]) -> NDArray[np.int64]:
+def _order_names(names: NDArray[np.str_]) -> NDArray[np.int64]:
     """The indices that sort names: by number if all are whole numbers, else so that `class10` comes after `class9`."""
     whole = all(_WHOLE.fullmatch(name) for name in names)
-    keys = [(int(name) if whole else natural(str(name))) for name in names]
+    keys = [(int(name) if whole else make_natural_key(str(name))) for name in names]
     return np.array(sorted(range(len(names)), key=keys.__getitem__), np.int64)
 
 
-def _texts(labels: _Labels) -> NDArray[np.str_]:
+def _decode_texts(labels: _Labels) -> NDArray[np.str_]:
     labels.require(labels.y.dtype.kind in "US", "splits-differ", "holds numbers, the training labels are texts")
     try:
         return labels.y.astype(np.str_) if labels.y.dtype.kind == "U" else np.char.decode(labels.y, "utf-8")
@@ -182,7 +187,7 @@ def _texts(labels: _Labels) -> NDArray[np.str_]:
         labels.fail("bad-labels", "holds texts that are not UTF-8")
 
 
-def _seen(
+def _make_classes(
     labels: Sequence[_Labels], values: list[NDArray[Any]], outputs: int, names: tuple[str, ...] | None
 ) -> SplitLabels:
     """The classes, once it is sure that training has at least two, and all that the other splits have."""
@@ -194,27 +199,27 @@ def _seen(
         strange = ~np.isin(y, present)
         if strange.any():
             row = int(np.argmax(strange))
-            each.fail("unseen-class", f"is {int(y[row])} {each.at(row)}, a class that no training example has")
+            each.fail("unseen-class", f"is {int(y[row])} {each.locate(row)}, a class that no training example has")
     return SplitLabels("binary" if outputs == 2 else "multiclass", outputs, values, names)
 
 
-def _rows(labels: Sequence[_Labels], form: str) -> SplitLabels:
+def _interpret_rows(labels: Sequence[_Labels], form: str) -> SplitLabels:
     """Labels of several columns: one-hot rows, several labels an example, or several numbers."""
     columns = labels[0].y.shape[1]
     for each in labels:
         each.require(each.y.shape[1] == columns, "splits-differ", f"has {each.y.shape[1]} columns, not {columns}")
-    indicators = all(_zeros_and_ones(each.y) for each in labels)
+    indicators = all(_is_binary(each.y) for each in labels)
     if indicators and (labels[0].y.sum(axis=1) == 1).all():
         for each in labels:
             each.require(bool((each.y.sum(axis=1) == 1).all()), "splits-differ", "has rows that are not one-hot")
-        return _seen(labels, [each.y.argmax(axis=1).astype(np.int32) for each in labels], columns, None)
+        return _make_classes(labels, [each.y.argmax(axis=1).astype(np.int32) for each in labels], columns, None)
     labels[0].require(form == "auto", "bad-labels", f"has {columns} columns that are not one-hot, so no class indices")
     if indicators:
         return SplitLabels("multilabel", columns, [each.y.astype(np.uint8) for each in labels])
     kinds = {each.y.dtype.kind for each in labels}
     labels[0].require(kinds == {"f"}, "bad-labels", f"has {columns} columns, neither one-hot nor 0 and 1", _INDEX_HINT)
-    return _numbers(labels)
+    return _interpret_numbers(labels)
 
 
-def _zeros_and_ones(y: NDArray[Any]) -> bool:
+def _is_binary(y: NDArray[Any]) -> bool:
     return y.dtype.kind in "buif" and bool(((y == 0) | (y == 1)).all())

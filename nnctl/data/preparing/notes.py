@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from nnctl.data.memory.on_disk import OnDisk
 from nnctl.data.source import Pair
-from nnctl.data.tables.layout import number_of
+from nnctl.data.tables.layout import parse_number
 from nnctl.spec.sections import Data
 
 
-def notes(data: Data, pairs: Mapping[str, Pair], available: int, as_classes: bool) -> tuple[str, ...]:
+def collect_notes(data: Data, pairs: Mapping[str, Pair], available: int, as_classes: bool) -> tuple[str, ...]:
     """Sentences for the terminal, for `data show` and for the run's manifest.
 
     Args:
@@ -27,26 +27,26 @@ def notes(data: Data, pairs: Mapping[str, Pair], available: int, as_classes: boo
     if data.subset is not None and data.subset > available:
         told.append(f"subset asks for {data.subset:,} training examples, and there are {available:,}: all are taken")
     train = pairs["train"]
-    if data.options.get("header", True) and _nameless(train):
+    if data.options.get("header", True) and _has_example_header(train):
         told.append("the columns' names are numbers: if the first line is an example, say `header: false`")
     for name, pair in pairs.items():
-        if name != "train" and _same(train.x, pair.x) and _same(train.y, pair.y):
+        if name != "train" and _are_same(train.x, pair.x) and _are_same(train.y, pair.y):
             told.append(f"{name} holds the very examples that are trained on: its scores say nothing of new ones")
     return tuple(told)
 
 
-def _nameless(train: Pair) -> bool:
+def _has_example_header(train: Pair) -> bool:
     """Whether the header of a table looks like one of its examples: numbers above numbers, a category above the same."""
     numbers = [column for column in train.columns or () if column.words is None]
     named = (column for column in train.columns or () if column.words is not None)
     return (
         bool(numbers)
-        and all(number_of(column.name) is not None for column in numbers)
+        and all(parse_number(column.name) is not None for column in numbers)
         and all(column.name in (column.words or ()) for column in named)
     )
 
 
-def _same(one: NDArray[Any] | OnDisk, other: NDArray[Any] | OnDisk) -> bool:
+def _are_same(one: NDArray[Any] | OnDisk, other: NDArray[Any] | OnDisk) -> bool:
     if isinstance(one, OnDisk) or isinstance(other, OnDisk):
-        return isinstance(one, OnDisk) and isinstance(other, OnDisk) and one.same(other)
+        return isinstance(one, OnDisk) and isinstance(other, OnDisk) and one.is_same(other)
     return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=one.dtype.kind == "f"))

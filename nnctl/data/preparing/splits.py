@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.facts import portion
-from nnctl.data.source import place
+from nnctl.data.facts import count_portion
+from nnctl.data.source import find_place
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data
 
@@ -30,7 +30,7 @@ class Cut:
     test: Rows | None
 
 
-def cut(y: NDArray[Any], data: Data, test_share: float | None) -> Cut:
+def split_rows(y: NDArray[Any], data: Data, test_share: float | None) -> Cut:
     """Cuts the test share first, then the subset, then the validation share.
 
     Args:
@@ -41,17 +41,17 @@ def cut(y: NDArray[Any], data: Data, test_share: float | None) -> Cut:
     Raises:
         DataError: a split would be empty, or, without a subset, a class would have no training example left.
     """
-    strata, rows, seed = by_class(y), np.arange(len(y), dtype=np.int64), data.split_seed
+    strata, rows, seed = find_strata(y), np.arange(len(y), dtype=np.int64), data.split_seed
     test = validation = None
     if test_share is not None:
-        test = _share(strata, rows, test_share, data, "test")
-        rows = _without(rows, test)
+        test = _draw_share(strata, rows, test_share, data, "test")
+        rows = _remove_rows(rows, test)
     if data.subset is not None:
         rows = sample(strata, rows, data.subset, seed, SUBSET)
         test = None if test is None else sample(strata, test, data.subset, seed, SUBSET_OF_TEST)
     if isinstance(data.validation, (int, float)):
-        validation = _share(strata, rows, data.validation, data, "validation")
-        rows = _without(rows, validation)
+        validation = _draw_share(strata, rows, data.validation, data, "validation")
+        rows = _remove_rows(rows, validation)
     return Cut(rows, validation, test)
 
 
@@ -60,15 +60,15 @@ def sample(strata: NDArray[Any], rows: Rows, count: int, seed: int, purpose: int
     if count >= len(rows):
         return rows
     classes, counts = np.unique(strata[rows], return_counts=True)
-    return _draw(strata, rows, classes, quotas(counts, count, counts), seed, purpose)
+    return _draw_rows(strata, rows, classes, compute_quotas(counts, count, counts), seed, purpose)
 
 
-def by_class(y: NDArray[Any]) -> NDArray[Any]:
+def find_strata(y: NDArray[Any]) -> NDArray[Any]:
     """What to stratify by: the classes, or one stratum for labels that are none."""
     return y if y.ndim == 1 and y.dtype.kind in "iu" else np.zeros(len(y), np.int32)
 
 
-def quotas(counts: NDArray[np.int64], wanted: int, most: NDArray[np.int64]) -> NDArray[np.int64] | None:
+def compute_quotas(counts: NDArray[np.int64], wanted: int, most: NDArray[np.int64]) -> NDArray[np.int64] | None:
     """How many of each class to take: the largest-remainder method (Hamilton's), equal remainders to the lower class.
 
     Args:
@@ -89,24 +89,24 @@ def quotas(counts: NDArray[np.int64], wanted: int, most: NDArray[np.int64]) -> N
     return floors
 
 
-def _share(strata: NDArray[Any], rows: Rows, share: float, data: Data, key: str) -> Rows:
+def _draw_share(strata: NDArray[Any], rows: Rows, share: float, data: Data, key: str) -> Rows:
     """The rows of a share that is cut from `rows`."""
-    wanted = portion(len(rows), share)
+    wanted = count_portion(len(rows), share)
     if wanted in (0, len(rows)):
         empty = key if wanted == 0 else "train"
         message = f"{key} is {share:g} of {len(rows):,} examples, which leaves {empty} empty"
-        raise DataError(Problem("empty-split", message, place(data, key, "subset")))
+        raise DataError(Problem("empty-split", message, find_place(data, key, "subset")))
     classes, counts = np.unique(strata[rows], return_counts=True)
     # A subset is a smoke run and may miss classes; a whole data set may not.
-    taken = quotas(counts, wanted, counts - (data.subset is None))
+    taken = compute_quotas(counts, wanted, counts - (data.subset is None))
     if taken is None:
         rare = int(classes[np.argmin(counts)])
         message = f"{key} is {share:g} of {len(rows):,} examples, which leaves class {rare} without a training example"
-        raise DataError(Problem("empty-class", message, place(data, key), f"a smaller share than {share:g}"))
-    return _draw(strata, rows, classes, taken, data.split_seed, TEST if key == "test" else VALIDATION)
+        raise DataError(Problem("empty-class", message, find_place(data, key), f"a smaller share than {share:g}"))
+    return _draw_rows(strata, rows, classes, taken, data.split_seed, TEST if key == "test" else VALIDATION)
 
 
-def _draw(
+def _draw_rows(
     strata: NDArray[Any], rows: Rows, classes: NDArray[Any], taken: NDArray[np.int64] | None, seed: int, purpose: int
 ) -> Rows:
     """As many rows of each of their classes as `taken` says, those with the smallest random words; ascending."""
@@ -115,11 +115,11 @@ def _draw(
     strata, picked = strata[rows], []
     for each, count in zip(classes, taken, strict=True):
         own = np.flatnonzero(strata == each)
-        picked.append(own[_smallest(words[own], int(count))])
+        picked.append(own[_find_smallest(words[own], int(count))])
     return rows[np.sort(np.concatenate(picked))]
 
 
-def _smallest(words: NDArray[np.uint64], count: int) -> NDArray[np.intp]:
+def _find_smallest(words: NDArray[np.uint64], count: int) -> NDArray[np.intp]:
     """The places of the `count` smallest words; of equal ones those in front.
 
     What a stable sort puts first, without its second array and at a tenth of its time.
@@ -131,7 +131,7 @@ def _smallest(words: NDArray[np.uint64], count: int) -> NDArray[np.intp]:
     return np.concatenate((below, np.flatnonzero(words == limit)[: count - len(below)]))
 
 
-def _without(rows: Rows, taken: Rows) -> Rows:
+def _remove_rows(rows: Rows, taken: Rows) -> Rows:
     """The rows that are not among the taken ones, both ascending."""
     kept = np.ones(int(rows[-1]) + 1, bool)
     kept[taken] = False

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-from nnctl.data.download import Remote, fetch, folders
-from nnctl.data.source import Arrays, Pair, Report, place, source
+from nnctl.data.download import Remote, fetch_file, list_folders
+from nnctl.data.source import Arrays, Pair, Report, find_place, source
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, DataFacts
 
@@ -73,7 +73,7 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
 )
 def cifar10(data: Data, report: Report) -> Arrays:
     """The binary archive, what Keras keeps, or the folder or archive in `data.path`."""
-    return _arrays("CIFAR-10", TEN, "labels", CLASSES, data, report)
+    return _read_arrays("CIFAR-10", TEN, "labels", CLASSES, data, report)
 
 
 @source(
@@ -94,15 +94,15 @@ def cifar100(data: Data, report: Report, *, classes: Annotated[str, "'fine'|'coa
         report: told of the download.
         classes: `fine` for the 100 classes, `coarse` for the 20 that they are grouped in.
     """
-    return _arrays("CIFAR-100", HUNDRED, f"{classes}_labels", FINE if classes == "fine" else COARSE, data, report)
+    return _read_arrays("CIFAR-100", HUNDRED, f"{classes}_labels", FINE if classes == "fine" else COARSE, data, report)
 
 
-def _arrays(title: str, remote: Remote, labels: str, names: tuple[str, ...], data: Data, report: Report) -> Arrays:
-    from nnctl.data.arrays.cifar import FORMATS, read
+def _read_arrays(title: str, remote: Remote, labels: str, names: tuple[str, ...], data: Data, report: Report) -> Arrays:
+    from nnctl.data.arrays.cifar import FORMATS, read_cifar
 
-    where = place(data, "path")
-    path = data.path or _kept(data.source) or fetch(remote, report, where)
-    found = read(path, FORMATS[labels], where)
+    where = find_place(data, "path")
+    path = data.path or _find_kept(data.source) or fetch_file(remote, report, where)
+    found = read_cifar(path, FORMATS[labels], where)
     if data.path is None:
         _check_counts(title, path, {part: len(y) for part, (_, y) in found.items()}, where)
     train, test = (Pair(*found[part], f"x of {part}", f"y of {part}") for part in ("train", "test"))
@@ -110,9 +110,9 @@ def _arrays(title: str, remote: Remote, labels: str, names: tuple[str, ...], dat
     return Arrays(named, str(path), train, test, class_names=names)
 
 
-def _kept(name: str) -> Path | None:
+def _find_kept(name: str) -> Path | None:
     """What one of the folders of data sets holds of the set already."""
-    return next((folder / kept for folder in folders() for kept in KEPT[name] if (folder / kept).exists()), None)
+    return next((folder / kept for folder in list_folders() for kept in KEPT[name] if (folder / kept).exists()), None)
 
 
 def _check_counts(title: str, path: Path, counts: dict[str, int], where: Place | None) -> None:

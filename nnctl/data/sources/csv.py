@@ -34,6 +34,6 @@ def csv(data: Data, report: Report, **given: Any) -> Arrays:
         report: not used: nothing is downloaded.
         **given: the options.
     """
-    from nnctl.data.tables.reading import read
+    from nnctl.data.tables.reading import read_csv
 
-    return read(data, Options(**given))
+    return read_csv(data, Options(**given))

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from nnctl.data.download import Remote, fetch
-from nnctl.data.source import Arrays, Pair, Report, place, source
+from nnctl.data.download import Remote, fetch_file
+from nnctl.data.source import Arrays, Pair, Report, find_place, source
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, DataFacts
 
@@ -35,7 +35,7 @@ _COUNTS = {"train": 60_000, "test": 10_000}
 def _peek(data: Data) -> tuple[DataFacts, bool]:
     """The facts of the folder in `data.path`; how many examples it holds is not known before its files are unpacked."""
     assert data.path is not None
-    _inside(data.path, place(data, "path"))
+    _find_files(data.path, find_place(data, "path"))
     return replace(FACTS, train=None), True
 
 
@@ -50,17 +50,17 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
 )
 def fashion_mnist(data: Data, report: Report) -> Arrays:
     """The four files in Keras's cache, or those of the same names in the folder `data.path`."""
-    where = place(data, "path")
+    where = find_place(data, "path")
     if data.path is not None:
-        paths = _inside(data.path, where)
+        paths = _find_files(data.path, where)
     else:
-        paths = {name: fetch(remote, report, where) for name, remote in FILES.items()}
-    train, test = (_pair(paths, part, where, exact=data.path is None) for part in ("train", "test"))
+        paths = {name: fetch_file(remote, report, where) for name, remote in FILES.items()}
+    train, test = (_read_pair(paths, part, where, exact=data.path is None) for part in ("train", "test"))
     title = "Fashion-MNIST" if data.path is None else f"Fashion-MNIST as in {data.path.name}"
     return Arrays(title, str(paths["x_train"].parent), train, test)
 
 
-def _inside(folder: Path, where: Place | None) -> dict[str, Path]:
+def _find_files(folder: Path, where: Place | None) -> dict[str, Path]:
     """The four files of a folder, all of which must be there."""
     paths = {name: folder / Path(remote.file).name for name, remote in FILES.items()}
     missing = [path.name for path in paths.values() if not path.is_file()]
@@ -70,10 +70,10 @@ def _inside(folder: Path, where: Place | None) -> dict[str, Path]:
     return paths
 
 
-def _pair(paths: dict[str, Path], part: str, where: Place | None, exact: bool) -> Pair:
-    from nnctl.data.arrays.idx import read
+def _read_pair(paths: dict[str, Path], part: str, where: Place | None, exact: bool) -> Pair:
+    from nnctl.data.arrays.idx import read_idx
 
-    x, y = read(paths[f"x_{part}"], (28, 28), where), read(paths[f"y_{part}"], (), where)
+    x, y = read_idx(paths[f"x_{part}"], (28, 28), where), read_idx(paths[f"y_{part}"], (), where)
     if exact and len(x) != _COUNTS[part]:
         message = f"{paths[f'x_{part}']} holds {len(x):,} pictures, and Fashion-MNIST has {_COUNTS[part]:,}"
         raise DataError(Problem("wrong-data", message, where, "remove the file, and it is downloaded again"))

@@ -46,31 +46,32 @@ class Draw:
 def blobs(draw: Draw, samples: int, noise: float, classes: int) -> Points:
     """Round heaps of deviation `noise`, their centres evenly on a circle of radius 4."""
     y = np.arange(samples) % classes
-    return _points(_on_circle(2 * math.pi * y / classes, 4.0), y, draw, noise)
+    return _make_points(_place_on_circle(2 * math.pi * y / classes, 4.0), y, draw, noise)
 
 
 def moons(draw: Draw, samples: int, noise: float) -> Points:
     """Two half circles that reach into each other: (cos πt, sin πt) and (1 - cos πt, 1/2 - sin πt), t in [0, 1)."""
-    y, half = np.arange(samples) % 2, _on_circle(math.pi * draw.uniform(samples), 1.0)
-    return _points(np.where(y[:, np.newaxis] == 0, half, (1.0, 0.5) - half), y, draw, noise)
+    y, half = np.arange(samples) % 2, _place_on_circle(math.pi * draw.uniform(samples), 1.0)
+    return _make_points(np.where(y[:, np.newaxis] == 0, half, (1.0, 0.5) - half), y, draw, noise)
 
 
 def circles(draw: Draw, samples: int, noise: float) -> Points:
     """A circle of radius 1, class 0, around one of radius 1/2, class 1."""
     y = np.arange(samples) % 2
-    return _points(_on_circle(2 * math.pi * draw.uniform(samples), np.where(y == 0, 1.0, 0.5)), y, draw, noise)
+    x = _place_on_circle(2 * math.pi * draw.uniform(samples), np.where(y == 0, 1.0, 0.5))
+    return _make_points(x, y, draw, noise)
 
 
 def xor(draw: Draw, samples: int, noise: float) -> Points:
     """Points of [-1, 1)², class 1 where exactly one coordinate is above 0; noise is added when the class is settled."""
     x = 2 * draw.uniform(samples, 2) - 1
-    return _points(x, (x[:, 0] > 0) != (x[:, 1] > 0), draw, noise)
+    return _make_points(x, (x[:, 0] > 0) != (x[:, 1] > 0), draw, noise)
 
 
 def spirals(draw: Draw, samples: int, noise: float, classes: int) -> Points:
     """An arm a class that winds around the origin once: radius t and angle 2π(t + class / classes), t in [0, 1)."""
     y, t = np.arange(samples) % classes, draw.uniform(samples)
-    return _points(_on_circle(2 * math.pi * (t + y / classes), t), y, draw, noise)
+    return _make_points(_place_on_circle(2 * math.pi * (t + y / classes), t), y, draw, noise)
 
 
 def venn(draw: Draw, samples: int, noise: float) -> Labelled:
@@ -78,7 +79,7 @@ def venn(draw: Draw, samples: int, noise: float) -> Labelled:
 
     The circles have the radius 0.6 and their centres evenly on one of radius 0.4; noise is added when the labels are settled.
     """
-    x, centres = 2 * draw.uniform(samples, 2) - 1, _on_circle(math.pi * (1 / 2 + 2 * np.arange(3) / 3), 0.4)
+    x, centres = 2 * draw.uniform(samples, 2) - 1, _place_on_circle(math.pi * (1 / 2 + 2 * np.arange(3) / 3), 0.4)
     inside = np.linalg.norm(x[:, np.newaxis] - centres, axis=2) < 0.6
     return (x + noise * draw.normal(*x.shape)).astype(np.float32), inside.astype(np.uint8)
 
@@ -98,12 +99,12 @@ def temporal_order(draw: Draw, samples: int, length: int) -> Sequences:
 
 def line(draw: Draw, samples: int, noise: float) -> Values:
     """2x + 1 for x in [-1, 1)."""
-    return _values(2 * draw.uniform(samples, 1) - 1, lambda x: 2 * x[:, 0] + 1, draw, noise)
+    return _make_values(2 * draw.uniform(samples, 1) - 1, lambda x: 2 * x[:, 0] + 1, draw, noise)
 
 
 def sine(draw: Draw, samples: int, noise: float) -> Values:
     """sin x for x in [-π, π)."""
-    return _values(math.pi * (2 * draw.uniform(samples, 1) - 1), lambda x: np.sin(x[:, 0]), draw, noise)
+    return _make_values(math.pi * (2 * draw.uniform(samples, 1) - 1), lambda x: np.sin(x[:, 0]), draw, noise)
 
 
 def friedman(draw: Draw, samples: int, noise: float) -> Values:
@@ -111,24 +112,24 @@ def friedman(draw: Draw, samples: int, noise: float) -> Values:
 
     Friedman, Multivariate Adaptive Regression Splines, 1991, equation 61.
     """
-    return _values(draw.uniform(samples, _FRIEDMAN), _friedman, draw, noise)
+    return _make_values(draw.uniform(samples, _FRIEDMAN), _compute_friedman, draw, noise)
 
 
-def _friedman(x: Floats) -> Floats:
+def _compute_friedman(x: Floats) -> Floats:
     curved = 10 * np.sin(math.pi * x[:, 0] * x[:, 1]) + 20 * (x[:, 2] - 0.5) ** 2
     return np.asarray(curved + 10 * x[:, 3] + 5 * x[:, 4], np.float64)
 
 
-def _on_circle(angle: Floats, radius: float | Floats) -> Floats:
+def _place_on_circle(angle: Floats, radius: float | Floats) -> Floats:
     """Points of shape (n, 2) at angles of shape (n,)."""
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
 
-def _points(x: Floats, y: NDArray[np.generic], draw: Draw, noise: float) -> Points:
+def _make_points(x: Floats, y: NDArray[np.generic], draw: Draw, noise: float) -> Points:
     return (x + noise * draw.normal(*x.shape)).astype(np.float32), y.astype(np.int32)
 
 
-def _values(x: Floats, function: Callable[[Floats], Floats], draw: Draw, noise: float) -> Values:
+def _make_values(x: Floats, function: Callable[[Floats], Floats], draw: Draw, noise: float) -> Values:
     return x.astype(np.float32), (function(x) + noise * draw.normal(len(x))).astype(np.float32)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from nnctl.data.source import Arrays, Pair, Report, place, source
+from nnctl.data.source import Arrays, Pair, Report, find_place, source
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, DataFacts
 
@@ -12,12 +12,12 @@ _LABELS = (("images", "labels"), ("idx3", "idx1"), ("idx4", "idx1"), ("idx2", "i
 
 def _peek(data: Data) -> tuple[DataFacts, bool]:
     """What both headers declare."""
-    from nnctl.data.arrays.idx import header
+    from nnctl.data.arrays.idx import read_header
 
     assert data.path is not None
-    where, label = place(data, "path"), data.options.get("labels")
-    x = header(data.path, where)
-    y = header(_labels(data.path, str(label) if label else None, where), where)
+    where, label = find_place(data, "path"), data.options.get("labels")
+    x = read_header(data.path, where)
+    y = read_header(_find_labels(data.path, str(label) if label else None, where), where)
     facts = DataFacts(x.shape[1:] or (1,), x.dtype.name, train=x.shape[0])
     if len(y.shape) > 1:
         return replace(facts, outputs=y.shape[1]), False
@@ -43,16 +43,16 @@ def idx(data: Data, report: Report, *, labels: str | None = None) -> Arrays:
         labels: the file of the labels, beside it; if left out, `labels` stands for `images` in its name, and `idx1` for
             `idx3`, as in `train-labels-idx1-ubyte.gz`.
     """
-    from nnctl.data.arrays.idx import read
+    from nnctl.data.arrays.idx import read_idx
 
     assert data.path is not None
-    where = place(data, "path")
-    beside = _labels(data.path, labels, where)
-    x, y = read(data.path, None, where), read(beside, None, where)
+    where = find_place(data, "path")
+    beside = _find_labels(data.path, labels, where)
+    x, y = read_idx(data.path, None, where), read_idx(beside, None, where)
     return Arrays(data.path.name, str(data.path), Pair(x, y, data.path.name, beside.name))
 
 
-def _labels(path: Path, given: str | None, where: Place | None) -> Path:
+def _find_labels(path: Path, given: str | None, where: Place | None) -> Path:
     """The file of the labels, which must be there."""
     name = path.name
     for old, new in _LABELS:

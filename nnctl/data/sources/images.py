@@ -45,6 +45,6 @@ def images(
         memory: `hold` to decode all at once, `store` to decode them into a file of `$TMPDIR` or `/var/tmp` that is gone
             with the process, `stream` to decode in every epoch anew, `auto` by the memory and the disk that are free.
     """
-    from nnctl.data.images.reading import read
+    from nnctl.data.images.reading import read_images
 
-    return read(data, report, size, mode, table, columns, memory)
+    return read_images(data, report, size, mode, table, columns, memory)

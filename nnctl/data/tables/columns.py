@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from nnctl.data.memory.available import afford
 from nnctl.data.source import Pair
-from nnctl.data.tables.feature import Feature, dumped, fill, learned, parsed
-from nnctl.data.tables.layout import shown
+from nnctl.data.tables.feature import Feature, dump_feature, fill, learn_feature, parse_feature
+from nnctl.data.tables.layout import format_names
 from nnctl.errors import DataError, Place, Problem, RunError
 from nnctl.files import read_text
 from nnctl.registry import nearest
@@ -73,17 +73,17 @@ class Columns:
         encoded = np.zeros((len(pair.x), self.width), np.float32)
         start = 0
         for feature in self.features:
-            index = _index(feature, stored, pair, place)
+            index = _find_index(feature, stored, pair, place)
             fill(encoded[:, start : start + feature.width], feature, pair.x[:, index], pair.columns[index])  # type: ignore[index]
             start += feature.width
         return encoded
 
     def dump(self) -> str:
-        """As JSON, a line a column; `parse` reads it back, every number bit for bit."""
-        return "[\n" + ",\n".join(f"  {dumped(each)}" for each in self.features) + "\n]\n"
+        """As JSON, a line a column; `parse_columns` reads it back, every number bit for bit."""
+        return "[\n" + ",\n".join(f"  {dump_feature(each)}" for each in self.features) + "\n]\n"
 
 
-def learn(pair: Pair, rows: NDArray[np.int64], place: Place | None) -> Columns:
+def learn_columns(pair: Pair, rows: NDArray[np.int64], place: Place | None) -> Columns:
     """What the training examples tell of each column of a table.
 
     Args:
@@ -99,14 +99,14 @@ def learn(pair: Pair, rows: NDArray[np.int64], place: Place | None) -> Columns:
         most = MOST_CATEGORIES if column.embed is None else MOST_VECTORS - 1
         if column.words is not None and len(column.words) > most:
             message = f"has {len(column.words):,} different texts, more than {most:,} categories"
-            raise DataError(_unlearnable("too-many-categories", pair, column.name, message, place))
+            raise DataError(_explain_unlearnable("too-many-categories", pair, column.name, message, place))
         if np.isnan(pair.x[:, index]).all():
-            raise DataError(_unlearnable("empty-column", pair, column.name, "holds no value", place))
-    found = [learned(column, pair.x[rows, index]) for index, column in enumerate(columns)]
+            raise DataError(_explain_unlearnable("empty-column", pair, column.name, "holds no value", place))
+    found = [learn_feature(column, pair.x[rows, index]) for index, column in enumerate(columns)]
     return Columns(tuple(sorted(found, key=lambda feature: feature.embed is not None)))
 
 
-def read(path: Path) -> Columns | None:
+def read_columns(path: Path) -> Columns | None:
     """What a run on a table has learned of its columns; None where there is no such file: the run is on something else.
 
     Raises:
@@ -116,19 +116,19 @@ def read(path: Path) -> Columns | None:
     if not path.is_file():
         return None
     try:
-        return parse(read_text(path, LARGEST))
+        return parse_columns(read_text(path, LARGEST))
     except OSError as error:
         raise RunError(Problem("bad-run", f"{path} cannot be read: {error.strerror}")) from None
 
 
-def parse(text: str) -> Columns:
+def parse_columns(text: str) -> Columns:
     """What `Columns.dump` has written.
 
     Raises:
         DataError: the text is something else.
     """
     try:
-        features = tuple(parsed(entry) for entry in json.loads(text))
+        features = tuple(parse_feature(entry) for entry in json.loads(text))
         if not features:
             raise ValueError("a table without columns")
         return Columns(features)
@@ -137,15 +137,15 @@ def parse(text: str) -> Columns:
         raise DataError(Problem("bad-columns", "the columns are not as nnctl writes them", hint=hint)) from None
 
 
-def _unlearnable(code: str, pair: Pair, name: str, message: str, place: Place | None) -> Problem:
+def _explain_unlearnable(code: str, pair: Pair, name: str, message: str, place: Place | None) -> Problem:
     more = f", or learn a vector for each: `embed: [{name}]`" if code == "too-many-categories" else ""
     return Problem(code, f"{pair.x_name}, column {name!r} {message}", place, f"leave it out: `ignore: [{name}]`{more}")
 
 
-def _index(feature: Feature, stored: Mapping[str, int], pair: Pair, place: Place | None) -> int:
+def _find_index(feature: Feature, stored: Mapping[str, int], pair: Pair, place: Place | None) -> int:
     if feature.name not in stored:
         near = nearest(feature.name, stored)
-        hint = f"is it {near!r}?" if near else f"its columns are {shown(list(stored))}"
+        hint = f"is it {near!r}?" if near else f"its columns are {format_names(list(stored))}"
         raise DataError(
             Problem("missing-column", f"{pair.x_name} has no column {feature.name!r}, training has", place, hint)
         )

@@ -40,22 +40,22 @@ def has_comma(text: str) -> bool:
     return digits and (_DECIMAL.fullmatch(text) or _THOUSANDS.fullmatch(text)) is not None
 
 
-def rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tuple[int, list[str]]]:
+def read_rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not blank, with the line (from 1) that it begins on; values as they stand, in UTF-8.
 
     Raises:
         DataError: the file cannot be read, is not UTF-8, or is no CSV; in the middle of it, when that line is reached.
     """
     try:
-        yield from _rows(path, dialect, place)
+        yield from _parse_rows(path, dialect, place)
     except UnicodeDecodeError:
-        raise DataError(_undecodable(path, place)) from None
+        raise DataError(_explain_undecodable(path, place)) from None
     except OSError as error:
         raise DataError(Problem("unreadable-data", f"{path} cannot be read: {error.strerror}", place)) from None
 
 
-def _rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tuple[int, list[str]]]:
-    with closing(_lines(path, place)) as lines:  # or the file stays open while somebody looks at what went wrong
+def _parse_rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tuple[int, list[str]]]:
+    with closing(_read_lines(path, place)) as lines:  # or the file stays open while somebody looks at what went wrong
         reader = csv.reader(
             lines,
             delimiter=dialect.delimiter,
@@ -68,37 +68,37 @@ def _rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tuple[i
             try:
                 row = next(reader, None)
             except csv.Error as error:
-                raise DataError(_broken(path, line, dialect, str(error), place)) from None
+                raise DataError(_explain_broken(path, line, dialect, str(error), place)) from None
             if row is None:
                 return
             if len(row) > 1 or (row and row[0].strip()):
-                yield line, row if dialect.decimal == "." else [_pointed(value) for value in row]
+                yield line, row if dialect.decimal == "." else [_replace_comma(value) for value in row]
             line = reader.line_num + 1
 
 
-def _pointed(value: str) -> str:
+def _replace_comma(value: str) -> str:
     """A number with a decimal comma as Python reads it; another text as it is."""
     return value.replace(".", "").replace(",", ".") if _DECIMAL.fullmatch(value) else value
 
 
-def _lines(path: Path, place: Place | None) -> Generator[str]:
+def _read_lines(path: Path, place: Place | None) -> Generator[str]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number in count(1):
             line = file.readline(LONGEST_LINE)
             if not line:
                 return
             if "\0" in line:
-                raise DataError(_bad(f"{path}, line {number} holds a NUL byte: it is no text", place))
+                raise DataError(_explain_bad(f"{path}, line {number} holds a NUL byte: it is no text", place))
             if len(line) == LONGEST_LINE:
-                raise DataError(_bad(f"{path}, line {number} has over {LONGEST_LINE:,} characters", place))
+                raise DataError(_explain_bad(f"{path}, line {number} has over {LONGEST_LINE:,} characters", place))
             yield line
 
 
-def _bad(message: str, place: Place | None) -> Problem:
+def _explain_bad(message: str, place: Place | None) -> Problem:
     return Problem("bad-csv", message, place, "expected lines of text, a row each")
 
 
-def _broken(path: Path, line: int, dialect: Dialect, reason: str, place: Place | None) -> Problem:
+def _explain_broken(path: Path, line: int, dialect: Dialect, reason: str, place: Place | None) -> Problem:
     """The csv module's complaint, in terms of the file; its own of an open quote names the end of the file."""
     where = f"{path}, line {line}"
     if "unexpected end of data" in reason or "field limit" in reason or "field larger" in reason:
@@ -107,7 +107,7 @@ def _broken(path: Path, line: int, dialect: Dialect, reason: str, place: Place |
     return Problem("bad-csv", f"{where}: {reason}", place, f"double a quote that is meant: {dialect.quote * 2}")
 
 
-def _undecodable(path: Path, place: Place | None) -> Problem:
+def _explain_undecodable(path: Path, place: Place | None) -> Problem:
     """Names the line, which the decoder, a block ahead of the reader, does not know."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):

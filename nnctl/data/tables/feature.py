@@ -69,7 +69,7 @@ class Feature:
         return 0 if self.embed is None else len(self.categories or ()) + 1
 
 
-def embedding_width(vectors: int) -> int:
+def compute_embedding_width(vectors: int) -> int:
     """The width of an embedding of which nothing is said: min(600, round(1.6 n^0.56)), n counting the vectors.
 
     fastai's `emb_sz_rule`, https://github.com/fastai/fastai/blob/master/fastai/tabular/model.py, found by trial there; its n
@@ -78,7 +78,7 @@ def embedding_width(vectors: int) -> int:
     return min(600, round(1.6 * math.pow(vectors, 0.56)))
 
 
-def learned(column: StoredColumn, x: NDArray[np.float32]) -> Feature:
+def learn_feature(column: StoredColumn, x: NDArray[np.float32]) -> Feature:
     """What the training examples tell of a column.
 
     Args:
@@ -93,7 +93,7 @@ def learned(column: StoredColumn, x: NDArray[np.float32]) -> Feature:
         return Feature(column.name, fill, None, missing)
     seen = tuple(sorted(column.words[index] for index in np.unique(present).astype(int)))
     if column.embed is not None:
-        return Feature(column.name, None, seen, missing, column.embed or embedding_width(len(seen) + 1))
+        return Feature(column.name, None, seen, missing, column.embed or compute_embedding_width(len(seen) + 1))
     return Feature(column.name, None, (MISSING, *seen) if missing or not seen else seen, missing)
 
 
@@ -120,16 +120,16 @@ def fill(encoded: NDArray[np.float32], feature: Feature, values: NDArray[np.floa
     encoded[rows, found[rows]] = 1
 
 
-def dumped(feature: Feature) -> str:
-    """As a line of JSON; `parsed` takes it back, every number bit for bit."""
+def dump_feature(feature: Feature) -> str:
+    """A feature as a line of JSON; `parse_feature` takes it back, every number bit for bit."""
     told: dict[str, Any] = {"name": feature.name}
     told |= {"fill": feature.fill} if feature.categories is None else {"categories": list(feature.categories)}
     told |= {} if feature.embed is None else {"embed": feature.embed}
     return json.dumps({**told, "missing": feature.missing}, ensure_ascii=False)
 
 
-def parsed(entry: Mapping[str, Any]) -> Feature:
-    """What `dumped` has written, read as JSON; anything else raises ValueError, TypeError or KeyError."""
+def parse_feature(entry: Mapping[str, Any]) -> Feature:
+    """What `dump_feature` has written, read as JSON; anything else raises ValueError, TypeError or KeyError."""
     name, missing, embed = entry["name"], entry["missing"], entry.get("embed")
     if not isinstance(name, str) or type(missing) is not int:
         raise TypeError(name)

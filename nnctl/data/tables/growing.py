@@ -7,7 +7,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.tables.layout import number_of
+from nnctl.data.tables.layout import parse_number
 
 Numbers = NDArray[np.float32]
 _LARGEST = float(np.finfo(np.float32).max)
@@ -20,7 +20,7 @@ class Texts:
     codes: NDArray[np.int32]
     words: tuple[str, ...]
 
-    def first(self, chosen: NDArray[np.bool_]) -> int:
+    def find_first(self, chosen: NDArray[np.bool_]) -> int:
         """The first row that has one of the words which are True in `chosen`, of shape (words,)."""
         return int(np.argmax(np.append(chosen, False)[self.codes]))
 
@@ -35,13 +35,13 @@ class GrowingNumbers:
 
     def __init__(self, missing: Collection[str], refuse: Callable[[int, float], NoReturn]) -> None:
         self.missing, self.refuse = missing, refuse
-        self.coded = [number for text in missing if (number := number_of(text)) is not None]
+        self.coded = [number for text in missing if (number := parse_number(text)) is not None]
         self.blocks: list[Numbers] = []
         self.count = 0
 
     def add(self, texts: Sequence[str]) -> bool:
         """Takes a block, or leaves it if one of its texts is no number; the answer is whether it was taken."""
-        values = self._values(texts)
+        values = self._parse_values(texts)
         if values is None:
             return False
         if self.coded:
@@ -54,18 +54,18 @@ class GrowingNumbers:
         self.count += len(values)
         return True
 
-    def joined(self) -> Numbers:
+    def join(self) -> Numbers:
         """All blocks: float32 of shape (n,), NaN for what is missing."""
         return np.concatenate(self.blocks)
 
-    def _values(self, texts: Sequence[str]) -> NDArray[np.float64] | None:
+    def _parse_values(self, texts: Sequence[str]) -> NDArray[np.float64] | None:
         try:
             if "_" not in "".join(texts):
                 return np.array(list(map(float, texts)), np.float64)
         except ValueError:
             pass  # one is missing, or no number
         bare = [text.strip() for text in texts]
-        found = [float("nan") if text in self.missing else number_of(text) for text in bare]
+        found = [float("nan") if text in self.missing else parse_number(text) for text in bare]
         return None if None in found else np.array(found, np.float64)
 
 
@@ -88,6 +88,6 @@ class GrowingTexts:
         self.blocks.append(np.array(codes, np.int32))
         return True
 
-    def joined(self) -> Texts:
+    def join(self) -> Texts:
         """All blocks."""
         return Texts(np.concatenate(self.blocks), tuple(self.index)[self.reserved :])

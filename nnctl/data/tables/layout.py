@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from nnctl.data.source import place
-from nnctl.data.tables.delimited import Dialect, rows
+from nnctl.data.source import find_place
+from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.errors import DataError, Place, Problem
 from nnctl.registry import nearest
 from nnctl.spec.sections import Data
@@ -65,12 +65,12 @@ class Layout:
     categories: tuple[str, ...]
     embed: Mapping[str, int] | int | None = None
 
-    def embedding(self, name: str) -> int | None:
+    def find_embedding(self, name: str) -> int | None:
         """The width that a column of categories is embedded with, 0 for a width by rule; None for zeros and ones."""
         return self.embed.get(name) if isinstance(self.embed, Mapping) else self.embed
 
 
-def layout_of(data: Data, options: Options) -> tuple[Dialect, Layout]:
+def read_layout(data: Data, options: Options) -> tuple[Dialect, Layout]:
     """How the file of a `data` section is written and which of its columns is what, by its first row.
 
     Args:
@@ -81,21 +81,22 @@ def layout_of(data: Data, options: Options) -> tuple[Dialect, Layout]:
         DataError: the first row cannot be read, or an option names no column or contradicts another.
     """
     assert data.path is not None
-    where, place_of_options = place(data, "path"), data.places.get("source")
+    where, place_of_options = find_place(data, "path"), data.places.get("source")
     dialect = Dialect(options.delimiter, options.quote, options.header, options.decimal)
     for name, value in (("delimiter", dialect.delimiter), ("quote", dialect.quote)):
         if len(value) != 1 or value in "\r\n" or dialect.delimiter == dialect.quote or dialect.quote.isspace():
             message = f"csv's {name} is {value!r}, expected one character of its own"
             raise DataError(Problem("bad-value", message, place_of_options, '`delimiter: "\\t"` is a tab'))
-    held = _Held(data.path, names(data.path, dialect, where), place_of_options or where)
+    held = _Held(data.path, read_names(data.path, dialect, where), place_of_options or where)
     if options.label is None:
-        raise DataError(held.unlabelled())
-    labels = held.named([options.label] if isinstance(options.label, (str, int)) else options.label)
-    ignored = held.named(options.ignore or ())
-    wanted = held.named(options.features) if options.features else (name for name in held.names if name not in labels)
+        raise DataError(held.explain_missing_label())
+    labels = held.resolve_names([options.label] if isinstance(options.label, (str, int)) else options.label)
+    ignored = held.resolve_names(options.ignore or ())
+    others = tuple(name for name in held.names if name not in labels)
+    wanted = held.resolve_names(options.features) if options.features else others
     kept = tuple(name for name in wanted if name not in ignored)
     held.check(labels, kept)
-    widths, chosen = held.widths(options.embed), held.named(options.categories or ())
+    widths, chosen = held.resolve_widths(options.embed), held.resolve_names(options.categories or ())
     if isinstance(widths, dict):
         held.check_embedded(widths, kept)
         chosen = tuple(dict.fromkeys((*chosen, *widths)))
@@ -110,32 +111,32 @@ class _Held:
     names: tuple[str, ...]
     place: Place | None
 
-    def named(self, chosen: Iterable[Name]) -> tuple[str, ...]:
+    def resolve_names(self, chosen: Iterable[Name]) -> tuple[str, ...]:
         """The names of chosen columns, each by its name or its number from 1, once."""
-        return tuple(dict.fromkeys(self._name(each) for each in chosen))
+        return tuple(dict.fromkeys(self._resolve_name(each) for each in chosen))
 
-    def widths(self, embed: Embed) -> dict[str, int] | int | None:
+    def resolve_widths(self, embed: Embed) -> dict[str, int] | int | None:
         """The option `embed` with its columns by name: `Layout.embed`."""
         if isinstance(embed, Mapping):
-            return {self._name(name): width or 0 for name, width in embed.items()}
+            return {self._resolve_name(name): width or 0 for name, width in embed.items()}
         if isinstance(embed, Sequence):
-            return dict.fromkeys(self.named(embed), 0)
+            return dict.fromkeys(self.resolve_names(embed), 0)
         return None if embed is False else 0 if embed is True else embed
 
-    def _name(self, chosen: Name) -> str:
+    def _resolve_name(self, chosen: Name) -> str:
         if str(chosen) in self.names:
             return str(chosen)
         if isinstance(chosen, int) and chosen <= len(self.names):
             return self.names[chosen - 1]
         near = nearest(str(chosen), self.names)
-        hint = f"did you mean {near!r}?" if near else self._told()
+        hint = f"did you mean {near!r}?" if near else self._describe_columns()
         raise DataError(Problem("missing-column", f"{self.path} has no column {chosen!r}", self.place, hint))
 
-    def _told(self) -> str:
-        return f"its columns are {shown(self.names)}"
+    def _describe_columns(self) -> str:
+        return f"its columns are {format_names(self.names)}"
 
-    def unlabelled(self) -> Problem:
-        hint = f"`source: {{csv: {{label: {self.names[-1]}}}}}`; {self._told()}"
+    def explain_missing_label(self) -> Problem:
+        hint = f"`source: {{csv: {{label: {self.names[-1]}}}}}`; {self._describe_columns()}"
         return Problem("missing-label", f"which column of {self.path} is the label is not said", self.place, hint)
 
     def check(self, labels: tuple[str, ...], features: tuple[str, ...]) -> None:
@@ -145,7 +146,7 @@ class _Held:
             raise DataError(Problem("bad-value", f"column {both!r} is both label and feature", self.place, "take one"))
         if not features:
             message = f"{self.path} has no column left for the network to learn from"
-            raise DataError(Problem("bad-value", message, self.place, self._told()))
+            raise DataError(Problem("bad-value", message, self.place, self._describe_columns()))
 
     def check_embedded(self, widths: Iterable[str], features: tuple[str, ...]) -> None:
         """Refuses to embed what the network does not get."""
@@ -155,24 +156,24 @@ class _Held:
                 raise DataError(Problem("bad-value", message, self.place, "take it out of `embed`"))
 
 
-def names(path: Path, dialect: Dialect, place: Place | None) -> tuple[str, ...]:
+def read_names(path: Path, dialect: Dialect, place: Place | None) -> tuple[str, ...]:
     """The names of a file's columns; without a header their numbers from 1.
 
     Raises:
         DataError: the file cannot be read or is empty, or a name is missing or stands twice.
     """
-    line, row = next(rows(path, dialect, place), (0, []))
+    line, row = next(read_rows(path, dialect, place), (0, []))
     if not row:
         raise DataError(Problem("no-examples", f"{path} is empty", place, "expected a line an example"))
     if not dialect.header:
         return tuple(str(number) for number in range(1, len(row) + 1))
     held = tuple(name.strip() for name in row)
-    if problem := _name_problem(f"{path}, line {line}", held, dialect, place):
+    if problem := _find_name_problem(f"{path}, line {line}", held, dialect, place):
         raise DataError(problem)
     return held
 
 
-def number_of(text: str) -> float | None:
+def parse_number(text: str) -> float | None:
     """The number that a text is, or None; `1_000`, which Python takes for one, is none, and `nan` is one."""
     try:
         return None if "_" in text else float(text)
@@ -180,14 +181,14 @@ def number_of(text: str) -> float | None:
         return None
 
 
-def shown(names: Sequence[str], most: int = 8) -> str:
+def format_names(names: Sequence[str], most: int = 8) -> str:
     """Some names for a message: at most eight, and how many more there are."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(map(repr, names[:most])) + more
 
 
-def _name_problem(where: str, held: tuple[str, ...], dialect: Dialect, place: Place | None) -> Problem | None:
-    if all(number_of(name) is not None for name in held):
+def _find_name_problem(where: str, held: tuple[str, ...], dialect: Dialect, place: Place | None) -> Problem | None:
+    if all(parse_number(name) is not None for name in held):
         message = f"{where} holds numbers only, expected the names of the columns"
         return Problem("no-header", message, place, "if the file has no header: `header: false`")
     if "" in held:
@@ -197,7 +198,7 @@ def _name_problem(where: str, held: tuple[str, ...], dialect: Dialect, place: Pl
     seen: set[str] = set()
     for name in held:
         if name in seen:
-            hint = "rename one of them" if number_of(name) is None else "if the file has no header: `header: false`"
+            hint = "rename one of them" if parse_number(name) is None else "if the file has no header: `header: false`"
             return Problem("bad-header", f"{where}: two columns are called {name!r}", place, hint)
         seen.add(name)
     other = next((each for each in ";\t|," if each in held[0]), None) if len(held) == 1 else None

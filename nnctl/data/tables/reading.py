@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.source import Arrays, Pair, StoredColumn, place
-from nnctl.data.tables.answers import fractions, labels_of, texts
+from nnctl.data.source import Arrays, Pair, StoredColumn, find_place
+from nnctl.data.tables.answers import has_fractions, has_texts, make_labels
 from nnctl.data.tables.delimited import Dialect, has_comma
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.layout import Layout, Options, layout_of
-from nnctl.data.tables.table import MISSING, Request, Table, refuse_mixed
-from nnctl.data.tables.table import read as read_table
+from nnctl.data.tables.layout import Layout, Options, read_layout
+from nnctl.data.tables.table import MISSING, Request, Table, read_table, refuse_mixed
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, DataFacts
 
@@ -25,44 +24,44 @@ def peek(data: Data, options: Options) -> DataFacts:
     Raises:
         DataError: the file cannot be read, or an option does not fit it.
     """
-    dialect, layout = layout_of(data, options)
-    table = _table(data, dialect, layout, options.missing, _PEEKED)
+    dialect, layout = read_layout(data, options)
+    table = _read_table(data, dialect, layout, options.missing, _PEEKED)
     _refuse_commas(table, layout, data.labels)
     # How many categories there are only the whole file tells; how wide they are embedded, the spec may.
-    embedded = {name: layout.embedding(name) for name in layout.features if isinstance(table.columns[name], Texts)}
+    embedded = {name: layout.find_embedding(name) for name in layout.features if isinstance(table.columns[name], Texts)}
     width = sum(embedded.get(name, 1) or 0 for name in layout.features)
-    task, outputs = _task(table, layout.labels, data.labels)
+    task, outputs = _infer_task(table, layout.labels, data.labels)
     return DataFacts((width,) if all(embedded.values()) else None, "float32", task, outputs)
 
 
-def read(data: Data, options: Options) -> Arrays:
+def read_csv(data: Data, options: Options) -> Arrays:
     """The rows of a file, as `nnctl.data.sources.csv` has them.
 
     Raises:
         DataError: the file cannot be read, or an option does not fit it.
     """
     assert data.path is not None
-    dialect, layout = layout_of(data, options)
-    table = _table(data, dialect, layout, options.missing)
+    dialect, layout = read_layout(data, options)
+    table = _read_table(data, dialect, layout, options.missing)
     _refuse_commas(table, layout, data.labels)
-    x, columns = _examples(table, layout)
+    x, columns = _make_examples(table, layout)
     if layout.embed is not None and all(column.embed is None for column in columns):
         message = f"embed is {options.embed!r}, and {data.path} has no column of categories"
         raise DataError(Problem("bad-value", message, data.places.get("source"), "name columns: `embed: [zip]`"))
-    y = labels_of(table, layout.labels, data.labels)
+    y = make_labels(table, layout.labels, data.labels)
     y_name = f"column {layout.labels[0]!r} of {data.path}" if len(layout.labels) == 1 else f"the labels of {data.path}"
     pair = Pair(x, y, str(data.path), y_name, columns, table.lines)
     names = layout.labels if len(layout.labels) > 1 else None
-    return Arrays(data.path.name + _missing(x), str(data.path), pair, class_names=names)
+    return Arrays(data.path.name + _describe_missing(x), str(data.path), pair, class_names=names)
 
 
-def _table(
+def _read_table(
     data: Data, dialect: Dialect, layout: Layout, missing: Sequence[str | float] | None, most: int | None = None
 ) -> Table:
     assert data.path is not None
     words = MISSING if missing is None else tuple(map(str, missing))
     request = Request((*layout.labels, *layout.features), (*layout.labels, *layout.categories), words, most)
-    return read_table(data.path, dialect, request, place(data, "path"))
+    return read_table(data.path, dialect, request, find_place(data, "path"))
 
 
 def _refuse_commas(table: Table, layout: Layout, labels: str) -> None:
@@ -83,7 +82,7 @@ def _refuse_commas(table: Table, layout: Layout, labels: str) -> None:
             table.fail("number-with-comma", name, message, None, hint)
 
 
-def _examples(table: Table, layout: Layout) -> tuple[NDArray[Any], tuple[StoredColumn, ...]]:
+def _make_examples(table: Table, layout: Layout) -> tuple[NDArray[Any], tuple[StoredColumn, ...]]:
     """The features as float32 of shape (n, features): numbers, or the index of a text; NaN for what is missing."""
     x = np.empty((len(table.lines), len(layout.features)), np.float32)
     columns = []
@@ -94,25 +93,25 @@ def _examples(table: Table, layout: Layout) -> tuple[NDArray[Any], tuple[StoredC
                 hint = f"correct it, list it in `missing`, or take all as categories: `categories: [{name}]`"
                 refuse_mixed(table, name, hint)
             x[:, index] = np.where(column.codes < 0, np.nan, column.codes)
-            columns.append(StoredColumn(name, column.words, layout.embedding(name)))
+            columns.append(StoredColumn(name, column.words, layout.find_embedding(name)))
         else:
             x[:, index] = column
             columns.append(StoredColumn(name))
     return x, tuple(columns)
 
 
-def _task(table: Table, names: tuple[str, ...], form: str) -> tuple[str | None, int | None]:
+def _infer_task(table: Table, names: tuple[str, ...], form: str) -> tuple[str | None, int | None]:
     """The task and the number of outputs, as far as the first rows tell them."""
     if len(names) > 1:
         return None, len(names)
     if form == "raw":
         return "regression", 1
-    if texts(table, names[0]):
+    if has_texts(table, names[0]):
         return "multiclass", None
-    return ("regression", 1) if fractions(table, names[0]) else (None, None)
+    return ("regression", 1) if has_fractions(table, names[0]) else (None, None)
 
 
-def _missing(x: NDArray[Any]) -> str:
+def _describe_missing(x: NDArray[Any]) -> str:
     """How many values are missing, as a part of a title."""
     count = int(np.isnan(x).sum())
     return f" ({count:,} {'value' if count == 1 else 'values'} missing)" if count else ""

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.memory.available import afford
-from nnctl.data.tables.delimited import Dialect, rows
+from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts, Numbers, Texts
-from nnctl.data.tables.layout import names, number_of
+from nnctl.data.tables.layout import parse_number, read_names
 from nnctl.errors import DataError, Place, Problem
 
 # What pandas.read_csv takes for missing (its `na_values`), and the `?` of the UCI repository:
@@ -62,14 +62,14 @@ class Table:
         raise DataError(Problem(code, f"{self.path}{line}, column {name!r} {message}", self.place, hint))
 
 
-def read(path: Path, dialect: Dialect, request: Request, place: Place | None) -> Table:
+def read_table(path: Path, dialect: Dialect, request: Request, place: Place | None) -> Table:
     """Some columns of a file; one whose values are all numbers or missing holds numbers, any other texts.
 
     Raises:
         DataError: the file cannot be read, a row has too many or too few values, there is no row, or a number is not
             finite as float32; or the numbers do not fit into memory.
     """
-    held = names(path, dialect, place)
+    held = read_names(path, dialect, place)
     reader = _Reader(path, dialect, held, request, place)
     late = reader.read(set(request.texts))
     if late:  # texts behind a block of numbers, of which only the numbers were kept
@@ -77,7 +77,7 @@ def read(path: Path, dialect: Dialect, request: Request, place: Place | None) ->
         reader.read({*request.texts, *late})
     if not reader.lines:
         raise DataError(Problem("no-examples", f"{path} holds a header and no rows", place))
-    columns = {name: column.joined() for name, column in reader.columns.items()}
+    columns = {name: column.join() for name, column in reader.columns.items()}
     return Table(path, np.array(reader.lines, np.int64), columns, place)
 
 
@@ -91,9 +91,9 @@ def refuse_mixed(table: Table, name: str, hint: str) -> None:
     if not isinstance(column, Texts):
         return
     counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.words))
-    strange = np.array([number_of(word) is None for word in column.words], np.bool_)
+    strange = np.array([parse_number(word) is None for word in column.words], np.bool_)
     if 0 < 2 * counts[strange].sum() < counts.sum():
-        row = column.first(strange)
+        row = column.find_first(strange)
         word, others = column.words[column.codes[row]], counts[~strange].sum()
         table.fail("mixed-column", name, f"holds {word!r}, and numbers in {others:,} other rows", row, hint)
 
@@ -113,7 +113,7 @@ class _Reader:
         """Reads the columns, those of `texts` as texts; the answer is which others proved to be texts too late."""
         late: set[str] = set()
         places = {name: index for index, name in enumerate(self.names)}
-        with closing(self._blocks()) as blocks:  # and with them the file, whatever goes wrong
+        with closing(self._read_blocks()) as blocks:  # and with them the file, whatever goes wrong
             for lines, block in blocks:
                 if not self.lines:
                     self._afford(block)
@@ -133,18 +133,18 @@ class _Reader:
         self.columns[name] = GrowingTexts(self.missing) if as_texts else numbers
         return not as_texts or self.columns[name].add(values)
 
-    def _blocks(self) -> Generator[tuple[list[int], list[list[str]]]]:
+    def _read_blocks(self) -> Generator[tuple[list[int], list[list[str]]]]:
         """Lines and rows, about half a million values at a time; each row as long as the header."""
         start, most = int(self.dialect.header), self.request.most
-        found = islice(rows(self.path, self.dialect, self.place), start, None if most is None else start + most)
+        found = islice(read_rows(self.path, self.dialect, self.place), start, None if most is None else start + most)
         size = max(1, _CELLS // len(self.names))
         while block := list(islice(found, size)):
             for line, row in block:
                 if len(row) != len(self.names):
-                    raise DataError(self._ragged(line, row))
+                    raise DataError(self._explain_ragged(line, row))
             yield [line for line, _ in block], [row for _, row in block]
 
-    def _ragged(self, line: int, row: list[str]) -> Problem:
+    def _explain_ragged(self, line: int, row: list[str]) -> Problem:
         values = "1 value" if len(row) == 1 else f"{len(row):,} values"
         first = "the header names" if self.dialect.header else "the first row has"
         message = f"{self.path}, line {line} has {values}, {first} {len(self.names):,}"

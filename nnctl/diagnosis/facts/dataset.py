@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data import Dataset, Scaling, Split, scaling
+from nnctl.data import Dataset, Scaling, Split, decide_scaling
 from nnctl.diagnosis.facts.baselines import Baselines, baselines
 from nnctl.diagnosis.facts.leakage import Telling, telling
 from nnctl.diagnosis.facts.overlap import Overlap, overlap
@@ -83,7 +83,7 @@ def dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         DataError: an image cannot be decoded.
     """
     tokens = traits.layer(spec.layers[0].name).reads_integers
-    how = Scaling("none") if tokens else scaling(spec.data, dataset)
+    how = Scaling("none") if tokens else decide_scaling(spec.data, dataset)
     stored, labels = sample(dataset.train)
     tested = None if dataset.test is None else sample(dataset.test)
     test = None if tested is None else tested[0]

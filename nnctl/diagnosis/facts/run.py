@@ -123,7 +123,7 @@ def run_facts(run: RunDirectory) -> RunFacts:
         manifest.message,
         manifest.best_epoch,
         manifest.monitor,
-        diagnostics.read(run.diagnostics),
+        diagnostics.read_checks(run.diagnostics),
         scores,
         int(scores.get("n", 0)),
         *shares,
@@ -139,7 +139,7 @@ def _validation(data: Mapping[str, object]) -> int:
 
 def _history(path: Path) -> list[dict[str, float]]:
     try:
-        return history.read(path)
+        return history.read_history(path)
     except RunError:
         return []  # no epoch has ended
 

@@ -1,7 +1,7 @@
 """What can be said of a spec only beside its loaded data, before anything is built."""
 
 from nnctl.data import Dataset
-from nnctl.data.facts import class_of
+from nnctl.data.facts import find_class
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.memory.afford import afford_network
 from nnctl.errors import Problem, SpecError
@@ -54,6 +54,6 @@ def _find_class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
         return []
     if dataset.task not in ("multiclass", "binary"):
         return [Problem("class-weight", f"class_weight needs classes, and the task is {dataset.task}", place)]
-    unknown = [key for key in (() if isinstance(given, str) else given) if class_of(key, dataset.names) is None]
+    unknown = [key for key in (() if isinstance(given, str) else given) if find_class(key, dataset.names) is None]
     hint = f"there are {', '.join(dataset.names[:20])}"
     return [Problem("class-weight", f"there is no class {key!r} to weigh", place, hint) for key in unknown]

@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Split
-from nnctl.data.facts import class_of
+from nnctl.data.facts import find_class
 from nnctl.engine.loop.xla_random import use_threefry
 from nnctl.engine.loop.xla_update import fuse_update
 from nnctl.engine.network.augmentation import Augmentation
@@ -250,7 +250,7 @@ def compute_class_weights(targets: Targets, labels: np.ndarray, names: tuple[str
         return (len(labels) / (targets.outputs * np.maximum(counts, 1))).astype(np.float32)
     weights = np.ones(targets.outputs, np.float32)
     for key, factor in given.items():
-        index = class_of(key, names)
+        index = find_class(key, names)
         assert index is not None  # `engine.loop.checks` refuses what is no class
         weights[index] = factor
     return weights

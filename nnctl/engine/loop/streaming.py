@@ -70,7 +70,7 @@ class Stream:
     def begin(self, rows: np.ndarray) -> None:
         """Takes the rows that the next batches are of, of integers, of shape (n,)."""
         starts = range(0, len(rows), self._size)
-        self._batches = self._examples.batches(rows[start : start + self._size] for start in starts)
+        self._batches = self._examples.read_batches(rows[start : start + self._size] for start in starts)
 
     def read_batch(self) -> Any:
         """The next batch, in a graph: of shape (batch, ...), in the type that is stored."""

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from nnctl.data import Dataset, Scaling, scaling
+from nnctl.data import Dataset, Scaling, decide_scaling
 from nnctl.engine.loop import streaming
 from nnctl.engine.loop.checks import check
 from nnctl.engine.loop.monitor import Best, choose_mode, choose_monitor, use_averages
@@ -64,7 +64,7 @@ class Training:
         self.plan, self.spec, self.dataset, self.state = plan, spec, dataset, State()
         self.compilation = plan.compilation
         reads_integers = traits.layer(spec.layers[0].name).reads_integers
-        self.scaling = Scaling("none") if reads_integers else scaling(spec.data, dataset)
+        self.scaling = Scaling("none") if reads_integers else decide_scaling(spec.data, dataset)
         self.model = build_network(spec, dataset, self.scaling)
         self.transfer = self._transfer_weights() if fresh else None
         self.augmentation = self._make_augmentation()

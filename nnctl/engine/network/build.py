@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from nnctl.data import Dataset, Scaling, target_scaling
+from nnctl.data import Dataset, Scaling, decide_target_scaling
 from nnctl.engine.network import embedding, schedules
 from nnctl.errors import Problem, SpecError
 from nnctl.spec import catalogue
@@ -48,7 +48,7 @@ def _join_layers(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
     for component in _name_layers(_end_in_float32(spec.layers, spec.train.precision)):
         layer, tensor = _add(component, tensor)
         layers.append(layer)
-    for layer in (behind := _make_output_scaling(target_scaling(spec.data, dataset))):
+    for layer in (behind := _make_output_scaling(decide_target_scaling(spec.data, dataset))):
         tensor = layer(tensor)
     name = _make_identifier(spec.name)
     return keras.Model(entry, tensor, name=name) if embedded else keras.Sequential([entry, *layers, *behind], name=name)

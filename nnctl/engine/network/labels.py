@@ -14,7 +14,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from nnctl.data import Dataset, target_scaling
+from nnctl.data import Dataset, decide_target_scaling
 from nnctl.engine.network.build import build_component
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
@@ -39,7 +39,7 @@ class Targets:
         spec = plan.spec
         self.spec, self.task, self.outputs, self.units = spec, dataset.task, dataset.outputs, units
         self.form = plan.labels or label_form(spec.train.loss.name, spec.data, plan.facts, units)
-        self.scaling = target_scaling(spec.data, dataset)
+        self.scaling = decide_target_scaling(spec.data, dataset)
 
     @property
     def classes(self) -> bool:

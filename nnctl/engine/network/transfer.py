@@ -5,7 +5,7 @@ from pathlib import Path
 
 import keras
 
-from nnctl.data.tables.columns import Columns, read
+from nnctl.data.tables.columns import Columns, read_columns
 from nnctl.engine.network import embedding, model_file
 from nnctl.errors import Place, Problem, RunError
 from nnctl.runs import RunDirectory
@@ -84,7 +84,7 @@ def _find_source(path: Path, place: Place | None) -> Path:
 def _take_vectors(old: keras.Model, path: Path, new: keras.Model, learned: Columns | None) -> tuple[Names, Names]:
     """Takes the vectors of embedded columns; the answer is which columns have taken ones, and which have new ones."""
     names = () if learned is None else tuple(feature.name for feature in learned.embedded)
-    then = read(path.parent / "columns.json") if names else None
+    then = read_columns(path.parent / "columns.json") if names else None
     if learned is None or then is None:
         return (), names
     taken = embedding.carry_vectors(old, then, new, learned)

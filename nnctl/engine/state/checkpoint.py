@@ -59,11 +59,11 @@ def find_newest(root: Path, most: int | None = None) -> Found:
         most: bytes that no file of arrays may exceed, or None.
     """
     damaged, told = list[Path](), list[str]()
-    for path in checkpoints.generations(root):
+    for path in checkpoints.list_checkpoints(root):
         try:
-            files = checkpoints.read(path, most)
+            files = checkpoints.read_checkpoint(path, most)
             facts = parse_facts(files)
-            if checkpoints.name_of(facts["epoch"], facts["step"]) != path.name:
+            if checkpoints.format_name(facts["epoch"], facts["step"]) != path.name:
                 raise RunError(Problem("bad-checkpoint", f"{path} is named after another state than it holds"))
         except RunError as error:
             damaged.append(path)

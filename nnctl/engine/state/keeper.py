@@ -63,13 +63,13 @@ class Keeper:
             OSError: it cannot be written; the one before stays.
         """
         training, begun = self.training, time.monotonic()
-        name = checkpoints.name_of(training.state.epoch, training.state.step)
+        name = checkpoints.format_name(training.state.epoch, training.state.step)
         if name == self._written:
             checkpoints.prune(self.root)  # the process that wrote it may have died before it came to that
             return True
         if not training.steps.is_finite():
             return False
-        checkpoints.write(self.root, name, checkpoint.pack(training), self._keep_best())
+        checkpoints.write_checkpoint(self.root, name, checkpoint.pack(training), self._keep_best())
         checkpoints.prune(self.root)
         self._written, self._ended = name, time.monotonic()
         self._cost = self._ended - begun
@@ -88,5 +88,5 @@ class Keeper:
             return []
         if self._best is None or self._best[0] != best.epoch:
             files = {checkpoint.WEIGHTS: checkpoint.view_bytes(best.weights)}
-            self._best = best.epoch, checkpoints.write(self.root, f"best-{best.epoch:04d}", files)
+            self._best = best.epoch, checkpoints.write_checkpoint(self.root, f"best-{best.epoch:04d}", files)
         return self._best[1]

@@ -41,7 +41,7 @@ class LayerRecorder:
         self._start = math.nan
         self._before: Check | None = None
         with suppress(OSError):
-            diagnostics.keep(self.path, self._step)
+            diagnostics.drop_later(self.path, self._step)
 
     @property
     def _step(self) -> int:
@@ -69,7 +69,7 @@ class LayerRecorder:
             check = self._check_layers(epoch, metrics)
             self.path.parent.mkdir(exist_ok=True)
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(diagnostics.line(check))
+                file.write(diagnostics.format_line(check))
         except Exception:  # a network that cannot be looked into, or a full disk, is no reason to end a training
             self._off = True
             return None

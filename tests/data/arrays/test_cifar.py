@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnctl.data.arrays import cifar
-from nnctl.data.arrays.cifar import FORMATS, PIXELS, read
+from nnctl.data.arrays.cifar import FORMATS, PIXELS, read_cifar
 
 FINE = FORMATS["fine_labels"]
 
@@ -32,7 +32,7 @@ def pickled(records, **changes):
 def test_planes_become_pixels(tmp_path, records):
     for name in ("train.bin", "test.bin"):
         (tmp_path / name).write_bytes(binary(records))
-    x, y = read(tmp_path, FINE, None)["train"]
+    x, y = read_cifar(tmp_path, FINE, None)["train"]
     assert (x.shape, x.dtype, y.tolist()) == ((5, 32, 32, 3), np.uint8, [90, 91, 92, 93, 94])
     for row, column, channel in [(0, 0, 0), (3, 7, 1), (31, 31, 2)]:
         np.testing.assert_array_equal(x[:, row, column, channel], records[0][:, channel * 1024 + row * 32 + column])
@@ -46,9 +46,9 @@ def test_pickles_and_archives_hold_the_same(tmp_path, records):
         (tmp_path / "py" / part).write_bytes(pickled(records))
     with tarfile.open(tmp_path / "own.tar.gz", "w:gz") as archive:
         archive.add(tmp_path / "py", "cifar-100-python")
-    x, y = read(tmp_path / "bin", FINE, None)["test"]
+    x, y = read_cifar(tmp_path / "bin", FINE, None)["test"]
     for other in ("py", "own.tar.gz"):
-        again = read(tmp_path / other, FINE, None)["test"]
+        again = read_cifar(tmp_path / other, FINE, None)["test"]
         np.testing.assert_array_equal(again[0], x)
         np.testing.assert_array_equal(again[1], y)
 
@@ -66,31 +66,31 @@ def test_pickles_and_archives_hold_the_same(tmp_path, records):
 def test_damaged_files(tmp_path, records, refused, name, content, told):
     (tmp_path / "test.bin").write_bytes(binary(records))
     (tmp_path / name).write_bytes(content)
-    assert told in refused("damaged-data", read, tmp_path, FINE, None).message
+    assert told in refused("damaged-data", read_cifar, tmp_path, FINE, None).message
 
 
 @pytest.mark.parametrize("labels", [[1, 2], [1, 2, 3, 4, 256], [1, 2, 3, 4, "5"], 5])
 def test_pickled_labels_that_are_none(tmp_path, records, refused, labels):
     for part in ("train", "test"):
         (tmp_path / part).write_bytes(pickled(records, fine_labels=labels))
-    refused("damaged-data", read, tmp_path, FINE, None)
+    refused("damaged-data", read_cifar, tmp_path, FINE, None)
 
 
 def test_archives_that_are_none_or_broken(tmp_path, records, refused):
     path = tmp_path / "own.tar.gz"
     path.write_bytes(b"no archive")
-    refused("damaged-data", read, path, FINE, None)
+    refused("damaged-data", read_cifar, path, FINE, None)
     content = io.BytesIO()
     with tarfile.open(fileobj=content, mode="w:gz") as archive:
         info = tarfile.TarInfo("train.bin")
         info.size = len(binary(records))
         archive.addfile(info, io.BytesIO(binary(records)))
     path.write_bytes(content.getvalue()[:-200])
-    refused("damaged-data", read, path, FINE, None)
-    refused("damaged-data", read, tmp_path / "none", FINE, None)
+    refused("damaged-data", read_cifar, path, FINE, None)
+    refused("damaged-data", read_cifar, tmp_path / "none", FINE, None)
 
 
 def test_a_file_larger_than_any_of_cifar(tmp_path, records, refused, monkeypatch):
     (tmp_path / "train.bin").write_bytes(binary(records))
     monkeypatch.setattr(cifar, "LARGEST", 100)
-    assert "more than any file" in refused("damaged-data", read, tmp_path, FINE, None).message
+    assert "more than any file" in refused("damaged-data", read_cifar, tmp_path, FINE, None).message

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from nnctl.data.arrays.dtypes import dtype_problem
+from nnctl.data.arrays.dtypes import find_dtype_problem
 
 
 @pytest.mark.parametrize("dtype", ["?", "u1", "<i8", ">f4", "f8", "U7", "S3"])
 def test_numbers_and_texts_pass(dtype):
-    assert dtype_problem("x", np.dtype(dtype), None) is None
+    assert find_dtype_problem("x", np.dtype(dtype), None) is None
 
 
 @pytest.mark.parametrize(
@@ -14,11 +14,11 @@ def test_numbers_and_texts_pass(dtype):
     [("O", "object-array"), ("c8", "bad-dtype"), ("M8[s]", "bad-dtype"), ([("a", "i4")], "bad-dtype")],
 )
 def test_what_else_an_array_may_hold_is_told(dtype, code):
-    problem = dtype_problem("x", np.dtype(dtype), None)
+    problem = find_dtype_problem("x", np.dtype(dtype), None)
     assert problem.code == code
     assert "x " in problem.message
 
 
 def test_wide_floats_are_told():
     if np.dtype(np.longdouble).itemsize > 8:
-        assert dtype_problem("x", np.dtype(np.longdouble), None).code == "bad-dtype"
+        assert find_dtype_problem("x", np.dtype(np.longdouble), None).code == "bad-dtype"

@@ -20,23 +20,26 @@ def write(tmp_path):
 
 def test_images_and_labels(write):
     images = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
-    np.testing.assert_array_equal(idx.read(write((2, 3, 4), images.tobytes()), (3, 4), None), images)
-    np.testing.assert_array_equal(idx.read(write((5,), bytes(range(5))), (), None), np.arange(5))
+    np.testing.assert_array_equal(idx.read_idx(write((2, 3, 4), images.tobytes()), (3, 4), None), images)
+    np.testing.assert_array_equal(idx.read_idx(write((5,), bytes(range(5))), (), None), np.arange(5))
 
 
 @pytest.mark.parametrize("count", [0, 23, 25])
 def test_a_length_that_is_not_the_declared_one(write, refused, count):
-    refused("damaged-data", idx.read, write((2, 3, 4), bytes(count)), (3, 4), None)
+    refused("damaged-data", idx.read_idx, write((2, 3, 4), bytes(count)), (3, 4), None)
 
 
 def test_other_shapes_and_types(write, refused):
-    assert "expected (28, 28)" in refused("damaged-data", idx.read, write((2, 3, 4), bytes(24)), (28, 28), None).message
-    refused("damaged-data", idx.read, write((24,), bytes(24)), (3, 4), None)
-    refused("damaged-data", idx.read, write((2, 3, 4), bytes(24), kind=9), (3, 4), None)
+    assert (
+        "expected (28, 28)"
+        in refused("damaged-data", idx.read_idx, write((2, 3, 4), bytes(24)), (28, 28), None).message
+    )
+    refused("damaged-data", idx.read_idx, write((24,), bytes(24)), (3, 4), None)
+    refused("damaged-data", idx.read_idx, write((2, 3, 4), bytes(24), kind=9), (3, 4), None)
 
 
 def test_a_header_that_declares_more_than_memory_holds(write, refused):
-    refused("out-of-memory", idx.read, write((2**32 - 1, 2**16, 2**16), b""), (2**16, 2**16), None)
+    refused("out-of-memory", idx.read_idx, write((2**32 - 1, 2**16, 2**16), b""), (2**16, 2**16), None)
 
 
 @pytest.mark.parametrize("kind", [(9, "i1"), (11, "i2"), (12, "i4"), (13, "f4"), (14, "f8")])
@@ -46,10 +49,10 @@ def test_any_shape_and_type(write, kind, packed):
     path = write(array.shape, array.astype(array.dtype.newbyteorder(">")).tobytes(), kind[0])
     if not packed:
         path.write_bytes(gzip.decompress(path.read_bytes()))
-    found = idx.read(path, None, None)
+    found = idx.read_idx(path, None, None)
     np.testing.assert_array_equal(found, array)
     assert found.dtype == array.dtype
-    declared = idx.header(path, None)
+    declared = idx.read_header(path, None)
     assert (declared.shape, declared.dtype.itemsize) == (array.shape, array.dtype.itemsize)
 
 
@@ -59,18 +62,18 @@ def test_any_shape_and_type(write, kind, packed):
 def test_what_is_no_header(tmp_path, refused, content):
     path = tmp_path / "own.idx"
     path.write_bytes(content)
-    refused("damaged-data", idx.header, path, None)
+    refused("damaged-data", idx.read_header, path, None)
 
 
 def test_files_that_are_no_gzip_or_broken(write, tmp_path, refused):
     path = write((2, 3, 4), bytes(range(24)))
     content = bytearray(path.read_bytes())
     path.write_bytes(content[:-10])
-    refused("damaged-data", idx.read, path, (3, 4), None)
+    refused("damaged-data", idx.read_idx, path, (3, 4), None)
     content[-6] ^= 1  # gzip's checksum
     path.write_bytes(content)
-    refused("damaged-data", idx.read, path, (3, 4), None)
+    refused("damaged-data", idx.read_idx, path, (3, 4), None)
     path.write_bytes(b"no gzip")
-    refused("damaged-data", idx.read, path, (3, 4), None)
-    refused("damaged-data", idx.read, tmp_path / "missing.gz", (3, 4), None)
-    refused("damaged-data", idx.read, tmp_path, (3, 4), None)
+    refused("damaged-data", idx.read_idx, path, (3, 4), None)
+    refused("damaged-data", idx.read_idx, tmp_path / "missing.gz", (3, 4), None)
+    refused("damaged-data", idx.read_idx, tmp_path, (3, 4), None)

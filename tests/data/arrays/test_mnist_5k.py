@@ -14,13 +14,13 @@ def rows(monkeypatch):
     """Twenty digits stand in for the five thousand; every time that the text is parsed is noted."""
     table = np.column_stack([np.full((20, 784), 7), np.arange(20) % 10]).astype(np.uint8)
     calls = []
-    monkeypatch.setattr(mnist_5k, "_parsed", lambda: calls.append(1) or table)
+    monkeypatch.setattr(mnist_5k, "_parse_table", lambda: calls.append(1) or table)
     return calls
 
 
 def test_pixels_and_digits(rows, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    x, y = mnist_5k.read(TEXT)
+    x, y = mnist_5k.read_mnist_5k(TEXT)
     assert (x.shape, x.dtype, y.dtype) == ((20, 28, 28), np.uint8, np.int32)
     assert (x == 7).all()
     assert y.tolist() == [*range(10), *range(10)]
@@ -29,18 +29,18 @@ def test_pixels_and_digits(rows, tmp_path, monkeypatch):
 def test_the_text_is_parsed_once_and_a_damaged_cache_is_written_anew(rows, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     for _ in range(2):
-        assert len(mnist_5k.read(TEXT)[0]) == 20
+        assert len(mnist_5k.read_mnist_5k(TEXT)[0]) == 20
     assert len(rows) == 1
     (kept,) = (tmp_path / "nnctl").iterdir()
     content = bytearray(kept.read_bytes())
     content[5000] ^= 1
     kept.write_bytes(content)
     for _ in range(2):
-        assert (mnist_5k.read(TEXT)[0] == 7).all()
+        assert (mnist_5k.read_mnist_5k(TEXT)[0] == 7).all()
         assert len(rows) == 2
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(rows, tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    assert len(mnist_5k.read(TEXT)[0]) == 20
+    assert len(mnist_5k.read_mnist_5k(TEXT)[0]) == 20

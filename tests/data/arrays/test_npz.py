@@ -27,14 +27,14 @@ def npy(shape, descr="|u1", body=b""):
 def test_arrays_come_back_as_they_were_written(npz):
     x = np.arange(24, dtype=">f4").reshape(2, 3, 4)
     path = npz(x=x, y=np.asfortranarray(np.arange(6).reshape(2, 3)))
-    found = archive.arrays(path, ["x", "y"], None)
+    found = archive.read_arrays(path, ["x", "y"], None)
     np.testing.assert_array_equal(found["x"], x)
     np.testing.assert_array_equal(found["y"], np.arange(6).reshape(2, 3))
-    assert archive.names(path, None) == ["x", "y"]
+    assert archive.list_names(path, None) == ["x", "y"]
 
 
 def test_headers_tell_shape_and_type(npz):
-    header = archive.headers(npz(x=np.zeros((5, 2), np.int16)), ["x"], None)["x"]
+    header = archive.read_headers(npz(x=np.zeros((5, 2), np.int16)), ["x"], None)["x"]
     assert (header.shape, header.dtype, header.size) == ((5, 2), np.dtype("int16"), 20)
 
 
@@ -45,7 +45,7 @@ def test_headers_do_not_read_what_follows_them(tmp_path):
     content = bytearray(path.read_bytes())
     content[2000] ^= 1
     path.write_bytes(content)
-    assert archive.headers(path, ["x"], None)["x"].shape == (4000,)
+    assert archive.read_headers(path, ["x"], None)["x"].shape == (4000,)
 
 
 def test_a_flipped_bit_is_found_by_zips_checksum(tmp_path, refused):
@@ -55,7 +55,7 @@ def test_a_flipped_bit_is_found_by_zips_checksum(tmp_path, refused):
     content = bytearray(path.read_bytes())
     content[2000] ^= 1
     path.write_bytes(content)
-    assert "flipped.npz" in refused("damaged-data", archive.arrays, path, ["x"], None).message
+    assert "flipped.npz" in refused("damaged-data", archive.read_arrays, path, ["x"], None).message
 
 
 @pytest.mark.parametrize("keep", [0.3, 0.95])
@@ -63,27 +63,27 @@ def test_a_truncated_file_is_no_npz(npz, refused, keep):
     path = npz(x=np.random.default_rng(0).normal(size=1000))
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * keep)])
-    assert str(path) in refused("not-npz", archive.arrays, path, ["x"], None).message
+    assert str(path) in refused("not-npz", archive.read_arrays, path, ["x"], None).message
 
 
 @pytest.mark.parametrize("content", [b"", b"just a text", b"\x93NUMPY\x01\x00", b"PK\x03\x04"])
 def test_other_files_are_no_npz(tmp_path, refused, content):
     path = tmp_path / "other.npz"
     path.write_bytes(content)
-    refused("not-npz", archive.names, path, None)
+    refused("not-npz", archive.list_names, path, None)
 
 
 def test_a_folder_and_a_missing_file_and_a_pipe(tmp_path, refused):
-    assert "directory" in refused("unreadable-data", archive.names, tmp_path, None).message
-    refused("unreadable-data", archive.names, tmp_path / "missing.npz", None)
+    assert "directory" in refused("unreadable-data", archive.list_names, tmp_path, None).message
+    refused("unreadable-data", archive.list_names, tmp_path / "missing.npz", None)
     os.mkfifo(tmp_path / "pipe")
-    refused("unreadable-data", archive.names, tmp_path / "pipe", None)
+    refused("unreadable-data", archive.list_names, tmp_path / "pipe", None)
 
 
 def test_a_missing_array_is_told_with_the_nearest_name(npz, refused):
     path = npz(images=[1], labels=[1])
-    assert refused("missing-array", archive.headers, path, ["image"], None).hint == "did you mean 'images'?"
-    assert refused("missing-array", archive.headers, path, ["q"], None).hint == "it holds images, labels"
+    assert refused("missing-array", archive.read_headers, path, ["image"], None).hint == "did you mean 'images'?"
+    assert refused("missing-array", archive.read_headers, path, ["q"], None).hint == "it holds images, labels"
 
 
 class Trap:
@@ -98,19 +98,19 @@ class Trap:
 
 def test_objects_are_refused_and_never_unpickled(npz, tmp_path, refused):
     path = npz(x=np.array([Trap(tmp_path / "sprung")], dtype=object))
-    for read in (archive.headers, archive.arrays):
+    for read in (archive.read_headers, archive.read_arrays):
         assert "can run code" in refused("object-array", read, path, ["x"], None).message
     assert not (tmp_path / "sprung").exists()
 
 
 @pytest.mark.parametrize("dtype", ["c8", "M8[s]", "m8[s]", "V4", [("a", "u1"), ("b", "f4")], "longdouble"])
 def test_types_that_are_no_numbers_are_refused(npz, refused, dtype):
-    refused("bad-dtype", archive.headers, npz(x=np.zeros(3, dtype)), ["x"], None)
+    refused("bad-dtype", archive.read_headers, npz(x=np.zeros(3, dtype)), ["x"], None)
 
 
 def test_a_header_that_declares_more_than_the_member_holds(tmp_path, refused):
     path = raw(tmp_path / "bomb.npz", x=npy((10**6, 10**6)))
-    problem = refused("damaged-data", archive.headers, path, ["x"], None)
+    problem = refused("damaged-data", archive.read_headers, path, ["x"], None)
     assert "(1000000, 1000000)" in problem.message
 
 
@@ -120,29 +120,29 @@ def test_a_member_that_declares_more_than_deflate_can_hold(tmp_path, refused):
     central = content.rindex(b"PK\x01\x02")
     struct.pack_into("<I", content, central + 24, 3 * 10**9)  # the uncompressed size
     path.write_bytes(content)
-    assert "at most" in refused("damaged-data", archive.arrays, path, ["x"], None).message
+    assert "at most" in refused("damaged-data", archive.read_arrays, path, ["x"], None).message
 
 
 def test_arrays_larger_than_memory_are_refused_before_they_are_read(npz, refused, monkeypatch):
-    monkeypatch.setattr("nnctl.data.memory.available.available", lambda: 1000)
-    refused("out-of-memory", archive.arrays, npz(x=np.zeros(1000, np.uint8)), ["x"], None)
-    assert archive.arrays(npz(x=np.zeros(700, np.uint8)), ["x"], None)["x"].size == 700
+    monkeypatch.setattr("nnctl.data.memory.available.measure_available", lambda: 1000)
+    refused("out-of-memory", archive.read_arrays, npz(x=np.zeros(1000, np.uint8)), ["x"], None)
+    assert archive.read_arrays(npz(x=np.zeros(700, np.uint8)), ["x"], None)["x"].size == 700
 
 
 @pytest.mark.parametrize("shape", [(-1,), (2, -3), ("3",), None, 7])
 def test_shapes_that_are_none(tmp_path, refused, shape):
-    refused("damaged-data", archive.headers, raw(tmp_path / "odd.npz", x=npy(shape, body=bytes(6))), ["x"], None)
+    refused("damaged-data", archive.read_headers, raw(tmp_path / "odd.npz", x=npy(shape, body=bytes(6))), ["x"], None)
 
 
 @pytest.mark.parametrize("content", [b"", b"text", b"\x93NUMPY\x09\x00", b"\x93NUMPY\x01\x00\xff\xff{"])
 def test_members_that_are_no_arrays(tmp_path, refused, content):
-    refused("damaged-data", archive.headers, raw(tmp_path / "odd.npz", x=content), ["x"], None)
+    refused("damaged-data", archive.read_headers, raw(tmp_path / "odd.npz", x=content), ["x"], None)
 
 
 def test_a_deeply_nested_header_is_refused(tmp_path, refused):
     header = ("(" * 9000 + ")" * 900).encode()
     content = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header
-    refused("damaged-data", archive.headers, raw(tmp_path / "deep.npz", x=content), ["x"], None)
+    refused("damaged-data", archive.read_headers, raw(tmp_path / "deep.npz", x=content), ["x"], None)
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -153,7 +153,7 @@ def test_two_arrays_of_one_name(tmp_path, refused):
     with zipfile.ZipFile(path, "w") as file:
         for _ in range(2):
             file.writestr("x.npy", buffer.getvalue())
-    refused("damaged-data", archive.names, path, None)
+    refused("damaged-data", archive.list_names, path, None)
 
 
 def test_an_encrypted_member(npz, refused):
@@ -162,4 +162,4 @@ def test_an_encrypted_member(npz, refused):
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         content[content.index(signature) + offset] |= 1
     path.write_bytes(content)
-    assert "encrypted" in refused("damaged-data", archive.headers, path, ["x"], None).message
+    assert "encrypted" in refused("damaged-data", archive.read_headers, path, ["x"], None).message

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nnctl.data.arrays import npz_pairs
-from nnctl.data.arrays.npz_pairs import pairs, peek, read
+from nnctl.data.arrays.npz_pairs import find_pairs, peek, read_npz
 from nnctl.data.arrays.npz_rows import Member
 from nnctl.spec.sections import DataFacts
 
@@ -35,7 +35,7 @@ def data(section, tmp_path):
     ],
 )
 def test_the_usual_names(held, named):
-    assert pairs(held) == named
+    assert find_pairs(held) == named
 
 
 def test_a_look_reads_shapes_types_and_rows(data):
@@ -51,7 +51,7 @@ def test_a_look_reads_shapes_types_and_rows(data):
 
 
 def test_arrays_that_are_named_are_read(data):
-    found = read(data(a=np.arange(10).reshape(5, 2), b=np.arange(5), c=np.zeros(1)), "a", "b", "auto")
+    found = read_npz(data(a=np.arange(10).reshape(5, 2), b=np.arange(5), c=np.zeros(1)), "a", "b", "auto")
     assert found.train.x.tolist() == [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9]]
     assert (found.train.x_name, found.train.y_name, found.test) == ("a", "b", None)
 
@@ -67,16 +67,16 @@ def test_arrays_that_are_named_are_read(data):
     ],
 )
 def test_examples_stay_on_the_disk_where_memory_is_short(data, monkeypatch, memory, free, stays):
-    monkeypatch.setattr(npz_pairs, "available", lambda: free)
+    monkeypatch.setattr(npz_pairs, "measure_available", lambda: free)
     x = np.arange(400, dtype=np.float32).reshape(100, 4)  # 1,600 bytes
-    found = read(data(x=x, y=np.arange(100) % 2), None, None, memory)
+    found = read_npz(data(x=x, y=np.arange(100) % 2), None, None, memory)
     assert isinstance(found.train.x, Member) is stays
     np.testing.assert_array_equal(found.train.x[:], x)
 
 
 def test_what_is_compressed_cannot_be_streamed(section, npz, refused):
     found = section("npz", path=npz(x=np.zeros((9, 2)), y=np.zeros(9)))
-    assert "numpy.savez" in refused("not-streamable", read, found, None, None, "stream").hint
+    assert "numpy.savez" in refused("not-streamable", read_npz, found, None, None, "stream").hint
 
 
 @pytest.mark.parametrize(

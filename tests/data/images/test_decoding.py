@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnctl.data.images.decoding import Conversion, look, looked, pixels
+from nnctl.data.images.decoding import Conversion, decode, find_sizes, look
 
 RGB = Conversion(8, 6, 3, resize=False)
 GREY = Conversion(8, 6, 1, resize=False)
@@ -29,13 +29,13 @@ def saved(tmp_path):
 
 @pytest.mark.parametrize("name", ["a.png", "a.bmp", "a.webp"])
 def test_pixels_of_formats_without_loss(saved, colours, name):
-    found = pixels(saved(colours, name, lossless=True), RGB, None)
+    found = decode(saved(colours, name, lossless=True), RGB, None)
     assert found.dtype == np.uint8
     assert np.array_equal(found, colours)
 
 
 def test_the_name_does_not_say_what_a_file_is(saved, colours):
-    assert np.array_equal(pixels(saved(colours, "a.jpg", format="PNG"), RGB, None), colours)
+    assert np.array_equal(decode(saved(colours, "a.jpg", format="PNG"), RGB, None), colours)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK"])
@@ -45,8 +45,8 @@ def test_every_mode_becomes_rgb_and_grey(saved, colours, mode):
     with Image.open(path) as opened:
         expected = np.asarray(opened.convert("RGB"))
         luma = np.asarray(opened.convert("RGB").convert("L"))
-    assert np.array_equal(pixels(path, RGB, None), expected)
-    assert np.abs(pixels(path, GREY, None)[..., 0].astype(int) - luma).max() <= 1
+    assert np.array_equal(decode(path, RGB, None), expected)
+    assert np.abs(decode(path, GREY, None)[..., 0].astype(int) - luma).max() <= 1
     assert look(path, None).grey == (mode in ("1", "L", "LA"))
 
 
@@ -55,13 +55,13 @@ def test_a_palette_with_alpha_loses_the_alpha_only(saved, colours):
     expected = np.asarray(picture.convert("RGB"))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = pixels(saved(picture, transparency=bytes(range(16))), RGB, None)
+        found = decode(saved(picture, transparency=bytes(range(16))), RGB, None)
     assert np.array_equal(found, expected)
 
 
 def test_sixteen_bits_become_eight(saved):
     wide = np.array([[0, 128, 129, 385, 65406, 65407], *[[65535] * 6] * 7], np.uint16)
-    found = pixels(saved(Image.fromarray(wide)), GREY, None)
+    found = decode(saved(Image.fromarray(wide)), GREY, None)
     assert found[0, :, 0].tolist() == [0, 0, 1, 1, 254, 255]
     assert (found[1:] == 255).all()
 
@@ -75,12 +75,12 @@ def test_a_picture_is_turned_as_exif_says(saved, colours, name):
         expected = np.rot90(np.asarray(lying), -1)
     found = look(path, None)
     assert (found.height, found.width) == (6, 8)
-    assert np.array_equal(pixels(path, Conversion(6, 8, 1, resize=False), None)[..., 0], expected)
+    assert np.array_equal(decode(path, Conversion(6, 8, 1, resize=False), None)[..., 0], expected)
 
 
 def test_resizing_averages_over_what_a_pixel_covers(saved):
     stripes = np.tile(np.array([0, 200], np.uint8), (64, 32))
-    found = pixels(saved(stripes), Conversion(8, 8, 1, resize=True), None)
+    found = decode(saved(stripes), Conversion(8, 8, 1, resize=True), None)
     assert np.abs(found.astype(int) - 100).max() < 15
 
 
@@ -93,7 +93,7 @@ def test_an_animation_is_refused(saved, refused, colours, how):
 
 def test_a_gif_of_one_frame_is_a_picture(saved, colours):
     path = saved(Image.fromarray(colours).quantize(256), "a.gif")
-    assert np.array_equal(pixels(path, RGB, None), colours)
+    assert np.array_equal(decode(path, RGB, None), colours)
 
 
 def test_what_is_no_image(tmp_path, refused):
@@ -110,7 +110,7 @@ def test_half_a_file(saved, refused, tmp_path, name):
     path = saved(big, name)
     whole = (tmp_path / name).read_bytes()
     (tmp_path / name).write_bytes(whole[: len(whole) // 2])
-    assert path in refused("damaged-image", pixels, path, Conversion(64, 64, 3, resize=False), None).message
+    assert path in refused("damaged-image", decode, path, Conversion(64, 64, 3, resize=False), None).message
 
 
 @pytest.mark.parametrize("limit", [40, 20])
@@ -123,13 +123,13 @@ def test_a_bomb_is_refused_where_pillow_only_warns(saved, refused, colours, monk
 
 
 def test_another_size_than_the_others(saved, refused, colours):
-    problem = refused("sizes-differ", pixels, saved(colours[:4]), RGB, None)
+    problem = refused("sizes-differ", decode, saved(colours[:4]), RGB, None)
     assert "4 x 6 pixels, the others are 8 x 6" in problem.message
     assert "size: [8, 6]" in problem.hint
 
 
 def test_what_headers_say_of_many(saved, colours, tmp_path, refused):
     files = [saved(colours, "a.png"), saved(colours, "b.png"), saved(Image.new("L", (7, 9)), "grey.png")]
-    assert looked(files, None) == {(8, 6, False), (9, 7, True)}
+    assert find_sizes(files, None) == {(8, 6, False), (9, 7, True)}
     (tmp_path / "notes.txt").write_text("no image")
-    assert "notes.txt" in refused("not-an-image", looked, [*files, str(tmp_path / "notes.txt")], None).message
+    assert "notes.txt" in refused("not-an-image", find_sizes, [*files, str(tmp_path / "notes.txt")], None).message

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.data.images.folder import listings, natural
+from nnctl.data.images.folder import list_images, make_natural_key
 from nnctl.errors import DataError
 
 
@@ -22,7 +22,7 @@ def tree(tmp_path):
 
 def codes(root, table=None):
     with pytest.raises(DataError) as caught:
-        listings(root, table, None)
+        list_images(root, table, None)
     return [problem.code for problem in caught.value.problems]
 
 
@@ -31,25 +31,25 @@ def names(root, listing):
 
 
 def test_natural_order():
-    assert sorted(["b", "a10", "a9", "10", "9", "a"], key=natural) == ["9", "10", "a", "a9", "a10", "b"]
+    assert sorted(["b", "a10", "a9", "10", "9", "a"], key=make_natural_key) == ["9", "10", "a", "a9", "a10", "b"]
 
 
 def test_classes_in_natural_order_files_in_sorted_order(tree):
     root = tree("c10/b.png", "c10/a.png", "c9/sub/x.png", "c9/a.png", "c9/.DS_Store", "c9/Thumbs.db", ".git/x.png")
-    found = listings(root, None, None)
+    found = list_images(root, None, None)
     assert list(found) == ["train"]
     assert names(root, found["train"]) == ["c9/a.png", "c9/sub/x.png", "c10/a.png", "c10/b.png"]
     assert found["train"].labels == ["c9", "c9", "c10", "c10"]
 
 
 def test_a_file_that_is_no_image_may_lie_beside_the_classes(tree):
-    assert names(tree("a/1.png", "README.md"), listings(tree(), None, None)["train"]) == ["a/1.png"]
+    assert names(tree("a/1.png", "README.md"), list_images(tree(), None, None)["train"]) == ["a/1.png"]
     assert codes(tree("stray.png")) == ["image-without-class"]
 
 
 def test_splits_above_the_classes(tree):
     root = tree("train/a/1.png", "val/a/2.png", "Test/a/3.png")
-    found = listings(root, None, None)
+    found = list_images(root, None, None)
     assert {split: names(root, listing) for split, listing in found.items()} == {
         "train": ["train/a/1.png"],
         "validation": ["val/a/2.png"],
@@ -59,7 +59,7 @@ def test_splits_above_the_classes(tree):
 
 
 def test_test_alone_is_a_class(tree):
-    assert listings(tree("test/1.png", "other/2.png"), None, None)["train"].labels == ["other", "test"]
+    assert list_images(tree("test/1.png", "other/2.png"), None, None)["train"].labels == ["other", "test"]
 
 
 def test_what_is_missing(tree, tmp_path):
@@ -77,7 +77,7 @@ def test_links_that_lead_out(tree, tmp_path):
     root = tree("a/1.png", "b/2.png")
     (tmp_path / "secret.png").touch()
     (root / "a" / "inside.png").symlink_to(root / "b" / "2.png")
-    assert "a/inside.png" in names(root, listings(root, None, None)["train"])
+    assert "a/inside.png" in names(root, list_images(root, None, None)["train"])
     (root / "a" / "out.png").symlink_to(tmp_path / "secret.png")
     (root / "c").symlink_to(tmp_path)
     (root / "d").symlink_to(root / "a")
@@ -86,7 +86,7 @@ def test_links_that_lead_out(tree, tmp_path):
 
 def test_a_folder_that_is_itself_a_link(tree, tmp_path):
     (tmp_path / "link").symlink_to(tree("a/1.png"))
-    assert listings(tmp_path / "link", None, None)["train"].labels == ["a"]
+    assert list_images(tmp_path / "link", None, None)["train"].labels == ["a"]
 
 
 def test_a_pipe_is_not_waited_for(tree):
@@ -113,7 +113,7 @@ def table(root, text, name="labels.csv"):
 
 def test_a_table_of_paths_and_labels(tree):
     root = tree("x/1.png", "x/2.png")
-    found = listings(root, table(root, "id,label,file\n1,cat,x/2.png\n2,dog,x/1.png\n"), None)["train"]
+    found = list_images(root, table(root, "id,label,file\n1,cat,x/2.png\n2,dog,x/1.png\n"), None)["train"]
     assert (names(root, found), found.labels) == (["x/2.png", "x/1.png"], ["cat", "dog"])
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nnctl.data.images import ink
-from nnctl.data.images.ink import box, measure, sight
+from nnctl.data.images.ink import find_box, measure_ink, measure_sight
 
 
 def drawings(n: int = 40) -> np.ndarray:
@@ -15,7 +15,7 @@ def drawings(n: int = 40) -> np.ndarray:
 
 
 def test_drawings_are_measured() -> None:
-    ink = measure(drawings())
+    ink = measure_ink(drawings())
     assert ink is not None
     assert (ink.paper, ink.light, ink.level) == (0, True, pytest.approx(0.9))
     assert ink.side == (10, 10, 10)
@@ -26,7 +26,7 @@ def test_drawings_are_measured() -> None:
 
 
 def test_dark_on_light_is_told() -> None:
-    ink = measure(1 - drawings())
+    ink = measure_ink(1 - drawings())
     assert ink is not None
     assert (ink.paper, ink.light) == (1, False)
     assert ink.level == pytest.approx(0.1)
@@ -36,31 +36,31 @@ def test_dark_on_light_is_told() -> None:
 def test_photographs_and_blank_pages_are_no_drawings() -> None:
     rng = np.random.default_rng(0)
     photographs = rng.random((50, 1, 1)) + 0.2 * rng.random((50, 20, 20))
-    assert measure((photographs / 1.2).astype(np.float32)) is None
-    assert measure(np.zeros((9, 20, 20), np.float32)) is None
+    assert measure_ink((photographs / 1.2).astype(np.float32)) is None
+    assert measure_ink(np.zeros((9, 20, 20), np.float32)) is None
 
 
 def test_drawings_of_either_polarity_are_not_measured_as_one() -> None:
-    assert measure(np.concatenate([drawings(), 1 - drawings()])) is None
+    assert measure_ink(np.concatenate([drawings(), 1 - drawings()])) is None
 
 
 def test_grey_paper_is_lighter_than_ink_though_it_is_dark() -> None:
     image = np.full((30, 30), 0.4, np.float32)
     image[8:22, 13:17] = 0.05
-    seen = sight(image)
+    seen = measure_sight(image)
     assert not seen.light
     assert seen.paper == pytest.approx(0.4)
     assert seen.contrast == pytest.approx(0.35)
 
 
 def test_no_ink_has_no_box() -> None:
-    assert box(np.full((5, 5), 0.1, np.float32)) is None
+    assert find_box(np.full((5, 5), 0.1, np.float32)) is None
 
 
 def test_what_is_measured_does_not_depend_on_how_many_images_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
     images = np.concatenate([drawings(), np.zeros((3, 20, 20), np.float32)])
     images += np.random.default_rng(0).normal(0, 0.02, images.shape).astype(np.float32)
-    together = measure(images)
+    together = measure_ink(images)
     assert together is not None
     monkeypatch.setattr(ink, "_TOGETHER", 1500)  # three or four at a time
-    assert measure(images) == together
+    assert measure_ink(images) == together

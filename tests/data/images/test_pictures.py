@@ -4,7 +4,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from nnctl.data.dataset import Split, fingerprint
+from nnctl.data.dataset import Split, compute_fingerprint
 from nnctl.data.images import pictures as module
 from nnctl.data.images.decoding import Conversion
 from nnctl.data.images.pictures import Pictures
@@ -30,16 +30,16 @@ def test_pictures_are_indexed_as_an_array(drawn_files, drawn):
 
 def test_batches_come_in_order_whole_and_two_ahead(drawn_files, drawn, monkeypatch):
     decoded = []
-    monkeypatch.setattr(module, "pixels", lambda file, *rest: decoded.append(file) or drawn[drawn_files.index(file)])
+    monkeypatch.setattr(module, "decode", lambda file, *rest: decoded.append(file) or drawn[drawn_files.index(file)])
     order = np.random.default_rng(1).permutation(50)
-    batches = Pictures(drawn_files, CONVERSION).batches(order[start : start + 8] for start in range(0, 50, 8))
+    batches = Pictures(drawn_files, CONVERSION).read_batches(order[start : start + 8] for start in range(0, 50, 8))
     assert np.array_equal(next(batches), drawn[order[:8]])
     assert len(decoded) <= 24
     assert np.array_equal(np.concatenate(list(batches)), drawn[order[8:]])
 
 
 def test_batches_that_nobody_wants_are_not_decoded(drawn_files):
-    batches = Pictures(drawn_files, CONVERSION).batches(np.arange(start, start + 1) for start in range(50))
+    batches = Pictures(drawn_files, CONVERSION).read_batches(np.arange(start, start + 1) for start in range(50))
     assert len(list(islice(batches, 2))) == 2
     batches.close()
     assert list(batches) == []
@@ -47,8 +47,8 @@ def test_batches_that_nobody_wants_are_not_decoded(drawn_files):
 
 def test_on_disk_and_in_memory_have_one_fingerprint(drawn_files, drawn, monkeypatch):
     monkeypatch.setattr("nnctl.data.memory.on_disk._BLOCK", 7 * drawn[0].nbytes)
-    on_disk = fingerprint({"train": split(Pictures(drawn_files, CONVERSION))})
-    assert on_disk == fingerprint({"train": split(drawn)})
+    on_disk = compute_fingerprint({"train": split(Pictures(drawn_files, CONVERSION))})
+    assert on_disk == compute_fingerprint({"train": split(drawn)})
     digest = hashlib.sha256(f"train.x |u1 {drawn.shape}\n".encode() + drawn.tobytes())
     digest.update(b"train.y <i4 (50,)\n" + bytes(200))
     assert on_disk == digest.hexdigest()

@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image
 
-from nnctl.data.images.reading import peek, read
+from nnctl.data.images.reading import peek, read_images
 from nnctl.spec.sections import DataFacts
 
 
@@ -21,7 +21,7 @@ def folder(tmp_path):
 
 def taken(data, size=None, mode="auto", memory="auto"):
     said = []
-    found = read(data, lambda text, share: said.append(text), size, mode, None, None, memory)
+    found = read_images(data, lambda text, share: said.append(text), size, mode, None, None, memory)
     assert said == [f"looking at {len(found.train.x):,} images"]
     return found
 

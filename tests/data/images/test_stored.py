@@ -9,7 +9,7 @@ import pytest
 from nnctl.data.images import stored as module
 from nnctl.data.images.decoding import Conversion
 from nnctl.data.images.pictures import Pictures
-from nnctl.data.images.stored import Stored, folder, room, store
+from nnctl.data.images.stored import Stored, find_folder, measure_room, store_images
 
 CONVERSION = Conversion(4, 5, 3, resize=False)
 
@@ -24,7 +24,7 @@ def disk(tmp_path, monkeypatch):
 
 
 def stored(files, memory="auto"):
-    return store([Pictures(files, CONVERSION, memory)], lambda blocks: blocks)[0]
+    return store_images([Pictures(files, CONVERSION, memory)], lambda blocks: blocks)[0]
 
 
 def test_stored_pictures_are_indexed_as_an_array(drawn_files, drawn, monkeypatch):
@@ -40,7 +40,7 @@ def test_stored_pictures_are_indexed_as_an_array(drawn_files, drawn, monkeypatch
 
 def test_several_share_a_file(drawn_files, drawn):
     pictures = [Pictures(drawn_files[:20], CONVERSION), Pictures(drawn_files[20:], CONVERSION)]
-    one, other = store(pictures, lambda blocks: blocks)
+    one, other = store_images(pictures, lambda blocks: blocks)
     assert np.array_equal(one[:], drawn[:20])
     assert np.array_equal(other[:], drawn[20:])
 
@@ -82,13 +82,13 @@ def test_a_file_that_lost_its_end_is_an_error(drawn_files, refused):
 
 
 def test_it_lies_where_tmpdir_says_or_else_on_a_disk(disk, monkeypatch):
-    assert folder() == disk
+    assert find_folder() == disk
     monkeypatch.delenv("TMPDIR")
-    assert folder() == Path("/var/tmp")
+    assert find_folder() == Path("/var/tmp")
 
 
 def test_the_file_may_take_a_quarter_of_what_is_free(disk, monkeypatch):
     asked = []
     monkeypatch.setattr(module.shutil, "disk_usage", lambda path: asked.append(path) or SimpleNamespace(free=4004))
-    assert room() == 1001
+    assert measure_room() == 1001
     assert asked == [disk]

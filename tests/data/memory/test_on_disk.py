@@ -3,7 +3,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from nnctl.data.memory.on_disk import OnDisk, blocks_of
+from nnctl.data.memory.on_disk import OnDisk, read_blocks
 
 
 class Kept(OnDisk):
@@ -19,12 +19,12 @@ class Kept(OnDisk):
     def take(self, rows):
         return Kept(self.array[rows])
 
-    def batches(self, batches):
+    def read_batches(self, batches):
         for rows in batches:
             self.asked.append(len(rows))
             yield self.array[rows]
 
-    def same(self, other):
+    def is_same(self, other):
         return self is other
 
 
@@ -69,7 +69,7 @@ def test_a_few_examples_of_millions_cost_little():
 
 @pytest.mark.parametrize("values", [1, 12, 100, 10**6])
 def test_blocks_of_both_are_the_same(array, values):
-    held, kept = list(blocks_of(array, values)), list(blocks_of(Kept(array), values))
+    held, kept = list(read_blocks(array, values)), list(read_blocks(Kept(array), values))
     assert len(held) == len(kept) == -(-50 // max(1, min(50, values // 6)))
     assert all(np.array_equal(one, other) for one, other in zip(held, kept, strict=True))
     assert np.array_equal(np.concatenate(held), array)

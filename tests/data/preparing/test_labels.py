@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from nnctl.data.preparing.labels import interpret
+from nnctl.data.preparing.labels import interpret_labels
 from nnctl.data.source import Pair
 
 
 def read(train, *others, form="auto", known=None, classes=False):
     pairs = [Pair(np.zeros(len(y)), np.asarray(y), "x", name) for y, name in zip((train, *others), "abc", strict=False)]
-    return interpret(pairs, form, known, [None] * len(pairs), classes)
+    return interpret_labels(pairs, form, known, [None] * len(pairs), classes)
 
 
 @pytest.mark.parametrize("dtype", ["u1", "i4", "i8", "u8"])
@@ -112,12 +112,12 @@ def test_numbers_under_a_loss_for_classes_are_told_by_the_loss(refused):
 
 def test_names_that_are_numbers_are_in_the_order_of_numbers():
     pair = Pair(np.zeros((4, 1)), np.array(["10", "9", "-1", "10"]))
-    found = interpret([pair], "auto", None, [None])
+    found = interpret_labels([pair], "auto", None, [None])
     assert (found.class_names, found.values[0].tolist()) == (("-1", "9", "10"), [2, 1, 0, 2])
 
 
 def test_labels_of_a_file_of_lines_are_told_by_line(refused):
     train = Pair(np.zeros((2, 1)), np.array(["a", "b"]))
     test = Pair(np.zeros((2, 1)), np.array(["a", "c"]), "x", "kind", lines=np.array([2, 7]))
-    problem = refused("unseen-class", interpret, [train, test], "auto", None, [None, None])
+    problem = refused("unseen-class", interpret_labels, [train, test], "auto", None, [None, None])
     assert problem.message == "kind is 'c' on line 7, a class that no training example has"

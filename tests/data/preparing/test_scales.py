@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.data import Dataset, Split, scaling, target_scaling
+from nnctl.data import Dataset, Split, decide_scaling, decide_target_scaling
 from nnctl.data.preparing import scales
 from nnctl.data.sources import SOURCES
 from nnctl.spec.sections import Data
@@ -13,7 +13,7 @@ def dataset(x, source="npz"):
 
 
 def scaled(x, kind="auto", source="npz"):
-    return scaling(Data(source, {}, scale=kind), dataset(x, source))
+    return decide_scaling(Data(source, {}, scale=kind), dataset(x, source))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_targets_are_standardised_by_train_alone():
     y = np.array([[1.0, 5], [3, 5], [5, 5]], np.float32)
     data = dataset(np.ones((3, 2)))
     data = replace(data, train=replace(data.train, y=y), test=replace(data.train, y=100 * y))
-    found = target_scaling(Data("npz", {}, target_scale="standard"), data)
+    found = decide_target_scaling(Data("npz", {}, target_scale="standard"), data)
     assert found.mean.tolist() == [3, 5]
     np.testing.assert_allclose(found.variance, [8 / 3, 1], rtol=1e-6)
-    assert target_scaling(Data("npz", {}), data).kind == "none"
+    assert decide_target_scaling(Data("npz", {}), data).kind == "none"

@@ -4,8 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnctl.data import load, peek, scaling
-from nnctl.data.tables.columns import parse
+from nnctl.data import decide_scaling, load, peek
+from nnctl.data.tables.columns import parse_columns
 from nnctl.spec.sections import DataFacts
 
 FLOWERS = """\
@@ -79,7 +79,7 @@ def test_what_is_learned_is_of_training_alone(section, write):
 
 def test_what_was_learned_is_taken_back(section, write, table):
     first = load(table(), silent)
-    columns = parse(first.columns.dump())
+    columns = parse_columns(first.columns.dump())
     assert columns == first.columns
     other = FLOWERS.replace("4.9", "400").replace("red", "green")
     again = load(table(other, name="other.csv"), silent, columns)
@@ -91,7 +91,7 @@ def test_what_was_learned_is_taken_back(section, write, table):
 def test_zeros_and_ones_of_categories_are_not_standardised(table):
     data = table()
     found = load(data, silent)
-    scaled, hot = scaling(data, found), ~found.columns.numeric
+    scaled, hot = decide_scaling(data, found), ~found.columns.numeric
     assert scaled.kind == "standard"
     assert (scaled.mean[hot] == 0).all()
     assert (scaled.variance[hot] == 1).all()
@@ -316,9 +316,9 @@ def test_a_look_knows_the_width_where_the_spec_says_it(table):
 def test_indices_are_not_scaled(table):
     data = table(embed=True, values={"test": 0.1})
     found = load(data, silent)
-    scale = scaling(data, found)
+    scale = decide_scaling(data, found)
     assert scale.mean == pytest.approx(found.train.x[:, :2].mean(axis=0), rel=1e-6)
-    assert scaling(replace(data, scale="unit"), found).factor == pytest.approx(1 / 6.2)
+    assert decide_scaling(replace(data, scale="unit"), found).factor == pytest.approx(1 / 6.2)
 
 
 def test_a_column_of_names_is_no_feature(table, refused):
@@ -327,7 +327,7 @@ def test_a_column_of_names_is_no_feature(table, refused):
 
 
 def test_a_file_larger_than_memory(table, refused, monkeypatch):
-    monkeypatch.setattr("nnctl.data.memory.available.available", lambda: 100)
+    monkeypatch.setattr("nnctl.data.memory.available.measure_available", lambda: 100)
     refused("out-of-memory", load, table(), silent)
 
 

@@ -4,7 +4,7 @@ from sklearn.datasets import make_friedman1
 
 from nnctl.data.sources.formulas import (
     Draw,
-    _friedman,
+    _compute_friedman,
     blobs,
     circles,
     friedman,
@@ -78,9 +78,9 @@ def test_functions_and_their_noise(function, formula):
 
 def test_friedmans_function_is_that_of_scikit_learn():
     x, y = make_friedman1(50, random_state=0)
-    np.testing.assert_allclose(_friedman(x), y, rtol=1e-12)
+    np.testing.assert_allclose(_compute_friedman(x), y, rtol=1e-12)
     x, y = friedman(Draw(0), 50, 0)
-    np.testing.assert_allclose(y, _friedman(x.astype(float)), rtol=1e-5)
+    np.testing.assert_allclose(y, _compute_friedman(x.astype(float)), rtol=1e-5)
 
 
 def test_circles_of_a_venn_diagram_overlap():

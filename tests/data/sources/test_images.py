@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnctl.data import load, peek, scaling
+from nnctl.data import decide_scaling, load, peek
 from nnctl.data.images.pictures import Pictures
 from nnctl.errors import DataError
 
@@ -70,7 +70,7 @@ def test_streamed_is_held_but_for_where_the_pixels_are(section, folder):
 def test_statistics_of_streamed_images(section, folder):
     data = section("images", {"memory": "stream"}, path=folder(), scale="standard")
     found = load(data, silent)
-    scaled, pixels = scaling(data, found), found.train.x[:].astype(np.float64)
+    scaled, pixels = decide_scaling(data, found), found.train.x[:].astype(np.float64)
     assert np.allclose(scaled.mean, pixels.mean(axis=0))
     assert np.allclose(scaled.variance, pixels.var(axis=0))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnctl.data import load, peek, scaling
+from nnctl.data import decide_scaling, load, peek
 from nnctl.data.sources import mnist
 
 # Read while tests are collected: the tests themselves run without the variable.
@@ -28,7 +28,7 @@ def test_the_real_one(section, monkeypatch):
     assert (np.abs(np.bincount(found.validation.y) - counts / 10) < 1).all()
     assert np.bincount(found.test.y).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
     assert (found.train.x.shape, found.train.x.dtype) == ((54_000, 28, 28), np.uint8)
-    assert scaling(data, found).factor == 1 / 255
+    assert decide_scaling(data, found).factor == 1 / 255
     assert peek(data).train == len(found.train) + len(found.validation)
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn import datasets
 
-from nnctl.data import SOURCES, load, peek, scaling
+from nnctl.data import SOURCES, decide_scaling, load, peek
 
 
 def test_digits_keep_their_stored_values(section):
@@ -11,7 +11,7 @@ def test_digits_keep_their_stored_values(section):
     assert (found.train.x.shape, found.train.x.dtype) == ((1438, 8, 8), np.uint8)
     assert (found.train.x.min(), found.train.x.max(), len(found.test)) == (0, 16, 359)
     assert (found.outputs, found.class_names) == (10, tuple("0123456789"))
-    assert scaling(data, found).factor == 1 / 16
+    assert decide_scaling(data, found).factor == 1 / 16
     assert peek(data).train == len(found.train)
 
 
@@ -38,7 +38,7 @@ def test_tables(section, name, first, test):
     assert (facts.shape, facts.dtype) == (found.train.x.shape[1:], found.train.x.dtype.name)
     assert (facts.task, facts.outputs, facts.train) == (found.task, found.outputs, len(found.train))
     assert (found.columns.names[0], len(found.test)) == (first, test)
-    assert scaling(data, found).kind == "standard"
+    assert decide_scaling(data, found).kind == "standard"
 
 
 @pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer"])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.data import SOURCES, load, peek, scaling
+from nnctl.data import SOURCES, decide_scaling, load, peek
 
 TOYS = ["blobs", "moons", "circles", "xor", "spirals", "line", "sine", "friedman", "venn"]
 
@@ -17,7 +17,7 @@ def test_what_a_look_tells_is_what_is_drawn(section, name):
         facts, found = peek(data), load(data, silent)
         assert (facts.shape, facts.dtype) == (found.train.x.shape[1:], found.train.x.dtype.name)
         assert (facts.task, facts.outputs, facts.train) == (found.task, found.outputs, len(found.train))
-        assert scaling(data, found).kind == "standard"
+        assert decide_scaling(data, found).kind == "standard"
 
 
 @pytest.mark.parametrize("name", ["blobs", "spirals"])
@@ -43,7 +43,7 @@ def test_sequences_are_whole_numbers_of_a_length_that_can_be_chosen(section):
         assert (facts.shape, facts.dtype) == (found.train.x.shape[1:], found.train.x.dtype.name) == ((length,), "int32")
         assert (facts.task, facts.outputs, facts.train) == (found.task, found.outputs, len(found.train))
         assert found.class_names == ("XX", "XY", "YX", "YY")
-        assert scaling(data, found).kind == "none"
+        assert decide_scaling(data, found).kind == "none"
 
 
 def test_several_labels_have_names(section):

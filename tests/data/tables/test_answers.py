@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.data.tables.answers import classes_or_numbers, fractions, labels_of, rows, texts
+from nnctl.data.tables.answers import has_fractions, has_texts, make_column_labels, make_labels, make_row_labels
 from nnctl.data.tables.growing import GrowingTexts
 from nnctl.data.tables.table import Table
 
@@ -13,7 +13,7 @@ def table(tmp_path):
         for name, values in columns.items():
             column = GrowingTexts({""})
             column.add(list(map(str, values)))
-            found[name] = column.joined()
+            found[name] = column.join()
         count = len(next(iter(columns.values())))
         return Table(tmp_path / "own.csv", np.arange(2, 2 + count), found, None)
 
@@ -35,34 +35,34 @@ def table(tmp_path):
     ],
 )
 def test_classes_or_numbers(table, values, form, kind):
-    y = classes_or_numbers(table(y=values), "y", form)
+    y = make_column_labels(table(y=values), "y", form)
     assert (y.dtype.kind, y.tolist()) == (kind, [str(v) if kind == "U" else v for v in values])
 
 
 def test_whole_numbers_are_one_class_however_they_are_written(table):
-    assert classes_or_numbers(table(y=["1", "1.0", "2", "2.00"]), "y", "auto").tolist() == ["1", "1", "2", "2"]
+    assert make_column_labels(table(y=["1", "1.0", "2", "2.00"]), "y", "auto").tolist() == ["1", "1", "2", "2"]
 
 
 def test_what_no_label_can_be(table, refused):
-    refused("missing-value", classes_or_numbers, table(y=["a", ""]), "y", "auto")
-    assert "line 3" in refused("bad-labels", classes_or_numbers, table(y=["1", "a"]), "y", "raw").message
-    assert "line 5" in refused("mixed-column", classes_or_numbers, table(y=["1", "2", "1", "a"]), "y", "auto").message
-    refused("not-finite", classes_or_numbers, table(y=["1e40", "0.5"]), "y", "auto")
-    refused("not-finite", classes_or_numbers, table(y=["inf", "0.5"]), "y", "auto")
+    refused("missing-value", make_column_labels, table(y=["a", ""]), "y", "auto")
+    assert "line 3" in refused("bad-labels", make_column_labels, table(y=["1", "a"]), "y", "raw").message
+    assert "line 5" in refused("mixed-column", make_column_labels, table(y=["1", "2", "1", "a"]), "y", "auto").message
+    refused("not-finite", make_column_labels, table(y=["1e40", "0.5"]), "y", "auto")
+    refused("not-finite", make_column_labels, table(y=["inf", "0.5"]), "y", "auto")
 
 
 def test_several_columns(table, refused):
     both = table(a=[0, 1, 1], b=[1, 1, 0])
-    y = rows(both, ("a", "b"), "auto")
+    y = make_row_labels(both, ("a", "b"), "auto")
     assert (y.dtype, y.tolist()) == (np.uint8, [[0, 1], [1, 1], [1, 0]])
-    assert labels_of(both, ("a", "b"), "raw").dtype == np.float32
-    assert labels_of(both, ("a",), "raw").shape == (3,)
-    assert rows(table(a=[0, 1], b=[1, 2]), ("a", "b"), "auto").dtype == np.float32
-    assert "line 3" in refused("bad-labels", rows, table(a=[0, 1], b=[1, "x"]), ("a", "b"), "auto").message
+    assert make_labels(both, ("a", "b"), "raw").dtype == np.float32
+    assert make_labels(both, ("a",), "raw").shape == (3,)
+    assert make_row_labels(table(a=[0, 1], b=[1, 2]), ("a", "b"), "auto").dtype == np.float32
+    assert "line 3" in refused("bad-labels", make_row_labels, table(a=[0, 1], b=[1, "x"]), ("a", "b"), "auto").message
 
 
 def test_what_a_look_tells(table):
-    assert texts(table(y=["1", "a"]), "y")
-    assert not texts(table(y=["1", "2"]), "y")
-    assert fractions(table(y=["1", "2.5"]), "y")
-    assert not fractions(table(y=["1", "2.0"]), "y")
+    assert has_texts(table(y=["1", "a"]), "y")
+    assert not has_texts(table(y=["1", "2"]), "y")
+    assert has_fractions(table(y=["1", "2.5"]), "y")
+    assert not has_fractions(table(y=["1", "2.0"]), "y")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnctl.data.source import Pair, StoredColumn
-from nnctl.data.tables.columns import Columns, learn, parse, read
+from nnctl.data.tables.columns import Columns, learn_columns, parse_columns, read_columns
 from nnctl.data.tables.feature import Feature
 from nnctl.errors import RunError
 
@@ -19,7 +19,7 @@ def pair(x, columns=COLUMNS):
 
 @pytest.fixture
 def learned():
-    return learn(pair([[1, 0], [9, 1], [100, 2], [NAN, NAN], [3, 0]]), np.array([0, 1, 3, 4]), None)
+    return learn_columns(pair([[1, 0], [9, 1], [100, 2], [NAN, NAN], [3, 0]]), np.array([0, 1, 3, 4]), None)
 
 
 def test_medians_and_sorted_categories(learned):
@@ -40,12 +40,12 @@ def test_columns_are_found_by_name_and_texts_by_text(learned):
 
 
 def test_what_was_not_missing_in_training_has_no_category():
-    columns = learn(pair([[0], [1]], COLUMNS[1:]), np.arange(2), None)
+    columns = learn_columns(pair([[0], [1]], COLUMNS[1:]), np.arange(2), None)
     assert columns.encode(pair([[NAN]], COLUMNS[1:]), None).tolist() == [[0, 0]]
 
 
 def test_a_subset_without_a_value():
-    columns = learn(pair([[1, 0], [NAN, NAN], [NAN, NAN]]), np.array([1, 2]), None)
+    columns = learn_columns(pair([[1, 0], [NAN, NAN], [NAN, NAN]]), np.array([1, 2]), None)
     assert columns.features == (Feature("age", 0.0, None, 2), Feature("sex", None, ("",), 2))
 
 
@@ -63,14 +63,16 @@ def test_what_does_not_fit(learned, refused):
 
 
 def test_what_cannot_be_learned(refused):
-    assert "'age' holds no value" in refused("empty-column", learn, pair([[NAN, 0]]), np.arange(1), None).message
+    assert (
+        "'age' holds no value" in refused("empty-column", learn_columns, pair([[NAN, 0]]), np.arange(1), None).message
+    )
     many = (StoredColumn("who", tuple(map(str, range(1001)))),)
-    assert "1,001" in refused("too-many-categories", learn, pair([[0]], many), np.arange(1), None).message
+    assert "1,001" in refused("too-many-categories", learn_columns, pair([[0]], many), np.arange(1), None).message
 
 
 def test_embedded_columns_stand_last_and_are_one_number_each():
     stored = (StoredColumn("city", ("b", "a"), 4), StoredColumn("age"), COLUMNS[1])
-    columns = learn(pair([[0, 1, 0], [1, 2, 1]], stored), np.arange(2), None)
+    columns = learn_columns(pair([[0, 1, 0], [1, 2, 1]], stored), np.arange(2), None)
     assert columns.names == ("age", "sex=f", "sex=m", "city (as 4 numbers)")
     assert (columns.width, columns.outputs, columns.numeric.tolist()) == (4, 7, [True, False, False, False])
     assert columns.encode(pair([[NAN, 3, 0]], stored), None).tolist() == [[3, 0, 1, 0]]
@@ -79,7 +81,7 @@ def test_embedded_columns_stand_last_and_are_one_number_each():
 
 def test_what_is_embedded_may_have_any_number_of_categories():
     many = (StoredColumn("who", tuple(map(str, range(1001))), 3),)
-    assert learn(pair([[0], [1]], many), np.arange(2), None).outputs == 3
+    assert learn_columns(pair([[0], [1]], many), np.arange(2), None).outputs == 3
 
 
 def test_json_keeps_every_bit():
@@ -91,7 +93,7 @@ def test_json_keeps_every_bit():
             Feature("city", None, ("a", "b"), 1, 5),
         )
     )
-    assert parse(columns.dump()) == columns
+    assert parse_columns(columns.dump()) == columns
 
 
 @pytest.mark.parametrize(
@@ -104,20 +106,20 @@ def test_json_keeps_every_bit():
     ],
 )
 def test_what_is_no_columns(text, refused):
-    refused("bad-columns", parse, text)
+    refused("bad-columns", parse_columns, text)
 
 
 def test_the_columns_of_a_run_are_read_from_its_file(tmp_path: Path):
     path = tmp_path / "columns.json"
-    assert read(path) is None
+    assert read_columns(path) is None
     columns = Columns((Feature("größe", 0.5),))
     path.write_text(columns.dump(), encoding="utf-8")
-    assert read(path) == columns
+    assert read_columns(path) == columns
     path.write_bytes(b"\xff")
     with pytest.raises(RunError, match=r"columns\.json cannot be read: it is not UTF-8"):
-        read(path)
+        read_columns(path)
     path.unlink()
     path.symlink_to(tmp_path / "other.json")
     (tmp_path / "other.json").write_text(columns.dump())
     with pytest.raises(RunError, match="it is a link"):
-        read(path)
+        read_columns(path)

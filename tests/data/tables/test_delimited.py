@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.data.tables.delimited import Dialect, has_comma, rows
+from nnctl.data.tables.delimited import Dialect, has_comma, read_rows
 from nnctl.errors import DataError
 
 
@@ -11,7 +11,7 @@ def read(tmp_path):
     def read(text, dialect=Dialect()):  # noqa: B008
         path = tmp_path / "own.csv"
         path.write_bytes(text.encode())
-        return list(rows(path, dialect, None))
+        return list(read_rows(path, dialect, None))
 
     return read
 
@@ -32,14 +32,14 @@ def test_other_delimiters_and_quotes(read):
 def test_rows_before_the_fault_are_given(tmp_path, refused):
     path = tmp_path / "own.csv"
     path.write_text('a\n"b\n')
-    found = rows(path, Dialect(), None)
+    found = read_rows(path, Dialect(), None)
     assert next(found) == (1, ["a"])
     assert "line 2" in refused("bad-csv", next, found).message
 
 
 def test_what_cannot_be_opened(tmp_path, refused):
-    refused("unreadable-data", list, rows(tmp_path / "none.csv", Dialect(), None))
-    refused("unreadable-data", list, rows(tmp_path, Dialect(), None))
+    refused("unreadable-data", list, read_rows(tmp_path / "none.csv", Dialect(), None))
+    refused("unreadable-data", list, read_rows(tmp_path, Dialect(), None))
 
 
 def test_a_field_that_never_ends(read, refused):
@@ -91,7 +91,7 @@ def test_a_file_is_closed_while_its_fault_is_told(tmp_path, content):
     path = tmp_path / "own.csv"
     path.write_bytes(content)
     with pytest.raises(DataError) as kept:
-        list(rows(path, Dialect(), None))
+        list(read_rows(path, Dialect(), None))
     opened = [each for each in Path("/proc/self/fd").iterdir() if each.exists() and each.resolve() == path]
     assert kept.value.problems
     assert opened == []

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nnctl.data.source import StoredColumn
-from nnctl.data.tables.feature import Feature, embedding_width, fill, learned
+from nnctl.data.tables.feature import Feature, compute_embedding_width, fill, learn_feature
 
 NAN = np.nan
 CITY = ("rome", "oslo", "bern")
@@ -10,11 +10,11 @@ CITY = ("rome", "oslo", "bern")
 
 @pytest.mark.parametrize(("vectors", "width"), [(1, 2), (2, 2), (3, 3), (10, 6), (100, 21), (1000, 77), (10**6, 600)])
 def test_the_width_by_rule_is_fastais(vectors, width):
-    assert embedding_width(vectors) == width
+    assert compute_embedding_width(vectors) == width
 
 
 def test_embedded_categories_leave_the_first_vector_to_what_is_missing_or_new():
-    feature = learned(StoredColumn("city", CITY, 0), np.array([0, 2, NAN, 2], np.float32))
+    feature = learn_feature(StoredColumn("city", CITY, 0), np.array([0, 2, NAN, 2], np.float32))
     assert feature == Feature("city", None, ("bern", "rome"), 1, 3)
     assert (feature.width, feature.outputs, feature.vectors) == (1, 3, 3)
     assert feature.indices == {"bern": 1, "rome": 2}
@@ -24,11 +24,11 @@ def test_embedded_categories_leave_the_first_vector_to_what_is_missing_or_new():
 
 
 def test_a_width_that_is_given_is_taken():
-    assert learned(StoredColumn("city", CITY, 7), np.array([0], np.float32)).embed == 7
+    assert learn_feature(StoredColumn("city", CITY, 7), np.array([0], np.float32)).embed == 7
 
 
 def test_a_subset_without_a_category_still_has_a_vector():
-    feature = learned(StoredColumn("city", CITY, 0), np.array([NAN], np.float32))
+    feature = learn_feature(StoredColumn("city", CITY, 0), np.array([NAN], np.float32))
     assert (feature.categories, feature.vectors) == ((), 1)
 
 

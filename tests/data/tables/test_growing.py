@@ -12,8 +12,8 @@ def test_numbers_grow_by_blocks():
     column = GrowingNumbers({"", "NA"}, refuse)
     assert column.add(["1", " 2.5 ", "-3e2"])
     assert column.add(["", "NA", "4"])
-    np.testing.assert_array_equal(column.joined(), np.array([1, 2.5, -300, np.nan, np.nan, 4], np.float32))
-    assert column.joined().dtype == np.float32
+    np.testing.assert_array_equal(column.join(), np.array([1, 2.5, -300, np.nan, np.nan, 4], np.float32))
+    assert column.join().dtype == np.float32
 
 
 @pytest.mark.parametrize("text", ["four", "1_000", "1,5", "--1"])
@@ -21,13 +21,13 @@ def test_a_block_with_a_text_is_left(text):
     column = GrowingNumbers({""}, refuse)
     assert column.add(["1", "2"])
     assert not column.add(["3", text])
-    assert column.joined().tolist() == [1, 2]
+    assert column.join().tolist() == [1, 2]
 
 
 def test_a_number_may_stand_for_what_is_missing():
     column = GrowingNumbers({"", "-9"}, refuse)
     column.add(["-9", "-9.0", "9"])
-    assert np.isnan(column.joined()).tolist() == [True, True, False]
+    assert np.isnan(column.join()).tolist() == [True, True, False]
 
 
 @pytest.mark.parametrize("text", ["inf", "1e999", "-4e38"])
@@ -43,11 +43,11 @@ def test_texts_are_indices_of_words():
     column = GrowingTexts({"", "?"})
     assert column.add(["b", " a", "?"])
     assert column.add(["a", "c", ""])
-    found = column.joined()
+    found = column.join()
     assert (found.codes.tolist(), found.words) == ([0, 1, -1, 1, 2, -1], ("b", "a", "c"))
     assert found.codes.dtype == np.int32
 
 
 def test_the_first_row_of_some_words():
     column = Texts(np.array([-1, 2, 0, 1], np.int32), ("a", "b", "c"))
-    assert column.first(np.array([True, True, False])) == 2
+    assert column.find_first(np.array([True, True, False])) == 2

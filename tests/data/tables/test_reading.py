@@ -3,7 +3,7 @@ import pytest
 
 from nnctl.data.source import StoredColumn
 from nnctl.data.tables.layout import Options
-from nnctl.data.tables.reading import peek, read
+from nnctl.data.tables.reading import peek, read_csv
 from nnctl.spec.sections import DataFacts
 
 PETS = "age,pet,owner\n1,cat,yes\n,dog,no\n3,cat,no\n4,,yes\n"
@@ -21,7 +21,7 @@ def data(section, tmp_path):
 
 
 def test_numbers_are_values_and_categories_are_indices(data):
-    found = read(data(), Options(label="owner"))
+    found = read_csv(data(), Options(label="owner"))
     np.testing.assert_array_equal(found.train.x, np.array([[1, 0], [np.nan, 1], [3, 0], [4, np.nan]], np.float32))
     assert found.train.columns == (StoredColumn("age"), StoredColumn("pet", ("cat", "dog")))
     assert found.train.y.tolist() == ["yes", "no", "no", "yes"]
@@ -32,7 +32,7 @@ def test_numbers_are_values_and_categories_are_indices(data):
 
 def test_several_label_columns_name_the_labels(data):
     text = "a,cat,dog\n1,0,1\n2,1,1\n3,1,0\n"
-    found = read(data(text), Options(label=["cat", "dog"]))
+    found = read_csv(data(text), Options(label=["cat", "dog"]))
     assert (found.class_names, found.train.y.shape) == (("cat", "dog"), (3, 2))
 
 
@@ -51,11 +51,11 @@ def test_what_the_first_rows_tell(data, options, labels, facts):
 
 
 def test_to_embed_without_categories(data, refused):
-    problem = refused("bad-value", read, data("a,y\n1,2\n3,4\n"), Options(label="y", embed=True))
+    problem = refused("bad-value", read_csv, data("a,y\n1,2\n3,4\n"), Options(label="y", embed=True))
     assert "no column of categories" in problem.message
 
 
-@pytest.mark.parametrize("work", [peek, read])
+@pytest.mark.parametrize("work", [peek, read_csv])
 def test_numbers_with_commas_are_told(data, refused, work):
     text = "a;y\n1,5;0\n2,5;1\n"
     assert "'1,5'" in refused("number-with-comma", work, data(text), Options(label="y", delimiter=";")).message

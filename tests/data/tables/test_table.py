@@ -4,7 +4,7 @@ import pytest
 from nnctl.data.tables import table
 from nnctl.data.tables.delimited import Dialect
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.table import Request, read, refuse_mixed
+from nnctl.data.tables.table import Request, read_table, refuse_mixed
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def own(tmp_path):
 
 
 def test_columns_of_numbers_and_of_texts(own):
-    found = read(own, Dialect(), Request(["c", "b"]), None)
+    found = read_table(own, Dialect(), Request(["c", "b"]), None)
     assert list(found.columns) == ["c", "b"]
     np.testing.assert_array_equal(found.columns["c"], np.array([0.5, np.nan, 1.5, 2], np.float32))
     assert found.columns["b"].codes.tolist() == [0, -1, 1, 0]
@@ -23,9 +23,9 @@ def test_columns_of_numbers_and_of_texts(own):
 
 
 def test_blocks_make_no_difference(own, monkeypatch):
-    whole = read(own, Dialect(), Request(["a", "b", "c"]), None)
+    whole = read_table(own, Dialect(), Request(["a", "b", "c"]), None)
     monkeypatch.setattr(table, "_CELLS", 3)
-    blocks = read(own, Dialect(), Request(["a", "b", "c"]), None)
+    blocks = read_table(own, Dialect(), Request(["a", "b", "c"]), None)
     for name in ("a", "c"):
         np.testing.assert_array_equal(whole.columns[name], blocks.columns[name])
     assert blocks.columns["b"].words == whole.columns["b"].words
@@ -33,12 +33,12 @@ def test_blocks_make_no_difference(own, monkeypatch):
 
 
 def test_the_first_rows_alone(own):
-    found = read(own, Dialect(), Request(["a"], most=2), None)
+    found = read_table(own, Dialect(), Request(["a"], most=2), None)
     assert found.columns["a"].tolist() == [1, 2]
 
 
 def test_numbers_as_texts(own):
-    column = read(own, Dialect(), Request(["a"], texts=["a"]), None).columns["a"]
+    column = read_table(own, Dialect(), Request(["a"], texts=["a"]), None).columns["a"]
     assert isinstance(column, Texts)
     assert column.words == ("1", "2", "3", "4")
 
@@ -46,7 +46,7 @@ def test_numbers_as_texts(own):
 def test_mixed_columns(tmp_path, refused):
     path = tmp_path / "own.csv"
     path.write_text("a,b,c\n1,1,1\nx,2,x\n2,x,y\n3,NA,2\n")
-    found = read(path, Dialect(), Request(["a", "b", "c"]), None)
+    found = read_table(path, Dialect(), Request(["a", "b", "c"]), None)
     problem = refused("mixed-column", refuse_mixed, found, "a", "mend it")
     assert problem.message == f"{path}, line 3, column 'a' holds 'x', and numbers in 3 other rows"
     assert "line 4" in refused("mixed-column", refuse_mixed, found, "b", "mend it").message

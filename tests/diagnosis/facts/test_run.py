@@ -18,7 +18,7 @@ def written(folder: Path, score: float | None) -> RunDirectory:
     run = RunDirectory(folder)
     created = "2026-01-01T00:00:00+00:00"
     Manifest("x", "x", "done", "s.yaml", [], [], 0, created, best_epoch=2).write(folder / "run.json")
-    history.write(ROWS, run.metrics)
+    history.write_history(ROWS, run.metrics)
     Scores("regression", {"n": 3, "mse": score}, ({"class": "0"},)).write(run.evaluation("test"))
     return run
 

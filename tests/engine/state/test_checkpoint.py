@@ -47,7 +47,7 @@ def test_the_newest_sound_one_is_found_and_the_others_are_named(training: Make, 
     made.run(Quiet())
     for step in (1, 2, 3):
         made.state.step = step
-        checkpoints.write(tmp_path, checkpoints.name_of(2, step), checkpoint.pack(made))
+        checkpoints.write_checkpoint(tmp_path, checkpoints.format_name(2, step), checkpoint.pack(made))
     (tmp_path / "ck-0002-000003" / "arrays.bin").unlink()
     (tmp_path / "ck-0002-000001").rename(tmp_path / "ck-0009-000000")
     found = checkpoint.find_newest(tmp_path)

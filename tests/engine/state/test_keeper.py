@@ -18,7 +18,7 @@ def made(training: Callable[..., Training], tmp_path: Path) -> tuple[Training, R
 
 
 def kept(run: RunDirectory) -> list[str]:
-    return [path.name for path in checkpoints.generations(run.checkpoints)]
+    return [path.name for path in checkpoints.list_checkpoints(run.checkpoints)]
 
 
 def test_checkpoints_take_their_share_of_the_time_and_no_more(made: tuple[Training, RunDirectory]) -> None:
@@ -53,7 +53,8 @@ def test_the_best_weights_are_written_once(made: tuple[Training, RunDirectory]) 
     keeper.keep()
     assert best.stat().st_ino == before
     assert all(
-        f"../{best.name}/weights.bin" in checkpoints.read(path) for path in checkpoints.generations(run.checkpoints)
+        f"../{best.name}/weights.bin" in checkpoints.read_checkpoint(path)
+        for path in checkpoints.list_checkpoints(run.checkpoints)
     )
 
 
@@ -73,6 +74,6 @@ def test_a_resumed_training_with_nothing_left_to_write_removes_what_the_killed_o
     for step in (1, 2):
         training.state.step = step
         Keeper(training, run).keep()
-    checkpoints.write(run.checkpoints, "ck-0000-000000", {})
+    checkpoints.write_checkpoint(run.checkpoints, "ck-0000-000000", {})
     Keeper(training, run, "ck-0000-000002").keep()
     assert kept(run) == ["ck-0000-000002", "ck-0000-000001"]

@@ -48,7 +48,7 @@ def test_no_bit_of_a_training_depends_on_it(
         run_to_end(training, run, Quiet())
         losses = [(row["loss"], row["val_loss"]) for row in training.state.history]
         seen.append(([*arrays(training), *(m.numpy() for m in training.model.metrics_variables)], losses))
-        assert bool(diagnostics.read(run.diagnostics)) is bool(share)
+        assert bool(diagnostics.read_checks(run.diagnostics)) is bool(share)
     assert same(seen[0][0], seen[1][0])
     assert seen[0][1] == seen[1][1]
 
@@ -56,7 +56,7 @@ def test_no_bit_of_a_training_depends_on_it(
 def test_a_look_tells_every_layer_with_weights(read: Read, tmp_path: Path) -> None:
     training, run = started(read("train.epochs=3"), tmp_path)
     run_to_end(training, run, Quiet())
-    checks = diagnostics.read(run.diagnostics)
+    checks = diagnostics.read_checks(run.diagnostics)
     assert {check.epoch for check in checks} == {1, 2, 3}
     assert checks[-1].step == 3 * training.steps.per_epoch
     assert [(layer.index, layer.name) for layer in checks[-1].layers] == [(1, "dense"), (2, "dense")]
@@ -71,7 +71,7 @@ def test_a_look_at_what_is_beyond_every_float_warns_of_nothing(read: Read, tmp_p
         variable.assign(variable * 1e30)
     looking = layer_recorder.LayerRecorder(training, run)
     looking.ended_epoch({"epoch": 1, "loss": 1.0})
-    (check,) = diagnostics.read(run.diagnostics)
+    (check,) = diagnostics.read_checks(run.diagnostics)
     assert check.layers[-1].index == 2
 
 
@@ -82,14 +82,14 @@ def test_the_file_of_a_resumed_training_goes_on_where_it_was_cut(read: Read, tmp
     training, run = started(spec, tmp_path)
     run_to_end(training, run, Quiet(stop_after=5))
     lost = 4 * training.steps.per_epoch + 1
-    extra = diagnostics.read(run.diagnostics)[-1]
+    extra = diagnostics.read_checks(run.diagnostics)[-1]
     with run.diagnostics.open("a") as file:
-        file.write(diagnostics.line(extra).replace(f'"step": {extra.step}', f'"step": {lost}'))
+        file.write(diagnostics.format_line(extra).replace(f'"step": {extra.step}', f'"step": {lost}'))
         file.write('{"half')
     found = resume(run, training.dataset.plan(load_spec(run.resolved, (), peek)), training.dataset)
     rewrite(run, found, [])
     run_to_end(found.training, run, Quiet(), found.keeper)
-    steps = [check.step for check in diagnostics.read(run.diagnostics)]
+    steps = [check.step for check in diagnostics.read_checks(run.diagnostics)]
     assert steps == sorted(set(steps))
     assert lost not in steps
     assert steps[-1] == 4 * training.steps.per_epoch
@@ -105,7 +105,7 @@ def test_what_cannot_be_looked_into_or_written_ends_no_training(
     training, run = started(read(), tmp_path)
     monkeypatch.setattr(layer_recorder.Layers, "run_passes", lambda self: 1 / 0)
     assert run_to_end(training, run, Quiet()).manifest.status == "done"
-    assert diagnostics.read(run.diagnostics) == []
+    assert diagnostics.read_checks(run.diagnostics) == []
 
 
 class Heard(Quiet):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from nnctl.data.facts import class_of
+from nnctl.data.facts import find_class
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.network import value
@@ -142,6 +142,6 @@ def _less_even(facts: Facts, weights: Mapping[int | str, float]) -> bool:
         return False
     counts = data.class_counts
     names = [data.named(index) for index in range(len(counts))]
-    factors = {class_of(key, names): factor for key, factor in weights.items()}
+    factors = {find_class(key, names): factor for key, factor in weights.items()}
     shares = [count * factors.get(index, 1.0) for index, count in enumerate(counts)]
     return min(shares) <= 0 or max(shares) / min(shares) > max(counts) / min(counts)

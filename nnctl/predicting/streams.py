@@ -19,8 +19,8 @@ _PIECE = 2**20
 
 
 @contextmanager
-def kept(name: str, stdin: BinaryIO) -> Iterator[tuple[Path, str]]:
-    """The path of a regular file with what a file holds, and what the file is called.
+def open_as_file(name: str, stdin: BinaryIO) -> Iterator[tuple[Path, str]]:
+    """Opens what can be read only once as a regular file: its path in the block, and what messages call it.
 
     A regular file (or a folder) is its own; of everything else a copy stands in the temporary folder as long as the block runs:
     of the standard input, too, which may be in the middle of a file.
@@ -32,7 +32,7 @@ def kept(name: str, stdin: BinaryIO) -> Iterator[tuple[Path, str]]:
     Raises:
         DataError: it cannot be read or kept, or holds more than 64 MiB and is no regular file.
     """
-    if name != "-" and not _passing(Path(name)):
+    if name != "-" and not _is_stream(Path(name)):
         yield Path(name), name
         return
     told = "stdin" if name == "-" else name
@@ -40,7 +40,7 @@ def kept(name: str, stdin: BinaryIO) -> Iterator[tuple[Path, str]]:
         try:
             content = stdin if name == "-" else stack.enter_context(Path(name).open("rb"))
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nnctl-")), "content")
-            whole = _copied(content, copy)
+            whole = _copy(content, copy)
         except OSError as error:
             hint = "what is no regular file is kept in the temporary folder first; $TMPDIR names another"
             raise DataError(Problem("unreadable-data", f"{told} cannot be read: {error.strerror}", hint=hint)) from None
@@ -51,7 +51,7 @@ def kept(name: str, stdin: BinaryIO) -> Iterator[tuple[Path, str]]:
         yield copy, told
 
 
-def _passing(path: Path) -> bool:
+def _is_stream(path: Path) -> bool:
     """Whether what a path leads to is neither a file nor a folder; what is not there is for its reader to tell."""
     try:
         mode = path.stat().st_mode
@@ -60,16 +60,16 @@ def _passing(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def _ends(content: BinaryIO) -> bool:
+def _is_regular(content: BinaryIO) -> bool:
     """Whether a stream is that of a regular file, which has an end and lies on the disk already."""
     with suppress(OSError, ValueError):  # of what has no file behind it
         return stat.S_ISREG(os.fstat(content.fileno()).st_mode)
     return False
 
 
-def _copied(content: BinaryIO, path: Path) -> bool:
+def _copy(content: BinaryIO, path: Path) -> bool:
     """Writes what a stream holds to a new file; False if it is more than may be kept."""
-    left = math.inf if _ends(content) else MOST
+    left = math.inf if _is_regular(content) else MOST
     with path.open("xb") as file:
         while (piece := content.read(int(min(_PIECE, left + 1)))) != b"":
             if piece is None:  # of a stream that does not wait: what is still to come would be lost

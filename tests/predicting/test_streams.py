@@ -10,8 +10,8 @@ from typing import BinaryIO
 import pytest
 
 from nnctl.errors import DataError
-from nnctl.predicting import keeping
-from nnctl.predicting.keeping import kept
+from nnctl.predicting import streams
+from nnctl.predicting.streams import open_as_file
 
 NOTHING = io.BytesIO()
 
@@ -27,7 +27,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def told(name: str, stdin: BinaryIO = NOTHING) -> str:
-    with pytest.raises(DataError) as caught, kept(name, stdin):
+    with pytest.raises(DataError) as caught, open_as_file(name, stdin):
         pass
     (problem,) = caught.value.problems
     assert problem.code == "unreadable-data"
@@ -37,7 +37,7 @@ def told(name: str, stdin: BinaryIO = NOTHING) -> str:
 def test_a_file_a_folder_and_what_is_not_there_are_their_own(tmp_path: Path) -> None:
     (tmp_path / "a.csv").touch()
     for name in (str(tmp_path / "a.csv"), str(tmp_path), "absent", "x" * 5000):
-        with kept(name, NOTHING) as (path, called):
+        with open_as_file(name, NOTHING) as (path, called):
             assert (str(path), called) == (name, name)
 
 
@@ -55,20 +55,20 @@ def fed(path: Path, content: bytes) -> Iterator[Path]:
 
 @pytest.mark.parametrize("content", [b"", b"1,2\n", b"0123456789" * 500_000])
 def test_a_pipe_is_read_once_and_its_copy_as_often_as_one_likes(tmp_path: Path, content: bytes) -> None:
-    with fed(tmp_path / "pipe", content) as pipe, kept(str(pipe), NOTHING) as (path, called):
+    with fed(tmp_path / "pipe", content) as pipe, open_as_file(str(pipe), NOTHING) as (path, called):
         assert [path.read_bytes(), path.read_bytes()] == [content, content]
         assert (path.is_file(), called) == (True, str(pipe))
     assert not path.exists()
 
 
 def test_the_standard_input_is_read_and_named() -> None:
-    with kept("-", io.BytesIO(b"1,2\n")) as (path, called):
+    with open_as_file("-", io.BytesIO(b"1,2\n")) as (path, called):
         assert (path.read_bytes(), called) == (b"1,2\n", "stdin")
 
 
 def test_as_much_as_may_be_kept_is_kept_and_no_byte_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "MOST", 2**20 + 7)
-    with kept("-", io.BytesIO(b"x" * (2**20 + 7))) as (path, _):
+    monkeypatch.setattr(streams, "MOST", 2**20 + 7)
+    with open_as_file("-", io.BytesIO(b"x" * (2**20 + 7))) as (path, _):
         assert path.stat().st_size == 2**20 + 7
     assert "stdin holds more than 1 MiB" in told("-", io.BytesIO(b"x" * (2**20 + 8)))
 
@@ -76,9 +76,9 @@ def test_as_much_as_may_be_kept_is_kept_and_no_byte_more(monkeypatch: pytest.Mon
 def test_a_file_behind_the_standard_input_may_be_as_large_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "MOST", 8)
+    monkeypatch.setattr(streams, "MOST", 8)
     (tmp_path / "rows.csv").write_bytes(b"1,2\n" * 10)
-    with (tmp_path / "rows.csv").open("rb") as content, kept("-", content) as (path, _):
+    with (tmp_path / "rows.csv").open("rb") as content, open_as_file("-", content) as (path, _):
         assert path.read_bytes() == b"1,2\n" * 10
 
 
@@ -88,7 +88,7 @@ def test_input_without_end_ends(scratch: Path, monkeypatch: pytest.MonkeyPatch) 
 
         def read(self, size: int = -1, /) -> bytes:
             self.given += size
-            assert self.given <= keeping.MOST + 1
+            assert self.given <= streams.MOST + 1
             return b"y\n" * (size // 2) + b"y" * (size % 2)
 
     assert "stdin holds more than 64 MiB" in told("-", Endless())  # type: ignore[arg-type]
@@ -108,5 +108,5 @@ def test_what_cannot_be_read_or_kept_is_told(tmp_path: Path, monkeypatch: pytest
 
 
 def test_the_copy_goes_with_whoever_fails_to_read_it() -> None:
-    with pytest.raises(ZeroDivisionError), kept("-", io.BytesIO(b"x")):
+    with pytest.raises(ZeroDivisionError), open_as_file("-", io.BytesIO(b"x")):
         raise ZeroDivisionError
