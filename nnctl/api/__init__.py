@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nnctl.api.checking import check, selection
+    from nnctl.api.checking import check, parse_selection
     from nnctl.api.datasets import summarise_data
     from nnctl.api.debugging import Debugged, Standing, debug, find_rate, write_fixed, write_rate
     from nnctl.api.doctor import examine
@@ -35,12 +35,12 @@ __all__ = [
     "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Debugged", "Evaluation", "Loaded", "Observer", "Overrides",
     "Predicted", "PredictedFiles", "Progress", "Report", "Run", "RunDirectory", "Shown", "Spec", "Standing", "Timing",
     "Training", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate", "find_shelf", "init", "list_runs",
-    "list_shelves", "load_data", "load_run", "load_spec", "predict", "resume", "selection", "show", "spec_schema",
+    "list_shelves", "load_data", "load_run", "load_spec", "parse_selection", "predict", "resume", "show", "spec_schema",
     "spell_code", "stock", "summarise_data", "train", "write_fixed", "write_rate", "write_schema",
 ]  # fmt: skip
 
 _HOMES = {
-    "api.checking": ("check", "selection"), "api.datasets": ("summarise_data",), "api.doctor": ("examine",),
+    "api.checking": ("check", "parse_selection"), "api.datasets": ("summarise_data",), "api.doctor": ("examine",),
     "api.debugging": ("Debugged", "Standing", "debug", "find_rate", "write_fixed", "write_rate"),
     "api.reference": ("explain", "find_shelf", "list_shelves"), "api.showing": ("Shown", "show"),
     "api.specs": ("Overrides", "load_spec"),

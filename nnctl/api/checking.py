@@ -2,13 +2,13 @@
 
 from nnctl import diagnosis
 from nnctl.data import plan_ahead
-from nnctl.diagnosis import Diagnosis, Finding, Fix, Selection, selection
+from nnctl.diagnosis import Diagnosis, Finding, Fix, Selection, parse_selection
 from nnctl.errors import Source, SpecError
 from nnctl.spec import Spec
 from nnctl.spec.edits import apply, diff
 from nnctl.spec.network.plan import Plan
 
-__all__ = ["check", "document_diagnosis", "document_finding", "patched", "selection"]
+__all__ = ["check", "document_diagnosis", "document_finding", "parse_selection", "patched"]
 
 EVERYTHING = Selection()
 
@@ -21,7 +21,7 @@ def check(spec: Spec | Plan, chosen: Selection = EVERYTHING) -> Diagnosis:
 
     Args:
         spec: the spec; or the plan of its training, which knows of the data what `load_data` found.
-        chosen: which findings are told, as `selection(select=["H"], ignore=["H05"])` says it.
+        chosen: which findings are told, as `parse_selection(select=["H"], ignore=["H05"])` says it.
 
     Returns:
         The verdict: the findings, and the one to mend first.

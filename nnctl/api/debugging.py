@@ -12,9 +12,9 @@ from nnctl import data, plots
 from nnctl.api.checking import EVERYTHING, document_diagnosis
 from nnctl.api.runs import Run
 from nnctl.data import Report, silent
-from nnctl.diagnosis import Diagnosis, Facts, Fix, Selection, told
-from nnctl.diagnosis.facts.facts import run_of
-from nnctl.diagnosis.success import run_scores
+from nnctl.diagnosis import Diagnosis, Facts, Fix, Selection, select_findings
+from nnctl.diagnosis.facts.facts import require_run
+from nnctl.diagnosis.success import find_scores
 from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
 from nnctl.runs import RunDirectory
@@ -77,7 +77,7 @@ def debug(subject: Spec | Run, chosen: Selection = EVERYTHING, report: Report | 
 
     Args:
         subject: the spec, or the run, whatever became of it.
-        chosen: which findings are told, as `selection(select=["H"])` says it.
+        chosen: which findings are told, as `parse_selection(select=["H"])` says it.
         report: told of what is being looked at.
 
     Raises:
@@ -87,7 +87,7 @@ def debug(subject: Spec | Run, chosen: Selection = EVERYTHING, report: Report | 
     """
     if isinstance(subject, Run):
         return _debug_run(subject.directory, chosen, report or silent)
-    told(subject, (), chosen)  # refuses a comment that names no code before anything is loaded
+    select_findings(subject, (), chosen)  # refuses a comment that names no code before anything is loaded
     dataset = data.load(subject.data, report or silent)
     from nnctl.engine.debug import debug_spec  # the spec is known good: now TensorFlow may take its seconds
 
@@ -140,7 +140,7 @@ def write_fixed(spec: Spec, fix: Fix, path: Path) -> Path:
 
 def write_rate(spec: Spec, rate: float, path: Path) -> Path:
     """Writes the spec with another learning rate beside it, as `write_fixed` does, and returns the path."""
-    return write_fixed(spec, Fix.setting(("train", "learning_rate"), rate), path)
+    return write_fixed(spec, Fix.set(("train", "learning_rate"), rate), path)
 
 
 def _debug_run(run: RunDirectory, chosen: Selection, report: Report) -> Debugged:
@@ -153,15 +153,15 @@ def _debug_run(run: RunDirectory, chosen: Selection, report: Report) -> Debugged
 
 
 def _standing(run: RunDirectory, facts: Facts) -> Standing:
-    left = run_of(facts)
+    left = require_run(facts)
     base = None if facts.dataset is None else facts.dataset.baselines
-    scores = {name: score for name, score in run_scores(facts).items() if math.isfinite(score)}  # JSON has no other
+    scores = {name: score for name, score in find_scores(facts).items() if math.isfinite(score)}  # JSON has no other
     return Standing(str(run.path), left.status, len(left.history), scores, base)
 
 
 def _write(run: RunDirectory, verdict: Debugged) -> None:
     """A run that cannot be written to is diagnosed all the same."""
-    checks = run_of(verdict.facts).checks
+    checks = require_run(verdict.facts).checks
     with suppress(OSError):
         write_text(run.debug / "findings.json", json.dumps(verdict.document(), indent=2) + "\n")
         if checks:

@@ -22,11 +22,11 @@ def check(
     json: options.Json = False,
 ) -> int:
     """Find every mistake in specs and what will train badly, at once and without TensorFlow."""
-    from nnctl.api.checking import selection
+    from nnctl.api.checking import parse_selection
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import findings
 
-    chosen = selection(select or (), ignore or ())
+    chosen = parse_selection(select or (), ignore or ())
     answers = [_judge(path, settings, chosen) for path in specs]
     if json:
         terminal.print_json([_document(path, answer) for path, answer in zip(specs, answers, strict=True)])

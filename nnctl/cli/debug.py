@@ -25,13 +25,13 @@ def debug(
     json: options.Json = False,
 ) -> int:
     """Say what keeps the network of a spec or a run from learning, and the edit that mends it."""
-    from nnctl.api.checking import selection
+    from nnctl.api.checking import parse_selection
     from nnctl.api.debugging import debug
     from nnctl.api.runs import load_run
     from nnctl.api.specs import load_spec
     from nnctl.cli.shell import terminal
 
-    path, chosen = Path(subject), selection(select or (), ignore or ())
+    path, chosen = Path(subject), parse_selection(select or (), ignore or ())
     of_run = path.suffix not in (".yaml", ".yml") and not path.is_file()
     if of_run:
         _refuse(settings, rates, write)

@@ -34,7 +34,7 @@ def train(
     json: options.Json = False,
 ) -> int:
     """Train the network of a spec and score it, or go on with a run."""
-    from nnctl.api.checking import check, selection
+    from nnctl.api.checking import check, parse_selection
     from nnctl.api.runs import load_run
     from nnctl.api.specs import load_spec
     from nnctl.api.training import load_data
@@ -51,7 +51,7 @@ def train(
     read = load_spec(spec, overrides)
     with terminal.reporting(terminal.notes()) as report:
         loaded = load_data(read, report, room)
-        findings.note(check(loaded.plan, selection(ignore=() if not smoke else ("C02", "C03"))), read.source)
+        findings.note(check(loaded.plan, parse_selection(ignore=() if not smoke else ("C02", "C03"))), read.source)
     return _train(loaded, runs, overrides, seeds, json)
 
 

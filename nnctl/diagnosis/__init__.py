@@ -1,9 +1,9 @@
 """Why a network does not learn: facts are observed, rules read them, findings name the cause and the edit that mends it."""
 
-from nnctl.diagnosis.diagnose import Diagnosis, check, diagnose, find, static_facts
+from nnctl.diagnosis.diagnose import Diagnosis, apply_rules, check, collect_facts, make_diagnosis
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.finding import Edit, Finding, Fix
-from nnctl.diagnosis.selection import Selection, selection, told
+from nnctl.diagnosis.selection import Selection, parse_selection, select_findings
 
 __all__ = [
     "Diagnosis",
@@ -12,10 +12,10 @@ __all__ = [
     "Finding",
     "Fix",
     "Selection",
+    "apply_rules",
     "check",
-    "diagnose",
-    "find",
-    "selection",
-    "static_facts",
-    "told",
+    "collect_facts",
+    "make_diagnosis",
+    "parse_selection",
+    "select_findings",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nnctl.data import count_examples
 from nnctl.diagnosis import rates, thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.network import value
+from nnctl.diagnosis.facts.network import read_argument
 from nnctl.spec.catalogue import traits
 
 
@@ -31,42 +31,42 @@ class Budget:
     travel: float
 
 
-def band(facts: Facts) -> traits.Rates:
+def find_band(facts: Facts) -> traits.Rates:
     """The learning rates of the spec's optimizer."""
     return traits.optimizer(facts.spec.train.optimizer.name).rates
 
 
-def adaptive(facts: Facts) -> bool:
+def is_adaptive(facts: Facts) -> bool:
     """Whether the spec's optimizer scales each weight's step by the size of its own gradients."""
     return traits.optimizer(facts.spec.train.optimizer.name).adaptive
 
 
-def rate(facts: Facts) -> float:
+def read_rate(facts: Facts) -> float:
     """The largest learning rate: the spec's, or Keras's own."""
-    given = rates.peak(facts.spec.train)
-    return band(facts).default if given is None else given
+    given = rates.find_peak(facts.spec.train)
+    return find_band(facts).default if given is None else given
 
 
-def gain(facts: Facts) -> float:
+def compute_speedup(facts: Facts) -> float:
     """By how much momentum lengthens the way of plain SGD: 1 / (1 - momentum); infinite for a momentum of 1."""
     optimizer = facts.spec.train.optimizer
-    momentum = float(value(optimizer, "momentum") or 0) if not adaptive(facts) else 0.0
+    momentum = float(read_argument(optimizer, "momentum") or 0) if not is_adaptive(facts) else 0.0
     return math.inf if momentum >= 1 else 1 / (1 - momentum)
 
 
-def budget(facts: Facts) -> Budget | None:
+def compute_budget(facts: Facts) -> Budget | None:
     """The budget, or None where nobody knows how many examples there are."""
     train, examples = facts.spec.train, facts.examples or count_examples(facts.spec.data, facts.known)[0]
     if examples is None:
         return None
     examples = max(1, examples)
     batches = math.ceil(examples / min(train.batch_size, examples))
-    gathered = value(train.optimizer, "gradient_accumulation_steps") or 1
+    gathered = read_argument(train.optimizer, "gradient_accumulation_steps") or 1
     steps = max(1, batches * train.epochs // gathered)
-    travelled = rate(facts) * steps * gain(facts)
-    return Budget(examples, max(1, batches // gathered), steps, gathered, rate(facts), travelled)
+    travelled = read_rate(facts) * steps * compute_speedup(facts)
+    return Budget(examples, max(1, batches // gathered), steps, gathered, read_rate(facts), travelled)
 
 
-def enough_epochs(an_epoch: int) -> int:
+def count_enough_epochs(an_epoch: int) -> int:
     """The epochs of so many steps that make twice as many as are few."""
     return math.ceil(2 * thresholds.FEW_STEPS / an_epoch)

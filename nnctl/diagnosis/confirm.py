@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, dataset_of, probe_of
+from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_probe
 from nnctl.diagnosis.facts.probes import Trial
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Path, rank
 from nnctl.diagnosis.rule import Cause
-from nnctl.diagnosis.rules.index import RULES, proved
-from nnctl.diagnosis.success import better, gain, learns, satisfied
+from nnctl.diagnosis.rules.index import RULES, is_proved
+from nnctl.diagnosis.success import compute_gain, is_better, learns, reaches_baselines
 
 # What a trial leaves out: it ends when its steps are done, and no metric watches it.
 _UNSEEN = {("train", key) for key in ("early_stopping", "monitor", "mode", "metrics", "max_seconds")}
@@ -36,36 +36,36 @@ class Confirmation:
     @property
     def reference(self) -> Trial:
         """The trial of the spec as it is."""
-        return probe_of(self.facts).reference
+        return require_probe(self.facts).reference
 
     @property
     def bad(self) -> bool:
         """Whether the spec as it is comes to nothing."""
         return not learns(self.facts)
 
-    def trial(self, edits: Sequence[Edit]) -> Trial | None:
+    def run_trial(self, edits: Sequence[Edit]) -> Trial | None:
         """The trial of some edits, run once; None if they do not fit or time is over."""
         key = repr(tuple(edits))
         if self._tried.get(key) is None:
             self._tried[key] = self.try_edits(edits)
         return self._tried[key]
 
-    def better(self, before: Trial, after: Trial) -> bool:
+    def is_better(self, before: Trial, after: Trial) -> bool:
         """Whether one trial's score is better than another's and than the trivial one, by more than chance and a trifle."""
-        baselines = dataset_of(self.facts).baselines
+        baselines = require_dataset(self.facts).baselines
         if after.score <= baselines.trivial + thresholds.NO_BETTER:
             return False
-        return better(before, after, baselines.metric, self.held)
+        return is_better(before, after, baselines.metric, self.held)
 
-    def satisfied(self, trial: Trial) -> bool:
+    def learns(self, trial: Trial) -> bool:
         """Whether a trial comes to something."""
-        return satisfied(trial, dataset_of(self.facts).baselines)
+        return reaches_baselines(trial, require_dataset(self.facts).baselines)
 
-    def enough(self, trial: Trial) -> bool:
+    def is_enough(self, trial: Trial) -> bool:
         """Whether a trial comes near to what a linear model or neighbours reach."""
-        return satisfied(trial, dataset_of(self.facts).baselines, thresholds.NEARLY)
+        return reaches_baselines(trial, require_dataset(self.facts).baselines, thresholds.NEARLY)
 
-    def judged(self, found: Sequence[Finding]) -> list[Finding]:
+    def judge_findings(self, found: Sequence[Finding]) -> list[Finding]:
         """The findings, each with what a trial of its fix said of it.
 
         What the facts prove stays. A suspicion stays if its fix makes the score better; one of level `info` rises to a warning
@@ -73,63 +73,62 @@ class Confirmation:
         information, and so is every suspicion once mending what is proved has brought the score to where it belongs: nothing is
         left for it to explain.
         """
-        judged = [self._judged(one) for one in sorted(found, key=_urgency)]
+        judged = [self._judge_finding(one) for one in sorted(found, key=_compute_urgency)]
         judged = [one for one in judged if one.loud or not RULES[one.code].remedy]  # what was tried in vain is no news
         if self.bad and not any(one.loud and one.checked for one in judged):
-            judged = self._together(judged, found)
+            judged = self._try_together(judged, found)
         if self.bad and not any(one.loud and is_cause(one) for one in judged):
             # Something is wrong for sure, and a symptom alone is no answer: what looked wrong from the first is told after all.
             suspected = {(one.code, one.path): one for one in found if is_cause(one)}
             return [suspected.get((one.code, one.path), one) for one in judged]
         return judged
 
-    def _judged(self, finding: Finding) -> Finding:
+    def _judge_finding(self, finding: Finding) -> Finding:
         sure = RULES[finding.code].sure
-        if self._mended and not proved(finding):
+        if self._mended and not is_proved(finding):
             keeps = sure or RULES[finding.code].cause is Cause.SYMPTOM
-            return finding if keeps else finding.with_(level="info", confidence=0.0)
-        if finding.fix is not None and not seen(finding.fix):
+            return finding if keeps else finding.replace(level="info", confidence=0.0)
+        if finding.fix is not None and not can_be_tried(finding.fix):
             return finding  # no trial speaks for it or against it
-        trial = self._trial(finding)
+        trial = self._try_fix(finding)
         if trial is None:
             # Without a trial a suspicion counts only where something is wrong.
-            return finding if sure or self.bad or not finding.loud else finding.with_(level="info")
-        if self.better(self.reference, trial):
-            self._mended |= proved(finding) and self.enough(trial)
+            return finding if sure or self.bad or not finding.loud else finding.replace(level="info")
+        if self.is_better(self.reference, trial):
+            self._mended |= is_proved(finding) and self.is_enough(trial)
             level = finding.level if finding.loud else ("warning" if self.bad or self._behind else "info")
-            said = self.said(trial)
-            return finding.with_(checked=said, confidence=1 + gain(self.reference, trial), level=level)
-        return finding if sure else finding.with_(level="info", confidence=0.0)
+            said = self.describe(trial)
+            return finding.replace(checked=said, confidence=1 + compute_gain(self.reference, trial), level=level)
+        return finding if sure else finding.replace(level="info", confidence=0.0)
 
-    def _together(self, judged: list[Finding], found: Sequence[Finding]) -> list[Finding]:
+    def _try_together(self, judged: list[Finding], found: Sequence[Finding]) -> list[Finding]:
         """Where no single edit helps, several faults may stand in each other's way: all loud suspicions are mended at once."""
-        loud = [one for one in sorted(found, key=_urgency) if one.loud and one.fix and is_cause(one)]
-        trial = self.trial(together(loud)) if len(loud) > 1 else None
-        if trial is None or not self.better(self.reference, trial):
+        loud = [one for one in sorted(found, key=_compute_urgency) if one.loud and one.fix and is_cause(one)]
+        trial = self.run_trial(combine_edits(loud)) if len(loud) > 1 else None
+        if trial is None or not self.is_better(self.reference, trial):
             return judged
-        said = f"{self._change(trial)} with all of {', '.join(dict.fromkeys(one.code for one in loud))} mended"
-        kept = {
-            (one.code, one.path): one.with_(checked=said, confidence=1 + gain(self.reference, trial)) for one in loud
-        }
+        said = f"{self._describe_change(trial)} with all of {', '.join(dict.fromkeys(one.code for one in loud))} mended"
+        sure = 1 + compute_gain(self.reference, trial)
+        kept = {(one.code, one.path): one.replace(checked=said, confidence=sure) for one in loud}
         return [kept.get((one.code, one.path), one) for one in judged]
 
-    def _trial(self, finding: Finding) -> Trial | None:
+    def _try_fix(self, finding: Finding) -> Trial | None:
         wanted = finding.loud or self.bad or (self._behind and not RULES[finding.code].remedy)
         if finding.fix is None or not wanted:
             return None
-        return self.trial(finding.fix.edits)
+        return self.run_trial(finding.fix.edits)
 
     @property
     def _behind(self) -> bool:
         """Whether all of the training that the spec asks for was tried, and a linear model or neighbours do as well."""
-        return self.reference.whole and self.reference.score <= dataset_of(self.facts).baselines.reachable
+        return self.reference.whole and self.reference.score <= require_dataset(self.facts).baselines.reachable
 
-    def said(self, trial: Trial) -> str:
+    def describe(self, trial: Trial) -> str:
         """What a trial of a fix has shown, in words."""
-        return f"{self._change(trial)} with the fix ({trial.steps:,} steps)"
+        return f"{self._describe_change(trial)} with the fix ({trial.steps:,} steps)"
 
-    def _change(self, trial: Trial) -> str:
-        return f"{dataset_of(self.facts).baselines.metric} {shown(self.reference)} -> {shown(trial)}"
+    def _describe_change(self, trial: Trial) -> str:
+        return f"{require_dataset(self.facts).baselines.metric} {format_score(self.reference)} -> {format_score(trial)}"
 
 
 def is_cause(finding: Finding) -> bool:
@@ -137,30 +136,30 @@ def is_cause(finding: Finding) -> bool:
     return RULES[finding.code].cause is not Cause.SYMPTOM and not RULES[finding.code].remedy
 
 
-def _urgency(finding: Finding) -> tuple[bool, int, int, float]:
+def _compute_urgency(finding: Finding) -> tuple[bool, int, int, float]:
     """What is tried first while there is time: the proved, the loud before the quiet, causes in their order, the surer first."""
-    return not proved(finding), rank(finding), RULES[finding.code].cause, -finding.confidence
+    return not is_proved(finding), rank(finding), RULES[finding.code].cause, -finding.confidence
 
 
-def seen(fix: Fix) -> bool:
+def can_be_tried(fix: Fix) -> bool:
     """Whether a trial can show what a fix is good for."""
     return not all(edit.path[:2] in _UNSEEN for edit in fix.edits)
 
 
-def together(findings: Iterable[Finding]) -> tuple[Edit, ...]:
+def combine_edits(findings: Iterable[Finding]) -> tuple[Edit, ...]:
     """The edits of several findings' fixes at once; where two change the same, the first one does."""
     edits: dict[Path, Edit] = {}
     for fix in (one.fix for one in findings if one.fix):
         for edit in fix.edits:
             edits.setdefault(edit.path, edit)
-    return tuple(sorted(edits.values(), key=_last_first))
+    return tuple(sorted(edits.values(), key=_compute_edit_order))
 
 
-def _last_first(edit: Edit) -> tuple[bool, tuple[str, ...]]:
+def _compute_edit_order(edit: Edit) -> tuple[bool, tuple[str, ...]]:
     """Edits that take items away or put some in come last and from the end, so that no path is moved by another edit."""
     return edit.kind != "set", tuple(f"{_MOST - part:09d}" if isinstance(part, int) else part for part in edit.path)
 
 
-def shown(trial: Trial) -> str:
+def format_score(trial: Trial) -> str:
     """A trial's score, or that there is none."""
     return "diverged" if trial.diverged else f"{trial.score:.3f}"

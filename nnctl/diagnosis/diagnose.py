@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.network import network_facts
-from nnctl.diagnosis.finding import Finding, Stage, loud, rank
+from nnctl.diagnosis.facts.network import collect_network_facts
+from nnctl.diagnosis.finding import Finding, Stage, has_loud, rank
 from nnctl.diagnosis.rule import Cause
-from nnctl.diagnosis.rules.index import RULES, proved
-from nnctl.diagnosis.selection import Selection, told
+from nnctl.diagnosis.rules.index import RULES, is_proved
+from nnctl.diagnosis.selection import Selection, select_findings
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.origins import place
 
@@ -40,12 +40,12 @@ class Diagnosis:
     @property
     def bad(self) -> bool:
         """Whether the verdict is bad: exit code 1."""
-        return loud(self.findings)
+        return has_loud(self.findings)
 
 
-def static_facts(plan: Plan) -> Facts:
+def collect_facts(plan: Plan) -> Facts:
     """What can be known of a spec without loading its data: the facts of the first stage."""
-    return Facts(plan.spec, plan.facts, network_facts(plan.network), examples=plan.cost.examples)
+    return Facts(plan.spec, plan.facts, collect_network_facts(plan.network), examples=plan.cost.examples)
 
 
 def check(plan: Plan, chosen: Selection) -> Diagnosis:
@@ -54,17 +54,17 @@ def check(plan: Plan, chosen: Selection) -> Diagnosis:
     Raises:
         SpecError: a comment of the spec names no rule's code.
     """
-    return diagnose(told(plan.spec, find(static_facts(plan)), chosen))
+    return make_diagnosis(select_findings(plan.spec, apply_rules(collect_facts(plan)), chosen))
 
 
-def find(facts: Facts) -> list[Finding]:
+def apply_rules(facts: Facts) -> list[Finding]:
     """What every rule finds whose stage has run, each placed in the file."""
     ready = [rule for rule in RULES.values() if all(getattr(facts, part) is not None for part in _PARTS[rule.stage])]
-    found = [finding for rule in ready for finding in rule.findings(facts)]
-    return [finding.with_(place=finding.place or place(facts.spec, finding.path)) for finding in found]
+    found = [finding for rule in ready for finding in rule.apply(facts)]
+    return [finding.replace(place=finding.place or place(facts.spec, finding.path)) for finding in found]
 
 
-def diagnose(found: Iterable[Finding]) -> Diagnosis:
+def make_diagnosis(found: Iterable[Finding]) -> Diagnosis:
     """The verdict over findings.
 
     Of the causes that a trial confirmed those come first whose fix wins nearly as much as the best does; among them, what
@@ -72,8 +72,8 @@ def diagnose(found: Iterable[Finding]) -> Diagnosis:
     further up the causal order. Then what is proved, then the rest by level.
     """
     found = list(found)
-    best = _best(found)
-    ordered = sorted(explained(found), key=lambda one: _order(one, best))
+    best = _find_best(found)
+    ordered = sorted(explain_symptoms(found), key=lambda one: _compute_order(one, best))
     causes = [one for one in ordered if one.loud and one.explained_by is None]
     if not causes:
         return Diagnosis(tuple(ordered), None, ())
@@ -81,20 +81,20 @@ def diagnose(found: Iterable[Finding]) -> Diagnosis:
     kinds = {RULES[one.code].cause: one for one in reversed(causes)}
     chosen = [one for one in causes if kinds[RULES[one.code].cause] is one][: 1 + MOST_ALTERNATIVES]
     rest = {id(one) for one in causes} - {id(one) for one in chosen}
-    told = [one.with_(explained_by=chosen[0].code) if id(one) in rest else one for one in ordered]
-    return Diagnosis((*chosen, *(one for one in told if one not in chosen)), chosen[0], tuple(chosen[1:]))
+    marked = [one.replace(explained_by=chosen[0].code) if id(one) in rest else one for one in ordered]
+    return Diagnosis((*chosen, *(one for one in marked if one not in chosen)), chosen[0], tuple(chosen[1:]))
 
 
-def explained(found: Sequence[Finding]) -> list[Finding]:
+def explain_symptoms(found: Sequence[Finding]) -> list[Finding]:
     """The findings with every symptom, and every quiet finding, marked by the cause that explains it where one is loud."""
-    causes, best = _causes(found), _best(found)
+    causes, best = _find_causes(found), _find_best(found)
     if not causes:
         return list(found)
-    first = min(causes, key=lambda one: _order(one, best))
-    return [one.with_(explained_by=first.code) if RULES[one.code].cause is Cause.SYMPTOM else one for one in found]
+    first = min(causes, key=lambda one: _compute_order(one, best))
+    return [one.replace(explained_by=first.code) if RULES[one.code].cause is Cause.SYMPTOM else one for one in found]
 
 
-def _causes(found: Iterable[Finding]) -> list[Finding]:
+def _find_causes(found: Iterable[Finding]) -> list[Finding]:
     """The loud findings that are more than what a fault looks like."""
     return [one for one in found if one.loud and RULES[one.code].cause is not Cause.SYMPTOM]
 
@@ -113,34 +113,34 @@ class _Best(NamedTuple):
     kinds: frozenset[Cause]
 
 
-def _best(found: Iterable[Finding]) -> _Best:
+def _find_best(found: Iterable[Finding]) -> _Best:
     """What the fixes of some findings are measured by.
 
     A remedy (Adam, more units, more epochs) helps against much that it is not the cause of. So what a rule of its own found is
     measured by its like, if it wins at least half of what a remedy does.
     """
-    causes = _causes(found)
-    best = max(map(_won, causes), default=0.0)
-    own = max((_won(one) for one in causes if not RULES[one.code].remedy), default=0.0)
-    kinds = frozenset(RULES[one.code].cause for one in causes if proved(one))
+    causes = _find_causes(found)
+    best = max(map(_read_gain, causes), default=0.0)
+    own = max((_read_gain(one) for one in causes if not RULES[one.code].remedy), default=0.0)
+    kinds = frozenset(RULES[one.code].cause for one in causes if is_proved(one))
     return _Best(best if own < thresholds.HALFWAY * best else own, best, kinds)
 
 
-def _won(finding: Finding) -> float:
+def _read_gain(finding: Finding) -> float:
     """What the finding's fix won in a trial; what is proved but was not tried counts little, so that it does not come last."""
     if finding.checked is not None:
         return max(finding.confidence - 1, 0.0)
     return 0.0
 
 
-def _order(finding: Finding, best: _Best) -> tuple[bool, int, bool, int, bool, Cause, float]:
+def _compute_order(finding: Finding, best: _Best) -> tuple[bool, int, bool, int, bool, Cause, float]:
     rule = RULES[finding.code]
     quiet = finding.explained_by is not None or not finding.loud
-    sure = proved(finding)
+    sure = is_proved(finding)
     measure = best.remedy if rule.remedy else best.own
     if rule.cause in best.kinds and not sure:
         group = 2  # what is proved of the same kind is what it suspects
-    elif finding.checked is not None and (sure or _won(finding) >= thresholds.NEARLY * measure):
+    elif finding.checked is not None and (sure or _read_gain(finding) >= thresholds.NEARLY * measure):
         group = 0
     else:
         group = 1 if sure else 2 if finding.checked else 3

@@ -8,7 +8,7 @@ from nnctl.errors import Place
 from nnctl.spec.edits import Edit
 from nnctl.spec.text.path import Path
 
-__all__ = ["LEVELS", "Edit", "Finding", "Fix", "Level", "Path", "Stage", "loud", "rank"]
+__all__ = ["LEVELS", "Edit", "Finding", "Fix", "Level", "Path", "Stage", "has_loud", "rank"]
 
 Level = Literal["error", "warning", "info"]
 """`error`: the network cannot learn what it should. `warning`: it very likely learns worse. `info`: worth knowing."""
@@ -32,7 +32,7 @@ class Fix:
     instead: str | None = None
 
     @classmethod
-    def setting(cls, path: Path, value: Any, instead: str | None = None) -> "Fix":
+    def set(cls, path: Path, value: Any, instead: str | None = None) -> "Fix":
         """The fix that sets one value."""
         return cls((Edit(path, value),), instead)
 
@@ -74,7 +74,7 @@ class Finding:
         """Whether it is a warning or worse: what makes a verb exit with 1."""
         return self.level in ("error", "warning")
 
-    def with_(self, **changed: Any) -> "Finding":
+    def replace(self, **changed: Any) -> "Finding":
         """The finding with some attributes changed."""
         return replace(self, **changed)
 
@@ -84,6 +84,6 @@ def rank(finding: Finding) -> int:
     return LEVELS.index(finding.level or "warning")
 
 
-def loud(findings: Sequence[Finding]) -> bool:
+def has_loud(findings: Sequence[Finding]) -> bool:
     """Whether any finding that nothing else explains is a warning or worse."""
     return any(finding.loud and finding.explained_by is None for finding in findings)

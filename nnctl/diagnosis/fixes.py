@@ -1,4 +1,4 @@
-"""Edits that several rules propose."""
+"""Edits that several rules propose; a function that makes some is named by what they do."""
 
 from nnctl.diagnosis.facts.network import Applied, LayerFacts
 from nnctl.diagnosis.finding import Edit
@@ -8,26 +8,26 @@ from nnctl.spec.sections import Component
 LOSS = ("train", "loss")
 
 
-def activating(layer: LayerFacts, activation: str) -> tuple[Edit, ...]:
+def set_activation(layer: LayerFacts, activation: str) -> tuple[Edit, ...]:
     """The edits that leave one activation behind a layer, where the first one stands now."""
     if not layer.applied:
         return (Edit((*layer.path, "activation"), activation),)
     first, *others = layer.applied
     # A layer that is an activation by its own name (`relu`) makes room for the general one.
     value = activation if first.path[-1] == "activation" else {"activation": activation}
-    return (Edit(first.path, value), *(_removed(each) for each in reversed(others)))
+    return (Edit(first.path, value), *(_remove(each) for each in reversed(others)))
 
 
-def single(layer: LayerFacts) -> tuple[Edit, ...]:
+def keep_last_activation(layer: LayerFacts) -> tuple[Edit, ...]:
     """The edits that leave the last activation alone behind a layer."""
-    return tuple(_removed(each) for each in reversed(layer.applied[:-1]))
+    return tuple(_remove(each) for each in reversed(layer.applied[:-1]))
 
 
-def _removed(applied: Applied) -> Edit:
+def _remove(applied: Applied) -> Edit:
     return Edit(applied.path[:3], kind="remove") if applied.alone else Edit(applied.path, "linear")
 
 
-def takes(component: Component, argument: str) -> bool:
+def has_argument(component: Component, argument: str) -> bool:
     """Whether a component has an argument."""
     entry = catalogue.entry(component.family, component.name)
     return entry is not None and argument in entry.arguments

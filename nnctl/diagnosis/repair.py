@@ -6,18 +6,18 @@ Programs that do not learn often have several faults: most of the real ones that
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from nnctl.diagnosis.confirm import Confirmation, is_cause, seen, shown, together
+from nnctl.diagnosis.confirm import Confirmation, can_be_tried, combine_edits, format_score, is_cause
 from nnctl.diagnosis.diagnose import Diagnosis
 from nnctl.diagnosis.facts.probes import Trial
 from nnctl.diagnosis.finding import Finding, Fix, rank
 from nnctl.diagnosis.rule import Cause
-from nnctl.diagnosis.rules.index import RULES, proved
+from nnctl.diagnosis.rules.index import RULES, is_proved
 
 # Standardised inputs, and Adam at its usual rate: LeCun et al. 1998, 4.3; Kingma and Ba 2015.
 _FORGIVING = ("R01", "R05")
 
 
-def completed(verdict: Diagnosis, suspected: Sequence[Finding], trials: Confirmation) -> Diagnosis:
+def complete_fix(verdict: Diagnosis, suspected: Sequence[Finding], trials: Confirmation) -> Diagnosis:
     """The verdict with a first fix that is enough, if further edits make it so.
 
     The fixes of other findings are put beside the first one's, one at a time: those of the verdict in their order, then the
@@ -32,18 +32,18 @@ def completed(verdict: Diagnosis, suspected: Sequence[Finding], trials: Confirma
         trials: runs trials.
     """
     first = verdict.primary
-    if first is None or first.fix is None or not seen(first.fix) or not _mends(first):
+    if first is None or first.fix is None or not can_be_tried(first.fix) or not _mends(first):
         return verdict
-    alone = trials.trial(first.fix.edits)
-    if alone is None or trials.enough(alone):
+    alone = trials.run_trial(first.fix.edits)
+    if alone is None or trials.is_enough(alone):
         return verdict
-    chosen, best = _search(first, alone, list(_others(first, [*verdict.findings, *suspected])), trials)
-    if len(chosen) == 1 or not trials.better(trials.reference, best):
+    chosen, best = _search(first, alone, list(_list_others(first, [*verdict.findings, *suspected])), trials)
+    if len(chosen) == 1 or not trials.is_better(trials.reference, best):
         return verdict
     named = ", ".join(f"{one.code}{f' ({one.where})' if one.where else ''}" for one in chosen[1:])
     edits = "edit" if len(chosen) == 2 else "edits"
-    checked = f"{trials.said(best)}, with the {edits} of {named} in it; alone it ends at {shown(alone)}"
-    mended = first.with_(fix=Fix(together(chosen), first.fix.instead), checked=checked)
+    checked = f"{trials.describe(best)}, with the {edits} of {named} in it; alone it ends at {format_score(alone)}"
+    mended = first.replace(fix=Fix(combine_edits(chosen), first.fix.instead), checked=checked)
     findings = tuple(mended if one is first else one for one in verdict.findings)
     return replace(verdict, findings=findings, primary=mended)
 
@@ -53,54 +53,54 @@ def _search(
 ) -> tuple[list[Finding], Trial]:
     """The findings whose edits do best together, the first among them, and their trial."""
     chosen, best = [first], alone
-    every = _at_once(first, others, trials.satisfied(alone))
-    whole = trials.trial(together(every)) if len(every) > 1 else None  # faults may stand in each other's way
+    every = _collect_all(first, others, trials.learns(alone))
+    whole = trials.run_trial(combine_edits(every)) if len(every) > 1 else None  # faults may stand in each other's way
     for other in others:
-        if trials.enough(best):
+        if trials.is_enough(best):
             return chosen, best
-        wanted = other.loud or _a_mistake(other) or not trials.satisfied(best)
-        trial = trials.trial(together([*chosen, other])) if wanted and _fits(chosen, other) else None
-        if trial is not None and trials.better(best, trial):
+        wanted = other.loud or _is_mistake(other) or not trials.learns(best)
+        trial = trials.run_trial(combine_edits([*chosen, other])) if wanted and _fits(chosen, other) else None
+        if trial is not None and trials.is_better(best, trial):
             chosen, best = [*chosen, other], trial
-    if whole is not None and not trials.enough(best) and trials.better(best, whole):
+    if whole is not None and not trials.is_enough(best) and trials.is_better(best, whole):
         chosen, best = every, whole
     # What a confirmation has tried all together is told of as such, and is the fix where nothing else goes further.
     loud = [first, *(one for one in every[1:] if one.loud)]
-    trial = trials.trial(together(loud)) if len(loud) > 1 and not trials.enough(best) else None
-    return (loud, trial) if trial is not None and trials.better(best, trial) else (chosen, best)
+    trial = trials.run_trial(combine_edits(loud)) if len(loud) > 1 and not trials.is_enough(best) else None
+    return (loud, trial) if trial is not None and trials.is_better(best, trial) else (chosen, best)
 
 
 def _mends(finding: Finding) -> bool:
     return is_cause(finding) or RULES[finding.code].remedy
 
 
-def _at_once(first: Finding, others: Sequence[Finding], satisfied: bool) -> list[Finding]:
+def _collect_all(first: Finding, others: Sequence[Finding], learned: bool) -> list[Finding]:
     """All that can be mended at once: what rules of their own found, and what forgives most where nothing comes of it else."""
     taken = [first]
     for one in others:
-        own = is_cause(one) and (not satisfied or one.loud or _a_mistake(one))
-        if (own or (one.code in _FORGIVING and not satisfied)) and _fits(taken, one):
+        own = is_cause(one) and (not learned or one.loud or _is_mistake(one))
+        if (own or (one.code in _FORGIVING and not learned)) and _fits(taken, one):
             taken.append(one)
     return taken
 
 
-def _a_mistake(finding: Finding) -> bool:
+def _is_mistake(finding: Finding) -> bool:
     """Whether a rule of its own speaks of the data, the labels, the head or the layers."""
     return is_cause(finding) and RULES[finding.code].cause < Cause.RATE
 
 
-def _others(first: Finding, findings: Sequence[Finding]) -> Iterator[Finding]:
+def _list_others(first: Finding, found: Sequence[Finding]) -> Iterator[Finding]:
     """The other findings with an edit that a trial can judge: the loud first, the proved, remedies last, the surer before."""
     met = {(first.code, first.path)}
-    for one in sorted(findings, key=lambda one: (rank(one), not proved(one), RULES[one.code].remedy, -one.confidence)):
-        if (one.code, one.path) not in met and one.fix is not None and seen(one.fix) and _mends(one):
+    for one in sorted(found, key=lambda one: (rank(one), not is_proved(one), RULES[one.code].remedy, -one.confidence)):
+        if (one.code, one.path) not in met and one.fix is not None and can_be_tried(one.fix) and _mends(one):
             met.add((one.code, one.path))
             yield one
 
 
 def _fits(taken: Sequence[Finding], one: Finding) -> bool:
     """Whether a finding's fix changes more than others do, and nothing that they change otherwise, nor a part of it."""
-    edits, mine = together(taken), one.fix.edits if one.fix else ()
+    edits, mine = combine_edits(taken), one.fix.edits if one.fix else ()
     apart = all(
         each == other or each.path[: len(other.path)] != other.path[: len(each.path)]
         for each in mine

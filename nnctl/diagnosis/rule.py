@@ -9,7 +9,7 @@ from inspect import cleandoc
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.finding import Finding, Level, Stage
 
-Find = Callable[[Facts], Finding | Iterable[Finding] | None]
+RuleFunction = Callable[[Facts], Finding | Iterable[Finding] | None]
 """A rule's function: what it finds in the facts, if anything."""
 
 
@@ -39,7 +39,7 @@ class Rule:
         cause: where the fault lies.
         sure: whether the facts prove it, so that no bad outcome is needed to report it.
         remedy: whether it only proposes something to try, and speaks when trying has helped.
-        find: the function.
+        function: what finds it in the facts.
     """
 
     code: str
@@ -49,23 +49,23 @@ class Rule:
     cause: Cause
     sure: bool
     remedy: bool
-    find: Find
+    function: RuleFunction
 
     @property
     def text(self) -> str:
         """What it is, why it hurts, how to confirm and to mend it, and the source: the function's docstring."""
-        return cleandoc(self.find.__doc__ or "")
+        return cleandoc(self.function.__doc__ or "")
 
-    def findings(self, facts: Facts) -> Iterator[Finding]:
+    def apply(self, facts: Facts) -> Iterator[Finding]:
         """What it finds in the facts, with its own code, level and stage."""
-        found = self.find(facts)
+        found = self.function(facts)
         for one in () if found is None else (found,) if isinstance(found, Finding) else found:
-            yield one.with_(code=self.code, level=one.level or self.level, stage=self.stage)
+            yield one.replace(code=self.code, level=one.level or self.level, stage=self.stage)
 
 
 def rule(
     code: str, name: str, level: Level, stage: Stage, cause: Cause, sure: bool = False, remedy: bool = False
-) -> Callable[[Find], Rule]:
+) -> Callable[[RuleFunction], Rule]:
     """A decorator that makes a rule of a function of facts; the arguments are those of `Rule`."""
     return lambda find: Rule(code, name, level, stage, cause, sure, remedy, find)
 

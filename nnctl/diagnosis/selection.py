@@ -27,25 +27,25 @@ class Selection:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
-    def takes(self, code: str) -> bool:
+    def includes(self, code: str) -> bool:
         """Whether a finding of this code is told."""
-        return (not self.select or _named(code, self.select)) and not _named(code, self.ignore)
+        return (not self.select or _is_named(code, self.select)) and not _is_named(code, self.ignore)
 
 
-def selection(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Selection:
+def parse_selection(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Selection:
     """The selection that `--select` and `--ignore` make, each a list of codes between commas.
 
     Raises:
         UsageError: no rule has this code, or one that begins with this letter.
     """
-    chosen = Selection(tuple(_listed(select)), tuple(_listed(ignore)))
-    unknown = [*_unknown(chosen.select, None, "--select"), *_unknown(chosen.ignore, None, "--ignore")]
+    chosen = Selection(tuple(_split_codes(select)), tuple(_split_codes(ignore)))
+    unknown = [*_find_unknown(chosen.select, None, "--select"), *_find_unknown(chosen.ignore, None, "--ignore")]
     if unknown:
         raise UsageError(*unknown)
     return chosen
 
 
-def told(spec: Spec, findings: Iterable[Finding], chosen: Selection) -> list[Finding]:
+def select_findings(spec: Spec, findings: Iterable[Finding], chosen: Selection) -> list[Finding]:
     """The findings that are selected and that no comment of the spec asks to leave out.
 
     A comment `# nnctl: ignore H05, A01` counts for the line it stands on, for the next line with something on it if it has
@@ -55,17 +55,17 @@ def told(spec: Spec, findings: Iterable[Finding], chosen: Selection) -> list[Fin
     Raises:
         SpecError: a comment names no code, or one that no rule has.
     """
-    comments = _comments(spec.source)
-    return [one for one in findings if chosen.takes(one.code) and not _ignored(spec, one, comments)]
+    comments = _parse_comments(spec.source)
+    return [one for one in findings if chosen.includes(one.code) and not _is_ignored(spec, one, comments)]
 
 
-def _ignored(spec: Spec, finding: Finding, comments: "_Comments") -> bool:
+def _is_ignored(spec: Spec, finding: Finding, comments: "_Comments") -> bool:
     standing = [place.line for place in places(spec, finding.path) if place.source.text == spec.source.text]
     codes = [*comments.everywhere, *(code for line in standing for code in comments.lines.get(line, ()))]
-    return _named(finding.code, codes)
+    return _is_named(finding.code, codes)
 
 
-def _named(code: str, chosen: Iterable[str]) -> bool:
+def _is_named(code: str, chosen: Iterable[str]) -> bool:
     """Whether a code is among the chosen ones, or its letter is: `P` takes P10, and `P1` only P01."""
     return not {code, code[:1]}.isdisjoint(map(spell_code, chosen))
 
@@ -78,7 +78,7 @@ class _Comments:
     lines: dict[int, list[str]]
 
 
-def _comments(source: Source) -> _Comments:
+def _parse_comments(source: Source) -> _Comments:
     everywhere: list[str] = []
     lines: dict[int, list[str]] = {}
     waiting: list[str] = []
@@ -87,10 +87,10 @@ def _comments(source: Source) -> _Comments:
     for number, line in enumerate(source.text.splitlines(), 1):
         content = line.strip()
         found = _COMMENT.search(line)
-        codes = list(_listed([found["codes"]])) if found else []
+        codes = list(_split_codes([found["codes"]])) if found else []
         if found:
             place = Place(source, number, found.start() + 1 + line[found.start() :].index("#"), len(found[0].strip()))
-            problems += _mistakes(codes, place)
+            problems += _find_mistakes(codes, place)
         if content.startswith("#"):
             (waiting if begun else everywhere).extend(codes)
         elif content:
@@ -102,20 +102,20 @@ def _comments(source: Source) -> _Comments:
     return _Comments(tuple(everywhere), lines)
 
 
-def _mistakes(codes: list[str], place: Place) -> Iterator[Problem]:
+def _find_mistakes(codes: list[str], place: Place) -> Iterator[Problem]:
     if not codes:
         yield Problem("bad-code", "this comment names no code", place, "for example `# nnctl: ignore H05, A01`")
-    yield from _unknown(codes, place, "the comment")
+    yield from _find_unknown(codes, place, "the comment")
 
 
-def _listed(texts: Iterable[str]) -> Iterator[str]:
+def _split_codes(texts: Iterable[str]) -> Iterator[str]:
     yield from (code.upper() for text in texts for code in re.split(r"[,\s]+", text) if code)
 
 
-def _unknown(codes: Iterable[str], place: Place | None, where: str) -> Iterator[Problem]:
+def _find_unknown(codes: Iterable[str], place: Place | None, where: str) -> Iterator[Problem]:
     """What is wrong with each code that no rule has."""
     for code in codes:
-        if any(_named(each, (code,)) for each in RULES):
+        if any(_is_named(each, (code,)) for each in RULES):
             continue
         near = nearest(code.replace("O", "0"), RULES) or next((one for one in RULES if one.startswith(code[:1])), None)
         named = f"did you mean {near!r}? " if near else ""

@@ -4,14 +4,14 @@ import math
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, dataset_of, probe_of, run_of
+from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_probe, require_run
 from nnctl.diagnosis.facts.probes import Trial
 
 if TYPE_CHECKING:
     from nnctl.diagnosis.facts.baselines import Baselines
 
 
-def satisfied(trial: Trial, baselines: "Baselines", share: float = thresholds.HALFWAY) -> bool:
+def reaches_baselines(trial: Trial, baselines: "Baselines", share: float = thresholds.HALFWAY) -> bool:
     """Whether a held-out score is so far, or halfway, from the trivial answer to what a linear model or neighbours reach."""
     if trial.diverged:
         return False
@@ -19,11 +19,11 @@ def satisfied(trial: Trial, baselines: "Baselines", share: float = thresholds.HA
 
 
 def learns(facts: Facts, share: float = thresholds.HALFWAY) -> bool:
-    """Whether the trial of the spec as it is satisfies, as `satisfied` says: if not, symptoms are symptoms of something."""
-    return satisfied(probe_of(facts).reference, dataset_of(facts).baselines, share)
+    """Whether the spec as it is reaches the baselines in its trial: if not, symptoms are symptoms of something."""
+    return reaches_baselines(require_probe(facts).reference, require_dataset(facts).baselines, share)
 
 
-def gain(before: Trial, after: Trial) -> float:
+def compute_gain(before: Trial, after: Trial) -> float:
     """How much better the held-out score is after a change, in points of the metric; numbers below the mean's count as 0."""
     if after.diverged:
         return -1.0
@@ -31,7 +31,7 @@ def gain(before: Trial, after: Trial) -> float:
     return max(after.score, floor) - max(before.score, floor)
 
 
-def better(before: Trial, after: Trial, metric: str, held: int) -> bool:
+def is_better(before: Trial, after: Trial, metric: str, held: int) -> bool:
     """Whether a change made the score better by more than chance and more than a trifle.
 
     For shares: five points, and two standard errors of a difference of shares on so many held-out examples. For numbers: a third
@@ -50,7 +50,7 @@ def better(before: Trial, after: Trial, metric: str, held: int) -> bool:
         return after.score > 0 and 1 - after.score <= least / thresholds.LOSS_FACTOR
     share = (before.score + after.score) / 2
     error = math.sqrt(max(2 * share * (1 - share) / held, 0.0))
-    return gain(before, after) >= max(thresholds.POINTS, thresholds.CHANCE_SIGMAS * error)
+    return compute_gain(before, after) >= max(thresholds.POINTS, thresholds.CHANCE_SIGMAS * error)
 
 
 def fell_short(facts: Facts) -> bool:
@@ -59,35 +59,35 @@ def fell_short(facts: Facts) -> bool:
     Where the data are gone, the trivial answer is that of the commonest class of the examples that were scored, or of the mean.
     Where the baselines themselves are no better than the trivial answer, nothing can be asked of a network but that.
     """
-    run, scores = run_of(facts), run_scores(facts)
+    run, scores = require_run(facts), find_scores(facts)
     if run.diverged or not scores:
         return run.diverged
     # On what it was trained with a network does better: what is low there is low everywhere.
-    score, trivial = min(scores.values()), _trivial(facts)
+    score, trivial = min(scores.values()), _find_trivial_score(facts)
     learnable = 0.0 if facts.dataset is None else facts.dataset.baselines.learnable
     if learnable < thresholds.POINTS:
-        return trivial is not None and score < trivial - _chance(trivial, run.held)
+        return trivial is not None and score < trivial - _compute_chance(trivial, run.held)
     return trivial is not None and score < trivial + thresholds.HALFWAY * learnable
 
 
-def run_scores(facts: Facts) -> dict[str, float]:
+def find_scores(facts: Facts) -> dict[str, float]:
     """The scores of a run's kept model, in the metric of the baselines: of `train` and of `held`, as far as they are known."""
-    run = run_of(facts)
+    run = require_run(facts)
     metric = "r2" if facts.known.task == "regression" else "accuracy"
     targets = None if facts.dataset is None else facts.dataset.targets
     variance = None if targets is None else targets.deviation**2
-    found = {"train": run.train_score(metric, variance), "held": run.held_score(metric, variance)}
+    found = {"train": run.find_train_score(metric, variance), "held": run.find_held_score(metric, variance)}
     return {name: score for name, score in found.items() if score is not None}
 
 
-def _trivial(facts: Facts) -> float | None:
+def _find_trivial_score(facts: Facts) -> float | None:
     """The score of the commonest answer: where data are there, by the baselines."""
     if facts.dataset is not None:
         return facts.dataset.baselines.trivial
-    return 0.0 if facts.known.task == "regression" else run_of(facts).majority
+    return 0.0 if facts.known.task == "regression" else require_run(facts).majority
 
 
-def _chance(share: float, held: int) -> float:
+def _compute_chance(share: float, held: int) -> float:
     """What a score may lie below the trivial one by chance."""
     error = math.sqrt(max(share * (1 - share), 0.0) / held) if held else 0.0
     return max(thresholds.POINTS, thresholds.CHANCE_SIGMAS * error)

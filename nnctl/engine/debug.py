@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from nnctl.data import Dataset, Report, load, peek, silent
 from nnctl.data.tables import columns
-from nnctl.diagnosis import Diagnosis, Facts, Selection, diagnose, find, static_facts, told
+from nnctl.diagnosis import Diagnosis, Facts, Selection, apply_rules, collect_facts, make_diagnosis, select_findings
 from nnctl.diagnosis.confirm import Confirmation
-from nnctl.diagnosis.facts.dataset import dataset_facts
+from nnctl.diagnosis.facts.dataset import collect_dataset_facts
 from nnctl.diagnosis.facts.probes import RateRange
-from nnctl.diagnosis.facts.run import run_facts
-from nnctl.diagnosis.repair import completed
+from nnctl.diagnosis.facts.run import collect_run_facts
+from nnctl.diagnosis.repair import complete_fix
 from nnctl.diagnosis.rules.index import RULES
 from nnctl.diagnosis.success import fell_short
 from nnctl.engine.probes.measure import Bench, find_initial_rate, measure
@@ -38,7 +38,7 @@ def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Report = s
         SpecError: the network cannot be built or fed; a comment of the spec names no rule's code.
     """
     said("looking at the data", None)
-    facts = replace(static_facts(dataset.plan(spec)), dataset=dataset_facts(spec, dataset))
+    facts = replace(collect_facts(dataset.plan(spec)), dataset=collect_dataset_facts(spec, dataset))
     return _tried(facts, dataset, chosen, said)
 
 
@@ -61,19 +61,19 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
     """
     run.confine()
     facts, dataset, notes = _left(run, said)
-    facts = replace(facts, run=run_facts(run))
+    facts = replace(facts, run=collect_run_facts(run))
     for note in notes:
         said(note, None)
     if dataset is not None:
         said("looking at the data", None)
-        facts = replace(facts, dataset=dataset_facts(facts.spec, dataset))
+        facts = replace(facts, dataset=collect_dataset_facts(facts.spec, dataset))
     short = fell_short(facts)
     if dataset is not None and short:
         return *_tried(facts, dataset, chosen, said), notes
-    found = find(facts)
+    found = apply_rules(facts)
     if not short:
-        found = [one if RULES[one.code].sure or not one.loud else one.with_(level="info") for one in found]
-    return diagnose(told(facts.spec, found, chosen)), facts, notes
+        found = [one if RULES[one.code].sure or not one.loud else one.replace(level="info") for one in found]
+    return make_diagnosis(select_findings(facts.spec, found, chosen)), facts, notes
 
 
 def _left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple[str, ...]]:
@@ -86,7 +86,7 @@ def _left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple
         note = f"the run's data cannot be read, so there are no baselines: {error.problems[0].message}"
     else:
         if dataset.fingerprint == manifest.data.get("fingerprint"):
-            return static_facts(dataset.plan(spec)), dataset, ()
+            return collect_facts(dataset.plan(spec)), dataset, ()
         note = "the run's data have changed, so there are no baselines"
     data = manifest.data
     task, outputs, sizes = data.get("task"), data.get("outputs"), data.get("examples")
@@ -94,7 +94,7 @@ def _left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple
     known = DataFacts(
         task=task if isinstance(task, str) else None, outputs=outputs if isinstance(outputs, int) else None
     )
-    return static_facts(plan_of(spec, known, train if isinstance(train, int) else None)), None, (note,)
+    return collect_facts(plan_of(spec, known, train if isinstance(train, int) else None)), None, (note,)
 
 
 def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Report) -> tuple[Diagnosis, Facts]:
@@ -104,10 +104,10 @@ def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Report) -> t
     facts = replace(facts, probe=measure(bench, facts))
     said("trying what might mend it", None)
     assert bench.data.validation is not None
-    found, trials = find(facts), Confirmation(facts, bench.try_edits, len(bench.data.validation))
-    verdict = diagnose(told(facts.spec, trials.judged(found), chosen))
+    found, trials = apply_rules(facts), Confirmation(facts, bench.try_edits, len(bench.data.validation))
+    verdict = make_diagnosis(select_findings(facts.spec, trials.judge_findings(found), chosen))
     bench.allow_more()
-    return completed(verdict, told(facts.spec, found, chosen), trials), facts
+    return complete_fix(verdict, select_findings(facts.spec, found, chosen), trials), facts
 
 
 def debug_rates(spec: Spec, dataset: Dataset, said: Report = silent) -> RateRange:

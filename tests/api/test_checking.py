@@ -25,9 +25,9 @@ def spec(write: Callable[..., Path]) -> Spec:
 
 @pytest.fixture
 def finding(spec: Spec) -> Finding:
-    fix = Fix.setting(PATH, "linear", "or a loss that takes logits")
+    fix = Fix.set(PATH, "linear", "or a loss that takes logits")
     found = Finding("the head gives [0, 1]", "it cannot learn", PATH, "layers[2] dense", fix, checked="0.1 -> 0.9")
-    return found.with_(code="H02", level="error", place=place(spec, PATH))
+    return found.replace(code="H02", level="error", place=place(spec, PATH))
 
 
 def test_what_trains_badly_is_found_and_only_what_is_chosen_is_told(write: Callable[..., Path]) -> None:
@@ -36,10 +36,10 @@ def test_what_trains_badly_is_found_and_only_what_is_chosen_is_told(write: Calla
     assert verdict.bad
     assert verdict.primary is not None
     assert (verdict.primary.code, verdict.primary.place.line) == ("H02", 10)  # type: ignore[union-attr]
-    assert not nnctl.check(spec, api.selection(ignore=["H,C"])).bad
-    assert {each.code[0] for each in nnctl.check(spec, api.selection(select=["H"])).findings} == {"H"}
+    assert not nnctl.check(spec, api.parse_selection(ignore=["H,C"])).bad
+    assert {each.code[0] for each in nnctl.check(spec, api.parse_selection(select=["H"])).findings} == {"H"}
     with pytest.raises(UsageError, match="Q"):
-        api.selection(select=["Q"])
+        api.parse_selection(select=["Q"])
 
 
 def test_a_plan_is_checked_with_what_it_knows_of_the_data(write: Callable[..., Path]) -> None:
@@ -52,7 +52,7 @@ def test_a_plan_is_checked_with_what_it_knows_of_the_data(write: Callable[..., P
 
 def test_a_fix_that_this_text_does_not_hold_gives_no_text(spec: Spec) -> None:
     assert patched(Fix((Edit(("model", "layers", 9, "units"), 3),)), spec.source) is None
-    after = patched(Fix.setting(PATH, "linear"), spec.source)
+    after = patched(Fix.set(PATH, "linear"), spec.source)
     assert after == spec.source.text.replace("softmax", "linear")
 
 
@@ -63,11 +63,11 @@ def test_json_has_all_of_it(finding: Finding, spec: Spec) -> None:
     fix = found["fix"]
     assert fix["edits"] == [{"path": list(PATH), "value": "linear", "kind": "set"}]  # type: ignore[index]
     assert "+    - dense: {units: 10, activation: linear}" in fix["diff"]  # type: ignore[index]
-    assert document_finding(finding.with_(fix=None, place=None), spec.source)["fix"] is None
+    assert document_finding(finding.replace(fix=None, place=None), spec.source)["fix"] is None
 
 
 def test_a_verdict_as_json_names_the_cause_and_what_else_it_may_be(finding: Finding, spec: Spec) -> None:
-    other = finding.with_(code="C01")
+    other = finding.replace(code="C01")
     found = document_diagnosis(Diagnosis((finding, other), finding, (other,)), spec.source)
     assert found["primary"]["code"] == "H02"  # type: ignore[index]
     assert [each["code"] for each in found["alternatives"]] == ["C01"]  # type: ignore[attr-defined]

@@ -14,12 +14,12 @@ from nnctl.diagnosis import Diagnosis, Fix
 from nnctl.errors import UsageError
 from nnctl.spec import load_spec
 
-EPOCHS = Fix.setting(("train", "epochs"), 3)
+EPOCHS = Fix.set(("train", "epochs"), 3)
 
 
 def test_a_score_that_is_no_number_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """R2 of a run whose validation loss overflowed; JSON has no infinity."""
-    monkeypatch.setattr(debugging, "run_scores", lambda facts: {"train": -1e300, "held": -math.inf})
+    monkeypatch.setattr(debugging, "find_scores", lambda facts: {"train": -1e300, "held": -math.inf})
     facts = SimpleNamespace(dataset=None, run=SimpleNamespace(status="diverged", history=[1]))
     standing = debugging._standing(SimpleNamespace(path="runs/x"), facts)  # type: ignore[arg-type]
     assert standing == Standing("runs/x", "diverged", 1, {"train": -1e300}, None)

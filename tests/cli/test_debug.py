@@ -10,7 +10,7 @@ from nnctl.diagnosis.finding import Finding
 
 
 def found(code: str) -> Finding:
-    return Finding("f", "e", ("train",)).with_(code=code, level="warning")
+    return Finding("f", "e", ("train",)).replace(code=code, level="warning")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ import pytest
 from nnctl.data import Dataset, Split, peek
 from nnctl.diagnosis.confirm import Confirmation
 from nnctl.diagnosis.facts.baselines import Baselines
-from nnctl.diagnosis.facts.dataset import dataset_facts
+from nnctl.diagnosis.facts.dataset import collect_dataset_facts
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.network import network_facts
+from nnctl.diagnosis.facts.network import collect_network_facts
 from nnctl.diagnosis.facts.probes import Trial
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.spec import load_spec
@@ -48,9 +48,9 @@ def facts(write: Callable[..., Path]) -> Callable[..., Facts]:
             if data is None
             else DataFacts(data.train.x.shape[1:], data.train.x.dtype.name, data.task, data.outputs)
         )
-        network = network_facts(follow_network(spec.layers, known.shape))
+        network = collect_network_facts(follow_network(spec.layers, known.shape))
         spec = replace(spec, data=replace(spec.data, source="npz" if data else spec.data.source))
-        return Facts(spec, known, network, None if data is None else dataset_facts(spec, data))
+        return Facts(spec, known, network, None if data is None else collect_dataset_facts(spec, data))
 
     return facts
 

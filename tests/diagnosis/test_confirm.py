@@ -1,14 +1,14 @@
 import pytest
 
-from nnctl.diagnosis.confirm import together
-from nnctl.diagnosis.diagnose import diagnose
+from nnctl.diagnosis.confirm import combine_edits
+from nnctl.diagnosis.diagnose import make_diagnosis
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 
 from .conftest import finding, trials
 
 
 def judged(score: float, scores: dict[object, float], *found: Finding) -> list[Finding]:
-    return trials(score, scores).judged(found)
+    return trials(score, scores).judge_findings(found)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_where_nothing_helps_a_suspicion_is_told_before_a_symptom() -> None:
 
 
 def test_what_is_proved_comes_before_what_is_suspected_further_up() -> None:
-    verdict = diagnose(judged(0.1, {1: 0.5, 2: 0.5}, finding("H11", "info", 2), finding("H01", "error")))
+    verdict = make_diagnosis(judged(0.1, {1: 0.5, 2: 0.5}, finding("H11", "info", 2), finding("H01", "error")))
     assert verdict.primary is not None
     assert (verdict.primary.code, [one.code for one in verdict.alternatives]) == ("H01", ["H11"])
 
@@ -78,7 +78,7 @@ def test_the_cause_further_up_comes_first_among_fixes_that_win_as_much() -> None
         finding("C01", "error", "b", ("train", "learning_rate")),
         finding("X02", "error", "a", ("data", "scale")),
     )
-    verdict = diagnose(found)
+    verdict = make_diagnosis(found)
     assert verdict.primary is not None
     assert verdict.primary.code == "X02"
     assert [one.code for one in verdict.alternatives] == ["C01"]
@@ -86,13 +86,13 @@ def test_the_cause_further_up_comes_first_among_fixes_that_win_as_much() -> None
 
 @pytest.mark.parametrize(("won", "first"), [(0.6, "H11"), (0.3, "R05")])
 def test_a_remedy_comes_behind_a_cause_that_wins_half_of_it(won: float, first: str) -> None:
-    verdict = diagnose(judged(0.1, {1: won, 2: 0.9}, finding("H11", "info"), finding("R05", "info", 2)))
+    verdict = make_diagnosis(judged(0.1, {1: won, 2: 0.9}, finding("H11", "info"), finding("R05", "info", 2)))
     assert verdict.primary is not None
     assert verdict.primary.code == first
 
 
 def test_a_symptom_is_explained_by_the_cause() -> None:
-    verdict = diagnose(judged(0.1, {1: 0.9}, finding("C01", "error"), finding("P02", "error", 2)))
+    verdict = make_diagnosis(judged(0.1, {1: 0.9}, finding("C01", "error"), finding("P02", "error", 2)))
     assert verdict.primary is not None
     assert verdict.primary.code == "C01"
     assert {one.code: one.explained_by for one in verdict.findings} == {"C01": None, "P02": "C01"}
@@ -106,11 +106,11 @@ def test_edits_made_together_do_not_move_each_other() -> None:
     layers = ("model", "layers")
     removing = [Edit((*layers, index), kind="remove") for index in (2, 12, 7)]
     rate = Edit((*layers, 14, "rate"), 0.2)
-    assert together([mending(each) for each in (*removing, rate)]) == (rate, *(removing[i] for i in (1, 2, 0)))
-    assert together([mending(rate), mending(Edit(rate.path, 0.3))]) == (rate,)
+    assert combine_edits([mending(each) for each in (*removing, rate)]) == (rate, *(removing[i] for i in (1, 2, 0)))
+    assert combine_edits([mending(rate), mending(Edit(rate.path, 0.3))]) == (rate,)
 
 
 def test_what_is_proved_comes_before_a_suspicion_of_its_kind_that_wins_more() -> None:
     zeros = finding("A06", "error", "he_normal", ("model", "layers"))
     found = judged(0.1, {"he_normal": 0.1, "relu": 0.9}, zeros, finding("P04", "warning", "relu", ("train", "loss")))
-    assert [one.code for one in diagnose(found).findings] == ["A06", "P04"]
+    assert [one.code for one in make_diagnosis(found).findings] == ["A06", "P04"]

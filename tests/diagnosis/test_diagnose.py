@@ -1,4 +1,4 @@
-from nnctl.diagnosis import Finding, diagnose
+from nnctl.diagnosis import Finding, make_diagnosis
 
 
 def finding(code: str, level: str, **more: object) -> Finding:
@@ -6,7 +6,7 @@ def finding(code: str, level: str, **more: object) -> Finding:
 
 
 def test_one_cause_and_two_others_at_most_in_the_order_in_which_to_mend_them() -> None:
-    told = diagnose(
+    told = make_diagnosis(
         [
             finding(*each)
             for each in (("C01", "error"), ("A03", "warning"), ("H02", "error"), ("A14", "info"), ("A08", "warning"))
@@ -19,5 +19,5 @@ def test_one_cause_and_two_others_at_most_in_the_order_in_which_to_mend_them() -
 
 
 def test_what_is_only_worth_knowing_is_no_cause() -> None:
-    told = diagnose([finding("A14", "info")])
+    told = make_diagnosis([finding("A14", "info")])
     assert (told.primary, told.alternatives, told.bad) == (None, (), False)

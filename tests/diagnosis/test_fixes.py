@@ -4,7 +4,7 @@ import pytest
 
 from nnctl.diagnosis import Facts
 from nnctl.diagnosis.finding import Edit
-from nnctl.diagnosis.fixes import activating, single, takes
+from nnctl.diagnosis.fixes import has_argument, keep_last_activation, set_activation
 from nnctl.spec.sections import Component
 
 LAYERS = "model.layers=[flatten, %s, {dense: {units: 10, activation: softmax}}]"
@@ -27,17 +27,17 @@ def test_one_activation_is_left_where_the_first_one_stands(
     written: str, edits: list[Edit], facts: Callable[..., Facts]
 ) -> None:
     layer = facts(LAYERS % written).network.weighted[0]
-    assert list(activating(layer, "tanh")) == edits
+    assert list(set_activation(layer, "tanh")) == edits
 
 
 def test_the_last_of_several_activations_is_left_alone(facts: Callable[..., Facts]) -> None:
     layer = facts(LAYERS % "{dense: {units: 8, activation: relu}}, relu, {activation: tanh}").network.weighted[0]
-    assert single(layer) == (
+    assert keep_last_activation(layer) == (
         Edit(("model", "layers", 2), kind="remove"),
         Edit(("model", "layers", 1, "activation"), "linear"),
     )
 
 
 def test_whether_a_component_has_an_argument() -> None:
-    assert takes(Component("optimizer", "sgd", {}), "momentum")
-    assert not takes(Component("optimizer", "adam", {}), "momentum")
+    assert has_argument(Component("optimizer", "sgd", {}), "momentum")
+    assert not has_argument(Component("optimizer", "adam", {}), "momentum")

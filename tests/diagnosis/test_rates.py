@@ -21,10 +21,10 @@ def rate(name: str, **arguments: float) -> Component:
     ],
 )
 def test_what_is_left_after_five_of_ten_epochs(schedule: Component, share: float | None) -> None:
-    assert rates.left(schedule, 5.0, 10) == (None if share is None else pytest.approx(share))
+    assert rates.compute_share_left(schedule, 5.0, 10) == (None if share is None else pytest.approx(share))
 
 
 def test_values_by_piece() -> None:
     pieces = Component("schedule", "piecewise_constant_decay", {"boundaries": [2, 4], "values": [1.0, 0.1, 0.01]})
-    assert rates.left(pieces, 5.0, 10) == pytest.approx(0.01)
-    assert rates.left(pieces, 3.0, 10) == pytest.approx(0.1)
+    assert rates.compute_share_left(pieces, 5.0, 10) == pytest.approx(0.01)
+    assert rates.compute_share_left(pieces, 3.0, 10) == pytest.approx(0.1)

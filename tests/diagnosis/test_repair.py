@@ -1,6 +1,6 @@
-from nnctl.diagnosis.diagnose import Diagnosis, diagnose
+from nnctl.diagnosis.diagnose import Diagnosis, make_diagnosis
 from nnctl.diagnosis.finding import Edit, Finding, Fix
-from nnctl.diagnosis.repair import completed
+from nnctl.diagnosis.repair import complete_fix
 
 from .conftest import finding, trials
 
@@ -12,7 +12,7 @@ ADAM = finding("R05", "info", "adam", ("train", "optimizer"))
 
 def verdict(score: float, scores: dict[object, float], *found: Finding) -> Diagnosis:
     made = trials(score, scores)
-    return completed(diagnose(made.judged(found)), found, made)
+    return complete_fix(make_diagnosis(made.judge_findings(found)), found, made)
 
 
 def mended(told: Diagnosis) -> list[object]:
@@ -76,14 +76,14 @@ def test_what_only_the_loud_come_to_together_is_the_fix_though_a_quiet_edit_spoi
 
 def test_edits_at_odds_with_the_first_are_not_made() -> None:
     inner = Finding("f", "e", ("train", "optimizer"), fix=Fix((Edit(("train", "optimizer", "momentum"), "m"),)))
-    inner = inner.with_(code="C09", level="warning", path=("train", "optimizer", "momentum"))
+    inner = inner.replace(code="C09", level="warning", path=("train", "optimizer", "momentum"))
     told = verdict(0.1, {"m": 0.4, "adam": 0.3, ("adam", "m"): 0.9}, inner, ADAM)
     assert mended(told) == ["m"]
 
 
 def test_a_symptom_is_not_completed() -> None:
     dead = finding("P06", "warning", "leaky", ("model", "layers"))
-    told = verdict(0.1, {"leaky": 0.1, ("leaky", "rate"): 0.9}, dead, RATE.with_(level="info"))
+    told = verdict(0.1, {"leaky": 0.1, ("leaky", "rate"): 0.9}, dead, RATE.replace(level="info"))
     assert told.primary is None or "needed too" not in str(told.primary.checked)
 
 

@@ -31,7 +31,7 @@ def several(facts: Facts) -> Iterator[Finding]:
 def test_what_is_found_bears_the_rules_code_stage_and_level_unless_it_says_another(
     find: Callable[[Facts], object], told: list[tuple[str, str]], facts: Callable[..., Facts]
 ) -> None:
-    found = list(ruled(find).findings(facts()))
+    found = list(ruled(find).apply(facts()))
     assert [(one.found, one.level) for one in found] == told
     assert {(one.code, one.stage) for one in found} <= {("Z01", "static")}
 

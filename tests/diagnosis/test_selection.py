@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from nnctl.data import peek
-from nnctl.diagnosis import Finding, Selection, check, selection, told
+from nnctl.diagnosis import Finding, Selection, check, parse_selection, select_findings
 from nnctl.diagnosis.rules.index import RULES
 from nnctl.errors import SpecError, UsageError
 from nnctl.spec import load_spec
@@ -30,7 +30,7 @@ def heard(tmp_path: Path) -> Callable[..., set[str]]:
         path = tmp_path / "spec.yaml"
         path.write_text(SPEC.format(**{"top": "", "above": "", "head": "", "line": "", **comments}))
         spec = load_spec(path, (), peek)
-        chosen = selection([select] if select else (), [ignore] if ignore else ())
+        chosen = parse_selection([select] if select else (), [ignore] if ignore else ())
         return {finding.code for finding in check(plan_of(spec, peek(spec.data)), chosen).findings}
 
     return heard
@@ -71,13 +71,13 @@ def test_flags_select_and_leave_out(heard: Callable[..., set[str]], flags: dict[
 
 def test_a_code_is_meant_whole_and_a_letter_for_all_that_begin_with_it(heard: Callable[..., set[str]]) -> None:
     assert {"P01", "P10", "P11"} <= set(RULES)
-    letter = selection(["p"])
+    letter = parse_selection(["p"])
     for spelling in ("P01", "P1", "p1"):
-        assert [code for code in RULES if selection([spelling]).takes(code)] == ["P01"]
-        assert [code for code in RULES if not selection(ignore=[spelling]).takes(code)] == ["P01"]
-    assert [code for code in RULES if letter.takes(code)] == [code for code in RULES if code.startswith("P")]
+        assert [code for code in RULES if parse_selection([spelling]).includes(code)] == ["P01"]
+        assert [code for code in RULES if not parse_selection(ignore=[spelling]).includes(code)] == ["P01"]
+    assert [code for code in RULES if letter.includes(code)] == [code for code in RULES if code.startswith("P")]
     with pytest.raises(UsageError, match="'A0', and no rule has this code"):
-        selection(["A0"])
+        parse_selection(["A0"])
     with pytest.raises(SpecError, match="the comment names 'A0'"):
         heard(line="  # nnctl: ignore A0")
 
@@ -87,7 +87,7 @@ def test_a_comment_of_an_older_spec_names_codes_without_their_0(tmp_path: Path) 
     path.write_text(SPEC.format(top="# nnctl: ignore P1, r8\n", above="", head="  # nnctl: ignore a3", line=""))
     spec, layer = load_spec(path, (), peek), ("model", "layers", 1)
     found = [Finding("f", "e", layer, code=code) for code in ("P01", "P02", "P10", "R08", "A03", "A13")]
-    assert [one.code for one in told(spec, found, Selection())] == ["P02", "P10", "A13"]
+    assert [one.code for one in select_findings(spec, found, Selection())] == ["P02", "P10", "A13"]
 
 
 def test_an_unknown_code_is_a_mistake(heard: Callable[..., set[str]]) -> None:

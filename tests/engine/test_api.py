@@ -164,7 +164,7 @@ def test_a_run_goes_on_from_python_and_its_observer_is_told_why_it_is_no_unbroke
 
 def test_a_spec_and_a_run_are_debugged_and_timed_from_python(write: Callable[..., Path], tmp_path: Path) -> None:
     spec = nnctl.load_spec(write(), {"data.subset": 200, "model.layers.2.activation": "linear"})
-    chosen = api.selection(select=["H"])
+    chosen = api.parse_selection(select=["H"])
     verdict = nnctl.debug(spec, chosen)
     assert verdict.diagnosis.primary is not None
     assert (verdict.diagnosis.primary.code, verdict.standing, verdict.path) == ("H02", None, Path(spec.source.name))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nnctl.data import load
-from nnctl.diagnosis import selection
+from nnctl.diagnosis import parse_selection
 from nnctl.engine.debug import debug_spec
 from nnctl.spec import Spec
 from nnctl.spec.network import trace
@@ -48,7 +48,7 @@ def test_a_look_at_a_spec_follows_it_once(
 
 def test_the_debugger_follows_each_edited_spec_once(follows: Follows, read: Callable[..., Spec]) -> None:
     spec = read("train.learning_rate=30", "model.layers.1.dense.activation=sigmoid", "train.optimizer=sgd")
-    diagnosis, _ = debug_spec(spec, load(spec.data, lambda label, share: None), selection())
+    diagnosis, _ = debug_spec(spec, load(spec.data, lambda label, share: None), parse_selection())
     assert diagnosis.primary is not None
     assert len(follows()) > 2  # the spec's own layers, those without what hinders learning, and those of edited specs
     assert set(follows().values()) == {1}

@@ -41,7 +41,7 @@ class Baselines:
         return self.reachable - self.trivial
 
 
-def baselines(x: NDArray[Any], y: NDArray[Any], task: str, outputs: int, tokens: bool = False) -> Baselines:
+def compute_baselines(x: NDArray[Any], y: NDArray[Any], task: str, outputs: int, tokens: bool = False) -> Baselines:
     """The baselines of some training examples.
 
     Args:
@@ -52,14 +52,14 @@ def baselines(x: NDArray[Any], y: NDArray[Any], task: str, outputs: int, tokens:
         tokens: whether examples are sequences of indices: then what counts is how often each stands in a sequence.
     """
     rows = np.random.Generator(np.random.Philox(0)).permutation(len(x))[:MOST_ROWS]
-    features = _counts(x[rows]) if tokens else _features(x[rows])
+    features = _count_tokens(x[rows]) if tokens else _thin_features(x[rows])
     classes = task in ("multiclass", "binary")
-    wanted = np.eye(outputs, dtype=np.float32)[y[rows]] if classes else _columns(y[rows].astype(np.float32))
+    wanted = np.eye(outputs, dtype=np.float32)[y[rows]] if classes else _make_columns(y[rows].astype(np.float32))
     scorer = _Scorer(task, wanted)
     if len(rows) < 2 * FOLDS:
-        return Baselines(scorer.metric, scorer.trivial(), scorer.trivial(), scorer.trivial())
-    linear, neighbour = (_crossed(model, features, wanted) for model in _models(len(rows)))
-    return Baselines(scorer.metric, scorer.trivial(), scorer(linear), scorer(neighbour))
+        return Baselines(scorer.metric, scorer.compute_trivial(), scorer.compute_trivial(), scorer.compute_trivial())
+    linear, neighbour = (_cross_validate(model, features, wanted) for model in _make_models(len(rows)))
+    return Baselines(scorer.metric, scorer.compute_trivial(), scorer(linear), scorer(neighbour))
 
 
 class _Scorer:
@@ -78,14 +78,14 @@ class _Scorer:
             return float(np.mean((predicted > 0.5) == (self.wanted > 0.5)))
         return float(np.mean(predicted.argmax(axis=1) == self.wanted.argmax(axis=1)))
 
-    def trivial(self) -> float:
+    def compute_trivial(self) -> float:
         if self.task == "regression":
             return 0.0
         share = self.wanted.mean(axis=0)
         return float(np.maximum(share, 1 - share).mean() if self.task == "multilabel" else share.max())
 
 
-def _models(rows: int) -> tuple[Any, Any]:
+def _make_models(rows: int) -> tuple[Any, Any]:
     from sklearn import linear_model, neighbors, pipeline, preprocessing
 
     nearest = neighbors.KNeighborsRegressor(NEIGHBOURS if rows >= 20 * NEIGHBOURS else 1, algorithm="brute")
@@ -94,7 +94,7 @@ def _models(rows: int) -> tuple[Any, Any]:
     return linear, neighbour
 
 
-def _crossed(model: Any, features: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
+def _cross_validate(model: Any, features: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
     """What the model predicts for each row, trained on the folds that it is not in; rows are in random order already."""
     predicted = np.zeros_like(wanted)
     for fold in range(FOLDS):
@@ -107,13 +107,13 @@ def _crossed(model: Any, features: NDArray[np.float32], wanted: NDArray[np.float
     return predicted
 
 
-def _features(x: NDArray[Any]) -> NDArray[np.float32]:
+def _thin_features(x: NDArray[Any]) -> NDArray[np.float32]:
     flat = x.reshape(len(x), -1)
     step = -(-flat.shape[1] // MOST_FEATURES)
     return flat[:, ::step].astype(np.float32)
 
 
-def _counts(x: NDArray[Any]) -> NDArray[np.float32]:
+def _count_tokens(x: NDArray[Any]) -> NDArray[np.float32]:
     """How often each index stands in each sequence; indices beyond `MOST_FEATURES` share columns."""
     flat = x.reshape(len(x), -1).astype(np.int64) % MOST_FEATURES
     counts = np.zeros((len(flat), int(flat.max()) + 1), np.float32)
@@ -121,5 +121,5 @@ def _counts(x: NDArray[Any]) -> NDArray[np.float32]:
     return counts
 
 
-def _columns(y: NDArray[np.float32]) -> NDArray[np.float32]:
+def _make_columns(y: NDArray[np.float32]) -> NDArray[np.float32]:
     return y[:, None] if y.ndim == 1 else y

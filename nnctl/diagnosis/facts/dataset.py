@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data import Dataset, Scaling, Split, decide_scaling
-from nnctl.diagnosis.facts.baselines import Baselines, baselines
-from nnctl.diagnosis.facts.leakage import Telling, telling
-from nnctl.diagnosis.facts.overlap import Overlap, overlap
-from nnctl.diagnosis.facts.ranges import Features, Range, features_of, range_of
+from nnctl.diagnosis.facts.baselines import Baselines, compute_baselines
+from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
+from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
+from nnctl.diagnosis.facts.ranges import Features, Range, measure_features, measure_range
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Spec
 
@@ -71,12 +71,12 @@ class DatasetFacts:
         """Whether all training examples have the same class."""
         return self.classes and self.class_counts is not None and sum(count > 0 for count in self.class_counts) == 1
 
-    def named(self, index: int) -> str:
+    def name_class(self, index: int) -> str:
         """What a class is called."""
         return self.names[index] if index < len(self.names) else str(index)
 
 
-def dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
+def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
     """Measures the data; nothing is written, and what is drawn (which rows) is the same each time.
 
     Raises:
@@ -88,26 +88,29 @@ def dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
     tested = None if dataset.test is None else sample(dataset.test)
     test = None if tested is None else tested[0]
     validation = None if dataset.validation is None else sample(dataset.validation)[0]
-    inputs = scaled(stored, how)
+    inputs = scale_examples(stored, how)
+    columns = () if dataset.columns is None else dataset.columns.names
     return DatasetFacts(
         train=len(dataset.train),
         task=dataset.task,
         outputs=dataset.outputs,
-        image=_image(spec, stored),
+        image=_is_image(spec, stored),
         tokens=tokens,
         scaling=how.kind,
-        stored=range_of(stored),
-        inputs=range_of(inputs),
-        features=features_of(inputs),
-        test_inputs=None if test is None else range_of(scaled(test, how)),
-        targets=range_of(labels) if dataset.task == "regression" else None,
-        class_counts=_class_counts(dataset, dataset.train),
-        test_counts=_class_counts(dataset, dataset.test),
+        stored=measure_range(stored),
+        inputs=measure_range(inputs),
+        features=measure_features(inputs),
+        test_inputs=None if test is None else measure_range(scale_examples(test, how)),
+        targets=measure_range(labels) if dataset.task == "regression" else None,
+        class_counts=_count_classes(dataset, dataset.train),
+        test_counts=_count_classes(dataset, dataset.test),
         names=dataset.class_names or (),
-        purity=_purity(dataset, spec.train.batch_size),
-        overlap=overlap((stored, labels), validation, test),
-        telling=None if tokens else telling((stored, labels), tested, dataset.classes is not None, _features(dataset)),
-        baselines=baselines(inputs, labels, dataset.task, dataset.outputs, tokens),
+        purity=_compute_purity(dataset, spec.train.batch_size),
+        overlap=measure_overlap((stored, labels), validation, test),
+        telling=None
+        if tokens
+        else find_telling_feature((stored, labels), tested, dataset.classes is not None, columns),
+        baselines=compute_baselines(inputs, labels, dataset.task, dataset.outputs, tokens),
     )
 
 
@@ -121,7 +124,7 @@ def sample(split: Split, most: int = MOST_ROWS) -> tuple[NDArray[Any], NDArray[A
     return np.asarray(split.x[rows]), split.y[rows]
 
 
-def scaled(x: NDArray[Any], how: Scaling) -> NDArray[np.float32]:
+def scale_examples(x: NDArray[Any], how: Scaling) -> NDArray[np.float32]:
     """Examples of shape (n, ...) as the network gets them, float32."""
     wide = x.astype(np.float32)
     if how.factor is not None:
@@ -131,12 +134,12 @@ def scaled(x: NDArray[Any], how: Scaling) -> NDArray[np.float32]:
     return np.asarray((wide - how.mean) / np.sqrt(how.variance), np.float32)
 
 
-def _image(spec: Spec, x: NDArray[Any]) -> bool:
+def _is_image(spec: Spec, x: NDArray[Any]) -> bool:
     convolves = any(traits.layer(layer.name).convolves == 2 for layer in spec.layers)
     return x.dtype == np.uint8 or (x.ndim > 2 and convolves)
 
 
-def _class_counts(dataset: Dataset, split: Split | None) -> tuple[int, ...] | None:
+def _count_classes(dataset: Dataset, split: Split | None) -> tuple[int, ...] | None:
     if split is None or dataset.task == "regression":
         return None
     if dataset.task == "multilabel":
@@ -144,11 +147,7 @@ def _class_counts(dataset: Dataset, split: Split | None) -> tuple[int, ...] | No
     return tuple(np.bincount(split.y, minlength=dataset.outputs).tolist())
 
 
-def _features(dataset: Dataset) -> tuple[str, ...]:
-    return () if dataset.columns is None else dataset.columns.names
-
-
-def _purity(dataset: Dataset, batch_size: int) -> float:
+def _compute_purity(dataset: Dataset, batch_size: int) -> float:
     """How sorted the classes lie: how far batches are ruled by one class, from 0 as in a random order to 1 for one class only."""
     y = dataset.train.y
     whole = min(100, len(y) // batch_size)
@@ -156,9 +155,9 @@ def _purity(dataset: Dataset, batch_size: int) -> float:
         return 0.0
     spaced = np.linspace(0, len(y) // batch_size - 1, whole).astype(int)
 
-    def ruled(labels: NDArray[Any]) -> float:
+    def compute_share(labels: NDArray[Any]) -> float:
         batches = (labels[b * batch_size : (b + 1) * batch_size] for b in spaced)
         return float(np.mean([np.bincount(batch).max() / batch_size for batch in batches]))
 
-    by_chance = ruled(np.random.Generator(np.random.Philox(0)).permutation(y))
-    return max(0.0, (ruled(y) - by_chance) / (1 - by_chance)) if by_chance < 1 else 0.0
+    by_chance = compute_share(np.random.Generator(np.random.Philox(0)).permutation(y))
+    return max(0.0, (compute_share(y) - by_chance) / (1 - by_chance)) if by_chance < 1 else 0.0

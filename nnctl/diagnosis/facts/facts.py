@@ -38,19 +38,19 @@ class Facts:
     examples: int | None = None
 
 
-def dataset_of(facts: Facts) -> "DatasetFacts":
+def require_dataset(facts: Facts) -> "DatasetFacts":
     """What was measured on the data, for who is asked only where that is there."""
     assert facts.dataset is not None
     return facts.dataset
 
 
-def probe_of(facts: Facts) -> ProbeFacts:
+def require_probe(facts: Facts) -> ProbeFacts:
     """What was measured on the network, for who is asked only where that is there."""
     assert facts.probe is not None
     return facts.probe
 
 
-def run_of(facts: Facts) -> RunFacts:
+def require_run(facts: Facts) -> RunFacts:
     """What a training left, for who is asked only where there was one."""
     assert facts.run is not None
     return facts.run

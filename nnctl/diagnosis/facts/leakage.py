@@ -27,7 +27,7 @@ class Telling:
     test: float
 
 
-def telling(
+def find_telling_feature(
     train: tuple[NDArray[Any], NDArray[Any]],
     test: tuple[NDArray[Any], NDArray[Any]] | None,
     classes: bool,
@@ -45,14 +45,14 @@ def telling(
     table = x.ndim == 2 and x.shape[1] <= MOST_FEATURES and y.ndim == 1
     if test is None or not table or len(test[1]) < thresholds.TEST_ROWS:
         return None
-    power = _ratios if classes else _squares
+    power = _compute_ratios if classes else _compute_squares
     in_train, in_test = power(x.astype(np.float64), y), power(test[0].astype(np.float64), test[1])
     worst = int(np.argmax(in_train - in_test))
     named = repr(names[worst]) if worst < len(names) else f"feature {worst}"
     return Telling(named, float(in_train[worst]), float(in_test[worst]))
 
 
-def _ratios(x: NDArray[np.float64], y: NDArray[Any]) -> NDArray[np.float64]:
+def _compute_ratios(x: NDArray[np.float64], y: NDArray[Any]) -> NDArray[np.float64]:
     """The correlation ratio of each feature: Pearson 1905; the variance of the classes' means over that of all."""
     counts = np.bincount(y)
     sums = np.stack([x[y == label].sum(axis=0) for label in range(len(counts))])
@@ -61,7 +61,7 @@ def _ratios(x: NDArray[np.float64], y: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray(between / np.maximum(np.square(x - x.mean(axis=0)).sum(axis=0), 1e-12))
 
 
-def _squares(x: NDArray[np.float64], y: NDArray[Any]) -> NDArray[np.float64]:
+def _compute_squares(x: NDArray[np.float64], y: NDArray[Any]) -> NDArray[np.float64]:
     """The squared correlation of each feature with the numbers to predict."""
     wide, target = x - x.mean(axis=0), y - y.mean(dtype=np.float64)
     spread = np.square(wide).sum(axis=0) * np.square(target).sum()

@@ -9,38 +9,38 @@ from nnctl.spec.sections import Component
 CLASSES = ("multiclass", "binary")
 
 
-def categorical(loss: Component) -> bool:
+def is_categorical(loss: Component) -> bool:
     """Whether a loss takes the output for shares of one of many classes."""
     return traits.loss(loss.name).output == "shares"
 
 
-def yes_or_no(loss: Component) -> bool:
+def is_binary(loss: Component) -> bool:
     """Whether a loss takes each output for the probability of a yes."""
     return traits.loss(loss.name).output == "probabilities"
 
 
-def logits(loss: Component) -> bool:
+def takes_logits(loss: Component) -> bool:
     """Whether a loss applies softmax or sigmoid itself."""
     return loss.arguments.get("from_logits") is True
 
 
-def units(facts: Facts) -> int | None:
+def find_width(facts: Facts) -> int | None:
     """The width of the network's output, where it has one axis."""
     output = facts.network.output
     return output[-1] if output is not None and len(output) == 1 else None
 
 
-def proper(loss: Component) -> str:
+def find_activation(loss: Component) -> str:
     """The activation that turns outputs into the probabilities that a loss compares."""
-    return "softmax" if categorical(loss) else "sigmoid"
+    return "softmax" if is_categorical(loss) else "sigmoid"
 
 
-def crossentropy(facts: Facts) -> str:
+def find_loss(facts: Facts) -> str:
     """The loss that fits the task's labels and the width of the output; a squared error for numbers."""
     task = facts.known.task
     if task in ("regression", "multilabel"):
         return traits.usual_loss(task)
-    return traits.usual_loss("binary" if units(facts) == 1 else "multiclass")
+    return traits.usual_loss("binary" if find_width(facts) == 1 else "multiclass")
 
 
 def reconstructs(facts: Facts) -> bool:

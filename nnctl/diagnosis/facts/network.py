@@ -62,7 +62,7 @@ class LayerFacts:
     @property
     def inner(self) -> Component:
         """The layer that does the work: the one that a wrapper holds, else itself."""
-        return unwrapped(self.component)
+        return unwrap(self.component)
 
     @property
     def known(self) -> traits.LayerTraits:
@@ -92,7 +92,7 @@ class LayerFacts:
     @property
     def frozen(self) -> bool:
         """Whether the spec keeps its weights from training."""
-        return value(self.component, "trainable") is False
+        return read_argument(self.component, "trainable") is False
 
     @property
     def fan_in(self) -> float | None:
@@ -100,7 +100,7 @@ class LayerFacts:
         units = self.inner.arguments.get("units", self.inner.arguments.get("filters"))
         if not isinstance(units, int) or not self.parameters:
             return None
-        return self.parameters / units - (1 if value(self.inner, "use_bias") else 0)
+        return self.parameters / units - (1 if read_argument(self.inner, "use_bias") else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,25 +135,25 @@ class NetworkFacts:
         return sum(layer.parameters for layer in self.layers)
 
 
-def network_facts(network: Network) -> NetworkFacts:
+def collect_network_facts(network: Network) -> NetworkFacts:
     """The facts of a network that was followed."""
     inputs = [network.input, *(each.shape for each in network.outcomes[:-1])]
     layers = zip(network.layers, inputs, network.outcomes, strict=True)
     return NetworkFacts(
         tuple(
-            LayerFacts(i, layer, given, made.shape, made.parameters or 0, *_activation(network.layers, i))
+            LayerFacts(i, layer, given, made.shape, made.parameters or 0, *_find_activations(network.layers, i))
             for i, (layer, given, made) in enumerate(layers)
         )
     )
 
 
-def unwrapped(layer: Component) -> Component:
+def unwrap(layer: Component) -> Component:
     """The layer that a wrapper holds, else the layer itself."""
     inner = layer.arguments.get("layer") if traits.wraps(layer.name) else None
     return inner if isinstance(inner, Component) else layer
 
 
-def value(component: Component, argument: str) -> Any:
+def read_argument(component: Component, argument: str) -> Any:
     """An argument's value: what the user wrote, else the catalogue's default; None for one that it lacks."""
     if argument in component.arguments:
         return component.arguments[argument]
@@ -162,18 +162,18 @@ def value(component: Component, argument: str) -> Any:
     return None if found is None else found.default
 
 
-def _activation(layers: Sequence[Component], index: int) -> tuple[str | None, tuple[Applied, ...]]:
+def _find_activations(layers: Sequence[Component], index: int) -> tuple[str | None, tuple[Applied, ...]]:
     """What is applied to the outputs of a layer: the last one, and all of them."""
-    layer = unwrapped(layers[index])
+    layer = unwrap(layers[index])
     if not _has_kernel(layer):
         return None, ()
     wraps = ("layer",) * (layer is not layers[index])
-    found = [Applied(_named(layer), ("model", "layers", index, *wraps, "activation"), alone=False)]
+    found = [Applied(_read_activation(layer), ("model", "layers", index, *wraps, "activation"), alone=False)]
     for i, behind in enumerate(layers[index + 1 :], index + 1):
-        if _has_kernel(unwrapped(behind)):
+        if _has_kernel(unwrap(behind)):
             break
         if behind.name == "activation":
-            found.append(Applied(_named(behind), ("model", "layers", i, "activation"), alone=True))
+            found.append(Applied(_read_activation(behind), ("model", "layers", i, "activation"), alone=True))
         elif traits.layer(behind.name).activates:
             found.append(Applied(behind.name, ("model", "layers", i), alone=True))
     found = [each for each in found if each.name != "linear"]
@@ -186,7 +186,7 @@ def _has_kernel(layer: Component) -> bool:
     return "kernel_initializer" in arguments or "depthwise_initializer" in arguments
 
 
-def _named(layer: Component) -> str:
+def _read_activation(layer: Component) -> str:
     """The activation that an argument names, or its default."""
-    given = value(layer, "activation")
+    given = read_argument(layer, "activation")
     return given.name if isinstance(given, Component) else str(given or "linear")

@@ -32,7 +32,7 @@ class Overlap:
     expected: bool
 
 
-def overlap(
+def measure_overlap(
     train: tuple[NDArray[Any], NDArray[Any]], validation: NDArray[Any] | None, test: NDArray[Any] | None
 ) -> Overlap:
     """What stands twice.
@@ -43,22 +43,22 @@ def overlap(
         test: examples, or None.
     """
     x, y = train
-    rows, labels = _digests(x), [label.tobytes() for label in y]
+    rows, labels = _hash_rows(x), [label.tobytes() for label in y]
     seen: dict[bytes, set[bytes]] = {}
     for row, label in zip(rows, labels, strict=True):
         seen.setdefault(row, set()).add(label)
     conflicting = sum(len(seen[row]) > 1 for row in rows) / len(rows)
-    found = [None if split is None else [row in seen for row in _digests(split)] for split in (validation, test)]
+    found = [None if split is None else [row in seen for row in _hash_rows(split)] for split in (validation, test)]
     shares = [None if hits is None else sum(hits) / max(1, len(hits)) for hits in found]
-    return Overlap(1 - len(seen) / len(rows), conflicting, shares[0], shares[1], sum(found[1] or ()), _few_values(x))
+    return Overlap(1 - len(seen) / len(rows), conflicting, shares[0], shares[1], sum(found[1] or ()), _may_repeat(x))
 
 
-def _digests(rows: NDArray[Any]) -> list[bytes]:
+def _hash_rows(rows: NDArray[Any]) -> list[bytes]:
     """Sixteen bytes that stand for each row; two different rows have the same with a chance of 2^-128."""
     return [blake2b(np.ascontiguousarray(row).data, digest_size=16).digest() for row in rows]
 
 
-def _few_values(x: NDArray[Any]) -> bool:
+def _may_repeat(x: NDArray[Any]) -> bool:
     """Whether rows of these columns are bound to be equal at times."""
     flat = x.reshape(len(x), -1)
     if flat.shape[1] > 2 * FEW_VALUES:

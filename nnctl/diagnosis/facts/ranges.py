@@ -60,13 +60,13 @@ class Features:
         return largest / least if least else 1.0
 
 
-def range_of(values: NDArray[Any]) -> Range:
+def measure_range(values: NDArray[Any]) -> Range:
     """The range of an array of numbers of any shape, taken in float64."""
     wide = np.asarray(values, np.float64)
     return Range(float(wide.min()), float(wide.max()), float(wide.mean()), float(wide.std()))
 
 
-def features_of(rows: NDArray[Any]) -> Features:
+def measure_features(rows: NDArray[Any]) -> Features:
     """The features of examples of shape (n, ...), each number of an example a feature."""
     flat = rows.reshape(len(rows), -1).astype(np.float64)
     deviations, means = flat.std(axis=0), flat.mean(axis=0)

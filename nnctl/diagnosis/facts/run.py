@@ -62,36 +62,36 @@ class RunFacts:
     @property
     def losses(self) -> list[float]:
         """The training loss of each epoch, penalties included."""
-        return self.column("loss")
+        return self.get_column("loss")
 
-    def column(self, name: str) -> list[float]:
+    def get_column(self, name: str) -> list[float]:
         """A column of the history, NaN where it is missing."""
         return [row.get(name, math.nan) for row in self.history]
 
-    def accuracy(self, prefix: str = "") -> str | None:
+    def find_accuracy(self, prefix: str = "") -> str | None:
         """The name of the column with the accuracy, with `val_` in front or without, or None."""
         names = (prefix + name for name in traits.those("metric", lambda metric: metric.accuracy))
         return next((name for name in names if name in self.kept), None)
 
-    def train_score(self, metric: str, variance: float | None = None) -> float | None:
+    def find_train_score(self, metric: str, variance: float | None = None) -> float | None:
         """The score on training examples at the kept epoch, in a metric of the baselines; None where nothing tells it.
 
         Args:
             metric: `accuracy` or `r2`.
             variance: that of the numbers to predict, where it is known.
         """
-        return self._score("", metric, variance)
+        return self._find_score("", metric, variance)
 
-    def held_score(self, metric: str, variance: float | None = None) -> float | None:
+    def find_held_score(self, metric: str, variance: float | None = None) -> float | None:
         """The score on held-out examples, likewise: of the kept model's evaluation, else of validation."""
         if metric in self.scores:
             return self.scores[metric]
-        return self._score("val_", metric, variance)
+        return self._find_score("val_", metric, variance)
 
-    def _score(self, prefix: str, metric: str, variance: float | None) -> float | None:
+    def _find_score(self, prefix: str, metric: str, variance: float | None) -> float | None:
         row = self.kept
         if metric == "accuracy":
-            name = self.accuracy(prefix)
+            name = self.find_accuracy(prefix)
             return None if name is None else row[name]
         if prefix + "r2_score" in row:
             return row[prefix + "r2_score"]
@@ -99,12 +99,12 @@ class RunFacts:
         return None if error is None or not variance else 1 - error / variance
 
 
-def relative_fall(losses: Sequence[float]) -> float:
+def compute_fall(losses: Sequence[float]) -> float:
     """By what share the last loss is below the first; NaN if they are no numbers."""
     return (losses[0] - losses[-1]) / abs(losses[0]) if losses and losses[0] else 0.0
 
 
-def run_facts(run: RunDirectory) -> RunFacts:
+def collect_run_facts(run: RunDirectory) -> RunFacts:
     """Reads what a run shows, as far as it is there; nothing is written.
 
     Raises:
@@ -115,11 +115,11 @@ def run_facts(run: RunDirectory) -> RunFacts:
     scores: dict[str, float] = {}
     shares: tuple[float | None, float | None] = (None, None)
     if split is not None:
-        scores = _scores(run.evaluation(split) / "metrics.json")
-        shares = _shares(run.evaluation(split) / "predictions.csv")
+        scores = _read_scores(run.evaluation(split) / "metrics.json")
+        shares = _compute_shares(run.evaluation(split) / "predictions.csv")
     return RunFacts(
         "interrupted" if run.lost else manifest.status,
-        _history(run.metrics),
+        _read_history(run.metrics),
         manifest.message,
         manifest.best_epoch,
         manifest.monitor,
@@ -127,24 +127,24 @@ def run_facts(run: RunDirectory) -> RunFacts:
         scores,
         int(scores.get("n", 0)),
         *shares,
-        _validation(manifest.data),
+        _count_validation(manifest.data),
     )
 
 
-def _validation(data: Mapping[str, object]) -> int:
+def _count_validation(data: Mapping[str, object]) -> int:
     sizes = data.get("examples")
     found = sizes.get("validation") if isinstance(sizes, dict) else None
     return found if isinstance(found, int) else 0
 
 
-def _history(path: Path) -> list[dict[str, float]]:
+def _read_history(path: Path) -> list[dict[str, float]]:
     try:
         return history.read_history(path)
     except RunError:
         return []  # no epoch has ended
 
 
-def _scores(path: Path) -> dict[str, float]:
+def _read_scores(path: Path) -> dict[str, float]:
     try:
         content = json.loads(read_bytes(path, LARGEST))
         numbers = {name: float(value) for name, value in content.items() if isinstance(value, (int, float))}
@@ -153,7 +153,7 @@ def _scores(path: Path) -> dict[str, float]:
         return {}
 
 
-def _shares(path: Path) -> tuple[float | None, float | None]:
+def _compute_shares(path: Path) -> tuple[float | None, float | None]:
     """The share of the commonest answer, and of the commonest class; None where there is not one class an example."""
     try:
         rows = list(csv.DictReader(read_bytes(path, LARGEST).decode("utf-8").splitlines()))

@@ -49,6 +49,6 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
 )}  # fmt: skip
 
 
-def proved(finding: Finding) -> bool:
+def is_proved(finding: Finding) -> bool:
     """Whether the facts prove a finding to be an error: no trial is needed to tell it."""
     return RULES[finding.code].sure and finding.level == "error"

@@ -9,9 +9,9 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset
-from nnctl.diagnosis.facts.facts import Facts, dataset_of
+from nnctl.diagnosis.facts.facts import Facts, require_dataset
 from nnctl.diagnosis.facts.probes import ProbeFacts, Trial
-from nnctl.diagnosis.success import satisfied
+from nnctl.diagnosis.success import reaches_baselines
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network.build import find_default_learning_rate
 from nnctl.engine.probes.layers import Layers, SavedVariables
@@ -153,7 +153,7 @@ def find_initial_rate(spec: Spec) -> float:
 def _try_shuffled(bench: Bench, facts: Facts) -> Trial | None:
     """The trial with the labels of train in another order than their examples; only where the real ones teach nothing."""
     assert bench.reference is not None
-    if satisfied(bench.reference, dataset_of(facts).baselines) or bench.reference.diverged:
+    if reaches_baselines(bench.reference, require_dataset(facts).baselines) or bench.reference.diverged:
         return None
     train = bench.data.train
     order = np.random.Generator(np.random.Philox(2)).permutation(len(train.y))

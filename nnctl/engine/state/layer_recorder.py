@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from nnctl.diagnosis.facts.network import network_facts
+from nnctl.diagnosis.facts.network import collect_network_facts
 from nnctl.engine.loop.progress import Progress
 from nnctl.engine.loop.training import Training
 from nnctl.engine.probes.layers import Layers
@@ -92,7 +92,7 @@ class LayerRecorder:
     def _prepare_layers(self) -> Layers:
         """The layers, once it is known that there is time for them."""
         if self._layers is None:
-            self._layers = Layers(self.training, network_facts(self.training.plan.network))
+            self._layers = Layers(self.training, collect_network_facts(self.training.plan.network))
         return self._layers
 
     def _compute_updates(self, kernels: list[np.ndarray]) -> list[np.ndarray]:

@@ -9,8 +9,8 @@ import pytest
 from nnctl.cli.shell import terminal
 from nnctl.cli.views.anatomy import plain, show
 from nnctl.data import load, peek
-from nnctl.diagnosis import Facts, static_facts
-from nnctl.diagnosis.facts.dataset import dataset_facts
+from nnctl.diagnosis import Facts, collect_facts
+from nnctl.diagnosis.facts.dataset import collect_dataset_facts
 from nnctl.diagnosis.facts.probes import LayerProbe, Overfit, ProbeFacts, Trial
 from nnctl.spec import load_spec
 
@@ -24,8 +24,8 @@ def facts(write: Callable[..., Path]) -> Facts:
     spec = load_spec(write(), [("--set", "data.subset=200")], peek)
     dataset = load(spec.data, lambda label, share: None)
     probe = ProbeFacts(2.5, math.log(10), (LAYER, replace(LAYER, index=2)), (), TRIAL, OVERFIT, None, 1.0)
-    known = static_facts(dataset.plan(spec))
-    return replace(known, dataset=dataset_facts(spec, dataset), probe=probe)
+    known = collect_facts(dataset.plan(spec))
+    return replace(known, dataset=collect_dataset_facts(spec, dataset), probe=probe)
 
 
 @pytest.fixture

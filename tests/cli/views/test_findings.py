@@ -21,9 +21,9 @@ def spec(write: Callable[..., Path]) -> Spec:
 
 @pytest.fixture
 def finding(spec: Spec) -> Finding:
-    fix = Fix.setting(PATH, "linear", "or a loss that takes logits")
+    fix = Fix.set(PATH, "linear", "or a loss that takes logits")
     found = Finding("the head gives [0, 1]", "it cannot learn", PATH, "layers[2] dense", fix, checked="0.1 -> 0.9")
-    return found.with_(code="H02", level="error", place=place(spec, PATH))
+    return found.replace(code="H02", level="error", place=place(spec, PATH))
 
 
 def shown(finding: Finding, spec: Spec, width: int = 200) -> list[str]:
@@ -45,20 +45,20 @@ def test_a_finding_is_its_place_what_was_found_what_it_does_and_its_edit(finding
 
 
 def test_what_is_only_worth_knowing_takes_one_line(finding: Finding, spec: Spec) -> None:
-    (line,) = shown(finding.with_(level="info"), spec)
+    (line,) = shown(finding.replace(level="info"), spec)
     assert line.startswith(f"H02 info  {spec.source.name}:10  layers[2] dense: the head gives [0, 1]; it cannot learn")
-    (line,) = shown(finding.with_(explained_by="C01"), spec)
+    (line,) = shown(finding.replace(explained_by="C01"), spec)
     assert "C01" in line
 
 
 def test_what_this_text_does_not_hold_is_told_in_words(finding: Finding, spec: Spec) -> None:
     fix = Fix((Edit(("model", "layers", 9, "units"), 3), Edit(("train", "monitor"), kind="remove")))
-    lines = shown(finding.with_(fix=fix), spec)
+    lines = shown(finding.replace(fix=fix), spec)
     assert "  fix     model.layers.9.units: 3" in lines
     assert "          train.monitor: removed" in lines
 
 
 def test_lines_are_folded_to_the_terminal(finding: Finding, spec: Spec) -> None:
-    lines = shown(finding.with_(found="word " * 50), spec, width=70)
+    lines = shown(finding.replace(found="word " * 50), spec, width=70)
     assert max(len(line) for line in lines if "word" in line) <= 70
     assert sum(line.count("word") for line in lines) == 50

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.diagnosis.facts.leakage import telling
+from nnctl.diagnosis.facts.leakage import find_telling_feature
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(300, 4)).astype(np.float32)
@@ -11,7 +11,7 @@ TEST[:, 2] = RNG.permutation(TEST[:, 2])
 
 
 def test_the_feature_that_tells_less_in_test_is_found():
-    told = telling((X, CLASSES), (TEST, CLASSES[:100]), classes=True, names=["a", "b", "c", "d"])
+    told = find_telling_feature((X, CLASSES), (TEST, CLASSES[:100]), classes=True, names=["a", "b", "c", "d"])
     assert told.feature == "'c'"
     assert told.train > 0.7
     assert told.test < 0.1
@@ -19,7 +19,7 @@ def test_the_feature_that_tells_less_in_test_is_found():
 
 def test_of_numbers_it_is_the_squared_correlation():
     y = 3 * X[:, 1] + RNG.normal(size=300)
-    told = telling((X, y), (X[:100], -y[:100]), classes=False)
+    told = find_telling_feature((X, y), (X[:100], -y[:100]), classes=False)
     differences = [np.corrcoef(X[:, i], y)[0, 1] ** 2 - np.corrcoef(X[:100, i], y[:100])[0, 1] ** 2 for i in range(4)]
     worst = int(np.argmax(differences))
     assert told.feature == f"feature {worst}"
@@ -29,13 +29,13 @@ def test_of_numbers_it_is_the_squared_correlation():
 
 def test_of_classes_it_is_the_correlation_ratio():
     x = np.array([[0.0], [2], [4], [6]] * 10)
-    told = telling((x, np.array([0, 0, 1, 1] * 10)), (x, np.array([0, 1, 0, 1] * 10)), classes=True)
+    told = find_telling_feature((x, np.array([0, 0, 1, 1] * 10)), (x, np.array([0, 1, 0, 1] * 10)), classes=True)
     assert (told.train, told.test) == (pytest.approx(0.8), pytest.approx(0.2))  # 16 / 20 and 4 / 20 of the variance
 
 
 def test_constant_features_tell_nothing():
     ones = np.ones((40, 2))
-    told = telling((ones, np.arange(40) % 2), (ones, np.arange(40) % 2), classes=True)
+    told = find_telling_feature((ones, np.arange(40) % 2), (ones, np.arange(40) % 2), classes=True)
     assert (told.train, told.test) == (0, 0)
 
 
@@ -45,5 +45,5 @@ def test_constant_features_tell_nothing():
     ids=["few rows", "no table", "several labels"],
 )
 def test_where_it_is_not_asked(x, y, rows):
-    assert telling((x, y), (x[:rows], y[:rows]), classes=True) is None
-    assert telling((x, y), None, classes=True) is None
+    assert find_telling_feature((x, y), (x[:rows], y[:rows]), classes=True) is None
+    assert find_telling_feature((x, y), None, classes=True) is None

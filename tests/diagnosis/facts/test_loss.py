@@ -21,14 +21,14 @@ def loss(name: str, **arguments: object) -> Component:
     ],
 )
 def test_what_a_loss_takes_the_output_for(name: str, categorical: bool, yes_or_no: bool, proper: str) -> None:
-    assert (losses.categorical(loss(name)), losses.yes_or_no(loss(name))) == (categorical, yes_or_no)
-    assert losses.proper(loss(name)) == proper
+    assert (losses.is_categorical(loss(name)), losses.is_binary(loss(name))) == (categorical, yes_or_no)
+    assert losses.find_activation(loss(name)) == proper
 
 
 def test_logits_are_said() -> None:
-    assert losses.logits(loss("binary_crossentropy", from_logits=True))
-    assert not losses.logits(loss("binary_crossentropy", from_logits=False))
-    assert not losses.logits(loss("binary_crossentropy"))
+    assert losses.takes_logits(loss("binary_crossentropy", from_logits=True))
+    assert not losses.takes_logits(loss("binary_crossentropy", from_logits=False))
+    assert not losses.takes_logits(loss("binary_crossentropy"))
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ def test_the_loss_that_fits_the_labels_and_the_width(
     settings: list[str], units: int | None, crossentropy: str, facts: Callable[..., Facts]
 ) -> None:
     known = facts(*settings)
-    assert losses.units(known) == units
-    assert losses.crossentropy(known) == crossentropy
+    assert losses.find_width(known) == units
+    assert losses.find_loss(known) == crossentropy

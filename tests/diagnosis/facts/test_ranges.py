@@ -1,18 +1,18 @@
 import numpy as np
 import pytest
 
-from nnctl.diagnosis.facts.ranges import features_of, range_of
+from nnctl.diagnosis.facts.ranges import measure_features, measure_range
 
 
 def test_the_range_of_bytes_is_taken_in_float64():
-    found = range_of(np.array([[0, 255], [255, 0]], np.uint8))
+    found = measure_range(np.array([[0, 255], [255, 0]], np.uint8))
     assert (found.low, found.high, found.mean, found.deviation, found.largest) == (0, 255, 127.5, 127.5, 255)
 
 
 def test_constant_features_are_counted_and_left_out():
     rows = np.array([[1, 7, 100], [2, 7, 300], [3, 7, 500]], np.float32)
-    found = features_of(rows)
+    found = measure_features(rows)
     assert (found.constant, found.count) == (1, 3)
     assert found.ratio == pytest.approx(200)
     assert found.offset == pytest.approx(2 / np.std([1, 2, 3]))
-    assert features_of(np.full((3, 2), 0.1, np.float32)).ratio == 1
+    assert measure_features(np.full((3, 2), 0.1, np.float32)).ratio == 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnctl.diagnosis.facts.run import relative_fall, run_facts
+from nnctl.diagnosis.facts.run import collect_run_facts, compute_fall
 from nnctl.metrics.scores import Scores
 from nnctl.runs import Manifest, RunDirectory, history
 
@@ -25,7 +25,7 @@ def written(folder: Path, score: float | None) -> RunDirectory:
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_what_a_run_has_written_is_read(tmp_path_factory: pytest.TempPathFactory, score: float) -> None:
-    facts = run_facts(written(tmp_path_factory.getbasetemp() / "run-facts", score))
+    facts = collect_run_facts(written(tmp_path_factory.getbasetemp() / "run-facts", score))
     assert (facts.status, facts.held, facts.scores["mse"], facts.losses) == ("done", 3, score, [2.0, 1.0])
     assert facts.kept["epoch"] == 2
 
@@ -35,12 +35,12 @@ def test_a_count_that_is_no_number_is_none(tmp_path: Path, count: str) -> None:
     run = written(tmp_path, None)
     told = json.dumps({"mse": 1.0})
     (run.evaluation("test") / "metrics.json").write_text(f'{told[:-1]}, "n": {count}}}')
-    assert run_facts(run).held == 0
+    assert collect_run_facts(run).held == 0
 
 
 @pytest.mark.parametrize(
     ("losses", "share"), [([2.0, 9.0, 1.0], 0.5), ([1.0, 2.0], -1.0), ([-2.0, -3.0], 0.5), ([0.0, 1.0], 0.0), ([], 0.0)]
 )
 def test_a_fall_is_a_share_of_the_first_losss_size(losses: list[float], share: float) -> None:
-    assert relative_fall(losses) == share
-    assert math.isnan(relative_fall([1.0, math.nan]))
+    assert compute_fall(losses) == share
+    assert math.isnan(compute_fall([1.0, math.nan]))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnctl.diagnosis import Facts, find
+from nnctl.diagnosis import Facts, apply_rules
 from nnctl.diagnosis.facts.baselines import Baselines
 from nnctl.diagnosis.facts.probes import LayerProbe, Overfit, ProbeFacts, Trial
 from nnctl.diagnosis.facts.run import RunFacts
@@ -64,7 +64,7 @@ def course(facts: Callable[..., Facts]) -> Course:
 
 def told(facts: Facts) -> set[str]:
     """The loud findings of the stage of runs."""
-    return {one.code for one in find(facts) if one.loud and RULES[one.code].stage == "run"}
+    return {one.code for one in apply_rules(facts) if one.loud and RULES[one.code].stage == "run"}
 
 
 X = np.random.default_rng(0).normal(size=(400, 5)).astype(np.float32)
@@ -86,6 +86,6 @@ def found(facts: Callable[..., Facts]) -> Callable[..., set[str]]:
 
     def found(*settings: str, **seen: object) -> set[str]:
         known = replace(facts(*settings, data=made(X, CLASSES)), probe=replace(PROBE, **seen))
-        return {one.code for code in CODES for one in RULES[code].findings(known)}
+        return {one.code for code in CODES for one in RULES[code].apply(known)}
 
     return found

@@ -16,11 +16,11 @@ import pytest
 
 import nnctl.diagnosis.rules
 from nnctl.data import peek
-from nnctl.diagnosis import find, static_facts
+from nnctl.diagnosis import apply_rules, collect_facts
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.finding import Finding
 from nnctl.diagnosis.rule import Rule
-from nnctl.diagnosis.rules.index import RULES, proved
+from nnctl.diagnosis.rules.index import RULES, is_proved
 from nnctl.spec import DataFacts, load_spec
 from nnctl.spec.edits import apply
 from nnctl.spec.network.plan import plan_of
@@ -214,13 +214,13 @@ def facts(tmp_path: Path) -> Callable[..., Facts]:
         path = tmp_path / "spec.yaml"
         path.write_text(text)
         spec = load_spec(path, (), peek)
-        return replace(static_facts(plan_of(spec, peek(spec.data))), **(parts or {}))
+        return replace(collect_facts(plan_of(spec, peek(spec.data))), **(parts or {}))
 
     return facts
 
 
 def codes(facts: Facts, loud: bool = False) -> set[str]:
-    return {finding.code for finding in find(facts) if finding.loud or not loud}
+    return {finding.code for finding in apply_rules(facts) if finding.loud or not loud}
 
 
 def test_every_rule_is_listed_once_and_by_its_own_code() -> None:
@@ -235,9 +235,9 @@ def test_every_rule_is_listed_once_and_by_its_own_code() -> None:
 
 def test_only_an_error_of_a_rule_that_is_sure_is_proved() -> None:
     sure, unsure = (next(each for each in RULES.values() if each.sure is wanted) for wanted in (True, False))
-    assert proved(Finding("f", "e", level="error", code=sure.code))
-    assert not proved(Finding("f", "e", level="warning", code=sure.code))
-    assert not proved(Finding("f", "e", level="error", code=unsure.code))
+    assert is_proved(Finding("f", "e", level="error", code=sure.code))
+    assert not is_proved(Finding("f", "e", level="warning", code=sure.code))
+    assert not is_proved(Finding("f", "e", level="error", code=unsure.code))
 
 
 @pytest.mark.parametrize("name", HEALTHY)
@@ -252,7 +252,7 @@ def test_nothing_is_held_against_the_configs(config: Path) -> None:
         [("--set", "data.source=mnist_5k"), ("--set", "data.offline=null")] if "mnist" in config.stem else [],
     ):
         spec = load_spec(config, overriding, peek)
-        assert [one.code for one in find(static_facts(plan_of(spec, peek(spec.data)))) if one.loud] == []
+        assert [one.code for one in apply_rules(collect_facts(plan_of(spec, peek(spec.data)))) if one.loud] == []
 
 
 MEASURED = [code for code, rule in RULES.items() if rule.stage != "static"]
@@ -267,7 +267,7 @@ def test_a_rule_over_measurements_is_tested_beside_its_facts(code: str) -> None:
 @pytest.mark.parametrize("code", [code for code in RULES if code not in MEASURED])
 def test_a_broken_spec_is_heard(code: str, facts: Callable[..., Facts]) -> None:
     broken = BROKEN[code]
-    heard = [finding for finding in find(facts(broken.spec, broken.parts)) if finding.code == code]
+    heard = [finding for finding in apply_rules(facts(broken.spec, broken.parts)) if finding.code == code]
     assert heard
     for finding in heard:
         assert finding.level in ("error", "warning", "info")
@@ -281,7 +281,7 @@ def test_a_fix_mends_what_was_found_and_breaks_nothing(code: str, facts: Callabl
     broken = BROKEN[code]
     seen = facts(broken.spec, broken.parts)
     before = codes(seen, loud=True)
-    fixes = [finding.fix for finding in find(seen) if finding.code == code]
+    fixes = [finding.fix for finding in apply_rules(seen) if finding.code == code]
     assert fixes
     assert fixes[0] is not None
     after = facts(apply(broken.spec, fixes[0].edits), broken.parts)

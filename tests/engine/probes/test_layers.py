@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnctl.diagnosis import static_facts
+from nnctl.diagnosis import collect_facts
 from nnctl.engine.loop.training import Training
 from nnctl.engine.probes.layers import Layers, SavedVariables
 
@@ -12,7 +12,7 @@ from ..conftest import arrays
 def test_looking_at_layers_changes_nothing(training: Callable[..., Training]) -> None:
     made = training("model.layers.1={dropout: 0.5}")
     before = arrays(made)
-    facts = static_facts(made.dataset.plan(made.spec))
+    facts = collect_facts(made.dataset.plan(made.spec))
 
     def step() -> None:
         made.steps.begin(np.arange(made.steps.examples, dtype=np.int32))

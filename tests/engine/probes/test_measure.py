@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from nnctl.data import load
-from nnctl.diagnosis import static_facts
+from nnctl.diagnosis import collect_facts
 from nnctl.diagnosis.finding import Edit
 from nnctl.engine.probes.measure import Bench, find_initial_rate
 from nnctl.engine.probes.trial import Bout
@@ -15,7 +15,7 @@ def bench(read: Callable[..., Spec]) -> Callable[..., Bench]:
     def bench(*settings: str) -> Bench:
         spec = read(*settings)
         dataset = load(spec.data, lambda label, share: None)
-        return Bench(spec, dataset, static_facts(dataset.plan(spec)))
+        return Bench(spec, dataset, collect_facts(dataset.plan(spec)))
 
     return bench
 

@@ -3,7 +3,7 @@
 import math
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, dataset_of
+from nnctl.diagnosis.facts.facts import Facts, require_dataset
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import learns
@@ -19,7 +19,7 @@ def repeated_examples(facts: Facts) -> Finding | None:
     Fix: remove them from the file.
     Source: deepchecks (5 %).
     """
-    dataset = dataset_of(facts)
+    dataset = require_dataset(facts)
     overlap = dataset.overlap
     if overlap.repeated <= thresholds.REPEATED_SHARE or overlap.expected or dataset.tokens:
         return None
@@ -37,21 +37,21 @@ def test_in_train(facts: Facts) -> Finding | None:
     Fix: take them out of one of the two; split by group where several examples stem from one thing.
     Source: deepchecks (5 %); Kaufman et al., Leakage in Data Mining, TKDD 2012.
     """
-    dataset = dataset_of(facts)
+    dataset = require_dataset(facts)
     overlap = dataset.overlap
     if overlap.expected or dataset.tokens:
         return None
     if (overlap.test or 0) > thresholds.LEAKED_SHARE and overlap.test_rows >= thresholds.LEAKED_ROWS:
-        return _leak("test", overlap.test or 0, ("data", "test"))
+        return _report_leak("test", overlap.test or 0, ("data", "test"))
     if (overlap.validation or 0) > thresholds.LEAKED_SHARE and overlap.repeated <= thresholds.REPEATED_SHARE:
-        return _leak("validation", overlap.validation or 0, ("data", "validation"))
+        return _report_leak("validation", overlap.validation or 0, ("data", "validation"))
     return None
 
 
-def _leak(split: str, share: float, path: tuple[str, ...]) -> Finding:
+def _report_leak(split: str, share: float, path: tuple[str, ...]) -> Finding:
     found = f"{share:.1%} of the {split} examples stand in train"
     level: Level = "error" if share > 1 - thresholds.LEAKED_SHARE else "warning"
-    fix = Fix.setting(path, thresholds.HELD_OUT) if level == "error" else None
+    fix = Fix.set(path, thresholds.HELD_OUT) if level == "error" else None
     return Finding(
         found, f"{split} scores tell what is remembered, not what is learned", path, "data", fix, level=level
     )
@@ -68,11 +68,11 @@ def told_in_train_only(facts: Facts) -> Finding | None:
     Fix: take the feature out of the data: `ignore` of the source `csv`, or the column of an `npz`.
     Source: deepchecks' feature-label correlation change; Kaufman et al., Leakage in Data Mining, TKDD 2012.
     """
-    dataset = dataset_of(facts)
-    told = dataset.telling
-    if told is None or told.train < thresholds.TOLD or told.train - told.test < thresholds.TOLD_LESS:
+    dataset = require_dataset(facts)
+    telling = dataset.telling
+    if telling is None or telling.train < thresholds.TOLD or telling.train - telling.test < thresholds.TOLD_LESS:
         return None
-    found = f"the labels explain {told.train:.0%} of {told.feature} in train, and {told.test:.0%} in test"
+    found = f"the labels explain {telling.train:.0%} of {telling.feature} in train, and {telling.test:.0%} in test"
     return Finding(found, "the network learns to look at what new examples do not have", ("data",), "data")
 
 
@@ -87,7 +87,7 @@ def few_examples(facts: Facts) -> Finding | None:
     Fix: more data, `data.subset` left out first of all; a smaller network with stronger regularisation.
     Source: spaCy's `debug data` warns below 100 and calls fewer than 2,000 low.
     """
-    dataset, probe, subset = dataset_of(facts), facts.probe, facts.spec.data.subset
+    dataset, probe, subset = require_dataset(facts), facts.probe, facts.spec.data.subset
     each = dataset.train / dataset.outputs if dataset.classes else math.inf
     handful = each < thresholds.FEW_OF_A_CLASS and dataset.train >= thresholds.FEWEST_EXAMPLES
     failed = handful and probe is not None and not learns(facts)

@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, dataset_of
+from nnctl.diagnosis.facts.facts import Facts, require_dataset
 from nnctl.diagnosis.finding import Finding, Fix, Level
 from nnctl.diagnosis.rule import Cause, rule
 
@@ -22,7 +22,7 @@ def rare_class(facts: Facts) -> Finding | None:
     Fix: `train.class_weight: balanced`, and watch `recall` or `f1_score` beside accuracy.
     Source: deepchecks' class imbalance (0.1); King and Zeng 2001 for the weights.
     """
-    dataset = dataset_of(facts)
+    dataset = require_dataset(facts)
     counts = dataset.class_counts
     if counts is None or not dataset.classes or facts.spec.train.class_weight is not None or not max(counts):
         return None
@@ -30,11 +30,11 @@ def rare_class(facts: Facts) -> Finding | None:
     if share >= thresholds.RARE_SHARE:
         return None
     level: Level = "warning" if share < thresholds.VERY_RARE_SHARE else "info"
-    rarest, commonest = (dataset.named(counts.index(f(counts))) for f in (min, max))
+    rarest, commonest = (dataset.name_class(counts.index(f(counts))) for f in (min, max))
     path = ("train", "class_weight")
     found = f"class {rarest} has {min(counts):,} examples, {commonest} has {max(counts):,}"
     effect = f"always answering {commonest} is right {max(counts) / sum(counts):.1%} of the time"
-    return Finding(found, effect, path, "train", Fix.setting(path, "balanced"), level=level)
+    return Finding(found, effect, path, "train", Fix.set(path, "balanced"), level=level)
 
 
 @rule("X18", "other-shares-in-test", "warning", "data", Cause.DATA, sure=True)
@@ -48,7 +48,7 @@ def other_shares_in_test(facts: Facts) -> Finding | None:
     Fix: `train.class_weight: balanced` where test is the more even; else draw both splits from the same rows.
     Source: deepchecks' label drift; Saerens et al., Neural Computation 2002, Adjusting the Outputs of a Classifier.
     """
-    dataset = dataset_of(facts)
+    dataset = require_dataset(facts)
     train, test = dataset.class_counts, dataset.test_counts
     weighed = facts.spec.train.class_weight is not None
     if not dataset.classes or train is None or test is None or dataset.one_class or weighed:
@@ -64,8 +64,8 @@ def other_shares_in_test(facts: Facts) -> Finding | None:
     most = max(range(len(train)), key=lambda index: abs(shares[0][index] - shares[1][index]))
     even = min(shares[1]) / max(shares[1]) > min(shares[0]) / max(shares[0])
     path = ("train", "class_weight")
-    found = f"class {dataset.named(most)} is {shares[0][most]:.1%} of train and {shares[1][most]:.1%} of test"
-    fix = Fix.setting(path, "balanced") if even else None
+    found = f"class {dataset.name_class(most)} is {shares[0][most]:.1%} of train and {shares[1][most]:.1%} of test"
+    fix = Fix.set(path, "balanced") if even else None
     return Finding(found, "the network answers by the shares of train", path if even else ("data",), "data", fix)
 
 
@@ -79,12 +79,12 @@ def unrelated_labels(facts: Facts) -> Finding | None:
     Fix: read the labels together with their examples.
     Source: TheDeepChecker (features shuffled without their labels), with cross-validated ridge and 5-NN as the yardstick.
     """
-    dataset = dataset_of(facts)
-    if dataset.train < thresholds.FEW_EXAMPLES or dataset.tokens or dataset.one_class or not _bare(facts):
+    dataset = require_dataset(facts)
+    if dataset.train < thresholds.FEW_EXAMPLES or dataset.tokens or dataset.one_class or not _is_bare(facts):
         return None
     if dataset.classes and dataset.baselines.trivial > thresholds.MAJORITY:
         return None  # nobody beats the majority by much there
-    if dataset.baselines.learnable > thresholds.CHANCE_SIGMAS * _error(dataset):
+    if dataset.baselines.learnable > thresholds.CHANCE_SIGMAS * _compute_error(dataset):
         return None
     b = dataset.baselines
     found = (
@@ -104,7 +104,7 @@ def conflicting_labels(facts: Facts) -> Finding | None:
     Fix: settle which label is right, or give the network the column that tells them apart.
     Source: deepchecks' conflicting labels.
     """
-    dataset = dataset_of(facts)
+    dataset = require_dataset(facts)
     overlap = dataset.overlap
     if overlap.conflicting <= thresholds.CONFLICTING_SHARE or overlap.expected or dataset.task == "regression":
         return None
@@ -113,13 +113,13 @@ def conflicting_labels(facts: Facts) -> Finding | None:
     return Finding(found, "the loss cannot get below what they disagree about", ("data",), "data", level=level)
 
 
-def _bare(facts: Facts) -> bool:
+def _is_bare(facts: Facts) -> bool:
     """Whether an example is a picture or a row: of a sequence, order can tell what neither yardstick looks at."""
     dataset, first = facts.dataset, facts.network.layers[0].input
     return dataset is not None and (dataset.image or first is None or len(first) == 1)
 
 
-def _error(dataset: "DatasetFacts") -> float:
+def _compute_error(dataset: "DatasetFacts") -> float:
     """The standard error of the trivial score over the rows that the yardsticks were measured on."""
     rows, share = min(dataset.train, thresholds.YARDSTICK_ROWS), dataset.baselines.trivial
     return math.sqrt(share * (1 - share) / rows) if dataset.task != "regression" else 1 / math.sqrt(rows)

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, dataset_of
-from nnctl.diagnosis.facts.network import LayerFacts, value
+from nnctl.diagnosis.facts.facts import Facts, require_dataset
+from nnctl.diagnosis.facts.network import LayerFacts, read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.rule import Cause, rule
 
@@ -27,25 +27,25 @@ def unscaled_inputs(facts: Facts) -> Finding | None:
     Fix: `data.scale: unit` for pixels, `standard` for tables and other numbers.
     Source: UMLAUT (Schoop et al., CHI 2021), without the range [-1, 1] that others ask for: it flags standardised data.
     """
-    dataset = dataset_of(facts)
+    dataset = require_dataset(facts)
     if dataset.tokens or _scales_itself(facts):
         return None
-    what = _large_pixels(dataset) if dataset.image else _large_columns(dataset)
+    what = _describe_large_pixels(dataset) if dataset.image else _describe_large_columns(dataset)
     if what is None:
         return None
-    fix = Fix.setting(_SCALE, "unit" if dataset.image else "standard")
+    fix = Fix.set(_SCALE, "unit" if dataset.image else "standard")
     effect = "gradients grow with the inputs: no learning rate fits all weights"
     return Finding(what, effect, _SCALE, "data", fix)
 
 
-def _large_pixels(dataset: "DatasetFacts") -> str | None:
+def _describe_large_pixels(dataset: "DatasetFacts") -> str | None:
     inputs = dataset.inputs
     if inputs.largest < thresholds.LARGE_PIXELS or dataset.scaling == "standard":
         return None
     return f"pixels reach the network as {inputs}"
 
 
-def _large_columns(dataset: "DatasetFacts") -> str | None:
+def _describe_large_columns(dataset: "DatasetFacts") -> str | None:
     if dataset.scaling == "standard":
         return None
     inputs, features = dataset.inputs, dataset.features
@@ -70,15 +70,15 @@ def scaled_twice(facts: Facts) -> Finding | None:
         what is scaled already is taken out.
     Source: TheDeepChecker (Ben Braiek and Khomh, TOSEM 2023), double normalisation.
     """
-    dataset = dataset_of(facts)
-    again = _rescaled_again(facts)
+    dataset = require_dataset(facts)
+    again = _report_rescaling(facts)
     if again is not None:
         return again
     small = 0 < dataset.inputs.deviation < thresholds.TINY_DEVIATION
     if dataset.tokens or not small or dataset.scaling == "standard" or _scales_itself(facts):
         return None
     once = dataset.scaling == "unit" and dataset.stored.deviation >= thresholds.TINY_DEVIATION
-    fix = Fix.setting(_SCALE, "none" if once else "standard")
+    fix = Fix.set(_SCALE, "none" if once else "standard")
     found = f"inputs reach the network as {dataset.inputs}"
     return Finding(found, _ALIKE, _SCALE, "data", fix)
 
@@ -94,7 +94,7 @@ def splits_scaled_differently(facts: Facts) -> Finding | None:
     Fix: prepare both in the same way, with statistics of train alone. No edit of the spec does that for a file.
     Source: deepchecks' drift; UMLAUT asks for it in words.
     """
-    dataset = dataset_of(facts)
+    dataset = require_dataset(facts)
     train, test = dataset.inputs, dataset.test_inputs
     if test is None or dataset.tokens or not train.deviation:
         return None
@@ -119,7 +119,7 @@ def unscaled_targets(facts: Facts) -> Finding | None:
         the data.
     Source: StackOverflow 52800582 (targets up to 1e8); LeCun et al. 1998, Efficient BackProp, 4.5.
     """
-    dataset = dataset_of(facts)
+    dataset = require_dataset(facts)
     targets = dataset.targets
     if targets is None or not targets.deviation or facts.spec.data.target_scale == "standard":
         return None
@@ -128,13 +128,13 @@ def unscaled_targets(facts: Facts) -> Finding | None:
         return None
     path = ("data", "target_scale")
     effect = "errors and gradients are as large as the targets squared"
-    return Finding(f"the targets are {targets}", effect, path, "data", Fix.setting(path, "standard"))
+    return Finding(f"the targets are {targets}", effect, path, "data", Fix.set(path, "standard"))
 
 
-def _rescaled_again(facts: Facts) -> Finding | None:
+def _report_rescaling(facts: Facts) -> Finding | None:
     """A `rescaling` layer in front of everything that makes tiny what had a size."""
-    layer, dataset = _first(facts), facts.dataset
-    scale = None if layer is None or layer.component.name != "rescaling" else value(layer.component, "scale")
+    layer, dataset = _find_first(facts), facts.dataset
+    scale = None if layer is None or layer.component.name != "rescaling" else read_argument(layer.component, "scale")
     if layer is None or dataset is None or not isinstance(scale, int | float):
         return None
     before, behind = dataset.inputs.deviation, dataset.inputs.deviation * abs(scale)
@@ -146,10 +146,10 @@ def _rescaled_again(facts: Facts) -> Finding | None:
 
 def _scales_itself(facts: Facts) -> bool:
     """Whether the network's own first layer brings its input to a common scale."""
-    first = _first(facts)
+    first = _find_first(facts)
     return first is not None and (first.known.rescales or first.known.normalises)
 
 
-def _first(facts: Facts) -> LayerFacts | None:
+def _find_first(facts: Facts) -> LayerFacts | None:
     """The first layer that is more than another shape of its input."""
     return next((layer for layer in facts.network.layers if not layer.known.moves), None)

@@ -1,15 +1,23 @@
 """Heads that do not give what the loss takes."""
 
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.loss import CLASSES, categorical, crossentropy, logits, proper, units, yes_or_no
+from nnctl.diagnosis.facts.loss import (
+    CLASSES,
+    find_activation,
+    find_loss,
+    find_width,
+    is_binary,
+    is_categorical,
+    takes_logits,
+)
 from nnctl.diagnosis.facts.network import LayerFacts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
-from nnctl.diagnosis.fixes import LOSS, activating, single, takes
+from nnctl.diagnosis.fixes import LOSS, has_argument, keep_last_activation, set_activation
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
 
 
-def _path(head: LayerFacts) -> tuple[str | int, ...]:
+def _locate(head: LayerFacts) -> tuple[str | int, ...]:
     return head.applied[-1].path if head.applied else head.path
 
 
@@ -25,13 +33,15 @@ def softmax_on_one_unit(facts: Facts) -> Finding | None:
     Source: NeuraLint (Nikanjam et al., TOSEM 2022), and Keras warns of it, too.
     """
     head, loss = facts.network.head, facts.spec.train.loss
-    if not head.gives.shares or units(facts) != 1:
+    if not head.gives.shares or find_width(facts) != 1:
         return None
-    better = "linear" if facts.known.task == "regression" or logits(loss) else "sigmoid"
-    losing = categorical(loss) or (facts.known.task == "regression" and yes_or_no(loss))
-    swap = (Edit(LOSS, crossentropy(facts)),) if losing else ()
+    better = "linear" if facts.known.task == "regression" or takes_logits(loss) else "sigmoid"
+    losing = is_categorical(loss) or (facts.known.task == "regression" and is_binary(loss))
+    swap = (Edit(LOSS, find_loss(facts)),) if losing else ()
     found = f"{head.activation} over one unit: its output is always 1"
-    return Finding(found, "the loss cannot change", _path(head), head.where, Fix((*activating(head, better), *swap)))
+    return Finding(
+        found, "the loss cannot change", _locate(head), head.where, Fix((*set_activation(head, better), *swap))
+    )
 
 
 @rule("H02", "no-probabilities", "error", "static", Cause.HEAD, sure=True)
@@ -48,22 +58,22 @@ def no_probabilities(facts: Facts) -> Finding | None:
     """
     head, loss = facts.network.head, facts.spec.train.loss
     probable = head.gives.shares or head.gives.positive
-    if not (categorical(loss) or yes_or_no(loss)) or logits(loss) or probable:
+    if not (is_categorical(loss) or is_binary(loss)) or takes_logits(loss) or probable:
         return None
     targets = None if facts.dataset is None else facts.dataset.targets
     if targets is not None and not targets.shares:
         return None  # numbers that are no probabilities either: H12 tells of the loss, and no head would mend it
     effect = "what is no probability is clipped, and has no gradient"
-    if facts.known.task == "regression" and yes_or_no(loss):
-        fix = Fix.setting(
-            LOSS, "mean_squared_error", f"`{proper(loss)}` on the last layer, if the targets lie in [0, 1]"
+    if facts.known.task == "regression" and is_binary(loss):
+        fix = Fix.set(
+            LOSS, "mean_squared_error", f"`{find_activation(loss)}` on the last layer, if the targets lie in [0, 1]"
         )
-    elif head.activation == "linear" and takes(loss, "from_logits"):
-        fix = Fix.setting((*LOSS, "from_logits"), True, f"`{proper(loss)}` on the last layer")
+    elif head.activation == "linear" and has_argument(loss, "from_logits"):
+        fix = Fix.set((*LOSS, "from_logits"), True, f"`{find_activation(loss)}` on the last layer")
     else:
-        fix = Fix(activating(head, proper(loss)))
+        fix = Fix(set_activation(head, find_activation(loss)))
     found = f"{loss.name} takes probabilities (from_logits is false), and the last activation is {head.activation}"
-    return Finding(found, effect, _path(head), head.where, fix)
+    return Finding(found, effect, _locate(head), head.where, fix)
 
 
 @rule("H03", "squashed-twice", "error", "static", Cause.HEAD, sure=True)
@@ -79,18 +89,19 @@ def squashed_twice(facts: Facts) -> Finding | None:
     Source: TheDeepChecker (Ben Braiek and Khomh, TOSEM 2023), redundant softmax.
     """
     head, loss = facts.network.head, facts.spec.train.loss
-    if logits(loss) and head.gives.bounded:
-        right = head.activation == proper(loss)
-        fix = Fix.setting((*LOSS, "from_logits"), False) if right else Fix(activating(head, "linear"))
-        found = f"the loss applies {proper(loss)} itself (from_logits is true), and the last activation is {head.activation}"
+    if takes_logits(loss) and head.gives.bounded:
+        applied = find_activation(loss)
+        right = head.activation == applied
+        fix = Fix.set((*LOSS, "from_logits"), False) if right else Fix(set_activation(head, "linear"))
+        found = f"the loss applies {applied} itself (from_logits is true), and the last activation is {head.activation}"
     elif (head.gives.shares or head.gives.probability) and any(
         traits.activation(name).bounded for name in head.activations[:-1]
     ):
-        fix = Fix(single(head))
+        fix = Fix(keep_last_activation(head))
         found = f"{head.activation} behind {' and '.join(head.activations[:-1])}"
     else:
         return None
-    return Finding(found, "the loss has a floor well above 0", _path(head), head.where, fix)
+    return Finding(found, "the loss has a floor well above 0", _locate(head), head.where, fix)
 
 
 @rule("H04", "sigmoid-for-one-of-many", "warning", "static", Cause.HEAD)
@@ -105,14 +116,14 @@ def sigmoid_for_one_of_many(facts: Facts) -> Finding | None:
     Source: StackOverflow 55328966, 59278771; DeepLocalize's benchmark.
     """
     head, loss = facts.network.head, facts.spec.train.loss
-    if not categorical(loss) or logits(loss) or not head.gives.positive:
+    if not is_categorical(loss) or takes_logits(loss) or not head.gives.positive:
         return None
-    if facts.known.task not in CLASSES or units(facts) == 1:
+    if facts.known.task not in CLASSES or find_width(facts) == 1:
         return None
     found = f"{loss.name} wants shares that sum to 1, and {head.activation} gives each class its own"
-    fix = Fix(activating(head, "softmax"))
+    fix = Fix(set_activation(head, "softmax"))
     level: Level | None = "info" if facts.known.outputs == 2 else None
-    return Finding(found, "only ratios of outputs are learned", _path(head), head.where, fix, level, confidence=0.7)
+    return Finding(found, "only ratios of outputs are learned", _locate(head), head.where, fix, level, confidence=0.7)
 
 
 @rule("H16", "hinge-without-signs", "error", "static", Cause.HEAD, sure=True)
@@ -127,7 +138,9 @@ def hinge_without_signs(facts: Facts) -> Finding | None:
     """
     head, loss = facts.network.head, facts.spec.train.loss
     never = head.gives.positive or head.gives.clips
-    if traits.loss(loss.name).output != "signed" or units(facts) != 1 or not never:
+    if traits.loss(loss.name).output != "signed" or find_width(facts) != 1 or not never:
         return None
     found = f"{loss.name} tells classes by the sign of the output, and {head.activation} is never negative"
-    return Finding(found, "one class is never predicted", _path(head), head.where, Fix(activating(head, "linear")))
+    return Finding(
+        found, "one class is never predicted", _locate(head), head.where, Fix(set_activation(head, "linear"))
+    )

@@ -2,10 +2,10 @@
 
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.loss import CLASSES, categorical, crossentropy, proper, units, yes_or_no
-from nnctl.diagnosis.facts.network import value
+from nnctl.diagnosis.facts.loss import CLASSES, find_activation, find_loss, find_width, is_binary, is_categorical
+from nnctl.diagnosis.facts.network import read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
-from nnctl.diagnosis.fixes import LOSS, activating
+from nnctl.diagnosis.fixes import LOSS, set_activation
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component
@@ -23,12 +23,12 @@ def binary_loss_for_one_of_many(facts: Facts) -> Finding | None:
     Source: StackOverflow 41327601, 44322611.
     """
     loss, many = facts.spec.train.loss, facts.known.outputs or 0
-    if not yes_or_no(loss) or facts.known.task != "multiclass" or many <= 2 or units(facts) != many:
+    if not is_binary(loss) or facts.known.task != "multiclass" or many <= 2 or find_width(facts) != many:
         return None
-    slow = not budget.adaptive(facts) and many >= thresholds.MANY_CLASSES
+    slow = not budget.is_adaptive(facts) and many >= thresholds.MANY_CLASSES
     head = facts.network.head
     level: Level | None = "warning" if slow else None
-    edits = () if head.gives.shares else activating(head, "softmax")
+    edits = () if head.gives.shares else set_activation(head, "softmax")
     fix = Fix((Edit(LOSS, "categorical_crossentropy"), *edits))
     found = f"{loss.name} over {many} classes, one of which an example has"
     effect = f"a mean over the classes: the gradient is about {many} times smaller"
@@ -46,15 +46,15 @@ def one_of_many_for_several(facts: Facts) -> Finding | None:
     Source: Goodfellow et al., Deep Learning, 2016, 6.2.2.
     """
     head, loss = facts.network.head, facts.spec.train.loss
-    if facts.known.task != "multilabel" or units(facts) == 1:
+    if facts.known.task != "multilabel" or find_width(facts) == 1:
         return None
-    if not (head.gives.shares or categorical(loss)):
+    if not (head.gives.shares or is_categorical(loss)):
         return None
-    named = loss.name if categorical(loss) else head.activation
+    named = loss.name if is_categorical(loss) else head.activation
     found = f"{named} chooses one of {facts.known.outputs} labels, and an example may have several"
-    edits = () if head.activation == "sigmoid" else activating(head, "sigmoid")
+    edits = () if head.activation == "sigmoid" else set_activation(head, "sigmoid")
     fix = Fix((*edits, Edit(LOSS, "binary_crossentropy")))
-    path = LOSS if categorical(loss) else head.applied[-1].path
+    path = LOSS if is_categorical(loss) else head.applied[-1].path
     return Finding(found, "labels that are right together compete", path, head.where, fix)
 
 
@@ -70,18 +70,18 @@ def outputs_and_classes(facts: Facts) -> Finding | None:
         there are classes.
     Source: StackOverflow 44151760's kind; keras.losses normalises the outputs by their sum.
     """
-    head, loss, count = facts.network.head, facts.spec.train.loss, units(facts)
-    if categorical(loss) and count == 1:
+    head, loss, count = facts.network.head, facts.spec.train.loss, find_width(facts)
+    if is_categorical(loss) and count == 1:
         found = f"{loss.name} over one output: its share is always 1"
-        edits: tuple[Edit, ...] = (Edit(LOSS, crossentropy(facts)),)
+        edits: tuple[Edit, ...] = (Edit(LOSS, find_loss(facts)),)
         if facts.known.task == "binary" and head.activation != "sigmoid":
-            edits = (*edits, *activating(head, "sigmoid"))
+            edits = (*edits, *set_activation(head, "sigmoid"))
         return Finding(found, "the loss is 0, and nothing is learned", LOSS, "train.loss", Fix(edits), "error")
     many = facts.known.outputs
-    indices = categorical(loss) and traits.loss(loss.name).labels == "integer"
+    indices = is_categorical(loss) and traits.loss(loss.name).labels == "integer"
     if not indices or count is None or many is None or count <= many:
         return None
-    fix = Fix.setting((*head.path, "units"), many) if "units" in head.inner.arguments else None
+    fix = Fix.set((*head.path, "units"), many) if "units" in head.inner.arguments else None
     found = f"{count} outputs for {many} classes"
     return Finding(found, "the others only cost weights", (*head.path, "units"), head.where, fix)
 
@@ -101,9 +101,9 @@ def distance_between_classes(facts: Facts) -> Finding | None:
     distance = traits.loss(loss.name).distance
     if distance is None or facts.known.task not in CLASSES:
         return None
-    better = crossentropy(facts)
-    want = proper(Component("loss", better, {}))
-    edits = () if head.activation == want else activating(head, want)
+    better = find_loss(facts)
+    want = find_activation(Component("loss", better, {}))
+    edits = () if head.activation == want else set_activation(head, want)
     stalls = distance == "absolute" and (facts.known.outputs or 0) > 2
     level: Level | None = "warning" if stalls or head.gives.clips else None
     found = f"{loss.name} on classes, behind {head.activation}"
@@ -128,7 +128,7 @@ def accuracy_of_numbers(facts: Facts) -> Finding | None:
     for index, metric in enumerate(train.metrics or ()):
         if traits.metric(metric.name).counts_right:
             path = ("train", "metrics", index)
-            watched = (train.monitor or "").removeprefix("val_") == (value(metric, "name") or metric.name)
+            watched = (train.monitor or "").removeprefix("val_") == (read_argument(metric, "name") or metric.name)
             edits = [Edit(path, "mean_absolute_error")]
             edits += [Edit(("train", "monitor"), "loss")] if watched else []
             effect = "it stays near 0, whatever is learned"
@@ -147,10 +147,10 @@ def smoothed_away(facts: Facts) -> Finding | None:
     Fix: `label_smoothing: 0.1`.
     Source: Szegedy et al., CVPR 2016, who use 0.1.
     """
-    smoothing = float(value(facts.spec.train.loss, "label_smoothing") or 0)
+    smoothing = float(read_argument(facts.spec.train.loss, "label_smoothing") or 0)
     if smoothing < thresholds.SMOOTHED:
         return None
     path = (*LOSS, "label_smoothing")
     found = f"label_smoothing is {smoothing:g}: the labels hardly tell the classes apart"
     level: Level | None = "error" if smoothing >= 1 else None
-    return Finding(found, "little is left to learn", path, "train.loss", Fix.setting(path, thresholds.SMOOTHING), level)
+    return Finding(found, "little is left to learn", path, "train.loss", Fix.set(path, thresholds.SMOOTHING), level)

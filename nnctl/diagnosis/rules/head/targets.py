@@ -3,10 +3,10 @@
 import math
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, dataset_of
-from nnctl.diagnosis.facts.loss import categorical, yes_or_no
+from nnctl.diagnosis.facts.facts import Facts, require_dataset
+from nnctl.diagnosis.facts.loss import is_binary, is_categorical
 from nnctl.diagnosis.finding import Edit, Finding, Fix
-from nnctl.diagnosis.fixes import activating
+from nnctl.diagnosis.fixes import set_activation
 from nnctl.diagnosis.rule import Cause, rule
 
 
@@ -21,9 +21,9 @@ def output_out_of_reach(facts: Facts) -> Finding | None:
     Fix: a linear output.
     Source: DeepDiagnosis (Wardat et al., ICSE 2022); StackOverflow 48221692.
     """
-    dataset, head = dataset_of(facts), facts.network.head
+    dataset, head = require_dataset(facts), facts.network.head
     loss, bounds = facts.spec.train.loss, head.gives.range
-    if dataset.targets is None or bounds is None or categorical(loss) or yes_or_no(loss):
+    if dataset.targets is None or bounds is None or is_categorical(loss) or is_binary(loss):
         return None
     least, most = -math.inf if bounds[0] is None else bounds[0], math.inf if bounds[1] is None else bounds[1]
     low, high = dataset.targets.low, dataset.targets.high
@@ -34,7 +34,7 @@ def output_out_of_reach(facts: Facts) -> Finding | None:
         return None
     found = f"{head.activation} gives {least:g} to {most:g}, and the numbers to predict are {low:.4g} to {high:.4g}"
     return Finding(
-        found, "what is out of reach has no gradient", head.path, head.where, Fix(activating(head, "linear"))
+        found, "what is out of reach has no gradient", head.path, head.where, Fix(set_activation(head, "linear"))
     )
 
 
@@ -48,11 +48,11 @@ def crossentropy_for_numbers(facts: Facts) -> Finding | None:
     Fix: `mean_squared_error` and a linear output.
     Source: TheDeepChecker (Ben Braiek and Khomh, TOSEM 2023); StackOverflow 46642627.
     """
-    dataset, head = dataset_of(facts), facts.network.head
+    dataset, head = require_dataset(facts), facts.network.head
     targets, loss = dataset.targets, facts.spec.train.loss
-    if targets is None or not (categorical(loss) or yes_or_no(loss)) or targets.shares:
+    if targets is None or not (is_categorical(loss) or is_binary(loss)) or targets.shares:
         return None
-    edits = () if head.activation == "linear" else activating(head, "linear")
+    edits = () if head.activation == "linear" else set_activation(head, "linear")
     fix = Fix((Edit(("train", "loss"), "mean_squared_error"), *edits))
     found = (
         f"{loss.name} compares probabilities, and the numbers to predict are {targets.low:.4g} to {targets.high:.4g}"
@@ -70,7 +70,7 @@ def one_class(facts: Facts) -> Finding | None:
     Fix: look at how the labels were read or cut.
     Source: NeuraLint (Nikanjam et al., TOSEM 2022).
     """
-    dataset = dataset_of(facts)
+    dataset = require_dataset(facts)
     constant = dataset.targets is not None and dataset.targets.deviation == 0
     if not dataset.one_class and not constant:
         return None

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.loss import CLASSES, logits, reconstructs
-from nnctl.diagnosis.facts.network import LayerFacts, value
+from nnctl.diagnosis.facts.loss import CLASSES, reconstructs, takes_logits
+from nnctl.diagnosis.facts.network import LayerFacts, read_argument
 from nnctl.diagnosis.finding import Finding, Fix, Level
-from nnctl.diagnosis.fixes import activating
+from nnctl.diagnosis.fixes import set_activation
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
 from nnctl.spec.catalogue.traits import ActivationTraits
@@ -27,27 +27,27 @@ def missing_activation(facts: Facts) -> Finding | None:
     """
     layers = facts.network.weighted
     hidden, behind = layers[:-1], layers[1:]
-    plain = [a for a, b in zip(hidden, behind, strict=True) if a.activation == "linear" and not _meant(a, b)]
+    plain = [a for a, b in zip(hidden, behind, strict=True) if a.activation == "linear" and not _is_meant(a, b)]
     if not plain:
         return None
     wholly = len(plain) == len(hidden) and not reconstructs(facts)
     names = ", ".join(layer.where for layer in plain)
-    fix = Fix(tuple(edit for layer in plain for edit in activating(layer, "relu")))
+    fix = Fix(tuple(edit for layer in plain for edit in set_activation(layer, "relu")))
     effect = "the whole network is a linear model" if wholly else "the layer and the next one are one linear layer"
     level: Level | None = "warning" if wholly else None
     return Finding(f"no activation behind {names}", effect, plain[0].path, plain[0].where, fix, level, confidence=0.7)
 
 
-def _meant(layer: LayerFacts, behind: LayerFacts) -> bool:
+def _is_meant(layer: LayerFacts, behind: LayerFacts) -> bool:
     """Whether a linear layer is half of a factorised one, or narrower than what is around it."""
-    if layer.inner.name.startswith("depthwise") or any(_pointwise(each) for each in (layer, behind)):
+    if layer.inner.name.startswith("depthwise") or any(_is_pointwise(each) for each in (layer, behind)):
         return True
     given, here, after = (None if shape is None else shape[-1] for shape in (layer.input, layer.output, behind.output))
     return here is not None and given is not None and after is not None and here < given and here < after
 
 
-def _pointwise(layer: LayerFacts) -> bool:
-    size = value(layer.inner, "kernel_size")
+def _is_pointwise(layer: LayerFacts) -> bool:
+    size = read_argument(layer.inner, "kernel_size")
     return size == 1 or (isinstance(size, list) and set(size) == {1})
 
 
@@ -68,13 +68,13 @@ def activation_twice(facts: Facts) -> Iterator[Finding]:
         if len(known) <= 1 or (layer is head and any(each.bounded for each in known[:-1])):  # the latter is H03
             continue
         clips = layer is head and known[0].clips and (known[-1].shares or known[-1].probability)
-        keep = Fix(activating(layer, layer.activations[-1]))
+        keep = Fix(set_activation(layer, layer.activations[-1]))
         found = f"{' and then '.join(layer.activations)} behind one layer"
         effect = "logits below 0 are clipped, and get no gradient" if clips else "one of them is enough"
         yield Finding(found, effect, layer.applied[-1].path, layer.where, keep, "warning" if clips else None)
-    if logits(facts.spec.train.loss) and head.gives.clips and len(head.applied) == 1:
+    if takes_logits(facts.spec.train.loss) and head.gives.clips and len(head.applied) == 1:
         found = f"the loss takes logits, and {head.activation} clips them at 0"
-        fix = Fix(activating(head, "linear"))
+        fix = Fix(set_activation(head, "linear"))
         effect = "logits below 0 get no gradient"
         yield Finding(found, effect, head.applied[-1].path, head.where, fix, "warning")
 
@@ -93,7 +93,7 @@ def softmax_inside(facts: Facts) -> Iterator[Finding]:
     for layer in facts.network.hidden:
         if layer.gives.shares:
             found = f"{layer.activation} behind a hidden layer"
-            fix = Fix(activating(layer, "relu"))
+            fix = Fix(set_activation(layer, "relu"))
             effect = "its features compete, and gradients are small"
             yield Finding(found, effect, layer.applied[-1].path, layer.where, fix, confidence=0.7)
 
@@ -109,26 +109,26 @@ def deep_saturating(facts: Facts) -> Finding | None:
     Fix: `relu`.
     Source: Glorot and Bengio, AISTATS 2010; AutoTrainer's corpus (ICSE 2021), where 9 to 13 sigmoid layers fail.
     """
-    runs = (_run(facts, lambda given: given.probability), _run(facts, lambda given: given.signed))
+    runs = (_find_run(facts, lambda given: given.probability), _find_run(facts, lambda given: given.signed))
     deep = max(runs, key=len)
     if len(deep) < thresholds.DEEP_SIGMOID or (not deep[0].gives.probability and len(deep) < thresholds.DEEP_TANH):
         return None
     kind = deep[0].activation
-    slow = not budget.adaptive(facts) or len(deep) >= thresholds.TOO_DEEP_SIGMOID
+    slow = not budget.is_adaptive(facts) or len(deep) >= thresholds.TOO_DEEP_SIGMOID
     level: Level | None = "warning" if deep[0].gives.probability and slow else None
-    fix = Fix(tuple(edit for layer in deep for edit in activating(layer, "relu")))
+    fix = Fix(tuple(edit for layer in deep for edit in set_activation(layer, "relu")))
     found = f"{len(deep)} {kind} layers in a row, from {deep[0].where} to {deep[-1].where}"
     effect = "the gradient fades before it reaches the first of them"
     return Finding(found, effect, deep[0].applied[-1].path, deep[0].where, fix, level, confidence=0.7)
 
 
-def _run(facts: Facts, wanted: Callable[[ActivationTraits], bool]) -> list[LayerFacts]:
+def _find_run(facts: Facts, wanted: Callable[[ActivationTraits], bool]) -> list[LayerFacts]:
     """The longest run of hidden layers with a wanted activation and no normalisation between."""
     hidden = {layer.index for layer in facts.network.hidden}
     longest: list[LayerFacts] = []
     current: list[LayerFacts] = []
     for layer in facts.network.layers:
-        if layer.index in hidden and wanted(layer.gives) and not _recurrent(layer):
+        if layer.index in hidden and wanted(layer.gives) and not _is_recurrent(layer):
             current.append(layer)
             longest = max(longest, current, key=len)
         elif layer.weighted or layer.known.normalises:
@@ -136,8 +136,8 @@ def _run(facts: Facts, wanted: Callable[[ActivationTraits], bool]) -> list[Layer
     return longest
 
 
-def _recurrent(layer: LayerFacts) -> bool:
-    return value(layer.inner, "recurrent_initializer") is not None
+def _is_recurrent(layer: LayerFacts) -> bool:
+    return read_argument(layer.inner, "recurrent_initializer") is not None
 
 
 @rule("A09", "exponential-inside", "info", "static", Cause.ARCHITECTURE)
@@ -153,7 +153,7 @@ def exponential_inside(facts: Facts) -> Finding | None:
     layers = [layer for layer in facts.network.hidden if layer.activation == "exponential"]
     if not layers:
         return None
-    fix = Fix(tuple(edit for layer in layers for edit in activating(layer, "relu")))
+    fix = Fix(tuple(edit for layer in layers for edit in set_activation(layer, "relu")))
     found = f"exponential behind {', '.join(layer.where for layer in layers)}"
     level: Level | None = "warning" if len(layers) >= 2 else None
     first = layers[0]
@@ -184,5 +184,5 @@ def bottleneck(facts: Facts) -> Iterator[Finding]:
         if given is not None and given <= units:  # it cannot be wider than what there is to see
             level = None
         found = f"{units} unit{'' if units == 1 else 's'} between {given or '?'} inputs and {known.outputs} outputs"
-        fix = Fix.setting((*layer.path, "units"), thresholds.WIDE)
+        fix = Fix.set((*layer.path, "units"), thresholds.WIDE)
         yield Finding(found, "little passes through", (*layer.path, "units"), layer.where, fix, level, confidence=0.6)

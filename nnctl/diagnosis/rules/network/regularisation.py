@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.loss import CLASSES
-from nnctl.diagnosis.facts.network import LayerFacts, value
+from nnctl.diagnosis.facts.network import LayerFacts, read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.sections import Component
 
 
-def _inside(facts: Facts) -> list[tuple[LayerFacts, float]]:
+def _find_dropouts(facts: Facts) -> list[tuple[LayerFacts, float]]:
     """The dropout layers in front of the head with their rates."""
     head = facts.network.head.index
     dropouts = [layer for layer in facts.network.layers if layer.known.drops and layer.index < head]
-    return [(layer, float(value(layer.component, "rate"))) for layer in dropouts]
+    return [(layer, float(read_argument(layer.component, "rate"))) for layer in dropouts]
 
 
 @rule("A10", "much-dropout", "info", "static", Cause.REGULARISATION)
@@ -32,7 +32,7 @@ def much_dropout(facts: Facts) -> Iterator[Finding]:
     Source: Srivastava et al., JMLR 2014, figure 9; UMLAUT, whose bound of 0.5 flags their own networks; Li et al., CVPR 2019,
         Understanding the Disharmony Between Dropout and Batch Normalization by Variance Shift.
     """
-    dropouts = _inside(facts)
+    dropouts = _find_dropouts(facts)
     for layer, rate in dropouts:
         width = layer.input[-1] if layer.input and layer.component.name != "spatial_dropout2d" else None
         starves = width is not None and width > 1 and (1 - rate) * width < thresholds.KEPT_UNITS and rate > 0
@@ -45,21 +45,21 @@ def much_dropout(facts: Facts) -> Iterator[Finding]:
             continue
         left = f", and {(1 - rate) * width:.2g} of {width} units are left" if starves and width else ""
         path = (*layer.item, "rate")
-        fix = _less_dropout([layer], None if starves else thresholds.MILD_DROPOUT, facts)
+        fix = _reduce_dropout([layer], None if starves else thresholds.MILD_DROPOUT, facts)
         if starves:
             level = level or "warning"
         yield Finding(f"a dropout of {rate:g}{left}", "little signal passes", path, layer.where, fix, level)
     kept = math.prod(1 - rate for _, rate in dropouts)
     if kept < thresholds.KEPT and all(rate < thresholds.HIGH_DROPOUT for _, rate in dropouts):
         paths = [(*layer.item, "rate") for layer, _ in dropouts]
-        fix = _less_dropout([layer for layer, _ in dropouts], thresholds.SLIGHT_DROPOUT, facts)
+        fix = _reduce_dropout([layer for layer, _ in dropouts], thresholds.SLIGHT_DROPOUT, facts)
         found = f"{len(dropouts)} dropouts, which together keep {kept:.1%}"
         worse: Level | None = "warning" if kept < thresholds.FEW_KEPT else None
         last = dropouts[-1][0]
         yield Finding(found, "little signal passes", paths[-1], last.where, fix, worse, confidence=0.6)
 
 
-def _less_dropout(layers: Sequence[LayerFacts], rate: float | None, facts: Facts) -> Fix:
+def _reduce_dropout(layers: Sequence[LayerFacts], rate: float | None, facts: Facts) -> Fix:
     """The rate in the place of others; none of the layers without one, or where numbers are predicted."""
     if rate is None or facts.known.task == "regression":
         return Fix(tuple(Edit(layer.item, kind="remove") for layer in reversed(layers)))
@@ -78,9 +78,9 @@ def dropout_on_the_output(facts: Facts) -> Iterator[Finding]:
     """
     head = facts.network.head
     for layer in facts.network.layers[head.index + 1 :]:
-        if layer.known.drops and value(layer.component, "rate"):
+        if layer.known.drops and read_argument(layer.component, "rate"):
             path = layer.item
-            found = f"a dropout of {value(layer.component, 'rate'):g} on the network's output"
+            found = f"a dropout of {read_argument(layer.component, 'rate'):g} on the network's output"
             fix = Fix((Edit(path, kind="remove"),), "put it in front of the last layer with weights")
             yield Finding(found, "answers are set to 0 at random", path, layer.where, fix)
 
@@ -99,7 +99,7 @@ def large_penalty(facts: Facts) -> Iterator[Finding]:
         largest covariance of an input with the target an l1 leaves no weight (Hastie et al. 2015, Statistical Learning
         with Sparsity, 2.4).
     """
-    of_l1, of_l2 = _at_stake(facts)
+    of_l1, of_l2 = _find_penalty_units(facts)
     for layer in facts.network.weighted:
         for argument, penalty in layer.inner.arguments.items():
             if not isinstance(penalty, Component) or penalty.family != "regularizer" or argument == "bias_regularizer":
@@ -108,16 +108,16 @@ def large_penalty(facts: Facts) -> Iterator[Finding]:
                 ("l1", thresholds.L1, thresholds.LARGE_L1, of_l1),
                 ("l2", thresholds.L2, thresholds.LARGE_L2, of_l2),
             ):
-                size = float(value(penalty, kind) or 0)
+                size = float(read_argument(penalty, kind) or 0)
                 if size >= some * unit:
                     path = (*layer.path, argument)
-                    fix = Fix.setting(path, {"l2": thresholds.MILD_L2})
+                    fix = Fix.set(path, {"l2": thresholds.MILD_L2})
                     level: Level | None = "warning" if size >= large * unit else None
                     found = f"an {kind} of {size:g} on {layer.where}"
                     yield Finding(found, "the penalty outweighs the loss", path, layer.where, fix, level)
 
 
-def _at_stake(facts: Facts) -> tuple[float, float]:
+def _find_penalty_units(facts: Facts) -> tuple[float, float]:
     """The units of a large l1 and l2: 1 for classes, the targets' spread for numbers, without bound before it is known."""
     if facts.known.task in CLASSES:
         return 1.0, 1.0
@@ -150,33 +150,33 @@ def batch_normalization_misused(facts: Facts) -> Iterator[Finding]:
             fix = Fix((Edit(path, kind="remove"),))
             yield Finding(found, "outputs are no longer what the activation gives", path, layer.where, fix, "warning")
         else:
-            yield from _starved(facts, layer)
+            yield from _report_starved(facts, layer)
 
 
-def _starved(facts: Facts, layer: LayerFacts) -> Iterator[Finding]:
+def _report_starved(facts: Facts, layer: LayerFacts) -> Iterator[Finding]:
     """What a batch normalisation lacks: examples in a batch, or steps."""
-    batch, spent = facts.spec.train.batch_size, budget.budget(facts)
+    batch, spent = facts.spec.train.batch_size, budget.compute_budget(facts)
     flat = layer.input is not None and len(layer.input) == 1
     if flat and batch < thresholds.SMALL_BATCH:
         level: Level | None = "error" if batch == 1 else "warning" if batch < thresholds.TINY_BATCH else None
         found = f"a batch normalisation over batches of {batch}"
-        fix = _larger_batches(facts)
+        fix = _enlarge_batches(facts)
         effect = "mean and deviation of a batch are noise"
         yield Finding(found, effect, ("train", "batch_size"), layer.where, fix, level)
-    momentum = float(value(layer.component, "momentum"))
+    momentum = float(read_argument(layer.component, "momentum"))
     if spent is not None and momentum**spent.steps > thresholds.HALF_LIFE:
         left = momentum**spent.steps
         found = f"{spent.steps} steps, after which {left:.0%} of the moving averages are still their first values"
         here = (*layer.item, "momentum")
-        fix = Fix.setting(here, thresholds.QUICK_MOMENTUM)
+        fix = Fix.set(here, thresholds.QUICK_MOMENTUM)
         yield Finding(found, "the finished network normalises wrongly", here, layer.where, fix)
 
 
-def _larger_batches(facts: Facts) -> Fix:
+def _enlarge_batches(facts: Facts) -> Fix:
     """Batches of 32, and as many epochs as make some steps of them."""
-    size, train, spent = thresholds.USUAL_BATCH, facts.spec.train, budget.budget(facts)
+    size, train, spent = thresholds.USUAL_BATCH, facts.spec.train, budget.compute_budget(facts)
     edits = [Edit(("train", "batch_size"), size)]
     if spent is not None:
-        epochs = budget.enough_epochs(math.ceil(spent.examples / size))
+        epochs = budget.count_enough_epochs(math.ceil(spent.examples / size))
         edits += [Edit(("train", "epochs"), epochs)] * (epochs > train.epochs)
     return Fix(tuple(edits))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.network import value
+from nnctl.diagnosis.facts.network import read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.rule import Cause, rule
 
@@ -19,17 +19,17 @@ def large_for_the_data(facts: Facts) -> Finding | None:
     Fix: early stopping, which keeps the best epoch.
     Source: Zhang et al., ICLR 2017, Understanding Deep Learning Requires Rethinking Generalization.
     """
-    spent, train = budget.budget(facts), facts.spec.train
+    spent, train = budget.compute_budget(facts), facts.spec.train
     if spent is None or facts.network.parameters <= thresholds.WEIGHTS_PER_EXAMPLE * spent.examples:
         return None
     held = any(
         layer.known.drops or layer.known.adds_noise or layer.known.batch_statistics for layer in facts.network.layers
     )
-    penalised = any(value(layer.inner, "kernel_regularizer") for layer in facts.network.weighted)
-    if held or penalised or train.augment or train.early_stopping or value(train.optimizer, "weight_decay"):
+    penalised = any(read_argument(layer.inner, "kernel_regularizer") for layer in facts.network.weighted)
+    if held or penalised or train.augment or train.early_stopping or read_argument(train.optimizer, "weight_decay"):
         return None
     found = f"{facts.network.parameters:,} weights for {spent.examples:,} examples"
-    fix = Fix.setting(("train", "early_stopping"), thresholds.PATIENCE) if facts.spec.data.validation else None
+    fix = Fix.set(("train", "early_stopping"), thresholds.PATIENCE) if facts.spec.data.validation else None
     return Finding(found, "expect overfitting", (), "", fix, confidence=0.5)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.network import LayerFacts, value
+from nnctl.diagnosis.facts.network import LayerFacts, read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
@@ -24,14 +24,14 @@ def equal_weights(facts: Facts) -> Iterator[Finding]:
     Source: Goodfellow et al., Deep Learning, 2016, 8.4; NeuraLint f004; DeepCrime (Humbatova et al., ISSTA 2021), WCI.
     """
     for layer in () if facts.spec.train.init_from else facts.network.hidden:
-        initializer = _initializer(layer)
+        initializer = _find_initializer(layer)
         units = layer.inner.arguments.get("units", layer.inner.arguments.get("filters"))
-        if initializer is None or not _constant(initializer) or (units == 1 and initializer.name != "zeros"):
+        if initializer is None or not _is_constant(initializer) or (units == 1 and initializer.name != "zeros"):
             continue
         path = (*layer.path, "kernel_initializer")
         found = f"the kernel of a hidden layer begins at {initializer.name}"
         effect = "all its units stay equal: it is worth one"
-        yield Finding(found, effect, path, layer.where, Fix.setting(path, "he_normal"))
+        yield Finding(found, effect, path, layer.where, Fix.set(path, "he_normal"))
 
 
 @rule("A07", "first-weights-out-of-scale", "info", "static", Cause.INITIALISATION)
@@ -49,8 +49,8 @@ def first_weights_out_of_scale(facts: Facts) -> Iterator[Finding]:
     """
     if facts.spec.train.init_from:
         return
-    yield from _biases(facts)
-    gains = [(layer, gain) for layer in facts.network.weighted if (gain := _gain(facts, layer)) is not None]
+    yield from _report_biases(facts)
+    gains = [(layer, gain) for layer in facts.network.weighted if (gain := _compute_gain(facts, layer)) is not None]
     large = [(layer, gain) for layer, gain in gains if gain > thresholds.INITIAL_RATIO]
     small = [(layer, gain) for layer, gain in gains if gain < 1 / thresholds.INITIAL_RATIO]
     lost = math.prod(gain for _, gain in gains) < thresholds.LOST_SIGNAL
@@ -59,7 +59,7 @@ def first_weights_out_of_scale(facts: Facts) -> Iterator[Finding]:
         path = (*layer.path, "kernel_initializer")
         found = f"first weights have {gain:.2g} times the deviation that keeps the signal's size"
         effect = "signals grow from layer to layer" if large else "signals fade from layer to layer"
-        yield Finding(found, effect, path, layer.where, Fix.setting(path, "he_normal"), level, confidence=0.7)
+        yield Finding(found, effect, path, layer.where, Fix.set(path, "he_normal"), level, confidence=0.7)
 
 
 @rule("A17", "nothing-to-train", "error", "static", Cause.ARCHITECTURE, sure=True)
@@ -72,12 +72,12 @@ def nothing_to_train(facts: Facts) -> Finding | None:
     Fix: `trainable: true`.
     Source: keras.Layer.trainable.
     """
-    layers = _with_weights(facts)
+    layers = _find_trainable(facts)
     if not layers or not all(layer.frozen for layer in layers):
         return None
     head = facts.network.head
     path = (*head.item, "trainable")
-    return Finding("every layer with weights is frozen", "nothing can be learned", path, head.where, _thawed(layers))
+    return Finding("every layer with weights is frozen", "nothing can be learned", path, head.where, _unfreeze(layers))
 
 
 @rule("A18", "frozen-at-random", "info", "static", Cause.ARCHITECTURE)
@@ -91,13 +91,13 @@ def frozen_at_random(facts: Facts) -> Finding | None:
     Fix: `trainable: true`.
     Source: Yosinski et al., NIPS 2014, figure 2: with random frozen layers what was learned is lost.
     """
-    held = _with_weights(facts)
+    held = _find_trainable(facts)
     layers = [layer for layer in held if layer.frozen]
     if facts.spec.train.init_from or layers == held or not any(layer in facts.network.hidden for layer in layers):
         return None
     found = f"{', '.join(layer.where for layer in layers)}: frozen at random first weights"
     effect = "what they lose of the input no layer behind them brings back"
-    return Finding(found, effect, (*layers[0].item, "trainable"), layers[0].where, _thawed(layers))
+    return Finding(found, effect, (*layers[0].item, "trainable"), layers[0].where, _unfreeze(layers))
 
 
 @rule("A19", "constrained-to-nothing", "info", "static", Cause.REGULARISATION)
@@ -111,7 +111,7 @@ def constrained_to_nothing(facts: Facts) -> Finding | None:
     Fix: no constraint, or the usual `max_norm: 3`.
     Source: Srivastava et al., JMLR 2014, A: norms of 3 and 4 for max-norm.
     """
-    bounds = [(layer, bound) for layer in facts.network.weighted if (bound := _bound(layer)) is not None]
+    bounds = [(layer, bound) for layer in facts.network.weighted if (bound := _read_norm_bound(layer)) is not None]
     if not bounds:
         return None
     layers, least = [layer for layer, _ in bounds], min(bound for _, bound in bounds)
@@ -122,23 +122,23 @@ def constrained_to_nothing(facts: Facts) -> Finding | None:
     return Finding(found, "weights cannot grow to what the task needs", paths[0], layers[0].where, fix, level)
 
 
-def _with_weights(facts: Facts) -> list[LayerFacts]:
+def _find_trainable(facts: Facts) -> list[LayerFacts]:
     """The layers that have something to train."""
     return [layer for layer in facts.network.layers if layer.weighted or layer.parameters]
 
 
-def _thawed(layers: Sequence[LayerFacts]) -> Fix:
+def _unfreeze(layers: Sequence[LayerFacts]) -> Fix:
     """Lets layers be trained."""
     return Fix(tuple(Edit((*layer.item, "trainable"), True) for layer in layers))
 
 
-def _biases(facts: Facts) -> Iterator[Finding]:
+def _report_biases(facts: Facts) -> Iterator[Finding]:
     """Biases that begin far from 0 where a unit can be off or saturated; a linear one may begin at the mean of its targets."""
     for layer in facts.network.weighted:
         initializer = layer.inner.arguments.get("bias_initializer")
         if not isinstance(initializer, Component) or layer.frozen or layer.activation == "linear":
             continue
-        begins = value(initializer, "value") if initializer.name == "constant" else None
+        begins = read_argument(initializer, "value") if initializer.name == "constant" else None
         if begins is None or abs(begins) < thresholds.FAR_BIAS or not traits.layer(layer.inner.name).fan_in:
             continue
         level: Level | None = "warning" if abs(begins) >= thresholds.FARTHEST_BIAS else None
@@ -148,48 +148,48 @@ def _biases(facts: Facts) -> Iterator[Finding]:
         yield Finding(f"all biases begin at {begins:g}", effect, path, layer.where, fix, level, confidence=0.7)
 
 
-def _bound(layer: LayerFacts) -> float | None:
+def _read_norm_bound(layer: LayerFacts) -> float | None:
     """The bound of the norms of a layer's weights, if it is a strict one."""
     given = layer.inner.arguments.get("kernel_constraint")
-    bound = value(given, "max_value") if isinstance(given, Component) else None
+    bound = read_argument(given, "max_value") if isinstance(given, Component) else None
     return float(bound) if bound is not None and bound <= thresholds.SMALL_NORM else None
 
 
-def _initializer(layer: LayerFacts) -> Component | None:
+def _find_initializer(layer: LayerFacts) -> Component | None:
     """What the kernel of a dense or convolutional layer begins with, if the user said so and training changes it."""
     found = layer.inner.arguments.get("kernel_initializer")
     kept = layer.frozen or not traits.layer(layer.inner.name).fan_in
     return found if isinstance(found, Component) and not kept else None
 
 
-def _constant(initializer: Component) -> bool:
+def _is_constant(initializer: Component) -> bool:
     if initializer.name == "random_uniform":
-        return bool(value(initializer, "minval") == value(initializer, "maxval"))
-    return traits.initializer(initializer.name).constant or value(initializer, "stddev") == 0
+        return bool(read_argument(initializer, "minval") == read_argument(initializer, "maxval"))
+    return traits.initializer(initializer.name).constant or read_argument(initializer, "stddev") == 0
 
 
-def _gain(facts: Facts, layer: LayerFacts) -> float | None:
+def _compute_gain(facts: Facts, layer: LayerFacts) -> float | None:
     """The deviation of a layer's first weights over He's; None where Keras chooses it, or a normalisation undoes it."""
-    initializer = _initializer(layer)
+    initializer = _find_initializer(layer)
     behind = facts.network.layers[layer.index + 1 : layer.index + 2]
-    if initializer is None or _constant(initializer) or any(each.known.normalises for each in behind):
+    if initializer is None or _is_constant(initializer) or any(each.known.normalises for each in behind):
         return None
     inputs = layer.fan_in
     if inputs is None:
         return None
-    deviation = _deviation(initializer, inputs)
+    deviation = _compute_deviation(initializer, inputs)
     return None if deviation is None else deviation / math.sqrt(2 / inputs)
 
 
-def _deviation(initializer: Component, inputs: float) -> float | None:
+def _compute_deviation(initializer: Component, inputs: float) -> float | None:
     """Of the weights that an initializer draws for a number of inputs; None for what scales itself."""
-    if (deviation := value(initializer, "stddev")) is not None:
+    if (deviation := read_argument(initializer, "stddev")) is not None:
         return float(deviation)
     if initializer.name == "random_uniform":
-        width = float(value(initializer, "maxval")) - float(value(initializer, "minval"))
+        width = float(read_argument(initializer, "maxval")) - float(read_argument(initializer, "minval"))
         return abs(width) / math.sqrt(thresholds.UNIFORM_VARIANCE)
-    if initializer.name == "variance_scaling" and value(initializer, "mode") == "fan_in":
-        return math.sqrt(float(value(initializer, "scale")) / inputs)
+    if initializer.name == "variance_scaling" and read_argument(initializer, "mode") == "fan_in":
+        return math.sqrt(float(read_argument(initializer, "scale")) / inputs)
     if initializer.name == "orthogonal":
-        return float(value(initializer, "gain")) / math.sqrt(inputs)
+        return float(read_argument(initializer, "gain")) / math.sqrt(inputs)
     return None

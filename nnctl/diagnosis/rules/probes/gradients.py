@@ -4,9 +4,9 @@ import math
 from statistics import median
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, probe_of
+from nnctl.diagnosis.facts.facts import Facts, require_probe
 from nnctl.diagnosis.finding import Edit, Finding, Fix
-from nnctl.diagnosis.fixes import activating
+from nnctl.diagnosis.fixes import set_activation
 from nnctl.diagnosis.rates import RATE
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import learns
@@ -23,7 +23,7 @@ def vanishing_gradient(facts: Facts) -> Finding | None:
     Fix: `relu` with `he_normal`, or batch normalisation between the layers.
     Source: Glorot and Bengio 2010; AutoTrainer's ratio of 1e-3.
     """
-    probe = probe_of(facts)
+    probe = require_probe(facts)
     first, last = (probe.before[0], probe.before[-1]) if len(probe.before) > 1 else (None, None)
     if first is None or last is None or learns(facts):
         return None
@@ -33,7 +33,7 @@ def vanishing_gradient(facts: Facts) -> Finding | None:
     if not silent:
         return None
     found = f"the gradient is {first.gradient:.1e} in the first layer and {last.gradient:.1e} in the last"
-    return Finding(found, "the first layers do not learn", ("model", "layers"), "model", _rectified(facts))
+    return Finding(found, "the first layers do not learn", ("model", "layers"), "model", _rectify(facts))
 
 
 @rule("P05", "exploding-gradient", "warning", "probe", Cause.INITIALISATION)
@@ -46,7 +46,7 @@ def exploding_gradient(facts: Facts) -> Finding | None:
     Fix: `relu` with `he_normal`; `clipnorm` for recurrent layers.
     Source: Pascanu et al. 2013; AutoTrainer's ratio of 70.
     """
-    probe = probe_of(facts)
+    probe = require_probe(facts)
     if len(probe.before) < 2 or learns(facts):
         return None
     first, last = probe.before[0], probe.before[-1]
@@ -56,7 +56,7 @@ def exploding_gradient(facts: Facts) -> Finding | None:
     if fine:
         return None
     found = f"the gradient is {first.gradient:.1e} in the first layer and {last.gradient:.1e} in the last"
-    return Finding(found, "no learning rate fits both ends", ("model", "layers"), "model", _rectified(facts))
+    return Finding(found, "no learning rate fits both ends", ("model", "layers"), "model", _rectify(facts))
 
 
 @rule("P10", "updates-too-large-or-small", "info", "probe", Cause.SYMPTOM)
@@ -69,7 +69,7 @@ def update_ratio(facts: Facts) -> Finding | None:
     Fix: the learning rate.
     Source: Karpathy, CS231n (1e-3); TheDeepChecker's range of the logarithm, widened to [-5, -0.7].
     """
-    probe = probe_of(facts)
+    probe = require_probe(facts)
     ratios = [layer.update for layer in probe.after if layer.update > 0]
     if not ratios or learns(facts):
         return None
@@ -80,11 +80,11 @@ def update_ratio(facts: Facts) -> Finding | None:
     return Finding(found, "steps overshoot" if logarithm > -1 else "weights hardly move", RATE, "train")
 
 
-def _rectified(facts: Facts) -> Fix | None:
+def _rectify(facts: Facts) -> Fix | None:
     """Every hidden layer that saturates or explodes on ReLU, with the initializer made for it (He et al. 2015)."""
     edits = [
         edit
         for layer in facts.network.hidden
-        for edit in (*activating(layer, "relu"), Edit((*layer.path, "kernel_initializer"), "he_normal"))
+        for edit in (*set_activation(layer, "relu"), Edit((*layer.path, "kernel_initializer"), "he_normal"))
     ]
     return Fix(tuple(edits)) if edits else None

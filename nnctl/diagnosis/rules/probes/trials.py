@@ -1,7 +1,7 @@
 """What a network shows in short trainings: its losses, its answers, and the rates at which it learns."""
 
 from nnctl.diagnosis import budget, thresholds
-from nnctl.diagnosis.facts.facts import Facts, dataset_of, probe_of
+from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_probe
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.rates import RATE
 from nnctl.diagnosis.rule import Cause, rule
@@ -18,7 +18,7 @@ def initial_loss(facts: Facts) -> Finding | None:
     Fix: scale the inputs; a common initializer (`glorot_uniform`, `he_normal`); the activation that the loss expects.
     Source: Karpathy 2019, A Recipe for Training Neural Networks; TheDeepChecker's bound of 1.0 on the relative deviation.
     """
-    probe = probe_of(facts)
+    probe = require_probe(facts)
     if probe.expected_loss is None or learns(facts):
         return None
     if probe.initial_loss <= (1 + thresholds.INITIAL_LOSS) * probe.expected_loss:
@@ -39,7 +39,7 @@ def cannot_learn_one_batch(facts: Facts) -> Finding | None:
     Fix: look at the head, the loss and the activations first.
     Source: Karpathy 2019, A Recipe for Training Neural Networks.
     """
-    probe = probe_of(facts)
+    probe = require_probe(facts)
     if probe.overfit.possible or learns(facts):
         return None
     tried = ", ".join(f"{label}: {score:.2f}" for label, score, _ in probe.overfit.rungs)
@@ -57,10 +57,11 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     Fix: the rate at which the loss falls fastest, within the optimizer's band.
     Source: Smith 2017, Cyclical Learning Rates for Training Neural Networks, 3.3.
     """
-    rates = probe_of(facts).rates
+    rates = require_probe(facts).rates
     if rates is None or rates.suggested is None or learns(facts):
         return None
-    suggested = min(rates.suggested, max(budget.band(facts).most, rates.asked))  # beyond it this net alone may learn
+    # Beyond it this net alone may learn.
+    suggested = min(rates.suggested, max(budget.find_band(facts).most, rates.asked))
     ratio = rates.asked / suggested
     if 1 / thresholds.RATE_RATIO < ratio < thresholds.RATE_RATIO:
         return None
@@ -68,7 +69,7 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     side = "above" if ratio > 1 else "below"
     found = f"the rate is {rates.asked:g}; the loss falls fastest near {rates.suggested:g}{lost}"
     effect = "steps overshoot" if side == "above" else "nothing happens within the epochs that there are"
-    return Finding(found, effect, RATE, "train", Fix.setting(RATE, suggested))
+    return Finding(found, effect, RATE, "train", Fix.set(RATE, suggested))
 
 
 @rule("P07", "inputs-ignored", "warning", "probe", Cause.SYMPTOM)
@@ -81,7 +82,7 @@ def inputs_ignored(facts: Facts) -> Finding | None:
     Fix: whatever else is found first.
     Source: Karpathy 2019 (input-independent baseline); TheDeepChecker.
     """
-    probe = probe_of(facts)
+    probe = require_probe(facts)
     if probe.shuffled is None or probe.shuffled.diverged or probe.reference.diverged or learns(facts):
         return None
     real, random = probe.reference.losses[-1], probe.shuffled.losses[-1]
@@ -102,7 +103,7 @@ def inference_gap(facts: Facts) -> Finding | None:
     Fix: a lower `momentum` of `batch_normalization`, larger batches.
     Source: Ioffe 2017, Batch Renormalization; TheDeepChecker.
     """
-    probe = probe_of(facts)
+    probe = require_probe(facts)
     layers = [layer for layer in facts.network.layers if layer.known.batch_statistics]
     if not layers or probe.inference_gap <= thresholds.INFERENCE_GAP or learns(facts):
         return None
@@ -123,14 +124,14 @@ def one_answer(facts: Facts) -> Finding | None:
     Fix: `train.class_weight: balanced`, and watch `recall` or `f1_score` beside accuracy.
     Source: He and Garcia 2009, Learning from Imbalanced Data.
     """
-    dataset, probe = dataset_of(facts), probe_of(facts)
+    dataset, probe = require_dataset(facts), require_probe(facts)
     counts = dataset.class_counts
     if counts is None or not dataset.classes or facts.spec.train.class_weight is not None or probe.reference.diverged:
         return None
     uneven = min(counts) <= thresholds.UNEVEN * max(counts)
     if not uneven or not probe.reference.whole or probe.reference.commonest < thresholds.NEARLY_ALL:
         return None
-    common, rare = (dataset.named(counts.index(f(counts))) for f in (max, min))
+    common, rare = (dataset.name_class(counts.index(f(counts))) for f in (max, min))
     path = ("train", "class_weight")
     found = f"{probe.reference.commonest:.1%} of the answers are {common}; {min(counts):,} of {sum(counts):,} examples are {rare}"
-    return Finding(found, f"{rare} is never found", path, "train", Fix.setting(path, "balanced"))
+    return Finding(found, f"{rare} is never found", path, "train", Fix.set(path, "balanced"))

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, probe_of
+from nnctl.diagnosis.facts.facts import Facts, require_probe
 from nnctl.diagnosis.facts.network import LayerFacts
 from nnctl.diagnosis.facts.probes import LayerProbe
 from nnctl.diagnosis.finding import Edit, Finding, Fix
-from nnctl.diagnosis.fixes import activating
+from nnctl.diagnosis.fixes import set_activation
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import learns
 
@@ -22,9 +22,9 @@ def dead_units(facts: Facts) -> Iterator[Finding]:
     Fix: a smaller learning rate; `leaky_relu`; `he_normal` and biases at 0.
     Source: TheDeepChecker; Lu et al. 2019, Dying ReLU and Initialization.
     """
-    for layer, seen in _pairs(facts, probe_of(facts).after):
+    for layer, seen in _pair_layers(facts, require_probe(facts).after):
         if seen.dead > thresholds.DEAD_UNITS and not learns(facts):
-            edits = activating(layer, "leaky_relu")
+            edits = set_activation(layer, "leaky_relu")
             found = f"{seen.dead:.0%} of the units are 0 for every example"
             yield Finding(found, "they have no gradient and never come back", layer.path, layer.where, Fix(edits))
 
@@ -39,12 +39,12 @@ def saturated_units(facts: Facts) -> Iterator[Finding]:
     Fix: scale the inputs; `relu`; a smaller learning rate.
     Source: Glorot and Bengio 2010, section 3; TheDeepChecker.
     """
-    for layer, seen in _pairs(facts, probe_of(facts).after)[:-1]:
+    for layer, seen in _pair_layers(facts, require_probe(facts).after)[:-1]:
         if seen.saturated > thresholds.SATURATED_UNITS and not learns(facts):
             found = f"{seen.saturated:.0%} of the units sit at a bound of {layer.activation}"
-            fix = Fix((*activating(layer, "relu"), Edit((*layer.path, "kernel_initializer"), "he_normal")))
+            fix = Fix((*set_activation(layer, "relu"), Edit((*layer.path, "kernel_initializer"), "he_normal")))
             yield Finding(found, "next to no gradient passes", layer.path, layer.where, fix)
 
 
-def _pairs(facts: Facts, seen: tuple[LayerProbe, ...]) -> list[tuple[LayerFacts, LayerProbe]]:
+def _pair_layers(facts: Facts, seen: tuple[LayerProbe, ...]) -> list[tuple[LayerFacts, LayerProbe]]:
     return list(zip(facts.network.weighted, seen, strict=False))

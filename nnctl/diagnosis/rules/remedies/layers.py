@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, probe_of
+from nnctl.diagnosis.facts.facts import Facts, require_probe
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
-from nnctl.diagnosis.fixes import activating, takes
+from nnctl.diagnosis.fixes import has_argument, set_activation
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import learns
 from nnctl.spec.catalogue import traits
@@ -31,7 +31,7 @@ def another_head(facts: Facts) -> Finding | None:
     if head.activation == activation and facts.spec.train.loss.name.removeprefix("sparse_") == loss:
         return None
     found = f"{head.activation} with {facts.spec.train.loss.name}; usual is {activation} with {loss}"
-    fix = Fix((*activating(head, activation), Edit(("train", "loss"), loss)))
+    fix = Fix((*set_activation(head, activation), Edit(("train", "loss"), loss)))
     return Finding(found, "the gradient vanishes while the answer is wrong", head.path, head.where, fix, confidence=0.3)
 
 
@@ -49,11 +49,11 @@ def another_activation(facts: Facts) -> Finding | None:
     odd = odd or [layer for layer in facts.network.hidden if "kernel_initializer" in layer.inner.arguments]
     if not odd or learns(facts):
         return None
-    edits = [edit for layer in odd for edit in activating(layer, "relu")]
+    edits = [edit for layer in odd for edit in set_activation(layer, "relu")]
     edits += [
         Edit((*layer.path, "kernel_initializer"), "he_normal")
         for layer in odd
-        if takes(layer.inner, "kernel_initializer")
+        if has_argument(layer.inner, "kernel_initializer")
     ]
     kinds = ", ".join(sorted({str(layer.activation) for layer in odd}))
     found = f"{len(odd)} hidden layer{'s' if len(odd) > 1 else ''} with {kinds}"
@@ -77,7 +77,7 @@ def too_narrow(facts: Facts) -> Finding | None:
         for layer in facts.network.hidden
         if layer.inner.name == "dense" and int(str(layer.inner.arguments.get("units", 0))) < thresholds.NARROW_LAYER
     ]
-    if not narrow or (learns(facts) and not _tight(facts)):
+    if not narrow or (learns(facts) and not _is_tight(facts)):
         return None
     widths = {layer.index: int(str(layer.inner.arguments["units"])) for layer in narrow}
     edits = tuple(
@@ -89,9 +89,9 @@ def too_narrow(facts: Facts) -> Finding | None:
     return Finding(found, effect, first.path, first.where, Fix(edits), level, confidence=0.1)
 
 
-def _tight(facts: Facts) -> bool:
+def _is_tight(facts: Facts) -> bool:
     """Whether what learns something learns much less than it could, and not even 32 examples by heart."""
-    return not learns(facts, thresholds.NEARLY) and not probe_of(facts).overfit.possible
+    return not learns(facts, thresholds.NEARLY) and not require_probe(facts).overfit.possible
 
 
 @rule("R06", "regularised-away", "info", "probe", Cause.REGULARISATION, remedy=True)
@@ -107,14 +107,14 @@ def regularised_away(facts: Facts) -> Finding | None:
     """
     if learns(facts):
         return None
-    edits = tuple(_unregularised(facts))
+    edits = tuple(_remove_regularisation(facts))
     if not edits:
         return None
     found = f"{len(edits)} dropout layer{'s' if len(edits) > 1 else ''} or penalties"
     return Finding(found, "they are stronger than the loss", edits[-1].path, "model", Fix(edits), confidence=0.3)
 
 
-def _unregularised(facts: Facts) -> Iterator[Edit]:
+def _remove_regularisation(facts: Facts) -> Iterator[Edit]:
     for layer in reversed(facts.network.layers):
         if layer.known.drops:
             yield Edit(("model", "layers", layer.index), kind="remove")

@@ -1,7 +1,7 @@
 """What is tried of settings when a network learns nothing: of inputs, optimizer, epochs and batches."""
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, dataset_of, probe_of
+from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_probe
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import learns
@@ -18,14 +18,12 @@ def inputs_not_standardised(facts: Facts) -> Finding | None:
     Fix: `data.scale: standard`.
     Source: LeCun et al. 1998, Efficient BackProp, confirmed by a trial.
     """
-    dataset = dataset_of(facts)
+    dataset = require_dataset(facts)
     if dataset.tokens or dataset.scaling == "standard" or learns(facts):
         return None
     path = ("data", "scale")
     found = f"inputs reach the network as {dataset.inputs}"
-    return Finding(
-        found, "no learning rate fits all weights", path, "data", Fix.setting(path, "standard"), confidence=0.2
-    )
+    return Finding(found, "no learning rate fits all weights", path, "data", Fix.set(path, "standard"), confidence=0.2)
 
 
 @rule("R05", "another-optimizer", "info", "probe", Cause.RATE, remedy=True)
@@ -60,12 +58,12 @@ def too_few_steps(facts: Facts) -> Finding | None:
     Fix: more epochs, with `early_stopping` to end them; smaller batches.
     Source: UMLAUT, confirmed by a trial.
     """
-    reference = probe_of(facts).reference
+    reference = require_probe(facts).reference
     if not reference.whole or reference.diverged or learns(facts):
         return None
     path, epochs = ("train", "epochs"), thresholds.LONGER * facts.spec.train.epochs
     found = f"{reference.steps:,} steps are the whole training"
-    return Finding(found, "it ends before it has begun", path, "train", Fix.setting(path, epochs), confidence=0.2)
+    return Finding(found, "it ends before it has begun", path, "train", Fix.set(path, epochs), confidence=0.2)
 
 
 @rule("R08", "batches-too-large", "info", "probe", Cause.BUDGET, remedy=True)
@@ -81,5 +79,5 @@ def batches_too_large(facts: Facts) -> Finding | None:
     path, size = ("train", "batch_size"), facts.spec.train.batch_size
     if size <= thresholds.LARGE_BATCH or learns(facts):
         return None
-    fix = Fix.setting(path, thresholds.USUAL_BATCH)
+    fix = Fix.set(path, thresholds.USUAL_BATCH)
     return Finding(f"batches of {size}", "an epoch has few steps", path, "train", fix, confidence=0.2)

@@ -5,9 +5,9 @@ import math
 from collections.abc import Sequence
 
 from nnctl.diagnosis import rates, thresholds
-from nnctl.diagnosis.budget import band, rate
-from nnctl.diagnosis.facts.facts import Facts, run_of
-from nnctl.diagnosis.facts.run import relative_fall
+from nnctl.diagnosis.budget import find_band, read_rate
+from nnctl.diagnosis.facts.facts import Facts, require_run
+from nnctl.diagnosis.facts.run import compute_fall
 from nnctl.diagnosis.finding import Finding, Fix
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import fell_short
@@ -23,11 +23,11 @@ def not_finite(facts: Facts) -> Finding | None:
     Fix: a smaller learning rate; scaled inputs; `clipnorm: 1.0`.
     Source: Goodfellow et al. 2016, Deep Learning, 8.2.4.
     """
-    run = run_of(facts)
+    run = require_run(facts)
     if not run.diverged:
         return None
     where = run.message or f"it is lost in epoch {len(run.history) + 1}"
-    return Finding(where, "every later output is NaN", rates.place(facts.spec.train), "train", _slower(facts))
+    return Finding(where, "every later output is NaN", rates.find_path(facts.spec.train), "train", _slow_down(facts))
 
 
 @rule("D02", "diverging-loss", "error", "run", Cause.SYMPTOM, sure=True)
@@ -41,7 +41,7 @@ def diverging_loss(facts: Facts) -> Finding | None:
     Fix: a tenth of the learning rate.
     Source: TheDeepChecker's window and factor; the rest: `nnctl explain debugging`.
     """
-    losses = run_of(facts).losses
+    losses = require_run(facts).losses
     window = thresholds.DIVERGING_EPOCHS
     # Some losses are below 0 (`poisson`), so that what counts is the rise beside the size.
     if len(losses) <= window or losses[-1] - losses[0] <= (thresholds.DIVERGED_START - 1) * abs(losses[0]):
@@ -50,7 +50,7 @@ def diverging_loss(facts: Facts) -> Finding | None:
     if any(losses[i] - least[i] <= (thresholds.DIVERGING - 1) * abs(least[i]) for i in range(-window, 0)):
         return None
     found = f"the loss went from {min(losses):.3g} at best to {losses[-1]:.3g}"
-    return Finding(found, "each step lands further up", rates.place(facts.spec.train), "train", _slower(facts))
+    return Finding(found, "each step lands further up", rates.find_path(facts.spec.train), "train", _slow_down(facts))
 
 
 @rule("D03", "flat-loss", "warning", "run", Cause.SYMPTOM, sure=True)
@@ -63,7 +63,7 @@ def flat_loss(facts: Facts) -> Finding | None:
     Fix: head and loss first, then initializers and activations, then the learning rate.
     Source: TheDeepChecker asks for five per cent a window; one per cent: `nnctl explain debugging`.
     """
-    run = run_of(facts)
+    run = require_run(facts)
     enough = [
         i
         for i, row in enumerate(run.history, 1)
@@ -71,7 +71,7 @@ def flat_loss(facts: Facts) -> Finding | None:
     ]
     if not enough or not fell_short(facts):
         return None
-    first, fall = run.losses[0], relative_fall(run.losses[: enough[0]])
+    first, fall = run.losses[0], compute_fall(run.losses[: enough[0]])
     if not abs(fall) < thresholds.FLAT:
         return None
     found = f"the loss is {first:.4g} in epoch 1 and {run.losses[enough[0] - 1]:.4g} in epoch {enough[0]}"
@@ -88,15 +88,15 @@ def slow_loss(facts: Facts) -> Finding | None:
     Fix: ten times the learning rate.
     Source: AutoTrainer's slow convergence; the bounds: `nnctl explain debugging`.
     """
-    losses = run_of(facts).losses
+    losses = require_run(facts).losses
     if len(losses) < thresholds.FLAT_EPOCHS or not fell_short(facts):
         return None
     falls = [later < earlier for earlier, later in itertools.pairwise(losses)]
-    fall = relative_fall(losses)
+    fall = compute_fall(losses)
     if sum(falls) < thresholds.STEADY * len(falls) or not thresholds.FLAT <= fall < thresholds.SLOW:
         return None
-    path, faster = rates.place(facts.spec.train), thresholds.LESS * rate(facts)
-    fix = Fix.setting(path, _rounded(faster)) if faster <= band(facts).most and path == rates.RATE else None
+    path, faster = rates.find_path(facts.spec.train), thresholds.LESS * read_rate(facts)
+    fix = Fix.set(path, _round_rate(faster)) if faster <= find_band(facts).most and path == rates.RATE else None
     return Finding(f"the loss falls by {fall:.1%} in {len(losses)} epochs", "steps are too small", path, "train", fix)
 
 
@@ -111,11 +111,11 @@ def oscillation(facts: Facts) -> Finding | None:
     Fix: a smaller learning rate, larger batches, `reduce_lr_on_plateau`.
     Source: AutoTrainer's oscillating loss; more than chance: `nnctl explain debugging`.
     """
-    run = run_of(facts)
-    name = run.accuracy()
+    run = require_run(facts)
+    name = run.find_accuracy()
     if name is None or len(run.history) < thresholds.SOME_EPOCHS or not fell_short(facts):
         return None
-    values, share = run.column(name), run.kept[name]
+    values, share = run.get_column(name), run.kept[name]
     count = facts.examples
     error = math.sqrt(share * (1 - share) / count) if count else 0.0
     least = max(thresholds.SWING, thresholds.SWING_SIGMAS * error)
@@ -124,7 +124,7 @@ def oscillation(facts: Facts) -> Finding | None:
     if sum(turns) < thresholds.SWINGING * len(values):
         return None
     found = f"the training accuracy turns {sum(turns)} times in {len(values)} epochs, by {least:.0%} and more"
-    return Finding(found, "steps jump across the valley", rates.place(facts.spec.train), "train", _slower(facts))
+    return Finding(found, "steps jump across the valley", rates.find_path(facts.spec.train), "train", _slow_down(facts))
 
 
 @rule("D06", "plateau", "warning", "run", Cause.SYMPTOM, sure=True)
@@ -137,18 +137,18 @@ def plateau(facts: Facts) -> Finding | None:
     Fix: `reduce_lr_on_plateau`, which divides the rate when nothing improves.
     Source: nnctl's own: `nnctl explain debugging`.
     """
-    losses = run_of(facts).losses
+    losses = require_run(facts).losses
     begin = len(losses) - len(losses) // thresholds.THIRD
     if len(losses) < thresholds.SOME_EPOCHS or not fell_short(facts):
         return None
     before, after = min(losses[:begin]), min(losses[begin:])
-    if not (relative_fall(losses[:begin]) >= thresholds.FLAT and after > before - thresholds.PLATEAU * abs(before)):
+    if not (compute_fall(losses[:begin]) >= thresholds.FLAT and after > before - thresholds.PLATEAU * abs(before)):
         return None
     path = rates.RATE
     number = isinstance(facts.spec.train.learning_rate, (float, int, type(None)))
-    lowered = {"reduce_lr_on_plateau": {"initial_learning_rate": rate(facts)}}
+    lowered = {"reduce_lr_on_plateau": {"initial_learning_rate": read_rate(facts)}}
     found = f"the loss has not fallen below {before:.3g} since epoch {begin}"
-    fix = Fix.setting(path, lowered) if number else None
+    fix = Fix.set(path, lowered) if number else None
     return Finding(found, "further epochs change nothing", path, "train", fix)
 
 
@@ -162,30 +162,30 @@ def disagreement(facts: Facts) -> Finding | None:
     Fix: the loss that belongs to the task; a metric that reads logits where the network gives logits.
     Source: TheDeepChecker.
     """
-    run = run_of(facts)
-    name = run.accuracy()
+    run = require_run(facts)
+    name = run.find_accuracy()
     if name is None or len(run.history) < thresholds.SOME_EPOCHS or not fell_short(facts):
         return None
-    found = _correlation(run.losses, run.column(name))
+    found = _compute_correlation(run.losses, run.get_column(name))
     if found is None or abs(found) >= thresholds.DISAGREEING:
         return None
     text = f"over {len(run.history)} epochs the loss and {name} correlate by {found:.2f}"
     return Finding(text, "what is minimised is not what is measured", ("train", "loss"), "train")
 
 
-def _slower(facts: Facts) -> Fix | None:
+def _slow_down(facts: Facts) -> Fix | None:
     """A tenth of the rate, or the usual one where it is far above that."""
-    path, asked, usual = rates.place(facts.spec.train), rate(facts), band(facts).usual
+    path, asked, usual = rates.find_path(facts.spec.train), read_rate(facts), find_band(facts).usual
     if path[-1] == "values":
         return None
-    return Fix.setting(path, _rounded(usual if asked > thresholds.LESS * usual else asked / thresholds.LESS))
+    return Fix.set(path, _round_rate(usual if asked > thresholds.LESS * usual else asked / thresholds.LESS))
 
 
-def _rounded(value: float) -> float:
+def _round_rate(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def _correlation(first: Sequence[float], second: Sequence[float]) -> float | None:
+def _compute_correlation(first: Sequence[float], second: Sequence[float]) -> float | None:
     """Pearson's; None where one of them does not vary or is no number."""
     mean, other = sum(first) / len(first), sum(second) / len(second)
     pairs = [(a - mean, b - other) for a, b in zip(first, second, strict=True)]

@@ -4,11 +4,11 @@ import math
 from collections.abc import Iterator
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, run_of
+from nnctl.diagnosis.facts.facts import Facts, require_run
 from nnctl.diagnosis.facts.run import RunFacts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.success import fell_short, run_scores
+from nnctl.diagnosis.success import fell_short, find_scores
 from nnctl.diagnosis.thresholds import MILD_DROPOUT, MILD_L2, PATIENCE
 from nnctl.spec.sections import Component
 
@@ -25,21 +25,22 @@ def overfit(facts: Facts) -> Finding | None:
     Fix: `early_stopping`; `dropout: 0.3` in front of the head; more data.
     Source: Prechelt 1998, Early Stopping; AutoTrainer's gap of accuracies; the rest: `nnctl explain debugging`.
     """
-    run, best = run_of(facts), _best_held(facts)
+    run, best = require_run(facts), _find_best_epoch(facts)
     if best is None:
         return None
     behind = len(run.history) - best
     if behind < thresholds.OVERFIT_PATIENCE or best > thresholds.OVERFIT_SHARE * len(run.history):
         return None
-    held, trained = run.column("val_loss"), run.losses
+    held, trained = run.get_column("val_loss"), run.losses
     grown, fell = held[-1] / held[best - 1], 1 - trained[-1] / trained[best - 1]
-    if not ((grown >= thresholds.OVERFIT_LOSS or _gap(run) >= _gap_allowed(run)) and fell >= thresholds.OVERFIT_FALL):
+    worse = grown >= thresholds.OVERFIT_LOSS or _find_gap(run) >= _allow_gap(run)
+    if not (worse and fell >= thresholds.OVERFIT_FALL):
         return None
     harmless = run.best_epoch is not None and abs(run.best_epoch - best) < thresholds.OVERFIT_PATIENCE
     level: Level | None = "info" if harmless and not fell_short(facts) else None
     found = f"val_loss was best in epoch {best} of {len(run.history)} ({held[best - 1]:.3g}) and ends at {held[-1]:.3g}"
     effect = "the epochs behind it are wasted; the best one is kept" if level else "it learns its examples by heart"
-    return Finding(found, effect, ("train", "epochs"), "train", _holding_back(facts), level)
+    return Finding(found, effect, ("train", "epochs"), "train", _hold_back(facts), level)
 
 
 @rule("D11", "underfit", "warning", "run", Cause.SYMPTOM, sure=True)
@@ -52,8 +53,8 @@ def underfit(facts: Facts) -> Finding | None:
     Fix: more units or epochs; fewer penalties.
     Source: Goodfellow et al. 2016, Deep Learning, 5.2; the bounds: `nnctl explain debugging`.
     """
-    scores = run_scores(facts)
-    if len(scores) < 2 or run_of(facts).diverged or not fell_short(facts):
+    scores = find_scores(facts)
+    if len(scores) < 2 or require_run(facts).diverged or not fell_short(facts):
         return None
     if scores["train"] - scores["held"] >= thresholds.SMALL_GAP:
         return None
@@ -71,7 +72,7 @@ def one_answer(facts: Facts) -> Finding | None:
     Fix: head and loss first; then the learning rate; `class_weight: balanced` where classes are rare.
     Source: nnctl's own: `nnctl explain debugging`.
     """
-    run = run_of(facts)
+    run = require_run(facts)
     if run.commonest is None or run.majority is None or run.commonest <= thresholds.ONE_ANSWER:
         return None
     if run.majority >= thresholds.MAJORITY or not fell_short(facts):
@@ -91,9 +92,9 @@ def validation_better(facts: Facts) -> Finding | None:
     Fix: cut validation so that equal rows lie on one side.
     Source: deepchecks; the bounds: `nnctl explain debugging`.
     """
-    run, names = run_of(facts), [facts.run.accuracy(prefix) if facts.run else None for prefix in ("", "val_")]
+    run, names = require_run(facts), [facts.run.find_accuracy(prefix) if facts.run else None for prefix in ("", "val_")]
     leaked = facts.dataset is not None and (facts.dataset.overlap.validation or 0) > thresholds.LEAKED_SHARE
-    if not leaked or _regularised(facts) or len(run.history) < thresholds.FLAT_EPOCHS or None in names:
+    if not leaked or _is_regularised(facts) or len(run.history) < thresholds.FLAT_EPOCHS or None in names:
         return None
     trained, held = (run.kept[str(name)] for name in names)
     if held - trained <= thresholds.BETTER_HELD:
@@ -113,8 +114,8 @@ def test_unlike_validation(facts: Facts) -> Finding | None:
     Fix: prepare the splits alike; split by group where several examples stem from one thing.
     Source: deepchecks' train-test performance; Kaufman et al., Leakage in Data Mining, TKDD 2012.
     """
-    run = run_of(facts)
-    name, test = run.accuracy("val_"), run.scores.get("accuracy")
+    run = require_run(facts)
+    name, test = run.find_accuracy("val_"), run.scores.get("accuracy")
     if name is None or test is None or not run.held or not run.validation:
         return None
     held = run.kept[name]
@@ -135,9 +136,9 @@ def penalties_dominate(facts: Facts) -> Finding | None:
     Fix: `l2: 1e-4`.
     Source: TheDeepChecker; the bound: `nnctl explain debugging`.
     """
-    run = run_of(facts)
+    run = require_run(facts)
     last = next(iter(reversed(run.checks)), None)
-    edits = tuple(_milder(facts))
+    edits = tuple(_soften_penalties(facts))
     if last is None or not edits or not fell_short(facts) or not last.penalties > thresholds.PENALTY * last.loss:
         return None
     found = f"the penalties are {last.penalties:.3g}, the loss itself {last.loss:.3g}"
@@ -155,7 +156,7 @@ def no_better(facts: Facts) -> Finding | None:
     Fix: the finding that comes first.
     Source: Hastie et al. 2009, The Elements of Statistical Learning.
     """
-    held = run_scores(facts).get("held")
+    held = find_scores(facts).get("held")
     if held is None or facts.dataset is None or not fell_short(facts):
         return None
     base = facts.dataset.baselines
@@ -165,44 +166,44 @@ def no_better(facts: Facts) -> Finding | None:
     return Finding(f"{found}, neighbours {base.neighbour:.3f}", "it is not worth its steps", ("model",), "model")
 
 
-def _best_held(facts: Facts) -> int | None:
+def _find_best_epoch(facts: Facts) -> int | None:
     """The epoch (from 1) of the least validation loss; None without validation, or with too little of it."""
-    run = run_of(facts)
-    held = run.column("val_loss")
+    run = require_run(facts)
+    held = run.get_column("val_loss")
     if run.validation < thresholds.OVERFIT_EXAMPLES or not held or any(map(math.isnan, held)) or run.diverged:
         return None
     return held.index(min(held)) + 1
 
 
-def _gap(run: RunFacts) -> float:
+def _find_gap(run: RunFacts) -> float:
     """How far the accuracy on validation is behind training's in the last epoch; 0 where there is none."""
-    names = run.accuracy(), run.accuracy("val_")
-    return 0.0 if None in names else run.column(str(names[0]))[-1] - run.column(str(names[1]))[-1]
+    names = run.find_accuracy(), run.find_accuracy("val_")
+    return 0.0 if None in names else run.get_column(str(names[0]))[-1] - run.get_column(str(names[1]))[-1]
 
 
-def _gap_allowed(run: RunFacts) -> float:
-    name = run.accuracy()
-    high = name is not None and run.column(name)[-1] > thresholds.HIGH
+def _allow_gap(run: RunFacts) -> float:
+    name = run.find_accuracy()
+    high = name is not None and run.get_column(name)[-1] > thresholds.HIGH
     return thresholds.HIGH_GAP if high else thresholds.OVERFIT_GAP
 
 
-def _holding_back(facts: Facts) -> Fix:
+def _hold_back(facts: Facts) -> Fix:
     """Early stopping where there is none, else dropout in front of the head."""
     if facts.spec.train.early_stopping is None:
-        return Fix.setting(("train", "early_stopping"), PATIENCE, f"`dropout: {MILD_DROPOUT}` in front of the head")
+        return Fix.set(("train", "early_stopping"), PATIENCE, f"`dropout: {MILD_DROPOUT}` in front of the head")
     at = facts.network.head.index
     return Fix((Edit(("model", "layers", at), {"dropout": MILD_DROPOUT}, "insert"),), "more data, or fewer units")
 
 
-def _regularised(facts: Facts) -> bool:
+def _is_regularised(facts: Facts) -> bool:
     return (
         any(layer.known.drops or layer.known.adds_noise for layer in facts.network.layers)
         or bool(facts.spec.train.augment)
-        or any(_milder(facts))
+        or any(_soften_penalties(facts))
     )
 
 
-def _milder(facts: Facts) -> Iterator[Edit]:
+def _soften_penalties(facts: Facts) -> Iterator[Edit]:
     """The edits that make each penalty on a kernel a usual one."""
     for layer in facts.network.weighted:
         if isinstance(layer.inner.arguments.get("kernel_regularizer"), Component):

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, run_of
+from nnctl.diagnosis.facts.facts import Facts, require_run
 from nnctl.diagnosis.facts.network import LayerFacts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Path
-from nnctl.diagnosis.fixes import activating
+from nnctl.diagnosis.fixes import set_activation
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import fell_short
 from nnctl.runs.diagnostics import Check, LayerCheck
@@ -25,22 +25,22 @@ def recorded_gradient(facts: Facts) -> Finding | None:
     Fix: `relu` with `he_normal`, batch normalisation; `clipnorm: 1.0` against bursts.
     Source: AutoTrainer's ratio; Pascanu et al. 2013; the bounds: `nnctl explain debugging`.
     """
-    checks = _checks(facts)
+    checks = _select_checks(facts)
     if len(checks) < thresholds.LOOKS or not fell_short(facts):
         return None
     last = [check for check in checks[-thresholds.LOOKS :] if len(check.layers) > 1]
-    if len(last) == thresholds.LOOKS and all(_vanished(check.layers) for check in last):
+    if len(last) == thresholds.LOOKS and all(_has_vanished(check.layers) for check in last):
         first, head = last[-1].layers[0], last[-1].layers[-1]
-        found = f"the gradient is {first.gradient:.1e} in {_where(first)} and {head.gradient:.1e} in {_where(head)}"
-        return Finding(found, "the first layers do not learn", ("model", "layers", first.index), _where(first))
-    return _burst(checks)
+        found = f"the gradient is {first.gradient:.1e} in {_spell(first)} and {head.gradient:.1e} in {_spell(head)}"
+        return Finding(found, "the first layers do not learn", ("model", "layers", first.index), _spell(first))
+    return _report_burst(checks)
 
 
-def _vanished(layers: Sequence[LayerCheck]) -> bool:
+def _has_vanished(layers: Sequence[LayerCheck]) -> bool:
     return layers[0].gradient < thresholds.VANISHING * layers[-1].gradient
 
 
-def _burst(checks: Sequence[Check]) -> Finding | None:
+def _report_burst(checks: Sequence[Check]) -> Finding | None:
     for place, layer in enumerate(checks[-1].layers):
         seen = [each for check in checks if math.isfinite(each := check.layers[place].gradient)]
         if len(seen) < thresholds.LOOKS or max(seen) <= thresholds.EXPLODED * median(seen) or not median(seen):
@@ -48,7 +48,7 @@ def _burst(checks: Sequence[Check]) -> Finding | None:
         found = f"the gradient reaches {max(seen):.1e}; its median is {median(seen):.1e}"
         path: Path = ("model", "layers", layer.index)
         fix = Fix((Edit(("train", "optimizer", "clipnorm"), 1.0),))
-        return Finding(found, "one step throws the weights away", path, _where(layer), fix)
+        return Finding(found, "one step throws the weights away", path, _spell(layer), fix)
     return None
 
 
@@ -62,14 +62,14 @@ def dying_units(facts: Facts) -> Iterator[Finding]:
     Fix: a tenth of the learning rate, `leaky_relu`, `he_normal`.
     Source: Lu et al. 2019, Dying ReLU and Initialization; TheDeepChecker.
     """
-    checks = _checks(facts)
+    checks = _select_checks(facts)
     if len(checks) < 2 or not fell_short(facts):
         return
-    for layer, seen in _hidden(facts, checks):
+    for layer, seen in _pair_hidden(facts, checks):
         shares = [each.dead for each in seen]
         if min(shares[-2:]) > thresholds.DEAD_UNITS and (shares[-1] > shares[0] or shares[-1] == 1):
             found = f"{shares[-1]:.0%} of the units give 0 for every example; {shares[0]:.0%} at first"
-            fix = Fix(activating(layer, "leaky_relu"))
+            fix = Fix(set_activation(layer, "leaky_relu"))
             yield Finding(found, "dead units do not come back", layer.path, layer.where, fix)
 
 
@@ -83,26 +83,26 @@ def saturating_units(facts: Facts) -> Iterator[Finding]:
     Fix: scale the inputs; `relu`; a smaller learning rate.
     Source: Glorot and Bengio 2010, section 3; TheDeepChecker.
     """
-    checks = _checks(facts)
+    checks = _select_checks(facts)
     if not checks or not fell_short(facts):
         return
-    for layer, seen in _hidden(facts, checks):
+    for layer, seen in _pair_hidden(facts, checks):
         if seen[-1].saturated > thresholds.SATURATED_UNITS:
             found = f"{seen[-1].saturated:.0%} of the units sit at a bound of {layer.activation}"
-            fix = Fix((*activating(layer, "relu"), Edit((*layer.path, "kernel_initializer"), "he_normal")))
+            fix = Fix((*set_activation(layer, "relu"), Edit((*layer.path, "kernel_initializer"), "he_normal")))
             yield Finding(found, "next to no gradient passes", layer.path, layer.where, fix)
 
 
-def _checks(facts: Facts) -> Sequence[Check]:
+def _select_checks(facts: Facts) -> Sequence[Check]:
     """The looks that see the layers that the spec has."""
     indices = [layer.index for layer in facts.network.weighted]
-    return [check for check in run_of(facts).checks if [layer.index for layer in check.layers] == indices]
+    return [check for check in require_run(facts).checks if [layer.index for layer in check.layers] == indices]
 
 
-def _hidden(facts: Facts, checks: Sequence[Check]) -> Iterator[tuple[LayerFacts, list[LayerCheck]]]:
+def _pair_hidden(facts: Facts, checks: Sequence[Check]) -> Iterator[tuple[LayerFacts, list[LayerCheck]]]:
     for place, layer in enumerate(facts.network.hidden):
         yield layer, [check.layers[place] for check in checks]
 
 
-def _where(layer: LayerCheck) -> str:
+def _spell(layer: LayerCheck) -> str:
     return f"layers[{layer.index}] {layer.name}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from nnctl.data.facts import find_class
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.network import value
+from nnctl.diagnosis.facts.network import read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level, Path
 from nnctl.diagnosis.rule import Cause, rule
 
@@ -24,13 +24,13 @@ def clipped_to_nothing(facts: Facts) -> Iterator[Finding]:
     Source: Pascanu et al., ICML 2013: clip at about the usual norm.
     """
     optimizer = facts.spec.train.optimizer
-    level: Level | None = None if budget.adaptive(facts) else "warning"
+    level: Level | None = None if budget.is_adaptive(facts) else "warning"
     for argument, least in (
         ("clipvalue", thresholds.CLIP_VALUE),
         ("clipnorm", thresholds.CLIP_NORM),
         ("global_clipnorm", thresholds.CLIP_NORM),
     ):
-        given = value(optimizer, argument)
+        given = read_argument(optimizer, argument)
         if given is not None and given <= least:
             path = (*_OPTIMIZER, argument)
             found = f"{argument} is {given:g}: every gradient is cut"
@@ -53,34 +53,34 @@ def optimizer_out_of_range(facts: Facts) -> Iterator[Finding]:
     Source: keras.optimizers.Adam on epsilon; Loshchilov and Hutter, ICLR 2019; Sutskever et al., ICML 2013, whose schedule of
         momentum ends at 0.99 and only for losses without noise at 0.999; TheDeepChecker plants an epsilon of 1e-16.
     """
-    optimizer, spent = facts.spec.train.optimizer, budget.budget(facts)
+    optimizer, spent = facts.spec.train.optimizer, budget.compute_budget(facts)
     epsilon, decay = optimizer.arguments.get("epsilon"), optimizer.arguments.get("weight_decay")
     if isinstance(epsilon, float) and not thresholds.TINY_EPSILON <= epsilon < thresholds.LARGE_EPSILON:
         large = epsilon >= thresholds.LARGE_EPSILON
         effect = "it outweighs the gradients: steps are tiny" if large else "rounding can divide by nothing"
-        yield _default(facts, "epsilon", effect, None if large else "info")
-    most = thresholds.ADAPTIVE_DECAY if budget.adaptive(facts) else thresholds.SGD_DECAY
+        yield _report_argument(facts, "epsilon", effect, None if large else "info")
+    most = thresholds.ADAPTIVE_DECAY if budget.is_adaptive(facts) else thresholds.SGD_DECAY
     if isinstance(decay, float) and decay >= most:
-        yield _default(facts, "weight_decay", "weights shrink faster than they learn", None)
+        yield _report_argument(facts, "weight_decay", "weights shrink faster than they learn", None)
     gathered = optimizer.arguments.get("initial_accumulator_value")
     if isinstance(gathered, float) and gathered >= thresholds.ACCUMULATED:
-        yield _default(facts, "initial_accumulator_value", "it outweighs the gradients: steps are tiny", None)
+        yield _report_argument(facts, "initial_accumulator_value", "it outweighs the gradients: steps are tiny", None)
     momentum = optimizer.arguments.get("momentum")
     if isinstance(momentum, float) and thresholds.GREAT_MOMENTUM < momentum < 1:
         path = (*_OPTIMIZER, "momentum")
         found = f"a momentum of {momentum:g}: {1 / (1 - momentum):,.0f} steps add up"
         effect = "what was right long ago drives the weights on"
-        yield Finding(found, effect, path, "train.optimizer", Fix.setting(path, thresholds.QUICK_MOMENTUM))
-    if spent is not None and value(optimizer, "use_ema"):
-        left = float(value(optimizer, "ema_momentum")) ** spent.steps
+        yield Finding(found, effect, path, "train.optimizer", Fix.set(path, thresholds.QUICK_MOMENTUM))
+    if spent is not None and read_argument(optimizer, "use_ema"):
+        left = float(read_argument(optimizer, "ema_momentum")) ** spent.steps
         if left > thresholds.HALF_LIFE:
             path = (*_OPTIMIZER, "ema_momentum")
             found = f"{left:.0%} of the averaged weights are still their first values after {spent.steps} steps"
-            fix = Fix.setting(path, thresholds.QUICK_MOMENTUM)
+            fix = Fix.set(path, thresholds.QUICK_MOMENTUM)
             yield Finding(found, "the model that is kept has hardly learned", path, "train.optimizer", fix)
 
 
-def _default(facts: Facts, argument: str, effect: str, level: Level | None) -> Finding:
+def _report_argument(facts: Facts, argument: str, effect: str, level: Level | None) -> Finding:
     path = (*_OPTIMIZER, argument)
     given = facts.spec.train.optimizer.arguments[argument]
     fix = Fix((Edit(path, kind="remove"),))
@@ -101,7 +101,7 @@ def never_forgets(facts: Facts) -> Iterator[Finding]:
     for argument in ("momentum", "rho"):
         if facts.spec.train.optimizer.arguments.get(argument) == 1:
             path = (*_OPTIMIZER, argument)
-            fix = Fix.setting(path, thresholds.QUICK_MOMENTUM)
+            fix = Fix.set(path, thresholds.QUICK_MOMENTUM)
             found = f"{argument} is 1: nothing is ever forgotten"
             yield Finding(found, "steps grow without bound", path, "train.optimizer", fix)
 
@@ -125,23 +125,23 @@ def class_without_weight(facts: Facts) -> Finding | None:
     factors = [*weights.values(), *[1.0] * (len(weights) < known)]  # a class that is not named counts as it is
     least, most = min(factors), max(factors)
     removed = least <= 0 or most / least > thresholds.CLASS_WEIGHTS
-    apart = thresholds.UNEVEN_WEIGHTS if _less_even(facts, weights) else thresholds.UNLIKE_WEIGHTS
+    apart = thresholds.UNEVEN_WEIGHTS if _is_less_even(facts, weights) else thresholds.UNLIKE_WEIGHTS
     if not removed and most / least < apart:
         return None
     path: Path = ("train", "class_weight")
     level: Level | None = None if removed else "info"
     found = f"class weights from {least:g} to {most:g}"
-    fix = Fix.setting(path, "balanced")
+    fix = Fix.set(path, "balanced")
     return Finding(found, "a class hardly counts", path, "train.class_weight", fix, level)
 
 
-def _less_even(facts: Facts, weights: Mapping[int | str, float]) -> bool:
+def _is_less_even(facts: Facts, weights: Mapping[int | str, float]) -> bool:
     """Whether classes, weighed, differ more than by their numbers of examples; False before the data are loaded."""
     data = facts.dataset
     if data is None or not data.class_counts or min(data.class_counts) == 0:
         return False
     counts = data.class_counts
-    names = [data.named(index) for index in range(len(counts))]
+    names = [data.name_class(index) for index in range(len(counts))]
     factors = {find_class(key, names): factor for key, factor in weights.items()}
     shares = [count * factors.get(index, 1.0) for index, count in enumerate(counts)]
     return min(shares) <= 0 or max(shares) / min(shares) > max(counts) / min(counts)

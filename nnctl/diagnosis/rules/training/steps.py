@@ -3,8 +3,8 @@
 import math
 
 from nnctl.diagnosis import budget, thresholds
-from nnctl.diagnosis.facts.facts import Facts, dataset_of, run_of
-from nnctl.diagnosis.facts.run import relative_fall
+from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_run
+from nnctl.diagnosis.facts.run import compute_fall
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import fell_short
@@ -23,8 +23,8 @@ def few_steps(facts: Facts) -> Finding | None:
     Fix: more epochs; with a batch of a fifth of the data and more, a smaller batch; no `gradient_accumulation_steps`.
     Source: DeepFD's epoch faults (Cao et al., ICSE 2022); the bound: `nnctl explain debugging`.
     """
-    spent, band, train = budget.budget(facts), budget.band(facts), facts.spec.train
-    if spent is None or spent.steps >= thresholds.FEW_STEPS or train.init_from is not None or _flagged(facts):
+    spent, band, train = budget.compute_budget(facts), budget.find_band(facts), facts.spec.train
+    if spent is None or spent.steps >= thresholds.FEW_STEPS or train.init_from is not None or _is_flagged(facts):
         return None
     gathered = spent.gathered > 1 and spent.steps * spent.gathered >= thresholds.FEW_STEPS
     large = spent.an_epoch < thresholds.STEPS_AN_EPOCH and spent.examples >= thresholds.SOME_EXAMPLES
@@ -38,11 +38,11 @@ def few_steps(facts: Facts) -> Finding | None:
         found = f"{train.epochs} epochs: {spent.steps} updates in all, each of the gradients of {spent.gathered} steps"
         return Finding(found, effect, path, "train.optimizer", Fix((Edit(path, kind="remove"),)), level)
     found = f"{train.epochs} epochs of {spent.an_epoch} steps: {spent.steps} updates in all"
-    fix = Fix.setting(("train", "epochs"), budget.enough_epochs(spent.an_epoch))
+    fix = Fix.set(("train", "epochs"), budget.count_enough_epochs(spent.an_epoch))
     return Finding(found, effect, ("train", "epochs"), "train.epochs", fix, level)
 
 
-def _flagged(facts: Facts) -> bool:
+def _is_flagged(facts: Facts) -> bool:
     places = (facts.spec.train.places.get("epochs"), facts.spec.data.places.get("subset"))
     return any(place is not None and place.source.name in _FLAGS for place in places)
 
@@ -57,11 +57,11 @@ def batch_out_of_range(facts: Facts) -> Finding | None:
     Fix: `batch_size: 32`.
     Source: Masters and Luschi 2018; StackOverflow 31880720 (one), 44164749 (2,000).
     """
-    spent, band, train = budget.budget(facts), budget.band(facts), facts.spec.train
-    if spent is None or _flagged(facts):
+    spent, band, train = budget.compute_budget(facts), budget.find_band(facts), facts.spec.train
+    if spent is None or _is_flagged(facts):
         return None
     path = ("train", "batch_size")
-    fix = Fix.setting(path, thresholds.USUAL_BATCH)
+    fix = Fix.set(path, thresholds.USUAL_BATCH)
     few = spent.an_epoch < thresholds.STEPS_AN_EPOCH and spent.steps < thresholds.FEW_STEPS
     if few and spent.examples >= thresholds.SOME_EXAMPLES and train.batch_size > thresholds.USUAL_BATCH:
         near = spent.travel < band.travel * thresholds.FEW_STEPS_TRAVEL and train.init_from is None
@@ -84,13 +84,13 @@ def sorted_and_not_shuffled(facts: Facts) -> Finding | None:
     Fix: `train.shuffle: true`.
     Source: Bengio 2012, Practical recommendations for gradient-based training, 3.1.
     """
-    dataset = dataset_of(facts)
+    dataset = require_dataset(facts)
     if facts.spec.train.shuffle or dataset.purity < thresholds.PURE_SHARE:
         return None
     path = ("train", "shuffle")
     found = "batches hold hardly more than one class each, since the data are sorted and `shuffle` is off"
     effect = "each batch pulls the network towards its own class"
-    return Finding(found, effect, path, "train", Fix.setting(path, True))
+    return Finding(found, effect, path, "train", Fix.set(path, True))
 
 
 @rule("C13", "not-converged", "warning", "run", Cause.BUDGET, sure=True)
@@ -104,16 +104,16 @@ def not_converged(facts: Facts) -> Finding | None:
     Fix: three times the epochs, with `early_stopping` to end them.
     Source: UMLAUT; the bounds: `nnctl explain debugging`.
     """
-    run, epochs = run_of(facts), facts.spec.train.epochs
+    run, epochs = require_run(facts), facts.spec.train.epochs
     if run.status != "done" or len(run.losses) < max(epochs, 2) or not fell_short(facts):
         return None
     last = max(1, len(run.losses) // thresholds.FIFTH)
-    fall = relative_fall(run.losses[-last - 1 :])
-    held = [value for value in run.column("val_loss") if not math.isnan(value)]
+    fall = compute_fall(run.losses[-last - 1 :])
+    held = [value for value in run.get_column("val_loss") if not math.isnan(value)]
     worse = bool(held) and min(held[-last:]) > min(held)
     if not fall >= thresholds.STILL_FALLING or worse:
         return None
     path, more = ("train", "epochs"), thresholds.MORE_EPOCHS * epochs
     found = f"the loss fell by {fall:.0%} in the last {last} of {epochs} epochs"
-    fix = Fix.setting(path, more, f"`nnctl train --resume RUN --epochs {more}`")
+    fix = Fix.set(path, more, f"`nnctl train --resume RUN --epochs {more}`")
     return Finding(found, "it ended before it was there", path, "train", fix, confidence=0.6)

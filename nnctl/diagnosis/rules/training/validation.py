@@ -32,12 +32,12 @@ def no_held_out_examples(facts: Facts) -> Iterator[Finding]:
         given = getattr(data, key)
         if given is not None and given == other and not isinstance(given, float):
             path = ("data", key)
-            fix = Fix.setting(path, thresholds.HELD_OUT)
+            fix = Fix.set(path, thresholds.HELD_OUT)
             yield Finding(
                 f"{key} is {what}", "scores tell nothing of unseen examples", path, f"data.{key}", fix, "warning"
             )
     if train.early_stopping is not None and data.validation is None:
-        fix = Fix.setting(("data", "validation"), thresholds.HELD_OUT)
+        fix = Fix.set(("data", "validation"), thresholds.HELD_OUT)
         found = "early stopping without validation: it watches the training loss"
         yield Finding(found, "it does not see overfitting", _STOPPING, "train.early_stopping", fix)
 

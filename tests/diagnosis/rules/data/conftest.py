@@ -17,6 +17,6 @@ def found() -> Callable[[Facts], dict[str, Finding]]:
     """What the rules of data find, by code."""
 
     def found(facts: Facts) -> dict[str, Finding]:
-        return {one.code: one for code, rule in RULES.items() if code.startswith("X") for one in rule.findings(facts)}
+        return {one.code: one for code, rule in RULES.items() if code.startswith("X") for one in rule.apply(facts)}
 
     return found

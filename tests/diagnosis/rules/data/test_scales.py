@@ -13,7 +13,7 @@ WIDE = TABLE * np.array([1, 1, 1, 1, 1000], np.float32)
 
 
 def codes(facts):
-    return {one.code for code in ("X02", "X03", "X04", "X15") for one in RULES[code].findings(facts)}
+    return {one.code for code in ("X02", "X03", "X04", "X15") for one in RULES[code].apply(facts)}
 
 
 @pytest.mark.parametrize(

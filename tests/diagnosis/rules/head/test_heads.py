@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from nnctl.diagnosis import Facts, find
+from nnctl.diagnosis import Facts, apply_rules
 
 HEAD = "{{dense: {{units: 10, activation: {}}}}}"
 
@@ -24,4 +24,4 @@ def test_what_squeezes_twice_is_told_from_what_clips(
 ) -> None:
     loss = "{categorical_crossentropy: {from_logits: true}}" if logits else "categorical_crossentropy"
     found = facts(f"model.layers=[flatten, {head}]", f"train.loss={loss}")
-    assert {one.code for one in find(found)} & {"A02", "H03"} == codes
+    assert {one.code for one in apply_rules(found)} & {"A02", "H03"} == codes

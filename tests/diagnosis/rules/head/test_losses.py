@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from nnctl.diagnosis import Facts, find
+from nnctl.diagnosis import Facts, apply_rules
 
 TEN, ONE = "{units: 10, activation: %s}", "{units: 1, activation: sigmoid}"
 SOFTMAX = f"model.layers.2.dense={TEN % 'softmax'}"
 
 
 def levels(facts: Facts) -> dict[str, str | None]:
-    return {one.code: one.level for one in find(facts)}
+    return {one.code: one.level for one in apply_rules(facts)}
 
 
 @pytest.mark.parametrize(

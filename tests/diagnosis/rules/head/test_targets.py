@@ -17,7 +17,7 @@ def found(facts: Callable[..., Facts]) -> Callable[..., set[str]]:
     def found(y: np.ndarray, activation: str, loss: str, *more: str) -> set[str]:
         layers = f"model.layers=[{{dense: {{units: 1, activation: {activation}}}}}]"
         known = facts(layers, f"train.loss={loss}", *more, data=made(X, y.astype(np.float32)))
-        return {one.code for code in ("H10", "H12") for one in RULES[code].findings(known)}
+        return {one.code for code in ("H10", "H12") for one in RULES[code].apply(known)}
 
     return found
 
@@ -53,7 +53,7 @@ def test_labels_that_are_all_the_same(facts: Callable[..., Facts]) -> None:
     numbers = ("train.loss=mse", "model.layers=[{dense: 1}]")
 
     def speaks(y: np.ndarray, *settings: str) -> bool:
-        return bool(list(RULES["H14"].findings(facts(*settings, data=made(X, y)))))
+        return bool(list(RULES["H14"].apply(facts(*settings, data=made(X, y)))))
 
     assert speaks(np.full(200, 3))
     assert speaks(np.full(200, 2.5), *numbers)

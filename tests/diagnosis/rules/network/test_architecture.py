@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from nnctl.diagnosis import Facts, find
+from nnctl.diagnosis import Facts, apply_rules
 
 HEAD = "{dense: {units: 10, activation: softmax}}"
 RELU = "{dense: {units: 32, activation: relu}}"
@@ -36,7 +36,7 @@ def deep(activation: str, count: int) -> str:
 )
 def test_a_rule_speaks_on_one_side(code: str, heard: str, silent: str, facts: Callable[..., Facts]) -> None:
     def codes(hidden: str) -> set[str]:
-        return {one.code for one in find(facts(f"model.layers=[flatten, {hidden}, {HEAD}]"))}
+        return {one.code for one in apply_rules(facts(f"model.layers=[flatten, {hidden}, {HEAD}]"))}
 
     assert code in codes(heard)
     assert code not in codes(silent)

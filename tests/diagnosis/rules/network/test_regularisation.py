@@ -12,7 +12,7 @@ LAYERS = "model.layers=[{dense: {units: 8, activation: relu, kernel_regularizer:
 
 def found(facts, code, penalty="l2: 0", dropout=0.0, spread=1.0):
     settings = ("train.loss=mse", LAYERS % (penalty, dropout))
-    return list(RULES[code].findings(facts(*settings, data=made(X, X[:, 0] * spread))))
+    return list(RULES[code].apply(facts(*settings, data=made(X, X[:, 0] * spread))))
 
 
 @pytest.mark.parametrize(

@@ -18,4 +18,4 @@ def test_a_network_is_large_for_the_data_unless_something_holds_it_back(
     written = layer if layer == "batch_normalization" else f"{{{layer}: 0.3}}"
     holding = "" if layer is None else f"{{reshape: {axes}}}, {written}, "
     found = facts(f"model.layers=[{holding}flatten, {{dense: 3000}}, {{dense: {{units: 10, activation: softmax}}}}]")
-    assert bool(list(RULES["A14"].findings(found))) == (layer is None)
+    assert bool(list(RULES["A14"].apply(found))) == (layer is None)

@@ -46,7 +46,7 @@ def test_a_rate_outside_of_the_optimizers_band_is_not_proposed(
 ) -> None:
     seen = replace(PROBE, rates=replace(RANGE, asked=0.001, steepest=suggested))
     known = replace(facts(*PLAIN, data=made(X, CLASSES)), probe=seen)
-    assert [one.fix.edits[0].value for one in RULES["P03"].findings(known)] == ([] if proposed is None else [proposed])
+    assert [one.fix.edits[0].value for one in RULES["P03"].apply(known)] == ([] if proposed is None else [proposed])
 
 
 def test_one_answer_for_classes_that_differ_in_number(facts: Callable[..., Facts]) -> None:
@@ -56,7 +56,7 @@ def test_one_answer_for_classes_that_differ_in_number(facts: Callable[..., Facts
     def told(commonest: float, labels: np.ndarray, *settings: str) -> list[str]:
         known = facts(layers, "train.loss=binary_crossentropy", *settings, data=made(X, labels))
         seen = replace(PROBE, reference=replace(BAD, commonest=commonest, score=0.9))
-        return [one.code for one in RULES["P11"].findings(replace(known, probe=seen))]
+        return [one.code for one in RULES["P11"].apply(replace(known, probe=seen))]
 
     assert told(1.0, rare) == ["P11"]
     assert told(0.93, rare) == []

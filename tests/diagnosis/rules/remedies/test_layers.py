@@ -40,4 +40,4 @@ def test_a_network_too_narrow_for_all_that_could_be_learned(facts: Callable[...,
         (BAD, FAILED, ["info"]),
     ):
         seen = replace(PROBE, reference=score, overfit=overfit)
-        assert [one.level for one in RULES["R04"].findings(replace(known, probe=seen))] == levels
+        assert [one.level for one in RULES["R04"].apply(replace(known, probe=seen))] == levels

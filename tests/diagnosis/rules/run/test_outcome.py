@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nnctl.diagnosis import find
+from nnctl.diagnosis import apply_rules
 
 from ..conftest import FLAT, LOW, RIGHT, WELL, Course, looks, rows, told
 
@@ -34,7 +34,7 @@ def test_overfit_is_information_where_the_best_epoch_was_kept(course: Course) ->
     facts = course(**BAD["D10"] | {"best_epoch": 5, "scores": {"accuracy": 0.2}})
     history = [{**row, "accuracy": 0.95} for row in BAD["D10"]["history"]]
     assert "D10" not in told(course(history, best_epoch=5, scores={"accuracy": 0.9}))
-    assert "D10" in {one.code for one in find(course(history, best_epoch=5, scores={"accuracy": 0.9}))}
+    assert "D10" in {one.code for one in apply_rules(course(history, best_epoch=5, scores={"accuracy": 0.9}))}
     assert "D10" in told(facts)  # the kept model is far from the baselines
 
 

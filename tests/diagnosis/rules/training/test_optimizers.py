@@ -10,7 +10,7 @@ from ...conftest import made
 
 @pytest.mark.parametrize(("momentum", "heard"), [(0.9, False), (0.99, False), (0.999, True), (1.0, False)])
 def test_a_momentum_that_hardly_forgets(facts, momentum, heard):
-    found = list(RULES["C09"].findings(facts(f"train.optimizer={{sgd: {{momentum: {momentum}}}}}")))
+    found = list(RULES["C09"].apply(facts(f"train.optimizer={{sgd: {{momentum: {momentum}}}}}")))
     assert [one.level for one in found] == ["warning"] * heard
     if heard:
         assert "1,000 steps add up" in found[0].found
@@ -19,7 +19,7 @@ def test_a_momentum_that_hardly_forgets(facts, momentum, heard):
 
 @pytest.mark.parametrize(("given", "heard"), [(0.1, False), (1000.0, True)])
 def test_an_accumulator_that_begins_full(facts, given, heard):
-    found = list(RULES["C09"].findings(facts(f"train.optimizer={{adagrad: {{initial_accumulator_value: {given}}}}}")))
+    found = list(RULES["C09"].apply(facts(f"train.optimizer={{adagrad: {{initial_accumulator_value: {given}}}}}")))
     assert [one.found for one in found] == ["initial_accumulator_value is 1000"] * heard
 
 
@@ -43,7 +43,7 @@ def test_weights_that_leave_no_room_for_a_class(facts, weights, counts, level):
     known = facts(layers, "train.loss=binary_crossentropy", f"train.class_weight={weights}", data=made(x, labels))
     if counts is None:
         known = replace(known, dataset=None)
-    assert [one.level for one in RULES["C11"].findings(known)] == ([] if level is None else [level])
+    assert [one.level for one in RULES["C11"].apply(known)] == ([] if level is None else [level])
 
 
 @pytest.mark.parametrize(("names", "levels"), [(("1", "2"), ["info"]), (("cat", "dog"), [])])
@@ -53,4 +53,4 @@ def test_weights_of_classes_that_are_called_by_numbers(facts, names, levels):
     known = facts(layers, "train.loss=binary_crossentropy", "train.class_weight={1: 30}", data=made(x, labels))
     # A name comes before an index: the many are weighed in the first, the few in the second.
     known = replace(known, dataset=replace(known.dataset, names=names))
-    assert [one.level for one in RULES["C11"].findings(known)] == levels
+    assert [one.level for one in RULES["C11"].apply(known)] == levels

@@ -8,7 +8,7 @@ from ..conftest import CLASSES, LOW, Course, X, rows, told
 
 def test_gradients_that_are_gathered_for_too_long(facts):
     setting = "train.optimizer={adam: {gradient_accumulation_steps: 100}}"
-    (one,) = RULES["C02"].findings(facts(setting, "train.epochs=5", "train.learning_rate=0.001"))
+    (one,) = RULES["C02"].apply(facts(setting, "train.epochs=5", "train.learning_rate=0.001"))
     assert one.level == "warning"
     assert "each of the gradients of 100 steps" in one.found
     assert [(edit.kind, edit.path[-1]) for edit in one.fix.edits] == [("remove", "gradient_accumulation_steps")]
@@ -16,7 +16,7 @@ def test_gradients_that_are_gathered_for_too_long(facts):
 
 def test_sorted_and_not_shuffled(facts):
     def speaks(*settings, data):
-        return bool(list(RULES["C04"].findings(facts(*settings, data=data))))
+        return bool(list(RULES["C04"].apply(facts(*settings, data=data))))
 
     order = np.argsort(CLASSES, kind="stable")
     data = made(X[order], CLASSES[order])

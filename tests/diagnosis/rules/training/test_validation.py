@@ -23,4 +23,4 @@ def test_a_number_is_watched_the_wrong_way_by_what_it_is_and_not_by_its_name(
     facts: Callable[..., Facts], metric: str, monitor: str, mode: str, heard: bool
 ) -> None:
     found = facts(f"train.metrics=[{metric}]", f"train.monitor={monitor}", f"train.mode={mode}")
-    assert bool(list(RULES["C12"].findings(found))) == heard
+    assert bool(list(RULES["C12"].apply(found))) == heard
