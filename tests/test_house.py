@@ -97,7 +97,7 @@ def test_what_is_known_of_components_stands_in_the_catalogue() -> None:
     from nnctl.spec import catalogue
 
     families = [family for family in FAMILIES if family not in ("constraint", "regularizer")]
-    known = {name for family in families for name in catalogue.names(family)}
+    known = {name for family in families for name in catalogue.list_names(family)}
     tables = [
         f"{name_of(path)}:{node.lineno} {sorted(said & known)}"
         for path in MODULES

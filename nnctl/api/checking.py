@@ -8,7 +8,7 @@ from nnctl.spec import Spec
 from nnctl.spec.edits import apply, diff
 from nnctl.spec.network.plan import Plan
 
-__all__ = ["check", "document_diagnosis", "document_finding", "parse_selection", "patched"]
+__all__ = ["apply_fix", "check", "document_diagnosis", "document_finding", "parse_selection"]
 
 EVERYTHING = Selection()
 
@@ -55,7 +55,7 @@ def document_finding(finding: Finding, source: Source) -> dict[str, object]:
     return {**{name: getattr(finding, name) for name in told}, "place": where, "fix": fix}
 
 
-def patched(fix: Fix, source: Source) -> str | None:
+def apply_fix(fix: Fix, source: Source) -> str | None:
     """The spec's text with a fix applied, or None where it cannot be told in this text."""
     try:
         return apply(source.text, fix.edits)
@@ -64,6 +64,6 @@ def patched(fix: Fix, source: Source) -> str | None:
 
 
 def _document_fix(fix: Fix, source: Source) -> dict[str, object]:
-    after = patched(fix, source)
+    after = apply_fix(fix, source)
     edits = [{"path": list(edit.path), "value": edit.value, "kind": edit.kind} for edit in fix.edits]
     return {"edits": edits, "diff": None if after is None else diff(source.text, after, source.name)}

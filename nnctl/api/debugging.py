@@ -147,12 +147,12 @@ def _debug_run(run: RunDirectory, chosen: Selection, report: Report) -> Debugged
     from nnctl.engine.debug import debug_run  # the run is found: now TensorFlow may take its seconds
 
     diagnosis, facts, notes = debug_run(run, chosen, report)
-    verdict = Debugged(diagnosis, facts, run.debug / "resolved.yaml", _standing(run, facts), notes)
+    verdict = Debugged(diagnosis, facts, run.debug / "resolved.yaml", _find_standing(run, facts), notes)
     _write(run, verdict)
     return verdict
 
 
-def _standing(run: RunDirectory, facts: Facts) -> Standing:
+def _find_standing(run: RunDirectory, facts: Facts) -> Standing:
     left = require_run(facts)
     base = None if facts.dataset is None else facts.dataset.baselines
     scores = {name: score for name, score in find_scores(facts).items() if math.isfinite(score)}  # JSON has no other

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nnctl.api.runs import folder_of
+from nnctl.api.runs import find_folder
 from nnctl.api.specs import load_spec
 from nnctl.api.training import train
 from nnctl.environment import Condition, find_conditions
@@ -31,26 +31,26 @@ def examine(runs: str | Path | None = None) -> Iterator[Condition]:
     Yields:
         What was found; its `fault` is None where all is well. Nothing is raised.
     """
-    yield from find_conditions(folder_of(runs))
-    yield from _engine()
+    yield from find_conditions(find_folder(runs))
+    yield from _examine_engine()
 
 
-def _engine() -> Iterator[Condition]:
+def _examine_engine() -> Iterator[Condition]:
     """The devices, as soon as TensorFlow is loaded, and then how a short training went."""
     begun = time.perf_counter()
     try:
         from nnctl.engine import backend
     except Exception as error:  # a library that is broken raises what it likes
-        yield Condition("tensorflow", "cannot be loaded", f"{_line(error)}: install nnctl anew")
+        yield Condition("tensorflow", "cannot be loaded", f"{_format_line(error)}: install nnctl anew")
         return
     settings, seconds = backend.read_settings(), time.perf_counter() - begun
     devices = ", ".join(settings["devices"])
     told = f"{devices}, {settings['threads']} threads, oneDNN {'on' if settings['onednn'] else 'off'}"
     yield Condition("device", f"{told}; TensorFlow loaded in {seconds:.1f} s")
-    yield _trained()
+    yield _examine_training()
 
 
-def _trained() -> Condition:
+def _examine_training() -> Condition:
     """Trains, saves, scores and loads a small network in a folder that is removed."""
     begun = time.perf_counter()
     try:
@@ -61,11 +61,11 @@ def _trained() -> Condition:
             score = run.scores["test"]["accuracy"] or 0.0
             run.model()
     except Exception as error:  # whatever it is, it is what the user wants to know
-        return Condition("training", "did not come to its end", _line(error))
+        return Condition("training", "did not come to its end", _format_line(error))
     told = f"{score:.1%} of the test digits right, {time.perf_counter() - begun:.1f} s for all stages"
     fault = f"at least {ENOUGH:.0%} were expected: these versions compute wrong results" if score < ENOUGH else None
     return Condition("training", told, fault)
 
 
-def _line(error: Exception) -> str:
+def _format_line(error: Exception) -> str:
     return " ".join(str(error).split())[:300] or type(error).__name__

@@ -109,7 +109,7 @@ class Run:
         from nnctl.metrics import Predictions
 
         self.directory.confine()
-        return Predictions.read(folder / "predictions.csv", *_outputs(folder / "metrics.json"))
+        return Predictions.read(folder / "predictions.csv", *_read_outputs(folder / "metrics.json"))
 
     def evaluate(self, split: str = "test", data: Path | None = None, report: Report | None = None) -> "Evaluation":
         """Scores the best model, as `nnctl.evaluate` does."""
@@ -150,7 +150,7 @@ def load_run(name: str | Path = "latest", runs: str | Path | None = None) -> Run
     Raises:
         RunError: no run or more than one answers to it.
     """
-    return Run(directory.find_run(str(name), folder_of(runs)))
+    return Run(directory.find_run(str(name), find_folder(runs)))
 
 
 def list_runs(runs: str | Path | None = None) -> list[Run]:
@@ -159,7 +159,7 @@ def list_runs(runs: str | Path | None = None) -> list[Run]:
     Args:
         runs: the folder of the run directories; `$NNCTL_RUNS` or `runs` if left out.
     """
-    return [Run(each) for each in directory.list_runs(folder_of(runs))]
+    return [Run(each) for each in directory.list_runs(find_folder(runs))]
 
 
 def evaluate(run: Run, split: str = "test", data: Path | None = None, report: Report | None = None) -> "Evaluation":
@@ -209,12 +209,12 @@ def predict(
     return PredictedFiles(predictor.task, predictor.names, predictor.predict(files, stdin or io.BytesIO()))
 
 
-def folder_of(runs: str | Path | None) -> Path:
+def find_folder(runs: str | Path | None) -> Path:
     """The folder of the run directories: the one that is given, `$NNCTL_RUNS`, or `runs`."""
     return Path(runs or os.environ.get("NNCTL_RUNS") or "runs")
 
 
-def _outputs(path: Path) -> tuple[str, tuple[str, ...]]:
+def _read_outputs(path: Path) -> tuple[str, tuple[str, ...]]:
     """The task of an evaluation, and the names of the classes, labels or targets."""
     try:
         told = json.loads(read_bytes(path, _LARGEST_SCORES))

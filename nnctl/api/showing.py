@@ -40,10 +40,10 @@ def show(spec: Spec, time: bool = False, report: Report | None = None) -> Shown:
         SpecError: steps are to be run, and the network cannot be built or fed.
     """
     plan = plan_ahead(spec)
-    return Shown(tuple(origins.settings(spec)), plan, _timing(spec, report or silent) if time else None)
+    return Shown(tuple(origins.list_settings(spec)), plan, _measure_timing(spec, report or silent) if time else None)
 
 
-def _timing(spec: Spec, report: Report) -> "Timing":
+def _measure_timing(spec: Spec, report: Report) -> "Timing":
     dataset = data.load(spec.data, report)
     from nnctl.engine.train import time_steps
 

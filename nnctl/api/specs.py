@@ -29,20 +29,20 @@ def load_spec(path: str | Path, overrides: Overrides = ()) -> Spec:
         SpecError: with every mistake that was found, each with its place in the file.
     """
     if isinstance(overrides, Mapping):
-        overrides = [("--set", f"{key}={_yaml(key, value)}") for key, value in overrides.items()]
+        overrides = [("--set", f"{key}={_format_yaml(key, value)}") for key, value in overrides.items()]
     return specs.load_spec(Path(path), overrides, peek)
 
 
-def _yaml(key: str, value: object) -> str:
+def _format_yaml(key: str, value: object) -> str:
     """A value as YAML on one line; JSON is that."""
     try:
-        return json.dumps(value, ensure_ascii=False, default=_plain)
+        return json.dumps(value, ensure_ascii=False, default=_simplify)
     except (TypeError, ValueError):
         message = f"the value of {key!r} is a {type(value).__name__}, which YAML cannot write"
         hint = "numbers, texts, true, false, None, and lists and maps of them"
         raise SpecError(Problem("bad-override", message, hint=hint)) from None
 
 
-def _plain(value: Any) -> object:
+def _simplify(value: Any) -> object:
     """A path as its text, a number of NumPy's as Python's."""
     return str(value) if isinstance(value, Path) else value.item() if hasattr(value, "item") else json.dumps(value)

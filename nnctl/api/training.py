@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nnctl.api.runs import Run, folder_of
+from nnctl.api.runs import Run, find_folder
 from nnctl.data import Dataset, Report, load, peek, silent
 from nnctl.data.memory.afford import afford_network
 from nnctl.data.tables import columns
@@ -85,8 +85,8 @@ def train(
     loaded = load_data(spec, report) if isinstance(spec, Spec) else spec
     from nnctl.engine.train import Invocation, train_plan  # the spec is known good: now TensorFlow may take its seconds
 
-    asked = Invocation(Path(loaded.plan.spec.source.name), folder_of(runs), command, overrides)
-    return _ended(train_plan(loaded.plan, loaded.dataset, asked, observer), observer)
+    asked = Invocation(Path(loaded.plan.spec.source.name), find_folder(runs), command, overrides)
+    return _finish(train_plan(loaded.plan, loaded.dataset, asked, observer), observer)
 
 
 def resume(
@@ -120,7 +120,7 @@ def resume(
     directory.confine()
     spec = load_spec(directory.resolved, overrides, peek)
     before = load_spec(directory.resolved).train.epochs
-    if _nothing_left(directory, spec, bool(overrides), allow_drift):
+    if _is_finished(directory, spec, bool(overrides), allow_drift):
         return run
     with hold_lock(directory.path):
         _settle(directory.manifest.platform)
@@ -129,17 +129,17 @@ def resume(
         afford_network(plan, memory)
         from nnctl.engine.resume import resume_run  # now TensorFlow may take its seconds
 
-        return _ended(resume_run(directory, plan, dataset, before, overrides, allow_drift, observer), observer)
+        return _finish(resume_run(directory, plan, dataset, before, overrides, allow_drift, observer), observer)
 
 
-def _ended(trained: "Trained", observer: "Observer | None") -> Run:
+def _finish(trained: "Trained", observer: "Observer | None") -> Run:
     """The run of a training; one that a Ctrl-C broke off, and not its observer, is an interrupt to the caller as well."""
     if trained.manifest.status == "interrupted" and (observer is None or not observer.interrupted()):
         raise KeyboardInterrupt
     return Run(trained.run, trained.evaluation)
 
 
-def _nothing_left(run: RunDirectory, spec: Spec, longer: bool, drift: bool) -> bool:
+def _is_finished(run: RunDirectory, spec: Spec, longer: bool, drift: bool) -> bool:
     """Whether a run has come to its end, and nothing asks for more.
 
     Raises:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check(
-    specs: Annotated[list[Path], options.argument("SPEC...", "YAML specs.", completion.specs)],
+    specs: Annotated[list[Path], options.argument("SPEC...", "YAML specs.", completion.list_specs)],
     settings: options.Settings = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -29,45 +29,44 @@ def check(
     chosen = parse_selection(select or (), ignore or ())
     answers = [_judge(path, settings, chosen) for path in specs]
     if json:
-        terminal.print_json([_document(path, answer) for path, answer in zip(specs, answers, strict=True)])
+        terminal.print_json([_document_answer(path, answer) for path, answer in zip(specs, answers, strict=True)])
     for path, (problems, spec, diagnosis) in () if json else zip(specs, answers, strict=True):
         if diagnosis is None or spec is None:
             terminal.notes().print(render(problems), markup=False)
         else:
-            terminal.results().print(f"[good]ok[/]  {path}: {_summary(spec)}")
+            terminal.results().print(f"[good]ok[/]  {path}: {_summarise(spec)}")
             findings.show(diagnosis.findings, spec.source, terminal.results())
     return max(2 if diagnosis is None else int(diagnosis.bad) for _, _, diagnosis in answers)
 
 
 def _judge(path: Path, settings: list[str] | None, chosen: "Selection") -> "Answer":
     """The mistakes that keep a spec from being read; or the spec, and what will train badly."""
-    from nnctl.api.checking import check
-    from nnctl.api.specs import load_spec
+    from nnctl.api import check, load_spec
 
     try:
-        spec = load_spec(path, options.overriding(settings))
+        spec = load_spec(path, options.merge_overrides(settings))
         return (), spec, check(spec, chosen)
     except NnctlError as error:
         return error.problems, None, None
 
 
-def _document(path: Path, answer: "Answer") -> dict[str, object]:
+def _document_answer(path: Path, answer: "Answer") -> dict[str, object]:
     """What there is to say of a spec as JSON has it."""
     from nnctl.api.checking import document_finding
 
     problems, spec, diagnosis = answer
-    told = {"spec": str(path), "ok": diagnosis is not None, "problems": [*map(_plain, problems)]}
+    told = {"spec": str(path), "ok": diagnosis is not None, "problems": [*map(_document_problem, problems)]}
     if diagnosis is None or spec is None:
         return {**told, "findings": []}
     found = [document_finding(finding, spec.source) for finding in diagnosis.findings]
-    return {**told, "findings": found, "summary": _summary(spec)}
+    return {**told, "findings": found, "summary": _summarise(spec)}
 
 
-def _summary(spec: "Spec") -> str:
+def _summarise(spec: "Spec") -> str:
     return f"{spec.name}, {len(spec.layers)} layers, {spec.train.epochs} epochs on {spec.data.source}"
 
 
-def _plain(problem: Problem) -> dict[str, object]:
+def _document_problem(problem: Problem) -> dict[str, object]:
     """A problem as JSON has it: its place as file, line and column."""
     place, told = problem.place, {"code": problem.code, "message": problem.message, "hint": problem.hint}
     where = {} if place is None else place.document()

@@ -23,7 +23,7 @@ def listing(json: options.Json = False) -> int:
     if json:
         terminal.print_json([asdict(each) for each in found])
         return 0
-    terminal.results().print(census.listed(found))
+    terminal.results().print(census.tabulate_sources(found))
     return 0
 
 
@@ -34,19 +34,18 @@ def show(
     out: Annotated[
         Path | None,
         options.option(
-            "PNG", "Draw some images of each class into this file, as they are and augmented.", completion.files
+            "PNG", "Draw some images of each class into this file, as they are and augmented.", completion.list_files
         ),
     ] = None,
     json: options.Json = False,
 ) -> int:
     """Show the data of a spec as training sees them: splits, types, ranges, classes, columns."""
-    from nnctl.api.datasets import summarise_data
-    from nnctl.api.specs import load_spec
+    from nnctl.api import load_spec, summarise_data
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import census
 
-    read = load_spec(spec, options.overriding(settings))
-    with terminal.reporting(terminal.notes()) as report:
+    read = load_spec(spec, options.merge_overrides(settings))
+    with terminal.report_progress(terminal.notes()) as report:
         found = summarise_data(read, out, report)
     if json:
         terminal.print_json({**asdict(found), "sheet": None if out is None else str(out)})
@@ -59,14 +58,14 @@ def show(
 
 @app.command("fetch")
 def fetch(
-    name: Annotated[str, options.argument("NAME", "A source that is downloaded.", completion.downloads)],
+    name: Annotated[str, options.argument("NAME", "A source that is downloaded.", completion.list_downloads)],
     json: options.Json = False,
 ) -> int:
     """Download a data set into $NNCTL_DATA_DIR or Keras's cache, unless it is there already."""
     from nnctl.api import fetch
     from nnctl.cli.shell import terminal
 
-    with terminal.reporting(terminal.notes()) as report:
+    with terminal.report_progress(terminal.notes()) as report:
         path = fetch(name, report)
     if json:
         terminal.print_json({"name": name, "path": path})

@@ -36,9 +36,9 @@ def debug(
     if of_run:
         _refuse(settings, rates, write)
     elif rates:
-        return _rates(load_spec(path, options.overriding(settings)), path, write, json)
-    found: Run | Spec = load_run(subject, runs) if of_run else load_spec(path, options.overriding(settings))
-    with terminal.reporting(terminal.notes()) as report:
+        return _show_rates(load_spec(path, options.merge_overrides(settings)), path, write, json)
+    found: Run | Spec = load_run(subject, runs) if of_run else load_spec(path, options.merge_overrides(settings))
+    with terminal.report_progress(terminal.notes()) as report:
         verdict = debug(found, chosen, report)
     return _conclude(verdict, fix, json)
 
@@ -62,19 +62,19 @@ def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
 
     diagnosis, facts = verdict.diagnosis, verdict.facts
     if verdict.standing is not None:
-        for line in (_headline(verdict.standing), *verdict.notes):
+        for line in (_format_headline(verdict.standing), *verdict.notes):
             terminal.notes().print(line, markup=False, highlight=False)
     if not json:
         anatomy.show(facts, terminal.results())
         findings.show(diagnosis.findings, facts.spec.source, terminal.results())
-        terminal.results().print(_verdict(diagnosis))
-    fixed = _fixed(verdict) if fix else None
+        terminal.results().print(_format_verdict(diagnosis))
+    fixed = _write_fixed(verdict) if fix else None
     if json:
-        terminal.print_json({**verdict.document(), "probe": anatomy.plain(facts), "fixed": fixed})
+        terminal.print_json({**verdict.document(), "probe": anatomy.document(facts), "fixed": fixed})
     return int(diagnosis.bad)
 
 
-def _headline(standing: "Standing") -> str:
+def _format_headline(standing: "Standing") -> str:
     """The run, what became of it, and its scores beside those that need no network."""
     parts = [f"{name} {score:.3f}" for name, score in standing.scores.items()]
     if (base := standing.baselines) is not None:
@@ -83,13 +83,13 @@ def _headline(standing: "Standing") -> str:
     return f"{standing.run}: {standing.status} after {standing.epochs} epochs; {'; '.join(parts)}"
 
 
-def _rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
+def _show_rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
     """The learning-rate range test of a spec: drawn, told, and written if that is asked for."""
     from nnctl.api.debugging import find_rate, write_rate
     from nnctl.cli.shell import terminal
 
     drawn = path.with_name(f"{path.stem}.rates.png")
-    with terminal.reporting(terminal.notes()) as report:
+    with terminal.report_progress(terminal.notes()) as report:
         found = find_rate(spec, drawn, report)
     told = {"asked": found.asked, "suggested": found.suggested, "diverging": found.diverging, "plot": str(drawn)}
     if json:
@@ -105,7 +105,7 @@ def _rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
     return 0 if found.suggested is not None else 1
 
 
-def _verdict(diagnosis: "Diagnosis") -> str:
+def _format_verdict(diagnosis: "Diagnosis") -> str:
     """The last line: what to mend first."""
     if diagnosis.primary is None:
         return "[good]nothing found[/] that keeps the network from learning"
@@ -114,7 +114,7 @@ def _verdict(diagnosis: "Diagnosis") -> str:
     return f"mend [name]{diagnosis.primary.code}[/] first{besides}; `nnctl explain {diagnosis.primary.code}` tells more"
 
 
-def _fixed(verdict: "Debugged") -> str | None:
+def _write_fixed(verdict: "Debugged") -> str | None:
     """Writes the spec with the first finding's edits beside it, and returns where; says what a short training said of it."""
     from nnctl.api.debugging import write_fixed
     from nnctl.cli.shell import terminal

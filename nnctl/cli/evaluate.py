@@ -11,10 +11,12 @@ from nnctl.cli.shell import completion
 
 def evaluate(
     run: options.RunName,
-    split: Annotated[str, typer.Option(help="test, validation or train.", autocompletion=completion.splits)] = "test",
+    split: Annotated[
+        str, typer.Option(help="test, validation or train.", autocompletion=completion.list_splits)
+    ] = "test",
     data: Annotated[
         Path | None,
-        options.option("PATH", "Score on this file instead; its source is the run's.", completion.files),
+        options.option("PATH", "Score on this file instead; its source is the run's.", completion.list_files),
     ] = None,
     runs: options.Runs = options.RUNS,
     json: options.Json = False,
@@ -25,14 +27,14 @@ def evaluate(
     from nnctl.cli.views import scores
 
     found = load_run(run, runs)
-    with terminal.reporting(terminal.notes()) as report:
+    with terminal.report_progress(terminal.notes()) as report:
         evaluation = found.evaluate(split, data, report)
     if json:
         terminal.print_json({"run": str(found.path), "split": evaluation.split, **evaluation.scores.document()})
         return 0
     console = terminal.results()
     scores.show(evaluation.scores, evaluation.split, console)
-    if warning := scores.sample_warning(found.manifest.data):
+    if warning := scores.format_sample_warning(found.manifest.data):
         console.print(warning, style="warn", markup=False)
     console.print(f"written to {evaluation.folder}", style="quiet", markup=False)
     return 0

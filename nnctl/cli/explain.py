@@ -13,7 +13,7 @@ def explain(
         options.argument(
             "TOPIC",
             "A key (`train.epochs`), layer, optimizer, loss, error code, or `overfitting`; `nnctl list` shows all.",
-            completion.topics,
+            completion.list_topics,
         ),
     ],
     json: options.Json = False,

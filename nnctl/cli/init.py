@@ -13,10 +13,10 @@ from nnctl.cli.shell import completion
 def init(
     name: Annotated[str | None, options.argument("NAME", "The spec's name; NAME.yaml is written.")] = None,
     template: Annotated[
-        str | None, options.option("KIND", "mlp, cnn, regression or tabular.", completion.templates)
+        str | None, options.option("KIND", "mlp, cnn, regression or tabular.", completion.list_templates)
     ] = None,
     data: Annotated[
-        Path | None, options.option("PATH", "Your data: a folder of images, a CSV, an NPZ.", completion.files)
+        Path | None, options.option("PATH", "Your data: a folder of images, a CSV, an NPZ.", completion.list_files)
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     json: options.Json = False,
@@ -25,7 +25,7 @@ def init(
     from nnctl.api.starting import init as begin
     from nnctl.cli.shell import terminal
 
-    with terminal.reporting(terminal.notes()) as report:
+    with terminal.report_progress(terminal.notes()) as report:
         starter, beside = begin(name, template, data, force, report)
     if json:
         paths = {"spec": str(starter.path), "schema": str(beside)}

@@ -8,7 +8,8 @@ from nnctl.cli.shell import completion
 
 def listing(
     kind: Annotated[
-        str | None, options.argument("KIND", "layers, optimizers, losses and so on; all if left out.", completion.kinds)
+        str | None,
+        options.argument("KIND", "layers, optimizers, losses and so on; all if left out.", completion.list_kinds),
     ] = None,
     json: options.Json = False,
 ) -> int:
@@ -22,7 +23,7 @@ def listing(
         if json:
             terminal.print_json([{"kind": s.name, "topics": len(s.names()), "what": s.what} for s in found])
         else:
-            page.kinds(found, terminal.results())
+            page.show_shelves(found, terminal.results())
             terminal.notes().print("next nnctl list layers, nnctl explain dense", style="quiet")
         return 0
     chosen = find_shelf(kind)
@@ -30,5 +31,5 @@ def listing(
         topics = [topic for name in chosen.names() if (topic := chosen.topic(name)) is not None]
         terminal.print_json([{"name": t.name, "what": t.what, "group": chosen.group(t.name)} for t in topics])
     else:
-        page.listed(chosen, terminal.results())
+        page.show_shelf(chosen, terminal.results())
     return 0

@@ -17,7 +17,7 @@ from typer.exceptions import TyperException
 
 from nnctl.cli import check, data, debug, doctor, evaluate, explain, init, listing, predict, runs, schema, show, train
 from nnctl.cli.shell import completion
-from nnctl.cli.shell.signals import remembered
+from nnctl.cli.shell.signals import remember_interrupt
 from nnctl.errors import NnctlError, render, sanitize
 from nnctl.version import __version__
 
@@ -45,7 +45,7 @@ app.add_typer(data.app, name="data")
 app.command("doctor")(doctor.doctor)
 
 
-def _version(value: bool) -> None:
+def _print_version(value: bool) -> None:
     if value:
         print(f"nnctl {__version__}")
         raise typer.Exit
@@ -54,7 +54,7 @@ def _version(value: bool) -> None:
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """A neural network from a YAML file: checked, trained, evaluated."""
@@ -68,17 +68,17 @@ def main() -> NoReturn:
 def _run() -> int:
     if len(sys.argv) < 2 or {"-h", "--help"} & {*sys.argv}:
         _load_help()
-    with remembered() as interrupt:
+    with remember_interrupt() as interrupt:
         try:
-            with completion.answering():
+            with completion.mend_words():
                 code = app(prog_name="nnctl", standalone_mode=False)
             sys.stdout.flush()
             return code if isinstance(code, int) else 0
         except BaseException as error:
-            return 130 if interrupt.heard else _ended_by(error)
+            return 130 if interrupt.heard else _report_end(error)
 
 
-def _ended_by(error: BaseException) -> int:
+def _report_end(error: BaseException) -> int:
     """Says what ended the command; the exit code."""
     match error:
         case NnctlError():
@@ -101,7 +101,7 @@ def _ended_by(error: BaseException) -> int:
             print(f"disk: {place}{error.strerror}\n  a run that was interrupted by it can be resumed", file=sys.stderr)
             return 2
         case Exception():
-            print(_bug(error), file=sys.stderr)
+            print(_record_bug(error), file=sys.stderr)
             return 70  # EX_SOFTWARE of sysexits.h: neither the input nor the network is to blame
         case _:
             raise error
@@ -123,7 +123,7 @@ def _load_help() -> None:
             del sys.modules[f"rich.{name}"]
 
 
-def _bug(error: Exception) -> str:
+def _record_bug(error: Exception) -> str:
     """One line about a bug; the traceback goes into a file."""
     with tempfile.NamedTemporaryFile("w", prefix="nnctl-", suffix=".txt", delete=False) as saved:
         traceback.print_exception(error, file=saved)

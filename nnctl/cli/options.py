@@ -36,11 +36,11 @@ def option(metavar: str, doc: str, proposing: Proposing, *names: str) -> Any:
     return typer.Option(*names, metavar=metavar, help=doc, show_default=False, autocompletion=proposing)
 
 
-SpecPath = Annotated[Path, argument("SPEC", "A YAML spec.", completion.specs)]
-RunName = Annotated[str, argument("RUN", "A path, the begin of an id, a name, or `latest`.", completion.runs)]
+SpecPath = Annotated[Path, argument("SPEC", "A YAML spec.", completion.list_specs)]
+RunName = Annotated[str, argument("RUN", "A path, the begin of an id, a name, or `latest`.", completion.list_runs)]
 Settings = Annotated[
     list[str] | None,
-    option("KEY=VALUE", "Replace a value of the spec: `train.epochs=3`. Repeatable.", completion.settings, "--set"),
+    option("KEY=VALUE", "Replace a value of the spec: `train.epochs=3`. Repeatable.", completion.list_keys, "--set"),
 ]
 Runs = Annotated[
     Path,
@@ -49,7 +49,7 @@ Runs = Annotated[
         metavar="DIR",
         envvar="NNCTL_RUNS",
         help="The folder of the run directories.",
-        autocompletion=completion.files,
+        autocompletion=completion.list_files,
     ),
 ]
 Select = Annotated[
@@ -63,7 +63,7 @@ RUNS = Path("runs")
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([KMGT])?(?:i?B)?", re.IGNORECASE)
 
 
-def overriding(settings: list[str] | None, flags: Mapping[str, tuple[str, object]] = {}) -> list[tuple[str, str]]:
+def merge_overrides(settings: list[str] | None, flags: Mapping[str, tuple[str, object]] = {}) -> list[tuple[str, str]]:
     """Overrides in the order in which they apply: each `--set`, then the flags that stand for one.
 
     Args:
@@ -74,7 +74,7 @@ def overriding(settings: list[str] | None, flags: Mapping[str, tuple[str, object
     return [*(("--set", text) for text in settings or ()), *given]
 
 
-def size(text: str | None, flag: str) -> int | None:
+def parse_size(text: str | None, flag: str) -> int | None:
     """A size in bytes, from `4GB`, `512MB` or a number of bytes; units are powers of 1024.
 
     Raises:

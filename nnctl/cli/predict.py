@@ -25,11 +25,11 @@ def predict(
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import predictions
 
-    form = predictions.form(csv, json)
+    form = predictions.choose_form(csv, json)
     found = load_run(run, runs)
-    with terminal.reporting(terminal.notes()) as report:
-        answered = answer(found, files, invert, fit, terminal.stdin(), report)
-    with predictions.shown(form, answered.task, answered.names, top) as show:
+    with terminal.report_progress(terminal.notes()) as report:
+        answered = answer(found, files, invert, fit, terminal.open_stdin(), report)
+    with predictions.open_printer(form, answered.task, answered.names, top) as show:
         for block in answered.blocks:
             show(block.name, block.first, block.output, block.said)
     return 0

@@ -34,7 +34,7 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
         "run", "status", "spec", "data", "epochs", "score", "age", box=None, padding=(0, 2), header_style="quiet"
     )
     for manifest in manifests:
-        table.add_row(*(escape(sanitize(cell)) for cell in _cells(manifest)))
+        table.add_row(*(escape(sanitize(cell)) for cell in _format_cells(manifest)))
     terminal.results().print(table if manifests else f"no runs in {escape(str(runs))}")
     return 0
 
@@ -58,14 +58,14 @@ def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: option
     return 1 if faults else 0
 
 
-def _cells(manifest: "Manifest") -> list[str]:
+def _format_cells(manifest: "Manifest") -> list[str]:
     data = manifest.data.get("source", "")
     told = str(data) if data == manifest.data.get("requested") else f"{data} (for {manifest.data.get('requested')})"
     begin = [manifest.id, manifest.status, manifest.spec, told, str(manifest.epochs)]
-    return [*begin, _score(manifest), _age(manifest.created)]
+    return [*begin, _format_score(manifest), _format_age(manifest.created)]
 
 
-def _score(manifest: "Manifest") -> str:
+def _format_score(manifest: "Manifest") -> str:
     """The headline score, of test before validation before the best epoch's monitored number."""
     for split in ("test", "validation"):
         for name, value in manifest.scores.get(split, {}).items():
@@ -74,7 +74,7 @@ def _score(manifest: "Manifest") -> str:
     return "" if manifest.best is None else f"{manifest.monitor} {manifest.best:.4f}"
 
 
-def _age(created: str) -> str:
+def _format_age(created: str) -> str:
     """The time since a moment, in the largest unit that it fills."""
     seconds = max(0, (datetime.now(UTC) - datetime.fromisoformat(created)).total_seconds())
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):

@@ -10,7 +10,7 @@ from nnctl.cli.shell import completion
 def schema(
     write: Annotated[
         Path | None,
-        options.option("FOLDER", "Write nnctl.schema.json into this folder, beside your specs.", completion.files),
+        options.option("FOLDER", "Write nnctl.schema.json into this folder, beside your specs.", completion.list_files),
     ] = None,
 ) -> int:
     """Print the JSON Schema of a spec, by which editors complete and check it."""

@@ -19,8 +19,8 @@ def show(
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import cost, outline
 
-    read = load_spec(spec, options.overriding(settings))
-    with terminal.reporting(terminal.notes()) as report:
+    read = load_spec(spec, options.merge_overrides(settings))
+    with terminal.report_progress(terminal.notes()) as report:
         shown = look(read, time, report)
     if json:
         terminal.print_json({**outline.document(read, shown.values), **cost.document(shown.plan, shown.timing)})

@@ -18,7 +18,7 @@ _KEPT = ("--epochs", "--max-time")  # what a run may be given anew
 
 
 def train(
-    spec: Annotated[Path | None, options.argument("SPEC", "A YAML spec.", completion.specs)] = None,
+    spec: Annotated[Path | None, options.argument("SPEC", "A YAML spec.", completion.list_specs)] = None,
     settings: options.Settings = None,
     epochs: Annotated[int | None, typer.Option(metavar="N", help="Train for N epochs.")] = None,
     subset: Annotated[int | None, typer.Option(metavar="N", help="Train on N examples, test on at most N.")] = None,
@@ -28,7 +28,7 @@ def train(
     max_memory: Annotated[str | None, typer.Option(metavar="SIZE", help="Refuse what takes more: `4GB`.")] = None,
     seeds: Annotated[int, typer.Option(metavar="N", min=1, help="Train N times, with seeds that follow on.")] = 1,
     smoke: Annotated[bool, typer.Option("--smoke", help="One epoch on 200 examples: does every stage work?")] = False,
-    resume: Annotated[str | None, options.option("RUN", "Go on with a run, bit for bit.", completion.runs)] = None,
+    resume: Annotated[str | None, options.option("RUN", "Go on with a run, bit for bit.", completion.list_runs)] = None,
     allow_drift: Annotated[bool, typer.Option("--allow-drift", help="Resume though the bits will differ.")] = False,
     runs: options.Runs = options.RUNS,
     json: options.Json = False,
@@ -44,12 +44,13 @@ def train(
     settings = [*(settings or ()), *(("data.subset=200", "train.epochs=1") if smoke else ())]
     counts = {"epochs": ("train.epochs", epochs), "subset": ("data.subset", subset), "seed": ("seed", seed)}
     words = {"max-time": ("train.max_time", max_time), "name": ("name", name)}
-    overrides, room = options.overriding(settings, {**counts, **words}), options.size(max_memory, "--max-memory")
+    overrides = options.merge_overrides(settings, {**counts, **words})
+    room = options.parse_size(max_memory, "--max-memory")
     if _resumes(spec, resume, overrides, seeds, allow_drift):
         return _go_on(load_run(str(resume), runs), epochs, max_time, allow_drift, room, json)
     assert spec is not None
     read = load_spec(spec, overrides)
-    with terminal.reporting(terminal.notes()) as report:
+    with terminal.report_progress(terminal.notes()) as report:
         loaded = load_data(read, report, room)
         findings.note(check(loaded.plan, parse_selection(ignore=() if not smoke else ("C02", "C03"))), read.source)
     return _train(loaded, runs, overrides, seeds, json)
@@ -104,7 +105,7 @@ def _go_on(found: "Run", epochs: int | None, time: str | None, drift: bool, room
     with live.Terminal("a") as shown:
         run = resume(found, epochs, time, drift, shown, shown.report, room)
     if shown.log is None:  # it never began
-        ending.finished(run, json)
+        ending.show_finished(run, json)
         return 0
     code = ending.conclude(run, shown, json)
     ending.summarise([run], json)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nnctl.data.source import Report
 from nnctl.data.tables.columns import Columns
-from nnctl.spec.network.plan import Plan, plan_of
+from nnctl.spec.network.plan import Plan, make_plan
 from nnctl.spec.sections import DataFacts, Spec
 
 
@@ -81,7 +81,7 @@ class Dataset:
 
     def plan(self, spec: Spec) -> Plan:
         """How a spec is trained on these data."""
-        return plan_of(spec, self.facts, len(self.train), 0 if self.validation is None else len(self.validation))
+        return make_plan(spec, self.facts, len(self.train), 0 if self.validation is None else len(self.validation))
 
     @property
     def names(self) -> tuple[str, ...]:

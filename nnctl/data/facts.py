@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nnctl.data.selection import check_paths, select_source
-from nnctl.spec.network.plan import Plan, plan_of
+from nnctl.spec.network.plan import Plan, make_plan
 from nnctl.spec.sections import Data, DataFacts, Spec
 
 TEST_SHARE = 0.2  # of a source without test examples of its own: the share of most textbooks
@@ -29,7 +29,7 @@ def peek(data: Data) -> DataFacts:
 def plan_ahead(spec: Spec) -> Plan:
     """The plan of a spec whose data are not loaded, by what is known of them."""
     facts = spec.facts or peek(spec.data)
-    return plan_of(spec, facts, *count_examples(spec.data, facts))
+    return make_plan(spec, facts, *count_examples(spec.data, facts))
 
 
 def find_test_share(data: Data, own_test: bool) -> float | None:

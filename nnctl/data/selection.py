@@ -8,9 +8,9 @@ from pathlib import Path
 from nnctl.data.source import DataSource, find_place
 from nnctl.data.sources import SOURCES
 from nnctl.errors import DataError, Place, Problem
-from nnctl.registry import nearest
-from nnctl.spec.catalogue.kinds import Entries, Family, Items, Kind, expected, kind
+from nnctl.spec.catalogue.kinds import Entries, Family, Items, Kind, describe_kind, parse_kind
 from nnctl.spec.sections import Data
+from nnctl.spelling import find_nearest
 
 
 def select_source(data: Data) -> DataSource:
@@ -50,7 +50,7 @@ def replace_path(data: Data, key: str, path: Path) -> Data:
 
 
 def _explain_unknown(name: str, where: Place | None, names: tuple[str, ...]) -> Problem:
-    near = nearest(name, names)
+    near = find_nearest(name, names)
     hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names)}"
     return Problem("unknown-source", f"there is no data source {name!r}", where, hint)
 
@@ -59,12 +59,12 @@ def _find_option_problems(source: DataSource, data: Data) -> Iterator[Problem]:
     where = data.places.get("source")
     for name, value in data.options.items():
         if name not in source.options:
-            near = nearest(name, source.options)
+            near = find_nearest(name, source.options)
             known = f"it takes {', '.join(source.options)}" if source.options else "it takes none"
             hint = f"did you mean {near!r}?" if near else known
             yield Problem("unknown-option", f"the source {source.name} has no argument {name!r}", where, hint)
-        elif not _fits(kind(source.options[name]), value):
-            wanted = expected(kind(source.options[name]))
+        elif not _fits(parse_kind(source.options[name]), value):
+            wanted = describe_kind(parse_kind(source.options[name]))
             yield Problem("bad-value", f"{source.name}'s {name} is {value!r}, expected {wanted}", where)
 
 

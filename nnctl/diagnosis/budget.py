@@ -33,12 +33,12 @@ class Budget:
 
 def find_band(facts: Facts) -> traits.Rates:
     """The learning rates of the spec's optimizer."""
-    return traits.optimizer(facts.spec.train.optimizer.name).rates
+    return traits.get_optimizer(facts.spec.train.optimizer.name).rates
 
 
 def is_adaptive(facts: Facts) -> bool:
     """Whether the spec's optimizer scales each weight's step by the size of its own gradients."""
-    return traits.optimizer(facts.spec.train.optimizer.name).adaptive
+    return traits.get_optimizer(facts.spec.train.optimizer.name).adaptive
 
 
 def read_rate(facts: Facts) -> float:

@@ -12,7 +12,7 @@ from nnctl.diagnosis.rule import Cause
 from nnctl.diagnosis.rules.index import RULES, is_proved
 from nnctl.diagnosis.selection import Selection, select_findings
 from nnctl.spec.network.plan import Plan
-from nnctl.spec.origins import place
+from nnctl.spec.origins import find_place
 
 _PARTS: dict[Stage, tuple[str, ...]] = {
     "static": (),
@@ -61,7 +61,7 @@ def apply_rules(facts: Facts) -> list[Finding]:
     """What every rule finds whose stage has run, each placed in the file."""
     ready = [rule for rule in RULES.values() if all(getattr(facts, part) is not None for part in _PARTS[rule.stage])]
     found = [finding for rule in ready for finding in rule.apply(facts)]
-    return [finding.replace(place=finding.place or place(facts.spec, finding.path)) for finding in found]
+    return [finding.replace(place=finding.place or find_place(facts.spec, finding.path)) for finding in found]
 
 
 def make_diagnosis(found: Iterable[Finding]) -> Diagnosis:

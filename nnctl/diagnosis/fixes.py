@@ -29,5 +29,5 @@ def _remove(applied: Applied) -> Edit:
 
 def has_argument(component: Component, argument: str) -> bool:
     """Whether a component has an argument."""
-    entry = catalogue.entry(component.family, component.name)
+    entry = catalogue.find_entry(component.family, component.name)
     return entry is not None and argument in entry.arguments

@@ -13,7 +13,7 @@ def find_peak(train: Train) -> float | None:
     rate = train.learning_rate
     if not isinstance(rate, Component):
         return rate
-    named = read_argument(rate, traits.schedule(rate.name).peak)
+    named = read_argument(rate, traits.get_schedule(rate.name).peak)
     return max(map(float, named)) if isinstance(named, list) else float(named)
 
 
@@ -21,14 +21,14 @@ def warms_up(train: Train) -> bool:
     """Whether the rate climbs to its peak instead of beginning there."""
     rate = train.learning_rate
     return isinstance(rate, Component) and (
-        traits.schedule(rate.name).climbs or bool(read_argument(rate, "warmup_epochs"))
+        traits.get_schedule(rate.name).climbs or bool(read_argument(rate, "warmup_epochs"))
     )
 
 
 def find_path(train: Train) -> Path:
     """The path of what names the largest learning rate."""
     rate = train.learning_rate
-    return (*RATE, traits.schedule(rate.name).peak) if isinstance(rate, Component) else RATE
+    return (*RATE, traits.get_schedule(rate.name).peak) if isinstance(rate, Component) else RATE
 
 
 def compute_share_left(rate: Component, epoch: float, epochs: int) -> float | None:

@@ -8,9 +8,9 @@ from nnctl.diagnosis.finding import Finding
 from nnctl.diagnosis.rule import spell_code
 from nnctl.diagnosis.rules.index import RULES
 from nnctl.errors import Place, Problem, Source, SpecError, UsageError
-from nnctl.registry import nearest
-from nnctl.spec.origins import places
+from nnctl.spec.origins import find_places
 from nnctl.spec.sections import Spec
+from nnctl.spelling import find_nearest
 
 _COMMENT = re.compile(r"(?:^|\s)#\s*nnctl:\s*ignore\b[:\s]*(?P<codes>[^#]*)", re.IGNORECASE)
 
@@ -60,7 +60,7 @@ def select_findings(spec: Spec, findings: Iterable[Finding], chosen: Selection) 
 
 
 def _is_ignored(spec: Spec, finding: Finding, comments: "_Comments") -> bool:
-    standing = [place.line for place in places(spec, finding.path) if place.source.text == spec.source.text]
+    standing = [place.line for place in find_places(spec, finding.path) if place.source.text == spec.source.text]
     codes = [*comments.everywhere, *(code for line in standing for code in comments.lines.get(line, ()))]
     return _is_named(finding.code, codes)
 
@@ -117,7 +117,9 @@ def _find_unknown(codes: Iterable[str], place: Place | None, where: str) -> Iter
     for code in codes:
         if any(_is_named(each, (code,)) for each in RULES):
             continue
-        near = nearest(code.replace("O", "0"), RULES) or next((one for one in RULES if one.startswith(code[:1])), None)
+        near = find_nearest(code.replace("O", "0"), RULES) or next(
+            (one for one in RULES if one.startswith(code[:1])), None
+        )
         named = f"did you mean {near!r}? " if near else ""
         hint = f"{named}H, A, C and so on name all of a letter"
         yield Problem("unknown-code", f"{where} names {code!r}, and no rule has this code", place, hint)

@@ -18,7 +18,7 @@ from nnctl.engine.probes.trial import prepare_data
 from nnctl.errors import NnctlError
 from nnctl.runs import RunDirectory
 from nnctl.spec import load_spec
-from nnctl.spec.network.plan import plan_of
+from nnctl.spec.network.plan import make_plan
 from nnctl.spec.sections import DataFacts, Spec
 
 
@@ -94,7 +94,7 @@ def _left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple
     known = DataFacts(
         task=task if isinstance(task, str) else None, outputs=outputs if isinstance(outputs, int) else None
     )
-    return collect_facts(plan_of(spec, known, train if isinstance(train, int) else None)), None, (note,)
+    return collect_facts(make_plan(spec, known, train if isinstance(train, int) else None)), None, (note,)
 
 
 def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Report) -> tuple[Diagnosis, Facts]:

@@ -19,7 +19,7 @@ from nnctl.files import write_text
 from nnctl.runs import RunDirectory, checkpoints, history
 from nnctl.runs.lock import describe_process
 from nnctl.spec import dump
-from nnctl.spec.fingerprint import fingerprint
+from nnctl.spec.fingerprint import compute_fingerprint
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.sections import Component, Spec
 
@@ -118,7 +118,7 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
     state, best = training.state, training.best
     _sweep(run.path)
     sums = {name: sum for name, sum in manifest.checksums.items() if name in ("spec.yaml", "columns.json")}
-    now = make_fingerprints(fingerprint(training.resolve_spec()), training.dataset.fingerprint)
+    now = make_fingerprints(compute_fingerprint(training.resolve_spec()), training.dataset.fingerprint)
     begun = [state.epoch, state.step]
     run.update(
         status="running", ended=None, message=None, process=describe_process(), checksums=sums,
@@ -143,7 +143,7 @@ def _changed(then: Fingerprints, spec: Spec, dataset: Dataset, drift: bool) -> l
     Raises:
         RunError: something does, and it must not.
     """
-    changed = find_differences(then, make_fingerprints(fingerprint(spec), dataset.fingerprint))
+    changed = find_differences(then, make_fingerprints(compute_fingerprint(spec), dataset.fingerprint))
     if changed and not drift:
         hint = "`--allow-drift` goes on all the same, and marks the run"
         message = f"it would not be the training that was begun: {'; '.join(changed)}"

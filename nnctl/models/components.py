@@ -7,7 +7,7 @@ from typing import Any
 from nnctl.errors import Place, Source
 from nnctl.models.graph import refusal
 from nnctl.spec import catalogue
-from nnctl.spec.catalogue.kinds import Choice, Items, Kind, Plain, families, kind
+from nnctl.spec.catalogue.kinds import Choice, Items, Kind, Plain, list_families, parse_kind
 from nnctl.spec.reader import Reader
 from nnctl.spec.sections import Component
 from nnctl.spec.text.document import Keyed, Node
@@ -39,7 +39,7 @@ def read_layer(found: Any) -> Component:
     """
     node = _read_object(found, ["layer"])
     reader = Reader()
-    component = reader.component("layer", node)
+    component = reader.read_component("layer", node)
     if not isinstance(component, Component):
         raise refusal(f"has a layer that no spec can have: {reader.problems[0].message}")
     arrays = {name: found["config"][name] for name in _STATISTICS if component.name == "normalization"}
@@ -78,7 +78,7 @@ def _read_object(found: Any, named: list[str]) -> Node:
             _require_numbers(value)
             arguments[key] = Keyed(_NOWHERE, Node(1.0, _NOWHERE))
         else:
-            arguments[key] = Keyed(_NOWHERE, _read_value(value, kind(entry.arguments[key].kind)))
+            arguments[key] = Keyed(_NOWHERE, _read_value(value, parse_kind(entry.arguments[key].kind)))
     return Node({entry.name: Keyed(_NOWHERE, Node(arguments, _NOWHERE))}, _NOWHERE)
 
 
@@ -86,10 +86,10 @@ def _find_entry(family: str, path: str) -> catalogue.Entry | None:
     """The component of a family that Keras keeps under a path, `keras.layers.Dense`."""
     name = path.rpartition(".")[2]
     # An activation with arguments is kept as the layer that stands for it, which has its name.
-    entry = catalogue.entry("layer" if family == "activation" else family, name)
+    entry = catalogue.find_entry("layer" if family == "activation" else family, name)
     if entry is None or f"{entry.module}.{entry.class_name}" != path:
         return None
-    return catalogue.entry(family, entry.name) if family == "activation" else entry
+    return catalogue.find_entry(family, entry.name) if family == "activation" else entry
 
 
 def _require_inert(entry: catalogue.Entry, key: str, value: Any) -> None:
@@ -118,7 +118,7 @@ def _read_value(value: Any, wanted: Kind) -> Node:
             if path != "keras.DTypePolicy" or config.keys() != {"name"}:
                 raise refusal("has a dtype policy of its own")
             return _read_value(config["name"], wanted)
-        return _read_object(value, families(wanted))
+        return _read_object(value, list_families(wanted))
     if isinstance(value, list):
         if (single := _undo_range(value)) is not None and not _takes(wanted, value) and _takes(wanted, single):
             return Node(single, _NOWHERE)
@@ -138,7 +138,7 @@ def _undo_range(value: list[Any]) -> Any:
 
 def _takes(wanted: Kind, value: Any) -> bool:
     items = [Node(item, _NOWHERE) for item in value] if isinstance(value, list) else value
-    return isinstance(Reader().value(wanted, Node(items, _NOWHERE), ""), (int, float, list))
+    return isinstance(Reader().read_value(wanted, Node(items, _NOWHERE), ""), (int, float, list))
 
 
 def _require_plain_text(value: str, wanted: Kind) -> None:
@@ -146,7 +146,7 @@ def _require_plain_text(value: str, wanted: Kind) -> None:
     free = any(isinstance(each, Plain) and each.name == "str" for each in wanted)
     chosen = any(isinstance(each, Choice) and each.text == value for each in wanted)
     plain = len(value) <= LONGEST_TEXT and value.isprintable() and "/" not in value
-    if not (chosen or families(wanted) or (free and plain)):
+    if not (chosen or list_families(wanted) or (free and plain)):
         raise refusal(f"gives an argument the text {_quote(value)}")
 
 

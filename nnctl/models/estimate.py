@@ -7,7 +7,7 @@ from typing import Any
 
 from nnctl.data.memory.available import MOST, measure_available
 from nnctl.models.graph import Graph, Index, Step, refusal
-from nnctl.spec.network.shapes import outcome
+from nnctl.spec.network.shapes import compute_outcome
 from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.sections import Component
 
@@ -82,7 +82,7 @@ def _follow(step: Step, given: list[Shape | None]) -> tuple[Shape | None, int]:
         return None, _refuse_large(component)
     if component.name == "normalization":  # its numbers are in the file, of which none is larger than it says
         return given[0], 0
-    found = outcome(component, given[0])
+    found = compute_outcome(component, given[0])
     if found.shape is None or found.parameters is None:
         _refuse_large(component)
     return found.shape, found.parameters or 0

@@ -19,7 +19,7 @@ from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts
 from nnctl.data.tables.layout import format_names, parse_number, read_names
 from nnctl.data.tables.table import MISSING
 from nnctl.errors import DataError, Problem
-from nnctl.registry import nearest
+from nnctl.spelling import find_nearest
 
 Rows = list[tuple[int, list[str]]]
 _TOLD = 3  # new categories that are named
@@ -125,7 +125,7 @@ def _read_blocks(path: Path, dialect: Dialect, width: int, size: int, start: int
 
 
 def _explain_absent(path: Path, name: str, held: tuple[str, ...]) -> Problem:
-    near = nearest(name, held)
+    near = find_nearest(name, held)
     hint = f"is it {near!r}?" if near else f"its columns are {format_names(held)}"
     return Problem("missing-column", f"{path} has no column {name!r}, training has", None, hint)
 

@@ -54,7 +54,7 @@ def compute_probabilities(outputs: Outputs, spec: Spec, task: str) -> Outputs:
         task: the task of the data.
     """
     logits = spec.train.loss.arguments.get("from_logits") is True
-    signed = traits.loss(spec.train.loss.name).output == "signed"
+    signed = traits.get_loss(spec.train.loss.name).output == "signed"
     if task == "multilabel" or outputs.shape[1] == 1:
         outputs = (outputs + 1) / 2 if signed else outputs
         return _compute_sigmoid(outputs) if logits else np.clip(outputs, 0, 1)

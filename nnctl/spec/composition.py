@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nnctl.errors import Place, Problem, SpecError
 from nnctl.spec.catalogue.slots import SPEC, Slot
-from nnctl.spec.section import folder_of
+from nnctl.spec.section import find_folder
 from nnctl.spec.text import document
 from nnctl.spec.text.document import Keyed, Node, describe
 
@@ -20,25 +20,25 @@ def read(path: Path) -> list[Node]:
         SpecError: a file cannot be read, is not YAML as nnctl takes it, or is in the end its own base.
     """
     documents, files = [document.read(path)], [path]
-    while (base := _base(documents[-1])) is not None:
+    while (base := _find_base(documents[-1])) is not None:
         path, place = base
         _refuse_cycle(files, path, place)
-        documents.append(_read(path, place))
+        documents.append(_read_base(path, place))
         files.append(path)
     return documents
 
 
-def merged(documents: Sequence[Node]) -> Node:
+def merge(documents: Sequence[Node]) -> Node:
     """One document of several, the first of which has the last word: maps merge, lists and values replace."""
     *nearer, root = documents
     for over in reversed(nearer):
-        root = _merged(over, root, SPEC)
+        root = _merge_nodes(over, root, SPEC)
     if root.entries is None:
         return root
     return Node({key: entry for key, entry in root.entries.items() if key != "base"}, root.place)
 
 
-def _merged(over: Node, under: Node, slot: Slot) -> Node:
+def _merge_nodes(over: Node, under: Node, slot: Slot) -> Node:
     if over.entries is None or under.entries is None:
         return over
     if slot.named and over.entries.keys() != under.entries.keys():
@@ -46,12 +46,12 @@ def _merged(over: Node, under: Node, slot: Slot) -> Node:
     entries = dict(under.entries)
     for key, entry in over.entries.items():
         old = entries.get(key)
-        inside = slot.inside(str(key))
-        entries[key] = entry if old is None else Keyed(entry.key, _merged(entry.node, old.node, inside))
+        inside = slot.follow(str(key))
+        entries[key] = entry if old is None else Keyed(entry.key, _merge_nodes(entry.node, old.node, inside))
     return Node(entries, over.place)
 
 
-def _base(root: Node) -> tuple[Path, Place] | None:
+def _find_base(root: Node) -> tuple[Path, Place] | None:
     """The path of a document's base, and where it stands."""
     entry = (root.entries or {}).get("base")
     if entry is None or entry.node.value is None:
@@ -61,23 +61,23 @@ def _base(root: Node) -> tuple[Path, Place] | None:
         raise SpecError(Problem("bad-base", f"base is {describe(node)}, expected the path of a spec", place))
     if "${" in node.value:
         raise SpecError(Problem("bad-base", "base is read before the variables are", place, "write the path itself"))
-    return folder_of(place) / Path(node.value).expanduser(), place
+    return find_folder(place) / Path(node.value).expanduser(), place
 
 
-def _read(path: Path, place: Place) -> Node:
+def _read_base(path: Path, place: Place) -> Node:
     try:
         root = document.read(path)
     except SpecError as error:
         # What is wrong with the file as a whole is shown where it is asked for.
         raise SpecError(
-            *(p if p.place else replace(p, place=place, hint=_hint(place)) for p in error.problems)
+            *(p if p.place else replace(p, place=place, hint=_suggest_file(place)) for p in error.problems)
         ) from None
     if root.entries is None:
         raise SpecError(Problem("bad-base", f"{path} is {describe(root)}, expected a map of keys", place))
     return root
 
 
-def _hint(place: Place) -> str:
+def _suggest_file(place: Place) -> str:
     beside = Path(place.source.name).with_name("resolved.yaml")
     return f"{beside} holds every value" if beside.is_file() else "the path is relative to the file that it stands in"
 

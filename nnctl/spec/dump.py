@@ -14,28 +14,28 @@ from nnctl.spec.sections import Component, Data, Spec, Train
 _LEAVES = ("activation", "initializer", "regularizer", "constraint")
 
 
-def resolved(spec: Spec) -> dict[str, Any]:
+def resolve_spec(spec: Spec) -> dict[str, Any]:
     """The spec as plain maps, lists and scalars; paths are absolute, so that the text means the same anywhere."""
     return {
         "name": spec.name,
         "seed": spec.seed,
-        "data": _data(spec.data),
-        "model": {"layers": [plain(layer) for layer in spec.layers]},
-        "train": _train(spec.train),
+        "data": _simplify_data(spec.data),
+        "model": {"layers": [simplify(layer) for layer in spec.layers]},
+        "train": _simplify_train(spec.train),
     }
 
 
 def dump(spec: Spec) -> str:
     """`resolved` as YAML; reading it gives a spec that builds, trains and scores as this one does."""
-    return text(resolved(spec))
+    return format_document(resolve_spec(spec))
 
 
-def text(document: dict[str, Any]) -> str:
+def format_document(document: dict[str, Any]) -> str:
     """Plain maps, lists and scalars as the YAML of a spec."""
-    return yaml.dump(_escaped(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return yaml.dump(_escape(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
-def written(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A plain value as YAML on one line: `{units: 4}`, `'64'`."""
     text = yaml.dump(
         value, Dumper=_Dumper, default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf")
@@ -43,25 +43,25 @@ def written(value: Any) -> str:
     return text.removesuffix("\n").removesuffix("\n...")
 
 
-def _escaped(value: Any) -> Any:
+def _escape(value: Any) -> Any:
     """The value with each `${` of its texts written so that it refers to nothing."""
     if isinstance(value, dict):
-        return {key: _escaped(inner) for key, inner in value.items()}
+        return {key: _escape(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_escaped(item) for item in value]
+        return [_escape(item) for item in value]
     return value.replace("${", "$${") if isinstance(value, str) else value
 
 
-def _data(data: Data) -> dict[str, Any]:
-    values = {field.name: plain(getattr(data, field.name)) for field in fields(data)}
+def _simplify_data(data: Data) -> dict[str, Any]:
+    values = {field.name: simplify(getattr(data, field.name)) for field in fields(data)}
     source: Any = {data.source: values["options"]} if data.options else data.source
     validation = "none" if data.validation is None else values["validation"]
     dropped = ("options", "places", "classes")  # the loss tells `classes`
     return {**{k: v for k, v in values.items() if k not in dropped}, "source": source, "validation": validation}
 
 
-def _train(train: Train) -> dict[str, Any]:
-    values = {field.name: plain(getattr(train, field.name)) for field in fields(train) if field.name != "places"}
+def _simplify_train(train: Train) -> dict[str, Any]:
+    values = {field.name: simplify(getattr(train, field.name)) for field in fields(train) if field.name != "places"}
     stopping = train.early_stopping
     if stopping is not None:
         values["early_stopping"] = {field.name: getattr(stopping, field.name) for field in fields(stopping)}
@@ -70,25 +70,25 @@ def _train(train: Train) -> dict[str, Any]:
     return {**values, "xla": "auto" if train.xla is None else train.xla}
 
 
-def plain(value: Any) -> Any:
+def simplify(value: Any) -> Any:
     """A value of a section as maps, lists and scalars; a component with its defaults, a path absolute."""
     if isinstance(value, Component):
-        return _component(value)
+        return _simplify_component(value)
     if isinstance(value, Path):
         return str(value.absolute())
     if isinstance(value, Mapping):
-        return {key: plain(inner) for key, inner in value.items()}
-    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return {key: simplify(inner) for key, inner in value.items()}
+    return [simplify(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _component(component: Component) -> Any:
+def _simplify_component(component: Component) -> Any:
     if component.family in _LEAVES and not component.arguments:
         return component.name
-    entry = catalogue.entry(component.family, component.name)
+    entry = catalogue.find_entry(component.family, component.name)
     defaults = {} if entry is None else {a.name: a.default for a in entry.arguments.values() if not a.required}
     known = entry.arguments if entry else component.arguments
     values = {**defaults, **component.arguments}
-    arguments = {name: plain(values[name]) for name in known if name in values}
+    arguments = {name: simplify(values[name]) for name in known if name in values}
     return {component.name: arguments} if arguments else component.name
 
 

@@ -17,7 +17,7 @@ from nnctl.spec.catalogue.slots import SPEC, Slot, is_first
 from nnctl.spec.sections import Spec
 from nnctl.spec.text import marks
 from nnctl.spec.text.marks import Mark
-from nnctl.spec.text.patch import Text, flow
+from nnctl.spec.text.patch import Text, format_flow
 from nnctl.spec.text.path import Path, Step, format_path
 
 
@@ -90,7 +90,7 @@ class _Here:
 def _apply_one(text: str, edit: Edit, complete: bool) -> str:
     while True:
         try:
-            return _Walk(text, edit, complete).done()
+            return _Walk(text, edit, complete).apply()
         except _Finished as finished:
             return str(finished)
         except _Opened as opened:
@@ -102,11 +102,11 @@ class _Walk:
 
     def __init__(self, text: str, edit: Edit, complete: bool) -> None:
         self.text, self.edit, self.complete = Text(text), edit, complete
-        root = marks.read(Source("", text))
+        root = marks.parse_marks(Source("", text))
         self.shared = {id(mark.alias) for mark in root.walk() if mark.alias is not None}
         self.here = _Here(root)
 
-    def done(self) -> str:
+    def apply(self) -> str:
         """The text with the edit made."""
         for depth, step in enumerate(self.edit.path[:-1]):
             self.enter(step, depth)
@@ -115,12 +115,12 @@ class _Walk:
         self.guard(self.here.mark)
         holder = self.here.mark
         if holder.items is not None and isinstance(last, int):
-            return self.item(holder, last)
-        if holder.entries is None and not _empty(holder):
+            return self.edit_item(holder, last)
+        if holder.entries is None and not _is_empty(holder):
             self.reject(f"{self.edit.path[depth - 1]} holds no {last!r}")
-        return self.entry(holder, str(last))
+        return self.edit_entry(holder, str(last))
 
-    def item(self, holder: Mark, index: int) -> str:
+    def edit_item(self, holder: Mark, index: int) -> str:
         items = holder.items or []
         if self.edit.kind == "insert" and index <= len(items):
             return self.text.insert(holder, index, self.edit.value)
@@ -130,10 +130,10 @@ class _Walk:
         if self.edit.kind == "remove":
             return self.text.drop_item(holder, index, self.here.key)
         if holder.flow:
-            return self.text.rewrite(items[index], flow(self.edit.value))
+            return self.text.rewrite(items[index], format_flow(self.edit.value))
         return self.text.set_item(items[index], self.edit.value)
 
-    def entry(self, holder: Mark, name: str) -> str:
+    def edit_entry(self, holder: Mark, name: str) -> str:
         found = next((i for i, (key, _) in enumerate(holder.entries or ()) if key.text == name), None)
         if found is None and self.edit.kind == "set":
             return self.text.add(holder, name, self.edit.value, self.here.key)
@@ -145,12 +145,12 @@ class _Walk:
         self.guard(*value.walk())
         if self.edit.kind == "remove":
             return self.text.drop_entry(holder, found, self.here.key)
-        return self.text.rewrite(value, flow(self.edit.value), key)
+        return self.text.rewrite(value, format_flow(self.edit.value), key)
 
     def enter(self, step: Step, depth: int) -> None:
         """Moves on to a part of the value."""
         component = self.open(step)
-        mark, slot = self.here.mark, self.here.slot.inside(step, component)
+        mark, slot = self.here.mark, self.here.slot.follow(step, component)
         self.guard(mark)
         if isinstance(step, int):
             if mark.items is None or step >= len(mark.items):
@@ -168,32 +168,32 @@ class _Walk:
         """Goes to where an argument of a component stands, and opens a form that has no room for it."""
         mark, key, slot = self.here.mark, self.here.key, self.here.slot
         if mark.alias is not None:
-            raise _Opened(self.text.rewrite(mark, self.text.flowed(mark.alias), key))
+            raise _Opened(self.text.rewrite(mark, self.text.flow(mark.alias), key))
         if not isinstance(step, str):
             return None
         if slot.first is not None and mark.text:
-            raise _Opened(self.text.rewrite(mark, f"{{{slot.first}: {self.text.flowed(mark)}}}", key))
+            raise _Opened(self.text.rewrite(mark, f"{{{slot.first}: {self.text.flow(mark)}}}", key))
         if slot.named and mark.text is not None:
             raise _Opened(self.make_room(mark, key))
-        return self.inside(step if final else None) if slot.named and len(mark.entries or ()) == 1 else None
+        return self.enter_component(step if final else None) if slot.named and len(mark.entries or ()) == 1 else None
 
     def make_room(self, mark: Mark, key: Mark | None) -> str:
         """A name with room for arguments: between braces, unless it is an item of a block."""
-        name, holder = self.text.flowed(mark), self.here.holder
+        name, holder = self.text.flow(mark), self.here.holder
         block = holder is not None and not holder.flow
         return self.text.rewrite(mark, f"{name}: {{}}" if block else f"{{{name}: {{}}}}", key)
 
-    def inside(self, final: str | None) -> catalogue.Entry | None:
+    def enter_component(self, final: str | None) -> catalogue.Entry | None:
         """Goes from a component to its arguments."""
         ((name, content),) = self.here.mark.entries or []
-        entry = self.here.slot.component(name.text)
+        entry = self.here.slot.find_component(name.text)
         self.guard(self.here.mark)
         if content.alias is not None:
-            raise _Opened(self.text.rewrite(content, self.text.flowed(content.alias), name))
+            raise _Opened(self.text.rewrite(content, self.text.flow(content.alias), name))
         if entry is not None and entry.first and _is_first(entry, content):
             if final == entry.first and self.edit.kind == "set":
-                raise _Finished(self.text.rewrite(content, flow(self.edit.value), name))
-            raise _Opened(self.text.rewrite(content, f"{{{entry.first}: {self.text.flowed(content)}}}", name))
+                raise _Finished(self.text.rewrite(content, format_flow(self.edit.value), name))
+            raise _Opened(self.text.rewrite(content, f"{{{entry.first}: {self.text.flow(content)}}}", name))
         self.here = _Here(content, name, Slot())
         return entry
 
@@ -217,9 +217,9 @@ def _is_first(entry: catalogue.Entry, content: Mark) -> bool:
     """Whether what stands behind a component's name is its first argument."""
     if content.entries is not None:
         return is_first(entry, [key.text for key, _ in content.entries])
-    return content.items is not None or not _empty(content)
+    return content.items is not None or not _is_empty(content)
 
 
-def _empty(mark: Mark) -> bool:
+def _is_empty(mark: Mark) -> bool:
     """Whether nothing stands there, as in `dense:`."""
     return mark.text in ("", "~", "null", "Null", "NULL")

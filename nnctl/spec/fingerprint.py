@@ -3,16 +3,16 @@
 import hashlib
 import json
 
-from nnctl.spec.dump import resolved
+from nnctl.spec.dump import resolve_spec
 from nnctl.spec.sections import Spec
 
 # How long to train may be changed, and the files may have moved: what is in them has a fingerprint of its own.
 _FREE = {"data": ("path", "offline"), "train": ("epochs", "max_time", "checkpoint", "tensorboard", "init_from")}
 
 
-def fingerprint(spec: Spec) -> str:
+def compute_fingerprint(spec: Spec) -> str:
     """SHA-256, in hex, of the resolved spec without its name, its lengths and its paths."""
-    sections = resolved(spec)
+    sections = resolve_spec(spec)
     del sections["name"]
     for section, keys in _FREE.items():
         sections[section] = {key: value for key, value in sections[section].items() if key not in keys}

@@ -15,7 +15,7 @@ from nnctl.spec.data_section import read_data
 from nnctl.spec.network import trace
 from nnctl.spec.network.augmentation import check_network
 from nnctl.spec.network.fit import takes_classes
-from nnctl.spec.section import SectionReader, places
+from nnctl.spec.section import SectionReader, collect_places
 from nnctl.spec.sections import Component, Data, DataFacts, Spec
 from nnctl.spec.text import document, overrides, variables
 from nnctl.spec.text.document import Keyed, Node, describe
@@ -38,10 +38,10 @@ def load_spec(path: Path, overriding: Iterable[overrides.Override] = (), peek: P
         SpecError: with every mistake that was found.
     """
     documents = composition.read(path)
-    root = overrides.apply(composition.merged(documents), overriding)
+    root = overrides.apply(composition.merge(documents), overriding)
     reader = SectionReader()
-    reader.problems += variables.unused(root, documents)
-    return _spec(reader, path, variables.resolved(root), peek)
+    reader.problems += variables.find_unused(root, documents)
+    return _read_spec(reader, path, variables.resolve(root), peek)
 
 
 def load_text(source: Source, path: Path, peek: Peek | None = None) -> Spec:
@@ -50,17 +50,17 @@ def load_text(source: Source, path: Path, peek: Peek | None = None) -> Spec:
     Raises:
         SpecError: with every mistake that was found.
     """
-    return _spec(SectionReader(), path, variables.resolved(document.parse(source)), peek)
+    return _read_spec(SectionReader(), path, variables.resolve(document.parse(source)), peek)
 
 
-def _spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> Spec:
-    top = reader.section(root, keys.TOP, "the spec", needed=("data", "model", "train"))
+def _read_spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> Spec:
+    top = reader.read_section(root, keys.TOP, "the spec", needed=("data", "model", "train"))
     if "base" in top:  # those of the files are gone by now
-        reader.problem("bad-override", "base cannot be set: it is read before", top["base"].key, "write it in the file")
-    name = _name(reader, top.get("name"), path)
-    seed = reader.plain(top, keys.TOP, "seed", 0)
+        reader.flag("bad-override", "base cannot be set: it is read before", top["base"].key, "write it in the file")
+    name = _read_name(reader, top.get("name"), path)
+    seed = reader.read_plain(top, keys.TOP, "seed", 0)
     data = read_data(reader, top["data"].node) if "data" in top else None
-    layers = _layers(reader, top["model"].node) if "model" in top else None
+    layers = _read_layers(reader, top["model"].node) if "model" in top else None
     train = read_train(reader, top["train"].node) if "train" in top else None
     if data is not None and train is not None:
         data = replace(data, classes=takes_classes(train.loss.name))
@@ -72,10 +72,10 @@ def _spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> S
     reader.problems += faults
     followed = None if layers is None or facts is None else trace.follow_network(layers, facts.shape)
     if data is not None and followed is not None and facts is not None:
-        reader.problems += trace.problems(followed, train, data, facts)
+        reader.problems += trace.find_problems(followed, train, data, facts)
     if reader.problems or data is None or layers is None or train is None:
-        raise SpecError(*sorted(reader.problems, key=lambda problem: _position(problem, path)))
-    return Spec(name, seed, data, layers, train, root.place.source, places(top), facts, followed)  # type: ignore[arg-type]
+        raise SpecError(*sorted(reader.problems, key=lambda problem: _locate(problem, path)))
+    return Spec(name, seed, data, layers, train, root.place.source, collect_places(top), facts, followed)  # type: ignore[arg-type]
 
 
 def _look(data: Data, peek: Peek) -> tuple[DataFacts | None, list[Problem]]:
@@ -86,29 +86,29 @@ def _look(data: Data, peek: Peek) -> tuple[DataFacts | None, list[Problem]]:
         return None, list(error.problems)
 
 
-def _layers(reader: SectionReader, node: Node) -> tuple[Component, ...] | None:
-    entries = reader.section(node, keys.MODEL, "model", needed=("layers",))
-    layers = reader.plain(entries, keys.MODEL, "layers", None)
+def _read_layers(reader: SectionReader, node: Node) -> tuple[Component, ...] | None:
+    entries = reader.read_section(node, keys.MODEL, "model", needed=("layers",))
+    layers = reader.read_plain(entries, keys.MODEL, "layers", None)
     if not isinstance(layers, list):
         return None
-    reader.distinct(layers, "layers")
+    reader.check_distinct(layers, "layers")
     before = len(reader.problems)
     check_network(reader, layers)
     return tuple(layers) if len(reader.problems) == before else None
 
 
-def _name(reader: SectionReader, entry: Keyed | None, path: Path) -> str:
+def _read_name(reader: SectionReader, entry: Keyed | None, path: Path) -> str:
     if entry is None:
         return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:64] or "spec"
     value = entry.node.value
     if isinstance(value, str) and NAME.fullmatch(value) and value != "latest":  # `latest` means the newest run
         return value
     hint = "a letter or digit, then at most 63 of letters, digits, '.', '_' and '-'; quote a number"
-    reader.problem("bad-name", f"name is {describe(entry.node)}, which cannot name a run", entry.node.place, hint)
+    reader.flag("bad-name", f"name is {describe(entry.node)}, which cannot name a run", entry.node.place, hint)
     return "spec"
 
 
-def _position(problem: Problem, path: Path) -> tuple[int, str, int, int]:
+def _locate(problem: Problem, path: Path) -> tuple[int, str, int, int]:
     """What problems are sorted by: the file as a whole, the file by line, its bases, the overrides."""
     place = problem.place
     if place is None:

@@ -32,69 +32,70 @@ class Setting:
     argument: bool = False
 
 
-def settings(spec: Spec) -> Iterator[Setting]:
+def list_settings(spec: Spec) -> Iterator[Setting]:
     """Every value of a spec, in the order of `resolved.yaml`."""
-    whole = dump.resolved(spec)
+    whole = dump.resolve_spec(spec)
     for key in ("name", "seed"):
-        yield _setting((key,), whole[key], spec.places.get(key))
+        yield _trace_setting((key,), whole[key], spec.places.get(key))
     for key, value in whole["data"].items():
-        yield _setting(("data", key), value, spec.data.places.get(key))
+        yield _trace_setting(("data", key), value, spec.data.places.get(key))
     for number, layer in enumerate(spec.layers):
-        yield from _component(("model", "layers", number), layer)
+        yield from _trace_component(("model", "layers", number), layer)
     for key, value in whole["train"].items():
-        yield from _trained(key, getattr(spec.train, key, None), value, spec.train.places)
+        yield from _trace_train(key, getattr(spec.train, key, None), value, spec.train.places)
 
 
-def _trained(key: str, value: Any, plain: Any, places: Places) -> Iterator[Setting]:
+def _trace_train(key: str, value: Any, plain: Any, places: Places) -> Iterator[Setting]:
     path, place = ("train", key), places.get(key) or places.get(f"early_stopping.{key}")
     if isinstance(value, Component):
-        yield from _component(path, value)
+        yield from _trace_component(path, value)
     elif isinstance(value, tuple) and value:
         for number, component in enumerate(value):
-            yield from _component((*path, number), component)
+            yield from _trace_component((*path, number), component)
     elif isinstance(plain, dict) and any(f"{key}.{inner}" not in places for inner in plain):
-        yield from _filled(path, plain, places)
+        yield from _trace_map(path, plain, places)
     elif key == "learning_rate" and plain is None:
         yield Setting(path, None, "keras", None)
     else:
-        yield _setting(path, plain, place)
+        yield _trace_setting(path, plain, place)
 
 
-def _filled(path: Path, plain: Mapping[str, Any], places: Places) -> Iterator[Setting]:
+def _trace_map(path: Path, plain: Mapping[str, Any], places: Places) -> Iterator[Setting]:
     """The keys of a map that defaults were added to; of `early_stopping: 3` one was given."""
     given = any(f"{path[-1]}.{inner}" in places for inner in plain)
     for inner, value in plain.items():
         alone = inner == find_slot(path).first and not given
-        yield _setting((*path, inner), value, places.get(str(path[-1]) if alone else f"{path[-1]}.{inner}"))
+        yield _trace_setting((*path, inner), value, places.get(str(path[-1]) if alone else f"{path[-1]}.{inner}"))
 
 
-def _component(path: Path, component: Component, argument: bool = False) -> Iterator[Setting]:
+def _trace_component(path: Path, component: Component, argument: bool = False) -> Iterator[Setting]:
     """A component, then each of its arguments."""
-    entry = catalogue.entry(component.family, component.name)
-    yield replace(_setting(path, component.name, component.place, argument), component=True)
+    entry = catalogue.find_entry(component.family, component.name)
+    yield replace(_trace_setting(path, component.name, component.place, argument), component=True)
     for name, known in ({} if entry is None else entry.arguments).items():
         inner = (*path, component.name, name)
         if name in component.arguments:
-            yield from _argument(inner, component.arguments[name], component.places.get(name))
+            yield from _trace_argument(inner, component.arguments[name], component.places.get(name))
         elif not known.required:
             default: Literal["nnctl", "keras"] = "keras" if entry and entry.class_name else "nnctl"
             yield Setting(inner, known.default, default, None, argument=True)
 
 
-def _argument(path: Path, value: Any, place: Place | None) -> Iterator[Setting]:
+def _trace_argument(path: Path, value: Any, place: Place | None) -> Iterator[Setting]:
     if isinstance(value, Component) and (value.arguments or value.family == "layer"):
-        yield from _component(path, value, argument=True)
+        yield from _trace_component(path, value, argument=True)
     else:
-        yield _setting(path, value.name if isinstance(value, Component) else dump.plain(value), place, argument=True)
+        value = value.name if isinstance(value, Component) else dump.simplify(value)
+        yield _trace_setting(path, value, place, argument=True)
 
 
-def _setting(path: Path, value: Any, place: Place | None, argument: bool = False) -> Setting:
+def _trace_setting(path: Path, value: Any, place: Place | None, argument: bool = False) -> Setting:
     if place is None:
         return Setting(path, value, "nnctl", None, argument=argument)
     return Setting(path, value, "flag" if place.source.name.startswith("--") else "file", place, argument=argument)
 
 
-def document(setting: Setting) -> Mapping[str, Any]:
+def document_setting(setting: Setting) -> Mapping[str, Any]:
     """A setting for JSON: its path with dots, its value, its origin, and where it stands."""
     told = {"key": format_path(setting.path), "value": setting.value, "origin": setting.origin}
     place = setting.place
@@ -104,31 +105,31 @@ def document(setting: Setting) -> Mapping[str, Any]:
     return {**told, **(place.document() if setting.origin == "file" else flag)}
 
 
-def place(spec: Spec, path: Path) -> Place | None:
+def find_place(spec: Spec, path: Path) -> Place | None:
     """Where the value of a path stands, or as much of the path as the user wrote; None where that is nothing."""
-    found = list(places(spec, path))
+    found = list(find_places(spec, path))
     return found[-1] if found else None
 
 
-def places(spec: Spec, path: Path) -> Iterator[Place]:
+def find_places(spec: Spec, path: Path) -> Iterator[Place]:
     """Where each part of a path stands that the user wrote, from the outside in."""
     if path[:2] == ("model", "layers"):
-        yield from _inside(spec.layers, path[2:])
+        yield from _find_inside(spec.layers, path[2:])
     elif len(path) > 1 and path[0] in ("data", "train"):
         section: Any = spec.data if path[0] == "data" else spec.train
         key = str(path[1])
         if key in section.places:
             yield section.places[key]
-        yield from _inside(getattr(section, key, None), path[2:])
+        yield from _find_inside(getattr(section, key, None), path[2:])
 
 
-def _inside(value: Any, path: Path) -> Iterator[Place]:
+def _find_inside(value: Any, path: Path) -> Iterator[Place]:
     """The places on a path through components and lists of them."""
     if isinstance(value, Component):
         if value.place is not None:
             yield value.place
         if path and path[0] in value.places:
             yield value.places[str(path[0])]
-            yield from _inside(value.arguments[str(path[0])], path[1:])
+            yield from _find_inside(value.arguments[str(path[0])], path[1:])
     elif path and isinstance(value, (list, tuple)) and isinstance(path[0], int) and path[0] < len(value):
-        yield from _inside(value[path[0]], path[1:])
+        yield from _find_inside(value[path[0]], path[1:])

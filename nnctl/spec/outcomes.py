@@ -46,7 +46,7 @@ class Outcome:
     @property
     def parameters(self) -> int | None:
         """The number of values in all weights, or None where it is not known."""
-        return None if self.weights is None else added(map(count, self.weights))
+        return None if self.weights is None else add_up(map(count, self.weights))
 
     @property
     def trained(self) -> tuple[Shape, ...] | None:
@@ -63,7 +63,7 @@ class Outcome:
         """The values that are kept of one example until its gradient is taken, or None where that is not known."""
         if self.shape is None:
             return None
-        return added((self.inside, 0 if self.view else count(self.shape)))
+        return add_up((self.inside, 0 if self.view else count(self.shape)))
 
 
 def count(shape: Iterable[Size]) -> Size:
@@ -72,7 +72,7 @@ def count(shape: Iterable[Size]) -> Size:
     return None if None in sizes else math.prod(size or 0 for size in sizes)
 
 
-def added(numbers: Iterable[Size]) -> Size:
+def add_up(numbers: Iterable[Size]) -> Size:
     """The sum, or None where one of the numbers is not known."""
     terms = tuple(numbers)
     return None if None in terms else sum(term or 0 for term in terms)

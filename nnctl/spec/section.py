@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nnctl.errors import Place
-from nnctl.registry import nearest
 from nnctl.spec.catalogue.keys import Key
-from nnctl.spec.catalogue.kinds import kind
+from nnctl.spec.catalogue.kinds import parse_kind
 from nnctl.spec.reader import MISFIT, Reader
 from nnctl.spec.sections import Component, Places
 from nnctl.spec.text.document import Keyed, Node
-from nnctl.spec.text.variables import begin_of
+from nnctl.spec.text.variables import find_begin
+from nnctl.spelling import find_nearest
 
 Table = Mapping[str, Key]
 Entries = Mapping[str, Keyed]
@@ -19,28 +19,28 @@ Entries = Mapping[str, Keyed]
 class SectionReader(Reader):
     """Reads sections, which are maps whose keys a table lists."""
 
-    def section(self, node: Node, table: Table, what: str, needed: Iterable[str] = ()) -> dict[str, Keyed]:
+    def read_section(self, node: Node, table: Table, what: str, needed: Iterable[str] = ()) -> dict[str, Keyed]:
         """The entries of a section by key; an unknown key and a needed one that is missing are mistakes."""
-        found = self.keys(node, table, what)
-        meant = {nearest(str(key), table) for key in node.entries or () if key not in table}
+        found = self.read_keys(node, table, what)
+        meant = {find_nearest(str(key), table) for key in node.entries or () if key not in table}
         for key in needed if node.entries is not None else ():
             if key not in found and key not in meant:
-                self.problem("missing-key", f"{what} has no key {key!r}", node.place, table[key].doc)
+                self.flag("missing-key", f"{what} has no key {key!r}", node.place, table[key].doc)
         return found
 
-    def plain(self, entries: Entries, table: Table, key: str, default: object) -> object:
+    def read_plain(self, entries: Entries, table: Table, key: str, default: object) -> object:
         """The checked value of a key, or its default; a value that does not fit gives the default too."""
         if key not in entries:
             return default
-        value = self.value(kind(table[key].kind), entries[key].node, key)
+        value = self.read_value(parse_kind(table[key].kind), entries[key].node, key)
         return default if value is MISFIT else value
 
-    def given(self, entries: Entries, table: Table, names: Iterable[str]) -> dict[str, object]:
+    def collect(self, entries: Entries, table: Table, names: Iterable[str]) -> dict[str, object]:
         """The checked values of those keys that the user wrote and that fit."""
-        values = {name: self.plain(entries, table, name, MISFIT) for name in names if name in entries}
+        values = {name: self.read_plain(entries, table, name, MISFIT) for name in names if name in entries}
         return {name: value for name, value in values.items() if value is not MISFIT}
 
-    def beside(self, value: object, place: Place) -> object:
+    def resolve_path(self, value: object, place: Place) -> object:
         """A text as a path beside the file that its first character was written in, or from here if that was a flag.
 
         `none` is None, and a number stays as it is.
@@ -48,46 +48,44 @@ class SectionReader(Reader):
         if not isinstance(value, str):
             return value
         try:
-            return None if value == "none" else folder_of(begin_of(place)) / Path(value).expanduser()
+            return None if value == "none" else find_folder(find_begin(place)) / Path(value).expanduser()
         except RuntimeError:  # `~nobody/x`
             hint = "write the folder itself, or ./~... for a name that begins so"
-            self.problem("bad-value", f"nobody here has the home folder of {value!r}", place, hint)
+            self.flag("bad-value", f"nobody here has the home folder of {value!r}", place, hint)
             return None
 
-    def distinct(self, components: list[Component], what: str) -> None:
+    def check_distinct(self, components: list[Component], what: str) -> None:
         """Notes each component whose `name` another one of the list has."""
         seen: set[str] = set()
         for component in components:
             name = component.arguments.get("name")
             label = str(name) if name is not None else component.name if what == "metrics" else None
-            if label is not None and _reserved(label, what):
+            if label is not None and _is_reserved(label, what):
                 place = component.places.get("name", component.place)
-                self.problem("reserved-name", f"{label!r} is a name of nnctl's own", place, "choose another one")
+                self.flag("reserved-name", f"{label!r} is a name of nnctl's own", place, "choose another one")
             if label in seen:
                 place = component.places.get("name", component.place)
-                self.problem(
-                    "duplicate-name", f"two {what} are called {label!r}", place, "give one a `name` of its own"
-                )
+                self.flag("duplicate-name", f"two {what} are called {label!r}", place, "give one a `name` of its own")
             seen |= {label} if label else set()
 
 
-def _reserved(label: str, what: str) -> bool:
+def _is_reserved(label: str, what: str) -> bool:
     """Whether a layer or metric of that name would be taken for something else."""
     if what == "layers":
         return label.startswith("input")
     return label in ("epoch", "step", "seconds", "learning_rate", "loss") or label.startswith("val_")
 
 
-def folder_of(place: Place) -> Path:
+def find_folder(place: Place) -> Path:
     """The folder of the file that a place is in; the working directory for a flag."""
     return Path() if place.source.name.startswith("--") else Path(place.source.name).parent
 
 
-def places(entries: Entries) -> Places:
+def collect_places(entries: Entries) -> Places:
     """Where the value of each key stands, and of each key of a map below it: `early_stopping.patience`."""
-    inner = {f"{key}.{below}": e.node.place for key, entry in entries.items() for below, e in _below(entry)}
+    inner = {f"{key}.{below}": e.node.place for key, entry in entries.items() for below, e in _list_below(entry)}
     return {**{key: entry.node.place for key, entry in entries.items()}, **inner}
 
 
-def _below(entry: Keyed) -> Iterable[tuple[object, Keyed]]:
+def _list_below(entry: Keyed) -> Iterable[tuple[object, Keyed]]:
     return (entry.node.entries or {}).items()

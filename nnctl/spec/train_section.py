@@ -4,11 +4,11 @@ import itertools
 import re
 
 from nnctl.spec.catalogue import keys
-from nnctl.spec.catalogue.kinds import kind
-from nnctl.spec.network.augmentation import fitting
-from nnctl.spec.network.watched import name_of, watched
+from nnctl.spec.catalogue.kinds import parse_kind
+from nnctl.spec.network.augmentation import select_augmentations
+from nnctl.spec.network.watched import list_metrics, name_metric
 from nnctl.spec.reader import MISFIT
-from nnctl.spec.section import Entries, SectionReader, places
+from nnctl.spec.section import Entries, SectionReader, collect_places
 from nnctl.spec.sections import Component, EarlyStopping, Train
 from nnctl.spec.text.document import Node, describe
 
@@ -19,30 +19,30 @@ _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 def read_train(reader: SectionReader, node: Node) -> Train | None:
     """The section, or None if it has no loss; its mistakes are noted."""
-    entries = reader.section(node, keys.TRAIN, "train", needed=("loss",))
-    values = reader.given(entries, keys.TRAIN, ("loss", "optimizer", *_PLAIN))
-    _components(reader, entries, values)
-    if (path := reader.plain(entries, keys.TRAIN, "init_from", None)) is not None:
-        values["init_from"] = reader.beside(path, entries["init_from"].node.place)
+    entries = reader.read_section(node, keys.TRAIN, "train", needed=("loss",))
+    values = reader.collect(entries, keys.TRAIN, ("loss", "optimizer", *_PLAIN))
+    _read_components(reader, entries, values)
+    if (path := reader.read_plain(entries, keys.TRAIN, "init_from", None)) is not None:
+        values["init_from"] = reader.resolve_path(path, entries["init_from"].node.place)
     if "max_time" in entries:
-        values["max_seconds"] = _seconds(reader, entries["max_time"].node)
+        values["max_seconds"] = _read_seconds(reader, entries["max_time"].node)
     if "checkpoint" in entries:
-        values["every_seconds"] = _every_seconds(reader, entries["checkpoint"].node)
+        values["every_seconds"] = _read_every_seconds(reader, entries["checkpoint"].node)
     if "early_stopping" in entries:
-        _early_stopping(reader, entries["early_stopping"].node, values)
+        _read_early_stopping(reader, entries["early_stopping"].node, values)
     if "class_weight" in entries:
-        values["class_weight"] = _class_weight(reader, entries["class_weight"].node)
-    _piecewise(reader, values.get("learning_rate"))
-    xla = reader.plain(entries, keys.TRAIN, "xla", "auto")
+        values["class_weight"] = _read_class_weight(reader, entries["class_weight"].node)
+    _check_piecewise(reader, values.get("learning_rate"))
+    xla = reader.read_plain(entries, keys.TRAIN, "xla", "auto")
     if "loss" not in values:
         return None
     values.setdefault("optimizer", Component("optimizer", "adam", {}))
-    return Train(**values, xla=None if xla == "auto" else xla, places=places(entries))  # type: ignore[arg-type]
+    return Train(**values, xla=None if xla == "auto" else xla, places=collect_places(entries))  # type: ignore[arg-type]
 
 
 def check_monitor(reader: SectionReader, train: Train, validated: bool) -> None:
     """Notes a monitored number that training will not report; `validated`: whether there are validation examples."""
-    names = ["loss", *metric_names(train)]
+    names = ["loss", *list_metric_names(train)]
     if validated:
         names += [f"val_{name}" for name in names]
     rate, place = train.learning_rate, train.places.get("monitor") or train.places.get("early_stopping")
@@ -54,87 +54,85 @@ def check_monitor(reader: SectionReader, train: Train, validated: bool) -> None:
             hint = f"there are {', '.join(names)}"
             if name.startswith("val_") and not validated:
                 hint = "there is no validation: set data.validation"
-            reader.problem("unknown-monitor", f"nothing called {name!r} is measured", where, hint)
+            reader.flag("unknown-monitor", f"nothing called {name!r} is measured", where, hint)
 
 
-def metric_names(train: Train) -> list[str]:
+def list_metric_names(train: Train) -> list[str]:
     """What the metrics of a spec are called in the history; where it names none, those that the task may bring."""
-    return [name_of(metric) for metric in watched(train)]
+    return [name_metric(metric) for metric in list_metrics(train)]
 
 
-def _piecewise(reader: SectionReader, rate: object) -> None:
+def _check_piecewise(reader: SectionReader, rate: object) -> None:
     """Notes boundaries that do not rise, and values that are not one more than the boundaries."""
     if not isinstance(rate, Component) or rate.name != "piecewise_constant_decay":
         return
     boundaries, values = rate.arguments["boundaries"], rate.arguments["values"]
     if isinstance(boundaries, list) and isinstance(values, list):
         if any(later <= earlier for earlier, later in itertools.pairwise(boundaries)):  # type: ignore[operator]
-            reader.problem(
-                "bad-value", "boundaries do not rise", rate.places["boundaries"], "sort them, without repeats"
-            )
+            reader.flag("bad-value", "boundaries do not rise", rate.places["boundaries"], "sort them, without repeats")
         if len(values) != len(boundaries) + 1:
             message = f"{len(boundaries)} boundaries part {len(boundaries) + 1} values, got {len(values)}"
-            reader.problem("bad-value", message, rate.places["values"])
+            reader.flag("bad-value", message, rate.places["values"])
 
 
-def _components(reader: SectionReader, entries: Entries, values: dict[str, object]) -> None:
+def _read_components(reader: SectionReader, entries: Entries, values: dict[str, object]) -> None:
     """Adds the lists of components to the values."""
-    if isinstance(metrics := reader.plain(entries, keys.TRAIN, "metrics", None), list):
-        reader.distinct(metrics, "metrics")
+    if isinstance(metrics := reader.read_plain(entries, keys.TRAIN, "metrics", None), list):
+        reader.check_distinct(metrics, "metrics")
         values["metrics"] = tuple(metrics)
-    if isinstance(augment := reader.plain(entries, keys.TRAIN, "augment", None), list):
-        values["augment"] = fitting(reader, augment)
+    if isinstance(augment := reader.read_plain(entries, keys.TRAIN, "augment", None), list):
+        values["augment"] = select_augmentations(reader, augment)
 
 
-def _seconds(reader: SectionReader, node: Node) -> float | None:
+def _read_seconds(reader: SectionReader, node: Node) -> float | None:
     """A duration: a number of seconds, or a number with `s`, `m` or `h`."""
     if node.value is None:
         return None
     text = str(node.value) if node.entries is None and node.items is None else ""
     if isinstance(node.value, bool) or not (found := DURATION.fullmatch(text)) or not float(found[1]):
         hint = "`90s`, `10m`, `2h`, or seconds"
-        reader.problem("bad-value", f"max_time is {describe(node)}, expected a duration", node.place, hint)
+        reader.flag("bad-value", f"max_time is {describe(node)}, expected a duration", node.place, hint)
         return None
     return float(found[1]) * _SECONDS[found[2]]
 
 
-def _every_seconds(reader: SectionReader, node: Node) -> object:
+def _read_every_seconds(reader: SectionReader, node: Node) -> object:
     """`checkpoint: {every_seconds: 60}`, or the number alone."""
     if node.entries is None:
-        value = reader.value(kind(keys.TRAIN["checkpoint"].kind), node, "checkpoint")
+        value = reader.read_value(parse_kind(keys.TRAIN["checkpoint"].kind), node, "checkpoint")
         return 60.0 if value is MISFIT else value
-    entries = reader.section(node, keys.CHECKPOINT, "checkpoint")
-    return reader.plain(entries, keys.CHECKPOINT, "every_seconds", 60.0)
+    entries = reader.read_section(node, keys.CHECKPOINT, "checkpoint")
+    return reader.read_plain(entries, keys.CHECKPOINT, "every_seconds", 60.0)
 
 
-def _early_stopping(reader: SectionReader, node: Node, values: dict[str, object]) -> None:
+def _read_early_stopping(reader: SectionReader, node: Node, values: dict[str, object]) -> None:
     """Adds `early_stopping` to the values of `train`, and the monitor and mode that it may name."""
     if node.entries is None:
-        patience = reader.value(kind(keys.TRAIN["early_stopping"].kind), node, "early_stopping")
+        patience = reader.read_value(parse_kind(keys.TRAIN["early_stopping"].kind), node, "early_stopping")
         values["early_stopping"] = EarlyStopping(patience) if isinstance(patience, int) else None
         return
-    entries = reader.section(node, keys.EARLY_STOPPING, "early_stopping")
-    given = reader.given(entries, keys.EARLY_STOPPING, keys.EARLY_STOPPING)
+    entries = reader.read_section(node, keys.EARLY_STOPPING, "early_stopping")
+    given = reader.collect(entries, keys.EARLY_STOPPING, keys.EARLY_STOPPING)
     for key in ("monitor", "mode"):
         value = given.pop(key, None)
         if value is not None and values.get(key) not in (None, value):
             message = f"early_stopping's {key} is {value!r}, but train's is {values[key]!r}"
-            reader.problem("contradiction", message, entries[key].node.place, "keep one of them")
+            reader.flag("contradiction", message, entries[key].node.place, "keep one of them")
         values |= {key: value} if value is not None else {}
     values["early_stopping"] = EarlyStopping(**given)  # type: ignore[arg-type]
 
 
-def _class_weight(reader: SectionReader, node: Node) -> object:
+def _read_class_weight(reader: SectionReader, node: Node) -> object:
     if node.entries is None:
-        value = reader.value(kind(keys.TRAIN["class_weight"].kind), node, "class_weight")
+        value = reader.read_value(parse_kind(keys.TRAIN["class_weight"].kind), node, "class_weight")
         return None if value is MISFIT else value
     if not node.entries:
         hint = "`balanced`, or a factor for each class that counts otherwise: `{0: 2.0}`"
-        reader.problem("bad-value", "class_weight is an empty map", node.place, hint)
+        reader.flag("bad-value", "class_weight is an empty map", node.place, hint)
     weights: dict[int | str, object] = {}
     for key, entry in node.entries.items():
         if isinstance(key, bool) or not isinstance(key, (int, str)) or (isinstance(key, int) and key < 0):
-            reader.problem("bad-value", f"class_weight's key {key!r} is no class's index or name", entry.key)
+            reader.flag("bad-value", f"class_weight's key {key!r} is no class's index or name", entry.key)
         else:
-            weights[key] = reader.value(kind("float>=0"), entry.node, f"the weight of class {key}")
+            weights[key] = reader.read_value(parse_kind("float>=0"), entry.node, f"the weight of class {key}")
     return weights

@@ -10,7 +10,7 @@ from typing import Any
 from nnctl.data import SOURCES
 from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
-from nnctl.spec.schema import TITLE, SourceForm, schema
+from nnctl.spec.schema import TITLE, SourceForm, build_schema
 
 FILE = "nnctl.schema.json"
 LINE = f"# yaml-language-server: $schema={FILE}"
@@ -19,7 +19,7 @@ LINE = f"# yaml-language-server: $schema={FILE}"
 
 def make_schema() -> dict[str, Any]:
     """The schema of a spec, the installed data sources included."""
-    return schema({name: SourceForm(source.summary, source.options) for name, source in SOURCES.items()})
+    return build_schema({name: SourceForm(source.summary, source.options) for name, source in SOURCES.items()})
 
 
 def write_schema(folder: Path) -> Path:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nnctl.data import SOURCES
 from nnctl.errors import Problem, UsageError
-from nnctl.registry import nearest
+from nnctl.spelling import find_nearest
 from nnctl.starters.findings import DataProfile
 
 
@@ -47,7 +47,7 @@ def find_template(name: str) -> Template:
     """
     if name in TEMPLATES:
         return TEMPLATES[name]
-    near = nearest(name, TEMPLATES)
+    near = find_nearest(name, TEMPLATES)
     hint = f"did you mean {near!r}?" if near else f"there are {', '.join(TEMPLATES)}"
     raise UsageError(Problem("unknown-template", f"there is no template {name!r}", hint=hint))
 

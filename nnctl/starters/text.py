@@ -91,12 +91,12 @@ _SCALES = {
 def _make_train(found: DataProfile) -> Iterable[Line]:
     batch = 32 if found.examples < 10_000 else 128
     epochs = max(5, min(100, round(STEPS * batch / found.examples)))
-    yield f"loss: {traits.usual_loss(found.task)}", ""
+    yield f"loss: {traits.get_usual_loss(found.task)}", ""
     yield "optimizer: adam", ""
     yield "learning_rate: 0.001", "the first thing to try: 0.003, 0.0003"
     yield f"batch_size: {batch}", ""
     yield f"epochs: {epochs}", "the best epoch's model is kept"
-    yield f"metrics: [{', '.join(traits.usual_metrics(found.task))}]", "`nnctl evaluate` computes many more"
+    yield f"metrics: [{', '.join(traits.list_usual_metrics(found.task))}]", "`nnctl evaluate` computes many more"
     yield f"early_stopping: {max(3, min(10, epochs // 5))}", "ends after so many epochs without a better val_loss"
     if found.pixels and found.path is not None:
         yield (

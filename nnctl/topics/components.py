@@ -6,7 +6,7 @@ from typing import Any
 
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import Argument, Entry, tables
-from nnctl.spec.catalogue.kinds import expected, kind
+from nnctl.spec.catalogue.kinds import describe_kind, parse_kind
 from nnctl.topics.prose import format_value, read_prose, unfold
 from nnctl.topics.topic import Row, Shelf, Topic
 
@@ -47,15 +47,15 @@ def _make_shelf(family: str, name: str, what: str) -> Shelf:
         what,
         names=lambda: _order_names(family),
         topic=lambda text: _find_topic(family, text),
-        spellings=lambda: catalogue.spellings(family),
+        spellings=lambda: catalogue.list_spellings(family),
         group=lambda text: _read_places(family).get(text, ("other", {}))[0],
     )
 
 
 def _order_names(family: str) -> tuple[str, ...]:
     """The names as their prose has them, group by group, what has none last."""
-    told = [name for name in _read_places(family) if name in catalogue.names(family)]
-    return (*told, *(name for name in catalogue.names(family) if name not in told))
+    told = [name for name in _read_places(family) if name in catalogue.list_names(family)]
+    return (*told, *(name for name in catalogue.list_names(family) if name not in told))
 
 
 @cache
@@ -68,7 +68,7 @@ def _read_places(family: str) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
 
 def _find_topic(family: str, text: str) -> Topic | None:
     name, _, argument = text.partition(".")
-    entry = catalogue.entry(family, name)
+    entry = catalogue.find_entry(family, name)
     if entry is None:
         return None
     if argument:
@@ -95,7 +95,7 @@ def _list_withheld(entry: Entry) -> Iterable[tuple[str, str]]:
 
 def _make_row(argument: Argument) -> Row:
     default = None if argument.required else format_value(argument.default)
-    return Row(argument.name, expected(kind(argument.kind)), default, argument.doc)
+    return Row(argument.name, describe_kind(parse_kind(argument.kind)), default, argument.doc)
 
 
 def _make_argument(entry: Entry, argument: Argument) -> Topic:
@@ -126,6 +126,6 @@ def _make_least(entry: Entry) -> str:
     if not needed:
         return entry.name
     if [argument.name for argument in needed] == [entry.first]:
-        return f"{entry.name}: {tables.made(needed[0].kind)}"
-    given = ", ".join(f"{argument.name}: {tables.made(argument.kind)}" for argument in needed)
+        return f"{entry.name}: {tables.make_value(needed[0].kind)}"
+    given = ", ".join(f"{argument.name}: {tables.make_value(argument.kind)}" for argument in needed)
     return f"{entry.name}: {{{given}}}"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from nnctl.data import SOURCES, DataSource
-from nnctl.spec.catalogue.kinds import expected, kind
+from nnctl.spec.catalogue.kinds import describe_kind, parse_kind
 from nnctl.starters import TEMPLATES
 from nnctl.topics.prose import format_value, read_prose, unfold
 from nnctl.topics.topic import Row, Shelf, Topic
@@ -63,7 +63,7 @@ def _list_options(source: DataSource) -> Iterator[Row]:
     docs = _parse_docs(inspect.getdoc(source.declared) or "")
     for name, text in source.options.items():
         default = format_value(parameters[name].default)
-        yield Row(name, expected(kind(text)), default, docs.get(name) or _DRAWN.get(name, ""))
+        yield Row(name, describe_kind(parse_kind(text)), default, docs.get(name) or _DRAWN.get(name, ""))
 
 
 def _parse_docs(doc: str) -> dict[str, str]:

@@ -6,9 +6,10 @@ from functools import cache
 from importlib import import_module
 
 from nnctl.errors import Problem, UsageError
-from nnctl.registry import nearest
 from nnctl.spec import catalogue
+from nnctl.spec.catalogue.entries import explain_exclusion
 from nnctl.spec.catalogue.kinds import FAMILIES
+from nnctl.spelling import find_nearest
 from nnctl.topics.topic import Shelf, Topic
 
 # Each is a module of this package with a function `make_shelves`; what has topics of its own adds its line here.
@@ -31,7 +32,7 @@ def find_shelf(name: str) -> Shelf:
     found = _match_shelf(name)
     if found is None:
         names = [each.name for each in list_shelves()]
-        near = nearest(name, names)
+        near = find_nearest(name, names)
         hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names)}"
         raise UsageError(Problem("unknown-kind", f"there is no kind {name!r} to list", hint=hint))
     return found
@@ -86,7 +87,7 @@ def _fold(text: str) -> str:
 
 def _make_hint(text: str) -> str:
     for family in FAMILIES:
-        if reason := catalogue.excluded(family, text):
+        if reason := explain_exclusion(family, text):
             return f"Keras has a {family} of this name, which a spec cannot hold: it {reason}"
     if owners := _find_owners(text):
         return f"it is an argument: {', '.join(f'`nnctl explain {owner}`' for owner in owners)}"
@@ -96,7 +97,7 @@ def _make_hint(text: str) -> str:
 def _find_owners(text: str) -> list[str]:
     """The components that have an argument of this name, the best known first."""
     known = ("dense", "conv2d", "lstm", "sgd", "rmsprop", "adam")
-    entries = [catalogue.named(family, name) for family in FAMILIES for name in catalogue.names(family)]
+    entries = [catalogue.get_entry(family, name) for family in FAMILIES for name in catalogue.list_names(family)]
     found = [entry.name for entry in entries if text in entry.arguments]
     first = sorted(
         dict.fromkeys(found), key=lambda name: (name not in known, known.index(name) if name in known else 0)
@@ -113,7 +114,7 @@ def _propose(text: str) -> str:
     for spelling in [*(name for each in list_shelves() for name in each.names()), *_list_spellings()]:
         names.setdefault(spelling.lower(), spelling)  # a name before its spelling as a class: `dropout`, not `Dropout`
     near = [names[name] for name in get_close_matches(text.lower(), names, n=_MOST, cutoff=0.7)]
-    meant = nearest(text, names.values())
+    meant = find_nearest(text, names.values())
     proposed = list(dict.fromkeys([*([meant] if meant else []), *near]))
     if not proposed:
         return "`nnctl list` shows what there is, kind by kind"

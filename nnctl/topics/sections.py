@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nnctl.spec.catalogue import tables
 from nnctl.spec.catalogue.keys import Key
-from nnctl.spec.catalogue.kinds import expected, families, kind
+from nnctl.spec.catalogue.kinds import describe_kind, list_families, parse_kind
 from nnctl.topics.prose import format_value, read_prose, unfold
 from nnctl.topics.topic import Row, Shelf, Topic
 
@@ -16,7 +16,7 @@ def make_shelves() -> Iterator[Shelf]:
 
 
 def _list_names() -> tuple[str, ...]:
-    return tuple(path for path, _ in tables.every())
+    return tuple(path for path, _ in tables.walk_keys())
 
 
 def _list_spellings() -> tuple[str, ...]:
@@ -27,7 +27,7 @@ def _list_spellings() -> tuple[str, ...]:
 
 def _find_topic(text: str) -> Topic | None:
     """The key of a path; or of its last word, the one that stands highest where several have it."""
-    known = dict(tables.every())
+    known = dict(tables.walk_keys())
     path = text if text in known else next((each for each in known if each.endswith(f".{text}")), None)
     return None if path is None else _make_topic(path, known[path])
 
@@ -40,7 +40,7 @@ def _make_topic(path: str, key: Key) -> Topic:
         path,
         key.doc,
         tuple(_make_sections(path, key, told)),
-        tuple(_make_row(path, name, inner) for name, inner in (tables.inner(path) or {}).items()),
+        tuple(_make_row(path, name, inner) for name, inner in (tables.find_inner(path) or {}).items()),
         _make_example(path),
         see=(*told.get("see", ()), *others),
     )
@@ -50,7 +50,7 @@ def _make_sections(path: str, key: Key, told: dict[str, str]) -> Iterator[tuple[
     takes = _describe_takes(path, key, told)
     if takes:
         yield "Takes", takes
-    default = tables.default(path)
+    default = tables.find_default(path)
     if default is not tables.ABSENT:
         yield "Default", format_value(default)
     if "when" in told:
@@ -62,11 +62,11 @@ def _describe_takes(path: str, key: Key, told: dict[str, str]) -> str:
     if "takes" in told:
         return unfold(told["takes"])
     if not key.kind:
-        return "a map of the keys below" if tables.inner(path) else ""
-    found = kind(key.kind)
-    named = [f"`nnctl list {_form_plural(family)}` shows them" for family in families(found)]
-    below = ["or a map of the keys below"] if tables.inner(path) else []
-    return "; ".join([expected(found), *below, *named])
+        return "a map of the keys below" if tables.find_inner(path) else ""
+    found = parse_kind(key.kind)
+    named = [f"`nnctl list {_form_plural(family)}` shows them" for family in list_families(found)]
+    below = ["or a map of the keys below"] if tables.find_inner(path) else []
+    return "; ".join([describe_kind(found), *below, *named])
 
 
 def _form_plural(family: str) -> str:
@@ -75,7 +75,7 @@ def _form_plural(family: str) -> str:
 
 def _make_row(path: str, name: str, key: Key) -> Row:
     inside = f"{path}.{name}"
-    default = tables.default(inside)
+    default = tables.find_default(inside)
     takes = _describe_takes(inside, key, read_prose("key").get(inside) or {})
     return Row(name, takes, "" if default is tables.ABSENT else format_value(default), key.doc)
 
@@ -83,7 +83,7 @@ def _make_row(path: str, name: str, key: Key) -> Row:
 def _make_example(path: str) -> str:
     if whole := (read_prose("key").get(path) or {}).get("example"):
         return str(whole).rstrip()
-    text = tables.example(path)
+    text = tables.make_example(path)
     if not text:
         return ""
     *above, name = path.split(".")

@@ -7,13 +7,13 @@ import pytest
 
 import nnctl
 from nnctl import api
-from nnctl.api.checking import document_diagnosis, document_finding, patched
+from nnctl.api.checking import apply_fix, document_diagnosis, document_finding
 from nnctl.data import peek
 from nnctl.diagnosis import Diagnosis
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.errors import SpecError, UsageError
 from nnctl.spec import Spec, load_spec
-from nnctl.spec.origins import place
+from nnctl.spec.origins import find_place
 
 PATH = ("model", "layers", 2, "activation")
 
@@ -27,7 +27,7 @@ def spec(write: Callable[..., Path]) -> Spec:
 def finding(spec: Spec) -> Finding:
     fix = Fix.set(PATH, "linear", "or a loss that takes logits")
     found = Finding("the head gives [0, 1]", "it cannot learn", PATH, "layers[2] dense", fix, checked="0.1 -> 0.9")
-    return found.replace(code="H02", level="error", place=place(spec, PATH))
+    return found.replace(code="H02", level="error", place=find_place(spec, PATH))
 
 
 def test_what_trains_badly_is_found_and_only_what_is_chosen_is_told(write: Callable[..., Path]) -> None:
@@ -51,8 +51,8 @@ def test_a_plan_is_checked_with_what_it_knows_of_the_data(write: Callable[..., P
 
 
 def test_a_fix_that_this_text_does_not_hold_gives_no_text(spec: Spec) -> None:
-    assert patched(Fix((Edit(("model", "layers", 9, "units"), 3),)), spec.source) is None
-    after = patched(Fix.set(PATH, "linear"), spec.source)
+    assert apply_fix(Fix((Edit(("model", "layers", 9, "units"), 3),)), spec.source) is None
+    after = apply_fix(Fix.set(PATH, "linear"), spec.source)
     assert after == spec.source.text.replace("softmax", "linear")
 
 

@@ -21,7 +21,7 @@ def test_a_score_that_is_no_number_is_not_told(monkeypatch: pytest.MonkeyPatch) 
     """R2 of a run whose validation loss overflowed; JSON has no infinity."""
     monkeypatch.setattr(debugging, "find_scores", lambda facts: {"train": -1e300, "held": -math.inf})
     facts = SimpleNamespace(dataset=None, run=SimpleNamespace(status="diverged", history=[1]))
-    standing = debugging._standing(SimpleNamespace(path="runs/x"), facts)  # type: ignore[arg-type]
+    standing = debugging._find_standing(SimpleNamespace(path="runs/x"), facts)  # type: ignore[arg-type]
     assert standing == Standing("runs/x", "diverged", 1, {"train": -1e300}, None)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from nnctl.api import Standing
-from nnctl.cli.debug import _headline, _verdict
+from nnctl.cli.debug import _format_headline, _format_verdict
 from nnctl.diagnosis import Diagnosis
 from nnctl.diagnosis.facts.baselines import Baselines
 from nnctl.diagnosis.finding import Finding
@@ -27,14 +27,14 @@ def found(code: str) -> Finding:
 )
 def test_the_last_line_says_what_to_mend_first_and_what_the_others_are_for(codes: list[str], said: str) -> None:
     causes = tuple(map(found, codes))
-    assert _verdict(Diagnosis(causes, causes[0] if causes else None, causes[1:])) == said
+    assert _format_verdict(Diagnosis(causes, causes[0] if causes else None, causes[1:])) == said
 
 
 def test_a_run_is_told_with_what_needs_no_network() -> None:
     base = Baselines("accuracy", 0.1, 0.9, 0.95)
-    told = _headline(Standing("runs/x", "done", 2, {"train": 0.5}, base))
+    told = _format_headline(Standing("runs/x", "done", 2, {"train": 0.5}, base))
     assert told == (
         "runs/x: done after 2 epochs; train 0.500; "
         "without a network: trivial 0.100, linear 0.900, neighbour 0.950 (accuracy)"
     )
-    assert _headline(Standing("runs/x", "failed", 0, {}, None)) == "runs/x: failed after 0 epochs; "
+    assert _format_headline(Standing("runs/x", "failed", 0, {}, None)) == "runs/x: failed after 0 epochs; "

@@ -13,7 +13,7 @@ def test_without_a_kind_the_kinds_are_listed(nnctl: Nnctl) -> None:
     assert done.returncode == 0
     assert [line.split()[0] for line in done.stdout.splitlines()] == [shelf.name for shelf in list_shelves()]
     told = json.loads(nnctl("list", "--json").stdout)
-    assert {each["kind"]: each["topics"] for each in told}["layers"] == len(catalogue.names("layer"))
+    assert {each["kind"]: each["topics"] for each in told}["layers"] == len(catalogue.list_names("layer"))
 
 
 def test_a_kind_is_a_line_each_under_its_groups(nnctl: Nnctl) -> None:
@@ -21,7 +21,7 @@ def test_a_kind_is_a_line_each_under_its_groups(nnctl: Nnctl) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     lines = [line for line in done.stdout.splitlines() if line.strip()]
     named = [line.split()[0] for line in lines if "  " in line.strip()]
-    assert sorted(named) == sorted(catalogue.names("layer"))
+    assert sorted(named) == sorted(catalogue.list_names("layer"))
     assert "convolution" in lines
     assert lines.index("convolution") < next(i for i, line in enumerate(lines) if line.startswith("conv2d "))
 

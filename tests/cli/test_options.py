@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.cli.options import overriding, size
+from nnctl.cli.options import merge_overrides, parse_size
 from nnctl.errors import UsageError
 
 
@@ -17,21 +17,21 @@ from nnctl.errors import UsageError
     ],
 )
 def test_a_size_is_a_number_of_bytes(text: str | None, bytes_: int | None) -> None:
-    assert size(text, "--max-memory") == bytes_
+    assert parse_size(text, "--max-memory") == bytes_
 
 
 @pytest.mark.parametrize("text", ["", "many", "0", "0GB", "-1GB", "1e9", "4 GBs", "1PB", "1" * 13])
 def test_what_is_no_size_is_said_with_its_flag(text: str) -> None:
     with pytest.raises(UsageError, match=r"--max-memory is '.*', expected a size"):
-        size(text, "--max-memory")
+        parse_size(text, "--max-memory")
 
 
 def test_flags_stand_behind_what_is_set_and_those_not_given_nowhere() -> None:
     flags = {"epochs": ("train.epochs", 3), "seed": ("seed", None), "name": ("name", "mine")}
-    assert overriding(["train.epochs=9", "seed=1"], flags) == [
+    assert merge_overrides(["train.epochs=9", "seed=1"], flags) == [
         ("--set", "train.epochs=9"),
         ("--set", "seed=1"),
         ("--epochs", "train.epochs=3"),
         ("--name", "name=mine"),
     ]
-    assert overriding(None) == []
+    assert merge_overrides(None) == []

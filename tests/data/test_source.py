@@ -7,7 +7,7 @@ import pytest
 import nnctl.data
 from nnctl.data import SOURCES
 from nnctl.data.source import find_place, source
-from nnctl.spec.catalogue.kinds import kind
+from nnctl.spec.catalogue.kinds import parse_kind
 from nnctl.spec.sections import DataFacts
 
 
@@ -17,7 +17,7 @@ def test_every_source_is_described_in_a_line_and_has_options_of_known_kinds(name
     assert found.name == name
     assert 20 < len(found.summary) < 90
     assert "\n" not in found.summary
-    assert all(kind(text) for text in found.options.values())
+    assert all(parse_kind(text) for text in found.options.values())
     assert found.read.__doc__
 
 

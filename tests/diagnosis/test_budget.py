@@ -6,13 +6,13 @@ import pytest
 from nnctl.data import load, peek, plan_ahead
 from nnctl.diagnosis import budget, collect_facts
 from nnctl.spec import DataFacts, load_spec
-from nnctl.spec.network.plan import plan_of
+from nnctl.spec.network.plan import make_plan
 
 
 def test_steps_and_travel_are_what_training_takes(write: Callable[..., Path]) -> None:
     """Digits: 1,797, of which 359 are test and a fifth of the rest validation: 1,150 in batches of 32."""
     spec = load_spec(write(**{"optimizer: adam": "optimizer: {sgd: {momentum: 0.9}}"}), (), peek)
-    spent = budget.compute_budget(collect_facts(plan_of(spec, peek(spec.data))))
+    spent = budget.compute_budget(collect_facts(make_plan(spec, peek(spec.data))))
     assert spent is not None
     assert (spent.examples, spent.an_epoch, spent.steps, spent.rate) == (1150, 36, 72, 0.01)
     assert spent.travel == pytest.approx(7.2)
@@ -26,8 +26,8 @@ def test_loaded_data_are_counted_and_not_cut_once_more(write: Callable[..., Path
     assert after is not None
     assert before.examples == after.examples == len(dataset.train) == 719
     # A run whose data are gone still knows how many it was trained on.
-    assert budget.compute_budget(collect_facts(plan_of(spec, DataFacts(), 719))) == after
+    assert budget.compute_budget(collect_facts(make_plan(spec, DataFacts(), 719))) == after
 
 
 def test_what_is_not_known_has_no_budget(write: Callable[..., Path]) -> None:
-    assert budget.compute_budget(collect_facts(plan_of(load_spec(write()), DataFacts()))) is None
+    assert budget.compute_budget(collect_facts(make_plan(load_spec(write()), DataFacts()))) is None

@@ -8,7 +8,7 @@ from nnctl.diagnosis import Finding, Selection, check, parse_selection, select_f
 from nnctl.diagnosis.rules.index import RULES
 from nnctl.errors import SpecError, UsageError
 from nnctl.spec import load_spec
-from nnctl.spec.network.plan import plan_of
+from nnctl.spec.network.plan import make_plan
 
 SPEC = """\
 {top}name: x
@@ -31,7 +31,7 @@ def heard(tmp_path: Path) -> Callable[..., set[str]]:
         path.write_text(SPEC.format(**{"top": "", "above": "", "head": "", "line": "", **comments}))
         spec = load_spec(path, (), peek)
         chosen = parse_selection([select] if select else (), [ignore] if ignore else ())
-        return {finding.code for finding in check(plan_of(spec, peek(spec.data)), chosen).findings}
+        return {finding.code for finding in check(make_plan(spec, peek(spec.data)), chosen).findings}
 
     return heard
 

@@ -12,7 +12,7 @@ import pytest
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network.build import build_component
 from nnctl.spec import catalogue
-from nnctl.spec.network.cost import optimizer_values
+from nnctl.spec.network.cost import count_optimizer_values
 from nnctl.spec.sections import Component
 
 NETWORKS = {
@@ -41,9 +41,9 @@ SHAPES = [(7, 5), (5,), (3, 3, 4, 6), ()]
 FLAGS = {"momentum": 0.9, "amsgrad": True, "centered": True, "use_ema": True, "gradient_accumulation_steps": 2}
 
 
-@pytest.mark.parametrize("name", catalogue.names("optimizer"))
+@pytest.mark.parametrize("name", catalogue.list_names("optimizer"))
 def test_an_optimizer_keeps_as_many_values_as_is_said(name: str) -> None:
-    entry = catalogue.entry("optimizer", name)
+    entry = catalogue.find_entry("optimizer", name)
     assert entry is not None
     flags = [flag for flag in FLAGS if flag in entry.arguments and not (name == "muon" and flag == "momentum")]
     for chosen in itertools.chain.from_iterable(itertools.combinations(flags, n) for n in range(3)):
@@ -51,5 +51,5 @@ def test_an_optimizer_keeps_as_many_values_as_is_said(name: str) -> None:
         optimizer = build_component(component, learning_rate=0.1)
         optimizer.build([keras.Variable(keras.ops.zeros(shape)) for shape in SHAPES])
         kept = sum(math.prod(variable.shape) for variable in optimizer.variables if len(variable.shape))
-        single = optimizer_values(component, [()])
-        assert kept == optimizer_values(component, SHAPES) - single, chosen
+        single = count_optimizer_values(component, [()])
+        assert kept == count_optimizer_values(component, SHAPES) - single, chosen

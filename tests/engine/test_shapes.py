@@ -11,10 +11,10 @@ import keras
 import numpy as np
 import pytest
 
-from nnctl.spec.catalogue import entry, names, traits
-from nnctl.spec.network.shapes import follow, outcome
+from nnctl.spec.catalogue import find_entry, list_names, traits
+from nnctl.spec.network.shapes import compute_outcome, follow
 from nnctl.spec.network.shapes.rules import RULES
-from nnctl.spec.outcomes import Shape, ShapeError, added, count
+from nnctl.spec.outcomes import Shape, ShapeError, add_up, count
 from nnctl.spec.sections import Component
 
 FIRST_LAST = ["channels_last", "channels_first"]
@@ -196,8 +196,8 @@ def _images() -> dict[str, list[Grid]]:
         **{f"random_{name}": {"factor": [0.1]} for name in ("brightness", "contrast", "hue", "saturation", "rotation")},
         **{f"random_{name}": {"factor": [0.2]} for name in ("sharpness", "color_degeneration")},
     }
-    for name in names("layer"):
-        if RULES[traits.layer(name).shape].outcome.__module__.endswith(".images"):
+    for name in list_names("layer"):
+        if RULES[traits.get_layer(name).shape].outcome.__module__.endswith(".images"):
             grids[name] = [Grid([(8, 8, 1), (8, 6, 3), (8, 8, 2)], **required.get(name, {}))]
     return grids
 
@@ -234,7 +234,7 @@ CASES: dict[str, list[Grid]] = {
 
 
 def in_keras(component: Component) -> keras.Layer:
-    known = entry("layer", component.name)
+    known = find_entry("layer", component.name)
     assert known is not None
     assert known.class_name is not None
     return getattr(keras.layers, known.class_name)(**{key: plain(value) for key, value in component.arguments.items()})
@@ -295,8 +295,8 @@ def disagreement(component: Component, shape: Shape) -> str | None:
     if theirs is None:
         # A size that is not known to the spec is known when the network is built: the rule stays silent.
         return None if ours is None or None in shape else f"{component} on {shape}: {ours}, but Keras refuses"
-    found = outcome(component, shape)
-    trained = None if found.trained is None else added(map(count, found.trained))
+    found = compute_outcome(component, shape)
+    trained = None if found.trained is None else add_up(map(count, found.trained))
     weights = (found.parameters, trained)
     same_shape = ours is None or theirs[0] is None or ours == theirs[0]
     if same_shape and (weights == theirs[1:] or (ours is None and found.parameters is None)):
@@ -319,13 +319,13 @@ def test_the_cases_of_a_rule_hold_one_that_passes(name: str) -> None:
 def weighed(component: Component, shape: Shape) -> bool:
     """Whether the rule takes the shape, and knows the layer's weights."""
     try:
-        return outcome(component, shape).parameters is not None
+        return compute_outcome(component, shape).parameters is not None
     except ShapeError:
         return False
 
 
 def test_every_layer_that_is_followed_has_cases() -> None:
-    assert set(CASES) == {name for name in names("layer") if traits.layer(name).shape != "leave_unknown"}
+    assert set(CASES) == {name for name in list_names("layer") if traits.get_layer(name).shape != "leave_unknown"}
 
 
 @pytest.mark.parametrize(

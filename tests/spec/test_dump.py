@@ -5,7 +5,7 @@ import pytest
 
 from nnctl.data import peek
 from nnctl.spec import load_spec
-from nnctl.spec.dump import dump, resolved
+from nnctl.spec.dump import dump, resolve_spec
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
 
@@ -19,7 +19,7 @@ def test_a_resolved_spec_says_the_same_and_resolves_to_itself(config: Path, tmp_
 
 
 def test_defaults_of_nnctl_and_of_keras_are_written_out(write: Callable[..., Path]) -> None:
-    told = resolved(load_spec(write()))
+    told = resolve_spec(load_spec(write()))
     assert told["train"]["shuffle"] is True
     assert told["data"]["split_seed"] == 0
     assert told["model"]["layers"][1]["dense"]["kernel_initializer"] == "glorot_uniform"
@@ -29,7 +29,7 @@ def test_defaults_of_nnctl_and_of_keras_are_written_out(write: Callable[..., Pat
 def test_paths_are_absolute(write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write(digits="npz\n  path: own.npz")
-    assert resolved(load_spec(Path("spec.yaml")))["data"]["path"] == str(tmp_path / "own.npz")
+    assert resolve_spec(load_spec(Path("spec.yaml")))["data"]["path"] == str(tmp_path / "own.npz")
 
 
 def test_small_numbers_survive(write: Callable[..., Path], tmp_path: Path) -> None:
@@ -40,5 +40,5 @@ def test_small_numbers_survive(write: Callable[..., Path], tmp_path: Path) -> No
 
 
 def test_a_default_that_keras_spells_otherwise_has_its_name(write: Callable[..., Path]) -> None:
-    told = resolved(load_spec(write(flatten="embedding: {input_dim: 17, output_dim: 2}\n    - flatten")))
+    told = resolve_spec(load_spec(write(flatten="embedding: {input_dim: 17, output_dim: 2}\n    - flatten")))
     assert told["model"]["layers"][0]["embedding"]["embeddings_initializer"] == "random_uniform"

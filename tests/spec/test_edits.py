@@ -10,7 +10,7 @@ import yaml
 
 from nnctl.errors import SpecError
 from nnctl.spec import load_spec
-from nnctl.spec.dump import resolved
+from nnctl.spec.dump import resolve_spec
 from nnctl.spec.edits import Edit, apply, apply_to_spec, diff
 from nnctl.spec.sections import Component, Spec
 
@@ -68,7 +68,7 @@ def component(plain: Any, family: str = "") -> Any:
 
 def edited(spec: Spec, edit: Edit) -> Any:
     """The resolved tree after the same edit of the tree."""
-    tree: Any = resolved(spec)
+    tree: Any = resolve_spec(spec)
     if edit.path == ("train", "early_stopping", "patience") and edit.kind == "set":
         tree["train"]["early_stopping"]["patience"] = edit.value
         return tree
@@ -141,7 +141,7 @@ def removable(layer: Component, name: str) -> bool:
 def rebuilt(tree: Any, folder: Path) -> Any:
     path = folder / "tree.yaml"
     path.write_text(yaml.safe_dump(tree, sort_keys=False))
-    return resolved(load_spec(path))
+    return resolve_spec(load_spec(path))
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_an_edit_of_the_text_is_an_edit_of_the_tree(name: str, loaded: Callable[
     spec = loaded(text)
     for edit in possible(spec):
         patched = apply(text, [edit])
-        told = resolved(loaded(patched))
+        told = resolve_spec(loaded(patched))
         assert told == rebuilt(edited(spec, edit), tmp_path), (edit, diff(text, patched, name))
         if edit.kind == "insert":
             assert [line for line in text.splitlines() if line not in patched.splitlines()] in (

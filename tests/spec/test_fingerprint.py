@@ -5,13 +5,13 @@ import pytest
 
 from nnctl.spec import load_spec
 from nnctl.spec.dump import dump
-from nnctl.spec.fingerprint import fingerprint
+from nnctl.spec.fingerprint import compute_fingerprint
 
 Write = Callable[..., Path]
 
 
 def of(path: Path, *settings: str) -> str:
-    return fingerprint(load_spec(path, [("--set", text) for text in settings]))
+    return compute_fingerprint(load_spec(path, [("--set", text) for text in settings]))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from nnctl.spec import Path as Steps
 from nnctl.spec import load_spec
-from nnctl.spec.origins import Setting, document, place, places, settings
+from nnctl.spec.origins import Setting, document_setting, find_place, find_places, list_settings
 from tests.conftest import SPEC
 
 LINES = SPEC.splitlines()
@@ -18,7 +18,7 @@ def line(text: str) -> int:
 
 def told(path: Path, *overrides: str) -> dict[str, Setting]:
     spec = load_spec(path, [("--set", text) for text in overrides])
-    return {".".join(map(str, setting.path)): setting for setting in settings(spec)}
+    return {".".join(map(str, setting.path)): setting for setting in list_settings(spec)}
 
 
 def test_every_value_says_where_it_is_from(write: Callable[..., Path]) -> None:
@@ -63,13 +63,13 @@ def test_the_resolved_spec_has_no_defaults_left(write: Callable[..., Path]) -> N
 
 def test_for_json_a_setting_is_plain(write: Callable[..., Path]) -> None:
     found = told(path := write(), "train.epochs=9")
-    assert document(found["train.epochs"]) == {
+    assert document_setting(found["train.epochs"]) == {
         "key": "train.epochs",
         "value": 9,
         "origin": "flag",
         "flag": "--set train.epochs=9",
     }
-    assert document(found["seed"]) == {
+    assert document_setting(found["seed"]) == {
         "key": "seed",
         "value": 3,
         "origin": "file",
@@ -77,7 +77,7 @@ def test_for_json_a_setting_is_plain(write: Callable[..., Path]) -> None:
         "line": 2,
         "column": 7,
     }
-    assert document(found["train.shuffle"]) == {"key": "train.shuffle", "value": True, "origin": "nnctl"}
+    assert document_setting(found["train.shuffle"]) == {"key": "train.shuffle", "value": True, "origin": "nnctl"}
 
 
 @pytest.mark.parametrize(
@@ -92,18 +92,18 @@ def test_for_json_a_setting_is_plain(write: Callable[..., Path]) -> None:
     ],
 )
 def test_a_path_stands_where_it_is_written(path: Steps, text: str, write: Callable[..., Path]) -> None:
-    found = place(load_spec(write()), path)
+    found = find_place(load_spec(write()), path)
     assert found is not None
     assert found.line == line(text)
 
 
 def test_what_nobody_wrote_stands_nowhere(write: Callable[..., Path]) -> None:
-    assert place(load_spec(write()), ("train", "monitor")) is None
-    assert place(load_spec(write()), ("model", "layers", 9)) is None
-    assert place(load_spec(write()), ()) is None
+    assert find_place(load_spec(write()), ("train", "monitor")) is None
+    assert find_place(load_spec(write()), ("model", "layers", 9)) is None
+    assert find_place(load_spec(write()), ()) is None
 
 
 def test_places_go_from_the_outside_in(write: Callable[..., Path]) -> None:
-    found = [each.column for each in places(load_spec(write()), ("model", "layers", 2, "activation"))]
+    found = [each.column for each in find_places(load_spec(write()), ("model", "layers", 2, "activation"))]
     assert found == sorted(found)
     assert len(found) == 3  # the layer, its argument, and the activation that the argument names

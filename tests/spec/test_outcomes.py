@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.spec.outcomes import UNKNOWN, Outcome, added, count
+from nnctl.spec.outcomes import UNKNOWN, Outcome, add_up, count
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ def test_what_is_fixed_is_not_trained_and_a_view_takes_no_memory() -> None:
 
 def test_a_sum_or_product_with_what_is_not_known_is_not_known() -> None:
     assert (count((2, 3, 4)), count(()), count((2, None))) == (24, 1, None)
-    assert (added((2, 3)), added(()), added((2, None))) == (5, 0, None)
+    assert (add_up((2, 3)), add_up(()), add_up((2, None))) == (5, 0, None)

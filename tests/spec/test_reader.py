@@ -1,7 +1,7 @@
 import pytest
 
 from nnctl.errors import Source
-from nnctl.spec.catalogue.kinds import kind
+from nnctl.spec.catalogue.kinds import parse_kind
 from nnctl.spec.reader import Reader
 from nnctl.spec.sections import Component
 from nnctl.spec.text.document import Node, parse
@@ -15,7 +15,7 @@ def node(text: str) -> Node:
 
 def read(kind_text: str, text: str) -> tuple[object, list[tuple[str, str | None]]]:
     reader = Reader()
-    value = reader.value(kind(kind_text), node(text), "it")
+    value = reader.read_value(parse_kind(kind_text), node(text), "it")
     return value, [(problem.code, problem.hint) for problem in reader.problems]
 
 

@@ -13,7 +13,7 @@ from nnctl.data import peek
 from nnctl.errors import SpecError
 from nnctl.spec import catalogue, load_spec
 from nnctl.spec.catalogue import tables
-from nnctl.spec.catalogue.kinds import FAMILIES, Items, Number, Plain, kind
+from nnctl.spec.catalogue.kinds import FAMILIES, Items, Number, Plain, parse_kind
 from nnctl.starters.schema import make_schema
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +86,7 @@ def test_no_choice_is_empty() -> None:
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
 def test_every_config_is_valid(path: Path) -> None:
-    assert [error.message for error in VALID.iter_errors(tables.plain(path.read_text()))] == []
+    assert [error.message for error in VALID.iter_errors(tables.parse_value(path.read_text()))] == []
 
 
 @pytest.mark.parametrize("path", MISTAKES, ids=lambda path: path.stem)
@@ -98,10 +98,10 @@ def test_what_check_refuses_the_schema_refuses_unless_it_cannot_say_so(
     assert codes
     if codes <= UNREAD:
         with pytest.raises(SpecError):
-            tables.plain(path.read_text())
+            tables.parse_value(path.read_text())
         return
     expected = codes <= BEYOND.keys() or path.stem in UNSAID
-    assert accepts(tables.plain(path.read_text())) == expected
+    assert accepts(tables.parse_value(path.read_text())) == expected
 
 
 def test_a_spec_may_say_only_how_it_differs_from_its_base() -> None:
@@ -196,21 +196,21 @@ def test_the_schema_says_what_the_reader_says(
 
 def boundaries(text: str) -> Iterator[tuple[Any, bool]]:
     """Values at and beyond the bounds of a kind of numbers, with whether it takes them."""
-    for each in kind(text):
+    for each in parse_kind(text):
         if isinstance(each, Number):
             for _, limit in each.bounds:
                 for value in (limit - 1, limit, limit + 1):
                     exact = int(value) if value == int(value) else value
-                    yield exact, any(isinstance(other, Number) and other.fits(exact) for other in kind(text))
+                    yield exact, any(isinstance(other, Number) and other.fits(exact) for other in parse_kind(text))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_bound_of_the_catalogue_is_kept(family: str) -> None:
     checked = 0
-    for name in catalogue.names(family):
+    for name in catalogue.list_names(family):
         properties = WHOLE["definitions"][f"{family}.{name}"]
         arguments = properties.get("properties") or properties["anyOf"][0]["properties"]
-        for argument in catalogue.named(family, name).arguments.values():
+        for argument in catalogue.get_entry(family, name).arguments.values():
             schema = {**arguments[argument.name], "definitions": WHOLE["definitions"]}
             one = jsonschema.Draft7Validator(schema)
             for value, right in boundaries(argument.kind):
@@ -218,14 +218,14 @@ def test_every_bound_of_the_catalogue_is_kept(family: str) -> None:
                 assert one.is_valid(value) == right, f"{name}.{argument.name}: {value}"
             if not argument.required:
                 assert one.is_valid(argument.default), f"{name}.{argument.name}"
-            lists = [each for each in kind(argument.kind) if isinstance(each, Items)]
+            lists = [each for each in parse_kind(argument.kind) if isinstance(each, Items)]
             assert one.is_valid([]) == any(each.least == 0 for each in lists)
-            assert one.is_valid(None) == (Plain("null") in kind(argument.kind))
-    assert checked or family in ("activation", "initializer") or not catalogue.names(family)
+            assert one.is_valid(None) == (Plain("null") in parse_kind(argument.kind))
+    assert checked or family in ("activation", "initializer") or not catalogue.list_names(family)
 
 
 def test_every_key_is_there_and_described() -> None:
-    for path, key in tables.every():
+    for path, key in tables.walk_keys():
         *sections, name = path.split(".")
         place = WHOLE
         for section in sections:
@@ -235,7 +235,7 @@ def test_every_key_is_there_and_described() -> None:
         assert found["description"].startswith(key.doc)
         example = found.get("examples") or found.get("defaultSnippets")
         assert example, f"{path} has no example: nnctl/spec/catalogue/tables.py"
-        default = tables.default(path)
+        default = tables.find_default(path)
         assert found.get("default", tables.ABSENT) == default
 
 

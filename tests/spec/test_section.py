@@ -4,7 +4,7 @@ import pytest
 
 from nnctl.errors import Place, Source
 from nnctl.spec.catalogue.keys import TRAIN
-from nnctl.spec.section import SectionReader, folder_of, places
+from nnctl.spec.section import SectionReader, collect_places, find_folder
 from nnctl.spec.sections import Component
 from nnctl.spec.text.document import parse
 
@@ -23,30 +23,30 @@ def codes(reader: SectionReader) -> list[str]:
 
 
 def test_a_needed_key_is_missed_unless_it_is_misspelt(reader: SectionReader) -> None:
-    reader.section(node("{epochs: 3}"), TRAIN, "train", needed=("loss",))
+    reader.read_section(node("{epochs: 3}"), TRAIN, "train", needed=("loss",))
     assert codes(reader) == ["missing-key"]
     reader.problems.clear()
-    reader.section(node("{epochs: 3, los: mse}"), TRAIN, "train", needed=("loss",))
+    reader.read_section(node("{epochs: 3, los: mse}"), TRAIN, "train", needed=("loss",))
     assert codes(reader) == ["unknown-key"]
 
 
 def test_values_that_fit_are_given_and_others_are_mistakes(reader: SectionReader) -> None:
-    entries = reader.section(node("{epochs: 3, batch_size: many}"), TRAIN, "train")
-    assert reader.given(entries, TRAIN, ("epochs", "batch_size", "seed")) == {"epochs": 3}
-    assert reader.plain(entries, TRAIN, "batch_size", 32) == 32
-    assert reader.plain(entries, TRAIN, "shuffle", True) is True
+    entries = reader.read_section(node("{epochs: 3, batch_size: many}"), TRAIN, "train")
+    assert reader.collect(entries, TRAIN, ("epochs", "batch_size", "seed")) == {"epochs": 3}
+    assert reader.read_plain(entries, TRAIN, "batch_size", 32) == 32
+    assert reader.read_plain(entries, TRAIN, "shuffle", True) is True
     assert set(codes(reader)) == {"bad-value"}
 
 
 def test_a_path_lies_beside_the_file_that_it_is_written_in(reader: SectionReader) -> None:
     here, flag = Place(Source("specs/spec.yaml", "path: own.csv"), 1, 7), Place(Source("--set", "own.csv"), 1, 1)
-    assert reader.beside("own.csv", here) == Path("specs/own.csv")
-    assert reader.beside("own.csv", flag) == Path("own.csv")
-    assert reader.beside("/data/own.csv", here) == Path("/data/own.csv")
-    assert (reader.beside("none", here), reader.beside(0.2, here)) == (None, 0.2)
-    assert reader.beside("~no-such-user-here/own.csv", here) is None
+    assert reader.resolve_path("own.csv", here) == Path("specs/own.csv")
+    assert reader.resolve_path("own.csv", flag) == Path("own.csv")
+    assert reader.resolve_path("/data/own.csv", here) == Path("/data/own.csv")
+    assert (reader.resolve_path("none", here), reader.resolve_path(0.2, here)) == (None, 0.2)
+    assert reader.resolve_path("~no-such-user-here/own.csv", here) is None
     assert codes(reader) == ["bad-value"]
-    assert (folder_of(here), folder_of(flag)) == (Path("specs"), Path())
+    assert (find_folder(here), find_folder(flag)) == (Path("specs"), Path())
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,13 @@ def test_a_name_stands_once_and_is_none_of_nnctls(
     names: list[str | None], what: str, told: list[str], reader: SectionReader
 ) -> None:
     arguments = [{} if name is None else {"name": name} for name in names]
-    reader.distinct([Component("layer", "dense", each) for each in arguments], what)
+    reader.check_distinct([Component("layer", "dense", each) for each in arguments], what)
     assert codes(reader) == told
 
 
 def test_places_are_those_of_keys_and_of_keys_below_them() -> None:
     entries = node("loss: mse\nearly_stopping:\n  patience: 3\n").entries
-    found = places(entries)
+    found = collect_places(entries)
     assert {key: (place.line, place.column) for key, place in found.items()} == {
         "loss": (1, 7),
         "early_stopping": (3, 3),

@@ -35,8 +35,8 @@ def refused(tmp_path: Path) -> Callable[[str], set[str]]:
     def refused(piece: str) -> set[str]:
         import yaml
 
-        spec = merged(AROUND, tables.plain(piece))
-        if "loss" not in (tables.plain(piece).get("train") or {}) and spec["model"]["layers"] != HEAD:
+        spec = merged(AROUND, tables.parse_value(piece))
+        if "loss" not in (tables.parse_value(piece).get("train") or {}) and spec["model"]["layers"] != HEAD:
             spec["model"]["layers"] = [*spec["model"]["layers"], *HEAD]
         path = tmp_path / "piece.yaml"
         path.write_text(yaml.safe_dump(spec))

@@ -7,7 +7,7 @@ from nnctl.spec.catalogue.kinds import FAMILIES
 from nnctl.topics import find_shelf
 from nnctl.topics.prose import read_prose
 
-NAMES = [(family, name) for family in FAMILIES for name in catalogue.names(family)]
+NAMES = [(family, name) for family in FAMILIES for name in catalogue.list_names(family)]
 
 
 @pytest.mark.parametrize(("family", "name"), NAMES)
@@ -25,7 +25,7 @@ def test_no_prose_outlives_its_component(family: str) -> None:
     found = read_prose(family)
     told = [name for group in found.values() for name in group] if family == "layer" else list(found)
     assert sorted(told) == sorted(set(told))
-    assert [name for name in told if name not in catalogue.names(family)] == []
+    assert [name for name in told if name not in catalogue.list_names(family)] == []
     entries = [each for group in found.values() for each in group.values()] if family == "layer" else found.values()
     assert {key for entry in entries for key in entry} <= {"what", "when", "example", "source", "see"}
 
@@ -33,7 +33,7 @@ def test_no_prose_outlives_its_component(family: str) -> None:
 def test_every_layer_stands_in_a_group() -> None:
     layers = find_shelf("layers")
     assert [name for name in layers.names() if layers.group(name) == "other"] == []
-    assert sorted(layers.names()) == sorted(catalogue.names("layer"))
+    assert sorted(layers.names()) == sorted(catalogue.list_names("layer"))
 
 
 def test_what_is_used_most_says_when_to_use_it() -> None:
@@ -47,7 +47,7 @@ def test_arguments_are_the_catalogues() -> None:
     topic = find_shelf("optimizers").topic("SGD")
     assert (topic.kind, topic.name) == ("optimizer", "sgd")
     rows = {row.name: row for row in topic.rows}
-    assert list(rows) == list(catalogue.named("optimizer", "sgd").arguments)
+    assert list(rows) == list(catalogue.get_entry("optimizer", "sgd").arguments)
     assert (rows["momentum"].takes, rows["momentum"].default) == ("a number of at least 0 and at most 1", "0.0")
     assert topic.source.startswith("keras.optimizers.SGD; ")
     assert {row.name: row.default for row in find_shelf("layer").topic("dense").rows}["units"] is None

@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.spec.catalogue.tables import plain
+from nnctl.spec.catalogue.tables import parse_value
 from nnctl.topics.prose import FOLDER, format_value, read_prose, unfold
 
 
@@ -9,7 +9,7 @@ def test_every_file_is_read_and_says_nothing_twice(path) -> None:
     text = path.read_text()
     assert read_prose(path.stem)
     if "&" not in text:  # nnctl's own reader refuses a key that stands twice
-        assert plain(text) is not None
+        assert parse_value(text) is not None
 
 
 @pytest.mark.parametrize(

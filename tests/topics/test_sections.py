@@ -7,7 +7,7 @@ from nnctl.spec.catalogue.keys import Key
 from nnctl.topics import find_shelf, find_topics
 from nnctl.topics.prose import read_prose
 
-PATHS = [path for path, _ in tables.every()]
+PATHS = [path for path, _ in tables.walk_keys()]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -32,7 +32,7 @@ _BREAK = re.compile("[=:]+")  # Bash begins a word at each of these (COMP_WORDBR
 _MOST_RUNS = 100  # a manifest takes 0.2 ms to read
 
 
-def _proposing(completer: Callable[Given, Proposals]) -> Callable[Given, Proposals]:
+def _guard(completer: Callable[Given, Proposals]) -> Callable[Given, Proposals]:
     """Proposes what is plain, and nothing where something is wrong: the command itself will say what."""
 
     @wraps(completer)
@@ -45,25 +45,25 @@ def _proposing(completer: Callable[Given, Proposals]) -> Callable[Given, Proposa
     return proposing
 
 
-@_proposing
-def files(incomplete: str) -> Proposals:
+@_guard
+def list_files(incomplete: str) -> Proposals:
     """Nothing, so that the shell proposes files; Typer would propose the word itself for a path."""
     return []
 
 
-@_proposing
-def specs(context: typer.Context, incomplete: str) -> Proposals:
+@_guard
+def list_specs(context: typer.Context, incomplete: str) -> Proposals:
     """YAML files, and the folders on the way to them; a folder that stands alone opens."""
     folder, slash, begun = incomplete.rpartition("/")
     paths = sorted(Path(f"{folder}{slash}" or ".").iterdir())
-    found = [f"{folder}{slash}{path.name}{'/' if path.is_dir() else ''}" for path in paths if _spec(path, begun)]
+    found = [f"{folder}{slash}{path.name}{'/' if path.is_dir() else ''}" for path in paths if _may_be_spec(path, begun)]
     if len(found) == 1 and found[0].endswith("/"):
-        return specs(context, found[0]) or [(found[0], "")]
+        return list_specs(context, found[0]) or [(found[0], "")]
     return [(path, "") for path in found]
 
 
-@_proposing
-def runs(context: typer.Context, incomplete: str) -> Proposals:
+@_guard
+def list_runs(context: typer.Context, incomplete: str) -> Proposals:
     """`latest`, and the names and ids of the newest hundred runs."""
     from nnctl.api import STATUSES, RunDirectory
 
@@ -80,8 +80,8 @@ def runs(context: typer.Context, incomplete: str) -> Proposals:
     return [("latest", "the newest run"), *names.items(), *ids.items()] if ids else []
 
 
-@_proposing
-def topics(context: typer.Context, incomplete: str) -> Proposals:
+@_guard
+def list_topics(context: typer.Context, incomplete: str) -> Proposals:
     """What can be explained; behind a kind, what is of this kind; a code as it is typed, without its 0."""
     from nnctl.api import find_shelf, list_shelves, spell_code
 
@@ -93,53 +93,53 @@ def topics(context: typer.Context, incomplete: str) -> Proposals:
     return [*kinds, *short, *found]
 
 
-@_proposing
-def kinds(incomplete: str) -> Proposals:
+@_guard
+def list_kinds(incomplete: str) -> Proposals:
     """The kinds that can be listed."""
     from nnctl.api import list_shelves
 
     return [(each.name, each.what) for each in list_shelves()]
 
 
-@_proposing
-def templates(incomplete: str) -> Proposals:
+@_guard
+def list_templates(incomplete: str) -> Proposals:
     """The templates of specs."""
     from nnctl.api import TEMPLATES
 
     return [(name, template.summary) for name, template in TEMPLATES.items()]
 
 
-@_proposing
-def splits(incomplete: str) -> Proposals:
+@_guard
+def list_splits(incomplete: str) -> Proposals:
     """The splits of a data set."""
     return [("test", ""), ("validation", ""), ("train", "")]
 
 
-@_proposing
-def downloads(incomplete: str) -> Proposals:
+@_guard
+def list_downloads(incomplete: str) -> Proposals:
     """The data sets that are downloaded."""
     from nnctl.api import SOURCES
 
     return [(source.name, source.summary) for source in SOURCES.values() if source.files]
 
 
-@_proposing
-def settings(context: typer.Context, incomplete: str) -> Proposals:
+@_guard
+def list_keys(context: typer.Context, incomplete: str) -> Proposals:
     """Keys and values of `--set`, those of the spec's own layers, optimizer and variables if it is named before."""
-    from nnctl.cli.shell.settable import settable
+    from nnctl.cli.shell.settable import list_settable
 
     # A flag that lacks its value yet keeps Typer from telling what stands before it.
     words = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
-    return settable(incomplete, next((Path(word) for word in words if word.endswith((".yaml", ".yml"))), None))
+    return list_settable(incomplete, next((Path(word) for word in words if word.endswith((".yaml", ".yml"))), None))
 
 
 @contextmanager
-def answering() -> Iterator[None]:
+def mend_words() -> Iterator[None]:
     """Mends the words that Bash hands over, which it cuts at `=` and `:`, and cuts the answers alike."""
     if os.environ.get(_ASKED) != "complete_bash":
         yield
         return
-    words, number = joined(os.environ.get("COMP_WORDS", "").split("\n"), int(os.environ.get("COMP_CWORD", "0")))
+    words, number = join_words(os.environ.get("COMP_WORDS", "").split("\n"), int(os.environ.get("COMP_CWORD", "0")))
     os.environ["COMP_WORDS"], os.environ["COMP_CWORD"] = "\n".join(words), str(number)
     current = words[number] if number < len(words) else ""
     standing = current[: max((found.end() for found in _BREAK.finditer(current)), default=0)]
@@ -151,7 +151,7 @@ def answering() -> Iterator[None]:
         print("\n".join(line.removeprefix(standing) for line in answer.getvalue().splitlines()))
 
 
-def joined(words: list[str], number: int) -> tuple[list[str], int]:
+def join_words(words: list[str], number: int) -> tuple[list[str], int]:
     """Words that Bash cut at `=` and `:` put together again, and the number of the one that is typed.
 
     An empty word behind a sign is one of its own: there is a space in front of it.
@@ -168,7 +168,7 @@ def joined(words: list[str], number: int) -> tuple[list[str], int]:
     return whole, place
 
 
-def _spec(path: Path, begun: str) -> bool:
+def _may_be_spec(path: Path, begun: str) -> bool:
     """Whether a path may be proposed where a spec is asked for."""
     hidden = path.name.startswith(".") and not begun.startswith(".")
     return path.name.startswith(begun) and not hidden and (path.suffix in (".yaml", ".yml") or path.is_dir())

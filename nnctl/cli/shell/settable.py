@@ -9,7 +9,7 @@ from nnctl.errors import SpecError
 from nnctl.spec import catalogue, composition
 from nnctl.spec.catalogue import Argument, Entry, tables
 from nnctl.spec.catalogue.keys import Key
-from nnctl.spec.catalogue.kinds import Alternative, Choice, Family, Number, Plain, kind
+from nnctl.spec.catalogue.kinds import Alternative, Choice, Family, Number, Plain, parse_kind
 from nnctl.spec.catalogue.slots import Slot, find_slot
 from nnctl.spec.text.document import Node
 from nnctl.spec.text.path import Path, follow, format_path, parse_path, read_head, read_name
@@ -18,10 +18,10 @@ Proposals = list[tuple[str, str]]
 
 _SECTIONS = ("base", "vars", "data", "model", "train", "model.layers")
 _LAYERS: Path = ("model", "layers")
-_LAYER = find_slot(_LAYERS).inside(0)
+_LAYER = find_slot(_LAYERS).follow(0)
 
 
-def settable(incomplete: str, path: FilePath | None) -> Proposals:
+def list_settable(incomplete: str, path: FilePath | None) -> Proposals:
     """What may follow a begun `--set`: keys up to their `=` or `.`, behind it values.
 
     What can go on in one way only goes on: a shell puts a space behind a proposal that stands alone, and no value may
@@ -31,63 +31,63 @@ def settable(incomplete: str, path: FilePath | None) -> Proposals:
         incomplete: what is typed.
         path: the spec that is set in, or None if it is not known.
     """
-    root = None if path is None else _document(path)
+    root = None if path is None else _read_document(path)
     while True:
         key, sign, _ = incomplete.partition("=")
-        found = list(_values(key, root) if sign else _keys(key, root))
+        found = list(_list_values(key, root) if sign else _list_keys(key, root))
         found = [each for each in found if each[0].startswith(incomplete)]
         if len(found) != 1 or found[0][0] == incomplete or found[0][0][-1] not in ".=":
             return found or ([] if incomplete[-1:] not in ".=" else [(incomplete, "")])
         incomplete = found[0][0]
 
 
-def _keys(typed: str, root: Node | None) -> Iterator[tuple[str, str]]:
+def _list_keys(typed: str, root: Node | None) -> Iterator[tuple[str, str]]:
     """The keys that stand where one is typed, each with the sign that follows."""
     parent = parse_path(typed)[:-1]
-    component, front = _component(parent, root), format_path(parent)
+    component, front = _find_component(parent, root), format_path(parent)
     if component is not None:
-        yield from ((f"{front}.{a.name}=", _first(a.doc)) for a in component.arguments.values())
+        yield from ((f"{front}.{a.name}=", _cut_sentence(a.doc)) for a in component.arguments.values())
     elif parent == _LAYERS:
-        yield from _layers(root)
+        yield from _list_layers(root)
     elif parent == ("vars",):
         held = follow(root, parent)
         yield from ((f"vars.{name}=", "a variable of the spec") for name in (held and held.entries) or ())
     elif families := find_slot(parent).families:
         own = _read_component(find_slot(parent), follow(root, parent))
-        names = catalogue.names(families[0]) if own is None else (own.name,)
-        yield from ((f"{front}.{name}.", catalogue.named(families[0], name).doc) for name in names)
+        names = catalogue.list_names(families[0]) if own is None else (own.name,)
+        yield from ((f"{front}.{name}.", catalogue.get_entry(families[0], name).doc) for name in names)
     else:
-        yield from ((f"{path}=", key.doc) for path, key in _known().items() if path not in _SECTIONS)
+        yield from ((f"{path}=", key.doc) for path, key in _map_keys().items() if path not in _SECTIONS)
         yield from ((f"{path}.", "of the spec") for path in ("model.layers", "vars") if follow(root, parse_path(path)))
 
 
-def _values(path: str, root: Node | None) -> Iterator[tuple[str, str]]:
+def _list_values(path: str, root: Node | None) -> Iterator[tuple[str, str]]:
     """What a key may be set to: components, choices, and of numbers the default and an example."""
-    key = _known().get(path)
+    key = _map_keys().get(path)
     if path == "data.source":
         from nnctl.api import SOURCES
 
         yield from ((f"{path}={source.name}", source.summary) for source in SOURCES.values())
     elif key is not None:
-        usual = [tables.default(path), tables.example(path)]
-        yield from _taken(path, key.kind, usual)
-    elif (argument := _argument(path, root)) is not None:
-        yield from _taken(path, argument.kind, [argument.default, tables.made(argument.kind)])
+        usual = [tables.find_default(path), tables.make_example(path)]
+        yield from _list_taken(path, key.kind, usual)
+    elif (argument := _find_argument(path, root)) is not None:
+        yield from _list_taken(path, argument.kind, [argument.default, tables.make_value(argument.kind)])
 
 
-def _taken(path: str, text: str, usual: list[Any]) -> Iterator[tuple[str, str]]:
-    alternatives = kind(text) if text else ()
+def _list_taken(path: str, text: str, usual: list[Any]) -> Iterator[tuple[str, str]]:
+    alternatives = parse_kind(text) if text else ()
     for each in alternatives:
-        yield from ((f"{path}={value}", doc) for value, doc in _alternatives(each))
+        yield from ((f"{path}={value}", doc) for value, doc in _list_alternatives(each))
     if any(isinstance(each, Number) for each in alternatives):
         # With a space or a bracket in it, a value would have to be quoted.
         plain = dict.fromkeys(str(value) for value in usual if isinstance(value, int | float | str))
         yield from ((f"{path}={value}", "") for value in plain if value.replace(".", "").replace("-", "").isalnum())
 
 
-def _alternatives(each: Alternative) -> Iterator[tuple[str, str]]:
+def _list_alternatives(each: Alternative) -> Iterator[tuple[str, str]]:
     if isinstance(each, Family):
-        yield from ((name, catalogue.named(each.name, name).doc) for name in catalogue.names(each.name))
+        yield from ((name, catalogue.get_entry(each.name, name).doc) for name in catalogue.list_names(each.name))
     elif isinstance(each, Choice):
         yield each.text, ""
     elif each == Plain("bool"):
@@ -96,7 +96,7 @@ def _alternatives(each: Alternative) -> Iterator[tuple[str, str]]:
         yield "null", ""
 
 
-def _layers(root: Node | None) -> Iterator[tuple[str, str]]:
+def _list_layers(root: Node | None) -> Iterator[tuple[str, str]]:
     """The layers of the spec by number, and by name where they have one."""
     node = follow(root, _LAYERS)
     for number, item in enumerate((node.items if node is not None else None) or ()):
@@ -107,35 +107,35 @@ def _layers(root: Node | None) -> Iterator[tuple[str, str]]:
             yield f"model.layers.{name}.", said
 
 
-def _argument(path: str, root: Node | None) -> Argument | None:
+def _find_argument(path: str, root: Node | None) -> Argument | None:
     *parent, name = parse_path(path)
-    component = _component(tuple(parent), root)
+    component = _find_component(tuple(parent), root)
     return None if component is None else component.arguments.get(str(name))
 
 
-def _component(path: Path, root: Node | None) -> Entry | None:
+def _find_component(path: Path, root: Node | None) -> Entry | None:
     """The component whose arguments stand behind a path: `train.optimizer.sgd`, `model.layers.0`."""
     if path[:-1] == _LAYERS:
         return _read_component(_LAYER, follow(root, path))
-    return find_slot(path[:-1]).component(path[-1]) if path else None
+    return find_slot(path[:-1]).find_component(path[-1]) if path else None
 
 
 def _read_component(slot: Slot, node: Node | None) -> Entry | None:
     """The component that a node of the spec writes."""
-    return None if node is None else slot.component(read_head(node))
+    return None if node is None else slot.find_component(read_head(node))
 
 
 @cache
-def _known() -> Mapping[str, Key]:
-    return dict(tables.every())
+def _map_keys() -> Mapping[str, Key]:
+    return dict(tables.walk_keys())
 
 
-def _document(path: FilePath) -> Node | None:
+def _read_document(path: FilePath) -> Node | None:
     try:
-        return composition.merged(composition.read(path))
+        return composition.merge(composition.read(path))
     except SpecError:
         return None
 
 
-def _first(doc: str) -> str:
+def _cut_sentence(doc: str) -> str:
     return doc.partition(". ")[0]

@@ -37,7 +37,7 @@ class Interrupt:
 
 
 @contextmanager
-def remembered() -> Iterator[Interrupt]:
+def remember_interrupt() -> Iterator[Interrupt]:
     """Remembers a SIGINT in the block, unless whoever started the process has it ignored."""
     interrupt = Interrupt()
     before = signal.getsignal(signal.SIGINT)
@@ -71,7 +71,7 @@ class Wish:
         if self.number is not None:
             raise KeyboardInterrupt
 
-    def _heard(self, number: int, frame: object) -> None:
+    def _handle(self, number: int, frame: object) -> None:
         """Python's handler. It prints nothing: the signal may have come in the middle of another print."""
         if self.number is None:
             self.number = signal.Signals(number)
@@ -80,7 +80,7 @@ class Wish:
 
 
 @contextmanager
-def heeded(last: Callable[[signal.Signals], None]) -> Iterator[Wish]:
+def heed_signals(last: Callable[[signal.Signals], None]) -> Iterator[Wish]:
     """Heeds SIGINT and SIGTERM in the block.
 
     Args:
@@ -91,7 +91,7 @@ def heeded(last: Callable[[signal.Signals], None]) -> Iterator[Wish]:
     reader, writer = socket.socketpair()
     writer.setblocking(False)
     watcher = threading.Thread(target=_watch, args=(reader, last), name="signals", daemon=True)
-    kept = {number: signal.signal(number, wish._heard) for number in SIGNALS}
+    kept = {number: signal.signal(number, wish._handle) for number in SIGNALS}
     before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     watcher.start()
     if isinstance(dropped := kept[signal.SIGINT], Interrupt) and dropped.heard:

@@ -26,20 +26,20 @@ class _Patient(Console):
 
 def results() -> Console:
     """The console of what a command answers."""
-    return _console(sys.stdout)
+    return _make_console(sys.stdout)
 
 
 def notes() -> Console:
     """The console of progress and remarks."""
-    return _console(sys.stderr)
+    return _make_console(sys.stderr)
 
 
-def stdin() -> BinaryIO:
+def open_stdin() -> BinaryIO:
     """The standard input; one that is closed is empty."""
     return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
 
 
-def _console(file: IO[str]) -> Console:
+def _make_console(file: IO[str]) -> Console:
     # A pipe has no width: what a machine or a log reads is not folded.
     width = None if file.isatty() else 10_000
     return _Patient(
@@ -53,7 +53,7 @@ def print_json(value: object) -> None:
 
 
 @contextmanager
-def reporting(console: Console) -> Iterator[Report]:
+def report_progress(console: Console) -> Iterator[Report]:
     """Shows what takes a while (a download, a slow file) as one line with its share done."""
     if not console.is_terminal:
         seen: set[str] = set()

@@ -14,19 +14,19 @@ def show(facts: Facts, console: Console) -> None:
     if facts.probe is None or facts.dataset is None:
         return
     probe, base = facts.probe, facts.dataset.baselines
-    console.print(_layers(facts, probe.before))
-    console.print(f"loss before the first step {probe.initial_loss:.4g}{_expected(probe.expected_loss)}", style="quiet")
+    console.print(_tabulate_layers(facts, probe.before))
+    console.print(f"loss before the first step {probe.initial_loss:.4g}{_explain(probe.expected_loss)}", style="quiet")
     for label, score, passed in probe.overfit.rungs:
         verdict = "[good]PASS[/]" if passed else "[bad]FAIL[/]"
         console.print(f"{verdict}  {probe.overfit.examples} examples by heart, {label}: {score:.2f}")
-    console.print(f"{base.metric}  {_outcome(probe.reference)} after {probe.reference.steps:,} steps", style="name")
+    console.print(f"{base.metric}  {_describe(probe.reference)} after {probe.reference.steps:,} steps", style="name")
     console.print(
         f"  a constant {base.trivial:.3f}, linear {base.linear:.3f}, nearest neighbours {base.neighbour:.3f}",
         style="quiet",
     )
 
 
-def plain(facts: Facts) -> dict[str, object]:
+def document(facts: Facts) -> dict[str, object]:
     """The same as JSON has it."""
     if facts.probe is None or facts.dataset is None:
         return {}
@@ -47,7 +47,7 @@ def _finite(value: float) -> float | None:
     return value if abs(value) < float("inf") else None
 
 
-def _layers(facts: Facts, seen: tuple[LayerProbe, ...]) -> Table:
+def _tabulate_layers(facts: Facts, seen: tuple[LayerProbe, ...]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="quiet")
     table.add_column("layer")
     for heading in ("shape", "weights", "mean", "deviation", "zeros", "gradient", "update"):
@@ -59,9 +59,9 @@ def _layers(facts: Facts, seen: tuple[LayerProbe, ...]) -> Table:
     return table
 
 
-def _expected(loss: float | None) -> str:
+def _explain(loss: float | None) -> str:
     return "" if loss is None else f", knowing nothing gives {loss:.4g}"
 
 
-def _outcome(trial: Trial) -> str:
+def _describe(trial: Trial) -> str:
     return "diverged" if trial.diverged else f"{trial.score:.3f} on held-out examples"

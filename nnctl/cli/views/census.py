@@ -14,13 +14,13 @@ _BAR = 24  # characters
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
-def listed(stock: Sequence[Stock]) -> Table:
+def tabulate_sources(stock: Sequence[Stock]) -> Table:
     """The list of sources."""
     table = Table("name", "what", "task", "shape", "here", box=None, padding=(0, 2), header_style="quiet")
     for each in stock:
         several = each.outputs is not None and each.task in ("multiclass", "multilabel")
         task = f"{each.task}, {each.outputs}" if several else each.task or ""
-        table.add_row(each.name, escape(each.summary), task, _shape(each.shape), escape(_here(each)))
+        table.add_row(each.name, escape(each.summary), task, _format_shape(each.shape), escape(_format_origin(each)))
     return table
 
 
@@ -33,46 +33,46 @@ def show(summary: Summary, console: Console) -> None:
         console.print(f"[warn]{escape(note)}[/]")
     noun = {"multilabel": "labels", "regression": "targets"}.get(summary.task, "classes")
     console.print(f"task     {summary.task}, {summary.outputs} {noun if summary.outputs != 1 else noun[:-1]}\n")
-    console.print(_splits(summary))
+    console.print(_tabulate_splits(summary))
     if summary.classes:
         console.print()
-        console.print(_classes(summary.classes, list(summary.splits)))
+        console.print(_tabulate_classes(summary.classes, list(summary.splits)))
     for head, columns in (("target", summary.targets), ("feature", summary.features)):
         if columns:
             console.print()
-            console.print(_columns(head, columns))
+            console.print(_tabulate_columns(head, columns))
 
 
-def bar(share: float, room: int = _BAR) -> str:
+def draw_bar(share: float, room: int = _BAR) -> str:
     """A share of 0 to 1 as a bar, in eighths of a character; what is not nothing shows."""
     eighths = max(math.ceil(share > 0), round(share * room * 8))
     return _EIGHTHS[-1] * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
-def _here(stock: Stock) -> str:
+def _format_origin(stock: Stock) -> str:
     if stock.origin == "data.path":
         return "your own: data.path"
     return stock.origin if stock.origin == "built in" else stock.path or "to be downloaded"
 
 
-def _shape(shape: tuple[int, ...] | None) -> str:
+def _format_shape(shape: tuple[int, ...] | None) -> str:
     return "" if shape is None else " x ".join(map(str, shape))
 
 
-def _splits(summary: Summary) -> Table:
+def _tabulate_splits(summary: Summary) -> Table:
     table = Table(box=None, padding=(0, 2), header_style="quiet")
     for name in ("split", "examples", "shape", "type", "range"):
         table.add_column(name, justify="right" if name == "examples" else "left")
     for name, part in summary.splits.items():
-        table.add_row(name, f"{part.examples:,}", _shape(part.shape), part.dtype, _range(part))
+        table.add_row(name, f"{part.examples:,}", _format_shape(part.shape), part.dtype, _format_range(part))
     return table
 
 
-def _range(part: Part) -> str:
-    return f"{_number(part.low)} to {_number(part.high)}"
+def _format_range(part: Part) -> str:
+    return f"{_format_number(part.low)} to {_format_number(part.high)}"
 
 
-def _classes(classes: Sequence[Count], splits: Sequence[str]) -> Table:
+def _tabulate_classes(classes: Sequence[Count], splits: Sequence[str]) -> Table:
     table = Table("class", *splits, "share of train", box=None, padding=(0, 2), header_style="quiet")
     for column in table.columns[1:-1]:
         column.justify = "right"
@@ -81,12 +81,12 @@ def _classes(classes: Sequence[Count], splits: Sequence[str]) -> Table:
     for each in classes[:MOST_ROWS]:
         count = each.examples["train"]
         cells = [f"{each.examples[split]:,}" for split in splits]
-        table.add_row(escape(each.name), *cells, f"{bar(count / most):<{_BAR}} {count / total:6.1%}")
-    _more(table, len(classes))
+        table.add_row(escape(each.name), *cells, f"{draw_bar(count / most):<{_BAR}} {count / total:6.1%}")
+    _add_more(table, len(classes))
     return table
 
 
-def _columns(head: str, columns: Sequence[Column]) -> Table:
+def _tabulate_columns(head: str, columns: Sequence[Column]) -> Table:
     counted = any(column.missing is not None for column in columns)
     table = Table(head, "min", "mean", "max", *(["missing"] if counted else []), box=None, padding=(0, 2))
     table.header_style = "quiet"
@@ -94,15 +94,15 @@ def _columns(head: str, columns: Sequence[Column]) -> Table:
         column.justify = "right"
     for each in columns[:MOST_ROWS]:
         missing = [] if not counted else ["" if each.missing is None else f"{each.missing:,}"]
-        table.add_row(escape(each.name), *map(_number, (each.low, each.mean, each.high)), *missing)
-    _more(table, len(columns))
+        table.add_row(escape(each.name), *map(_format_number, (each.low, each.mean, each.high)), *missing)
+    _add_more(table, len(columns))
     return table
 
 
-def _more(table: Table, count: int) -> None:
+def _add_more(table: Table, count: int) -> None:
     if count > MOST_ROWS:
         table.add_row(f"[quiet]and {count - MOST_ROWS:,} more: `--json` has them all[/]")
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) and abs(value) < 1e6 else f"{value:.4g}"

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 def show(plan: Plan, timing: "Timing | None", console: Console) -> None:
     """Prints the layers and the cost of training them, with measured times where there are any."""
-    console.print(_layers(plan.spec, plan.cost))
+    console.print(_tabulate_layers(plan.spec, plan.cost))
     kept = f"memory: what is kept of a batch of {plan.cost.batch_size} for its gradient"
     console.print(f"[quiet]{kept}; products: multiply-adds an example[/]\n")
     grid = Table.grid(padding=(0, 2))
-    for name, text in _lines(plan, timing):
+    for name, text in _format_lines(plan, timing):
         grid.add_row(name, text)
     console.print(grid)
 
@@ -37,7 +37,7 @@ def document(plan: Plan, timing: "Timing | None") -> dict[str, object]:
             "layer": layer.name,
             "shape": each.shape,
             "parameters": each.parameters,
-            "memory": _bytes(each.activations, spec, cost),
+            "memory": _count_bytes(each.activations, spec, cost),
             "products": each.products,
         }
         for layer, each in zip(spec.layers, cost.layers, strict=bool(cost.layers))
@@ -52,27 +52,28 @@ def document(plan: Plan, timing: "Timing | None") -> dict[str, object]:
     }
 
 
-def _layers(spec: Spec, cost: Cost) -> Table:
+def _tabulate_layers(spec: Spec, cost: Cost) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="quiet")
     for name in ("layer", "output", "parameters", "memory", "products"):
         table.add_column(name, justify="left" if name in ("layer", "output") else "right")
-    table.add_row("[quiet]input[/]", f"[quiet]{_shape(cost.input_shape)}[/]")
+    table.add_row("[quiet]input[/]", f"[quiet]{_format_shape(cost.input_shape)}[/]")
     for layer, each in zip(spec.layers, cost.layers, strict=bool(cost.layers)):
-        numbers = (_count(each.parameters), _size(_bytes(each.activations, spec, cost)), _count(each.products))
-        table.add_row(escape(describe(layer)), _shape(each.shape), *numbers)
-    totals = (_count(cost.parameters), _size(cost.memory["activations"]), _count(cost.products))
+        memory = _format_size(_count_bytes(each.activations, spec, cost))
+        numbers = (_format_count(each.parameters), memory, _format_count(each.products))
+        table.add_row(escape(describe(layer)), _format_shape(each.shape), *numbers)
+    totals = (_format_count(cost.parameters), _format_size(cost.memory["activations"]), _format_count(cost.products))
     table.add_row("[name]all[/]", "", *(f"[name]{total}[/]" for total in totals))
     return table
 
 
-def _lines(plan: Plan, timing: "Timing | None") -> Iterator[tuple[str, str]]:
+def _format_lines(plan: Plan, timing: "Timing | None") -> Iterator[tuple[str, str]]:
     spec, cost, mode, products = plan.spec, plan.cost, plan.compilation, plan.precision
-    parts = [f"{name} {_size(size)}" for name, size in cost.memory.items() if size != 0]
+    parts = [f"{name} {_format_size(size)}" for name, size in cost.memory.items() if size != 0]
     known = [size for size in cost.memory.values() if size is not None]
-    total = _size(sum(known)) if len(known) == len(cost.memory) else f"{_size(sum(known))} and more"
+    total = _format_size(sum(known)) if len(known) == len(cost.memory) else f"{_format_size(sum(known))} and more"
     yield "memory", f"[name]{total}[/]  [quiet]{', '.join(parts)}[/]"
     steps = "unknown" if cost.steps is None else f"{cost.steps:,} steps of {cost.batch_size}"
-    yield "epoch", f"[name]{_operations(cost.operations)}[/]  [quiet]{steps}; {spec.train.epochs} epochs[/]"
+    yield "epoch", f"[name]{_format_operations(cost.operations)}[/]  [quiet]{steps}; {spec.train.epochs} epochs[/]"
     if cost.trained is not None and cost.parameters is not None and cost.trained < cost.parameters:
         yield "trained", f"{cost.trained:,} of {cost.parameters:,} parameters"
     if mode is None:
@@ -82,26 +83,26 @@ def _lines(plan: Plan, timing: "Timing | None") -> Iterator[tuple[str, str]]:
     if products.telling:
         yield "products", f"[name]{products.policy}[/]  [quiet]{escape(products.reason)}[/]"
     if timing is not None:
-        whole = timing.first + spec.train.epochs * timing.epoch
+        whole = _format_duration(timing.first + spec.train.epochs * timing.epoch)
         told = (
             f"{timing.step * 1e3:.3g} ms a step, validation {timing.validation:.3g} s, first step {timing.first:.3g} s"
         )
-        yield "time", f"[name]{timing.epoch:.3g} s an epoch[/]  [quiet]{told}; about {_duration(whole)} in all[/]"
+        yield "time", f"[name]{timing.epoch:.3g} s an epoch[/]  [quiet]{told}; about {whole} in all[/]"
 
 
-def _shape(shape: Shape | None) -> str:
+def _format_shape(shape: Shape | None) -> str:
     return "?" if shape is None else " x ".join("?" if size is None else str(size) for size in shape) or "1"
 
 
-def _count(number: Size) -> str:
+def _format_count(number: Size) -> str:
     return "?" if number is None else f"{number:,}" if number else "[quiet]·[/]"
 
 
-def _bytes(values: Size, spec: Spec, cost: Cost) -> Size:
+def _count_bytes(values: Size, spec: Spec, cost: Cost) -> Size:
     return None if values is None else values * cost.batch_size * ACTIVATION[spec.train.precision]
 
 
-def _size(count: Size) -> str:
+def _format_size(count: Size) -> str:
     """Bytes in the largest unit that they fill."""
     if not count:
         return "?" if count is None else "[quiet]·[/]"
@@ -111,7 +112,7 @@ def _size(count: Size) -> str:
     return f"{count} B"
 
 
-def _operations(count: Size) -> str:
+def _format_operations(count: Size) -> str:
     if count is None:
         return "? operations"
     for unit, size in (("TFLOP", 1e12), ("GFLOP", 1e9), ("MFLOP", 1e6)):
@@ -120,7 +121,7 @@ def _operations(count: Size) -> str:
     return f"{count:,} FLOP"
 
 
-def _duration(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     for unit, length in (("h", 3600), ("min", 60)):
         if seconds >= length:
             return f"{seconds / length:.1f} {unit}"

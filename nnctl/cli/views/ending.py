@@ -11,7 +11,7 @@ from rich.table import Table
 from nnctl.cli.shell import terminal
 from nnctl.cli.shell.signals import CODES
 from nnctl.cli.views import scores
-from nnctl.cli.views.live import Terminal, plain_console, resuming
+from nnctl.cli.views.live import Terminal, format_resume, make_plain_console
 
 if TYPE_CHECKING:
     from nnctl.api import Run
@@ -30,17 +30,17 @@ def conclude(run: "Run", shown: Terminal, json: bool) -> int:
 def summarise(runs: "list[Run]", json: bool) -> None:
     """Shows what trainings with several seeds came to; as JSON what any did."""
     if json:
-        told = [_document(run, *_TOLD) for run in runs]
+        told = [_document_run(run, *_TOLD) for run in runs]
         terminal.print_json(told[0] if len(told) == 1 else told)
     elif len(runs) > 1:
-        terminal.results().print(_spread(runs))
+        terminal.results().print(_tabulate_spread(runs))
 
 
-def finished(run: "Run", json: bool) -> None:
+def show_finished(run: "Run", json: bool) -> None:
     """Says that a run is done, and that nothing was asked of it."""
     manifest = run.manifest
     if json:
-        terminal.print_json(_document(run, "id", "name", "status", "epochs", "best_epoch", "scores"))
+        terminal.print_json(_document_run(run, "id", "name", "status", "epochs", "best_epoch", "scores"))
         return
     why = f" ({manifest.message})" if manifest.message else ""
     terminal.results().print(f"{run.path} is finished: {manifest.epochs} epochs{why}", markup=False)
@@ -52,13 +52,13 @@ def _show(run: "Run", json: bool) -> None:
     done = run.manifest.status == "done"
     console = terminal.results() if done else terminal.notes()
     with run.directory.log.open("a", encoding="utf-8") as log:
-        for line in _score(run) if done else _end(run):
-            plain_console(log).print(line)
+        for line in _format_score(run) if done else _format_end(run):
+            make_plain_console(log).print(line)
             if not (done and json):
                 console.print(line)
 
 
-def _spread(runs: "list[Run]") -> Table:
+def _tabulate_spread(runs: "list[Run]") -> Table:
     """Each headline score over the seeds: mean, standard deviation (n - 1), least and greatest."""
     table = Table(
         "score", "mean", "deviation", "least", "greatest", title=f"{len(runs)} seeds", box=None, padding=(0, 2)
@@ -72,24 +72,24 @@ def _spread(runs: "list[Run]") -> Table:
     return table
 
 
-def _score(run: "Run") -> Iterator[str]:
+def _format_score(run: "Run") -> Iterator[str]:
     """What a training that came to its end has to show, and what to do next."""
     manifest, evaluation, path = run.manifest, run.evaluation, run.path
     if evaluation is not None:
-        yield f"[name]{scores.headline(evaluation.scores, evaluation.split)}[/]"
+        yield f"[name]{scores.format_headline(evaluation.scores, evaluation.split)}[/]"
     if manifest.message:
         yield escape(manifest.message)
     if manifest.drift:
         yield f"[warn]not one unbroken training: {escape('; '.join(manifest.drift))}[/]"
     best = "" if manifest.best is None else f" ({manifest.monitor} {manifest.best:.4f})"
     yield f"best epoch {manifest.best_epoch} of {manifest.epochs}{best}"
-    if warning := scores.sample_warning(manifest.data):
+    if warning := scores.format_sample_warning(manifest.data):
         yield f"[warn]{escape(warning)}[/]"
     yield f"run  {escape(str(path))}"
     yield f"next [name]nnctl evaluate {escape(str(path))}[/]"
 
 
-def _end(run: "Run") -> Iterator[str]:
+def _format_end(run: "Run") -> Iterator[str]:
     """Why a training did not come to its end, and what is left of it."""
     manifest = run.manifest
     reasons = {
@@ -105,10 +105,10 @@ def _end(run: "Run") -> Iterator[str]:
         yield "a smaller learning rate is the first thing to try: `--set train.learning_rate=...`"
     yield f"run  {escape(str(run.path))}"
     if manifest.status == "interrupted":
-        yield f"next [name]{escape(resuming(run))}[/]"
+        yield f"next [name]{escape(format_resume(run))}[/]"
 
 
-def _document(run: "Run", *names: str) -> dict[str, object]:
+def _document_run(run: "Run", *names: str) -> dict[str, object]:
     """A run as JSON has it: its path, and what its manifest says."""
     manifest = run.manifest
     return {"run": str(run.path), **{name: getattr(manifest, name) for name in names}}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.markup import escape
 
-from nnctl.api.checking import patched
+from nnctl.api.checking import apply_fix
 from nnctl.cli.shell import terminal
 from nnctl.diagnosis import Diagnosis, Finding
 from nnctl.errors import Source, sanitize
@@ -20,7 +20,7 @@ _LABEL = 10  # characters that the labels take: `  found   `
 def show(findings: Iterable[Finding], source: Source, console: Console) -> None:
     """Prints findings, each a headed block of what was found, what it does, and the edit that mends it."""
     for finding in findings:
-        for line in _lines(finding, source, console.width):
+        for line in _format_lines(finding, source, console.width):
             console.print(line, highlight=False)
 
 
@@ -29,7 +29,7 @@ def note(diagnosis: Diagnosis, source: Source) -> None:
     show([finding for finding in diagnosis.findings if finding.loud], source, terminal.notes())
 
 
-def _lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
+def _format_lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
     """The lines of a finding; what is only worth knowing takes one."""
     place = finding.place
     at = sanitize(source.name if place is None else f"{place.source.name}:{place.line}")
@@ -40,21 +40,21 @@ def _lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
             f"{at}  {finding.where}: {finding.found}; {finding.effect}" if finding.where else f"{at}  {finding.found}"
         )
         text += "" if finding.explained_by is None else f" (as {finding.explained_by} has it)"
-        yield f"{head}  " + _folded(text, width)
+        yield f"{head}  " + _fold(text, width)
         return
     yield f"{head}{' ' * max(1, 8 - len(finding.level or ''))}{escape(at)}  {escape(finding.where)}"
-    yield "  found   " + _folded(finding.found, width)
-    yield "  effect  " + _folded(finding.effect, width)
-    yield from _fix_lines(finding, source, width)
+    yield "  found   " + _fold(finding.found, width)
+    yield "  effect  " + _fold(finding.effect, width)
+    yield from _format_fix(finding, source, width)
     if finding.checked:
-        yield "  checked " + _folded(finding.checked, width)
+        yield "  checked " + _fold(finding.checked, width)
 
 
-def _fix_lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
+def _format_fix(finding: Finding, source: Source, width: int) -> Iterator[str]:
     """The edit as the lines it takes away and adds; in words, where this text does not hold what is to be changed."""
     if finding.fix is None:
         return
-    after = patched(finding.fix, source)
+    after = apply_fix(finding.fix, source)
     changed = [] if after is None else diff(source.text, after, "").splitlines()[2:]
     lines = [line for line in changed if line[:1] in "+-"]
     if after is None:
@@ -66,13 +66,13 @@ def _fix_lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
     for line in lines:
         colour = {"-": "bad", "+": "good"}.get(line[:1], "name")
         text = f"{line[0]} {line[1:].strip()}" if line[:1] in "+-" else line
-        yield f"  {label:<8}[{colour}]{_folded(text, width)}[/]"
+        yield f"  {label:<8}[{colour}]{_fold(text, width)}[/]"
         label = ""
     if finding.fix.instead:
-        yield f"  {'or':<8}" + _folded(finding.fix.instead, width)
+        yield f"  {'or':<8}" + _fold(finding.fix.instead, width)
 
 
-def _folded(text: str, width: int) -> str:
+def _fold(text: str, width: int) -> str:
     """A text in lines no longer than the terminal, those behind the first set in below it."""
     room = max(40, width - _LABEL)
     lines = textwrap.wrap(sanitize(text), room, break_long_words=False, break_on_hyphens=False) or [""]

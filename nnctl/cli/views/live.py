@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nnctl.cli.shell import terminal
-from nnctl.cli.shell.signals import Wish, heeded
+from nnctl.cli.shell.signals import Wish, heed_signals
 from nnctl.cli.views.outline import describe
 from nnctl.runs import Row, RunDirectory
 
@@ -44,7 +44,7 @@ class Terminal:
         self._open = ExitStack()
 
     def __enter__(self) -> "Terminal":
-        self.report = self._open.enter_context(terminal.reporting(self.console))
+        self.report = self._open.enter_context(terminal.report_progress(self.console))
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -55,12 +55,12 @@ class Terminal:
 
         def last(number: signal.Signals) -> None:
             run.update(status="interrupted", message=f"stopped at once by a second {number.name}")
-            terminal.notes().print(f"\n[warn]{number.name}: stopped at once[/]\nnext {escape(resuming(run))}")
+            terminal.notes().print(f"\n[warn]{number.name}: stopped at once[/]\nnext {escape(format_resume(run))}")
 
         self._open.close()  # of two displays only one can stand on a terminal
-        self.log = plain_console(self._open.enter_context(run.log.open(self.mode, encoding="utf-8")))
-        self.wish = self._open.enter_context(heeded(last))
-        for line in _header(training, run):
+        self.log = make_plain_console(self._open.enter_context(run.log.open(self.mode, encoding="utf-8")))
+        self.wish = self._open.enter_context(heed_signals(last))
+        for line in _format_header(training, run):
             self.show(line)
         for line in self.told:
             self.said(line)
@@ -68,7 +68,7 @@ class Terminal:
             place = f"in epoch {training.state.epoch + 1}, step {training.state.step} of {training.steps.per_epoch}"
             self.show(f"resumed  {'at its end' if training.over else place}")
         self.epochs = training.spec.train.epochs
-        self.progress = _progress(self.console)
+        self.progress = _make_progress(self.console)
         self.task = self.progress.add_task("compiling", total=self.epochs * training.steps.per_epoch, told="")
         self._open.enter_context(self.progress)
 
@@ -80,7 +80,7 @@ class Terminal:
 
     def stepped(self, progress: "Step") -> None:
         done = (progress.epoch - 1) * progress.steps + progress.step
-        told = f"step {progress.step}/{progress.steps}  {numbers(progress.results)}  lr {progress.learning_rate:.3g}"
+        told = f"step {progress.step}/{progress.steps}  {format_row(progress.results)}  lr {progress.learning_rate:.3g}"
         description = f"epoch {progress.epoch}/{progress.epochs}"
         self.progress.update(self.task, completed=done, description=description, told=told)
 
@@ -88,7 +88,7 @@ class Terminal:
         told = {name: value for name, value in row.items() if name not in ("epoch", "step", "seconds", "learning_rate")}
         place = f"{int(row['epoch']):>{len(str(self.epochs))}}/{self.epochs}"
         mark = "  [good]best[/]" if best else ""
-        self.show(f"epoch {place}  {row['seconds']:6.2f} s  lr {row['learning_rate']:.3g}  {numbers(told)}{mark}")
+        self.show(f"epoch {place}  {row['seconds']:6.2f} s  lr {row['learning_rate']:.3g}  {format_row(told)}{mark}")
 
     def said(self, message: str) -> None:
         if self.log is None:
@@ -106,30 +106,30 @@ class Terminal:
         return self.wish.number is not None
 
 
-def plain_console(log: IO[str]) -> Console:
+def make_plain_console(log: IO[str]) -> Console:
     """A console that writes a log: no colour, no folding."""
     return Console(file=log, width=10_000, color_system=None, highlight=False, emoji=False, soft_wrap=True)
 
 
-def resuming(run: "Run | RunDirectory") -> str:
+def format_resume(run: "Run | RunDirectory") -> str:
     """The command that resumes a run."""
     return f"nnctl train --resume {shlex.quote(str(run.path))}"
 
 
-def numbers(row: Row) -> str:
+def format_row(row: Row) -> str:
     """The numbers of a row, each by its name; validation set apart."""
-    told = [(name, f"{name} {_number(value)}") for name, value in row.items()]
+    told = [(name, f"{name} {_format_number(value)}") for name, value in row.items()]
     trained = "  ".join(text for name, text in told if not name.startswith("val_"))
     held = "  ".join(text for name, text in told if name.startswith("val_"))
     return f"{trained}   {held}" if held else trained
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     """Four decimals, so that rows stand under each other; three digits where that would say nothing."""
     return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3g}"
 
 
-def _progress(console: Console) -> Progress:
+def _make_progress(console: Console) -> Progress:
     """A bar for all steps, with the numbers of the epoch."""
     columns = (
         TextColumn("{task.description}"),
@@ -140,7 +140,7 @@ def _progress(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _header(training: "Training", run: RunDirectory) -> Iterator[str]:
+def _format_header(training: "Training", run: RunDirectory) -> Iterator[str]:
     """The lines in front of the first epoch: the network, the data, the device, the run."""
     spec, dataset = training.spec, training.dataset
     layers = " > ".join(describe(layer) for layer in spec.layers)
@@ -156,7 +156,7 @@ def _header(training: "Training", run: RunDirectory) -> Iterator[str]:
         yield f"from     {escape(str(moved.path))}: {', '.join(moved.taken)}; new: {', '.join(moved.left) or 'nothing'}"
     if spec.train.augment:
         yield f"augment  {', '.join(describe(layer) for layer in spec.train.augment)}, on training images only"
-    yield f"device   {_device(run)}, compiled as {training.compilation.name} [quiet]({training.compilation.reason})[/]"
+    yield f"device   {_format_device(run)}, compiled as {training.compilation.name} [quiet]({training.compilation.reason})[/]"
     if (precision := training.plan.precision).telling:
         yield f"products {precision.policy} [quiet]({precision.reason})[/]"
     if spec.train.batch_size > training.steps.batch_size:
@@ -164,7 +164,7 @@ def _header(training: "Training", run: RunDirectory) -> Iterator[str]:
     yield f"run      {escape(str(run.path))}"
 
 
-def _device(run: RunDirectory) -> str:
+def _format_device(run: RunDirectory) -> str:
     """The devices and threads that it is trained with, as the run records them."""
     platform = run.manifest.platform
     threads = platform["threads"]

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from nnctl.errors import Place
 from nnctl.spec import Spec, dump, origins
-from nnctl.spec.dump import written
+from nnctl.spec.dump import format_value
 from nnctl.spec.origins import Setting
 from nnctl.spec.sections import Component
 from nnctl.spec.text.path import Path
@@ -27,16 +27,16 @@ def show(settings: Sequence[Setting], console: Console) -> None:
     """Prints every value that is not null, and Keras's defaults once for each kind of component."""
     width = min(console.width, WIDEST)
     outline = _Outline(settings, width)
-    rows = list(outline.rows())
+    rows = list(outline.list_rows())
     room = max(NARROWEST, width - 2 - max(len(origin) for _, origin, _ in rows))
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for line, origin, style in rows:
-        text = escape(_folded(line, room))
+        text = escape(_fold(line, room))
         table.add_row(f"[{style}]{text}[/]" if style else text, f"[quiet]{escape(origin)}[/]")
     console.print(table)
-    if defaults := outline.defaults():
+    if defaults := outline.list_defaults():
         console.print("\n[quiet]what components have by default, null and `trainable: true` left out[/]")
         table = Table.grid(padding=(0, 2))
         for name, text in defaults.items():
@@ -46,7 +46,7 @@ def show(settings: Sequence[Setting], console: Console) -> None:
 
 def document(spec: Spec, settings: Sequence[Setting]) -> dict[str, object]:
     """A spec and where its values come from, for JSON."""
-    return {"spec": dump.resolved(spec), "origins": [dict(origins.document(setting)) for setting in settings]}
+    return {"spec": dump.resolve_spec(spec), "origins": [dict(origins.document_setting(each)) for each in settings]}
 
 
 def describe(layer: Component) -> str:
@@ -72,9 +72,9 @@ class _Outline:
     def __init__(self, settings: Sequence[Setting], width: int) -> None:
         self.settings = settings
         self.given = [setting for setting in settings if setting.place is not None]
-        self.room = max(NARROWEST, width - 2 - max((len(_origin(setting)) for setting in self.given), default=0))
+        self.room = max(NARROWEST, width - 2 - max((len(_format_origin(setting)) for setting in self.given), default=0))
 
-    def rows(self) -> Iterator[Row]:
+    def list_rows(self) -> Iterator[Row]:
         """What stands above the components' arguments, line by line; a component's arguments stand with it."""
         above: Path = ()
         for setting in self.settings:
@@ -85,82 +85,82 @@ class _Outline:
                 if above[: depth + 1] != holder[: depth + 1]:
                     yield f"{'  ' * depth}{key}:", "", "name" if depth == 0 else ""
             above = holder
-            yield from self.component(setting) if setting.component else [_row(setting, self.head(setting))]
+            yield from self.list_component(setting) if setting.component else [_make_row(setting, self.indent(setting))]
 
-    def defaults(self) -> dict[str, str]:
+    def list_defaults(self) -> dict[str, str]:
         """By kind of component the arguments that one of them at least leaves out, with what they are then."""
         kinds: dict[str, dict[str, object]] = {}
         for setting in self.settings:
             plain = setting.value is None or setting.path[-1] == "trainable"
             if setting.argument and setting.place is None and not plain:
                 kinds.setdefault(str(setting.path[-2]), {})[str(setting.path[-1])] = setting.value
-        return {kind: written(arguments)[1:-1] for kind, arguments in kinds.items()}
+        return {kind: format_value(arguments)[1:-1] for kind, arguments in kinds.items()}
 
-    def head(self, setting: Setting) -> str:
+    def indent(self, setting: Setting) -> str:
         """What stands in front of a value: `  epochs: `, `    - `."""
         key = setting.path[-1]
         return "  " * (len(setting.path) - 1) + ("- " if isinstance(key, int) else f"{key}: ")
 
-    def component(self, setting: Setting) -> Iterator[Row]:
+    def list_component(self, setting: Setting) -> Iterator[Row]:
         """A component on one line if it all comes from one place and there is room, else a line an argument."""
-        head, value = self.head(setting), self.value(setting)
-        text = written(value)
+        head, value = self.indent(setting), self.strip_defaults(setting)
+        text = format_value(value)
         if isinstance(setting.path[-1], int) and isinstance(value, dict):
             text = text[1:-1]
-        origins = {_origin(each) for each in (setting, *self.below(setting))}
+        origins = {_format_origin(each) for each in (setting, *self.list_below(setting))}
         if isinstance(value, str) or (len(origins) == 1 and len(head + text) <= self.room):
-            yield f"{head}{text}", _origin(setting), _style(setting)
+            yield f"{head}{text}", _format_origin(setting), _choose_style(setting)
             return
-        yield f"{head}{setting.value}:", _origin(setting), ""
+        yield f"{head}{setting.value}:", _format_origin(setting), ""
         indent = " " * (len(head) - len(head.lstrip()) + 4)
-        for argument in self.arguments(setting):
-            told = dict.fromkeys(_origin(each) for each in (argument, *self.below(argument)))
-            yield f"{indent}{argument.path[-1]}: {written(self.value(argument))}", ", ".join(told), ""
+        for argument in self.list_arguments(setting):
+            told = dict.fromkeys(_format_origin(each) for each in (argument, *self.list_below(argument)))
+            yield f"{indent}{argument.path[-1]}: {format_value(self.strip_defaults(argument))}", ", ".join(told), ""
 
-    def value(self, setting: Setting) -> object:
+    def strip_defaults(self, setting: Setting) -> object:
         """The value as the user would write it: a component with the arguments that are given."""
-        arguments = {str(each.path[-1]): self.value(each) for each in self.arguments(setting)}
+        arguments = {str(each.path[-1]): self.strip_defaults(each) for each in self.list_arguments(setting)}
         return {setting.value: arguments} if arguments else setting.value
 
-    def arguments(self, setting: Setting) -> list[Setting]:
+    def list_arguments(self, setting: Setting) -> list[Setting]:
         """The arguments that the user gave to a component; none for any other value."""
-        return [each for each in self.below(setting) if each.path[:-2] == setting.path]
+        return [each for each in self.list_below(setting) if each.path[:-2] == setting.path]
 
-    def below(self, setting: Setting) -> list[Setting]:
+    def list_below(self, setting: Setting) -> list[Setting]:
         """What the user wrote below a value, at any depth."""
         path = setting.path
         return [each for each in self.given if each.path[: len(path)] == path and each.path != path]
 
 
-def _row(setting: Setting, head: str) -> Row:
-    return f"{head}{written(setting.value)}", _origin(setting), _style(setting)
+def _make_row(setting: Setting, head: str) -> Row:
+    return f"{head}{format_value(setting.value)}", _format_origin(setting), _choose_style(setting)
 
 
-def _folded(text: str, room: int) -> str:
+def _fold(text: str, room: int) -> str:
     """A line cut at its spaces, each further line indented below the first."""
     indent = len(text) - len(text.lstrip(" -")) + 2
     lines = wrap(text, room, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
     return "\n".join(lines)
 
 
-def _style(setting: Setting) -> str:
+def _choose_style(setting: Setting) -> str:
     return "quiet" if setting.place is None else ""
 
 
-def _origin(setting: Setting) -> str:
+def _format_origin(setting: Setting) -> str:
     """Where a value stands, and, if only a reference stands there, where the value was written."""
     if setting.place is None:
         return "Keras's own" if setting.origin == "keras" else "default"
     written_at = setting.place
     while written_at.origin is not None:
         written_at = written_at.origin
-    here = _spot(setting.place)
+    here = _format_place(setting.place)
     if written_at is setting.place:
         return here
     same = written_at.source is setting.place.source
-    return f"{here} (vars{f':{written_at.line}' if same else f' {_spot(written_at)}'})"
+    return f"{here} (vars{f':{written_at.line}' if same else f' {_format_place(written_at)}'})"
 
 
-def _spot(place: Place) -> str:
+def _format_place(place: Place) -> str:
     name = place.source.name
     return name if name.startswith("--") else f"{FilePath(name).name}:{place.line}"

@@ -18,35 +18,35 @@ _USUAL = ("name", "trainable", "dtype")
 def show(topic: Topic, console: Console) -> None:
     """Prints a topic: what it is, when to use it, an example, what it takes, what to try, its source."""
     console.print(f"[name]{escape(topic.name)}[/]  [quiet]{topic.kind}[/]")
-    _prose(topic.what, console, "")
-    _sections(topic.sections, console)
-    _lines("Example", topic.example.splitlines(), console)
-    _rows(topic, console)
-    _sections(topic.notes, console)
-    _lines("Try", topic.commands, console)
+    _print_prose(topic.what, console, "")
+    _print_sections(topic.sections, console)
+    _print_lines("Example", topic.example.splitlines(), console)
+    _print_rows(topic, console)
+    _print_sections(topic.notes, console)
+    _print_lines("Try", topic.commands, console)
     if topic.source:
-        _sections([("Source", topic.source)], console)
+        _print_sections([("Source", topic.source)], console)
         for line in find_references(topic.source):
-            _prose(line, console, "  ", "    ")
+            _print_prose(line, console, "  ", "    ")
     if topic.see:
         console.print(f"\n[quiet]see also   {escape(', '.join(topic.see))}[/]")
 
 
-def listed(shelf: Shelf, console: Console) -> None:
+def show_shelf(shelf: Shelf, console: Console) -> None:
     """Prints a shelf, a line a topic, under the headings of its groups."""
     for group, names in groupby(shelf.names(), shelf.group):
         if group:
             console.print(f"\n[name]{escape(group)}[/]")
         topics = [topic for name in names if (topic := shelf.topic(name)) is not None]
-        _columns([(topic.name, topic.what) for topic in topics], console)
+        _print_columns([(topic.name, topic.what) for topic in topics], console)
 
 
-def kinds(shelves: Sequence[Shelf], console: Console) -> None:
+def show_shelves(shelves: Sequence[Shelf], console: Console) -> None:
     """Prints the shelves, a line each, with the number of their topics."""
-    _columns([(f"{shelf.name:<12} {len(shelf.names()):>4}", shelf.what) for shelf in shelves], console)
+    _print_columns([(f"{shelf.name:<12} {len(shelf.names()):>4}", shelf.what) for shelf in shelves], console)
 
 
-def _columns(rows: Sequence[tuple[str, str]], console: Console) -> None:
+def _print_columns(rows: Sequence[tuple[str, str]], console: Console) -> None:
     """Names, and beside them what they are, folded only where a terminal has an end."""
     first = max((len(name) for name, _ in rows), default=0) + 2
     for name, text in rows:
@@ -55,24 +55,24 @@ def _columns(rows: Sequence[tuple[str, str]], console: Console) -> None:
         console.print(f"{name:<{first}}{folded[first:]}", markup=False, soft_wrap=True)
 
 
-def _head(heading: str, console: Console) -> None:
+def _print_head(heading: str, console: Console) -> None:
     console.print(f"\n[name]{escape(heading)}[/]")
 
 
-def _sections(sections: Iterable[tuple[str, str]], console: Console) -> None:
+def _print_sections(sections: Iterable[tuple[str, str]], console: Console) -> None:
     for heading, text in sections:
-        _head(heading, console)
-        _prose(text, console)
+        _print_head(heading, console)
+        _print_prose(text, console)
 
 
-def _lines(heading: str, lines: Sequence[str], console: Console) -> None:
+def _print_lines(heading: str, lines: Sequence[str], console: Console) -> None:
     if lines:
-        _head(heading, console)
+        _print_head(heading, console)
     for line in lines:
         console.print(f"  {line}", markup=False, soft_wrap=True)
 
 
-def _prose(text: str, console: Console, indent: str = "  ", below: str | None = None) -> None:
+def _print_prose(text: str, console: Console, indent: str = "  ", below: str | None = None) -> None:
     """A paragraph; addresses stay whole, so that they can be followed."""
     width = min(_WIDTH, console.width) if console.is_terminal else _WIDTH
     below = indent if below is None else below
@@ -82,21 +82,21 @@ def _prose(text: str, console: Console, indent: str = "  ", below: str | None = 
     console.print("\n".join(lines), markup=False, soft_wrap=True)
 
 
-def _rows(topic: Topic, console: Console) -> None:
+def _print_rows(topic: Topic, console: Console) -> None:
     usual = [row.name for row in topic.rows if row.name in _USUAL] if topic.kind != "key" else []
     rows = [row for row in topic.rows if row.name not in usual]
     if not rows and not usual:
         return
-    _head("Keys" if topic.kind == "key" else "Arguments", console)
+    _print_head("Keys" if topic.kind == "key" else "Arguments", console)
     for row in rows:
-        console.print(f"  [name]{escape(row.name)}[/]  {escape('; '.join(_about(row)))}", soft_wrap=True)
+        console.print(f"  [name]{escape(row.name)}[/]  {escape('; '.join(_describe_row(row)))}", soft_wrap=True)
         if row.doc:
-            _prose(row.doc, console, "      ")
+            _print_prose(row.doc, console, "      ")
     if usual:
         console.print(f"  [quiet]and, as all of its kind: {', '.join(usual)}[/]")
 
 
-def _about(row: Row) -> Iterator[str]:
+def _describe_row(row: Row) -> Iterator[str]:
     yield row.takes
     if row.default is None:
         yield "must be given"

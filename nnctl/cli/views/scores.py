@@ -14,11 +14,11 @@ MOST_CLASSES = 20  # a matrix wider than this is for the CSV and the picture
 _LABELS = {"mse": "MSE", "rmse": "RMSE", "mae": "MAE", "r2": "R²", "ece": "ECE", "mcc": "MCC", "roc_auc": "ROC AUC"}
 
 
-def headline(scores: Scores, split: str) -> str:
+def format_headline(scores: Scores, split: str) -> str:
     """One line: the score that counts for the task, with its interval where it has one."""
     overall: Mapping[str, Any] = scores.overall
     if scores.task == "regression":
-        return f"{split} MSE {overall['mse']:.6g}, MAE {overall['mae']:.6g}, R² {_number(overall['r2'])}"
+        return f"{split} MSE {overall['mse']:.6g}, MAE {overall['mae']:.6g}, R² {_format_number(overall['r2'])}"
     if scores.task == "multilabel":
         return f"{split} subset accuracy {overall['subset_accuracy']:.4f}"
     low, high = overall["accuracy_interval"]
@@ -29,62 +29,62 @@ def headline(scores: Scores, split: str) -> str:
 
 def show(scores: Scores, split: str, console: Console) -> None:
     """Prints the whole table."""
-    console.print(f"[name]{headline(scores, split)}[/]\n")
-    console.print(_overall(scores))
-    console.print(_per_class(scores))
+    console.print(f"[name]{format_headline(scores, split)}[/]\n")
+    console.print(_tabulate_overall(scores))
+    console.print(_tabulate_classes(scores))
     if scores.confusion is not None and len(scores.confusion) <= MOST_CLASSES:
         console.print("confusion: rows are true, columns predicted", style="quiet")
-        console.print(_confusion(scores))
+        console.print(_tabulate_confusion(scores))
 
 
-def sample_warning(data: Mapping[str, object]) -> str | None:
+def format_sample_warning(data: Mapping[str, object]) -> str | None:
     """What must be said with a score that comes from a stand-in for the data that were asked for."""
     if data.get("source") == data.get("requested"):
         return None
     return f"trained and scored on {data['title']}, because {data['requested']} was not to be had"
 
 
-def _overall(scores: Scores) -> Table:
+def _tabulate_overall(scores: Scores) -> Table:
     """Averaged precision, recall and F1 in a grid, and every other score on a line."""
     table = Table(box=None, padding=(0, 2), show_header=False)
     for name, value in scores.overall.items():
         if name not in ("accuracy_interval", "n"):
-            table.add_row(_label(name), _number(value))
+            table.add_row(_format_label(name), _format_number(value))
     return table
 
 
-def _per_class(scores: Scores) -> Table:
+def _tabulate_classes(scores: Scores) -> Table:
     table = Table(box=None, padding=(0, 2), header_style="quiet")
     for index, name in enumerate(scores.per_class[0]):
-        table.add_column(_label(name), justify="left" if index == 0 else "right")
+        table.add_column(_format_label(name), justify="left" if index == 0 else "right")
     for row in scores.per_class:
-        table.add_row(*(escape(value) if isinstance(value, str) else _number(value) for value in row.values()))
+        table.add_row(*(escape(value) if isinstance(value, str) else _format_number(value) for value in row.values()))
     return table
 
 
-def _confusion(scores: Scores) -> Table:
+def _tabulate_confusion(scores: Scores) -> Table:
     names = [escape(str(row["class"])) for row in scores.per_class]
     table = Table(box=None, padding=(0, 1), header_style="quiet")
     table.add_column("")
     for name in names:
         table.add_column(name, justify="right")
     for index, (name, counts) in enumerate(zip(names, scores.confusion.tolist(), strict=True)):  # type: ignore[union-attr]
-        cells = [_cell(count, right=index == column) for column, count in enumerate(counts)]
+        cells = [_format_cell(count, right=index == column) for column, count in enumerate(counts)]
         table.add_row(f"[quiet]{name}[/]", *cells)
     return table
 
 
-def _cell(count: int, right: bool) -> str:
+def _format_cell(count: int, right: bool) -> str:
     if count == 0:
         return "[quiet]·[/]"
     return f"[good]{count}[/]" if right else f"[bad]{count}[/]"
 
 
-def _label(name: str) -> str:
+def _format_label(name: str) -> str:
     return _LABELS.get(name, name.replace("_", " "))
 
 
-def _number(value: Any) -> str:
+def _format_number(value: Any) -> str:
     if value is None:
         return "undefined"
     return f"{value:,}" if isinstance(value, int) else f"{value:.4f}"

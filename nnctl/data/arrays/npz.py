@@ -20,7 +20,7 @@ from nnctl.data.arrays.dtypes import find_dtype_problem
 from nnctl.data.arrays.npz_rows import Member, Opened
 from nnctl.data.memory.available import afford
 from nnctl.errors import DataError, Place, Problem
-from nnctl.registry import nearest
+from nnctl.spelling import find_nearest
 
 _SUFFIX = ".npy"
 _PIECE = 1 << 24  # bytes that are read in one go
@@ -168,7 +168,7 @@ def _read_header(
     archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], name: str, path: Path, place: Place | None
 ) -> NpyHeader:
     if name not in members:
-        near = nearest(name, members)
+        near = find_nearest(name, members)
         hint = f"did you mean {near!r}?" if near else f"it holds {', '.join(members) or 'none'}"
         raise DataError(Problem("missing-array", f"{path} has no array {name!r}", place, hint))
     with _open_member(archive, members[name], name, path, place) as member:

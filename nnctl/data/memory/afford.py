@@ -2,7 +2,7 @@
 
 from nnctl.data.memory.available import format_bytes, measure_available
 from nnctl.errors import Problem, SpecError
-from nnctl.spec.network.cost import demands
+from nnctl.spec.network.cost import estimate_demands
 from nnctl.spec.network.plan import Plan
 
 
@@ -15,7 +15,7 @@ def afford_network(plan: Plan, limit: int | None = None) -> None:
     Raises:
         SpecError: it would; the layer that takes most is named.
     """
-    takes = demands(plan.spec, plan.cost)
+    takes = estimate_demands(plan.spec, plan.cost)
     weights, batch = (sum(each) for each in zip(*takes, strict=True))
     need, room = weights + batch, measure_available() if limit is None else limit
     if room is None or need <= room:

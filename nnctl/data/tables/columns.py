@@ -14,7 +14,7 @@ from nnctl.data.tables.feature import Feature, dump_feature, fill, learn_feature
 from nnctl.data.tables.layout import format_names
 from nnctl.errors import DataError, Place, Problem, RunError
 from nnctl.files import read_text
-from nnctl.registry import nearest
+from nnctl.spelling import find_nearest
 
 LARGEST = 64 * 2**20  # bytes of a file of them
 MOST_CATEGORIES = 1_000  # of one column: more are names or numbers of things, each of them seen once
@@ -144,7 +144,7 @@ def _explain_unlearnable(code: str, pair: Pair, name: str, message: str, place: 
 
 def _find_index(feature: Feature, stored: Mapping[str, int], pair: Pair, place: Place | None) -> int:
     if feature.name not in stored:
-        near = nearest(feature.name, stored)
+        near = find_nearest(feature.name, stored)
         hint = f"is it {near!r}?" if near else f"its columns are {format_names(list(stored))}"
         raise DataError(
             Problem("missing-column", f"{pair.x_name} has no column {feature.name!r}, training has", place, hint)

@@ -9,8 +9,8 @@ from typing import Annotated
 from nnctl.data.source import find_place
 from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.errors import DataError, Place, Problem
-from nnctl.registry import nearest
 from nnctl.spec.sections import Data
+from nnctl.spelling import find_nearest
 
 Name = str | int
 Embed = bool | int | Sequence[Name] | Mapping[Name, int | None]
@@ -128,7 +128,7 @@ class _Held:
             return str(chosen)
         if isinstance(chosen, int) and chosen <= len(self.names):
             return self.names[chosen - 1]
-        near = nearest(str(chosen), self.names)
+        near = find_nearest(str(chosen), self.names)
         hint = f"did you mean {near!r}?" if near else self._describe_columns()
         raise DataError(Problem("missing-column", f"{self.path} has no column {chosen!r}", self.place, hint))
 

@@ -82,7 +82,7 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
     Raises:
         DataError: an image cannot be decoded.
     """
-    tokens = traits.layer(spec.layers[0].name).reads_integers
+    tokens = traits.get_layer(spec.layers[0].name).reads_integers
     how = Scaling("none") if tokens else decide_scaling(spec.data, dataset)
     stored, labels = sample(dataset.train)
     tested = None if dataset.test is None else sample(dataset.test)
@@ -135,7 +135,7 @@ def scale_examples(x: NDArray[Any], how: Scaling) -> NDArray[np.float32]:
 
 
 def _is_image(spec: Spec, x: NDArray[Any]) -> bool:
-    convolves = any(traits.layer(layer.name).convolves == 2 for layer in spec.layers)
+    convolves = any(traits.get_layer(layer.name).convolves == 2 for layer in spec.layers)
     return x.dtype == np.uint8 or (x.ndim > 2 and convolves)
 
 

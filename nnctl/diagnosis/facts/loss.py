@@ -11,12 +11,12 @@ CLASSES = ("multiclass", "binary")
 
 def is_categorical(loss: Component) -> bool:
     """Whether a loss takes the output for shares of one of many classes."""
-    return traits.loss(loss.name).output == "shares"
+    return traits.get_loss(loss.name).output == "shares"
 
 
 def is_binary(loss: Component) -> bool:
     """Whether a loss takes each output for the probability of a yes."""
-    return traits.loss(loss.name).output == "probabilities"
+    return traits.get_loss(loss.name).output == "probabilities"
 
 
 def takes_logits(loss: Component) -> bool:
@@ -39,8 +39,8 @@ def find_loss(facts: Facts) -> str:
     """The loss that fits the task's labels and the width of the output; a squared error for numbers."""
     task = facts.known.task
     if task in ("regression", "multilabel"):
-        return traits.usual_loss(task)
-    return traits.usual_loss("binary" if find_width(facts) == 1 else "multiclass")
+        return traits.get_usual_loss(task)
+    return traits.get_usual_loss("binary" if find_width(facts) == 1 else "multiclass")
 
 
 def reconstructs(facts: Facts) -> bool:

@@ -57,7 +57,7 @@ class LayerFacts:
     @property
     def path(self) -> Path:
         """The path of the layer that does the work: the one that a wrapper holds, else the layer in the list."""
-        return (*self.item, "layer") if traits.wraps(self.component.name) else self.item
+        return (*self.item, "layer") if traits.is_wrapper(self.component.name) else self.item
 
     @property
     def inner(self) -> Component:
@@ -67,12 +67,12 @@ class LayerFacts:
     @property
     def known(self) -> traits.LayerTraits:
         """What the catalogue knows of the layer in the list."""
-        return traits.layer(self.component.name)
+        return traits.get_layer(self.component.name)
 
     @property
     def gives(self) -> traits.ActivationTraits:
         """What the catalogue knows of its activation."""
-        return traits.activation(self.activation)
+        return traits.get_activation(self.activation)
 
     @property
     def activations(self) -> tuple[str, ...]:
@@ -149,7 +149,7 @@ def collect_network_facts(network: Network) -> NetworkFacts:
 
 def unwrap(layer: Component) -> Component:
     """The layer that a wrapper holds, else the layer itself."""
-    inner = layer.arguments.get("layer") if traits.wraps(layer.name) else None
+    inner = layer.arguments.get("layer") if traits.is_wrapper(layer.name) else None
     return inner if isinstance(inner, Component) else layer
 
 
@@ -157,7 +157,7 @@ def read_argument(component: Component, argument: str) -> Any:
     """An argument's value: what the user wrote, else the catalogue's default; None for one that it lacks."""
     if argument in component.arguments:
         return component.arguments[argument]
-    entry = catalogue.entry(component.family, component.name)
+    entry = catalogue.find_entry(component.family, component.name)
     found = entry.arguments.get(argument) if entry else None
     return None if found is None else found.default
 
@@ -174,14 +174,14 @@ def _find_activations(layers: Sequence[Component], index: int) -> tuple[str | No
             break
         if behind.name == "activation":
             found.append(Applied(_read_activation(behind), ("model", "layers", i, "activation"), alone=True))
-        elif traits.layer(behind.name).activates:
+        elif traits.get_layer(behind.name).activates:
             found.append(Applied(behind.name, ("model", "layers", i), alone=True))
     found = [each for each in found if each.name != "linear"]
     return (found[-1].name if found else "linear"), tuple(found)
 
 
 def _has_kernel(layer: Component) -> bool:
-    entry = catalogue.entry("layer", layer.name)
+    entry = catalogue.find_entry("layer", layer.name)
     arguments = () if entry is None else entry.arguments
     return "kernel_initializer" in arguments or "depthwise_initializer" in arguments
 

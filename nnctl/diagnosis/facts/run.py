@@ -70,7 +70,7 @@ class RunFacts:
 
     def find_accuracy(self, prefix: str = "") -> str | None:
         """The name of the column with the accuracy, with `val_` in front or without, or None."""
-        names = (prefix + name for name in traits.those("metric", lambda metric: metric.accuracy))
+        names = (prefix + name for name in traits.select_names("metric", lambda metric: metric.accuracy))
         return next((name for name in names if name in self.kept), None)
 
     def find_train_score(self, metric: str, variance: float | None = None) -> float | None:

@@ -10,7 +10,7 @@ from nnctl.engine.catalogue.entries import Joiner, make_own_entry
 from nnctl.engine.catalogue.exports import Export, read_exports
 from nnctl.engine.catalogue.reviewed import Review, read_reviews
 from nnctl.engine.catalogue.stale import require_known
-from nnctl.spec.catalogue.kinds import Number, kind
+from nnctl.spec.catalogue.kinds import Number, parse_kind
 
 
 def format_catalogue() -> str:
@@ -50,6 +50,8 @@ def _join_family(family: str, review: Review, known: Mapping[str, Export]) -> di
 def _read_default(default: Any, text: str) -> Any:
     """A default as the reader would return it: where a kind takes any number, 0 is 0.0."""
     numbers = [
-        each for each in kind(text) if isinstance(each, Number) and isinstance(default, int) and each.fits(default)
+        each
+        for each in parse_kind(text)
+        if isinstance(each, Number) and isinstance(default, int) and each.fits(default)
     ]
     return default if not numbers or numbers[0].whole else float(default)

@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, TypeVar
 
-from nnctl.spec.text.document import bare, read
+from nnctl.spec.text.document import read, strip_places
 
 TABLE = Path(__file__).with_name("reviewed.yaml")
 
@@ -62,7 +62,7 @@ class Review:
 
 def read_reviews() -> dict[str, Review]:
     """The table, by family, each `$name` of its kinds replaced by what that stands for."""
-    table = bare(read(TABLE))  # which, unlike PyYAML's own loaders, refuses a class that stands twice
+    table = strip_places(read(TABLE))  # which, unlike PyYAML's own loaders, refuses a class that stands twice
     return {family: Review(**_spell_out(sections, table["kinds"])) for family, sections in table["families"].items()}
 
 

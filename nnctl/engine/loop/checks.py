@@ -18,7 +18,7 @@ def check(plan: Plan, dataset: Dataset) -> None:
         SpecError: with everything that keeps the network from being built for these data, or fed with them.
     """
     spec = plan.spec
-    problems = trace.problems(plan.network, spec.train, spec.data, plan.facts)
+    problems = trace.find_problems(plan.network, spec.train, spec.data, plan.facts)
     problems += _find_class_weight_problems(spec, dataset)
     problems += _find_index_problems(spec, dataset)
     if problems:
@@ -29,7 +29,7 @@ def check(plan: Plan, dataset: Dataset) -> None:
 def _find_index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
     """What keeps a first layer that reads integers from reading the data: a scale, or an index that it does not hold."""
     first = spec.layers[0]
-    if not traits.layer(first.name).reads_integers:
+    if not traits.get_layer(first.name).reads_integers:
         return []
     if dataset.columns is not None and dataset.columns.embedded:
         message = f"{first.name} reads whole numbers, and `embed` hands it the vectors of {dataset.columns.embedded[0].name!r}"

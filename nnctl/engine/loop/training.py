@@ -27,7 +27,7 @@ from nnctl.spec.catalogue import traits
 from nnctl.spec.network.compilation import Compilation
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.sections import Spec
-from nnctl.spec.train_section import metric_names
+from nnctl.spec.train_section import list_metric_names
 
 # Validation needs no gradients, so it takes larger batches than training does.
 VALIDATION_BATCH = 500
@@ -63,7 +63,7 @@ class Training:
         spec, batch_size = plan.spec, plan.cost.batch_size
         self.plan, self.spec, self.dataset, self.state = plan, spec, dataset, State()
         self.compilation = plan.compilation
-        reads_integers = traits.layer(spec.layers[0].name).reads_integers
+        reads_integers = traits.get_layer(spec.layers[0].name).reads_integers
         self.scaling = Scaling("none") if reads_integers else decide_scaling(spec.data, dataset)
         self.model = build_network(spec, dataset, self.scaling)
         self.transfer = self._transfer_weights() if fresh else None
@@ -219,7 +219,7 @@ class Training:
         return steps.read_results()
 
     def _check_monitor(self, monitor: str) -> None:
-        names = ["loss", *metric_names(replace(self.spec.train, metrics=self.targets.choose_metrics()))]
+        names = ["loss", *list_metric_names(replace(self.spec.train, metrics=self.targets.choose_metrics()))]
         if monitor.removeprefix("val_") not in names:
             place = self.spec.train.places.get("monitor") or self.spec.train.places.get("early_stopping")
             message = f"nothing called {monitor!r} is measured"

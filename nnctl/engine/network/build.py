@@ -74,7 +74,7 @@ def build_optimizer(spec: Spec, steps_per_epoch: int) -> keras.optimizers.Optimi
 
 def find_default_learning_rate(optimizer: Component) -> float:
     """The learning rate that Keras gives an optimizer of which nothing else is said."""
-    return traits.optimizer(optimizer.name).rates.default
+    return traits.get_optimizer(optimizer.name).rates.default
 
 
 def build_component(component: Component, **more: Any) -> Any:
@@ -83,13 +83,13 @@ def build_component(component: Component, **more: Any) -> Any:
     Raises:
         SpecError: Keras refuses an argument.
     """
-    entry = catalogue.entry(component.family, component.name)
+    entry = catalogue.find_entry(component.family, component.name)
     assert entry is not None, component
     if component.family == "activation":
         if not component.arguments:
             return entry.class_name
         # A layer stands for an activation with arguments, which as a function alone could not be saved in plain Keras.
-        entry = catalogue.named("layer", component.name)
+        entry = catalogue.get_entry("layer", component.name)
     maker = getattr(find_module(entry.module), str(entry.class_name))
     arguments = {name: _build_value(value) for name, value in component.arguments.items()}
     try:
@@ -146,7 +146,7 @@ def _describe_refusal(component: Component, error: Exception) -> Problem:
 
 def _make_preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
     """The layers in front of the user's: the scaling or cast, and the channel axis of images that lack one."""
-    shape = trace.followed(spec, tuple(x.shape[1:])).input
+    shape = trace.follow_spec(spec, tuple(x.shape[1:])).input
     channels = [keras.layers.Reshape(shape, name="input_channels", dtype="float32")] if shape != x.shape[1:] else []
     return [*_make_scaling(spec, x, scaling), *channels]
 
@@ -181,7 +181,7 @@ def _make_scaling(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Lay
         return [
             keras.layers.Normalization(axis=tuple(range(1, x.ndim)), name="input_scaling", dtype="float32", **moments)
         ]
-    if x.dtype.kind == "f" or traits.layer(spec.layers[0].name).reads_integers:
+    if x.dtype.kind == "f" or traits.get_layer(spec.layers[0].name).reads_integers:
         return []
     return [keras.layers.Rescaling(1.0, name="input_cast", dtype="float32")]
 

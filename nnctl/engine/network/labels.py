@@ -18,9 +18,9 @@ from nnctl.data import Dataset, decide_target_scaling
 from nnctl.engine.network.build import build_component
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network.fit import label_form
+from nnctl.spec.network.fit import choose_label_form
 from nnctl.spec.network.plan import Plan
-from nnctl.spec.network.watched import default_metric, name_of
+from nnctl.spec.network.watched import choose_metric, name_metric
 from nnctl.spec.sections import Component
 
 Convert = Callable[[Any], Any]
@@ -38,7 +38,7 @@ class Targets:
     def __init__(self, plan: Plan, dataset: Dataset, units: int) -> None:
         spec = plan.spec
         self.spec, self.task, self.outputs, self.units = spec, dataset.task, dataset.outputs, units
-        self.form = plan.labels or label_form(spec.train.loss.name, spec.data, plan.facts, units)
+        self.form = plan.labels or choose_label_form(spec.train.loss.name, spec.data, plan.facts, units)
         self.scaling = decide_target_scaling(spec.data, dataset)
 
     @property
@@ -95,14 +95,14 @@ class Targets:
     def choose_metrics(self) -> tuple[Component, ...]:
         """The spec's metrics, or `accuracy` for classes and labels and `mean_absolute_error` for numbers."""
         given = self.spec.train.metrics
-        return (default_metric(self.task),) if given is None else given
+        return (choose_metric(self.task),) if given is None else given
 
     def build_metrics(self) -> list["FormedMetric"]:
         """The metrics to watch, each behind the conversion of its labels."""
         return [self._build_metric(component) for component in self.choose_metrics()]
 
     def _build_metric(self, component: Component) -> "FormedMetric":
-        name = name_of(component)
+        name = name_metric(component)
         if component.name == "accuracy":
             inner, form = self._build_accuracy(name)
         else:
@@ -112,7 +112,7 @@ class Targets:
         return FormedMetric(inner, self._make_metric_conversion(form), name)
 
     def _find_metric_form(self, name: str) -> str:
-        taken = traits.metric(name).labels
+        taken = traits.get_metric(name).labels
         if taken == "signed" or (taken == "integer" and self.classes):
             return taken
         if not self.classes:
@@ -156,5 +156,5 @@ class FormedMetric(keras.metrics.Metric):
 
 
 def _takes_name(component: Component) -> bool:
-    entry = catalogue.entry(component.family, component.name)
+    entry = catalogue.find_entry(component.family, component.name)
     return entry is not None and ("name" in entry.arguments or "name" in entry.withheld)

@@ -74,7 +74,7 @@ class _Dial:
 
 def complete_arguments(schedule: Component) -> dict[str, Any]:
     """A schedule's arguments, defaults included."""
-    entry = catalogue.entry("schedule", schedule.name)
+    entry = catalogue.find_entry("schedule", schedule.name)
     assert entry is not None, schedule
     defaults = {argument.name: argument.default for argument in entry.arguments.values() if not argument.required}
     return {**defaults, **schedule.arguments}
@@ -91,7 +91,7 @@ def _build_schedule(name: str, values: dict[str, Any], epochs: int, steps_per_ep
     if name == "one_cycle":
         rates = (values["max_learning_rate"], values["start_factor"], values["end_factor"], values["peak"])
         return OneCycle(*rates, total_steps=max(1, round((epochs - values["warmup_epochs"]) * steps_per_epoch)))
-    entry = catalogue.entry("schedule", name)
+    entry = catalogue.find_entry("schedule", name)
     assert entry is not None, name
     arguments = _convert_to_steps(values, epochs, steps_per_epoch)
     return getattr(keras.optimizers.schedules, str(entry.class_name))(**arguments)

@@ -160,13 +160,13 @@ def _probe(
 
 
 def _measure_dead(activation: str | None, units: np.ndarray) -> float:
-    if not traits.activation(activation).dies:
+    if not traits.get_activation(activation).dies:
         return 0.0
     return float(np.mean(abs(units).max(axis=0) <= _FEW))
 
 
 def _measure_saturated(activation: str | None, units: np.ndarray) -> float:
-    bounds = traits.activation(activation).saturates
+    bounds = traits.get_activation(activation).saturates
     if bounds is None:
         return 0.0
     low, high = bounds

@@ -136,7 +136,7 @@ def _compute_loss(training: Training, layers: Layers, mode: bool) -> float:
 
 def _expect_loss(spec: Spec, training: Training) -> float | None:
     """The loss of answers that know nothing: ln K of K classes, ln 2 of two."""
-    known = traits.loss(spec.train.loss.name)
+    known = traits.get_loss(spec.train.loss.name)
     if not known.entropy:
         return None
     return math.log(2 if known.output == "probabilities" else training.targets.outputs)

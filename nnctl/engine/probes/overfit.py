@@ -44,7 +44,7 @@ def _strip_layer(layer: Component) -> Component:
     arguments = {
         k: v for k, v in layer.arguments.items() if not k.endswith("_regularizer") and k != "recurrent_dropout"
     }
-    known = traits.layer(layer.name)
+    known = traits.get_layer(layer.name)
     if known.drops:
         arguments["rate"] = 0.0
     if known.adds_noise:

@@ -5,7 +5,7 @@ from typing import Any
 from nnctl.engine import backend
 from nnctl.engine.loop.training import Training
 from nnctl.runs import Manifest
-from nnctl.spec.fingerprint import fingerprint
+from nnctl.spec.fingerprint import compute_fingerprint
 from nnctl.version import __version__
 
 Fingerprints = dict[str, Any]
@@ -13,7 +13,7 @@ Fingerprints = dict[str, Any]
 
 def compute_fingerprints(training: Training) -> Fingerprints:
     """The spec, the data, the versions and the machine of a training, as JSON holds them."""
-    return make_fingerprints(fingerprint(training.resolve_spec()), training.dataset.fingerprint)
+    return make_fingerprints(compute_fingerprint(training.resolve_spec()), training.dataset.fingerprint)
 
 
 def make_fingerprints(spec: str, data: str) -> Fingerprints:

@@ -1,5 +1,5 @@
 """What there is to name in a spec, and what is known of it: the components of Keras with their arguments and their traits."""
 
-from nnctl.spec.catalogue.entries import Argument, Entry, entry, excluded, named, names, spelled, spellings, version
+from nnctl.spec.catalogue.entries import Argument, Entry, find_entry, get_entry, list_names, list_spellings
 
-__all__ = ["Argument", "Entry", "entry", "excluded", "named", "names", "spelled", "spellings", "version"]
+__all__ = ["Argument", "Entry", "find_entry", "get_entry", "list_names", "list_spellings"]

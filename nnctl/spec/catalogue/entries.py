@@ -58,38 +58,38 @@ class Entry:
     withheld: Mapping[str, str]
 
 
-def entry(family: str, name: str) -> Entry | None:
+def find_entry(family: str, name: str) -> Entry | None:
     """The component of a family that a name means, in any accepted spelling (`conv2d`, `Conv2D`), or None."""
     known = _map_spellings(family).get(name)
     return None if known is None else _make_entry(family, known)
 
 
-def names(family: str) -> tuple[str, ...]:
+def list_names(family: str) -> tuple[str, ...]:
     """The names of a family's components, sorted."""
     return tuple(_read_family(family))
 
 
-def spellings(family: str) -> tuple[str, ...]:
+def list_spellings(family: str) -> tuple[str, ...]:
     """Every spelling that a family's components may be written in, the names first."""
     return tuple(_map_spellings(family))
 
 
-def named(family: str, name: str) -> Entry:
+def get_entry(family: str, name: str) -> Entry:
     """The component of a family that is there; an unknown name raises KeyError."""
     return _make_entry(family, _map_spellings(family)[name])
 
 
-def spelled(entry: Entry) -> tuple[str, ...]:
+def spell_entry(entry: Entry) -> tuple[str, ...]:
     """Every spelling that a component may be written in, its name first."""
     return (entry.name, *_read_family(entry.family)[entry.name]["aliases"])
 
 
-def excluded(family: str, name: str) -> str | None:
+def explain_exclusion(family: str, name: str) -> str | None:
     """Why a component of Keras is not offered, in any spelling; the reason completes "it ...". None if there is no such."""
-    return _map_excluded(family).get(_fold(name))
+    return _map_exclusions(family).get(_fold(name))
 
 
-def traits_of(family: str, name: str) -> dict[str, Any]:
+def read_traits(family: str, name: str) -> dict[str, Any]:
     """What the reviewed table's row says of a component, by the fields of `nnctl.spec.catalogue.traits`; lists are tuples.
 
     Raises:
@@ -99,7 +99,7 @@ def traits_of(family: str, name: str) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in found.items()}
 
 
-def version() -> str:
+def read_version() -> str:
     """The version of Keras that the catalogue was made from."""
     return str(_read_catalogue()["keras"])
 
@@ -123,7 +123,7 @@ def _map_spellings(family: str) -> dict[str, str]:
 
 
 @cache
-def _map_excluded(family: str) -> dict[str, str]:
+def _map_exclusions(family: str) -> dict[str, str]:
     return {_fold(name): reason for name, reason in _read_catalogue()["excluded"][family].items()}
 
 

@@ -81,9 +81,9 @@ class Items:
 
     def __str__(self) -> str:
         if self.most is None:
-            return f"a list, each {expected(self.item)}"
+            return f"a list, each {describe_kind(self.item)}"
         count = f"{self.least}" if self.least == self.most else f"{self.least} to {self.most}"
-        return f"a list of {count}, each {expected(self.item)}"
+        return f"a list of {count}, each {describe_kind(self.item)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Entries:
     value: "Kind"
 
     def __str__(self) -> str:
-        return f"a map, each value {expected(self.value)}"
+        return f"a map, each value {describe_kind(self.value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ _LIST = re.compile(r"list\((.*?)(?:;(\d+)(?:\.\.(\d+))?)?\)")
 
 
 @cache
-def kind(text: str) -> Kind:
+def parse_kind(text: str) -> Kind:
     """The kind that a text of the language stands for; a text that is none raises ValueError."""
     alternatives: list[Alternative] = []
     for part in _split(text):
@@ -131,7 +131,7 @@ def kind(text: str) -> Kind:
     return tuple(alternatives)
 
 
-def expected(kind: Kind) -> str:
+def describe_kind(kind: Kind) -> str:
     """What the kind takes, as a phrase for `expected …`."""
     texts = [str(alternative) for alternative in kind if alternative != Plain("null")]
     if Plain("null") in kind:
@@ -139,12 +139,12 @@ def expected(kind: Kind) -> str:
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} or {texts[-1]}"
 
 
-def choices(kind: Kind) -> list[str]:
+def list_choices(kind: Kind) -> list[str]:
     """The texts that the kind lists."""
     return [alternative.text for alternative in kind if isinstance(alternative, Choice)]
 
 
-def families(kind: Kind) -> list[str]:
+def list_families(kind: Kind) -> list[str]:
     """The families that the kind takes components of."""
     return [alternative.name for alternative in kind if isinstance(alternative, Family)]
 
@@ -173,9 +173,9 @@ def _read_alternative(text: str) -> Alternative:
     if found := _LIST.fullmatch(text):
         least = int(found[2]) if found[2] else 0
         most = int(found[3]) if found[3] else (least if found[2] else None)
-        return Items(kind(found[1]), least, most)
+        return Items(parse_kind(found[1]), least, most)
     if text.startswith("map(") and text.endswith(")"):
-        return Entries(kind(text[4:-1]))
+        return Entries(parse_kind(text[4:-1]))
     raise ValueError(f"{text!r} is no kind")
 
 

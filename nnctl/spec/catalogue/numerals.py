@@ -8,7 +8,7 @@ from nnctl.spec.catalogue.kinds import Kind, Number
 _NUMERIC = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(%?)")
 
 
-def number_meant(text: str) -> float | None:
+def parse_number(text: str) -> float | None:
     """The number that a text stands for: in quotes, or in per cent."""
     if not (found := _NUMERIC.fullmatch(text)):
         return None
@@ -16,9 +16,9 @@ def number_meant(text: str) -> float | None:
     return round(value, 12) if math.isfinite(value) else None
 
 
-def rewritten(value: object, kind: Kind) -> str | None:
+def suggest_number(value: object, kind: Kind) -> str | None:
     """A hint for a number in quotes, in per cent, or written as no whole number, that would be taken as one."""
-    meant = number_meant(value) if isinstance(value, str) else value if isinstance(value, float) else None
+    meant = parse_number(value) if isinstance(value, str) else value if isinstance(value, float) else None
     if meant is None or isinstance(value, bool) or not math.isfinite(meant):
         return None
     forms = ([int(meant)] if meant.is_integer() else []) + [meant] * isinstance(value, str)

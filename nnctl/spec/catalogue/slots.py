@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from nnctl.spec.catalogue import keys
-from nnctl.spec.catalogue.entries import Entry, entry
+from nnctl.spec.catalogue.entries import Entry, find_entry
 from nnctl.spec.catalogue.keys import Key
-from nnctl.spec.catalogue.kinds import Items, Kind, families, kind
+from nnctl.spec.catalogue.kinds import Items, Kind, list_families, parse_kind
 from nnctl.spec.text.document import Scalar
 from nnctl.spec.text.path import Path, Step
 
@@ -35,7 +35,7 @@ class Slot:
     @property
     def families(self) -> list[str]:
         """The families whose components may stand there."""
-        return families(self.kind)
+        return list_families(self.kind)
 
     @property
     def named(self) -> bool:
@@ -47,23 +47,23 @@ class Slot:
         """The key that a value alone sets, of a map that may be written so: `early_stopping: 4`."""
         return next(iter(self.keys), None) if self.kind else None
 
-    def component(self, name: object) -> Entry | None:
+    def find_component(self, name: object) -> Entry | None:
         """The component that a name means there."""
-        found = (entry(family, name) for family in self.families if isinstance(name, str))
+        found = (find_entry(family, name) for family in self.families if isinstance(name, str))
         return next((each for each in found if each is not None), None)
 
-    def inside(self, step: Step, component: Entry | None = None) -> "Slot":
+    def follow(self, step: Step, component: Entry | None = None) -> "Slot":
         """What may stand one step on: an item, the value of a key, or an argument of the component that stands here."""
         if isinstance(step, int):
             return Slot(kind=next((each.item for each in self.kind if isinstance(each, Items)), ()))
         if component is not None:
             argument = component.arguments.get(step)
-            return Slot() if argument is None else Slot(kind=kind(argument.kind))
+            return Slot() if argument is None else Slot(kind=parse_kind(argument.kind))
         if step not in self.keys:
             return Slot()
         path, text = (*self.path, step), self.keys[step].kind
         # A table that is named like a key lists the keys of that key's map: EARLY_STOPPING those of `train.early_stopping`.
-        return Slot(path, kind(text) if text else (), getattr(keys, step.upper(), {}))
+        return Slot(path, parse_kind(text) if text else (), getattr(keys, step.upper(), {}))
 
 
 SPEC = Slot(keys=keys.TOP)
@@ -71,11 +71,11 @@ SPEC = Slot(keys=keys.TOP)
 
 def find_slot(path: Path) -> Slot:
     """What may stand at a path of keys and items; what only arguments of components lead to is not known."""
-    return reduce(Slot.inside, path, SPEC)
+    return reduce(Slot.follow, path, SPEC)
 
 
 def is_first(entry: Entry, keys: Sequence[Scalar]) -> bool:
     """Whether a map with these keys is the first argument (`bidirectional: {lstm: 32}`) and not a map of arguments."""
     if entry.first is None or len(keys) != 1 or keys[0] in entry.arguments:
         return False
-    return Slot(kind=kind(entry.arguments[entry.first].kind)).component(keys[0]) is not None
+    return Slot(kind=parse_kind(entry.arguments[entry.first].kind)).find_component(keys[0]) is not None

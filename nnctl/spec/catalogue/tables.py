@@ -11,9 +11,9 @@ from nnctl.errors import Source
 from nnctl.spec import sections
 from nnctl.spec.catalogue import keys
 from nnctl.spec.catalogue.keys import Key
-from nnctl.spec.catalogue.kinds import Choice, Number, Plain, kind
+from nnctl.spec.catalogue.kinds import Choice, Number, Plain, parse_kind
 from nnctl.spec.catalogue.slots import find_slot
-from nnctl.spec.text.document import bare, parse
+from nnctl.spec.text.document import parse, strip_places
 from nnctl.spec.text.path import parse_path
 
 ABSENT: Final = object()
@@ -78,17 +78,17 @@ _EXAMPLES = {
 }
 
 
-def every() -> Iterator[tuple[str, Key]]:
+def walk_keys() -> Iterator[tuple[str, Key]]:
     """Every key with its path, a section before what stands in it."""
     return _walk("", keys.TOP)
 
 
-def inner(path: str) -> Mapping[str, Key] | None:
+def find_inner(path: str) -> Mapping[str, Key] | None:
     """The keys of the map that a key may hold, or None if it holds no such map."""
     return find_slot(parse_path(path)).keys or None
 
 
-def default(path: str) -> Any:
+def find_default(path: str) -> Any:
     """What a key is if it is left out, as YAML has it, or `ABSENT`."""
     if path in _WRITTEN:
         return _WRITTEN[path]
@@ -98,14 +98,14 @@ def default(path: str) -> Any:
     return None if field.default is None else field.default
 
 
-def example(path: str) -> str:
+def make_example(path: str) -> str:
     """An example of a key's value in YAML, or an empty text where none can be made of its kind."""
-    return _EXAMPLES.get(path) or made(dict(every())[path].kind)
+    return _EXAMPLES.get(path) or make_value(dict(walk_keys())[path].kind)
 
 
-def made(text: str) -> str:
+def make_value(text: str) -> str:
     """A value of a kind in YAML, or an empty text where none comes to mind."""
-    for each in kind(text) if text else ():
+    for each in parse_kind(text) if text else ():
         if isinstance(each, Choice):
             return each.text
         if isinstance(each, Number):
@@ -115,16 +115,16 @@ def made(text: str) -> str:
     return ""
 
 
-def plain(text: str) -> Any:
+def parse_value(text: str) -> Any:
     """The value that a text of YAML writes, as plain maps, lists and scalars."""
-    return bare(parse(Source("example", text)))
+    return strip_places(parse(Source("example", text)))
 
 
 def _walk(prefix: str, table: Mapping[str, Key]) -> Iterator[tuple[str, Key]]:
     for name, key in table.items():
         path = f"{prefix}{name}"
         yield path, key
-        yield from _walk(f"{path}.", inner(path) or {})
+        yield from _walk(f"{path}.", find_inner(path) or {})
 
 
 def _find_field(path: str) -> "Field[Any] | None":

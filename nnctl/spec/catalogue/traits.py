@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, TypeVar
 
-from nnctl.spec.catalogue.entries import named, names, traits_of
+from nnctl.spec.catalogue.entries import get_entry, list_names, read_traits
 
 LabelForm = Literal["integer", "one_hot", "binary", "signed", "number"]
 Output = Literal["shares", "probabilities", "signed", "scores", "numbers", "directions", "regions", "embedding"]
@@ -242,68 +242,68 @@ FAMILIES: dict[str, type[Any]] = {
 
 
 @cache
-def layer(name: str) -> LayerTraits:
+def get_layer(name: str) -> LayerTraits:
     """The traits of a layer by its name; an unknown one raises KeyError, as in each family."""
-    return LayerTraits(**traits_of("layer", name))
+    return LayerTraits(**read_traits("layer", name))
 
 
 @cache
-def loss(name: str) -> LossTraits:
+def get_loss(name: str) -> LossTraits:
     """The traits of a loss."""
-    return LossTraits(**traits_of("loss", name))
+    return LossTraits(**read_traits("loss", name))
 
 
 @cache
-def metric(name: str) -> MetricTraits:
+def get_metric(name: str) -> MetricTraits:
     """The traits of a metric."""
-    return MetricTraits(**traits_of("metric", name))
+    return MetricTraits(**read_traits("metric", name))
 
 
 @cache
-def optimizer(name: str) -> OptimizerTraits:
+def get_optimizer(name: str) -> OptimizerTraits:
     """The traits of an optimizer."""
-    found = traits_of("optimizer", name)
+    found = read_traits("optimizer", name)
     return OptimizerTraits(**{**found, "rates": Rates(*found["rates"])})
 
 
 @cache
-def schedule(name: str) -> ScheduleTraits:
+def get_schedule(name: str) -> ScheduleTraits:
     """The traits of a learning-rate schedule."""
-    return ScheduleTraits(**traits_of("schedule", name))
+    return ScheduleTraits(**read_traits("schedule", name))
 
 
 @cache
-def activation(name: str | None) -> ActivationTraits:
+def get_activation(name: str | None) -> ActivationTraits:
     """The traits of an activation; nothing is known of None, and of a layer that is an activation of its own (`prelu`)."""
-    return ActivationTraits(**traits_of("activation", name)) if name in names("activation") else ActivationTraits()
+    return ActivationTraits(**(read_traits("activation", name) if name in list_names("activation") else {}))
 
 
 @cache
-def initializer(name: str) -> InitializerTraits:
+def get_initializer(name: str) -> InitializerTraits:
     """The traits of an initializer."""
-    return InitializerTraits(**traits_of("initializer", name))
+    return InitializerTraits(**read_traits("initializer", name))
 
 
 @cache
-def usual_loss(task: str) -> str:
+def get_usual_loss(task: str) -> str:
     """The usual loss of a task: `multiclass`, `binary`, `multilabel` or `regression`."""
-    return next(name for name in names("loss") if task in loss(name).usual_for)
+    return next(name for name in list_names("loss") if task in get_loss(name).usual_for)
 
 
 @cache
-def usual_metrics(task: str) -> tuple[str, ...]:
+def list_usual_metrics(task: str) -> tuple[str, ...]:
     """What a starter watches of a task, the first of which tells most."""
-    return tuple(name for name in names("metric") if task in metric(name).usual_for)
+    return tuple(name for name in list_names("metric") if task in get_metric(name).usual_for)
 
 
 @cache
-def wraps(name: str) -> bool:
+def is_wrapper(name: str) -> bool:
     """Whether a layer holds another one, which does the work."""
-    argument = named("layer", name).arguments.get("layer")
+    argument = get_entry("layer", name).arguments.get("layer")
     return argument is not None and argument.kind == "layer"
 
 
-def those(family: str, wanted: Callable[[Any], object]) -> tuple[str, ...]:
+def select_names(family: str, wanted: Callable[[Any], object]) -> tuple[str, ...]:
     """The names of a family's components whose traits are wanted, sorted."""
-    of = {"layer": layer, "loss": loss, "metric": metric, "optimizer": optimizer, "activation": activation}[family]
-    return tuple(name for name in names(family) if wanted(of(name)))
+    of = {"layer": get_layer, "loss": get_loss, "metric": get_metric, "optimizer": get_optimizer}[family]
+    return tuple(name for name in list_names(family) if wanted(of(name)))

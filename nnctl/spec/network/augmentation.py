@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from nnctl.errors import Problem
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network.fit import label_form
+from nnctl.spec.network.fit import choose_label_form
 from nnctl.spec.network.shapes import follow
 from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.reader import Reader
@@ -13,11 +13,11 @@ from nnctl.spec.sections import Component, Data, DataFacts, Train
 
 def augments(name: str) -> bool:
     """Whether a layer may stand in `train.augment`: it changes images, or makes room in front of one that does."""
-    known = traits.layer(name)
+    known = traits.get_layer(name)
     return known.augments or known.makes_room
 
 
-def fitting(reader: Reader, layers: Sequence[Component]) -> tuple[Component, ...]:
+def select_augmentations(reader: Reader, layers: Sequence[Component]) -> tuple[Component, ...]:
     """The layers of `train.augment`; each that is no augmentation is noted, and left out."""
     found = []
     for layer in layers:
@@ -25,30 +25,30 @@ def fitting(reader: Reader, layers: Sequence[Component]) -> tuple[Component, ...
             found.append(layer)
         else:
             hint = "layers of the network stand in model.layers"
-            reader.problem("no-augmentation", f"{layer.name} changes no images at random", layer.place, hint)
+            reader.flag("no-augmentation", f"{layer.name} changes no images at random", layer.place, hint)
     return tuple(found)
 
 
 def check_network(reader: Reader, layers: Sequence[Component]) -> None:
     """Notes each layer of the network, or inside one of its layers, whose place is `train.augment`."""
     for layer in layers:
-        if layer.family == "layer" and (reason := traits.layer(layer.name).training_only):
+        if layer.family == "layer" and (reason := traits.get_layer(layer.name).training_only):
             message = f"{layer.name!r} cannot stand here: it {reason}"
-            reader.problem("excluded", message, layer.place, f"it can stand in `train.augment: [{layer.name}]`")
+            reader.flag("excluded", message, layer.place, f"it can stand in `train.augment: [{layer.name}]`")
         check_network(reader, [value for value in layer.arguments.values() if isinstance(value, Component)])
 
 
-def problems(train: Train, data: Data, facts: DataFacts) -> list[Problem]:
+def find_problems(train: Train, data: Data, facts: DataFacts) -> list[Problem]:
     """What keeps the layers from changing these images, or the loss from taking labels that are mixed."""
-    found = [problem for layer in train.augment if (problem := _mixing_problem(layer, train.loss, data, facts))]
-    return found or ([] if facts.shape is None else list(_shape_problems(train.augment, facts.shape)))
+    found = [problem for layer in train.augment if (problem := _find_mixing_problem(layer, train.loss, data, facts))]
+    return found or ([] if facts.shape is None else list(_find_shape_problems(train.augment, facts.shape)))
 
 
-def _mixing_problem(layer: Component, loss: Component, data: Data, facts: DataFacts) -> Problem | None:
+def _find_mixing_problem(layer: Component, loss: Component, data: Data, facts: DataFacts) -> Problem | None:
     """Labels that are mixed are shares of classes, which are neither one index nor -1 and 1."""
-    form = label_form(loss.name, data, facts, None)
-    shared = form not in ("integer", "signed") and traits.loss(loss.name).output != "scores"
-    if not traits.layer(layer.name).mixes or shared:
+    form = choose_label_form(loss.name, data, facts, None)
+    shared = form not in ("integer", "signed") and traits.get_loss(loss.name).output != "scores"
+    if not traits.get_layer(layer.name).mixes or shared:
         return None
     taken = "the index of one class" if form == "integer" else "one class against the others"
     message = f"{layer.name} gives an example shares of two classes, and {loss.name} takes {taken}"
@@ -56,12 +56,12 @@ def _mixing_problem(layer: Component, loss: Component, data: Data, facts: DataFa
     return Problem("loss-and-labels", message, layer.place, hint)
 
 
-def _shape_problems(layers: Sequence[Component], shape: Shape) -> Iterator[Problem]:
+def _find_shape_problems(layers: Sequence[Component], shape: Shape) -> Iterator[Problem]:
     """The first layer that cannot change such images, or the last if they do not keep their size."""
     given: Shape = (*shape, 1) if len(shape) == 2 else shape
     current: Shape | None = given
     for layer in layers:
-        if current is not None and layer.name == "random_crop" and (problem := _crop_problem(layer, current)):
+        if current is not None and layer.name == "random_crop" and (problem := _find_crop_problem(layer, current)):
             yield problem
             return
         try:
@@ -72,10 +72,10 @@ def _shape_problems(layers: Sequence[Component], shape: Shape) -> Iterator[Probl
             )
             return
     if current not in (None, given):
-        yield _resized(layers[-1], given, current)
+        yield _explain_resize(layers[-1], given, current)
 
 
-def _crop_problem(layer: Component, shape: Shape) -> Problem | None:
+def _find_crop_problem(layer: Component, shape: Shape) -> Problem | None:
     """Keras crops at random only what is larger in both directions; else it cuts the middle out, always the same."""
     height, width = layer.arguments["height"], layer.arguments["width"]
     if len(shape) != 3 or None in shape[:2] or (shape[0] > height and shape[1] > width):  # type: ignore[operator]
@@ -85,7 +85,7 @@ def _crop_problem(layer: Component, shape: Shape) -> Problem | None:
     return Problem("bad-augmentation", message, layer.place, hint)
 
 
-def _resized(layer: Component, given: Shape, result: Shape | None) -> Problem:
+def _explain_resize(layer: Component, given: Shape, result: Shape | None) -> Problem:
     message = f"{layer.name} makes images of shape {result} of {given}; in the end they must have kept their size"
     hint = f"`- random_crop: {{height: {given[0]}, width: {given[1]}}}` behind it, if it makes them larger"
     return Problem("bad-augmentation", message, layer.place, hint)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network.cost import WEIGHT, Cost, optimizer_values
+from nnctl.spec.network.cost import WEIGHT, Cost, count_optimizer_values
 from nnctl.spec.sections import Component, Spec
 
 # Measured on two cores, Keras 3.15.1, TensorFlow 2.21, MNIST in batches of 128. A step under XLA beside one as a graph: the
@@ -49,7 +49,7 @@ class Compilation:
         return "graph, its update by XLA" if self.xla == "update" else "XLA" if self.xla else "graph"
 
 
-def compilation_of(spec: Spec, work: Cost) -> Compilation:
+def choose_compilation(spec: Spec, work: Cost) -> Compilation:
     """How to compile the steps of a training.
 
     Args:
@@ -60,29 +60,29 @@ def compilation_of(spec: Spec, work: Cost) -> Compilation:
         return Compilation(spec.train.xla, "as train.xla says")
     assert work.steps is not None
     steps = spec.train.epochs * work.steps
-    reason = _against(spec, steps, work)
+    reason = _find_objection(spec, steps, work)
     if reason is None:
         return Compilation(True, f"{steps:,} steps of layers that XLA fuses")
-    if steps * (SAVED_A_VALUE * _fused(spec, work) - LAUNCHING) > COMPILING_UPDATE:
+    if steps * (SAVED_A_VALUE * _count_fused(spec, work) - LAUNCHING) > COMPILING_UPDATE:
         return Compilation("update", f"{reason}; the update of {work.trained:,} weights gains")
     return Compilation(False, reason)
 
 
-def expected_compilation(spec: Spec, work: Cost) -> Compilation | None:
+def expect_compilation(spec: Spec, work: Cost) -> Compilation | None:
     """What `compilation_of` will say; None if that depends on a number of steps, or on shapes, not known yet."""
-    little, much = (compilation_of(spec, _of_size(spec, work, size)) for size in (0, 10**12))
+    little, much = (choose_compilation(spec, _assume_size(spec, work, size)) for size in (0, 10**12))
     return little if little == much else None
 
 
-def _of_size(spec: Spec, work: Cost, size: int) -> Cost:
+def _assume_size(spec: Spec, work: Cost, size: int) -> Cost:
     """What a training takes whose steps and weights, where they are not known, are so many."""
     if work.trained is None:
-        kept = optimizer_values(spec.train.optimizer, [(size,)])
+        kept = count_optimizer_values(spec.train.optimizer, [(size,)])
         work = replace(work, trained=size, products=size, memory={**work.memory, "optimizer": kept * WEIGHT})
     return replace(work, steps=size) if work.steps is None else work
 
 
-def _against(spec: Spec, steps: int, work: Cost) -> str | None:
+def _find_objection(spec: Spec, steps: int, work: Cost) -> str | None:
     """What speaks against compiling whole steps, if anything does."""
     if spec.train.augment:
         return "augmentation does not compile under XLA"
@@ -90,37 +90,37 @@ def _against(spec: Spec, steps: int, work: Cost) -> str | None:
         return f"{spec.train.precision} has not been seen to gain from XLA on a CPU"
     if spec.data.options.get("embed"):
         return "the embedding of columns is not known to gain from XLA on a CPU"
-    layers = _within(spec.layers)
-    if slow := next((layer.name for layer in layers if traits.layer(layer.name).xla is None), None):
+    layers = _list_layers(spec.layers)
+    if slow := next((layer.name for layer in layers if traits.get_layer(layer.name).xla is None), None):
         return f"{slow} is not known to gain from XLA on a CPU"
-    plain = all(traits.layer(layer.name).xla == "plain" for layer in layers)
+    plain = all(traits.get_layer(layer.name).xla == "plain" for layer in layers)
     if (work.products or 0) * work.batch_size >= LARGE and plain:
         return "products this large are faster without XLA"
-    if steps < _worth(layers):
+    if steps < _find_break_even(layers):
         return f"{steps:,} steps are too few to pay for compiling"
     return None
 
 
-def _fused(spec: Spec, work: Cost) -> int:
+def _count_fused(spec: Spec, work: Cost) -> int:
     """How many values the optimizer keeps whose update gains from XLA; 0 if none do, or if they are not known.
 
     The gradient of a table of embeddings holds a few rows, of which XLA would make all.
     """
-    optimizer, layers = spec.train.optimizer, [layer.name for layer in _within(spec.layers)]
+    optimizer, layers = spec.train.optimizer, [layer.name for layer in _list_layers(spec.layers)]
     scattered = "embedding" in layers or bool(spec.data.options.get("embed"))
-    if not traits.optimizer(optimizer.name).fuses or optimizer.arguments.get("gradient_accumulation_steps"):
+    if not traits.get_optimizer(optimizer.name).fuses or optimizer.arguments.get("gradient_accumulation_steps"):
         return 0
     return 0 if scattered or spec.train.precision == "mixed_float16" else (work.memory["optimizer"] or 0) // WEIGHT
 
 
-def _worth(layers: list[Component]) -> float:
+def _find_break_even(layers: list[Component]) -> float:
     """From how many steps on compiling these layers takes less time than it saves."""
-    recurrent = sum(traits.layer(layer.name).gates > 0 for layer in layers)
+    recurrent = sum(traits.get_layer(layer.name).gates > 0 for layer in layers)
     saved = SAVED_A_LAYER * len(layers) + SAVED_BY_RECURRENCE * recurrent
     return (COMPILING + COMPILING_A_LAYER * len(layers) + COMPILING_RECURRENCE * recurrent) / saved
 
 
-def _within(layers: tuple[Component, ...]) -> list[Component]:
+def _list_layers(layers: tuple[Component, ...]) -> list[Component]:
     """The layers and those that they wrap."""
     inner = [value for layer in layers for value in layer.arguments.values() if isinstance(value, Component)]
     return [*layers, *(layer for layer in inner if layer.family == "layer")]

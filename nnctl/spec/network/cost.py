@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnctl.spec.catalogue import traits
-from nnctl.spec.outcomes import Outcome, Shape, Size, added, count
+from nnctl.spec.outcomes import Outcome, Shape, Size, add_up, count
 from nnctl.spec.sections import Component, DataFacts, Network, Spec
 
 WEIGHT = 4  # bytes: weights, gradients and the optimizer's variables are float32 under every precision
@@ -47,7 +47,7 @@ class Cost:
     memory: dict[str, Size]
 
 
-def cost(spec: Spec, network: Network, facts: DataFacts, examples: int | None, validation: int) -> Cost:
+def estimate_cost(spec: Spec, network: Network, facts: DataFacts, examples: int | None, validation: int) -> Cost:
     """What the training of a spec takes.
 
     Args:
@@ -59,10 +59,10 @@ def cost(spec: Spec, network: Network, facts: DataFacts, examples: int | None, v
     """
     layers = network.outcomes
     batch_size = min(spec.train.batch_size, examples or spec.train.batch_size)
-    shapes = _trained(layers)
-    trained = None if shapes is None else added(count(shape) for shape in shapes)
-    slots = None if shapes is None else optimizer_values(spec.train.optimizer, shapes)
-    kept, parameters = added(each.activations for each in layers), added(each.parameters for each in layers)
+    shapes = _list_trained(layers)
+    trained = None if shapes is None else add_up(count(shape) for shape in shapes)
+    slots = None if shapes is None else count_optimizer_values(spec.train.optimizer, shapes)
+    kept, parameters = add_up(each.activations for each in layers), add_up(each.parameters for each in layers)
     return Cost(
         input_shape=network.input,
         layers=() if network.shape is None else layers,
@@ -71,50 +71,50 @@ def cost(spec: Spec, network: Network, facts: DataFacts, examples: int | None, v
         examples=examples,
         parameters=parameters,
         trained=trained,
-        products=added(each.products for each in layers),
-        operations=_operations(layers, examples, validation),
+        products=add_up(each.products for each in layers),
+        operations=_count_operations(layers, examples, validation),
         memory={
-            "parameters": _times(parameters, WEIGHT),
-            "gradients": _times(trained, WEIGHT),
-            "optimizer": _times(slots, WEIGHT),
-            "activations": _times(kept, batch_size * ACTIVATION[spec.train.precision]),
-            "data": _data(facts, examples, validation),
+            "parameters": _multiply(parameters, WEIGHT),
+            "gradients": _multiply(trained, WEIGHT),
+            "optimizer": _multiply(slots, WEIGHT),
+            "activations": _multiply(kept, batch_size * ACTIVATION[spec.train.precision]),
+            "data": _count_data_bytes(facts, examples, validation),
         },
     )
 
 
-def demands(spec: Spec, work: Cost) -> list[tuple[int, int]]:
+def estimate_demands(spec: Spec, work: Cost) -> list[tuple[int, int]]:
     """The bytes that each layer takes at the least: for its weights, their gradients and the optimizer's values; for a batch.
 
     Where all is known they add up to the memory of a training, but for its data; what is not known counts for nothing.
     """
     width = work.batch_size * ACTIVATION[spec.train.precision]
-    return [(WEIGHT * _held(spec.train.optimizer, each), width * (each.activations or 0)) for each in work.layers]
+    return [(WEIGHT * _count_held(spec.train.optimizer, each), width * (each.activations or 0)) for each in work.layers]
 
 
-def _held(optimizer: Component, layer: Outcome) -> int:
+def _count_held(optimizer: Component, layer: Outcome) -> int:
     """The values of a layer's weights, of their gradients, and of what an optimizer keeps beside them."""
     trained = layer.trained or ()
     gradients = sum(count(shape) or 0 for shape in trained)
-    return (layer.parameters or 0) + gradients + optimizer_values(optimizer, trained)
+    return (layer.parameters or 0) + gradients + count_optimizer_values(optimizer, trained)
 
 
-def optimizer_values(optimizer: Component, shapes: Sequence[Shape]) -> int:
+def count_optimizer_values(optimizer: Component, shapes: Sequence[Shape]) -> int:
     """The values that an optimizer keeps beside weights of these shapes; a counter or two of single values is left out.
 
     As the `build` of each class of https://github.com/keras-team/keras/tree/v3.15.1/keras/src/optimizers has it;
     `tests/engine/test_cost.py` holds it against Keras.
     """
     given = optimizer.arguments
-    kept = sum(_kept(optimizer, shape) for shape in shapes)
+    kept = sum(_count_kept(optimizer, shape) for shape in shapes)
     every = sum(count(shape) or 0 for shape in shapes)
     averages = bool(given.get("use_ema")) + bool(given.get("gradient_accumulation_steps"))
     return kept + averages * every
 
 
-def _kept(optimizer: Component, shape: Shape) -> int:
+def _count_kept(optimizer: Component, shape: Shape) -> int:
     """The values beside one weight. A table of embeddings counts as a matrix."""
-    known, matrix = traits.optimizer(optimizer.name), len(shape) > 1
+    known, matrix = traits.get_optimizer(optimizer.name), len(shape) > 1
     each = known.slots + sum(bool(optimizer.arguments.get(flag)) for flag in known.more_slots)
     if known.matrix_slots is not None and len(shape) == 2:
         each = known.matrix_slots
@@ -122,7 +122,7 @@ def _kept(optimizer: Component, shape: Shape) -> int:
     return each * (count(shape) or 0) + lines
 
 
-def _trained(layers: Sequence[Outcome]) -> list[Shape] | None:
+def _list_trained(layers: Sequence[Outcome]) -> list[Shape] | None:
     found: list[Shape] = []
     for layer in layers:
         if layer.trained is None or layer.parameters is None:
@@ -131,7 +131,7 @@ def _trained(layers: Sequence[Outcome]) -> list[Shape] | None:
     return found
 
 
-def _operations(layers: Sequence[Outcome], examples: int | None, validation: int) -> Size:
+def _count_operations(layers: Sequence[Outcome], examples: int | None, validation: int) -> Size:
     """Forward each product is done once; backward once more for the weights, and once for what lies below.
 
     The gradient of what a layer is fed is needed only where something below it is trained: the first layer's is not taken.
@@ -149,13 +149,13 @@ def _operations(layers: Sequence[Outcome], examples: int | None, validation: int
     return total
 
 
-def _data(facts: DataFacts, examples: int | None, validation: int) -> Size:
+def _count_data_bytes(facts: DataFacts, examples: int | None, validation: int) -> Size:
     if facts.shape is None or facts.dtype is None or examples is None:
         return None
     bits = re.search(r"\d+$", facts.dtype)
     width = int(bits[0]) // 8 if bits else 1
-    return _times(count(facts.shape), width * (examples + validation))
+    return _multiply(count(facts.shape), width * (examples + validation))
 
 
-def _times(number: Size, factor: int) -> Size:
+def _multiply(number: Size, factor: int) -> Size:
     return None if number is None else number * factor

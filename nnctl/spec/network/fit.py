@@ -15,10 +15,10 @@ _CLASSES = ("multiclass", "binary")
 
 def takes_classes(loss: str) -> bool:
     """Whether a loss says that labels are classes, even if they are stored as numbers."""
-    return traits.loss(loss).labels != "number"
+    return traits.get_loss(loss).labels != "number"
 
 
-def label_form(loss: str, data: Data, facts: DataFacts, units: int | None) -> str:
+def choose_label_form(loss: str, data: Data, facts: DataFacts, units: int | None) -> str:
     """The form in which a loss gets its labels.
 
     Args:
@@ -33,7 +33,7 @@ def label_form(loss: str, data: Data, facts: DataFacts, units: int | None) -> st
     """
     if data.labels != "auto":
         return {"integer": "integer", "one_hot": "one_hot", "raw": "number"}[data.labels]
-    taken = traits.loss(loss).labels
+    taken = traits.get_loss(loss).labels
     if taken == "integer" or (taken == "signed" and facts.task != "regression"):
         return taken
     if facts.task not in _CLASSES:
@@ -41,7 +41,7 @@ def label_form(loss: str, data: Data, facts: DataFacts, units: int | None) -> st
     return "binary" if units == 1 and facts.outputs == 2 else "one_hot"
 
 
-def problems(
+def find_problems(
     loss: Component, data: Data, facts: DataFacts, head: Component, output: tuple[int | None, ...]
 ) -> list[Problem]:
     """What keeps the labels from being fed to the loss beside this output.
@@ -58,22 +58,22 @@ def problems(
     if data.target_scale == "standard" and facts.task != "regression":
         message = f"target_scale is for numbers to predict, and the task is {facts.task}"
         return [Problem("contradiction", message, data.places.get("target_scale"), "leave it out")]
-    if mismatch := _form_problem(loss, data, facts):
+    if mismatch := _find_form_problem(loss, data, facts):
         return [mismatch]
     if len(output) != 1:
-        return [_rank_problem(head, output, facts)]
+        return [_explain_rank(head, output, facts)]
     units = output[0]
-    wanted = _width(loss.name, label_form(loss.name, data, facts, units), facts, units)
-    if units is None or wanted is None or units == wanted or (_more_will_do(loss.name) and units > wanted):
+    wanted = _count_outputs(loss.name, choose_label_form(loss.name, data, facts, units), facts, units)
+    if units is None or wanted is None or units == wanted or (_may_have_more(loss.name) and units > wanted):
         return []
-    return [_width_problem(loss, facts, head, units, wanted)]
+    return [_explain_width(loss, facts, head, units, wanted)]
 
 
-def _form_problem(loss: Component, data: Data, facts: DataFacts) -> Problem | None:
-    taken = traits.loss(loss.name)
+def _find_form_problem(loss: Component, data: Data, facts: DataFacts) -> Problem | None:
+    taken = traits.get_loss(loss.name)
     indices = taken.labels == "integer"
     if indices and facts.task not in _CLASSES:
-        other = traits.usual_loss(str(facts.task))
+        other = traits.get_usual_loss(str(facts.task))
         labels = "several labels an example" if facts.task == "multilabel" else "numbers"
         message = f"{loss.name} takes the index of one class, and the data hold {labels}"
         hint = f"for these there is `{other}`; if whole numbers stand for classes, `data.labels: integer`"
@@ -90,7 +90,7 @@ def _form_problem(loss: Component, data: Data, facts: DataFacts) -> Problem | No
     return None
 
 
-def _rank_problem(head: Component, output: tuple[int | None, ...], facts: DataFacts) -> Problem:
+def _explain_rank(head: Component, output: tuple[int | None, ...], facts: DataFacts) -> Problem:
     shape = f"({', '.join('?' if size is None else str(size) for size in output)})"
     message = f"the network's output has the shape {shape} an example, and the labels take one row of numbers"
     if len(output) < 2:
@@ -102,9 +102,9 @@ def _rank_problem(head: Component, output: tuple[int | None, ...], facts: DataFa
     return Problem("output-shape", message, head.place, hint)
 
 
-def _width(loss: str, form: str, facts: DataFacts, units: int | None) -> int | None:
+def _count_outputs(loss: str, form: str, facts: DataFacts, units: int | None) -> int | None:
     """How many outputs the labels take; None where any number does or it is not known."""
-    if traits.loss(loss).output == "embedding":  # its width has nothing to do with the number of classes
+    if traits.get_loss(loss).output == "embedding":  # its width has nothing to do with the number of classes
         return None
     if form in ("binary", "signed") and facts.task == "binary":
         return 2 if units == 2 and form == "signed" else 1
@@ -113,12 +113,12 @@ def _width(loss: str, form: str, facts: DataFacts, units: int | None) -> int | N
     return facts.outputs
 
 
-def _more_will_do(loss: str) -> bool:
+def _may_have_more(loss: str) -> bool:
     """Whether outputs beyond the number of classes can be fed: an index just never names them."""
-    return traits.loss(loss).labels == "integer"
+    return traits.get_loss(loss).labels == "integer"
 
 
-def _width_problem(loss: Component, facts: DataFacts, head: Component, units: int, wanted: int) -> Problem:
+def _explain_width(loss: Component, facts: DataFacts, head: Component, units: int, wanted: int) -> Problem:
     noun = {"regression": "target", "multilabel": "label"}.get(str(facts.task), "class")
     plural = noun if wanted == 1 else {"class": "classes"}.get(noun, f"{noun}s")
     outputs = "output" if units == 1 else "outputs"

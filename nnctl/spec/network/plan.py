@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from nnctl.spec.network.compilation import Compilation, compilation_of, expected_compilation
-from nnctl.spec.network.cost import Cost, cost
-from nnctl.spec.network.fit import label_form
-from nnctl.spec.network.precision import Precision, precision_of
-from nnctl.spec.network.trace import followed
+from nnctl.spec.network.compilation import Compilation, choose_compilation, expect_compilation
+from nnctl.spec.network.cost import Cost, estimate_cost
+from nnctl.spec.network.fit import choose_label_form
+from nnctl.spec.network.precision import Precision, choose_precision
+from nnctl.spec.network.trace import follow_spec
 from nnctl.spec.sections import DataFacts, Network, Spec
 
 
@@ -33,7 +33,7 @@ class Plan:
     labels: str | None
 
 
-def plan_of(spec: Spec, facts: DataFacts, examples: int | None = None, validation: int = 0) -> Plan:
+def make_plan(spec: Spec, facts: DataFacts, examples: int | None = None, validation: int = 0) -> Plan:
     """The plan of a spec.
 
     Args:
@@ -42,12 +42,12 @@ def plan_of(spec: Spec, facts: DataFacts, examples: int | None = None, validatio
         examples: the training examples of an epoch, or None if they are not counted yet.
         validation: the validation examples, as far as they are known.
     """
-    network = followed(spec, facts.shape)
-    precision = precision_of(spec, network)
+    network = follow_spec(spec, facts.shape)
+    precision = choose_precision(spec, network)
     decided = replace(spec, train=replace(spec.train, precision=precision.policy), facts=facts, network=network)
-    work = cost(decided, network, facts, examples, validation)
+    work = estimate_cost(decided, network, facts, examples, validation)
     counted = work.steps is not None and facts.shape is not None
-    compilation = compilation_of(decided, work) if counted else expected_compilation(decided, work)
+    compilation = choose_compilation(decided, work) if counted else expect_compilation(decided, work)
     known = facts.task is not None and network.width is not None
-    labels = label_form(spec.train.loss.name, spec.data, facts, network.width) if known else None
+    labels = choose_label_form(spec.train.loss.name, spec.data, facts, network.width) if known else None
     return Plan(decided, facts, network, precision, work, compilation, labels)

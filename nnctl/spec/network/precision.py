@@ -38,7 +38,7 @@ class Precision:
         return self.chosen or self.policy != "float32"
 
 
-def precision_of(spec: Spec, network: Network, flags: Set[str] | None = None) -> Precision:
+def choose_precision(spec: Spec, network: Network, flags: Set[str] | None = None) -> Precision:
     """The type in which a spec's products are computed: its own, or, where that is `auto`, the faster safe one.
 
     Args:
@@ -48,27 +48,27 @@ def precision_of(spec: Spec, network: Network, flags: Set[str] | None = None) ->
     """
     if spec.train.precision != "auto":
         return Precision(spec.train.precision, "as train.precision says", chosen=False)
-    against = next(_against(spec, network, processor_flags() if flags is None else flags), None)
+    against = next(_find_objections(spec, network, read_processor_flags() if flags is None else flags), None)
     if against is not None:
         return Precision("float32", against)
     return Precision("mixed_bfloat16", "large products of classes, on a processor that multiplies bfloat16")
 
 
-def _against(spec: Spec, network: Network, flags: Set[str]) -> Iterator[str]:
+def _find_objections(spec: Spec, network: Network, flags: Set[str]) -> Iterator[str]:
     """What keeps bfloat16 away."""
     if not multiplies_bfloat16(flags):
         yield "the processor does not multiply bfloat16"
-    if not traits.loss(spec.train.loss.name).bfloat16:
+    if not traits.get_loss(spec.train.loss.name).bfloat16:
         yield f"{spec.train.loss.name} may need more digits than bfloat16 has"
-    if other := next((layer.name for layer in spec.layers if not traits.layer(layer.name).bfloat16), None):
+    if other := next((layer.name for layer in spec.layers if not traits.get_layer(layer.name).bfloat16), None):
         yield f"{other} is not known to gain from bfloat16"
     if network.shape is None:
         yield "the shape of the data is not known"
-    elif not _large(network, spec.train.batch_size):
+    elif not _is_large(network, spec.train.batch_size):
         yield "the products are too small to gain from bfloat16"
 
 
-def _large(network: Network, batch: int) -> bool:
+def _is_large(network: Network, batch: int) -> bool:
     """Whether some layer's kernel is large enough, in a batch that is."""
     kernels = [each.trained[0] for each in network.outcomes if each.trained]
     convolved = any(len(kernel) == 4 and (kernel[2] or 0) >= _CHANNELS for kernel in kernels)
@@ -78,11 +78,11 @@ def _large(network: Network, batch: int) -> bool:
 
 def multiplies_bfloat16(flags: Set[str] | None = None) -> bool:
     """Whether a processor with these flags, or this machine's, has instructions for products of bfloat16."""
-    return bool(_FLAGS & (processor_flags() if flags is None else flags))
+    return bool(_FLAGS & (read_processor_flags() if flags is None else flags))
 
 
 @cache
-def processor_flags() -> frozenset[str]:
+def read_processor_flags() -> frozenset[str]:
     """What this machine's processor can do, in Linux's words; nothing where the system does not say."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from nnctl.errors import Problem
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network import augmentation, fit
-from nnctl.spec.network.shapes import input_rank, outcome
+from nnctl.spec.network.shapes import compute_outcome, find_input_rank
 from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError
 from nnctl.spec.sections import Component, Data, DataFacts, Network, Spec, Train
 
 
-def followed(spec: Spec, shape: Shape | None) -> Network:
+def follow_spec(spec: Spec, shape: Shape | None) -> Network:
     """The network of a spec for examples of a shape: as the spec carries it, else followed now."""
     known = spec.network
     if known is not None and known.layers is spec.layers and known.shape == shape:
@@ -20,11 +20,11 @@ def followed(spec: Spec, shape: Shape | None) -> Network:
 
 def follow_network(layers: tuple[Component, ...], shape: Shape | None) -> Network:
     """Layers, followed for examples of a shape, without the batch axis; None for one that is not known."""
-    given = None if shape is None else input_shape(layers, shape)
+    given = None if shape is None else find_input_shape(layers, shape)
     found, fault, current = list[Outcome](), None, given
     for layer in layers:
         try:
-            found.append(UNKNOWN if current is None else outcome(layer, current))
+            found.append(UNKNOWN if current is None else compute_outcome(layer, current))
         except ShapeError as error:
             found.append(UNKNOWN)
             fault = (layer, error)
@@ -32,24 +32,24 @@ def follow_network(layers: tuple[Component, ...], shape: Shape | None) -> Networ
     return Network(layers, shape, given, tuple(found), fault)
 
 
-def input_shape(layers: Sequence[Component], shape: Shape) -> Shape:
+def find_input_shape(layers: Sequence[Component], shape: Shape) -> Shape:
     """The shape that the first layer gets, without the batch axis.
 
     Images stored without a channel axis get one if the first layer that insists on a rank insists on one more than they
     have: (28, 28) stays as it is for `flatten` or `lstm`, and becomes (28, 28, 1) for `conv2d`.
     """
-    wanted = next((rank for layer in layers if (rank := _insists(layer)) is not None), None)
+    wanted = next((rank for layer in layers if (rank := _find_rank(layer)) is not None), None)
     return (*shape, 1) if len(shape) == 2 and wanted == 3 else shape
 
 
-def _insists(layer: Component) -> int | None:
+def _find_rank(layer: Component) -> int | None:
     """The rank that a layer insists on; -1 for a layer behind which the rank is no longer the input's."""
-    return -1 if traits.layer(layer.name).changes_rank else input_rank(layer)
+    return -1 if traits.get_layer(layer.name).changes_rank else find_input_rank(layer)
 
 
-def problems(network: Network, train: Train | None, data: Data, facts: DataFacts) -> list[Problem]:
+def find_problems(network: Network, train: Train | None, data: Data, facts: DataFacts) -> list[Problem]:
     """What keeps the network from being built on these data, or its output from being compared with the labels."""
-    augmented = [] if train is None else augmentation.problems(train, data, facts)
+    augmented = [] if train is None else augmentation.find_problems(train, data, facts)
     if augmented or facts.shape is None:
         return augmented
     if network.fault is not None:
@@ -57,9 +57,9 @@ def problems(network: Network, train: Train | None, data: Data, facts: DataFacts
         return [Problem("bad-shape", error.message, layer.places.get(error.argument or "", layer.place), error.hint)]
     if network.output is None or train is None:
         return []
-    return fit.problems(train.loss, data, facts, head(network.layers), network.output)
+    return fit.find_problems(train.loss, data, facts, find_head(network.layers), network.output)
 
 
-def head(layers: Sequence[Component]) -> Component:
+def find_head(layers: Sequence[Component]) -> Component:
     """The last layer that sets the width of the output: a mistake in the width is shown there."""
-    return next((layer for layer in reversed(layers) if not traits.layer(layer.name).keeps_width), layers[-1])
+    return next((layer for layer in reversed(layers) if not traits.get_layer(layer.name).keeps_width), layers[-1])

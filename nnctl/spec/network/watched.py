@@ -4,17 +4,17 @@ from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component, Train
 
 
-def watched(train: Train) -> tuple[Component, ...]:
+def list_metrics(train: Train) -> tuple[Component, ...]:
     """The metrics of a spec; where it names none, those that the task may bring."""
-    return (default_metric("multiclass"), default_metric("regression")) if train.metrics is None else train.metrics
+    return (choose_metric("multiclass"), choose_metric("regression")) if train.metrics is None else train.metrics
 
 
-def default_metric(task: str) -> Component:
+def choose_metric(task: str) -> Component:
     """What is watched where a spec names nothing: accuracy of classes and labels, the mean absolute error of numbers."""
-    return Component("metric", traits.usual_metrics("regression" if task == "regression" else "multiclass")[0], {})
+    return Component("metric", traits.list_usual_metrics("regression" if task == "regression" else "multiclass")[0], {})
 
 
-def name_of(metric: Component) -> str:
+def name_metric(metric: Component) -> str:
     """What a metric is called in the history: the name that the spec gives it, or its own."""
     return str(metric.arguments.get("name") or metric.name)
 
@@ -27,4 +27,4 @@ def rises(train: Train, monitor: str) -> bool:
         monitor: the number, `loss` or a metric, with `val_` in front for validation's.
     """
     name = monitor.removeprefix("val_")
-    return any(traits.metric(metric.name).rises for metric in watched(train) if name_of(metric) == name)
+    return any(traits.get_metric(metric.name).rises for metric in list_metrics(train) if name_metric(metric) == name)

@@ -73,11 +73,11 @@ def describe(node: Node) -> str:
     return "nothing" if node.value is None else repr(node.value)
 
 
-def bare(node: Node) -> Any:
+def strip_places(node: Node) -> Any:
     """The value of a node and of all inside it, without the places."""
     if node.entries is not None:
-        return {key: bare(entry.node) for key, entry in node.entries.items()}
-    return [bare(item) for item in node.items] if node.items is not None else node.value
+        return {key: strip_places(entry.node) for key, entry in node.entries.items()}
+    return [strip_places(item) for item in node.items] if node.items is not None else node.value
 
 
 def read(path: Path) -> Node:
@@ -86,7 +86,7 @@ def read(path: Path) -> Node:
     Raises:
         SpecError: the file cannot be read, is too large, is not UTF-8, or is not YAML as nnctl takes it.
     """
-    text = _text(path)
+    text = _read_text(path)
     return parse(Source(str(path), text.removeprefix("\ufeff"), marked=text.startswith("\ufeff")))
 
 
@@ -97,13 +97,13 @@ def parse(source: Source) -> Node:
         SpecError: with each tag and duplicate key that was found, or the one fault that ends the reading.
     """
     reader = _Reader()
-    root = reader.node(marks.read(source))
+    root = reader.read_node(marks.parse_marks(source))
     if reader.problems:
         raise SpecError(*reader.problems)
     return root
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -132,28 +132,28 @@ class _Reader:
         self.problems: list[Problem] = []
         self.anchored: dict[int, Node] = {}
 
-    def node(self, mark: Mark) -> Node:
+    def read_node(self, mark: Mark) -> Node:
         if mark.alias is not None:
             return Node(self.anchored[id(mark.alias)].value, mark.place)
         if mark.tag is not None:
             message = f"the tag {mark.tag.replace('tag:yaml.org,2002:', '!!')} is not allowed: a spec holds values, not objects"
             self.problems.append(Problem("yaml-tag", message, mark.place, "remove the tag"))
-        node = Node(self.value(mark), mark.place)
+        node = Node(self.read_value(mark), mark.place)
         if mark.anchor is not None:
             self.anchored[id(mark)] = node
         return node
 
-    def value(self, mark: Mark) -> "Scalar | list[Node] | dict[Scalar, Keyed]":
+    def read_value(self, mark: Mark) -> "Scalar | list[Node] | dict[Scalar, Keyed]":
         if mark.items is not None:
-            return [self.node(item) for item in mark.items]
+            return [self.read_node(item) for item in mark.items]
         if mark.entries is not None:
-            return self.mapping(mark.entries)
+            return self.read_map(mark.entries)
         text = mark.text or ""
-        return self.scalar(text, mark.place) if mark.bare else text
+        return self.parse_scalar(text, mark.place) if mark.bare else text
 
-    def mapping(self, written: Sequence[tuple[Mark, Mark]]) -> "dict[Scalar, Keyed]":
+    def read_map(self, written: Sequence[tuple[Mark, Mark]]) -> "dict[Scalar, Keyed]":
         entries: dict[Scalar, Keyed] = {}
-        for key, value in ((self.node(key), self.node(value)) for key, value in written):
+        for key, value in ((self.read_node(key), self.read_node(value)) for key, value in written):
             if key.entries is not None or key.items is not None:
                 self.problems.append(Problem("bad-key", f"{describe(key)} cannot be a key", key.place))
             elif key.value in entries:
@@ -164,7 +164,7 @@ class _Reader:
                 entries[key.value] = Keyed(key.place, value)  # type: ignore[index]
         return entries
 
-    def scalar(self, text: str, place: Place) -> Scalar:
+    def parse_scalar(self, text: str, place: Place) -> Scalar:
         if text in _WORDS:
             return _WORDS[text]
         if _OCTAL.fullmatch(text):

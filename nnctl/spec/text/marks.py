@@ -69,7 +69,7 @@ class Mark:
             yield from each.walk()
 
 
-def read(source: Source) -> Mark:
+def parse_marks(source: Source) -> Mark:
     """The tree of a text.
 
     Raises:
@@ -81,16 +81,16 @@ def read(source: Source) -> Mark:
         named = f"the control character {found.group()!r}"
         raise SpecError(Problem("bad-yaml", f"{named} has no place in YAML", Place(source, line, column)))
     try:
-        return _Builder(source).document()
+        return _Builder(source).build()
     except yaml.MarkedYAMLError as error:
-        raise SpecError(_syntax(source, error)) from None
+        raise SpecError(_explain_syntax(source, error)) from None
     except yaml.YAMLError as error:
         raise SpecError(Problem("bad-yaml", f"{source.name} is not YAML: {error}")) from None
 
 
-def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
+def _explain_syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
-    place = None if mark is None else _within(source, mark.line + 1, mark.column + 1)
+    place = None if mark is None else _make_place(source, mark.line + 1, mark.column + 1)
     if place is not None and "\t" in source.find_line(place.line)[: place.column]:
         return Problem("bad-yaml", "a tab cannot indent YAML", place, "use spaces")
     if place is not None and (found := _BARE_REFERENCE.search(source.find_line(place.line))):
@@ -102,7 +102,7 @@ def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     return Problem("bad-yaml", f"{error.problem}{context}{where}", place)
 
 
-def _within(source: Source, line: int, column: int) -> Place:
+def _make_place(source: Source, line: int, column: int) -> Place:
     """A place, or the end of the text for one behind it."""
     lines = source.text.splitlines()
     if lines and line > len(lines):
@@ -122,28 +122,29 @@ class _Builder:
         # libyaml does not count a byte order mark.
         self.shift = int(_PARSER is not yaml.SafeLoader and source.text.startswith("\ufeff"))
 
-    def document(self) -> Mark:
+    def build(self) -> Mark:
         next(self.events)  # the start of the stream
         if isinstance(next(self.events), yaml.StreamEndEvent):
             raise SpecError(Problem("empty-spec", f"{self.source.name} is empty", hint="`nnctl init` writes a spec"))
-        root = self.mark(next(self.events), 1)
+        root = self.make_mark(next(self.events), 1)
         next(self.events)  # the end of the document
         after = next(self.events)
         if not isinstance(after, yaml.StreamEndEvent):
-            raise SpecError(Problem("two-documents", "a second document begins here; a spec is one", self.place(after)))
+            message = "a second document begins here; a spec is one"
+            raise SpecError(Problem("two-documents", message, self.locate(after)))
         return root
 
-    def place(self, event: Any) -> Place:
+    def locate(self, event: Any) -> Place:
         start, end = event.start_mark, event.end_mark
         width = end.column - start.column if end.line == start.line else 1
         return Place(self.source, start.line + 1, start.column + 1, max(1, width))
 
-    def offset(self, mark: Any) -> int:
+    def find_offset(self, mark: Any) -> int:
         return int(mark.index) + self.shift
 
-    def mark(self, event: Any, depth: int) -> Mark:
-        place = self.place(event)
-        mark = Mark(place, self.offset(event.start_mark), self.offset(event.end_mark))
+    def make_mark(self, event: Any, depth: int) -> Mark:
+        place = self.locate(event)
+        mark = Mark(place, self.find_offset(event.start_mark), self.find_offset(event.end_mark))
         self.count += 1
         if self.count > MOST_NODES:
             raise SpecError(Problem("too-many-values", f"more than {MOST_NODES:,} values, aliases counted in", place))
@@ -157,7 +158,7 @@ class _Builder:
         before = self.count
         if event.anchor:
             self.open.add(event.anchor)
-        self.content(event, mark, depth)
+        self.read_content(event, mark, depth)
         if event.anchor:
             mark.anchor = event.anchor
             self.open.discard(event.anchor)
@@ -176,7 +177,7 @@ class _Builder:
         self.count += size
         return mark
 
-    def content(self, event: Any, mark: Mark, depth: int) -> None:
+    def read_content(self, event: Any, mark: Mark, depth: int) -> None:
         """Reads a scalar, a list or a map to its end."""
         if isinstance(event, yaml.ScalarEvent):
             mark.text, mark.bare = event.value, event.implicit[0]
@@ -184,7 +185,7 @@ class _Builder:
         mark.flow = bool(event.flow_style)
         inner: list[Mark] = []
         while not isinstance(following := next(self.events), (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
-            inner.append(self.mark(following, depth + 1))
+            inner.append(self.make_mark(following, depth + 1))
         if isinstance(event, yaml.SequenceStartEvent):
             mark.items = inner
         else:
@@ -192,7 +193,7 @@ class _Builder:
             for key, value in mark.entries:
                 self.settle(key, value)
         # A block ends where what follows it begins, comments and all: its own last character is that of its last value.
-        mark.end = self.offset(following.end_mark) if mark.flow or not inner else inner[-1].end
+        mark.end = self.find_offset(following.end_mark) if mark.flow or not inner else inner[-1].end
 
     def settle(self, key: Mark, value: Mark) -> None:
         """Puts a value that is not there behind its colon; between brackets libyaml has it in front of what follows."""

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nnctl.errors import Place, Problem, Source, SpecError
-from nnctl.registry import nearest
 from nnctl.spec.text import document
 from nnctl.spec.text.document import Keyed, Node, Scalar, describe
 from nnctl.spec.text.path import Step, find_item, parse_path, read_head, read_name
+from nnctl.spelling import find_nearest
 
 Override = tuple[str, str]
 """The flag it came from (`--set`) and its text (`train.epochs=3`)."""
@@ -31,37 +31,37 @@ def apply(root: Node, overrides: Iterable[Override]) -> Node:
         if not sign or "" in path:
             message = f"{text!r} is not of the form key=value"
             raise SpecError(Problem("bad-override", message, place, "for example `--set train.epochs=3`"))
-        root = _put(root, path, _value(source, value, len(key) + 1), place)
+        root = _put(root, path, _parse_value(source, value, len(key) + 1), place)
     return root
 
 
-def _value(source: Source, text: str, start: int) -> Node:
+def _parse_value(source: Source, text: str, start: int) -> Node:
     """The value's node, its places moved to where the value stands in the whole override."""
     if not text.strip():
         return Node(None, Place(source, 1, start + 1))
     try:
-        return _moved(document.parse(Source(source.name, text)), source, start)
+        return _move(document.parse(Source(source.name, text)), source, start)
     except SpecError as error:
-        raise SpecError(*(_shifted(problem, source, start) for problem in error.problems)) from None
+        raise SpecError(*(_move_problem(problem, source, start) for problem in error.problems)) from None
 
 
-def _moved(node: Node, source: Source, start: int) -> Node:
+def _move(node: Node, source: Source, start: int) -> Node:
     def here(place: Place) -> Place:
-        return _here(place, source, start)
+        return _move_place(place, source, start)
 
     if node.entries is not None:
-        moved = {key: Keyed(here(e.key), _moved(e.node, source, start)) for key, e in node.entries.items()}
+        moved = {key: Keyed(here(e.key), _move(e.node, source, start)) for key, e in node.entries.items()}
         return Node(moved, here(node.place))
     if node.items is not None:
-        return Node([_moved(item, source, start) for item in node.items], here(node.place))
+        return Node([_move(item, source, start) for item in node.items], here(node.place))
     return Node(node.value, here(node.place))
 
 
-def _shifted(problem: Problem, source: Source, start: int) -> Problem:
-    return problem if problem.place is None else replace(problem, place=_here(problem.place, source, start))
+def _move_problem(problem: Problem, source: Source, start: int) -> Problem:
+    return problem if problem.place is None else replace(problem, place=_move_place(problem.place, source, start))
 
 
-def _here(place: Place, source: Source, start: int) -> Place:
+def _move_place(place: Place, source: Source, start: int) -> Place:
     """A place in the value as one in the whole override."""
     return Place(source, place.line, place.column + (start if place.line == 1 else 0), place.width)
 
@@ -89,15 +89,15 @@ def _put_item(node: Node, key: Step, rest: Sequence[Step], value: Node, place: P
     number = find_item(items, key)
     if number is None:
         named = dict.fromkeys(name for item in reversed(items) if (name := read_name(item)) is not None)
-        guess = nearest(str(key), named)
+        guess = find_nearest(str(key), named)
         count = f"items count from 0 to {len(items) - 1}" + (f", named are {', '.join(named)}" if named else "")
         message = f"{key!r} is no item of a list of {len(items)}"
         raise SpecError(Problem("bad-override", message, place, f"did you mean {guess!r}?" if guess else count))
-    items[number] = _put(items[number], _inside(items[number], rest), value, place)
+    items[number] = _put(items[number], _complete_path(items[number], rest), value, place)
     return Node(items, node.place)
 
 
-def _inside(item: Node, path: Sequence[Step]) -> Sequence[Step]:
+def _complete_path(item: Node, path: Sequence[Step]) -> Sequence[Step]:
     """The path below an item of a list, with the name of a component in front where it was left out."""
     name = read_head(item)
     return path if not path or name in (None, path[0]) else [name, *path]

@@ -25,7 +25,7 @@ class Text:
 
     def set_item(self, mark: Mark, value: Any) -> str:
         """Another value in the place of an item of a block's list."""
-        return self.put(mark.start, mark.end, _item(value))
+        return self.put(mark.start, mark.end, _format_item(value))
 
     def rewrite(self, mark: Mark, new: str, key: Mark | None = None) -> str:
         """Other text in the place of a value; a comment behind the key of a block stays."""
@@ -40,28 +40,28 @@ class Text:
 
     def add(self, holder: Mark, key: str, value: Any, holders_key: Mark | None = None) -> str:
         """Another key at the end of a map."""
-        new = f"{flow(key)}: {flow(value)}"
+        new = f"{format_flow(key)}: {format_flow(value)}"
         if not holder.entries:
             return self.rewrite(holder, f"{{{new}}}", holders_key)
         last = holder.entries[-1][1]
         if holder.flow:
             gap = " " if last.start == last.end else ""  # libyaml does not read `{a:, b: 1}`
             return self.put(last.end, last.end, f"{gap}, {new}")
-        return self.line_behind(last, " " * holder.entries[0][0].column + new)
+        return self.add_line_behind(last, " " * holder.entries[0][0].column + new)
 
     def insert(self, holder: Mark, index: int, value: Any) -> str:
         """Another item in front of one of a list, or at its end."""
         items = holder.items or []
         if holder.flow:
             if not items:
-                return self.put(holder.start, holder.end, f"[{flow(value)}]")
+                return self.put(holder.start, holder.end, f"[{format_flow(value)}]")
             if index < len(items):
-                return self.put(items[index].start, items[index].start, f"{flow(value)}, ")
-            return self.put(items[-1].end, items[-1].end, f", {flow(value)}")
-        line = " " * holder.column + f"- {_item(value)}"
+                return self.put(items[index].start, items[index].start, f"{format_flow(value)}, ")
+            return self.put(items[-1].end, items[-1].end, f", {format_flow(value)}")
+        line = " " * holder.column + f"- {_format_item(value)}"
         if index:
-            return self.line_behind(items[index - 1], line)
-        start = self.line_of(self.dash(holder, items[0]))
+            return self.add_line_behind(items[index - 1], line)
+        start = self.find_line_start(self.find_dash(holder, items[0]))
         return self.put(start, start, line + self.newline)
 
     def drop_entry(self, holder: Mark, index: int, holders_key: Mark | None) -> str:
@@ -77,39 +77,39 @@ class Text:
         items = holder.items or []
         if len(items) == 1:
             return self.rewrite(holder, "[]", holders_key)
-        starts = [item.start if holder.flow else self.dash(holder, item) for item in items]
+        starts = [item.start if holder.flow else self.find_dash(holder, item) for item in items]
         return self.drop([(start, item.end) for start, item in zip(starts, items, strict=True)], index, holder.flow)
 
     def drop(self, spans: list[tuple[int, int]], index: int, between_brackets: bool) -> str:
         """The text without one of several stretches, of which there are others."""
         start, end = spans[index]
         following = spans[index + 1][0] if index + 1 < len(spans) else None
-        if not between_brackets and not self.source[self.line_of(start) : start].strip():
-            return self.put(self.line_of(start), self.line_after(end), "")
+        if not between_brackets and not self.source[self.find_line_start(start) : start].strip():
+            return self.put(self.find_line_start(start), self.find_next_line(end), "")
         if following is not None:
             return self.put(start, following, "")
         before = spans[index - 1][1]
         gap = self.source[before:start]
         return self.put(start if "#" in gap else before, end, "")
 
-    def line_behind(self, mark: Mark, line: str) -> str:
+    def add_line_behind(self, mark: Mark, line: str) -> str:
         """A line more behind the one that a value ends on, whose comment stays there."""
-        end = self.line_after(mark.end)
+        end = self.find_next_line(mark.end)
         lead = "" if self.source[:end].endswith("\n") else self.newline
         return self.put(end, end, lead + line + (self.newline if not lead else ""))
 
-    def dash(self, holder: Mark, item: Mark) -> int:
+    def find_dash(self, holder: Mark, item: Mark) -> int:
         """The offset of the dash in front of an item of a block."""
-        line = self.line_of(item.start)
+        line = self.find_line_start(item.start)
         while self.source[line + holder.column : line + holder.column + 1] != "-":
-            line = self.line_of(line - 1)
+            line = self.find_line_start(line - 1)
         return line + holder.column
 
-    def line_of(self, offset: int) -> int:
+    def find_line_start(self, offset: int) -> int:
         """The offset at which a line begins."""
         return self.source.rfind("\n", 0, offset) + 1
 
-    def line_after(self, offset: int) -> int:
+    def find_next_line(self, offset: int) -> int:
         """The offset at which the next line begins, or the end."""
         return self.source.find("\n", offset) + 1 or len(self.source)
 
@@ -118,12 +118,12 @@ class Text:
         """What the text's lines end with."""
         return "\r\n" if "\r\n" in self.source else "\n"
 
-    def flowed(self, mark: Mark) -> str:
+    def flow(self, mark: Mark) -> str:
         """A value as it is written, put on one line; comments inside it are lost."""
         if mark.entries is not None:
-            return "{" + ", ".join(f"{self.flowed(key)}: {self.flowed(value)}" for key, value in mark.entries) + "}"
+            return "{" + ", ".join(f"{self.flow(key)}: {self.flow(value)}" for key, value in mark.entries) + "}"
         if mark.items is not None:
-            return "[" + ", ".join(map(self.flowed, mark.items)) + "]"
+            return "[" + ", ".join(map(self.flow, mark.items)) + "]"
         written = self.source[mark.start : mark.end]
         quoted = written[:1] in "\"'" and "\n" not in written
         if mark.text is None or quoted or not _UNSAFE.search(written):
@@ -131,24 +131,24 @@ class Text:
         return json.dumps(mark.text, ensure_ascii=False)
 
 
-def _item(value: Any) -> str:
+def _format_item(value: Any) -> str:
     """A value as an item of a block: a map of one key needs no braces."""
     if isinstance(value, dict) and len(value) == 1:
         ((key, inner),) = value.items()
-        return f"{flow(key)}: {flow(inner)}"
-    return flow(value)
+        return f"{format_flow(key)}: {format_flow(inner)}"
+    return format_flow(value)
 
 
-def flow(value: Any) -> str:
+def format_flow(value: Any) -> str:
     """A value of YAML's own types on one line: `{dense: {units: 5}}`."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{flow(key)}: {flow(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{format_flow(key)}: {format_flow(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(flow(item) for item in value) + "]"
-    return _scalar(value)
+        return "[" + ", ".join(format_flow(item) for item in value) + "]"
+    return _format_scalar(value)
 
 
-def _scalar(value: Scalar) -> str:
+def _format_scalar(value: Scalar) -> str:
     if isinstance(value, str):
         return value if _PLAIN.fullmatch(value) and value not in _RESERVED else json.dumps(value, ensure_ascii=False)
     if isinstance(value, float):

@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from nnctl.cli.main import app
-from nnctl.cli.shell.completion import joined
+from nnctl.cli.shell.completion import join_words
 from tests.cli.conftest import GUARD
 
 Nnctl = Callable[..., CompletedProcess[str]]
@@ -247,10 +247,10 @@ def test_a_real_bash_asks_and_gets_the_answer(tmp_path: Path) -> None:
 
 
 def test_words_are_put_together_again() -> None:
-    assert joined(["nnctl", "train", "--set", "a", "=", "b"], 5) == (["nnctl", "train", "--set", "a=b"], 3)
-    assert joined(["nnctl", "train", "--set", "a", "="], 4) == (["nnctl", "train", "--set", "a="], 3)
-    assert joined(["nnctl", "train", "--set", "a", "=", "b", "--e"], 6) == (
+    assert join_words(["nnctl", "train", "--set", "a", "=", "b"], 5) == (["nnctl", "train", "--set", "a=b"], 3)
+    assert join_words(["nnctl", "train", "--set", "a", "="], 4) == (["nnctl", "train", "--set", "a="], 3)
+    assert join_words(["nnctl", "train", "--set", "a", "=", "b", "--e"], 6) == (
         ["nnctl", "train", "--set", "a=b", "--e"],
         4,
     )
-    assert joined(["nnctl", "train", "--set", "a", "=", ""], 5) == (["nnctl", "train", "--set", "a=", ""], 4)
+    assert join_words(["nnctl", "train", "--set", "a", "=", ""], 5) == (["nnctl", "train", "--set", "a=", ""], 4)

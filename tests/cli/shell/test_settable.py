@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.cli.shell.settable import settable
+from nnctl.cli.shell.settable import list_settable
 from nnctl.spec import catalogue
 
 
 def proposed(text: str, path: Path | None = None) -> list[str]:
-    return [word for word, _ in settable(text, path)]
+    return [word for word, _ in list_settable(text, path)]
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,8 @@ def test_keys_go_on_to_their_sign_and_behind_it_values(typed: str, some: list[st
 
 
 def test_every_optimizer_is_proposed_with_what_it_is() -> None:
-    found = dict(settable("train.optimizer=", None))
-    names = catalogue.names("optimizer")
+    found = dict(list_settable("train.optimizer=", None))
+    names = catalogue.list_names("optimizer")
     assert [f"train.optimizer={name}" for name in names if f"train.optimizer={name}" not in found] == []
     assert all(found[f"train.optimizer={name}"] for name in names)
 

@@ -9,11 +9,11 @@ import pytest
 # A process whose main thread waits for ever.
 STUCK = """
 import signal, sys, threading, time
-from nnctl.cli.shell.signals import heeded
+from nnctl.cli.shell.signals import heed_signals
 def last(number):
     print("last words", number.name, flush=True)
     time.sleep(int(sys.argv[1]))
-with heeded(last) as wish:
+with heed_signals(last) as wish:
     lock = threading.Lock(); lock.acquire()
     try:
         print("ready", flush=True)
@@ -55,11 +55,11 @@ def test_once_nothing_is_lost_by_it_the_first_breaks_off() -> None:
 
 
 def test_handlers_are_put_back() -> None:
-    from nnctl.cli.shell.signals import heeded
+    from nnctl.cli.shell.signals import heed_signals
 
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
-    with heeded(lambda number: None) as wish:
-        assert signal.getsignal(signal.SIGINT) == wish._heard
+    with heed_signals(lambda number: None) as wish:
+        assert signal.getsignal(signal.SIGINT) == wish._handle
         signal.raise_signal(signal.SIGTERM)
         assert wish.number is signal.SIGTERM
         with pytest.raises(KeyboardInterrupt):
@@ -68,27 +68,27 @@ def test_handlers_are_put_back() -> None:
 
 
 def test_an_interrupt_is_remembered_even_if_whatever_it_met_drops_it() -> None:
-    from nnctl.cli.shell.signals import heeded, remembered
+    from nnctl.cli.shell.signals import heed_signals, remember_interrupt
 
     before = signal.getsignal(signal.SIGINT)
-    with remembered() as interrupt:
+    with remember_interrupt() as interrupt:
         assert not interrupt.heard
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         assert interrupt.heard
-        with heeded(lambda number: None) as wish:
+        with heed_signals(lambda number: None) as wish:
             assert wish.number is signal.SIGINT
     assert signal.getsignal(signal.SIGINT) is before
-    with remembered() as interrupt, heeded(lambda number: None) as wish:
+    with remember_interrupt() as interrupt, heed_signals(lambda number: None) as wish:
         assert wish.number is None
 
 
 def test_what_is_ignored_from_outside_stays_ignored() -> None:
-    from nnctl.cli.shell.signals import remembered
+    from nnctl.cli.shell.signals import remember_interrupt
 
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with remembered() as interrupt:
+        with remember_interrupt() as interrupt:
             signal.raise_signal(signal.SIGINT)
             assert not interrupt.heard
     finally:

@@ -34,7 +34,7 @@ def test_json_is_all_that_a_machine_reads(capsys: pytest.CaptureFixture[str]) ->
 
 def test_what_takes_a_while_is_said_once_where_no_terminal_listens() -> None:
     file = io.StringIO()
-    with terminal.reporting(Console(file=file)) as report:
+    with terminal.report_progress(Console(file=file)) as report:
         for share in (None, 0.1, 0.9):
             report("downloading [mnist]", share)
         report("reading", None)
@@ -44,7 +44,7 @@ def test_what_takes_a_while_is_said_once_where_no_terminal_listens() -> None:
 def test_a_terminal_shows_the_share_that_is_done() -> None:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=60)
-    with terminal.reporting(console) as report:
+    with terminal.report_progress(console) as report:
         report("downloading", 0.25)
         console.print("")  # draws what is shown
     assert "downloading 25%" in file.getvalue()
@@ -52,4 +52,4 @@ def test_a_terminal_shows_the_share_that_is_done() -> None:
 
 def test_a_standard_input_that_is_closed_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
-    assert terminal.stdin().read() == b""
+    assert terminal.open_stdin().read() == b""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nnctl.cli.shell import terminal
-from nnctl.cli.views.anatomy import plain, show
+from nnctl.cli.views.anatomy import document, show
 from nnctl.data import load, peek
 from nnctl.diagnosis import Facts, collect_facts
 from nnctl.diagnosis.facts.dataset import collect_dataset_facts
@@ -53,7 +53,7 @@ def test_every_layer_with_weights_has_a_row_and_every_attempt_a_line(
 
 
 def test_json_has_no_number_beyond_all_numbers(facts: Facts) -> None:
-    told = plain(facts)
+    told = document(facts)
     layers = told["layers"]
     assert [layer["update"] for layer in layers] == [None, None]  # type: ignore[attr-defined]
     assert [layer["index"] for layer in layers] == [1, 2]  # type: ignore[attr-defined]
@@ -69,4 +69,4 @@ def test_a_trial_that_diverged_says_so(facts: Facts, shown: Callable[[Facts], li
 
 def test_where_no_probe_ran_there_is_nothing_to_show(facts: Facts, shown: Callable[[Facts], list[str]]) -> None:
     assert shown(replace(facts, probe=None)) == []
-    assert plain(replace(facts, probe=None)) == {}
+    assert document(replace(facts, probe=None)) == {}

@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.cli.views.census import bar, listed
+from nnctl.cli.views.census import draw_bar, tabulate_sources
 from nnctl.data import stock
 
 
@@ -9,8 +9,8 @@ from nnctl.data import stock
     [(0, ""), (1, "█" * 8), (0.5, "█" * 4), (1 / 64, "▏"), (0.0001, "▏"), (0.9999, "█" * 8), (0.5 + 3 / 64, "████▍")],
 )
 def test_a_bar_is_as_long_as_its_share_and_shows_what_is_not_nothing(share: float, told: str) -> None:
-    assert bar(share, room=8) == told
+    assert draw_bar(share, room=8) == told
 
 
 def test_every_source_has_a_row() -> None:
-    assert listed(stock()).row_count == len(stock())
+    assert tabulate_sources(stock()).row_count == len(stock())

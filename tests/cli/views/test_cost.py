@@ -7,7 +7,7 @@ from nnctl.cli.shell.terminal import _THEME
 from nnctl.cli.views.cost import document, show
 from nnctl.errors import Source
 from nnctl.spec.network.compilation import Compilation
-from nnctl.spec.network.plan import plan_of
+from nnctl.spec.network.plan import make_plan
 from nnctl.spec.sections import Component, Data, DataFacts, Spec, Train
 
 LAYERS = tuple(Component("layer", "dense", {"units": units}) for units in (3, 1))
@@ -17,7 +17,7 @@ SPEC = Spec("x", 0, Data("csv", {}), LAYERS, TRAIN, Source("s.yaml", ""))
 
 def drawn(facts: DataFacts, examples: int | None, mode: Compilation | None) -> list[str]:
     console = Console(file=io.StringIO(), width=100, theme=_THEME)
-    show(replace(plan_of(SPEC, facts, examples), compilation=mode), None, console)
+    show(replace(make_plan(SPEC, facts, examples), compilation=mode), None, console)
     return [" ".join(line.split()) for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
 
 
@@ -41,5 +41,5 @@ def test_what_is_not_known_shows_as_such() -> None:
 
 
 def test_for_json_what_is_not_known_is_null() -> None:
-    told = document(plan_of(SPEC, DataFacts()), None)
+    told = document(make_plan(SPEC, DataFacts()), None)
     assert (told["cost"]["products"], told["compilation"], told["layers"]) == (None, None, [])

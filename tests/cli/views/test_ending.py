@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nnctl.api import Run, RunDirectory
-from nnctl.cli.views.ending import conclude, finished, summarise
+from nnctl.cli.views.ending import conclude, show_finished, summarise
 from nnctl.cli.views.live import Terminal
 from nnctl.metrics import Scores
 from nnctl.runs import Manifest
@@ -82,12 +82,12 @@ def test_several_seeds_come_to_a_mean_and_a_deviation(tmp_path: Path, capsys: py
 
 def test_a_run_that_was_at_its_end_is_told_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = made(tmp_path / "r", "done", epochs=4, message="its time was over after epoch 4")
-    finished(run, False)
+    show_finished(run, False)
     told = capsys.readouterr().out
     assert told == (
         f"{run.path} is finished: 4 epochs (its time was over after epoch 4)\n`--epochs N` makes it longer\n"
     )
-    finished(run, True)
+    show_finished(run, True)
     assert list(json.loads(capsys.readouterr().out)) == [
         "run", "id", "name", "status", "epochs", "best_epoch", "scores"
     ]  # fmt: skip

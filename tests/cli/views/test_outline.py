@@ -8,7 +8,7 @@ from rich.console import Console
 from nnctl.cli.shell.terminal import _THEME
 from nnctl.cli.views.outline import describe, show
 from nnctl.spec import Component, load_spec
-from nnctl.spec.origins import settings
+from nnctl.spec.origins import list_settings
 
 NESTED = "bidirectional: {layer: {lstm: {units: 8, return_sequences: true, kernel_regularizer: {l2: 0.001}}}}"
 
@@ -20,7 +20,7 @@ def drawn(write: Callable[..., Path]) -> Callable[..., list[str]]:
     def drawn(width: int = 80, *, overrides: tuple[str, ...] = (), **replaced: str) -> list[str]:
         spec = load_spec(write(**replaced), [("--set", text) for text in overrides])
         console = Console(file=io.StringIO(), width=width, theme=_THEME)
-        show(list(settings(spec)), console)
+        show(list(list_settings(spec)), console)
         return [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
 
     return drawn

@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from nnctl.cli.views.page import kinds, listed, show
+from nnctl.cli.views.page import show, show_shelf, show_shelves
 from nnctl.topics import Row, Shelf, Topic
 
 TOPIC = Topic(
@@ -49,12 +49,12 @@ def shelf(**more: object) -> Shelf:
 
 
 def test_a_shelf_is_a_line_a_topic_under_its_groups(console: Console) -> None:
-    listed(shelf(group=lambda name: "large" if name == "elephant" else "small"), console)
+    show_shelf(shelf(group=lambda name: "large" if name == "elephant" else "small"), console)
     assert [line for line in told(console) if line] == [
         "small", "ant  What ant is.", "bee  What bee is.", "large", "elephant  What elephant is.",
     ]  # fmt: skip
 
 
 def test_shelves_are_counted(console: Console) -> None:
-    kinds([shelf()], console)
+    show_shelves([shelf()], console)
     assert told(console) == ["things          3  what there is"]

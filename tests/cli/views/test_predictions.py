@@ -6,7 +6,7 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from nnctl.cli.views.predictions import form, likeliest, shown
+from nnctl.cli.views.predictions import choose_form, open_printer, rank_top
 from nnctl.errors import UsageError
 
 NAMES = ("cat", "dog", "e,el")
@@ -14,7 +14,7 @@ OUTPUT = np.array([[0.1, 0.7, 0.2], [0.5, 0.5, 0.0]], np.float32)
 
 
 def told(kind: str, task: str, capsys: pytest.CaptureFixture[str], first: int | None = 0) -> str:
-    with shown(kind, task, NAMES, 2) as show:
+    with open_printer(kind, task, NAMES, 2) as show:
         show("a.csv", first, OUTPUT, ("it is grey",))
     return capsys.readouterr().out
 
@@ -41,17 +41,17 @@ def test_json_is_whole_even_if_an_error_ends_it(capsys: pytest.CaptureFixture[st
     first, second = json.loads(told("json", "multiclass", capsys))
     assert (first["predicted"], second["row"], len(first["top"])) == ("dog", 1, 2)
     assert json.loads(told("json", "multilabel", capsys, None))[0]["notes"] == ["it is grey"]
-    with suppress(UsageError), shown("json", "multiclass", NAMES, 1) as show:
+    with suppress(UsageError), open_printer("json", "multiclass", NAMES, 1) as show:
         show("a", None, OUTPUT[:1], ())
         raise UsageError
     assert len(json.loads(capsys.readouterr().out)) == 1
-    with shown("json", "multiclass", NAMES, 1):
+    with open_printer("json", "multiclass", NAMES, 1):
         pass
     assert json.loads(capsys.readouterr().out) == []
 
 
 def test_a_remark_is_said_once_a_file_and_not_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
-    with shown("text", "multiclass", NAMES, 1) as show:
+    with open_printer("text", "multiclass", NAMES, 1) as show:
         show("a.csv", 0, OUTPUT, ("odd",))
         show("a.csv", 2, OUTPUT, ("odd",))
     captured = capsys.readouterr()
@@ -60,6 +60,6 @@ def test_a_remark_is_said_once_a_file_and_not_on_stdout(capsys: pytest.CaptureFi
 
 
 def test_equal_outputs_are_told_in_order_and_two_forms_are_one_too_many() -> None:
-    assert likeliest([0.2, 0.4, 0.4], NAMES, 2) == [("dog", 0.4), ("e,el", 0.4)]
+    assert rank_top([0.2, 0.4, 0.4], NAMES, 2) == [("dog", 0.4), ("e,el", 0.4)]
     with pytest.raises(UsageError):
-        form(True, True)
+        choose_form(True, True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnctl.cli.shell import terminal
-from nnctl.cli.views.scores import MOST_CLASSES, headline, sample_warning, show
+from nnctl.cli.views.scores import MOST_CLASSES, format_headline, format_sample_warning, show
 from nnctl.metrics import Predictions, Scores, score
 
 
@@ -29,11 +29,11 @@ def shown(capsys: pytest.CaptureFixture[str]) -> Callable[[Scores], str]:
 
 def test_the_headline_is_the_score_that_counts_for_the_task() -> None:
     low, high = THREE.overall["accuracy_interval"]  # type: ignore[misc]
-    assert headline(THREE, "test") == f"test accuracy 0.7500 (95 % interval {low:.4f} to {high:.4f}, 4 examples)"
+    assert format_headline(THREE, "test") == f"test accuracy 0.7500 (95 % interval {low:.4f} to {high:.4f}, 4 examples)"
     numbers = scored("regression", [[1.0], [3.0]], [[2.0], [3.0]], ("price",))
-    assert headline(numbers, "validation") == "validation MSE 0.5, MAE 0.5, R² 0.5000"
+    assert format_headline(numbers, "validation") == "validation MSE 0.5, MAE 0.5, R² 0.5000"
     labels = scored("multilabel", [[1, 0], [1, 1]], [[0.9, 0.1], [0.9, 0.2]], ("x", "y"))
-    assert headline(labels, "train") == "train subset accuracy 0.5000"
+    assert format_headline(labels, "train") == "train subset accuracy 0.5000"
 
 
 def test_the_table_has_every_score_every_class_and_what_was_taken_for_what(shown: Callable[[Scores], str]) -> None:
@@ -49,7 +49,7 @@ def test_the_table_has_every_score_every_class_and_what_was_taken_for_what(shown
 
 def test_a_score_that_is_undefined_is_said_so() -> None:
     same = scored("regression", [[2.0], [2.0]], [[2.0], [3.0]], ("price",))
-    assert headline(same, "test").endswith("R² undefined")
+    assert format_headline(same, "test").endswith("R² undefined")
 
 
 def test_a_matrix_too_wide_for_a_terminal_is_left_to_the_picture(shown: Callable[[Scores], str]) -> None:
@@ -70,4 +70,4 @@ def test_a_matrix_too_wide_for_a_terminal_is_left_to_the_picture(shown: Callable
     ],
 )
 def test_a_stand_in_is_told_with_its_scores(data: dict[str, object], told: str | None) -> None:
-    assert sample_warning(data) == told
+    assert format_sample_warning(data) == told

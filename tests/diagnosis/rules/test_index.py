@@ -23,7 +23,7 @@ from nnctl.diagnosis.rule import Rule
 from nnctl.diagnosis.rules.index import RULES, is_proved
 from nnctl.spec import DataFacts, load_spec
 from nnctl.spec.edits import apply
-from nnctl.spec.network.plan import plan_of
+from nnctl.spec.network.plan import make_plan
 
 FOLDER = Path(nnctl.diagnosis.rules.__file__).parent
 SECTIONS = ("What:", "Why:", "Confirm:", "Fix:", "Source:")
@@ -214,7 +214,7 @@ def facts(tmp_path: Path) -> Callable[..., Facts]:
         path = tmp_path / "spec.yaml"
         path.write_text(text)
         spec = load_spec(path, (), peek)
-        return replace(collect_facts(plan_of(spec, peek(spec.data))), **(parts or {}))
+        return replace(collect_facts(make_plan(spec, peek(spec.data))), **(parts or {}))
 
     return facts
 
@@ -252,7 +252,7 @@ def test_nothing_is_held_against_the_configs(config: Path) -> None:
         [("--set", "data.source=mnist_5k"), ("--set", "data.offline=null")] if "mnist" in config.stem else [],
     ):
         spec = load_spec(config, overriding, peek)
-        assert [one.code for one in apply_rules(collect_facts(plan_of(spec, peek(spec.data)))) if one.loud] == []
+        assert [one.code for one in apply_rules(collect_facts(make_plan(spec, peek(spec.data)))) if one.loud] == []
 
 
 MEASURED = [code for code, rule in RULES.items() if rule.stage != "static"]

@@ -13,7 +13,7 @@ from keras import Variable
 from nnctl.engine.network.build import build_component
 from nnctl.errors import SpecError
 from nnctl.spec import catalogue
-from nnctl.spec.catalogue.kinds import Choice, Family, Items, Kind, Number, Plain, kind
+from nnctl.spec.catalogue.kinds import Choice, Family, Items, Kind, Number, Plain, parse_kind
 from nnctl.spec.sections import Component
 
 PLAIN: dict[str, list[Any]] = {"bool": [False, True], "null": [None], "str": ["mine"]}
@@ -70,7 +70,7 @@ REQUIRED: dict[str, Any] = {
     "vocabulary": [1, 2],
 }
 FAMILIES = ("layer", "optimizer", "loss", "metric", "initializer", "regularizer", "constraint", "activation")
-NAMES = [(family, name) for family in FAMILIES for name in catalogue.names(family)]
+NAMES = [(family, name) for family in FAMILIES for name in catalogue.list_names(family)]
 IDS = [f"{family}-{name}" for family, name in NAMES]
 
 
@@ -102,9 +102,9 @@ def inside(expected: Kind) -> Iterator[Any]:
 
 def needed(family: str, name: str) -> dict[str, Any]:
     """Values for the arguments that the component cannot do without."""
-    arguments = catalogue.entry(family, name).arguments.values()
+    arguments = catalogue.find_entry(family, name).arguments.values()
     return {
-        argument.name: REQUIRED.get(argument.name, next(inside(kind(argument.kind))))
+        argument.name: REQUIRED.get(argument.name, next(inside(parse_kind(argument.kind))))
         for argument in arguments
         if argument.required
     }
@@ -112,10 +112,10 @@ def needed(family: str, name: str) -> dict[str, Any]:
 
 def cases(family: str, name: str) -> Iterator[Component]:
     """The component with each argument at each of its edges, the others left to their defaults."""
-    for argument in catalogue.entry(family, name).arguments.values():
+    for argument in catalogue.find_entry(family, name).arguments.values():
         if (name, argument.name) in IN_PART:
             continue
-        for value in inside(kind(argument.kind)):
+        for value in inside(parse_kind(argument.kind)):
             beside = BESIDE.get((name, argument.name), {})
             yield Component(family, name, {**needed(family, name), **beside, argument.name: value})
 
@@ -134,7 +134,7 @@ def test_keras_takes_what_the_catalogue_lets_through(family: str, name: str) -> 
     assert [refused for case in cases(family, name) if (refused := refusal(case))] == []
 
 
-@pytest.mark.parametrize("name", catalogue.names("optimizer"))
+@pytest.mark.parametrize("name", catalogue.list_names("optimizer"))
 def test_an_optimizer_makes_a_finite_step_at_every_edge(name: str) -> None:
     for case in cases("optimizer", name):
         if {"muon_a", "muon_b", "muon_c"} & set(case.arguments):  # coefficients of an iteration, few of which converge
@@ -166,5 +166,5 @@ def test_what_holds_in_part_does_hold(family: str, name: str, arguments: dict[st
 
 
 def test_the_exceptions_are_arguments_of_the_catalogue() -> None:
-    known = {(name, argument) for family, name in NAMES for argument in catalogue.entry(family, name).arguments}
+    known = {(name, argument) for family, name in NAMES for argument in catalogue.find_entry(family, name).arguments}
     assert set(BESIDE) | IN_PART <= known

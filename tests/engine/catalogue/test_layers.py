@@ -86,7 +86,7 @@ ARGUMENTS = {
     "stft_spectrogram": "{frame_length: 32}",
     "time_distributed": "{dense: 2}",
 }
-NAMES = catalogue.names("layer")
+NAMES = catalogue.list_names("layer")
 
 
 def input_shape(name: str) -> tuple[int, ...]:
@@ -112,7 +112,7 @@ def minimal(name: str) -> str:
 def component(text: str) -> Component:
     """The layer that a line of YAML describes."""
     reader = Reader()
-    found = reader.component("layer", parse(Source("test", text)))
+    found = reader.read_component("layer", parse(Source("test", text)))
     assert reader.problems == []
     return found
 
@@ -153,7 +153,7 @@ def test_a_layer_stands_in_a_network_and_trains(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_layer_takes_a_name_and_a_type_and_can_be_frozen(name: str) -> None:
     dtype = "int32" if name == "hashing" else "float32"  # by default it gives whole numbers
-    offered = catalogue.entry("layer", name).arguments
+    offered = catalogue.find_entry("layer", name).arguments
     given = {"name": "mine", "dtype": dtype, "trainable": False}
     given = {key: value for key, value in given.items() if key in offered}
     layer = build_component(component(minimal(name)), **given)

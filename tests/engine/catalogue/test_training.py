@@ -10,7 +10,7 @@ from nnctl.engine.network.build import build_component
 from nnctl.engine.network.schedules import build_learning_rate
 from nnctl.errors import Source
 from nnctl.spec import catalogue
-from nnctl.spec.network.fit import label_form
+from nnctl.spec.network.fit import choose_label_form
 from nnctl.spec.reader import Reader
 from nnctl.spec.sections import Component, Data, DataFacts, Train
 from nnctl.spec.text.document import parse
@@ -47,7 +47,7 @@ def component(family: str, name: str) -> Component:
     """The component as the shortest YAML describes it."""
     text = f"{name}: {ARGUMENTS[name]}" if name in ARGUMENTS else name
     reader = Reader()
-    found = reader.component(family, parse(Source("test", text)))
+    found = reader.read_component(family, parse(Source("test", text)))
     assert reader.problems == []
     return found
 
@@ -58,7 +58,7 @@ def labels(form: str) -> np.ndarray:
     return {"integer": CLASSES, "one_hot": one_hot, "signed": one_hot * 2 - 1}[form]
 
 
-@pytest.mark.parametrize("name", catalogue.names("optimizer"))
+@pytest.mark.parametrize("name", catalogue.list_names("optimizer"))
 def test_an_optimizer_takes_steps_that_lower_the_loss(name: str) -> None:
     keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4, activation="tanh"), keras.layers.Dense(1)])
@@ -68,9 +68,9 @@ def test_an_optimizer_takes_steps_that_lower_the_loss(name: str) -> None:
     assert losses[-1] < losses[0]
 
 
-@pytest.mark.parametrize("name", catalogue.names("loss"))
+@pytest.mark.parametrize("name", catalogue.list_names("loss"))
 def test_a_loss_compares_labels_of_its_form_with_outputs(name: str) -> None:
-    form = label_form(name, Data("digits", {}), DataFacts(task="multiclass", outputs=3), units=3)
+    form = choose_label_form(name, Data("digits", {}), DataFacts(task="multiclass", outputs=3), units=3)
     loss = build_component(component("loss", name))
     there, elsewhere = loss(labels(form), SCORES), loss(labels(form), SCORES**2)
     assert np.isfinite(there)
@@ -84,7 +84,7 @@ def test_every_reduction_gives_one_number(reduction: str) -> None:
     assert np.shape(loss(labels("one_hot"), SCORES)) == ()
 
 
-@pytest.mark.parametrize("name", catalogue.names("metric"))
+@pytest.mark.parametrize("name", catalogue.list_names("metric"))
 def test_a_metric_scores_outputs_against_labels(name: str) -> None:
     form = "integer" if name in INTEGER_METRICS else "signed" if "hinge" in name else "one_hot"
     metric = build_component(component("metric", name))
@@ -97,7 +97,7 @@ def test_a_metric_scores_outputs_against_labels(name: str) -> None:
     assert np.array_equal(keras.ops.convert_to_numpy(metric.result()), first)
 
 
-@pytest.mark.parametrize("name", catalogue.names("schedule"))
+@pytest.mark.parametrize("name", catalogue.list_names("schedule"))
 @pytest.mark.parametrize("warmup", [0, 0.5])
 def test_a_schedule_gives_a_rate_at_every_step(name: str, warmup: float) -> None:
     schedule = component("schedule", name)
@@ -112,4 +112,4 @@ def test_a_schedule_gives_a_rate_at_every_step(name: str, warmup: float) -> None
 
 def test_the_table_names_components_only() -> None:
     families = ("optimizer", "loss", "metric", "schedule")
-    assert set(ARGUMENTS) <= {name for family in families for name in catalogue.names(family)}
+    assert set(ARGUMENTS) <= {name for family in families for name in catalogue.list_names(family)}

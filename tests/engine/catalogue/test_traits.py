@@ -19,7 +19,7 @@ from . import test_layers as layers
 from . import test_training as training
 
 GRID = np.linspace(-60, 60, 24_001, dtype="float64")
-ACTIVATIONS = catalogue.names("activation")
+ACTIVATIONS = catalogue.list_names("activation")
 ELEMENTWISE = [name for name in ACTIVATIONS if name not in ("softmax", "sparsemax", "log_softmax")]
 
 
@@ -34,7 +34,7 @@ def slopes(values: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "sparsemax"])  # see the next test
 def test_the_range_of_an_activation_is_reached_and_never_left(name: str) -> None:
     given = GRID if name in ELEMENTWISE else np.random.default_rng(0).normal(0, 20, (500, 4))
-    values, bounds = applied(name, given), traits.activation(name).range
+    values, bounds = applied(name, given), traits.get_activation(name).range
     if bounds is None:
         assert values.max() > 10
         assert values.min() < 0
@@ -48,12 +48,12 @@ def test_the_range_of_an_activation_is_reached_and_never_left(name: str) -> None
 def test_shares_sum_to_one(name: str) -> None:
     sums = applied(name, np.random.default_rng(1).normal(0, 3, (50, 4))).sum(axis=1)
     # Keras 3.15 adds up all partial sums for sparsemax's threshold, where Martins and Astudillo 2016 take the last one.
-    assert (traits.activation(name).shares and name != "sparsemax") == bool(np.allclose(sums, 1, atol=1e-5))
+    assert (traits.get_activation(name).shares and name != "sparsemax") == bool(np.allclose(sums, 1, atol=1e-5))
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_what_clips_dies_saturates_or_is_firm_shows_it_in_its_curve(name: str) -> None:
-    known, values = traits.activation(name), applied(name, GRID)
+    known, values = traits.get_activation(name), applied(name, GRID)
     near = (GRID >= -5) & (GRID <= 5)
     nothing = float(np.sum(near & (values == 0)) * (GRID[1] - GRID[0]))  # the length of the inputs that give 0
     assert known.clips == bool((values[GRID < 0] == 0).all() and name != "sparse_plus" and values[GRID > 0].all())
@@ -67,22 +67,22 @@ def test_what_clips_dies_saturates_or_is_firm_shows_it_in_its_curve(name: str) -
         assert slopes(values)[GRID[:-1] > 5].min() == pytest.approx(1, abs=0.06)
 
 
-@pytest.mark.parametrize("name", catalogue.names("initializer"))
+@pytest.mark.parametrize("name", catalogue.list_names("initializer"))
 def test_a_constant_initializer_gives_each_weight_the_same_value(name: str) -> None:
     shape = (16, 1, 9) if name == "stft" else (6, 6)
     drawn = np.asarray(build_component(Component("initializer", name, {}))(shape))
-    assert traits.initializer(name).constant == (len(np.unique(drawn)) == 1)
+    assert traits.get_initializer(name).constant == (len(np.unique(drawn)) == 1)
 
 
-@pytest.mark.parametrize("name", catalogue.names("optimizer"))
+@pytest.mark.parametrize("name", catalogue.list_names("optimizer"))
 def test_the_default_rate_is_kerass_and_the_bounds_lie_around_the_usual_one(name: str) -> None:
-    rates = traits.optimizer(name).rates
+    rates = traits.get_optimizer(name).rates
     parameters = inspect.signature(type(build_component(Component("optimizer", name, {})))).parameters
     assert rates.default == parameters["learning_rate"].default
     assert rates.least <= rates.usual <= rates.most <= rates.highest
 
 
-@pytest.mark.parametrize("name", catalogue.names("optimizer"))
+@pytest.mark.parametrize("name", catalogue.list_names("optimizer"))
 def test_an_adaptive_optimizer_steps_alike_whatever_the_size_of_the_gradients(name: str) -> None:
     steps = []
     for scale in (1.0, 100.0):
@@ -92,17 +92,17 @@ def test_an_adaptive_optimizer_steps_alike_whatever_the_size_of_the_gradients(na
             gradient = scale * np.random.default_rng(seed).normal(1, 0.1, (3, 4))
             optimizer.apply([keras.ops.convert_to_tensor(gradient.astype("float32"))], [weight])
         steps.append(float(np.abs(np.asarray(weight)).mean()))
-    assert traits.optimizer(name).adaptive == (steps[1] < 10 * steps[0])
+    assert traits.get_optimizer(name).adaptive == (steps[1] < 10 * steps[0])
 
 
-@pytest.mark.parametrize("name", traits.those("optimizer", lambda known: known.more_slots))
+@pytest.mark.parametrize("name", traits.select_names("optimizer", lambda known: known.more_slots))
 def test_what_asks_for_another_slot_is_an_argument(name: str) -> None:
-    assert set(traits.optimizer(name).more_slots) <= set(catalogue.named("optimizer", name).arguments)
+    assert set(traits.get_optimizer(name).more_slots) <= set(catalogue.get_entry("optimizer", name).arguments)
 
 
-@pytest.mark.parametrize("name", catalogue.names("schedule"))
+@pytest.mark.parametrize("name", catalogue.list_names("schedule"))
 def test_the_peak_of_a_schedule_is_its_largest_rate(name: str) -> None:
-    known, schedule = traits.schedule(name), training.component("schedule", name)
+    known, schedule = traits.get_schedule(name), training.component("schedule", name)
     train = Train(Component("loss", "huber", {}), Component("optimizer", "sgd", {}), schedule, epochs=4)
     rate = build_learning_rate(train, 100)
     values = [float(rate(step)) if callable(rate) else float(rate) for step in range(400)]
@@ -126,9 +126,9 @@ ANSWERS = {
 LABELS = {"integer": np.array([0, 1, 2]), "one_hot": RIGHT, "binary": RIGHT, "signed": 2 * RIGHT - 1, "number": RIGHT}
 
 
-@pytest.mark.parametrize("name", catalogue.names("loss"))
+@pytest.mark.parametrize("name", catalogue.list_names("loss"))
 def test_right_answers_have_the_smaller_loss_in_the_forms_that_it_takes(name: str) -> None:
-    known = traits.loss(name)
+    known = traits.get_loss(name)
     labels = np.array([0, 0, 1]) if name == "circle" else LABELS[known.labels]
     right, wrong = ANSWERS[known.output]
     right = np.eye(3)[[0, 0, 1]] if name == "circle" else right
@@ -136,9 +136,9 @@ def test_right_answers_have_the_smaller_loss_in_the_forms_that_it_takes(name: st
     assert float(loss(labels, right.astype("float32"))) < float(loss(labels, wrong.astype("float32")))
 
 
-@pytest.mark.parametrize("name", catalogue.names("loss"))
+@pytest.mark.parametrize("name", catalogue.list_names("loss"))
 def test_a_cross_entropy_is_ln_k_for_answers_that_know_nothing(name: str) -> None:
-    known = traits.loss(name)
+    known = traits.get_loss(name)
     if known.output not in ("shares", "probabilities"):
         assert not known.entropy
         return
@@ -150,7 +150,7 @@ def test_a_cross_entropy_is_ln_k_for_answers_that_know_nothing(name: str) -> Non
     )  # of labels without entropy
 
 
-@pytest.mark.parametrize("name", traits.those("loss", lambda known: known.distance))
+@pytest.mark.parametrize("name", traits.select_names("loss", lambda known: known.distance))
 def test_the_gradient_of_a_distance_grows_with_the_error_as_is_said(name: str) -> None:
     if name == "mean_squared_logarithmic_error":
         pytest.skip("it grows with the error of the logarithms")
@@ -164,15 +164,15 @@ def test_the_gradient_of_a_distance_grows_with_the_error_as_is_said(name: str) -
     grows = (large / small > 1.5, larger / large > 1.5)
     assert (
         grows
-        == {"squared": (True, True), "both": (True, False), "absolute": (False, False)}[traits.loss(name).distance]
+        == {"squared": (True, True), "both": (True, False), "absolute": (False, False)}[traits.get_loss(name).distance]
     )
 
 
-@pytest.mark.parametrize("name", traits.those("loss", lambda known: known.head))
+@pytest.mark.parametrize("name", traits.select_names("loss", lambda known: known.head))
 def test_the_gradient_of_a_usual_loss_behind_its_head_is_output_minus_label(name: str) -> None:
     import tensorflow as tf
 
-    known = traits.loss(name)
+    known = traits.get_loss(name)
     raw, labels = tf.Variable(np.random.default_rng(2).normal(size=(4, 3))), np.eye(3)[[0, 2, 1, 1]]
     with tf.GradientTape() as tape:
         output = keras.activations.get(known.head)(raw)
@@ -181,20 +181,20 @@ def test_the_gradient_of_a_usual_loss_behind_its_head_is_output_minus_label(name
     assert np.allclose(gradient / gradient[0, 0], difference / difference[0, 0], rtol=1e-4)
 
 
-@pytest.mark.parametrize("name", traits.those("loss", lambda known: known.sibling))
+@pytest.mark.parametrize("name", traits.select_names("loss", lambda known: known.sibling))
 def test_a_sibling_compares_the_same_output_in_another_form_of_the_labels(name: str) -> None:
-    sibling = traits.loss(str(traits.loss(name).sibling))
-    assert (sibling.labels == "integer") != (traits.loss(name).labels == "integer")
+    sibling = traits.get_loss(str(traits.get_loss(name).sibling))
+    assert (sibling.labels == "integer") != (traits.get_loss(name).labels == "integer")
 
 
 @pytest.mark.parametrize("task", ["multiclass", "binary", "multilabel", "regression"])
 def test_each_task_has_one_usual_loss_with_a_head(task: str) -> None:
-    assert len(traits.those("loss", lambda known: task in known.usual_for)) == 1
-    assert traits.loss(traits.usual_loss(task)).head in ACTIVATIONS
-    assert traits.usual_metrics(task)
+    assert len(traits.select_names("loss", lambda known: task in known.usual_for)) == 1
+    assert traits.get_loss(traits.get_usual_loss(task)).head in ACTIVATIONS
+    assert traits.list_usual_metrics(task)
 
 
-@pytest.mark.parametrize("name", catalogue.names("metric"))
+@pytest.mark.parametrize("name", catalogue.list_names("metric"))
 def test_a_metric_rises_if_right_answers_have_more_of_it(name: str) -> None:
     truth, right, wrong = RIGHT, 0.9 * RIGHT + 0.03, 0.9 * WRONG + 0.03
     if name == "accuracy":  # of Keras itself it compares classes; here it stands for the one that fits
@@ -202,23 +202,23 @@ def test_a_metric_rises_if_right_answers_have_more_of_it(name: str) -> None:
     values = []
     for answers in (right, wrong):
         metric = build_component(training.component("metric", name))
-        labels = LABELS[traits.metric(name).labels or "number"]
-        metric.update_state(labels if traits.metric(name).labels else truth, answers.astype("float32"))
+        labels = LABELS[traits.get_metric(name).labels or "number"]
+        metric.update_state(labels if traits.get_metric(name).labels else truth, answers.astype("float32"))
         values.append(float(np.mean(metric.result())))
     if name.startswith(("top_k", "sparse_top_k")):  # of three classes each is among the five best
-        assert traits.metric(name).rises
+        assert traits.get_metric(name).rises
     else:
-        assert traits.metric(name).rises == (values[0] > values[1])
+        assert traits.get_metric(name).rises == (values[0] > values[1])
         assert values[0] != values[1]
 
 
 @pytest.mark.parametrize("name", layers.NAMES)
 def test_a_layer_drops_or_adds_noise_if_it_gives_something_else_in_training(name: str) -> None:
     keras.utils.set_random_seed(1)
-    known, x = traits.layer(name), layers.examples(name)
+    known, x = traits.get_layer(name), layers.examples(name)
     layer = build_component(layers.component(layers.minimal(name)))
     quiet, loud = (np.asarray(layer(x, **mode)) for mode in _modes(layer))
-    if known.augments or known.normalises or known.training_only or traits.wraps(name):
+    if known.augments or known.normalises or known.training_only or traits.is_wrapper(name):
         return  # what they change in training is not what is meant
     assert (known.drops or known.adds_noise) == (not np.array_equal(quiet, loud))
     if known.drops or known.adds_noise:
@@ -231,7 +231,7 @@ def _modes(layer: keras.Layer) -> tuple[dict[str, bool], dict[str, bool]]:
     return ({"training": False}, {"training": True}) if takes else ({}, {})
 
 
-@pytest.mark.parametrize("name", [name for name in layers.NAMES if traits.layer(name).keeps_width])
+@pytest.mark.parametrize("name", [name for name in layers.NAMES if traits.get_layer(name).keeps_width])
 def test_what_keeps_the_width_keeps_the_shape_of_each_example(name: str) -> None:
     x = layers.examples(name)
     assert tuple(build_component(layers.component(layers.minimal(name)))(x).shape) == x.shape
@@ -239,10 +239,10 @@ def test_what_keeps_the_width_keeps_the_shape_of_each_example(name: str) -> None
 
 @pytest.mark.parametrize("name", layers.NAMES)
 def test_what_moves_rescales_convolves_or_changes_the_rank_shows_it(name: str) -> None:
-    known, x = traits.layer(name), layers.examples(name)
+    known, x = traits.get_layer(name), layers.examples(name)
     layer = build_component(layers.component(layers.minimal(name)))
     after = np.asarray(layer(x))
-    if x.dtype.kind == "f" and not (traits.wraps(name) or known.augments):
+    if x.dtype.kind == "f" and not (traits.is_wrapper(name) or known.augments):
         moved = after.size == x.size and np.array_equal(np.sort(after, axis=None), np.sort(x, axis=None))
         assert known.moves == (
             (moved and (after.shape != x.shape or not np.array_equal(after, x))) or name == "reshape"
@@ -252,19 +252,19 @@ def test_what_moves_rescales_convolves_or_changes_the_rank_shows_it(name: str) -
         assert not known.rescales or (linear and after.shape == x.shape and not np.allclose(after, x))
     if known.changes_rank and name != "reshape":  # to whatever it is told
         assert after.ndim != x.ndim
-    kernel = "kernel_size" in catalogue.named("layer", name).arguments
+    kernel = "kernel_size" in catalogue.get_entry("layer", name).arguments
     axes = len(x.shape) - 2 if kernel and not known.gates and not name.startswith("random") else 0
     assert known.convolves == axes
 
 
-@pytest.mark.parametrize("name", [name for name in layers.NAMES if traits.layer(name).gates])
+@pytest.mark.parametrize("name", [name for name in layers.NAMES if traits.get_layer(name).gates])
 def test_a_recurrent_layers_kernel_holds_its_gates(name: str) -> None:
     layer = build_component(layers.component(layers.minimal(name)))
     layer(layers.examples(name))
-    assert layer.cell.kernel.shape[-1] == 2 * traits.layer(name).gates
+    assert layer.cell.kernel.shape[-1] == 2 * traits.get_layer(name).gates
     sizes = layer.cell.state_size  # of a convolution one size for both of its states
     count = 2 if name.startswith("conv") else len(sizes) if isinstance(sizes, list) else 1
-    assert traits.layer(name).states == count
+    assert traits.get_layer(name).states == count
 
 
 @pytest.mark.parametrize("name", [name for name in layers.NAMES if name != "spectral_normalization"])
@@ -278,4 +278,4 @@ def test_a_layer_with_one_kernel_can_be_normalised_by_its_spectrum(name: str) ->
         worked = True
     except Exception:  # whatever Keras raises, it lacks the kernel
         worked = False
-    assert worked == traits.layer(name).one_kernel
+    assert worked == traits.get_layer(name).one_kernel

@@ -13,7 +13,7 @@ from nnctl.spec.sections import Component
 X = np.linspace(-3, 3, 8, dtype="float32").reshape(2, 4)
 
 
-@pytest.mark.parametrize("name", catalogue.names("activation"))
+@pytest.mark.parametrize("name", catalogue.list_names("activation"))
 def test_an_activation_works_by_its_name(name: str) -> None:
     layer = build_component(Component("layer", "activation", {"activation": Component("activation", name, {})}))
     after = keras.ops.convert_to_numpy(layer(X))
@@ -24,10 +24,14 @@ def test_an_activation_works_by_its_name(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "argument"),
-    [(name, key) for name in catalogue.names("activation") for key in catalogue.entry("activation", name).arguments],
+    [
+        (name, key)
+        for name in catalogue.list_names("activation")
+        for key in catalogue.find_entry("activation", name).arguments
+    ],
 )
 def test_an_activation_with_its_default_written_out_is_the_one_without(name: str, argument: str) -> None:
-    default = catalogue.entry("activation", name).arguments[argument].default
+    default = catalogue.find_entry("activation", name).arguments[argument].default
     bare, spelt = Component("activation", name, {}), Component("activation", name, {argument: default})
     first, second = (
         build_component(Component("layer", "activation", {"activation": each}))(X) for each in (bare, spelt)
@@ -35,9 +39,9 @@ def test_an_activation_with_its_default_written_out_is_the_one_without(name: str
     assert np.allclose(first, second)
 
 
-@pytest.mark.parametrize("name", catalogue.names("activation"))
+@pytest.mark.parametrize("name", catalogue.list_names("activation"))
 def test_a_network_with_an_activation_is_saved_and_loaded(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    arguments = {key: each.default for key, each in catalogue.entry("activation", name).arguments.items()}
+    arguments = {key: each.default for key, each in catalogue.find_entry("activation", name).arguments.items()}
     layer = build_component(
         Component("layer", "dense", {"units": 4, "activation": Component("activation", name, arguments)})
     )
@@ -47,7 +51,7 @@ def test_a_network_with_an_activation_is_saved_and_loaded(name: str, tmp_path_fa
     assert np.array_equal(keras.saving.load_model(path)(X), model(X))
 
 
-@pytest.mark.parametrize("name", catalogue.names("initializer"))
+@pytest.mark.parametrize("name", catalogue.list_names("initializer"))
 def test_an_initializer_draws_weights(name: str) -> None:
     keras.utils.set_random_seed(0)
     drawn = build_component(Component("initializer", name, {}))((16, 1, 9) if name == "stft" else (6, 4))
@@ -55,10 +59,10 @@ def test_an_initializer_draws_weights(name: str) -> None:
     assert (name == "zeros") == (not np.any(drawn)) or name == "constant"
 
 
-@pytest.mark.parametrize("name", catalogue.names("regularizer"))
+@pytest.mark.parametrize("name", catalogue.list_names("regularizer"))
 def test_a_regularizer_adds_to_the_loss(name: str) -> None:
     arguments = {
-        key: 0.5 for key, each in catalogue.entry("regularizer", name).arguments.items() if "float" in each.kind
+        key: 0.5 for key, each in catalogue.find_entry("regularizer", name).arguments.items() if "float" in each.kind
     }
     regularizer = Component("regularizer", name, arguments)
     layer = build_component(Component("layer", "dense", {"units": 3, "kernel_regularizer": regularizer}))
@@ -66,7 +70,7 @@ def test_a_regularizer_adds_to_the_loss(name: str) -> None:
     assert float(sum(layer.losses)) > 0
 
 
-@pytest.mark.parametrize("name", catalogue.names("constraint"))
+@pytest.mark.parametrize("name", catalogue.list_names("constraint"))
 def test_a_constraint_holds_after_a_step(name: str) -> None:
     constraint = build_component(Component("constraint", name, {}))
     kept = keras.ops.convert_to_numpy(constraint(np.array([[-9.0, 4.0], [8.0, -6.0]], "float32")))

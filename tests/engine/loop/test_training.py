@@ -104,7 +104,7 @@ def test_what_xla_refuses_runs_as_a_graph_unless_the_spec_insists(
         tf.py_function(lambda: None, [], [])  # XLA has no such operation
 
     monkeypatch.setattr(Steps, "_run_whole_batches", loop)
-    monkeypatch.setattr(plan_module, "compilation_of", lambda *_: Compilation(True, "as a test says"))
+    monkeypatch.setattr(plan_module, "choose_compilation", lambda *_: Compilation(True, "as a test says"))
     made = trained(training, "train.epochs=2")
     assert not made.compilation.xla
     assert not made.resolve_spec().train.xla

@@ -88,7 +88,7 @@ def test_every_augmentation_layer_of_the_catalogue_changes_images() -> None:
         "random_gaussian_blur": {"factor": 1.0},
     }  # fmt: skip
     images = np.random.default_rng(0).integers(0, 256, (8, 16, 16, 3), np.uint8)
-    names = [name for name in catalogue.names("layer") if name.startswith("random_") and name != "random_crop"]
+    names = [name for name in catalogue.list_names("layer") if name.startswith("random_") and name != "random_crop"]
     assert len(names) >= 15
     for name in (
         *names,

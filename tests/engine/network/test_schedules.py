@@ -95,7 +95,7 @@ def test_every_schedule_of_the_catalogue_gives_finite_rates(read: Callable[..., 
         "inverse_time_decay": "initial_learning_rate: 0.1, decay_epochs: 1, decay_rate: 0.9",
         "cosine_decay_restarts": "initial_learning_rate: 0.1, first_decay_epochs: 2",
     }
-    for name in catalogue.names("schedule"):
+    for name in catalogue.list_names("schedule"):
         arguments = more.get(name, "initial_learning_rate: 0.1")
         found = rates(read, f"{{{name}: {{{arguments}, warmup_epochs: 1}}}}", 4)
         assert np.isfinite(found).all(), name

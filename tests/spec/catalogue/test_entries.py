@@ -9,15 +9,15 @@ import pytest
 
 from nnctl.errors import Place, Source
 from nnctl.spec import catalogue
-from nnctl.spec.catalogue.entries import PATH
-from nnctl.spec.catalogue.kinds import FAMILIES, Items, Kind, Number, Plain, families, kind
+from nnctl.spec.catalogue.entries import PATH, explain_exclusion, read_version
+from nnctl.spec.catalogue.kinds import FAMILIES, Items, Kind, Number, Plain, list_families, parse_kind
 from nnctl.spec.reader import MISFIT, Reader
 from nnctl.spec.text.document import Keyed, Node, parse
 
 PLACE = Place(Source("test", ""), 1, 1)
-NAMES = [(family, name) for family in FAMILIES for name in catalogue.names(family)]
+NAMES = [(family, name) for family in FAMILIES for name in catalogue.list_names(family)]
 KINDS = sorted(
-    {argument.kind for family, name in NAMES for argument in catalogue.entry(family, name).arguments.values()}
+    {argument.kind for family, name in NAMES for argument in catalogue.find_entry(family, name).arguments.values()}
 )
 
 
@@ -31,7 +31,7 @@ def node(value: Any) -> Node:
 def takes(expected: Kind, value: Any) -> bool:
     """Whether the reader lets a value through."""
     reader = Reader()
-    found = reader.value(expected, node(value), "it")
+    found = reader.read_value(expected, node(value), "it")
     assert (found is MISFIT) == bool(reader.problems)
     return not reader.problems
 
@@ -39,7 +39,7 @@ def takes(expected: Kind, value: Any) -> bool:
 def problems(family: str, text: str) -> list[str]:
     """What the reader says of a component, in YAML."""
     reader = Reader()
-    reader.component(family, parse(Source("test", text)))
+    reader.read_component(family, parse(Source("test", text)))
     return [problem.code for problem in reader.problems]
 
 
@@ -83,7 +83,7 @@ def good(expected: Kind) -> Any:
 
 
 def test_it_was_made_by_a_keras_that_nnctl_works_with() -> None:
-    assert re.fullmatch(r"3\.\d+\.\d+", catalogue.version())
+    assert re.fullmatch(r"3\.\d+\.\d+", read_version())
 
 
 @pytest.mark.parametrize(
@@ -103,44 +103,44 @@ def test_it_was_made_by_a_keras_that_nnctl_works_with() -> None:
     ],
 )
 def test_a_component_is_found_by_each_of_its_spellings(family: str, spelling: str, name: str) -> None:
-    found = catalogue.entry(family, spelling)
+    found = catalogue.find_entry(family, spelling)
     assert found is not None
     assert found.name == name
     assert found.family == family
-    assert spelling in catalogue.spellings(family)
+    assert spelling in catalogue.list_spellings(family)
 
 
 def test_what_is_not_there_is_not_found() -> None:
-    assert catalogue.entry("layer", "convolution") is None
-    assert catalogue.entry("layer", "adam") is None
-    assert catalogue.excluded("layer", "dense") is None
+    assert catalogue.find_entry("layer", "convolution") is None
+    assert catalogue.find_entry("layer", "adam") is None
+    assert explain_exclusion("layer", "dense") is None
     with pytest.raises(KeyError):
-        catalogue.names("cake")
+        catalogue.list_names("cake")
 
 
 def test_an_entry_says_what_a_component_takes() -> None:
-    dense = catalogue.entry("layer", "dense")
+    dense = catalogue.find_entry("layer", "dense")
     assert (dense.class_name, dense.module, dense.first) == ("Dense", "keras.layers", "units")
     assert dense.arguments["units"].required
     assert not dense.arguments["use_bias"].required
     assert dense.arguments["use_bias"].default is True
     assert list(dense.arguments)[:3] == ["units", "activation", "use_bias"]
-    assert catalogue.entry("schedule", "one_cycle").class_name is None
+    assert catalogue.find_entry("schedule", "one_cycle").class_name is None
 
 
 def test_an_entry_is_made_once() -> None:
-    assert catalogue.entry("layer", "conv2d") is catalogue.entry("layer", "Conv2D")
+    assert catalogue.find_entry("layer", "conv2d") is catalogue.find_entry("layer", "Conv2D")
 
 
 @pytest.mark.parametrize("spelling", ["MultiHeadAttention", "multi_head_attention", "multiheadattention"])
 def test_an_excluded_component_has_a_reason_in_any_spelling(spelling: str) -> None:
-    assert "two inputs" in catalogue.excluded("layer", spelling)
+    assert "two inputs" in explain_exclusion("layer", spelling)
 
 
 @pytest.mark.parametrize("name", ["Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"])
 def test_no_layer_that_runs_code_is_offered(name: str) -> None:
-    assert catalogue.entry("layer", name) is None
-    assert "code" in catalogue.excluded("layer", name)
+    assert catalogue.find_entry("layer", name) is None
+    assert "code" in explain_exclusion("layer", name)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -148,30 +148,30 @@ def test_no_spelling_means_two_things(family: str) -> None:
     file = json.loads(PATH.read_text(encoding="utf-8"))["families"][family]
     spellings = Counter([*file, *(alias for entry in file.values() for alias in entry["aliases"])])
     assert [spelling for spelling, count in spellings.items() if count > 1] == []
-    assert [spelling for spelling in spellings if catalogue.excluded(family, spelling)] == []
-    assert set(spellings) == set(catalogue.spellings(family))
+    assert [spelling for spelling in spellings if explain_exclusion(family, spelling)] == []
+    assert set(spellings) == set(catalogue.list_spellings(family))
 
 
 @pytest.mark.parametrize(("family", "name"), NAMES, ids=[f"{family}-{name}" for family, name in NAMES])
 def test_an_entry_is_complete(family: str, name: str) -> None:
-    entry = catalogue.entry(family, name)
+    entry = catalogue.find_entry(family, name)
     assert entry.first is None or entry.first in entry.arguments
     assert entry.doc.endswith(".")
     for argument in entry.arguments.values():
         assert argument.doc.endswith((".", "!", "?")), argument
-        assert set(families(kind(argument.kind))) <= set(FAMILIES)
-        assert argument.required or takes(kind(argument.kind), argument.default), argument
+        assert set(list_families(parse_kind(argument.kind))) <= set(FAMILIES)
+        assert argument.required or takes(parse_kind(argument.kind), argument.default), argument
     assert not set(entry.withheld) & set(entry.arguments)
 
 
 def test_no_argument_is_a_callable_or_a_path() -> None:
-    arguments = {argument for family, name in NAMES for argument in catalogue.entry(family, name).arguments}
+    arguments = {argument for family, name in NAMES for argument in catalogue.find_entry(family, name).arguments}
     assert not arguments & {"function", "filepath", "fn", "cell", "call_fn", "module", "standardize", "split"}
 
 
 @pytest.mark.parametrize("text", KINDS)
 def test_a_kind_refuses_what_is_just_beyond_it(text: str) -> None:
-    expected = kind(text)
+    expected = parse_kind(text)
     assert [value for value in beyond(expected) if takes(expected, value)] == []
 
 

@@ -1,6 +1,15 @@
 import pytest
 
-from nnctl.spec.catalogue.kinds import Entries, Family, Items, Number, choices, expected, families, kind
+from nnctl.spec.catalogue.kinds import (
+    Entries,
+    Family,
+    Items,
+    Number,
+    describe_kind,
+    list_choices,
+    list_families,
+    parse_kind,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,43 +28,43 @@ from nnctl.spec.catalogue.kinds import Entries, Family, Items, Number, choices, 
 )
 def test_a_kind_takes_what_it_says_and_nothing_else(text: str, fitting: list[object], misfits: list[object]) -> None:
     def fits(value: object) -> bool:
-        return any(alternative.fits(value) for alternative in kind(text))  # type: ignore[union-attr, arg-type]
+        return any(alternative.fits(value) for alternative in parse_kind(text))  # type: ignore[union-attr, arg-type]
 
     assert [value for value in fitting if not fits(value)] == []
     assert [value for value in misfits if fits(value)] == []
 
 
 def test_lists_say_how_many_items_of_what() -> None:
-    assert kind("list(int>=1;2)") == (Items((Number(True, ((">=", 1.0),)),), 2, 2),)
-    assert kind("list(float;1..3)") == (Items((Number(False, ()),), 1, 3),)
-    assert kind("list(metric)") == (Items((Family("metric"),), 0, None),)
+    assert parse_kind("list(int>=1;2)") == (Items((Number(True, ((">=", 1.0),)),), 2, 2),)
+    assert parse_kind("list(float;1..3)") == (Items((Number(False, ()),), 1, 3),)
+    assert parse_kind("list(metric)") == (Items((Family("metric"),), 0, None),)
 
 
 def test_a_map_says_what_its_values_are() -> None:
-    (found,) = kind("map(null|int>=1)")
-    assert found == Entries(kind("null|int>=1"))
+    (found,) = parse_kind("map(null|int>=1)")
+    assert found == Entries(parse_kind("null|int>=1"))
     assert str(found) == "a map, each value a whole number of at least 1 or null"
 
 
 def test_a_bar_inside_a_list_belongs_to_the_list() -> None:
-    (outer,) = kind("list(null|int;2)")
+    (outer,) = parse_kind("list(null|int;2)")
     assert isinstance(outer, Items)
     assert len(outer.item) == 2
 
 
 def test_what_a_kind_expects_reads_as_a_phrase() -> None:
-    assert expected(kind("null|float>0,<1")) == "a number above 0 and below 1 or null"
-    assert expected(kind("'valid'|'same'")) == "'valid' or 'same'"
-    assert expected(kind("activation")) == "an activation"
+    assert describe_kind(parse_kind("null|float>0,<1")) == "a number above 0 and below 1 or null"
+    assert describe_kind(parse_kind("'valid'|'same'")) == "'valid' or 'same'"
+    assert describe_kind(parse_kind("activation")) == "an activation"
 
 
 def test_choices_and_families_are_found() -> None:
-    assert choices(kind("'a'|int|'b'")) == ["a", "b"]
-    assert families(kind("null|layer|loss")) == ["layer", "loss"]
-    assert "float32" in choices(kind("dtype"))
+    assert list_choices(parse_kind("'a'|int|'b'")) == ["a", "b"]
+    assert list_families(parse_kind("null|layer|loss")) == ["layer", "loss"]
+    assert "float32" in list_choices(parse_kind("dtype"))
 
 
 @pytest.mark.parametrize("text", ["integer", "int>", "list(int", "'open"])
 def test_a_text_that_is_no_kind_is_a_bug(text: str) -> None:
     with pytest.raises(ValueError, match="is no kind"):
-        kind(text)
+        parse_kind(text)

@@ -1,7 +1,7 @@
 import pytest
 
-from nnctl.spec.catalogue.kinds import kind
-from nnctl.spec.catalogue.numerals import number_meant, rewritten
+from nnctl.spec.catalogue.kinds import parse_kind
+from nnctl.spec.catalogue.numerals import parse_number, suggest_number
 
 
 @pytest.mark.parametrize(
@@ -9,12 +9,12 @@ from nnctl.spec.catalogue.numerals import number_meant, rewritten
     [("10%", 0.1), ("7.5 %", 0.075), ("0.1", 0.1), ("1e-3", 0.001), (".5", 0.5), ("-3", -3.0)],
 )
 def test_numbers_in_quotes_and_in_per_cent(text: str, value: float) -> None:
-    assert number_meant(text) == value
+    assert parse_number(text) == value
 
 
 @pytest.mark.parametrize("text", ["", "%", "ten", "10%%", "1,5", "0.1/x.csv", "1e999", "1_000", "nan"])
 def test_other_texts_are_no_numbers(text: str) -> None:
-    assert number_meant(text) is None
+    assert parse_number(text) is None
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_other_texts_are_no_numbers(text: str) -> None:
     ],
 )
 def test_hints_are_what_would_be_taken(value: object, wanted: str, hint: str | None) -> None:
-    assert rewritten(value, kind(wanted)) == hint
+    assert suggest_number(value, parse_kind(wanted)) == hint

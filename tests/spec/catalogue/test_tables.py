@@ -11,11 +11,11 @@ from nnctl.spec.catalogue import keys, tables
 from nnctl.spec.catalogue.keys import Key
 from nnctl.spec.catalogue.tables import ABSENT
 
-PATHS = [path for path, _ in tables.every()]
+PATHS = [path for path, _ in tables.walk_keys()]
 
 
 def test_every_table_is_reached() -> None:
-    found = {path.rpartition(".")[2].upper() for path in PATHS if tables.inner(path) is not None}
+    found = {path.rpartition(".")[2].upper() for path in PATHS if tables.find_inner(path) is not None}
     assert found | {"TOP"} == {name for name, value in vars(keys).items() if name.isupper() and isinstance(value, dict)}
 
 
@@ -41,12 +41,12 @@ def test_a_section_stands_before_its_keys() -> None:
     ],
 )
 def test_defaults(path: str, default: object) -> None:
-    assert tables.default(path) == default
+    assert tables.find_default(path) == default
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_what_is_said_to_be_the_default_makes_no_difference(path: str, write: Callable[..., Path]) -> None:
-    default = tables.default(path)
+    default = tables.find_default(path)
     if default is ABSENT or path == "train.augment":  # an empty list, for which null stands
         return
     *sections, name = path.split(".")
@@ -70,7 +70,7 @@ def test_every_example_is_taken(path: str, write: Callable[..., Path]) -> None:
     *sections, name = path.split(".")
     for section in sections:
         table = table.setdefault(section, {})
-    table[name] = tables.plain(tables.example(path))
+    table[name] = tables.parse_value(tables.make_example(path))
     try:
         load_spec(write(yaml.safe_dump(spec)), peek=peek)
     except (SpecError, DataError) as error:
@@ -81,4 +81,4 @@ def test_every_example_is_taken(path: str, write: Callable[..., Path]) -> None:
 def test_an_example_is_made_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     made = {"a": Key("null|int>=3", ""), "b": Key("'x'|'y'", ""), "c": Key("null|bool", ""), "d": Key("float>0,<1", "")}
     monkeypatch.setattr(keys, "TOP", made)
-    assert [tables.example(name) for name in made] == ["", "x", "true", "0.5"]
+    assert [tables.make_example(name) for name in made] == ["", "x", "true", "0.5"]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from nnctl.spec import Spec, load_spec
-from nnctl.spec.network.compilation import Compilation, compilation_of, expected_compilation
-from nnctl.spec.network.cost import Cost, cost
+from nnctl.spec.network.compilation import Compilation, choose_compilation, expect_compilation
+from nnctl.spec.network.cost import Cost, estimate_cost
 from nnctl.spec.network.trace import follow_network
 from nnctl.spec.sections import DataFacts
 
@@ -32,7 +32,7 @@ def compiled(read: Callable[..., Spec]) -> Callable[..., Compilation]:
 
     def compiled(steps: int, *settings: str, shape: tuple[int, ...] = DIGITS) -> Compilation:
         spec = read("train.epochs=1", *settings)
-        return compilation_of(spec, work(spec, shape, steps))
+        return choose_compilation(spec, work(spec, shape, steps))
 
     return compiled
 
@@ -40,7 +40,8 @@ def compiled(read: Callable[..., Spec]) -> Callable[..., Compilation]:
 def work(spec: Spec, shape: tuple[int, ...] | None = DIGITS, steps: int | None = None) -> Cost:
     """What a spec takes whose epochs have so many steps, if their number is known."""
     return replace(
-        cost(spec, follow_network(spec.layers, shape), DataFacts(shape=shape, dtype="uint8"), 50_000, 0), steps=steps
+        estimate_cost(spec, follow_network(spec.layers, shape), DataFacts(shape=shape, dtype="uint8"), 50_000, 0),
+        steps=steps,
     )
 
 
@@ -73,7 +74,7 @@ def test_loops_and_random_masks_gain(compiled: Compiled, layer: str) -> None:
 def test_what_compiles_longer_and_saves_more_a_step_is_worth_it_after_fewer_steps(read: Callable[..., Spec]) -> None:
     def least(layers: str) -> int:
         spec = read(f"model.layers={layers}", "train.epochs=1")
-        return next(steps for steps in range(50_000) if compilation_of(spec, work(spec, steps=steps)).xla)
+        return next(steps for steps in range(50_000) if choose_compilation(spec, work(spec, steps=steps)).xla)
 
     assert least("[{lstm: 4}, {dense: 10}]") < least("[flatten, {dense: 10}]") < 2_500
 
@@ -121,18 +122,18 @@ def test_the_spec_has_the_last_word(compiled: Compiled, given: str, xla: object)
 
 
 def test_only_what_does_not_depend_on_what_is_unknown_is_said(read: Callable[..., Spec]) -> None:
-    assert expected_compilation(read(), work(read())) is None
-    assert expected_compilation(read(), work(read(), steps=50)) == compilation_of(read(), work(read(), steps=50))
+    assert expect_compilation(read(), work(read())) is None
+    assert expect_compilation(read(), work(read(), steps=50)) == choose_compilation(read(), work(read(), steps=50))
     small = read("model.layers=[{average_pooling1d: 2}, flatten, {dense: 10}]")
-    assert expected_compilation(small, work(small)) == compilation_of(small, work(small, steps=1))
-    assert expected_compilation(small, work(small, None, 10**5)) is None  # its update, if there are weights enough
+    assert expect_compilation(small, work(small)) == choose_compilation(small, work(small, steps=1))
+    assert expect_compilation(small, work(small, None, 10**5)) is None  # its update, if there are weights enough
     large = read("model.layers=[{average_pooling1d: 2}, flatten, {dense: 40000}, {dense: 10}]")
-    assert expected_compilation(large, work(large)) is None  # or steps enough
+    assert expect_compilation(large, work(large)) is None  # or steps enough
     plain = read("model.layers=[{average_pooling1d: 2}, flatten, {dense: 10}]", "train.optimizer=sgd")
-    assert expected_compilation(plain, work(plain, None)) == compilation_of(plain, work(plain, steps=1))
+    assert expect_compilation(plain, work(plain, None)) == choose_compilation(plain, work(plain, steps=1))
 
 
 def test_the_steps_of_all_epochs_count(read: Callable[..., Spec]) -> None:
     once, often = read("train.epochs=1"), read("train.epochs=100")
-    assert compilation_of(once, work(once, steps=100)).xla is False
-    assert compilation_of(often, work(often, steps=100)).xla is True
+    assert choose_compilation(once, work(once, steps=100)).xla is False
+    assert choose_compilation(often, work(often, steps=100)).xla is True

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from nnctl.errors import Source
-from nnctl.spec.network.cost import Cost, cost, demands, optimizer_values
+from nnctl.spec.network.cost import Cost, count_optimizer_values, estimate_cost, estimate_demands
 from nnctl.spec.network.trace import follow_network
 from nnctl.spec.sections import Component, Data, DataFacts, Spec, Train
 
@@ -29,7 +29,7 @@ MLP = (layer("flatten"), layer("dense", units=512), layer("dense", units=256), l
 
 def of(*layers: Component, facts: DataFacts = MNIST, examples: int | None = 54_000, **train: object) -> Cost:
     made = spec(*layers, **train)
-    return cost(made, follow_network(made.layers, facts.shape), facts, examples, 6_000)
+    return estimate_cost(made, follow_network(made.layers, facts.shape), facts, examples, 6_000)
 
 
 def test_the_articles_network_by_hand() -> None:
@@ -70,7 +70,7 @@ def test_what_layers_demand_adds_up_to_the_memory_of_a_training() -> None:
         {"batch_size": 32},
     )
     found = of(*layers, **train)
-    told = demands(spec(*layers, **train), found)
+    told = estimate_demands(spec(*layers, **train), found)
     assert sum(map(sum, told)) == sum(size or 0 for name, size in found.memory.items() if name != "data")
     # Weights alone of what is frozen; of what is trained also gradients and two values of Adam's.
     assert told[1:] == [(4 * (784 * 512 + 512), 4 * 32 * 512), (4 * 4 * (512 * 10 + 10), 4 * 32 * 10)]
@@ -104,4 +104,4 @@ def test_what_is_not_known_is_not_made_up() -> None:
     ],
 )
 def test_an_optimizer_keeps_values_beside_the_weights(made: Component, values: int) -> None:
-    assert optimizer_values(made, [(5, 2), (3,)]) == values
+    assert count_optimizer_values(made, [(5, 2), (3,)]) == values

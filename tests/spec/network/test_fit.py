@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.spec.network.fit import label_form, problems
+from nnctl.spec.network.fit import choose_label_form, find_problems
 from nnctl.spec.sections import Component, Data, DataFacts
 
 TEN, TWO = DataFacts(task="multiclass", outputs=10), DataFacts(task="binary", outputs=2)
@@ -31,16 +31,16 @@ def data(labels: str = "auto") -> Data:
     ],
 )
 def test_labels_follow_the_loss(loss: str, facts: DataFacts, units: int, form: str) -> None:
-    assert label_form(loss, data(), facts, units) == form
+    assert choose_label_form(loss, data(), facts, units) == form
 
 
 @pytest.mark.parametrize(("labels", "form"), [("integer", "integer"), ("one_hot", "one_hot"), ("raw", "number")])
 def test_unless_the_user_says_otherwise(labels: str, form: str) -> None:
-    assert label_form("mean_squared_error", data(labels), TEN, 10) == form
+    assert choose_label_form("mean_squared_error", data(labels), TEN, 10) == form
 
 
 def codes(loss: str, facts: DataFacts, output: tuple[int | None, ...], labels: str = "auto") -> list[str]:
-    found = problems(Component("loss", loss, {}), data(labels), facts, HEAD, output)
+    found = find_problems(Component("loss", loss, {}), data(labels), facts, HEAD, output)
     return [problem.code for problem in found]
 
 
@@ -96,6 +96,6 @@ def test_an_output_of_as_many_values_as_targets_is_flattened_behind_its_layer(
     output: tuple[int | None, ...], hint: str
 ) -> None:
     facts = DataFacts(task="regression", outputs=64)
-    (problem,) = problems(Component("loss", "mean_squared_error", {}), data(), facts, HEAD, output)
+    (problem,) = find_problems(Component("loss", "mean_squared_error", {}), data(), facts, HEAD, output)
     assert problem.hint is not None
     assert problem.hint.startswith(hint)

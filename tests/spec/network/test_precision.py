@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 
 from nnctl.spec import Spec, load_spec
-from nnctl.spec.network.precision import Precision, precision_of, processor_flags
+from nnctl.spec.network.precision import Precision, choose_precision, read_processor_flags
 from nnctl.spec.network.trace import follow_network
 
 
 def of(spec: Spec, shape: tuple[int, ...] | None, flags: set[str]) -> Precision:
-    return precision_of(spec, follow_network(spec.layers, shape), flags)
+    return choose_precision(spec, follow_network(spec.layers, shape), flags)
 
 
 ABLE = {"avx512f", "avx512_bf16"}
@@ -69,5 +69,5 @@ def test_the_spec_has_the_last_word(read: Callable[..., Spec], policy: str) -> N
 def test_the_flags_are_those_of_this_machine() -> None:
     cpuinfo = Path("/proc/cpuinfo")
     listed = cpuinfo.read_text().split() if cpuinfo.is_file() else []
-    assert processor_flags() <= set(listed)
-    assert bool(processor_flags()) == any(line == "flags" for line in listed)
+    assert read_processor_flags() <= set(listed)
+    assert bool(read_processor_flags()) == any(line == "flags" for line in listed)

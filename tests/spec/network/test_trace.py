@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from nnctl.errors import Source
-from nnctl.spec.network.trace import follow_network, followed, head, input_shape
+from nnctl.spec.network.trace import find_head, find_input_shape, follow_network, follow_spec
 from nnctl.spec.sections import Component, Data, Spec, Train
 
 
@@ -33,7 +33,7 @@ def layers(*names: str) -> tuple[Component, ...]:
 def test_images_without_a_channel_axis_get_one_where_a_layer_wants_it(
     names: list[str], shape: tuple[int, ...], given: tuple[int, ...]
 ) -> None:
-    assert input_shape(layers(*names), shape) == given
+    assert find_input_shape(layers(*names), shape) == given
 
 
 def test_weights_are_counted_layer_by_layer() -> None:
@@ -46,9 +46,9 @@ def test_weights_are_counted_layer_by_layer() -> None:
 
 
 def test_the_head_is_the_last_layer_that_sets_the_width() -> None:
-    assert head(layers("flatten", "dense", "softmax")).name == "dense"
-    assert head(layers("flatten", "dense", "dropout", "activation")).name == "dense"
-    assert head(layers("softmax")).name == "softmax"
+    assert find_head(layers("flatten", "dense", "softmax")).name == "dense"
+    assert find_head(layers("flatten", "dense", "dropout", "activation")).name == "dense"
+    assert find_head(layers("softmax")).name == "softmax"
 
 
 def test_behind_what_is_not_followed_nothing_is_known() -> None:
@@ -64,6 +64,6 @@ def test_a_network_is_carried_as_long_as_its_layers_and_its_shape_are_these() ->
     train = Train(Component("loss", "mean_squared_error", {}), Component("optimizer", "sgd", {}))
     spec = Spec("x", 0, Data("npz", {}), layers("dense"), train, Source("s.yaml", ""))
     spec = replace(spec, network=follow_network(spec.layers, (3,)))
-    assert followed(spec, (3,)) is followed(replace(spec, seed=4), (3,)) is spec.network
-    assert followed(spec, (5,)).outcomes[0].parameters == 5 * 4 + 4
-    assert followed(replace(spec, layers=layers("dense", "dense")), (3,)).outcomes[-1].parameters == 4 * 4 + 4
+    assert follow_spec(spec, (3,)) is follow_spec(replace(spec, seed=4), (3,)) is spec.network
+    assert follow_spec(spec, (5,)).outcomes[0].parameters == 5 * 4 + 4
+    assert follow_spec(replace(spec, layers=layers("dense", "dense")), (3,)).outcomes[-1].parameters == 4 * 4 + 4

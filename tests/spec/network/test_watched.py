@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.spec.network.watched import name_of, rises, watched
+from nnctl.spec.network.watched import list_metrics, name_metric, rises
 from nnctl.spec.sections import Component, Train
 
 
@@ -31,7 +31,7 @@ def test_a_metric_rises_whatever_the_spec_calls_it() -> None:
     found = train(metric("f1_score", name="quality"), metric("mean_absolute_error", name="accuracy_gap"))
     assert rises(found, "val_quality")
     assert not rises(found, "val_accuracy_gap")
-    assert [name_of(each) for each in watched(found)] == ["quality", "accuracy_gap"]
+    assert [name_metric(each) for each in list_metrics(found)] == ["quality", "accuracy_gap"]
 
 
 def test_a_loss_falls_and_accuracy_is_watched_where_nothing_is_named() -> None:

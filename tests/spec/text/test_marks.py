@@ -3,7 +3,7 @@ import yaml
 
 from nnctl.errors import Source
 from nnctl.spec.text.document import Node, parse
-from nnctl.spec.text.marks import Mark, read
+from nnctl.spec.text.marks import Mark, parse_marks
 
 TEXT = """\
 # at the top
@@ -27,7 +27,7 @@ nothing:
 
 @pytest.fixture
 def root() -> Mark:
-    return read(Source("spec.yaml", TEXT))
+    return parse_marks(Source("spec.yaml", TEXT))
 
 
 def entry(mark: Mark, key: str) -> Mark:
@@ -82,10 +82,10 @@ def test_offsets_are_those_of_a_scanner_that_counts_characters(text: str) -> Non
         for token in yaml.scan(text, Loader=yaml.SafeLoader)
         if isinstance(token, (yaml.ScalarToken, yaml.AliasToken))
     ]
-    marks = [mark for mark in read(Source("spec.yaml", text)).walk() if mark.text or mark.alias]
+    marks = [mark for mark in parse_marks(Source("spec.yaml", text)).walk() if mark.text or mark.alias]
     anchored = [mark.start + (len(f"&{mark.anchor} ") if mark.anchor else 0) for mark in marks]
     assert anchored == scanned
-    empty = [mark for mark in read(Source("spec.yaml", text)).walk() if mark.text == ""]
+    empty = [mark for mark in parse_marks(Source("spec.yaml", text)).walk() if mark.text == ""]
     assert all(text[mark.start - 1] == ":" and mark.start == mark.end for mark in empty)
 
 

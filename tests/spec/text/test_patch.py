@@ -7,15 +7,15 @@ import pytest
 
 from nnctl.errors import Source
 from nnctl.spec.text import marks
-from nnctl.spec.text.document import bare, parse
+from nnctl.spec.text.document import parse, strip_places
 from nnctl.spec.text.marks import Mark
-from nnctl.spec.text.patch import Text, flow
+from nnctl.spec.text.patch import Text, format_flow
 
 Change = Callable[[Text, Mark], str]
 
 
 def read(text: str) -> Mark:
-    return marks.read(Source("spec.yaml", text))
+    return marks.parse_marks(Source("spec.yaml", text))
 
 
 def value(root: Mark, key: str) -> tuple[Mark, Mark]:
@@ -87,14 +87,14 @@ def test_an_item_is_another_one() -> None:
     ["relu", "a b", "true", "1e-3", "", "a: b", "#", 'say "so"', "ü", 3, -0.5, 1e-7, 1e22, True, False, None, [1, "x"]],
 )
 def test_a_value_on_one_line_is_read_back(value: object) -> None:
-    text = flow({"key": value, "list": [value, {"inner": value}]})
+    text = format_flow({"key": value, "list": [value, {"inner": value}]})
     assert "\n" not in text
-    assert bare(parse(Source("spec.yaml", text))) == {"key": value, "list": [value, {"inner": value}]}
+    assert strip_places(parse(Source("spec.yaml", text))) == {"key": value, "list": [value, {"inner": value}]}
 
 
 def test_numbers_beyond_all_numbers_are_yamls() -> None:
-    assert flow([math.inf, -math.inf]) == "[.inf, -.inf]"
-    assert flow(math.nan) == ".nan"
+    assert format_flow([math.inf, -math.inf]) == "[.inf, -.inf]"
+    assert format_flow(math.nan) == ".nan"
 
 
 @pytest.mark.parametrize(
@@ -108,4 +108,4 @@ def test_numbers_beyond_all_numbers_are_yamls() -> None:
     ],
 )
 def test_what_is_written_on_several_lines_goes_on_one(written: str, line: str) -> None:
-    assert Text(written).flowed(read(written)) == line
+    assert Text(written).flow(read(written)) == line

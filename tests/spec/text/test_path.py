@@ -1,7 +1,7 @@
 import pytest
 
 from nnctl.errors import Source
-from nnctl.spec.text.document import Node, bare, parse
+from nnctl.spec.text.document import Node, parse, strip_places
 from nnctl.spec.text.path import Path, find_item, follow, format_path, parse_path, read_head, read_name
 
 TEXT = """\
@@ -34,7 +34,7 @@ def test_an_item_goes_by_its_number_or_its_name_and_a_number_counts(step: str | 
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ((), bare(ROOT)),
+        ((), strip_places(ROOT)),
         (("vars", "width"), 3),
         (("layers", 1, "dense", "units"), 4),
         (("layers", "fc1", "dense", "units"), 4),
@@ -44,7 +44,7 @@ def test_an_item_goes_by_its_number_or_its_name_and_a_number_counts(step: str | 
 def test_a_document_holds_something_at_a_path(path: Path, value: object) -> None:
     node = follow(ROOT, path)
     assert node is not None
-    assert bare(node) == value
+    assert strip_places(node) == value
 
 
 @pytest.mark.parametrize("path", [("layers", 9), ("layers", 0, "name"), ("no",), ("vars", "width", "x")])

@@ -9,7 +9,7 @@ from nnctl.spec import load_spec
 from nnctl.spec.dump import dump
 from nnctl.spec.text.document import Node, parse
 from nnctl.spec.text.overrides import apply
-from nnctl.spec.text.variables import resolved, unused
+from nnctl.spec.text.variables import find_unused, resolve
 
 
 def plain(node: Node) -> Any:
@@ -19,7 +19,7 @@ def plain(node: Node) -> Any:
 
 
 def read(text: str, *settings: str) -> Any:
-    return plain(resolved(apply(parse(Source("s.yaml", text)), [("--set", each) for each in settings])))
+    return plain(resolve(apply(parse(Source("s.yaml", text)), [("--set", each) for each in settings])))
 
 
 def problems(text: str) -> tuple[Problem, ...]:
@@ -118,7 +118,7 @@ def test_a_mistake_stands_at_the_reference_and_names_where_the_value_was_written
 
 def test_a_variable_that_nothing_refers_to_is_a_mistake() -> None:
     root = parse(Source("s.yaml", "vars: {width: 1, widht: 2, n: {a: 1, b: 2}}\na: ['${vars.width}', '${vars.n.a}']\n"))
-    found = [(problem.message, problem.hint) for problem in unused(root, [])]
+    found = [(problem.message, problem.hint) for problem in find_unused(root, [])]
     assert found == [
         ("nothing refers to vars.widht", "did you mean 'vars.width'?"),
         ("nothing refers to vars.n.b", "did you mean 'vars.n.a'?"),

@@ -95,7 +95,7 @@ def squashed_twice(facts: Facts) -> Finding | None:
         fix = Fix.set((*LOSS, "from_logits"), False) if right else Fix(set_activation(head, "linear"))
         found = f"the loss applies {applied} itself (from_logits is true), and the last activation is {head.activation}"
     elif (head.gives.shares or head.gives.probability) and any(
-        traits.activation(name).bounded for name in head.activations[:-1]
+        traits.get_activation(name).bounded for name in head.activations[:-1]
     ):
         fix = Fix(keep_last_activation(head))
         found = f"{head.activation} behind {' and '.join(head.activations[:-1])}"
@@ -138,7 +138,7 @@ def hinge_without_signs(facts: Facts) -> Finding | None:
     """
     head, loss = facts.network.head, facts.spec.train.loss
     never = head.gives.positive or head.gives.clips
-    if traits.loss(loss.name).output != "signed" or find_width(facts) != 1 or not never:
+    if traits.get_loss(loss.name).output != "signed" or find_width(facts) != 1 or not never:
         return None
     found = f"{loss.name} tells classes by the sign of the output, and {head.activation} is never negative"
     return Finding(

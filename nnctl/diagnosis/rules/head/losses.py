@@ -78,7 +78,7 @@ def outputs_and_classes(facts: Facts) -> Finding | None:
             edits = (*edits, *set_activation(head, "sigmoid"))
         return Finding(found, "the loss is 0, and nothing is learned", LOSS, "train.loss", Fix(edits), "error")
     many = facts.known.outputs
-    indices = is_categorical(loss) and traits.loss(loss.name).labels == "integer"
+    indices = is_categorical(loss) and traits.get_loss(loss.name).labels == "integer"
     if not indices or count is None or many is None or count <= many:
         return None
     fix = Fix.set((*head.path, "units"), many) if "units" in head.inner.arguments else None
@@ -98,7 +98,7 @@ def distance_between_classes(facts: Facts) -> Finding | None:
     Source: Golik et al., Interspeech 2013 (squared error); Zhang and Sabuncu, NeurIPS 2018 (absolute error); TheDeepChecker.
     """
     head, loss = facts.network.head, facts.spec.train.loss
-    distance = traits.loss(loss.name).distance
+    distance = traits.get_loss(loss.name).distance
     if distance is None or facts.known.task not in CLASSES:
         return None
     better = find_loss(facts)
@@ -126,7 +126,7 @@ def accuracy_of_numbers(facts: Facts) -> Finding | None:
     if facts.known.task != "regression":
         return None
     for index, metric in enumerate(train.metrics or ()):
-        if traits.metric(metric.name).counts_right:
+        if traits.get_metric(metric.name).counts_right:
             path = ("train", "metrics", index)
             watched = (train.monitor or "").removeprefix("val_") == (read_argument(metric, "name") or metric.name)
             edits = [Edit(path, "mean_absolute_error")]

@@ -64,7 +64,7 @@ def activation_twice(facts: Facts) -> Iterator[Finding]:
     """
     head = facts.network.head
     for layer in facts.network.weighted:
-        known = [traits.activation(name) for name in layer.activations]
+        known = [traits.get_activation(name) for name in layer.activations]
         if len(known) <= 1 or (layer is head and any(each.bounded for each in known[:-1])):  # the latter is H03
             continue
         clips = layer is head and known[0].clips and (known[-1].shares or known[-1].probability)

@@ -139,7 +139,7 @@ def _report_biases(facts: Facts) -> Iterator[Finding]:
         if not isinstance(initializer, Component) or layer.frozen or layer.activation == "linear":
             continue
         begins = read_argument(initializer, "value") if initializer.name == "constant" else None
-        if begins is None or abs(begins) < thresholds.FAR_BIAS or not traits.layer(layer.inner.name).fan_in:
+        if begins is None or abs(begins) < thresholds.FAR_BIAS or not traits.get_layer(layer.inner.name).fan_in:
             continue
         level: Level | None = "warning" if abs(begins) >= thresholds.FARTHEST_BIAS else None
         path = (*layer.path, "bias_initializer")
@@ -158,14 +158,14 @@ def _read_norm_bound(layer: LayerFacts) -> float | None:
 def _find_initializer(layer: LayerFacts) -> Component | None:
     """What the kernel of a dense or convolutional layer begins with, if the user said so and training changes it."""
     found = layer.inner.arguments.get("kernel_initializer")
-    kept = layer.frozen or not traits.layer(layer.inner.name).fan_in
+    kept = layer.frozen or not traits.get_layer(layer.inner.name).fan_in
     return found if isinstance(found, Component) and not kept else None
 
 
 def _is_constant(initializer: Component) -> bool:
     if initializer.name == "random_uniform":
         return bool(read_argument(initializer, "minval") == read_argument(initializer, "maxval"))
-    return traits.initializer(initializer.name).constant or read_argument(initializer, "stddev") == 0
+    return traits.get_initializer(initializer.name).constant or read_argument(initializer, "stddev") == 0
 
 
 def _compute_gain(facts: Facts, layer: LayerFacts) -> float | None:

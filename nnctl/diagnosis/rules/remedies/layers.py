@@ -26,8 +26,8 @@ def another_head(facts: Facts) -> Finding | None:
         return None
     task, head = facts.known.task, facts.network.head
     width = 1 if head.output is None else head.output[-1]
-    loss = traits.usual_loss("multiclass" if task == "binary" and width == 2 else task or "binary")
-    activation = str(traits.loss(loss).head)
+    loss = traits.get_usual_loss("multiclass" if task == "binary" and width == 2 else task or "binary")
+    activation = str(traits.get_loss(loss).head)
     if head.activation == activation and facts.spec.train.loss.name.removeprefix("sparse_") == loss:
         return None
     found = f"{head.activation} with {facts.spec.train.loss.name}; usual is {activation} with {loss}"

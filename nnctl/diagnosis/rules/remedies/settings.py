@@ -38,11 +38,10 @@ def another_optimizer(facts: Facts) -> Finding | None:
     """
     train = facts.spec.train
     plain = train.optimizer.name == "adam" and not train.optimizer.arguments
-    if (plain and train.learning_rate in (None, traits.optimizer("adam").rates.usual)) or learns(facts):
+    usual = traits.get_optimizer("adam").rates.usual
+    if (plain and train.learning_rate in (None, usual)) or learns(facts):
         return None
-    fix = Fix(
-        (Edit(("train", "optimizer"), "adam"), Edit(("train", "learning_rate"), traits.optimizer("adam").rates.usual))
-    )
+    fix = Fix((Edit(("train", "optimizer"), "adam"), Edit(("train", "learning_rate"), usual)))
     rate = train.learning_rate if isinstance(train.learning_rate, float) else "its schedule"
     found = f"{train.optimizer.name} at {rate}"
     return Finding(found, "it gets nowhere within these steps", ("train", "optimizer"), "train", fix, confidence=0.2)

@@ -44,7 +44,7 @@ def _judge_large_rate(facts: Facts, rate: float) -> tuple[Level, str] | None:
     band = budget.find_band(facts)
     # A mean over k outputs has a gradient k times smaller, which adaptive optimizers make up for.
     loss = facts.spec.train.loss
-    mean = is_binary(loss) or traits.loss(loss.name).distance is not None
+    mean = is_binary(loss) or traits.get_loss(loss.name).distance is not None
     averaged = mean and not budget.is_adaptive(facts)
     share: float = max(1, facts.known.outputs or 1) if averaged else 1
     if budget.is_adaptive(facts):

@@ -4,6 +4,6 @@ The catalogue names a rule for each layer, which tells what the layer makes of a
 every rule against Keras itself. Where nothing can be known of a layer, its rule says so.
 """
 
-from nnctl.spec.network.shapes.rules import follow, input_rank, outcome
+from nnctl.spec.network.shapes.rules import compute_outcome, find_input_rank, follow
 
-__all__ = ["follow", "input_rank", "outcome"]
+__all__ = ["compute_outcome", "find_input_rank", "follow"]

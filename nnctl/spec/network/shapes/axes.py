@@ -13,12 +13,12 @@ def count_dimensions(layer: Layer) -> int:
     return next(count for count in SPATIAL if f"{count}d" in layer.name)
 
 
-def spatial(layer: Layer) -> Axes:
+def name_spatial(layer: Layer) -> Axes:
     """The axes of a layer named after its dimensions: (height, width, channels) for `conv2d`."""
     return _add_channels(layer, SPATIAL[count_dimensions(layer)])
 
 
-def image(layer: Layer) -> Axes:
+def name_image(layer: Layer) -> Axes:
     """The axes of a layer that works on images: (height, width, channels)."""
     return _add_channels(layer, SPATIAL[2])
 
@@ -28,59 +28,59 @@ def describe_size(axis: str, size: int) -> str:
     return f"{size} steps" if axis == "steps" else f"a {axis} of {size}"
 
 
-def any_axes(layer: Layer) -> Axes | None:
+def name_none(layer: Layer) -> Axes | None:
     """The axes of a layer that takes examples of any rank: None."""
     return None
 
 
-def series(layer: Layer) -> Axes:
+def name_series(layer: Layer) -> Axes:
     """The axes of a layer that reads step by step: (steps, features)."""
     return ("steps", "features")
 
 
-def film(layer: Layer) -> Axes:
+def name_film(layer: Layer) -> Axes:
     """The axes of a layer that reads image by image: (time, height, width, channels) for `conv_lstm2d`."""
-    return ("time", *spatial(layer))
+    return ("time", *name_spatial(layer))
 
 
-def row(layer: Layer) -> Axes:
+def name_row(layer: Layer) -> Axes:
     """The one axis of a layer that takes a row of values: (features,)."""
     return ("features",)
 
 
-def permuted(layer: Layer) -> Axes:
+def name_permuted(layer: Layer) -> Axes:
     """As many axes as the layer's `dims` names."""
     return tuple(f"axis {number}" for number in sorted(layer["dims"]))
 
 
-def inner(layer: Layer) -> Axes | None:
+def name_inner(layer: Layer) -> Axes | None:
     """The axes of the layer inside."""
-    return layer.inner("layer").axes
+    return layer.get_inner("layer").axes
 
 
-def stepwise(layer: Layer) -> Axes | None:
+def name_stepwise(layer: Layer) -> Axes | None:
     """The axes of the layer inside, at each of several steps."""
-    inside = inner(layer)
+    inside = name_inner(layer)
     return None if inside is None else ("steps", *inside)
 
 
 def _add_channels(layer: Layer, axes: Axes) -> Axes:
-    return ("channels", *axes) if channels_first(layer) else (*axes, "channels")
+    return ("channels", *axes) if has_channels_first(layer) else (*axes, "channels")
 
 
-def channels_first(layer: Layer) -> bool:
+def has_channels_first(layer: Layer) -> bool:
     """Whether the layer finds the channels before the spatial axes; Keras's default, when nothing is said, is after."""
     return bool(layer["data_format"] == "channels_first")
 
 
 def split(layer: Layer, shape: Shape) -> tuple[Shape, Size]:
     """The spatial sizes of an example and its number of channels."""
-    return (shape[1:], shape[0]) if channels_first(layer) else (shape[:-1], shape[-1])
+    return (shape[1:], shape[0]) if has_channels_first(layer) else (shape[:-1], shape[-1])
 
 
 def join(layer: Layer, sizes: Sequence[Size], channels: Size) -> Shape:
     """The shape with these spatial sizes and channels, in the layer's order."""
-    return (channels, *sizes) if channels_first(layer) else (*sizes, channels)
+    return (channels, *sizes) if has_channels_first(layer) else (*sizes, channels)
 
 
 def find_position(layer: Layer, axis: int, shape: Shape) -> int:

@@ -42,6 +42,6 @@ def _add_ends(layer: Layer, argument: str, count: int) -> tuple[int, ...]:
 def upsample(layer: Layer, shape: Shape) -> Outcome:
     """Each spatial axis `size` times as long."""
     sizes, channels = split(layer, shape)
-    factors = layer.each("size", len(sizes))
+    factors = layer.spread("size", len(sizes))
     grown = [None if size is None else size * factor for size, factor in zip(sizes, factors, strict=True)]
     return Outcome(join(layer, grown, channels))

@@ -3,7 +3,7 @@
 from nnctl.spec.network.shapes.axes import SPATIAL, count_dimensions, join, split
 from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.network.shapes.windows import measure_kernel, refuse_strides_with_dilation, slide
-from nnctl.spec.outcomes import Outcome, Shape, ShapeError, Size, added, count
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError, Size, add_up, count
 
 
 def convolve(layer: Layer, shape: Shape) -> Outcome:
@@ -11,7 +11,7 @@ def convolve(layer: Layer, shape: Shape) -> Outcome:
     refuse_strides_with_dilation(layer)
     sizes, channels = split(layer, shape)
     filters, each = layer["filters"], _share_channels(layer, shape, channels)
-    kernel = (*layer.each("kernel_size", count_dimensions(layer)), each, filters)
+    kernel = (*layer.spread("kernel_size", count_dimensions(layer)), each, filters)
     rank = layer["lora_rank"]
     # https://github.com/keras-team/keras: BaseConv.enable_lora keeps the kernel and adds two thinner ones
     lora: tuple[Shape, ...] = ((*kernel[:-1], rank), (rank, filters)) if rank else ()
@@ -33,7 +33,7 @@ def _share_channels(layer: Layer, shape: Shape, channels: Size) -> Size:
 
 
 def _slide(layer: Layer, sizes: Shape) -> Shape:
-    return slide(layer, sizes, "kernel_size", measure_kernel(layer), layer.each("strides", len(sizes)))
+    return slide(layer, sizes, "kernel_size", measure_kernel(layer), layer.spread("strides", len(sizes)))
 
 
 def convolve_depthwise(layer: Layer, shape: Shape) -> Outcome:
@@ -41,7 +41,7 @@ def convolve_depthwise(layer: Layer, shape: Shape) -> Outcome:
     sizes, channels = split(layer, shape)
     multiplier = layer["depth_multiplier"]
     filters = None if channels is None else channels * multiplier
-    kernel = (*layer.each("kernel_size", len(sizes)), channels, multiplier)
+    kernel = (*layer.spread("kernel_size", len(sizes)), channels, multiplier)
     bias: tuple[Shape, ...] = ((filters,),) if layer["use_bias"] else ()
     places = _slide(layer, sizes)
     return Outcome(join(layer, places, filters), (kernel, *bias), products=count((*places, *kernel)))
@@ -51,12 +51,12 @@ def convolve_separably(layer: Layer, shape: Shape) -> Outcome:
     """A depthwise convolution, then one of kernel size 1 that mixes the channels into `filters`."""
     sizes, channels = split(layer, shape)
     multiplier, filters = layer["depth_multiplier"], layer["filters"]
-    depthwise_kernel = (*layer.each("kernel_size", len(sizes)), channels, multiplier)
+    depthwise_kernel = (*layer.spread("kernel_size", len(sizes)), channels, multiplier)
     mixed = None if channels is None else channels * multiplier
     pointwise_kernel = (*(1 for _ in sizes), mixed, filters)
     bias: tuple[Shape, ...] = ((filters,),) if layer["use_bias"] else ()
     places = _slide(layer, sizes)
-    products = added(count((*places, *kernel)) for kernel in (depthwise_kernel, pointwise_kernel))
+    products = add_up(count((*places, *kernel)) for kernel in (depthwise_kernel, pointwise_kernel))
     inside = count((*places, mixed))
     weights = (depthwise_kernel, pointwise_kernel, *bias)
     return Outcome(join(layer, places, filters), weights, products=products, inside=inside)
@@ -66,11 +66,11 @@ def convolve_transposed(layer: Layer, shape: Shape) -> Outcome:
     """The gradient of a convolution: strides make the example larger, not smaller."""
     refuse_strides_with_dilation(layer)
     sizes, channels = split(layer, shape)
-    strides = layer.each("strides", len(sizes))
-    padding = (None,) * len(sizes) if layer["output_padding"] is None else layer.each("output_padding", len(sizes))
+    strides = layer.spread("strides", len(sizes))
+    padding = (None,) * len(sizes) if layer["output_padding"] is None else layer.spread("output_padding", len(sizes))
     pairs = zip(sizes, measure_kernel(layer), strides, padding, strict=True)
     grown = tuple(_grow(layer, axis, *pair) for axis, pair in enumerate(pairs))
-    kernel = (*layer.each("kernel_size", len(sizes)), layer["filters"], channels)
+    kernel = (*layer.spread("kernel_size", len(sizes)), layer["filters"], channels)
     bias: tuple[Shape, ...] = ((layer["filters"],),) if layer["use_bias"] else ()
     # Each value of the input is multiplied with the whole kernel.
     return Outcome(join(layer, grown, layer["filters"]), (kernel, *bias), products=count((*sizes, *kernel)))

@@ -9,8 +9,8 @@ from nnctl.spec.outcomes import Outcome, Shape
 def pool(layer: Layer, shape: Shape) -> Outcome:
     """A window of `pool_size` slides over each channel; windows lie side by side unless `strides` says otherwise."""
     sizes, channels = split(layer, shape)
-    windows = layer.each("pool_size", len(sizes))
-    strides = windows if layer["strides"] is None else layer.each("strides", len(sizes))
+    windows = layer.spread("pool_size", len(sizes))
+    strides = windows if layer["strides"] is None else layer.spread("strides", len(sizes))
     return Outcome(join(layer, slide(layer, sizes, "pool_size", windows, strides), channels))
 
 
@@ -23,4 +23,4 @@ def pool_globally(layer: Layer, shape: Shape) -> Outcome:
 def pool_to_size(layer: Layer, shape: Shape) -> Outcome:
     """The windows are cut so that `output_size` is left, whatever the input's size."""
     sizes, channels = split(layer, shape)
-    return Outcome(join(layer, layer.each("output_size", len(sizes)), channels))
+    return Outcome(join(layer, layer.spread("output_size", len(sizes)), channels))

@@ -2,7 +2,7 @@
 
 import math
 
-from nnctl.spec.catalogue import entry, traits
+from nnctl.spec.catalogue import find_entry, traits
 from nnctl.spec.network.shapes.axes import SPATIAL
 from nnctl.spec.network.shapes.rule import Axes
 from nnctl.spec.outcomes import Shape, ShapeError
@@ -21,7 +21,7 @@ def explain_rank(name: str, axes: Axes, shape: Shape) -> ShapeError:
 def _mend_too_few(name: str, axes: Axes, shape: Shape) -> str:
     if name.startswith("global_"):
         return "remove it, or the flatten above it" if len(shape) == 1 else _insert_reshape(axes, shape)
-    if axes == ("steps", "features") and (traits.layer(name).gates or traits.wraps(name)):
+    if axes == ("steps", "features") and (traits.get_layer(name).gates or traits.is_wrapper(name)):
         return f"a recurrent layer above needs `return_sequences: true`; otherwise {_insert_reshape(axes, shape)}"
     if len(shape) == 1:
         return f"{_insert_reshape(axes, shape)}; a flatten above it belongs below it"
@@ -40,7 +40,7 @@ def _mend_too_many(name: str, axes: Axes, shape: Shape) -> str:
 def _find_sibling(name: str, wanted: int, found: int) -> str | None:
     """The layer of the same kind for as many axes as were found: `conv1d` beside `conv2d`."""
     others = [name.replace(f"{count}d", f"{count + found - wanted}d") for count in SPATIAL if f"{count}d" in name]
-    return next((other for other in others if entry("layer", other)), None)
+    return next((other for other in others if find_entry("layer", other)), None)
 
 
 def _insert_reshape(axes: Axes, shape: Shape) -> str:

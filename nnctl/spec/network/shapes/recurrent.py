@@ -4,20 +4,20 @@ from nnctl.spec.catalogue import traits
 from nnctl.spec.network.shapes.axes import count_dimensions, join, split
 from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.network.shapes.windows import measure_kernel, refuse_strides_with_dilation, slide
-from nnctl.spec.outcomes import Outcome, Shape, ShapeError, added, count
+from nnctl.spec.outcomes import Outcome, Shape, ShapeError, add_up, count
 
 
 def read_steps(layer: Layer, shape: Shape) -> Outcome:
     """The state after the last step, or after each with `return_sequences`; `return_state` gives several tensors."""
     _refuse_stateful(layer)
-    known, units = traits.layer(layer.name), layer["units"]
+    known, units = traits.get_layer(layer.name), layer["units"]
     wide = units * known.gates
     steps, features = shape
     # Keras's GRU keeps one bias for the input and one for the state where the reset gate comes after the product.
     biases = (2, wide) if layer.name == "gru" and layer["reset_after"] else (wide,)
     bias: tuple[Shape, ...] = (biases,) if layer["use_bias"] else ()
     kernels = ((features, wide), (units, wide))
-    products = added(count((steps, *kernel)) for kernel in kernels)
+    products = add_up(count((steps, *kernel)) for kernel in kernels)
     inside = count((steps, wide + units * known.states))
     return Outcome(_give_state(layer, (steps,), (units,)), (*kernels, *bias), products=products, inside=inside)
 
@@ -26,14 +26,14 @@ def read_images(layer: Layer, shape: Shape) -> Outcome:
     """An LSTM whose products are convolutions: the state is an image."""
     _refuse_stateful(layer)
     refuse_strides_with_dilation(layer)
-    known, rank, filters = traits.layer(layer.name), count_dimensions(layer), layer["filters"]
+    known, rank, filters = traits.get_layer(layer.name), count_dimensions(layer), layer["filters"]
     sizes, channels = split(layer, shape[1:])
-    left = slide(layer, sizes, "kernel_size", measure_kernel(layer), layer.each("strides", rank))
-    kernel = layer.each("kernel_size", rank)
+    left = slide(layer, sizes, "kernel_size", measure_kernel(layer), layer.spread("strides", rank))
+    kernel = layer.spread("kernel_size", rank)
     wide = known.gates * filters
     bias: tuple[Shape, ...] = ((wide,),) if layer["use_bias"] else ()
     kernels = ((*kernel, channels, wide), (*kernel, filters, wide))
-    products = added(count((*shape[:1], *left, *each)) for each in kernels)
+    products = add_up(count((*shape[:1], *left, *each)) for each in kernels)
     inside = count((*shape[:1], *left, wide + known.states * filters))
     given = _give_state(layer, shape[:1], join(layer, left, filters))
     return Outcome(given, (*kernels, *bias), products=products, inside=inside)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nnctl.spec.catalogue import entry, traits
+from nnctl.spec.catalogue import find_entry, traits
 from nnctl.spec.outcomes import Outcome, Shape
 from nnctl.spec.sections import Component
 
@@ -38,7 +38,7 @@ class Layer:
     @property
     def rule(self) -> "ShapeRule":
         """The rule that the catalogue names for the layer."""
-        return self.rules[traits.layer(self.name).shape]
+        return self.rules[traits.get_layer(self.name).shape]
 
     @property
     def axes(self) -> Axes | None:
@@ -49,16 +49,16 @@ class Layer:
         """The argument's value: what the user wrote, else the catalogue's default; None for one that Keras lacks."""
         if argument in self.component.arguments:
             return self.component.arguments[argument]
-        known = entry("layer", self.name)
+        known = find_entry("layer", self.name)
         found = None if known is None else known.arguments.get(argument)
         return None if found is None else found.default
 
-    def each(self, argument: str, count: int) -> tuple[int, ...]:
+    def spread(self, argument: str, count: int) -> tuple[int, ...]:
         """A number for each of `count` axes, from one number for all of them or a list with one for each."""
         value = self[argument]
         return (value,) * count if isinstance(value, int) else tuple(value)
 
-    def inner(self, argument: str) -> "Layer":
+    def get_inner(self, argument: str) -> "Layer":
         """The layer that an argument holds."""
         return Layer(self[argument], self.rules)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from nnctl.spec.network.shapes import axes
 from nnctl.spec.network.shapes.apply import apply
-from nnctl.spec.network.shapes.axes import any_axes, film, image, inner, permuted, row, series, spatial, stepwise
 from nnctl.spec.network.shapes.borders import crop, pad, upsample
 from nnctl.spec.network.shapes.convolution import convolve, convolve_depthwise, convolve_separably, convolve_transposed
 from nnctl.spec.network.shapes.dense import look_up, multiply
@@ -26,28 +26,28 @@ from nnctl.spec.outcomes import Outcome, Shape
 from nnctl.spec.sections import Component
 
 _BY_AXES: dict[Callable[[Layer], Axes | None], tuple[Callable[[Layer, Shape], Outcome], ...]] = {
-    any_axes: (
+    axes.name_none: (
         *(multiply, look_up, flatten, reshape),
         *(keep, keep_along_axis, learn_slopes, rescale, encode, leave_unknown),
         *(normalize, normalize_batch, normalize_groups, normalize_layer, normalize_rms),
     ),
-    spatial: (
+    axes.name_spatial: (
         *(convolve, convolve_depthwise, convolve_separably, convolve_transposed),
         *(pool, pool_globally, pool_to_size, pad, crop, upsample, drop_channels),
     ),
-    image: (augment, augment_color, augment_grey_or_color, jitter_color, resize),
-    series: (read_steps,),
-    film: (read_images,),
-    row: (repeat,),
-    permuted: (permute,),
-    inner: (normalize_spectrum, read_both_ways),
-    stepwise: (distribute,),
+    axes.name_image: (augment, augment_color, augment_grey_or_color, jitter_color, resize),
+    axes.name_series: (read_steps,),
+    axes.name_film: (read_images,),
+    axes.name_row: (repeat,),
+    axes.name_permuted: (permute,),
+    axes.name_inner: (normalize_spectrum, read_both_ways),
+    axes.name_stepwise: (distribute,),
 }
-RULES = {rule.__name__: ShapeRule(rule, axes) for axes, rules in _BY_AXES.items() for rule in rules}
+RULES = {rule.__name__: ShapeRule(rule, named) for named, rules in _BY_AXES.items() for rule in rules}
 """The rules, by the names that the rows of the reviewed table have for them: those of their functions."""
 
 
-def outcome(layer: Component, shape: Shape) -> Outcome:
+def compute_outcome(layer: Component, shape: Shape) -> Outcome:
     """What a layer makes of examples of `shape`: what it gives, and its weights.
 
     Args:
@@ -61,11 +61,11 @@ def outcome(layer: Component, shape: Shape) -> Outcome:
 
 
 def follow(layer: Component, shape: Shape) -> Shape | None:
-    """The shape of what a layer gives, without the batch axis, or None where its rule leaves it unknown; as `outcome`."""
-    return outcome(layer, shape).shape
+    """The shape of what a layer gives, without the batch axis, or None where its rule leaves it unknown; as `compute_outcome`."""
+    return compute_outcome(layer, shape).shape
 
 
-def input_rank(layer: Component) -> int | None:
+def find_input_rank(layer: Component) -> int | None:
     """The number of axes, without the batch, that a layer insists on: 3 for `conv2d`, None for `dense`."""
     axes = Layer(layer, RULES).axes
     return None if axes is None else len(axes)

@@ -37,7 +37,7 @@ def slide(layer: Layer, sizes: Shape, argument: str, windows: Sequence[int], str
 def measure_kernel(layer: Layer) -> tuple[int, ...]:
     """What the layer's kernel covers along each axis: `dilation_rate` x (`kernel_size` - 1) + 1."""
     count = count_dimensions(layer)
-    kernel, dilation = layer.each("kernel_size", count), layer.each("dilation_rate", count)
+    kernel, dilation = layer.spread("kernel_size", count), layer.spread("dilation_rate", count)
     return tuple(rate * (size - 1) + 1 for size, rate in zip(kernel, dilation, strict=True))
 
 
@@ -48,7 +48,7 @@ def refuse_strides_with_dilation(layer: Layer) -> None:
         ShapeError: both `strides` and `dilation_rate` are above 1.
     """
     count = count_dimensions(layer)
-    if max(layer.each("strides", count)) > 1 and max(layer.each("dilation_rate", count)) > 1:
+    if max(layer.spread("strides", count)) > 1 and max(layer.spread("dilation_rate", count)) > 1:
         message = f"{layer.name} cannot have both strides and a dilation_rate above 1"
         raise ShapeError(message, "dilation_rate", "leave one of them at 1")
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network.shapes.apply import apply
 from nnctl.spec.network.shapes.rule import Layer
-from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError, added, count
+from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError, add_up, count
 
 
 def _apply_inside(layer: Layer, argument: str, shape: Shape) -> Outcome:
     """What the layer inside makes of the shape; its mistake becomes the wrapper's, at the argument that holds it."""
     try:
-        return apply(layer.inner(argument), shape)
+        return apply(layer.get_inner(argument), shape)
     except ShapeError as error:
         raise ShapeError(f"inside {layer.name}: {error.message}", argument, error.hint) from None
 
@@ -30,27 +30,27 @@ def distribute(layer: Layer, shape: Shape) -> Outcome:
 
 def read_both_ways(layer: Layer, shape: Shape) -> Outcome:
     """One layer from the first step to the last and one from the last to the first, joined along the last axis."""
-    forward = layer.inner("layer")
+    forward = layer.get_inner("layer")
     _require_both_ways(forward, "layer")
     there = _apply_inside(layer, "layer", shape)
     if layer["backward_layer"] is None:
         _require_direction(forward, "layer", backwards=False)
         back = there
     else:
-        backward = layer.inner("backward_layer")
+        backward = layer.get_inner("backward_layer")
         _require_both_ways(backward, "backward_layer")
         _require_direction(backward, "backward_layer", backwards=not forward["go_backwards"])
         back = _apply_inside(layer, "backward_layer", shape)
     if there.weights is None or back.weights is None:
         return UNKNOWN
-    products = added((there.products, back.products))
-    inside = added((there.activations, back.activations))
+    products = add_up((there.products, back.products))
+    inside = add_up((there.activations, back.activations))
     merged = _merge(layer, there.shape, back.shape)
     return Outcome(merged, there.weights + back.weights, there.fixed + back.fixed, products, inside)
 
 
 def _require_both_ways(inner: Layer, argument: str) -> None:
-    if not traits.layer(inner.name).gates:
+    if not traits.get_layer(inner.name).gates:
         message = f"bidirectional needs a recurrent layer inside, got {inner.name}"
         raise ShapeError(message, argument, "lstm, gru or simple_rnn")
 
@@ -75,8 +75,8 @@ def _merge(layer: Layer, there: Shape | None, back: Shape | None) -> Shape | Non
 
 def normalize_spectrum(layer: Layer, shape: Shape) -> Outcome:
     """The layer inside with its kernel divided by its largest singular value, which a vector of its own estimates."""
-    inner = layer.inner("layer")
-    if not traits.layer(inner.name).one_kernel:  # Keras asks it for an attribute `kernel` or `embeddings`
+    inner = layer.get_inner("layer")
+    if not traits.get_layer(inner.name).one_kernel:  # Keras asks it for an attribute `kernel` or `embeddings`
         message = f"spectral_normalization needs a layer with one kernel inside, got {inner.name}"
         raise ShapeError(message, "layer", "a dense, convolution or embedding layer")
     inside = _apply_inside(layer, "layer", shape)

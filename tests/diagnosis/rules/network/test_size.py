@@ -8,7 +8,7 @@ from nnctl.spec.catalogue import traits
 
 
 @pytest.mark.parametrize(
-    "layer", [None, "batch_normalization", *traits.those("layer", lambda layer: layer.drops or layer.adds_noise)]
+    "layer", [None, "batch_normalization", *traits.select_names("layer", lambda layer: layer.drops or layer.adds_noise)]
 )
 def test_a_network_is_large_for_the_data_unless_something_holds_it_back(
     facts: Callable[..., Facts], layer: str | None

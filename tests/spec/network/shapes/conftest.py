@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from nnctl.spec.network.shapes import follow, outcome
+from nnctl.spec.network.shapes import compute_outcome, follow
 from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.sections import Component
 
@@ -16,7 +16,7 @@ def made() -> Made:
     """What a layer makes of a shape: the shape it gives and the number of its weights."""
 
     def ask(name: str, arguments: dict[str, Any], shape: Shape) -> tuple[Shape | None, int | None]:
-        found = outcome(Component("layer", name, arguments), shape)
+        found = compute_outcome(Component("layer", name, arguments), shape)
         return found.shape, found.parameters
 
     return ask

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from nnctl.spec.network.shapes import outcome
+from nnctl.spec.network.shapes import compute_outcome
 from nnctl.spec.network.shapes.apply import apply
 from nnctl.spec.network.shapes.rule import Layer, ShapeRule
 from nnctl.spec.outcomes import Outcome, Shape, ShapeError
@@ -59,5 +59,5 @@ def test_an_empty_example_is_refused(refusal) -> None:
 
 def test_a_layer_that_is_not_to_be_trained_is_not() -> None:
     frozen = Component("layer", "dense", {"units": 5, "trainable": False})
-    assert (outcome(frozen, (3,)).parameters, outcome(frozen, (3,)).trained) == (20, ())
-    assert outcome(Component("layer", "time_distributed", {"layer": frozen}), (4, 3)).trained == ()
+    assert (compute_outcome(frozen, (3,)).parameters, compute_outcome(frozen, (3,)).trained) == (20, ())
+    assert compute_outcome(Component("layer", "time_distributed", {"layer": frozen}), (4, 3)).trained == ()

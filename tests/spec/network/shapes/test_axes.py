@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from nnctl.spec.network.shapes.axes import count_dimensions, find_position, find_sizes, join, spatial, split
+from nnctl.spec.network.shapes.axes import count_dimensions, find_position, find_sizes, join, name_spatial, split
 from nnctl.spec.network.shapes.rule import Layer
 from nnctl.spec.outcomes import ShapeError
 from nnctl.spec.sections import Component
@@ -21,8 +21,8 @@ def test_the_dimensions_stand_in_the_name(name, count) -> None:
 
 
 def test_the_channels_stand_last_unless_the_layer_says_first() -> None:
-    assert spatial(LAST) == ("height", "width", "channels")
-    assert spatial(FIRST) == ("channels", "height", "width")
+    assert name_spatial(LAST) == ("height", "width", "channels")
+    assert name_spatial(FIRST) == ("channels", "height", "width")
     assert split(LAST, (5, 6, 3)) == ((5, 6), 3)
     assert split(FIRST, (3, 5, 6)) == ((5, 6), 3)
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from nnctl.spec.network.shapes import outcome
+from nnctl.spec.network.shapes import compute_outcome
 from nnctl.spec.network.shapes.rule import Layer, ShapeRule
 from nnctl.spec.outcomes import Outcome, Shape
 from nnctl.spec.sections import Component
@@ -22,12 +22,12 @@ def test_an_argument_that_keras_lacks_is_none() -> None:
 
 @pytest.mark.parametrize("value", [2, [2, 2]])
 def test_one_number_stands_for_all_axes(value) -> None:
-    assert Layer(Component("layer", "conv2d", {"strides": value})).each("strides", 2) == (2, 2)
+    assert Layer(Component("layer", "conv2d", {"strides": value})).spread("strides", 2) == (2, 2)
 
 
 def test_the_layer_inside_goes_by_the_same_rules() -> None:
     rules = {"keep": ShapeRule(lambda layer, shape: Outcome(shape), lambda layer: ("x",))}
-    held = Layer(Component("layer", "time_distributed", {"layer": Component("layer", "relu", {})}), rules).inner(
+    held = Layer(Component("layer", "time_distributed", {"layer": Component("layer", "relu", {})}), rules).get_inner(
         "layer"
     )
     assert (held.name, held.rule, held.axes) == ("relu", rules["keep"], ("x",))
@@ -66,7 +66,7 @@ def named(name: str, **arguments: Any) -> Component:
     ids=lambda value: value.name if isinstance(value, Component) else None,
 )
 def test_products_are_counted_as_by_hand(layer: Component, shape: Shape, products: int | None) -> None:
-    assert outcome(layer, shape).products == products
+    assert compute_outcome(layer, shape).products == products
 
 
 @pytest.mark.parametrize(
@@ -85,4 +85,4 @@ def test_products_are_counted_as_by_hand(layer: Component, shape: Shape, product
     ids=lambda value: value.name if isinstance(value, Component) else None,
 )
 def test_what_is_remembered_for_the_gradient_is_counted(layer: Component, shape: Shape, values: int | None) -> None:
-    assert outcome(layer, shape).activations == values
+    assert compute_outcome(layer, shape).activations == values

@@ -4,7 +4,7 @@ import pytest
 
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network.shapes import input_rank, outcome
+from nnctl.spec.network.shapes import compute_outcome, find_input_rank
 from nnctl.spec.network.shapes.rules import RULES
 from nnctl.spec.sections import Component
 
@@ -36,15 +36,15 @@ def layer(name: str, **arguments: Any) -> Component:
     ids=lambda value: value.name if isinstance(value, Component) else str(value),
 )
 def test_the_rank_a_layer_insists_on(component, rank) -> None:
-    assert input_rank(component) == rank
+    assert find_input_rank(component) == rank
 
 
 def test_every_layer_has_a_rule_and_every_rule_a_layer() -> None:
-    assert {traits.layer(name).shape for name in catalogue.names("layer")} == set(RULES)
+    assert {traits.get_layer(name).shape for name in catalogue.list_names("layer")} == set(RULES)
 
 
 def test_a_layer_is_not_followed_where_its_rule_leaves_it_unknown() -> None:
-    found = outcome(layer("einsum_dense", equation="abc,cd->abd", output_shape=[None, 2]), (4, 3))
+    found = compute_outcome(layer("einsum_dense", equation="abc,cd->abd", output_shape=[None, 2]), (4, 3))
     assert (found.shape, found.parameters) == (None, None)
 
 
@@ -62,7 +62,7 @@ def test_a_network_is_followed_from_end_to_end() -> None:
     ]
     shape, count = (28, 28, 1), 0
     for one in network:
-        found = outcome(one, shape)
+        found = compute_outcome(one, shape)
         count += found.parameters
         shape = found.shape
     assert (shape, count) == ((10,), 44_426)

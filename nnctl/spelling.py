@@ -1,0 +1,17 @@
+"""Of several names the one that was meant by a misspelt one."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def find_nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name that looks most like `name`, or None: the same letters in another order (`adma`), else by difflib's ratio.
+
+    The ratio must be 0.6 at least, difflib's default. Of names that differ in case only the first counts.
+    """
+    known: dict[str, str] = {}
+    for candidate in names:
+        known.setdefault(candidate.lower(), candidate)
+    swapped = [candidate for candidate in known if sorted(candidate) == sorted(name.lower())]
+    found = swapped or get_close_matches(name.lower(), known, n=1)
+    return known[found[0]] if found else None
