@@ -40,21 +40,19 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
-    "api.checking": ("check", "parse_selection"), "api.datasets": ("summarise_data",), "api.doctor": ("examine",),
-    "api.debugging": ("Debugged", "Standing", "debug", "find_rate", "write_fixed", "write_rate"),
-    "api.reference": ("explain", "find_shelf", "list_shelves"), "api.showing": ("Shown", "show"),
-    "api.specs": ("Overrides", "load_spec"),
-    "api.runs": ("PredictedFiles", "Run", "evaluate", "list_runs", "load_run", "predict"),
-    "api.starting": ("SCHEMA_LINE", "init", "spec_schema", "write_schema"),
-    "api.training": ("Loaded", "load_data", "resume", "train"),
-    "data": ("SOURCES", "Report", "fetch", "stock"), "diagnosis.rule": ("spell_code",), "runs": ("STATUSES", "RunDirectory"),
-    "engine.loop.observer": ("Observer", "Progress"), "engine.loop.timing": ("Timing",), "engine.loop.training": ("Training",),
-    "engine.predict": ("Predicted",), "engine.scoring": ("Evaluation",), "spec": ("Spec",), "starters": ("TEMPLATES",),
+    "api.checking": "check parse_selection", "api.datasets": "summarise_data", "api.doctor": "examine",
+    "api.debugging": "Debugged Standing debug find_rate write_fixed write_rate",
+    "api.reference": "explain find_shelf list_shelves", "api.showing": "Shown show", "api.specs": "Overrides load_spec",
+    "api.runs": "PredictedFiles Run evaluate list_runs load_run predict",
+    "api.starting": "SCHEMA_LINE init spec_schema write_schema", "api.training": "Loaded load_data resume train",
+    "data": "SOURCES Report fetch stock", "diagnosis.rule": "spell_code", "runs": "STATUSES RunDirectory",
+    "engine.loop.observer": "Observer Progress", "engine.loop.timing": "Timing", "engine.loop.training": "Training",
+    "engine.predict": "Predicted", "engine.scoring": "Evaluation", "spec": "Spec", "starters": "TEMPLATES",
 }  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    home = next((home for home, names in _HOMES.items() if name in names), None)
+    home = next((home for home, names in _HOMES.items() if name in names.split()), None)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"nnctl.{home}"), name)

@@ -20,15 +20,14 @@ def predict(
     json: options.Json = False,
 ) -> int:
     """Tell what a run's best model says of files: pictures, arrays, tables."""
-    from nnctl.api.runs import load_run
-    from nnctl.api.runs import predict as answer
+    import nnctl.api
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import predictions
 
     form = predictions.choose_form(csv, json)
-    found = load_run(run, runs)
+    found = nnctl.api.load_run(run, runs)
     with terminal.report_progress(terminal.notes()) as report:
-        answered = answer(found, files, invert, fit, terminal.open_stdin(), report)
+        answered = nnctl.api.predict(found, files, invert, fit, terminal.open_stdin(), report)
     with predictions.open_printer(form, answered.task, answered.names, top) as show:
         for block in answered.blocks:
             show(block.name, block.first, block.output, block.said)

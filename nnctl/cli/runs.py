@@ -21,18 +21,16 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
     if context.invoked_subcommand is not None:
         return None
     from rich.markup import escape
-    from rich.table import Table
 
     from nnctl.api.runs import list_runs
     from nnctl.cli.shell import terminal
+    from nnctl.cli.views.tables import make_table
 
     manifests = [replace(run.manifest, status=run.status) for run in list_runs(runs)]
     if json:
         terminal.print_json([asdict(manifest) for manifest in manifests])
         return 0
-    table = Table(
-        "run", "status", "spec", "data", "epochs", "score", "age", box=None, padding=(0, 2), header_style="quiet"
-    )
+    table = make_table("run", "status", "spec", "data", "epochs", "score", "age")
     for manifest in manifests:
         table.add_row(*(escape(sanitize(cell)) for cell in _format_cells(manifest)))
     terminal.results().print(table if manifests else f"no runs in {escape(str(runs))}")

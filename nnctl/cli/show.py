@@ -14,14 +14,13 @@ def show(
     json: options.Json = False,
 ) -> int:
     """Show a spec's values and where they come from, its layers, and what training takes."""
-    from nnctl.api.showing import show as look
-    from nnctl.api.specs import load_spec
+    import nnctl.api
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import cost, outline
 
-    read = load_spec(spec, options.merge_overrides(settings))
+    read = nnctl.api.load_spec(spec, options.merge_overrides(settings))
     with terminal.report_progress(terminal.notes()) as report:
-        shown = look(read, time, report)
+        shown = nnctl.api.show(read, time, report)
     if json:
         terminal.print_json({**outline.document(read, shown.values), **cost.document(shown.plan, shown.timing)})
         return 0

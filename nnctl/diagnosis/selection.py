@@ -117,9 +117,8 @@ def _find_unknown(codes: Iterable[str], place: Place | None, where: str) -> Iter
     for code in codes:
         if any(_is_named(each, (code,)) for each in RULES):
             continue
-        near = find_nearest(code.replace("O", "0"), RULES) or next(
-            (one for one in RULES if one.startswith(code[:1])), None
-        )
+        near = find_nearest(code.replace("O", "0"), RULES)
+        near = near or next((one for one in RULES if one.startswith(code[:1])), None)
         named = f"did you mean {near!r}? " if near else ""
         hint = f"{named}H, A, C and so on name all of a letter"
         yield Problem("unknown-code", f"{where} names {code!r}, and no rule has this code", place, hint)

@@ -69,9 +69,8 @@ def _read_base(path: Path, place: Place) -> Node:
         root = document.read(path)
     except SpecError as error:
         # What is wrong with the file as a whole is shown where it is asked for.
-        raise SpecError(
-            *(p if p.place else replace(p, place=place, hint=_suggest_file(place)) for p in error.problems)
-        ) from None
+        problems = (p if p.place else replace(p, place=place, hint=_suggest_file(place)) for p in error.problems)
+        raise SpecError(*problems) from None
     if root.entries is None:
         raise SpecError(Problem("bad-base", f"{path} is {describe(root)}, expected a map of keys", place))
     return root

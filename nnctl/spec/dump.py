@@ -26,7 +26,7 @@ def resolve_spec(spec: Spec) -> dict[str, Any]:
 
 
 def dump(spec: Spec) -> str:
-    """`resolved` as YAML; reading it gives a spec that builds, trains and scores as this one does."""
+    """The spec as YAML, every value resolved; reading it gives a spec that builds, trains and scores as this one does."""
     return format_document(resolve_spec(spec))
 
 
@@ -62,8 +62,7 @@ def _simplify_data(data: Data) -> dict[str, Any]:
 
 def _simplify_train(train: Train) -> dict[str, Any]:
     values = {field.name: simplify(getattr(train, field.name)) for field in fields(train) if field.name != "places"}
-    stopping = train.early_stopping
-    if stopping is not None:
+    if (stopping := train.early_stopping) is not None:
         values["early_stopping"] = {field.name: getattr(stopping, field.name) for field in fields(stopping)}
     values["max_time"] = values.pop("max_seconds")
     values["checkpoint"] = {"every_seconds": values.pop("every_seconds")}

@@ -67,8 +67,7 @@ def _read_spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None)
     facts, faults = (None, []) if data is None or peek is None else _look(data, peek)
     if data is not None and train is not None:
         # Of data that are not or cannot be looked at it is not known; what is wrong with them is told.
-        own = facts is None or facts.validation
-        check_monitor(reader, train, own or data.validation is not None)
+        check_monitor(reader, train, facts is None or facts.validation or data.validation is not None)
     reader.problems += faults
     followed = None if layers is None or facts is None else trace.follow_network(layers, facts.shape)
     if data is not None and followed is not None and facts is not None:
@@ -110,8 +109,7 @@ def _read_name(reader: SectionReader, entry: Keyed | None, path: Path) -> str:
 
 def _locate(problem: Problem, path: Path) -> tuple[int, str, int, int]:
     """What problems are sorted by: the file as a whole, the file by line, its bases, the overrides."""
-    place = problem.place
-    if place is None:
+    if (place := problem.place) is None:
         return (0, "", 0, 0)
     name = place.source.name
     return (3 if name.startswith("--") else 1 if name == str(path) else 2, name, place.line, place.column)

@@ -98,8 +98,7 @@ def _trace_setting(path: Path, value: Any, place: Place | None, argument: bool =
 def document_setting(setting: Setting) -> Mapping[str, Any]:
     """A setting for JSON: its path with dots, its value, its origin, and where it stands."""
     told = {"key": format_path(setting.path), "value": setting.value, "origin": setting.origin}
-    place = setting.place
-    if place is None:
+    if (place := setting.place) is None:
         return told
     flag = {"flag": f"{place.source.name} {place.source.text}"}
     return {**told, **(place.document() if setting.origin == "file" else flag)}
@@ -107,8 +106,7 @@ def document_setting(setting: Setting) -> Mapping[str, Any]:
 
 def find_place(spec: Spec, path: Path) -> Place | None:
     """Where the value of a path stands, or as much of the path as the user wrote; None where that is nothing."""
-    found = list(find_places(spec, path))
-    return found[-1] if found else None
+    return next(reversed([*find_places(spec, path)]), None)
 
 
 def find_places(spec: Spec, path: Path) -> Iterator[Place]:

@@ -151,11 +151,7 @@ class Reader:
                 return {entry.first: content}
             self.flag("bad-component", f"{entry.name} has no first argument, got {describe(content)}", content.place)
             return {}
-        return {
-            str(name): argument.node
-            for name, argument in content.entries.items()
-            if self._is_known(entry, name, argument.key)
-        }
+        return {str(name): each.node for name, each in content.entries.items() if self._is_known(entry, name, each.key)}
 
     def _is_known(self, entry: catalogue.Entry, name: Scalar, place: Place) -> bool:
         if isinstance(name, str) and name in entry.arguments:
@@ -227,10 +223,9 @@ def _suggest_owner(entry: catalogue.Entry, name: str) -> str:
         return f"{', '.join(owners)} {'has' if len(owners) == 1 else 'have'} it"
     if guess := find_nearest(name, entry.arguments):
         return f"did you mean {guess!r}?"
-    known = list(entry.arguments)
-    return (
-        f"{entry.name} takes {', '.join(known[:12])}{' ...' if len(known) > 12 else ''}" if known else "it takes none"
-    )
+    names = list(entry.arguments)
+    known = f"{', '.join(names[:12])}{' ...' if len(names) > 12 else ''}"
+    return f"{entry.name} takes {known}" if names else "it takes none"
 
 
 def _list_arguments(family: str, name: str) -> Iterable[str]:

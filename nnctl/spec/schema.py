@@ -94,13 +94,8 @@ def _list_ways(path: str, form: Schema) -> Iterable[Schema]:
 
 def _make_example(text: str) -> Schema:
     """An example; a map is a snippet, as the language server calls each map among `examples` `[object Object]`."""
-    value = _convert(tables.parse_value(text))
+    value = json.loads(json.dumps(tables.parse_value(text)))  # in JSON a key is a text
     return {"defaultSnippets": [{"label": text, "body": value}]} if isinstance(value, dict) else {"examples": [value]}
-
-
-def _convert(value: Any) -> Any:
-    """A value as JSON has it, where a key is a text."""
-    return json.loads(json.dumps(value))
 
 
 def _describe(doc: str, default: object) -> str:
@@ -171,16 +166,11 @@ def _make_source(sources: Mapping[str, SourceForm]) -> Schema:
 
 
 def _make_options(form: SourceForm) -> Schema:
-    options = {
+    inner = {
         name: {"description": f"The source's own argument `{name}`.", **_make_kind(text)}
         for name, text in form.options.items()
     }
-    return {
-        "description": form.summary,
-        "type": ["object", "null"],
-        "properties": options,
-        "additionalProperties": False,
-    }
+    return {"description": form.summary, "type": ["object", "null"], "properties": inner, "additionalProperties": False}
 
 
 def _make_kind(text: str) -> Schema:
@@ -225,17 +215,14 @@ def _tidy(limit: float) -> int | float:
 
 def _make_special() -> dict[str, Schema]:
     """The schema of each key whose form no kind says, by its path."""
+    duration = {"type": "string", "pattern": rf"^(?![0.]+[smh]?$){DURATION.pattern}$"}
     return {
         "vars": {"type": ["object", "null"]},
         "name": {"type": "string", "pattern": f"^{NAME.pattern}$", "not": {"const": "latest"}},
-        "train.max_time": {"anyOf": [{"type": "null"}, {"type": "number", "exclusiveMinimum": 0}, _make_duration()]},
+        "train.max_time": {"anyOf": [{"type": "null"}, {"type": "number", "exclusiveMinimum": 0}, duration]},
         "train.class_weight": {"anyOf": [{"enum": [None, "balanced"]}, _make_weights()]},
         "train.augment": {"anyOf": [{"type": "null"}, _make_augmentations()]},
     }
-
-
-def _make_duration() -> Schema:
-    return {"type": "string", "pattern": rf"^(?![0.]+[smh]?$){DURATION.pattern}$"}
 
 
 def _make_weights() -> Schema:

@@ -46,7 +46,7 @@ def _list_keys(typed: str, root: Node | None) -> Iterator[tuple[str, str]]:
     parent = parse_path(typed)[:-1]
     component, front = _find_component(parent, root), format_path(parent)
     if component is not None:
-        yield from ((f"{front}.{a.name}=", _cut_sentence(a.doc)) for a in component.arguments.values())
+        yield from ((f"{front}.{a.name}=", a.doc.partition(". ")[0]) for a in component.arguments.values())
     elif parent == _LAYERS:
         yield from _list_layers(root)
     elif parent == ("vars",):
@@ -69,8 +69,7 @@ def _list_values(path: str, root: Node | None) -> Iterator[tuple[str, str]]:
 
         yield from ((f"{path}={source.name}", source.summary) for source in SOURCES.values())
     elif key is not None:
-        usual = [tables.find_default(path), tables.make_example(path)]
-        yield from _list_taken(path, key.kind, usual)
+        yield from _list_taken(path, key.kind, [tables.find_default(path), tables.make_example(path)])
     elif (argument := _find_argument(path, root)) is not None:
         yield from _list_taken(path, argument.kind, [argument.default, tables.make_value(argument.kind)])
 
@@ -135,7 +134,3 @@ def _read_document(path: FilePath) -> Node | None:
         return composition.merge(composition.read(path))
     except SpecError:
         return None
-
-
-def _cut_sentence(doc: str) -> str:
-    return doc.partition(". ")[0]

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nnctl.diagnosis import Facts
-from nnctl.diagnosis.facts.probes import LayerProbe, Trial
+from nnctl.diagnosis.facts.probes import LayerProbe
 
 
 def show(facts: Facts, console: Console) -> None:
@@ -15,15 +15,16 @@ def show(facts: Facts, console: Console) -> None:
         return
     probe, base = facts.probe, facts.dataset.baselines
     console.print(_tabulate_layers(facts, probe.before))
-    console.print(f"loss before the first step {probe.initial_loss:.4g}{_explain(probe.expected_loss)}", style="quiet")
+    known = "" if probe.expected_loss is None else f", knowing nothing gives {probe.expected_loss:.4g}"
+    console.print(f"loss before the first step {probe.initial_loss:.4g}{known}", style="quiet")
     for label, score, passed in probe.overfit.rungs:
         verdict = "[good]PASS[/]" if passed else "[bad]FAIL[/]"
         console.print(f"{verdict}  {probe.overfit.examples} examples by heart, {label}: {score:.2f}")
-    console.print(f"{base.metric}  {_describe(probe.reference)} after {probe.reference.steps:,} steps", style="name")
-    console.print(
-        f"  a constant {base.trivial:.3f}, linear {base.linear:.3f}, nearest neighbours {base.neighbour:.3f}",
-        style="quiet",
-    )
+    trial = probe.reference
+    outcome = "diverged" if trial.diverged else f"{trial.score:.3f} on held-out examples"
+    console.print(f"{base.metric}  {outcome} after {trial.steps:,} steps", style="name")
+    others = f"  a constant {base.trivial:.3f}, linear {base.linear:.3f}, nearest neighbours {base.neighbour:.3f}"
+    console.print(others, style="quiet")
 
 
 def document(facts: Facts) -> dict[str, object]:
@@ -36,9 +37,7 @@ def document(facts: Facts) -> dict[str, object]:
         "initial_loss": _finite(probe.initial_loss),
         "expected_loss": probe.expected_loss,
         "trial": {"steps": probe.reference.steps, "score": probe.reference.score, "diverged": probe.reference.diverged},
-        "overfit": [
-            {"attempt": label, "score": score, "passed": passed} for label, score, passed in probe.overfit.rungs
-        ],
+        "overfit": [{"attempt": label, "score": score, "passed": ok} for label, score, ok in probe.overfit.rungs],
         "layers": [{name: _finite(value) for name, value in asdict(layer).items()} for layer in probe.before],
     }
 
@@ -57,11 +56,3 @@ def _tabulate_layers(facts: Facts, seen: tuple[LayerProbe, ...]) -> Table:
         numbers = (f"{probe.mean:.3g}", f"{probe.deviation:.3g}", f"{probe.zeros:.0%}", f"{probe.gradient:.1e}")
         table.add_row(layer.where, shape, f"{layer.parameters:,}", *numbers, f"{probe.update:.1e}")
     return table
-
-
-def _explain(loss: float | None) -> str:
-    return "" if loss is None else f", knowing nothing gives {loss:.4g}"
-
-
-def _describe(trial: Trial) -> str:
-    return "diverged" if trial.diverged else f"{trial.score:.3f} on held-out examples"

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from nnctl.data import Column, Count, Part, Stock, Summary
+from nnctl.cli.views.tables import make_table
+from nnctl.data import Column, Count, Stock, Summary
 
 MOST_ROWS = 40  # classes or columns; `--json` has them all
 _BAR = 24  # characters
@@ -16,7 +17,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 def tabulate_sources(stock: Sequence[Stock]) -> Table:
     """The list of sources."""
-    table = Table("name", "what", "task", "shape", "here", box=None, padding=(0, 2), header_style="quiet")
+    table = make_table("name", "what", "task", "shape", "here")
     for each in stock:
         several = each.outputs is not None and each.task in ("multiclass", "multilabel")
         task = f"{each.task}, {each.outputs}" if several else each.task or ""
@@ -60,22 +61,15 @@ def _format_shape(shape: tuple[int, ...] | None) -> str:
 
 
 def _tabulate_splits(summary: Summary) -> Table:
-    table = Table(box=None, padding=(0, 2), header_style="quiet")
-    for name in ("split", "examples", "shape", "type", "range"):
-        table.add_column(name, justify="right" if name == "examples" else "left")
+    table = make_table("split", "examples", "shape", "type", "range", right={1})
     for name, part in summary.splits.items():
-        table.add_row(name, f"{part.examples:,}", _format_shape(part.shape), part.dtype, _format_range(part))
+        values = f"{_format_number(part.low)} to {_format_number(part.high)}"
+        table.add_row(name, f"{part.examples:,}", _format_shape(part.shape), part.dtype, values)
     return table
 
 
-def _format_range(part: Part) -> str:
-    return f"{_format_number(part.low)} to {_format_number(part.high)}"
-
-
 def _tabulate_classes(classes: Sequence[Count], splits: Sequence[str]) -> Table:
-    table = Table("class", *splits, "share of train", box=None, padding=(0, 2), header_style="quiet")
-    for column in table.columns[1:-1]:
-        column.justify = "right"
+    table = make_table("class", *splits, "share of train", right=range(1, 1 + len(splits)))
     most = max(each.examples["train"] for each in classes) or 1
     total = sum(each.examples["train"] for each in classes) or 1
     for each in classes[:MOST_ROWS]:
@@ -88,10 +82,7 @@ def _tabulate_classes(classes: Sequence[Count], splits: Sequence[str]) -> Table:
 
 def _tabulate_columns(head: str, columns: Sequence[Column]) -> Table:
     counted = any(column.missing is not None for column in columns)
-    table = Table(head, "min", "mean", "max", *(["missing"] if counted else []), box=None, padding=(0, 2))
-    table.header_style = "quiet"
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = make_table(head, "min", "mean", "max", *(["missing"] if counted else []), right=range(1, 5))
     for each in columns[:MOST_ROWS]:
         missing = [] if not counted else ["" if each.missing is None else f"{each.missing:,}"]
         table.add_row(escape(each.name), *map(_format_number, (each.low, each.mean, each.high)), *missing)

@@ -84,10 +84,9 @@ def _format_lines(plan: Plan, timing: "Timing | None") -> Iterator[tuple[str, st
         yield "products", f"[name]{products.policy}[/]  [quiet]{escape(products.reason)}[/]"
     if timing is not None:
         whole = _format_duration(timing.first + spec.train.epochs * timing.epoch)
-        told = (
-            f"{timing.step * 1e3:.3g} ms a step, validation {timing.validation:.3g} s, first step {timing.first:.3g} s"
-        )
-        yield "time", f"[name]{timing.epoch:.3g} s an epoch[/]  [quiet]{told}; about {whole} in all[/]"
+        told = f"{timing.step * 1e3:.3g} ms a step, validation {timing.validation:.3g} s"
+        rest = f"first step {timing.first:.3g} s; about {whole} in all"
+        yield "time", f"[name]{timing.epoch:.3g} s an epoch[/]  [quiet]{told}, {rest}[/]"
 
 
 def _format_shape(shape: Shape | None) -> str:

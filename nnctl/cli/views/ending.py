@@ -60,9 +60,8 @@ def _show(run: "Run", json: bool) -> None:
 
 def _tabulate_spread(runs: "list[Run]") -> Table:
     """Each headline score over the seeds: mean, standard deviation (n - 1), least and greatest."""
-    table = Table(
-        "score", "mean", "deviation", "least", "greatest", title=f"{len(runs)} seeds", box=None, padding=(0, 2)
-    )
+    heads = ("score", "mean", "deviation", "least", "greatest")
+    table = Table(*heads, title=f"{len(runs)} seeds", box=None, padding=(0, 2))
     rows = [next(iter(run.manifest.scores.values()), {}) for run in runs]
     for name in rows[0]:
         values = [value for row in rows if (value := row.get(name)) is not None]

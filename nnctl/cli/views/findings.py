@@ -33,14 +33,11 @@ def _format_lines(finding: Finding, source: Source, width: int) -> Iterator[str]
     """The lines of a finding; what is only worth knowing takes one."""
     place = finding.place
     at = sanitize(source.name if place is None else f"{place.source.name}:{place.line}")
-    colour = _COLOURS[finding.level or "warning"]
-    head = f"[name]{finding.code}[/] [{colour}]{finding.level}[/]"
+    head = f"[name]{finding.code}[/] [{_COLOURS[finding.level or 'warning']}]{finding.level}[/]"
     if finding.level == "info" or finding.explained_by is not None:
-        text = (
-            f"{at}  {finding.where}: {finding.found}; {finding.effect}" if finding.where else f"{at}  {finding.found}"
-        )
-        text += "" if finding.explained_by is None else f" (as {finding.explained_by} has it)"
-        yield f"{head}  " + _fold(text, width)
+        told = f"{finding.where}: {finding.found}; {finding.effect}" if finding.where else finding.found
+        told += "" if finding.explained_by is None else f" (as {finding.explained_by} has it)"
+        yield f"{head}  " + _fold(f"{at}  {told}", width)
         return
     yield f"{head}{' ' * max(1, 8 - len(finding.level or ''))}{escape(at)}  {escape(finding.where)}"
     yield "  found   " + _fold(finding.found, width)

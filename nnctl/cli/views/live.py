@@ -131,13 +131,8 @@ def _format_number(value: float) -> str:
 
 def _make_progress(console: Console) -> Progress:
     """A bar for all steps, with the numbers of the epoch."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(24),
-        TextColumn("{task.fields[told]}"),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    parts = (TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
+    return Progress(*parts, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _format_header(training: "Training", run: RunDirectory) -> Iterator[str]:

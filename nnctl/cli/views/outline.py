@@ -51,12 +51,11 @@ def document(spec: Spec, settings: Sequence[Setting]) -> dict[str, object]:
 
 def describe(layer: Component) -> str:
     """A layer in a word or three: its name, its first number, its activation; of a wrapper the layer inside."""
-    if isinstance(inner := layer.arguments.get("layer"), Component):
+    given = layer.arguments
+    if isinstance(inner := given.get("layer"), Component):
         return f"{layer.name} {describe(inner)}"
-    size = next(
-        (layer.arguments[key] for key in ("units", "filters", "rate", "pool_size") if key in layer.arguments), None
-    )
-    activation = layer.arguments.get("activation")
+    size = next((given[key] for key in ("units", "filters", "rate", "pool_size") if key in given), None)
+    activation = given.get("activation")
     name = activation.name if isinstance(activation, Component) else None
     return " ".join(str(part) for part in (layer.name, size, name) if part is not None)
 

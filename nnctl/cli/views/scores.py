@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from nnctl.cli.views.tables import make_table
 from nnctl.metrics import Scores
 
 MOST_CLASSES = 20  # a matrix wider than this is for the CSV and the picture
@@ -21,10 +22,8 @@ def format_headline(scores: Scores, split: str) -> str:
         return f"{split} MSE {overall['mse']:.6g}, MAE {overall['mae']:.6g}, R² {_format_number(overall['r2'])}"
     if scores.task == "multilabel":
         return f"{split} subset accuracy {overall['subset_accuracy']:.4f}"
-    low, high = overall["accuracy_interval"]
-    return (
-        f"{split} accuracy {overall['accuracy']:.4f} (95 % interval {low:.4f} to {high:.4f}, {overall['n']:,} examples)"
-    )
+    interval = " to ".join(f"{end:.4f}" for end in overall["accuracy_interval"])
+    return f"{split} accuracy {overall['accuracy']:.4f} (95 % interval {interval}, {overall['n']:,} examples)"
 
 
 def show(scores: Scores, split: str, console: Console) -> None:
@@ -54,9 +53,8 @@ def _tabulate_overall(scores: Scores) -> Table:
 
 
 def _tabulate_classes(scores: Scores) -> Table:
-    table = Table(box=None, padding=(0, 2), header_style="quiet")
-    for index, name in enumerate(scores.per_class[0]):
-        table.add_column(_format_label(name), justify="left" if index == 0 else "right")
+    heads = [_format_label(name) for name in scores.per_class[0]]
+    table = make_table(*heads, right=range(1, len(heads)))
     for row in scores.per_class:
         table.add_row(*(escape(value) if isinstance(value, str) else _format_number(value) for value in row.values()))
     return table
@@ -64,10 +62,7 @@ def _tabulate_classes(scores: Scores) -> Table:
 
 def _tabulate_confusion(scores: Scores) -> Table:
     names = [escape(str(row["class"])) for row in scores.per_class]
-    table = Table(box=None, padding=(0, 1), header_style="quiet")
-    table.add_column("")
-    for name in names:
-        table.add_column(name, justify="right")
+    table = make_table("", *names, right=range(1, 1 + len(names)), gap=1)
     for index, (name, counts) in enumerate(zip(names, scores.confusion.tolist(), strict=True)):  # type: ignore[union-attr]
         cells = [_format_cell(count, right=index == column) for column, count in enumerate(counts)]
         table.add_row(f"[quiet]{name}[/]", *cells)
@@ -75,9 +70,7 @@ def _tabulate_confusion(scores: Scores) -> Table:
 
 
 def _format_cell(count: int, right: bool) -> str:
-    if count == 0:
-        return "[quiet]·[/]"
-    return f"[good]{count}[/]" if right else f"[bad]{count}[/]"
+    return "[quiet]·[/]" if count == 0 else f"[good]{count}[/]" if right else f"[bad]{count}[/]"
 
 
 def _format_label(name: str) -> str:
@@ -85,6 +78,4 @@ def _format_label(name: str) -> str:
 
 
 def _format_number(value: Any) -> str:
-    if value is None:
-        return "undefined"
-    return f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
+    return "undefined" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:.4f}"

@@ -52,7 +52,7 @@ class Targets:
         return self.spec.train.loss.arguments.get("from_logits") is True
 
     def make_conversion(self, form: str) -> Convert:
-        """A function from a batch of loaded labels, or of shares, to a batch in a form (those of `label_form`)."""
+        """A function from a batch of loaded labels, or of shares, to a batch in a form (those of `choose_label_form`)."""
         stored = self._make_plain_conversion(form)
         if not self.classes:
             return stored

@@ -14,13 +14,12 @@ class Key(NamedTuple):
     doc: str
 
 
+_SEED = "int>=0,<=4294967295"
 TOP = {
     "base": Key("null|path", "The spec that this one begins from: maps merge, lists and values replace."),
     "vars": Key("", "Values of your own by name, for `${vars.name}` to stand in for anywhere."),
     "name": Key("str", "What the runs are called; the file's name if left out."),
-    "seed": Key(
-        "int>=0,<=4294967295", "Seeds the weights, the order of the examples and all that is drawn in training."
-    ),
+    "seed": Key(_SEED, "Seeds the weights, the order of the examples and all that is drawn in training."),
     "data": Key("", "Which examples there are, and how they are split, scaled and labelled."),
     "model": Key("", "The network: `layers`, from the input to the output."),
     "train": Key("", "What is minimised, how, for how long, and what is watched."),
@@ -34,9 +33,7 @@ DATA = {
         "null|float>0,<1|'none'|path", "A share of the training examples (stratified), a path, or `none`."
     ),
     "test": Key("null|float>0,<1|path", "A share of the training examples, a path, or null for the source's own."),
-    "split_seed": Key(
-        "int>=0,<=4294967295", "The seed that shares are cut with, so that other seeds see the same split."
-    ),
+    "split_seed": Key(_SEED, "The seed that shares are cut with, so that other seeds see the same split."),
     "scale": Key(
         "'auto'|'unit'|'standard'|'none'", "To [0, 1], to mean 0 and deviation 1, or not at all; saved in the model."
     ),

@@ -23,8 +23,5 @@ def suggest_number(value: object, kind: Kind) -> str | None:
         return None
     forms = ([int(meant)] if meant.is_integer() else []) + [meant] * isinstance(value, str)
     fits = (form for form in forms if any(isinstance(each, Number) and each.fits(form) for each in kind))
-    return next((f"write {form}" + " without quotes" * _is_quoted(value) for form in fits), None)
-
-
-def _is_quoted(value: object) -> bool:
-    return isinstance(value, str) and not value.endswith("%")
+    quoted = isinstance(value, str) and not value.endswith("%")
+    return next((f"write {form}" + " without quotes" * quoted for form in fits), None)

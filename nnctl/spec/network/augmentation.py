@@ -67,9 +67,8 @@ def _find_shape_problems(layers: Sequence[Component], shape: Shape) -> Iterator[
         try:
             current = None if current is None else follow(layer, current)
         except ShapeError as error:
-            yield Problem(
-                "bad-augmentation", error.message, layer.places.get(error.argument or "", layer.place), error.hint
-            )
+            place = layer.places.get(error.argument or "", layer.place)
+            yield Problem("bad-augmentation", error.message, place, error.hint)
             return
     if current not in (None, given):
         yield _explain_resize(layers[-1], given, current)

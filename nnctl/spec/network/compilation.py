@@ -69,7 +69,7 @@ def choose_compilation(spec: Spec, work: Cost) -> Compilation:
 
 
 def expect_compilation(spec: Spec, work: Cost) -> Compilation | None:
-    """What `compilation_of` will say; None if that depends on a number of steps, or on shapes, not known yet."""
+    """What `choose_compilation` will say; None if that depends on a number of steps, or on shapes, not known yet."""
     little, much = (choose_compilation(spec, _assume_size(spec, work, size)) for size in (0, 10**12))
     return little if little == much else None
 

@@ -8,6 +8,7 @@ import math
 
 from nnctl.errors import Problem
 from nnctl.spec.catalogue import traits
+from nnctl.spec.outcomes import Shape
 from nnctl.spec.sections import Component, Data, DataFacts
 
 _CLASSES = ("multiclass", "binary")
@@ -41,9 +42,7 @@ def choose_label_form(loss: str, data: Data, facts: DataFacts, units: int | None
     return "binary" if units == 1 and facts.outputs == 2 else "one_hot"
 
 
-def find_problems(
-    loss: Component, data: Data, facts: DataFacts, head: Component, output: tuple[int | None, ...]
-) -> list[Problem]:
+def find_problems(loss: Component, data: Data, facts: DataFacts, head: Component, output: Shape) -> list[Problem]:
     """What keeps the labels from being fed to the loss beside this output.
 
     Args:
@@ -64,7 +63,8 @@ def find_problems(
         return [_explain_rank(head, output, facts)]
     units = output[0]
     wanted = _count_outputs(loss.name, choose_label_form(loss.name, data, facts, units), facts, units)
-    if units is None or wanted is None or units == wanted or (_may_have_more(loss.name) and units > wanted):
+    spare = traits.get_loss(loss.name).labels == "integer"  # an index just never names the outputs beyond the classes
+    if units is None or wanted is None or units == wanted or (spare and units > wanted):
         return []
     return [_explain_width(loss, facts, head, units, wanted)]
 
@@ -90,7 +90,7 @@ def _find_form_problem(loss: Component, data: Data, facts: DataFacts) -> Problem
     return None
 
 
-def _explain_rank(head: Component, output: tuple[int | None, ...], facts: DataFacts) -> Problem:
+def _explain_rank(head: Component, output: Shape, facts: DataFacts) -> Problem:
     shape = f"({', '.join('?' if size is None else str(size) for size in output)})"
     message = f"the network's output has the shape {shape} an example, and the labels take one row of numbers"
     if len(output) < 2:
@@ -111,11 +111,6 @@ def _count_outputs(loss: str, form: str, facts: DataFacts, units: int | None) ->
     if form == "number" and facts.task in _CLASSES:
         return 1
     return facts.outputs
-
-
-def _may_have_more(loss: str) -> bool:
-    """Whether outputs beyond the number of classes can be fed: an index just never names them."""
-    return traits.get_loss(loss).labels == "integer"
 
 
 def _explain_width(loss: Component, facts: DataFacts, head: Component, units: int, wanted: int) -> Problem:

@@ -21,7 +21,7 @@ class Plan:
         precision: the type of the products, and why.
         cost: the memory and arithmetic that training takes.
         compilation: what is compiled with XLA, and why; None where that depends on what is not known.
-        labels: the form in which the loss gets its labels (those of `label_form`); None where that is not known.
+        labels: the form in which the loss gets its labels (those of `choose_label_form`); None where that is not known.
     """
 
     spec: Spec

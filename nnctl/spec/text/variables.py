@@ -154,9 +154,8 @@ class _Resolver:
         """A variable's own value, whose references are resolved."""
         if path in self.open:
             way = " -> ".join([*self.open[self.open.index(path) :], path])
-            raise SpecError(
-                Problem("variable-cycle", f"variables refer to each other: {way}", place, "give one a value")
-            )
+            message = f"variables refer to each other: {way}"
+            raise SpecError(Problem("variable-cycle", message, place, "give one a value"))
         self.open.append(path)
         found = self.resolve_node(node, depth)
         self.open.pop()
