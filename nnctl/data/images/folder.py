@@ -66,7 +66,7 @@ class _Walk:
         self.real = os.path.realpath(root)
         self.problems: list[Problem] = []
 
-    def add(self, code: str, message: str, hint: str | None = None) -> None:
+    def flag(self, code: str, message: str, hint: str | None = None) -> None:
         self.problems.append(Problem(code, message, self.place, hint))
 
     def list_entries(self, folder: str) -> list["os.DirEntry[str]"]:
@@ -75,7 +75,7 @@ class _Walk:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            self.add("unreadable-data", f"{folder} cannot be read: {error.strerror}")
+            self.flag("unreadable-data", f"{folder} cannot be read: {error.strerror}")
             return []
         return [entry for entry in entries if not _is_left_behind(entry.name) and self._is_sound(entry)]
 
@@ -84,7 +84,7 @@ class _Walk:
         entries = self.list_entries(folder)
         for entry in entries:
             if not entry.is_dir() and entry.name.lower().endswith(SUFFIXES):
-                self.add("image-without-class", f"{entry.path} lies beside the class folders, {_EXPECTED}")
+                self.flag("image-without-class", f"{entry.path} lies beside the class folders, {_EXPECTED}")
         return sorted((entry for entry in entries if entry.is_dir()), key=lambda entry: make_natural_key(entry.name))
 
     def list_files(self, folder: str) -> Iterator[str]:
@@ -95,7 +95,7 @@ class _Walk:
             elif entry.is_file():
                 yield entry.path
             else:  # a pipe would be waited for
-                self.add("unreadable-data", f"{entry.path} is neither a file nor a folder", "remove it")
+                self.flag("unreadable-data", f"{entry.path} is neither a file nor a folder", "remove it")
 
     def is_inside(self, path: str) -> bool:
         """Whether a path, its links followed, stays in the folder."""
@@ -106,14 +106,14 @@ class _Walk:
         try:
             entry.name.encode()
         except UnicodeEncodeError:
-            self.add("bad-file-name", f"the name {entry.name!r} in {self.root} is not UTF-8", "rename it")
+            self.flag("bad-file-name", f"the name {entry.name!r} in {self.root} is not UTF-8", "rename it")
             return False
         if not entry.is_symlink():
             return True
         if not self.is_inside(entry.path):
-            self.add("link-outside", f"{entry.path} is a link that leads out of {self.root}", "put a copy there")
+            self.flag("link-outside", f"{entry.path} is a link that leads out of {self.root}", "put a copy there")
         elif entry.is_dir():
-            self.add("link-to-folder", f"{entry.path} is a link to a folder, whose images would count twice")
+            self.flag("link-to-folder", f"{entry.path} is a link to a folder, whose images would count twice")
         else:
             return True
         return False
@@ -130,7 +130,7 @@ def _list_folders(walk: _Walk) -> dict[str, Listing]:
     if "train" not in splits:
         return {"train": _list_classes(walk, str(walk.root), top)}
     for entry in named.values():
-        walk.add("unknown-split", f"{entry.path} stands beside the training images, {_describe_splits()}")
+        walk.flag("unknown-split", f"{entry.path} stands beside the training images, {_describe_splits()}")
     return {split: _list_classes(walk, entry.path, walk.list_folders(entry.path)) for split, entry in splits.items()}
 
 
@@ -145,11 +145,11 @@ def _list_classes(walk: _Walk, folder: str, classes: list["os.DirEntry[str]"]) -
         before = len(walk.problems)
         files = list(walk.list_files(entry.path))
         if not files and len(walk.problems) == before:
-            walk.add("empty-class", f"{entry.path} holds no image", "put images into it, or remove the folder")
+            walk.flag("empty-class", f"{entry.path} holds no image", "put images into it, or remove the folder")
         listing.files += files
         listing.labels += [entry.name] * len(files)
     if not classes and not walk.problems:
-        walk.add("no-examples", f"{folder} holds no folders, {_EXPECTED}")
+        walk.flag("no-examples", f"{folder} holds no folders, {_EXPECTED}")
     return listing
 
 
@@ -157,7 +157,7 @@ def _read_table(walk: _Walk, table: str, columns: Sequence[str]) -> Listing:
     """The rows of a CSV file, in its order; paths are relative to the folder."""
     path = walk.root / table
     if path.exists() and not path.is_file():
-        walk.add("unreadable-data", f"{path} is no regular file, expected a table of paths and labels")
+        walk.flag("unreadable-data", f"{path} is no regular file, expected a table of paths and labels")
         return Listing()
     try:
         with path.open(encoding="utf-8-sig", newline="") as opened:
@@ -166,13 +166,13 @@ def _read_table(walk: _Walk, table: str, columns: Sequence[str]) -> Listing:
             if missing:
                 had = ", ".join(rows.fieldnames or ()) or "no columns"
                 hint = f"it has {had}; name them: `columns: [paths, labels]`"
-                walk.add("missing-column", f"{path} has no column {missing[0]!r}", hint)
+                walk.flag("missing-column", f"{path} has no column {missing[0]!r}", hint)
                 return Listing()
             return _read_rows(walk, path, rows, columns)
     except OSError as error:
-        walk.add("unreadable-data", f"{path} cannot be read: {error.strerror}")
+        walk.flag("unreadable-data", f"{path} cannot be read: {error.strerror}")
     except (csv.Error, ValueError) as error:  # UnicodeDecodeError is a ValueError
-        walk.add("bad-table", f"{path} cannot be read as a CSV of UTF-8 text: {error}")
+        walk.flag("bad-table", f"{path} cannot be read as a CSV of UTF-8 text: {error}")
     return Listing()
 
 
@@ -182,16 +182,16 @@ def _read_rows(walk: _Walk, path: Path, rows: "csv.DictReader[str]", columns: Se
         file, label = (row[name] for name in columns)
         image = os.path.join(walk.root, file or "")  # noqa: PTH118  a million of them
         if not file or not label:
-            walk.add("bad-table", f"{path}:{rows.line_num} has no {'label' if file else 'file'}")
+            walk.flag("bad-table", f"{path}:{rows.line_num} has no {'label' if file else 'file'}")
         elif not walk.is_inside(image):
-            walk.add("link-outside", f"{path}:{rows.line_num} names {file}, which leads out of {walk.root}")
+            walk.flag("link-outside", f"{path}:{rows.line_num} names {file}, which leads out of {walk.root}")
         elif not os.path.isfile(image):  # noqa: PTH113
-            walk.add("missing-image", f"{path}:{rows.line_num} names {file}, which is no file in {walk.root}")
+            walk.flag("missing-image", f"{path}:{rows.line_num} names {file}, which is no file in {walk.root}")
         else:
             listing.files.append(image)
             listing.labels.append(label)
         if len(walk.problems) >= _MOST:
             break
     if not listing.files and not walk.problems:
-        walk.add("no-examples", f"{path} has no rows")
+        walk.flag("no-examples", f"{path} has no rows")
     return listing
