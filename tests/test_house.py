@@ -92,6 +92,21 @@ def test_no_room_is_named_after_nothing() -> None:
     assert [name_of(path) for path in MODULES if path.stem in SAID] == []
 
 
+def test_a_room_is_taken_in_at_a_glance() -> None:
+    """At most 16 files and rooms lie in one, but in the house itself and beside the verbs of the command line."""
+    rooms = {path.parent for path in PACKAGE.rglob("*.py")}
+    places = [*(rooms - {PACKAGE}), *PACKAGE.rglob("*.py")]
+    counts = Counter(path.parent for path in places if not path.name.startswith("__"))
+    assert {name_of(room) for room, count in counts.items() if count > 16} <= {".", "cli"}
+
+
+def test_no_public_class_is_called_like_another() -> None:
+    """Whoever reads of a `Run` need not ask which."""
+    trees = [ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")]
+    names = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert [name for name, count in names.items() if count > 1 and not name.startswith("_")] == []
+
+
 def test_what_is_known_of_components_stands_in_the_catalogue() -> None:
     """A table of their names elsewhere would not learn of the next one: it is a trait, a row of the reviewed table."""
     from nnctl.spec import catalogue
