@@ -41,7 +41,8 @@ def check(
 
 def _judge(path: Path, settings: list[str] | None, chosen: "Selection") -> "Answer":
     """The mistakes that keep a spec from being read; or the spec, and what will train badly."""
-    from nnctl.api import check, load_spec
+    from nnctl.api.checking import check
+    from nnctl.api.specs import load_spec
 
     try:
         spec = load_spec(path, options.merge_overrides(settings))

@@ -34,7 +34,10 @@ def train(
     json: options.Json = False,
 ) -> int:
     """Train the network of a spec and score it, or go on with a run."""
-    from nnctl.api import check, load_data, load_run, load_spec, parse_selection
+    from nnctl.api.checking import check, parse_selection
+    from nnctl.api.runs import load_run
+    from nnctl.api.specs import load_spec
+    from nnctl.api.training import load_data
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import findings
 

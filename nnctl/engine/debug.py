@@ -39,7 +39,7 @@ def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Report = s
     """
     said("looking at the data", None)
     facts = replace(collect_facts(dataset.plan(spec)), dataset=collect_dataset_facts(spec, dataset))
-    return _tried(facts, dataset, chosen, said)
+    return _probe_and_try(facts, dataset, chosen, said)
 
 
 def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tuple[Diagnosis, Facts, tuple[str, ...]]:
@@ -60,7 +60,7 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
         RunError, SpecError: the run cannot be read.
     """
     run.confine()
-    facts, dataset, notes = _left(run, said)
+    facts, dataset, notes = _collect_what_is_left(run, said)
     facts = replace(facts, run=collect_run_facts(run))
     for note in notes:
         said(note, None)
@@ -69,14 +69,14 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
         facts = replace(facts, dataset=collect_dataset_facts(facts.spec, dataset))
     short = fell_short(facts)
     if dataset is not None and short:
-        return *_tried(facts, dataset, chosen, said), notes
+        return *_probe_and_try(facts, dataset, chosen, said), notes
     found = apply_rules(facts)
     if not short:
         found = [one if RULES[one.code].sure or not one.loud else one.replace(level="info") for one in found]
     return make_diagnosis(select_findings(facts.spec, found, chosen)), facts, notes
 
 
-def _left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple[str, ...]]:
+def _collect_what_is_left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple[str, ...]]:
     """The facts of a run's spec, and its data if they are still there and the same, else a sentence that says so."""
     spec, manifest = load_spec(run.resolved), run.manifest
     try:
@@ -97,7 +97,7 @@ def _left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple
     return collect_facts(make_plan(spec, known, train if isinstance(train, int) else None)), None, (note,)
 
 
-def _tried(facts: Facts, dataset: Dataset, chosen: Selection, said: Report) -> tuple[Diagnosis, Facts]:
+def _probe_and_try(facts: Facts, dataset: Dataset, chosen: Selection, said: Report) -> tuple[Diagnosis, Facts]:
     """The verdict once the network was looked at too, and what might mend it was tried."""
     said("looking at the network", None)
     bench = Bench(facts.spec, dataset, facts)

@@ -93,7 +93,7 @@ def resume(
     told = list(found.told)
     facts = None if found.files is None else parse_facts(found.files)
     then = read_fingerprints(run.manifest) if facts is None else facts["fingerprints"]
-    changed = _changed(then, plan.spec, dataset, drift)
+    changed = _find_changes(then, plan.spec, dataset, drift)
     training = prepare(plan, dataset, fresh=facts is None)
     keeper = Keeper(training, run)
     if found.files is not None and found.path is not None:
@@ -103,7 +103,7 @@ def resume(
     elif found.told:
         told.append("no sound checkpoint is left: training begins again, and comes to the same bits")
     checkpoints.drop(run.checkpoints, found.damaged)
-    return Resumption(training, keeper, (*told, *_lengthened(training, epochs)), tuple(changed))
+    return Resumption(training, keeper, (*told, *_describe_new_schedule(training, epochs)), tuple(changed))
 
 
 def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple[str, str]]) -> None:
@@ -137,7 +137,7 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
     run.update(checksums={**sums, **run.renew_checksums(run.resolved)})
 
 
-def _changed(then: Fingerprints, spec: Spec, dataset: Dataset, drift: bool) -> list[str]:
+def _find_changes(then: Fingerprints, spec: Spec, dataset: Dataset, drift: bool) -> list[str]:
     """What differs from how the run was begun.
 
     Raises:
@@ -157,7 +157,7 @@ def _best(path: Path, snapshot: Snapshot) -> tuple[int, list[checkpoints.Referen
     return (epoch, kept) if epoch is not None and kept else None
 
 
-def _lengthened(training: Training, before: int | None) -> list[str]:
+def _describe_new_schedule(training: Training, before: int | None) -> list[str]:
     """What a schedule that ends with the training does now that its end has moved."""
     train, rate = training.spec.train, training.spec.train.learning_rate
     if before is None or before == train.epochs or not isinstance(rate, Component):

@@ -126,7 +126,7 @@ def begin(training: Training, invocation: Invocation) -> RunDirectory:
         _describe(training, invocation, run, created)
     except OSError as error:
         shutil.rmtree(run.path, ignore_errors=True)  # there is nothing in it yet that anybody could use
-        raise _unwritten(error, run) from error
+        raise _make_write_error(error, run) from error
     return run
 
 
@@ -143,7 +143,7 @@ def _describe(training: Training, invocation: Invocation, run: RunDirectory, cre
         id=run.path.name, name=spec.name, status="running", spec=str(invocation.spec), seed=spec.seed, created=created,
         command=list(invocation.command), overrides=[list(override) for override in invocation.overrides],
         versions=told["versions"], platform=told["platform"], fingerprint=told["spec"], process=describe_process(),
-        commit=find_commit(invocation.spec.parent), data=_described(training.dataset), parents=_parents(training),
+        commit=find_commit(invocation.spec.parent), data=_describe_data(training.dataset), parents=_parents(training),
         engine={**asdict(training.compilation), "precision": asdict(training.plan.precision)},
         parameters=training.model.count_params(), monitor=training.best.monitor, checksums=compute_checksums(run.path, *files),
     )  # fmt: skip
@@ -182,7 +182,7 @@ def run_to_end(training: Training, run: RunDirectory, observer: Observer, keeper
             _keep_best(training, run)
         with suppress(OSError):
             run.update(status="failed", ended=_now(), message=_reason(error), seconds=training.state.elapsed)
-        raise _explained(error, run) from error
+        raise _explain_error(error, run) from error
     message = divergence.message if divergence is not None else None if status != "done" else recorder.ending()
     changes = {"status": status, "ended": _now(), "message": message, "seconds": training.state.elapsed}
     return Trained(run, run.update(**changes), evaluation, divergence)
@@ -287,20 +287,20 @@ def _keep_best(training: Training, run: RunDirectory) -> bool:
     return True
 
 
-def _explained(error: BaseException, run: RunDirectory) -> BaseException:
+def _explain_error(error: BaseException, run: RunDirectory) -> BaseException:
     """The error as the user gets it, with what becomes of the run."""
     resumable = Problem("resumable", f"{run.path} is kept", hint=f"then `nnctl train --resume {run.path}`")
     if isinstance(error, NnctlError):
         return type(error)(*error.problems, resumable)
     if isinstance(error, OSError):
-        return _unwritten(error, run)
+        return _make_write_error(error, run)
     if isinstance(error, (MemoryError, tf.errors.ResourceExhaustedError)):
         message = f"the memory is used up: {str(error).splitlines()[0][:200] if str(error) else 'no more is given'}"
         return RunError(Problem("out-of-memory", message, hint="a smaller train.batch_size or network"), resumable)
     return error
 
 
-def _unwritten(error: OSError, run: RunDirectory) -> RunError:
+def _make_write_error(error: OSError, run: RunDirectory) -> RunError:
     message = f"{error.filename or run.path} cannot be written: {error.strerror or error}"
     kept = f"free some space, then `nnctl train --resume {run.path}`"
     return RunError(Problem("cannot-write", message, hint=kept if run.path.exists() else "`--runs DIR` names another"))
@@ -319,7 +319,7 @@ def _as_loaded(spec: Spec, dataset: Dataset) -> Spec:
     return replace(spec, data=replace(spec.data, source=dataset.source, options={}, path=None, offline=None))
 
 
-def _described(dataset: Dataset) -> dict[str, object]:
+def _describe_data(dataset: Dataset) -> dict[str, object]:
     splits = {name: getattr(dataset, name) for name in ("train", "validation", "test")}
     sizes = {name: len(split.x) for name, split in splits.items() if isinstance(split, Split)}
     told = ("source", "requested", "title", "origin", "fallback", "task", "outputs", "fingerprint", "notes")

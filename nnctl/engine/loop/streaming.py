@@ -19,24 +19,6 @@ from nnctl.errors import DataError
 from nnctl.spec.network.compilation import Xla
 
 
-def make_steps(
-    model: keras.Model,
-    split: Split,
-    batch_size: int,
-    xla: Xla,
-    weights: np.ndarray | None = None,
-    augmentation: Augmentation | None = None,
-) -> Steps:
-    """The compiled steps of a training on a split, held or streamed; the arguments are those of `Steps`."""
-    kind = StreamedSteps if isinstance(split.x, OnDisk) else Steps
-    return kind(model, split, batch_size, xla, weights, augmentation)
-
-
-def make_validation(model: keras.Model, split: Split, batch_size: int) -> Validation:
-    """The compiled validation on a split, held or streamed."""
-    return (StreamedValidation if isinstance(split.x, OnDisk) else Validation)(model, split, batch_size)
-
-
 def compute_outputs(model: keras.Model, split: Split, batch_size: int) -> np.ndarray:
     """The model's outputs on a split, held or streamed, float32 of shape (n, units).
 

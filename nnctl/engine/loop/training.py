@@ -10,12 +10,13 @@ import keras
 import numpy as np
 
 from nnctl.data import Dataset, Scaling, decide_scaling
-from nnctl.engine.loop import streaming
+from nnctl.data.memory.on_disk import OnDisk
 from nnctl.engine.loop.checks import check
 from nnctl.engine.loop.monitor import Best, choose_mode, choose_monitor, use_averages
 from nnctl.engine.loop.progress import Follower, Progress
 from nnctl.engine.loop.snapshot import Snapshot, State, collect_variables, read_fields
-from nnctl.engine.loop.steps import Steps, choose_length, compute_class_weights, make_order
+from nnctl.engine.loop.steps import Steps, Validation, choose_length, compute_class_weights, make_order
+from nnctl.engine.loop.streaming import StreamedSteps, StreamedValidation
 from nnctl.engine.network import schedules
 from nnctl.engine.network.augmentation import Augmentation
 from nnctl.engine.network.build import build_network, build_optimizer, find_default_learning_rate
@@ -72,9 +73,8 @@ class Training:
         self._compile(plan.cost.steps)
         self.steps = self._make_steps(batch_size)
         self._handle_refusal(self.steps.refusal)
-        split, most = dataset.validation, max(VALIDATION_BATCH, batch_size)
-        self.validation = None if split is None else streaming.make_validation(self.model, split, most)
-        monitor = choose_monitor(spec.train, split is not None)
+        self.validation = self._make_validation(max(VALIDATION_BATCH, batch_size))
+        monitor = choose_monitor(spec.train, self.validation is not None)
         self._check_monitor(monitor)
         self.best = Best(monitor, choose_mode(spec.train, monitor))
         self._begun = self._lost = False
@@ -267,11 +267,17 @@ class Training:
         train, xla = self.dataset.train, self.compilation.xla
         weights = compute_class_weights(self.targets, train.y, self.dataset.names)
         try:
-            return streaming.make_steps(self.model, train, batch_size, xla, weights, self.augmentation)
+            kind = StreamedSteps if isinstance(train.x, OnDisk) else Steps
+            return kind(self.model, train, batch_size, xla, weights, self.augmentation)
         except Exception as error:  # whatever Keras raises, it is about this loss, these metrics or this shape
             line = " ".join(str(error).split())[:300]
             message = f"Keras cannot compare the output with the labels: {line}"
             raise SpecError(Problem("keras-refuses", message, self.spec.train.loss.place)) from error
+
+    def _make_validation(self, batch_size: int) -> Validation | None:
+        if (split := self.dataset.validation) is None:
+            return None
+        return (StreamedValidation if isinstance(split.x, OnDisk) else Validation)(self.model, split, batch_size)
 
     def _handle_refusal(self, refusal: str | None) -> None:
         """Says how the steps really run, where XLA refuses the network."""
