@@ -33,7 +33,7 @@ def test_the_package_says_that_it_is_typed_and_what_it_has() -> None:
 
 
 def test_each_name_is_had_from_where_it_is_told_to_be() -> None:
-    homes = [name for names in api._HOMES.values() for name in names]
+    homes = [name for names in api._HOMES.values() for name in names.split()]
     assert sorted(homes) == sorted(api.__all__)
     assert set(api.__all__) <= set(dir(api))
     for name in {*api.__all__} - HEAVY:

@@ -52,8 +52,19 @@ from nnctl.cli.main import _run
 code = _run()
 print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
 """
-# Whose modules read the command line and draw its help; some only with some versions of Typer.
-SHELL = {"typer", "rich", "shellingham", "annotated_doc", "click", "typing_extensions", "nnctl", "__main__"}
+# Whose modules read the command line and draw its help, some only with some versions of Typer; and what setuptools puts in
+# front of every start.
+SHELL = {
+    "typer",
+    "rich",
+    "shellingham",
+    "annotated_doc",
+    "click",
+    "typing_extensions",
+    "nnctl",
+    "__main__",
+    "_distutils_hack",
+}
 
 
 def loaded(done: CompletedProcess[str]) -> tuple[set[str], set[str]]:
