@@ -285,10 +285,15 @@ def test_more_epochs_are_those_of_a_longer_run(run: Callable[..., Trained]) -> N
     assert load_spec(short.resolved).train.epochs == 6
 
 
-def test_a_schedule_that_ends_with_the_training_says_what_more_epochs_do_to_it(run: Callable[..., Trained]) -> None:
-    short = run(COSINE).run
+@pytest.mark.parametrize("optimizer", ["adam", "{adam: {gradient_accumulation_steps: 4}}"])
+def test_a_schedule_that_ends_with_the_training_says_what_more_epochs_do_to_it(
+    run: Callable[..., Trained], optimizer: str
+) -> None:
+    """A schedule counts steps, of which an optimizer that accumulates gradients makes one update in four."""
+    short = run(COSINE, f"train.optimizer={optimizer}").run
     _, told = resumed(short, epochs=6)
     assert "follows the curve of 6 epochs instead of 4" in told[0]
+    assert ", not 0;" in told[0]
 
 
 def test_a_training_that_began_from_another_run_does_not_need_it_again(run: Callable[..., Trained]) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import keras
 import numpy as np
 
+from nnctl.engine.network.schedules import find_updater
 from nnctl.runs import Row
 from nnctl.spec.network.watched import rises
 from nnctl.spec.sections import Train
@@ -56,7 +57,7 @@ class Best:
 @contextmanager
 def use_averages(model: keras.Model) -> Iterator[None]:
     """Puts the moving averages of the weights in their place, if the optimizer keeps any, and the weights back after."""
-    optimizer = model.optimizer
+    optimizer = find_updater(model.optimizer)
     if not optimizer.use_ema:
         yield
         return

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnctl.engine.loop.monitor import Best
 from nnctl.engine.network.augmentation import Augmentation
-from nnctl.engine.network.schedules import WarmUp
+from nnctl.engine.network.schedules import WarmUp, find_updater
 from nnctl.runs import History
 
 # Of ReduceLROnPlateau (wait, best, cooldown_counter) and EarlyStopping (wait, best, best_epoch, stopped_epoch).
@@ -85,9 +85,8 @@ def read_fields(callback: keras.callbacks.Callback) -> dict[str, Any]:
 
 def _list_optimizers(model: keras.Model) -> list[Any]:
     """The optimizer, and the one that a loss-scaling optimizer wraps."""
-    outer = model.optimizer
-    inner = getattr(outer, "inner_optimizer", None)
-    return [outer] if inner is None else [outer, inner]
+    outer, inner = model.optimizer, find_updater(model.optimizer)
+    return [outer] if inner is outer else [outer, inner]
 
 
 def _list_variables(thing: object) -> Iterator[keras.Variable]:

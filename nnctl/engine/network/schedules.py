@@ -46,6 +46,14 @@ def build_plateau(train: Train, monitor: str) -> "Plateau | None":
     return Plateau(**{**arguments, "monitor": watched})
 
 
+def find_updater(optimizer: Any) -> Any:
+    """The optimizer that updates the weights, which knows of averages, schedules and steps: the one inside, in half precision.
+
+    Keras wraps it in one that scales the loss under `mixed_float16`, and answers for it in part only.
+    """
+    return getattr(optimizer, "inner_optimizer", optimizer)
+
+
 class Plateau(keras.callbacks.ReduceLROnPlateau):
     """Keras's callback, which can also lower the rate behind a warm-up: there it turns the rate that `WarmUp` leads to.
 
@@ -53,7 +61,7 @@ class Plateau(keras.callbacks.ReduceLROnPlateau):
     """
 
     def set_model(self, model: Any) -> None:
-        rate = getattr(model.optimizer, "_learning_rate", None)
+        rate = getattr(find_updater(model.optimizer), "_learning_rate", None)
         super().set_model(SimpleNamespace(optimizer=_Dial(rate)) if isinstance(rate, WarmUp) else model)
 
 

@@ -1,12 +1,15 @@
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from nnctl.engine.loop.monitor import Best, choose_mode
+from nnctl.engine.loop.monitor import Best, choose_mode, use_averages
+from nnctl.engine.loop.training import Training
 from nnctl.spec.sections import Component, Train
+from tests.engine.conftest import Quiet, same
 
 METRICS = (Component("metric", "auc", {}), Component("metric", "f1_score", {"name": "quality"}))
 TRAIN = Train(Component("loss", "mean_squared_error", {}), Component("optimizer", "sgd", {}), metrics=METRICS)
@@ -38,3 +41,22 @@ def test_nan_is_never_best() -> None:
     assert best.weights is not None
     assert best.weights[0] == 2
     assert best_of([math.nan], "max").weights is None
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
+def test_averages_are_validated_and_kept_whatever_scales_the_loss(
+    training: Callable[..., Training], precision: str
+) -> None:
+    made = training(
+        f"train.precision={precision}", "train.optimizer={adam: {use_ema: true, ema_momentum: 0.9}}", "train.epochs=1"
+    )
+    made.run(Quiet())
+    weights = [variable.numpy() for variable in made.model.trainable_variables]
+    optimizer = getattr(made.model.optimizer, "inner_optimizer", made.model.optimizer)
+    averages = [variable.numpy() for variable in optimizer._model_variables_moving_average]
+    assert not same(weights, averages)
+    with use_averages(made.model):
+        assert same([variable.numpy() for variable in made.model.trainable_variables], averages)
+    assert same([variable.numpy() for variable in made.model.trainable_variables], weights)
+    assert made.restore_best()
+    assert same([variable.numpy() for variable in made.model.trainable_variables], averages)

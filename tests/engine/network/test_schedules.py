@@ -8,6 +8,7 @@ from nnctl.engine.loop.training import Training
 from nnctl.engine.network.schedules import build_learning_rate
 from nnctl.errors import SpecError
 from nnctl.spec import Spec
+from tests.engine.conftest import Quiet
 
 STEPS = 10  # steps an epoch
 
@@ -100,3 +101,13 @@ def test_every_schedule_of_the_catalogue_gives_finite_rates(read: Callable[..., 
         found = rates(read, f"{{{name}: {{{arguments}, warmup_epochs: 1}}}}", 4)
         assert np.isfinite(found).all(), name
         assert max(found) <= 0.3 + 1e-6, name
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
+def test_a_plateau_lowers_the_rate_behind_a_warm_up(training: Callable[..., Training], precision: str) -> None:
+    """Nothing improves by 10, so each epoch behind the first halves it."""
+    plateau = "{reduce_lr_on_plateau: {initial_learning_rate: 0.01, patience: 1, min_delta: 10, factor: 0.5, warmup_epochs: 1}}"
+    made = training(f"train.learning_rate={plateau}", f"train.precision={precision}", "train.epochs=4")
+    assert made.run(Quiet()) == "done"
+    assert [row["learning_rate"] for row in made.state.history][2:] == pytest.approx([0.005, 0.0025])
+    assert made.learning_rate == pytest.approx(0.00125)
