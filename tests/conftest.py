@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# NumPy and scikit-learn wait for their threads by spinning: beside another test process that takes ten times as long as the
+# work. Set before either is loaded; TensorFlow's threads are its own.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
 # `make test` draws the same few examples each time; `make fuzz` draws others, for as long as it is told to.
 settings.register_profile("test", derandomize=True, max_examples=60, deadline=None, database=None)
 settings.register_profile("fuzz", max_examples=int(os.environ.get("NNCTL_FUZZ", "20000")), deadline=None)

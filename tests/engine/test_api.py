@@ -168,10 +168,10 @@ def test_a_spec_and_a_run_are_debugged_and_timed_from_python(write: Callable[...
     verdict = nnctl.debug(spec, chosen)
     assert verdict.diagnosis.primary is not None
     assert (verdict.diagnosis.primary.code, verdict.standing, verdict.path) == ("H02", None, Path(spec.source.name))
-    run = nnctl.train(spec, runs=tmp_path)
+    run = nnctl.train(nnctl.load_spec(write(), {"train.epochs": 8}), runs=tmp_path)
     left = nnctl.debug(run, chosen)
     assert left.standing is not None
-    assert (left.standing.run, left.standing.epochs, left.notes) == (str(run.path), 2, ())
+    assert (left.standing.run, left.standing.epochs, left.notes) == (str(run.path), 8, ())
     assert json.loads((run.path / "debug" / "findings.json").read_text()) == json.loads(json.dumps(left.document()))
     timing = nnctl.show(spec, time=True).timing
     assert timing is not None
