@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from nnctl.engine.loop.training import Training
     from nnctl.engine.predict import Predicted
     from nnctl.engine.scoring import Evaluation
-    from nnctl.runs import STATUSES, RunDirectory
+    from nnctl.runs import STATUSES, RunDirectory, find_root
     from nnctl.spec import Spec
     from nnctl.starters import TEMPLATES
 
 __all__ = [
     "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Debugged", "Evaluation", "Loaded", "Observer", "Overrides",
     "Predicted", "PredictedFiles", "Progress", "Report", "Run", "RunDirectory", "Shown", "Spec", "Standing", "Timing",
-    "Training", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate", "find_shelf", "init", "list_runs",
-    "list_shelves", "load_data", "load_run", "load_spec", "parse_selection", "predict", "resume", "show", "spec_schema",
-    "spell_code", "stock", "summarise_data", "train", "write_fixed", "write_rate", "write_schema",
+    "Training", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate", "find_root", "find_shelf", "init",
+    "list_runs", "list_shelves", "load_data", "load_run", "load_spec", "parse_selection", "predict", "resume", "show",
+    "spec_schema", "spell_code", "stock", "summarise_data", "train", "write_fixed", "write_rate", "write_schema",
 ]  # fmt: skip
 
 _HOMES = {
@@ -45,7 +45,7 @@ _HOMES = {
     "api.reference": "explain find_shelf list_shelves", "api.showing": "Shown show", "api.specs": "Overrides load_spec",
     "api.runs": "PredictedFiles Run evaluate list_runs load_run predict",
     "api.starting": "SCHEMA_LINE init spec_schema write_schema", "api.training": "Loaded load_data resume train",
-    "data": "SOURCES Report fetch stock", "diagnosis.rule": "spell_code", "runs": "STATUSES RunDirectory",
+    "data": "SOURCES Report fetch stock", "diagnosis.rule": "spell_code", "runs": "STATUSES RunDirectory find_root",
     "engine.loop.observer": "Observer Progress", "engine.loop.timing": "Timing", "engine.loop.training": "Training",
     "engine.predict": "Predicted", "engine.scoring": "Evaluation", "spec": "Spec", "starters": "TEMPLATES",
 }  # fmt: skip

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nnctl.api.runs import find_folder
 from nnctl.api.specs import load_spec
 from nnctl.api.training import train
 from nnctl.environment import Condition, find_conditions
+from nnctl.runs import find_root
 
 # A network that gets 93 % of the digits of scikit-learn right; whoever gets less than four in five has a broken library.
 ENOUGH = 0.8
@@ -31,7 +31,7 @@ def examine(runs: str | Path | None = None) -> Iterator[Condition]:
     Yields:
         What was found; its `fault` is None where all is well. Nothing is raised.
     """
-    yield from find_conditions(find_folder(runs))
+    yield from find_conditions(find_root(runs))
     yield from _examine_engine()
 
 

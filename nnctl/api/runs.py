@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,7 @@ from nnctl.api.specs import load_spec
 from nnctl.data import Report, silent
 from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes
-from nnctl.runs import Manifest, RunDirectory, Verdict, directory, history, verify_run
+from nnctl.runs import Manifest, RunDirectory, Verdict, directory, find_root, history, verify_run
 from nnctl.runs.history import History
 from nnctl.spec import Spec
 
@@ -150,7 +149,7 @@ def load_run(name: str | Path = "latest", runs: str | Path | None = None) -> Run
     Raises:
         RunError: no run or more than one answers to it.
     """
-    return Run(directory.find_run(str(name), find_folder(runs)))
+    return Run(directory.find_run(str(name), find_root(runs)))
 
 
 def list_runs(runs: str | Path | None = None) -> list[Run]:
@@ -159,7 +158,7 @@ def list_runs(runs: str | Path | None = None) -> list[Run]:
     Args:
         runs: the folder of the run directories; `$NNCTL_RUNS` or `runs` if left out.
     """
-    return [Run(each) for each in directory.list_runs(find_folder(runs))]
+    return [Run(each) for each in directory.list_runs(find_root(runs))]
 
 
 def evaluate(run: Run, split: str = "test", data: Path | None = None, report: Report | None = None) -> "Evaluation":
@@ -207,11 +206,6 @@ def predict(
 
     predictor = Predictor(run.directory, invert, fit, report or silent)
     return PredictedFiles(predictor.task, predictor.names, predictor.predict(files, stdin or io.BytesIO()))
-
-
-def find_folder(runs: str | Path | None) -> Path:
-    """The folder of the run directories: the one that is given, `$NNCTL_RUNS`, or `runs`."""
-    return Path(runs or os.environ.get("NNCTL_RUNS") or "runs")
 
 
 def _read_outputs(path: Path) -> tuple[str, tuple[str, ...]]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nnctl.api.runs import Run, find_folder
+from nnctl.api.runs import Run
 from nnctl.data import Dataset, Report, load, peek, silent
 from nnctl.data.memory.afford import afford_network
 from nnctl.data.tables import columns
 from nnctl.errors import Problem, RunError, UsageError
-from nnctl.runs import RunDirectory, hold_lock
+from nnctl.runs import RunDirectory, find_root, hold_lock
 from nnctl.spec import Spec, load_spec
 from nnctl.spec.network.plan import Plan
 
@@ -85,7 +85,7 @@ def train(
     loaded = load_data(spec, report) if isinstance(spec, Spec) else spec
     from nnctl.engine.train import Invocation, train_plan  # the spec is known good: now TensorFlow may take its seconds
 
-    asked = Invocation(Path(loaded.plan.spec.source.name), find_folder(runs), command, overrides)
+    asked = Invocation(Path(loaded.plan.spec.source.name), find_root(runs), command, overrides)
     return _finish(train_plan(loaded.plan, loaded.dataset, asked, observer), observer)
 
 

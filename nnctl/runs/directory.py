@@ -104,6 +104,11 @@ class RunDirectory:
         return {**self.manifest.checksums, **compute_checksums(self.path, *paths)}
 
 
+def find_root(given: str | Path | None) -> Path:
+    """The folder of the run directories: the one that is given, `$NNCTL_RUNS`, or `runs`."""
+    return Path(given or os.environ.get("NNCTL_RUNS") or "runs")
+
+
 def create_run(root: Path, name: str) -> tuple[RunDirectory, str]:
     """Makes a new, empty run directory under `root`, and returns it with the time of its creation (UTC, ISO 8601).
 

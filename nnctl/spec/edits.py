@@ -16,6 +16,7 @@ from nnctl.spec import catalogue, dump, load
 from nnctl.spec.catalogue.slots import SPEC, Slot, is_first
 from nnctl.spec.sections import Spec
 from nnctl.spec.text import marks
+from nnctl.spec.text.document import NULLS
 from nnctl.spec.text.marks import Mark
 from nnctl.spec.text.patch import Text, format_flow
 from nnctl.spec.text.path import Path, Step, format_path
@@ -222,4 +223,4 @@ def _is_first(entry: catalogue.Entry, content: Mark) -> bool:
 
 def _is_empty(mark: Mark) -> bool:
     """Whether nothing stands there, as in `dense:`."""
-    return mark.text in ("", "~", "null", "Null", "NULL")
+    return mark.text in NULLS

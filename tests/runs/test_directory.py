@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nnctl.errors import RunError
-from nnctl.runs import RunDirectory, create_run, find_run, list_runs
+from nnctl.runs import RunDirectory, create_run, find_root, find_run, list_runs
 
 from .test_manifest import BLANK
 
@@ -116,3 +116,10 @@ def test_runs_of_one_second_are_listed_in_the_order_in_which_they_were_made(tmp_
         made.append(run)
     assert list_runs(tmp_path) == made
     assert find_run("latest", tmp_path) == made[-1]
+
+
+def test_the_folder_of_the_runs_is_the_one_given_or_the_one_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NNCTL_RUNS", "mine")
+    assert (find_root("given"), find_root(None)) == (Path("given"), Path("mine"))
+    monkeypatch.delenv("NNCTL_RUNS")
+    assert find_root(None) == Path("runs")

@@ -65,9 +65,9 @@ def list_specs(context: typer.Context, incomplete: str) -> Proposals:
 @_guard
 def list_runs(context: typer.Context, incomplete: str) -> Proposals:
     """`latest`, and the names and ids of the newest hundred runs."""
-    from nnctl.api import STATUSES, RunDirectory
+    from nnctl.api import STATUSES, RunDirectory, find_root
 
-    root = Path(context.params.get("runs") or os.environ.get("NNCTL_RUNS") or "runs")
+    root = find_root(context.params.get("runs"))
     newest = sorted((path for path in root.iterdir() if (path / "run.json").is_file()), reverse=True)
     names, ids = dict[str, str](), dict[str, str]()
     for path in newest[:_MOST_RUNS]:

@@ -60,13 +60,12 @@ class Snapshot:
 
 def collect_variables(model: keras.Model, augmentation: Augmentation | None) -> dict[str, keras.Variable]:
     """Every variable that a training of a compiled model changes, by a name that does not depend on the process."""
-    optimizers = _list_optimizers(model)
-    rates = [getattr(optimizer, "_learning_rate", None) for optimizer in optimizers]
+    rate = find_updater(model.optimizer)._learning_rate
     groups = {
         "model": model.variables,
         "metrics": model.metrics_variables,
-        "optimizer": [variable for optimizer in optimizers for variable in optimizer.variables],
-        "rate": [v for rate in rates if isinstance(rate, WarmUp) for v in _list_variables(rate)],
+        "optimizer": model.optimizer.variables,  # of one that scales the loss, those of the one inside are among them
+        "rate": _list_variables(rate) if isinstance(rate, WarmUp) else (),
         "augmentation": augmentation.variables if augmentation else [],
     }
     named, seen = {}, set()
@@ -81,12 +80,6 @@ def collect_variables(model: keras.Model, augmentation: Augmentation | None) -> 
 def read_fields(callback: keras.callbacks.Callback) -> dict[str, Any]:
     """What a callback remembers from one epoch to the next: numbers and None."""
     return {name: getattr(callback, name) for name in FIELDS if hasattr(callback, name)}
-
-
-def _list_optimizers(model: keras.Model) -> list[Any]:
-    """The optimizer, and the one that a loss-scaling optimizer wraps."""
-    outer, inner = model.optimizer, find_updater(model.optimizer)
-    return [outer] if inner is outer else [outer, inner]
 
 
 def _list_variables(thing: object) -> Iterator[keras.Variable]:

@@ -61,7 +61,7 @@ class Plateau(keras.callbacks.ReduceLROnPlateau):
     """
 
     def set_model(self, model: Any) -> None:
-        rate = getattr(find_updater(model.optimizer), "_learning_rate", None)
+        rate = find_updater(model.optimizer)._learning_rate
         super().set_model(SimpleNamespace(optimizer=_Dial(rate)) if isinstance(rate, WarmUp) else model)
 
 
