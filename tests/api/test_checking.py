@@ -13,9 +13,7 @@ from nnctl.diagnosis import Diagnosis
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.errors import SpecError, UsageError
 from nnctl.spec import Spec, load_spec
-from nnctl.spec.origins import find_place
-
-PATH = ("model", "layers", 2, "activation")
+from tests.findings import PATH, make_finding
 
 
 @pytest.fixture
@@ -25,9 +23,7 @@ def spec(write: Callable[..., Path]) -> Spec:
 
 @pytest.fixture
 def finding(spec: Spec) -> Finding:
-    fix = Fix.set(PATH, "linear", "or a loss that takes logits")
-    found = Finding("the head gives [0, 1]", "it cannot learn", PATH, "layers[2] dense", fix, checked="0.1 -> 0.9")
-    return found.replace(code="H02", level="error", place=find_place(spec, PATH))
+    return make_finding(spec)
 
 
 def test_what_trains_badly_is_found_and_only_what_is_chosen_is_told(write: Callable[..., Path]) -> None:

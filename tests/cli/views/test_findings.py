@@ -9,9 +9,7 @@ from nnctl.cli.views.findings import show
 from nnctl.data import peek
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.spec import Spec, load_spec
-from nnctl.spec.origins import find_place
-
-PATH = ("model", "layers", 2, "activation")
+from tests.findings import make_finding
 
 
 @pytest.fixture
@@ -21,9 +19,7 @@ def spec(write: Callable[..., Path]) -> Spec:
 
 @pytest.fixture
 def finding(spec: Spec) -> Finding:
-    fix = Fix.set(PATH, "linear", "or a loss that takes logits")
-    found = Finding("the head gives [0, 1]", "it cannot learn", PATH, "layers[2] dense", fix, checked="0.1 -> 0.9")
-    return found.replace(code="H02", level="error", place=find_place(spec, PATH))
+    return make_finding(spec)
 
 
 def shown(finding: Finding, spec: Spec, width: int = 200) -> list[str]:

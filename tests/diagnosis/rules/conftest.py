@@ -67,6 +67,12 @@ def told(facts: Facts) -> set[str]:
     return {one.code for one in apply_rules(facts) if one.loud and RULES[one.code].stage == "run"}
 
 
+def told_of_success(course: Course, bad: dict[str, Any]) -> set[str]:
+    """What is told of a bad course whose model reaches the baselines all the same."""
+    history = [{**row, "accuracy": 0.95} for row in bad["history"]]
+    return told(course(**{**bad, "history": history, "scores": {"accuracy": 0.94}}))
+
+
 X = np.random.default_rng(0).normal(size=(400, 5)).astype(np.float32)
 CLASSES = np.digitize(X[:, 0], np.quantile(X[:, 0], np.arange(1, 10) / 10))
 CODES = [code for code in RULES if code[0] in "PR"]
