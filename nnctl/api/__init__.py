@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from nnctl.engine.loop.observer import Observer, Progress
     from nnctl.engine.loop.timing import Timing
     from nnctl.engine.loop.training import Training
-    from nnctl.engine.predict import Predicted
     from nnctl.engine.scoring import Evaluation
+    from nnctl.predicting.naming import Predicted
     from nnctl.runs import STATUSES, RunDirectory, find_root
     from nnctl.spec import Spec
     from nnctl.starters import TEMPLATES
@@ -45,9 +45,9 @@ _HOMES = {
     "api.reference": "explain find_shelf list_shelves", "api.showing": "Shown show", "api.specs": "Overrides load_spec",
     "api.runs": "PredictedFiles Run evaluate list_runs load_run predict",
     "api.starting": "SCHEMA_LINE init spec_schema write_schema", "api.training": "Loaded load_data resume train",
-    "data": "SOURCES Report fetch stock", "diagnosis.rule": "spell_code", "runs": "STATUSES RunDirectory find_root",
+    "data": "SOURCES Report fetch stock", "predicting.naming": "Predicted", "diagnosis.rule": "spell_code", "runs": "STATUSES RunDirectory find_root",
     "engine.loop.observer": "Observer Progress", "engine.loop.timing": "Timing", "engine.loop.training": "Training",
-    "engine.predict": "Predicted", "engine.scoring": "Evaluation", "spec": "Spec", "starters": "TEMPLATES",
+    "engine.scoring": "Evaluation", "spec": "Spec", "starters": "TEMPLATES",
 }  # fmt: skip
 
 

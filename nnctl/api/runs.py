@@ -5,22 +5,22 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from nnctl.api.specs import load_spec
-from nnctl.data import Report, silent
+from nnctl.data import Report, peek, silent
 from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes
 from nnctl.runs import Manifest, RunDirectory, Verdict, directory, find_root, history, verify_run
 from nnctl.runs.history import History
-from nnctl.spec import Spec
+from nnctl.spec import Spec, load_spec
+from nnctl.spec.network.meaning import Meaning
 
 if TYPE_CHECKING:
     import keras
 
-    from nnctl.engine.predict import Predicted
     from nnctl.engine.scoring import Evaluation
     from nnctl.metrics import Predictions
+    from nnctl.predicting.naming import Predicted
 
 _LARGEST_SCORES = 64 * 2**20  # bytes
 
@@ -78,7 +78,7 @@ class Run:
     def spec(self) -> Spec:
         """The spec with every value as it was trained. Raises SpecError if it is damaged or its data are gone."""
         self.directory.confine()
-        return load_spec(self.directory.resolved)
+        return load_spec(self.directory.resolved, peek=peek, trained=True)
 
     def model(self) -> "keras.Model":
         """The best epoch's model, a `keras.Model` that takes examples as the source stores them.
@@ -128,15 +128,20 @@ class PredictedFiles:
     """What a run's best model says of files, as it comes.
 
     Attributes:
-        task: `multiclass`, `binary`, `multilabel` or `regression`.
+        meaning: what the outputs are: their task and kind.
         names: of the classes, labels or targets, one for each column of the outputs.
         blocks: what it says, some examples of one file at a time; ends with a DataError that tells what is wrong with each file
             that cannot be read.
     """
 
-    task: str
+    meaning: Meaning
     names: tuple[str, ...]
     blocks: "Iterator[Predicted]"
+
+    @property
+    def task(self) -> str:
+        """`multiclass`, `binary`, `multilabel` or `regression`."""
+        return self.meaning.task
 
 
 def load_run(name: str | Path = "latest", runs: str | Path | None = None) -> Run:
@@ -205,15 +210,15 @@ def predict(
     from nnctl.engine.predict import Predictor
 
     predictor = Predictor(run.directory, invert, fit, report or silent)
-    return PredictedFiles(predictor.task, predictor.names, predictor.predict(files, stdin or io.BytesIO()))
+    return PredictedFiles(predictor.meaning, predictor.names, predictor.predict(files, stdin or io.BytesIO()))
 
 
-def _read_outputs(path: Path) -> tuple[str, tuple[str, ...]]:
-    """The task of an evaluation, and the names of the classes, labels or targets."""
+def _read_outputs(path: Path) -> tuple[str, tuple[str, ...], Any]:
+    """The task of an evaluation, the names of the classes, labels or targets, and what its outputs are."""
     try:
         told = json.loads(read_bytes(path, _LARGEST_SCORES))
         names = [str(next(iter(row.values()))) for row in told["per_class"]]
-        return str(told["task"]), tuple(names)
+        return str(told["task"]), tuple(names), told.get("output")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError) as error:
         reason = getattr(error, "strerror", None) or "it is not a table of scores"
         raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}")) from None

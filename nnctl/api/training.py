@@ -118,8 +118,8 @@ def resume(
     lengths = (("--epochs", "train.epochs", epochs), ("--max-time", "train.max_time", max_time))
     overrides = [(flag, f"{key}={value}") for flag, key, value in lengths if value is not None]
     directory.confine()
-    spec = load_spec(directory.resolved, overrides, peek)
-    before = load_spec(directory.resolved).train.epochs
+    spec = load_spec(directory.resolved, overrides, peek, trained=True)
+    before = load_spec(directory.resolved, trained=True).train.epochs
     if _is_finished(directory, spec, bool(overrides), allow_drift):
         return run
     with hold_lock(directory.path):

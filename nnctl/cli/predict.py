@@ -28,7 +28,6 @@ def predict(
     found = nnctl.api.load_run(run, runs)
     with terminal.report_progress(terminal.notes()) as report:
         answered = nnctl.api.predict(found, files, invert, fit, terminal.open_stdin(), report)
-    with predictions.open_printer(form, answered.task, answered.names, top) as show:
-        for block in answered.blocks:
-            show(block.name, block.first, block.output, block.said)
-    return 0
+    with predictions.open_printer(form, answered.meaning, answered.names, top) as show:
+        lost = [show(block) for block in answered.blocks]
+    return int(any(lost))

@@ -78,9 +78,9 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
 
 def _collect_what_is_left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple[str, ...]]:
     """The facts of a run's spec, and its data if they are still there and the same, else a sentence that says so."""
-    spec, manifest = load_spec(run.resolved), run.manifest
+    spec, manifest = load_spec(run.resolved, trained=True), run.manifest
     try:
-        spec = load_spec(run.resolved, peek=peek)
+        spec = load_spec(run.resolved, peek=peek, trained=True)
         dataset = load(spec.data, said, columns.read_columns(run.columns))
     except NnctlError as error:
         note = f"the run's data cannot be read, so there are no baselines: {error.problems[0].message}"

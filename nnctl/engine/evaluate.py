@@ -7,10 +7,11 @@ from pathlib import Path
 from nnctl.data import Report, load, peek
 from nnctl.data.tables import columns
 from nnctl.engine.network import model_file
-from nnctl.engine.scoring import Evaluation, evaluate
+from nnctl.engine.scoring import Evaluation, compile_model, evaluate
 from nnctl.errors import DataError, Problem, UsageError
 from nnctl.runs import RunDirectory
 from nnctl.spec import Spec, load_spec
+from nnctl.version import __version__
 
 SPLITS = ("test", "validation", "train")
 
@@ -36,10 +37,10 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
         message = f"--data is scored as a whole, and --split {split} asks for a part of the run's own data"
         raise UsageError(Problem("contradiction", message, hint="leave one of them out"))
     run.confine()
-    spec = load_spec(run.resolved)
+    spec = load_spec(run.resolved, trained=True)
     if path is None and (read := outside(spec)):
         report(f"the run names its data: reading {', '.join(map(str, read))}", None)
-    spec = load_spec(run.resolved, peek=peek)
+    spec = load_spec(run.resolved, peek=peek, trained=True)
     if path is not None:
         spec = replace(spec, data=replace(spec.data, test=path, subset=None))
     dataset = load(spec.data, report, columns.read_columns(run.columns))
@@ -50,7 +51,11 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
     if getattr(dataset, split) is None:
         had = [name for name in SPLITS if getattr(dataset, name) is not None]
         raise UsageError(Problem("no-split", f"the run has no {split} split", hint=f"it has {', '.join(had)}"))
-    return evaluate(model_file.load(run.model), spec, dataset, split, run, _label(path))
+    if older := run.manifest.older:
+        told = "its metrics.csv holds numbers as that version computed them, and these are"
+        report(f"trained by nnctl {older}: {told} nnctl {__version__}'s, see the changelog", None)
+    model = model_file.load(run.model)
+    return evaluate(model, compile_model(model, spec, dataset), dataset, split, run, _label(path))
 
 
 def outside(spec: Spec) -> list[Path]:

@@ -1,7 +1,7 @@
 """`nnctl predict`, without the terminal: files of examples go through a run's model, block by block."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import BinaryIO
 
 import keras
@@ -9,27 +9,12 @@ import numpy as np
 
 from nnctl.data import Report
 from nnctl.engine.network import model_file
+from nnctl.metrics.answers import decide
 from nnctl.predicting.learned import make_reading
-from nnctl.predicting.naming import make_answers, name_answers
+from nnctl.predicting.naming import Predicted, make_answers, name_answers
 from nnctl.runs import RunDirectory
 from nnctl.spec import load_spec
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Predicted:
-    """What a model says of some examples of one file.
-
-    Attributes:
-        name: the file, as the user calls it.
-        first: the number (from 0) of the first example in it, or None for a picture.
-        output: float32 of shape (n, k), a probability for each class or label, or the numbers of a regression.
-        said: what was found and done to the examples, a sentence each.
-    """
-
-    name: str
-    first: int | None
-    output: np.ndarray
-    said: tuple[str, ...]
+from nnctl.spec.network.meaning import find_meaning
 
 
 class Predictor:
@@ -42,7 +27,7 @@ class Predictor:
         report: told of what takes a while.
 
     Attributes:
-        task: `multiclass`, `binary`, `multilabel` or `regression`.
+        meaning: what the outputs are.
         names: of the classes, labels or targets, one for each column of the output.
 
     Raises:
@@ -52,11 +37,14 @@ class Predictor:
 
     def __init__(self, run: RunDirectory, invert: str, fit: bool, report: Report) -> None:
         run.confine()
-        self.spec = load_spec(run.resolved)
+        self.spec = load_spec(run.resolved, trained=True)
         self.reading = make_reading(run, self.spec, invert, fit, report)
         self.model: keras.Model = model_file.load(run.model)
-        self.task = self.reading.inputs.task
-        self.names = name_answers(self.reading.inputs.names, self.task, int(self.model.output_shape[-1]))
+        units, task = int(self.model.output_shape[-1]), self.reading.inputs.task
+        self.meaning = find_meaning(self.spec.train.loss, self.spec.layers, task, units)
+        self.names = name_answers(self.reading.inputs.names, self.meaning)
+        if (older := run.manifest.older) and self.meaning.decides and not self.meaning.probable:
+            report(f"trained by nnctl {older}, which clipped such outputs to 0 and 1: these are the scores themselves", None)
 
     def predict(self, files: Sequence[str], stdin: BinaryIO) -> Iterator[Predicted]:
         """What the model says, file by file. A file that is wrong keeps no other from its turn.
@@ -70,4 +58,13 @@ class Predictor:
         """
         for block in self.reading.read_files(files, stdin):
             outputs = np.asarray(self.model.predict_on_batch(block.x), np.float32).reshape(len(block.x), -1)
-            yield Predicted(block.name, block.first, make_answers(outputs, self.spec, self.task), block.said)
+            chosen = decide(outputs, self.meaning) if self.meaning.decides else None
+            found = Predicted(block.name, block.first, make_answers(outputs, self.meaning), chosen, block.said)
+            yield replace(found, said=(*block.said, *_name_lost(found)))
+
+
+def _name_lost(block: Predicted) -> Iterator[str]:
+    """What must be said of outputs that are not finite."""
+    if len(lost := block.lost):
+        rows = "" if block.first is None else f" (row {', '.join(str(block.first + row) for row in lost[:5])})"
+        yield f"{len(lost):,} of {len(block.output):,} outputs are not finite{rows}: there is no answer"

@@ -1,6 +1,6 @@
 """What a model says of a split: its outputs as probabilities or numbers, in one table that every score comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
@@ -8,13 +8,15 @@ import numpy as np
 
 from nnctl import metrics, plots
 from nnctl.data import Dataset, Split
-from nnctl.engine.loop import streaming
+from nnctl.engine.loop.streaming import make_validation
+from nnctl.engine.loop.training import VALIDATION_BATCH
+from nnctl.engine.network.labels import Targets
 from nnctl.metrics import Predictions, Scores
 from nnctl.predicting import naming
 from nnctl.runs import RunDirectory
+from nnctl.spec.network.meaning import Meaning
 from nnctl.spec.sections import Spec
 
-SCORING_BATCH = 500
 MOST_MISTAKES = 25  # a sheet of five by five
 
 
@@ -36,13 +38,13 @@ class Evaluation:
 
 
 def evaluate(
-    model: keras.Model, spec: Spec, dataset: Dataset, split: str, run: RunDirectory, label: str | None = None
+    model: keras.Model, targets: Targets, dataset: Dataset, split: str, run: RunDirectory, label: str | None = None
 ) -> Evaluation:
     """Scores a model on a split and writes `eval/LABEL/` and its pictures into the run.
 
     Args:
-        model: a model that takes examples as they are stored.
-        spec: the spec that it was trained from: tells what its outputs mean.
+        model: a model that takes examples as they are stored, compiled with the loss and metrics of its spec.
+        targets: the forms of its labels, and what its outputs are.
         dataset: the data.
         split: `train`, `validation` or `test`; must be there.
         run: where to write; looking at its own test is counted in its manifest.
@@ -50,8 +52,11 @@ def evaluate(
     """
     label = label or split
     examples: Split = getattr(dataset, split)
-    predictions = predict_split(model, spec, dataset, examples)
-    scores = metrics.score(predictions)
+    batch = max(VALIDATION_BATCH, targets.spec.train.batch_size)
+    scoring = make_validation(model, examples, batch, targets.make_whole_metrics(), keep=True)
+    watched = scoring.evaluate()
+    predictions = make_predictions(scoring.outputs, targets.meaning, dataset, examples)
+    scores = metrics.score(predictions, watched)
     folder = run.evaluation(label)
     folder.mkdir(parents=True, exist_ok=True)
     predictions.write(folder / "predictions.csv")
@@ -62,30 +67,35 @@ def evaluate(
     return evaluation
 
 
-def predict_split(model: keras.Model, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
-    """The model's outputs on a split, with the labels beside them."""
-    return make_predictions(streaming.compute_outputs(model, split, SCORING_BATCH), spec, dataset, split)
+def compile_model(model: keras.Model, spec: Spec, dataset: Dataset) -> Targets:
+    """Gives a model that was read from a file the loss and the metrics of its spec, as training had them.
+
+    Returns:
+        The forms of its labels.
+    """
+    targets = Targets(dataset.plan(spec), dataset, model.output_shape[-1])
+    model.compile(loss=targets.build_loss(), metrics=targets.build_metrics(), jit_compile=False)
+    return targets
 
 
-def make_predictions(outputs: np.ndarray, spec: Spec, dataset: Dataset, split: Split) -> Predictions:
+def make_predictions(outputs: np.ndarray, meaning: Meaning, dataset: Dataset, split: Split) -> Predictions:
     """Outputs, float32 of shape (n, units), with the labels of their split beside them."""
-    names = naming.name_answers(dataset.class_names or (), dataset.task, outputs.shape[1])
-    if dataset.task == "regression":
-        return Predictions(split.rows, split.y.reshape(outputs.shape), outputs, dataset.task, names)
-    values = naming.compute_probabilities(outputs, spec, dataset.task)
-    if dataset.task == "binary" and values.shape[1] == 2:
-        values = values[:, 1:]
-    return Predictions(split.rows, split.y, values, dataset.task, names)
+    if meaning.task == "binary" and meaning.units > 2:  # those beyond the two classes are never right
+        meaning = replace(meaning, task="multiclass")
+    known = dataset.class_names or tuple(map(str, range(dataset.outputs)))
+    names = known if meaning.kind == "embedding" else naming.name_answers(known, meaning)
+    target = split.y.reshape(outputs.shape) if meaning.task == "regression" else split.y
+    return Predictions(split.rows, target, outputs, meaning, names)
 
 
 def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, title: str) -> None:
     """Draws what suits the task: residuals; or the confusion matrix, confidence and, of images, the worst mistakes."""
     if predictions.task == "regression":
         names = predictions.class_names
-        plots.draw_residuals(predictions.target, predictions.output, names, folder / "residuals.png", title)
+        plots.draw_residuals(predictions.target, predictions.predicted, names, folder / "residuals.png", title)
     if scores.confusion is None:
         return
-    if predictions.proper:
+    if predictions.proper and predictions.answered.all():
         right = predictions.predicted == predictions.target
         bins = metrics.bin_confidence(predictions.confidence.astype(np.float64), right)
         plots.draw_reliability(*bins, folder / "reliability.png", title)
@@ -98,7 +108,9 @@ def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, t
 
 def pick_headline(scores: Scores) -> dict[str, float | None]:
     """The few numbers that a run is known by."""
-    wanted = ("accuracy", "f1_macro", "log_loss", "subset_accuracy", "mse", "mae", "r2")
+    wanted: tuple[str, ...] = ("accuracy", "f1_macro", "log_loss", "subset_accuracy", "mse", "mae", "r2")
+    if scores.output == "embedding":
+        wanted = ("loss",)
     return {name: scores.overall[name] for name in wanted if name in scores.overall}  # type: ignore[misc]
 
 
@@ -113,4 +125,5 @@ def _record(evaluation: Evaluation, run: RunDirectory) -> None:
 def _describe_mistake(predictions: Predictions, index: int) -> str:
     names = predictions.class_names
     told, was = int(predictions.predicted[index]), int(predictions.target[index])
-    return f"{names[was]} read as {names[told]}, {predictions.confidence[index]:.0%}"
+    sure = predictions.confidence[index]
+    return f"{names[was]} read as {names[told]}, {f'{sure:.0%}' if predictions.proper else f'score {sure:.3g}'}"

@@ -260,7 +260,7 @@ def _conclude(training: Training, run: RunDirectory, status: str) -> Evaluation 
     if not _keep_best(training, run) or status != "done":
         return None
     split = next((name for name in ("test", "validation") if getattr(training.dataset, name) is not None), None)
-    return None if split is None else evaluate(training.model, training.spec, training.dataset, split, run)
+    return None if split is None else evaluate(training.model, training.targets, training.dataset, split, run)
 
 
 def _divergence(training: Training, run: RunDirectory, observer: Observer) -> Divergence | None:

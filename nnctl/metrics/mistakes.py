@@ -20,8 +20,8 @@ def find_mistakes(predictions: Predictions, most: int) -> NDArray[np.int64]:
     Raises:
         ValueError: the examples do not have one class each.
     """
-    if not predictions.classes:
+    if not predictions.meaning.chooses:
         raise ValueError(f"a {predictions.task} prediction is not simply right or wrong")
-    wrong = np.flatnonzero(predictions.predicted != predictions.target)
+    wrong = np.flatnonzero(predictions.answered & (predictions.predicted != predictions.target))
     order = np.lexsort((predictions.rows[wrong], -predictions.confidence[wrong]))
     return wrong[order[:most]]

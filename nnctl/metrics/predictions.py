@@ -1,6 +1,7 @@
 """What a network said about each example, beside what was true: the one table that every score is computed from."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 from nnctl.errors import Problem, RunError
 from nnctl.files import write_text
+from nnctl.metrics import answers
+from nnctl.spec.network.meaning import Kind, Meaning
 
 CLASS_TASKS = ("binary", "multiclass")
 """The tasks whose examples have one class each."""
@@ -17,9 +20,22 @@ TASKS = (*CLASS_TASKS, "multilabel", "regression")
 """Every task."""
 
 _TARGET: dict[str, type] = {"multilabel": np.uint8, "regression": np.float32}
+# What the columns of an output are called in the file; the shares and probabilities of logits stand beside them.
+_COLUMNS = {
+    "logits": "logit",
+    "log_odds": "logit",
+    "signed": "score",
+    "scores": "score",
+    "numbers": "predicted",
+    "embedding": "output",
+}
+_USUAL: dict[str, Kind] = {
+    "binary": "probabilities", "multiclass": "shares", "multilabel": "probabilities", "regression": "numbers",
+}  # fmt: skip
+_DIGITS = "%.9g"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Predictions:
     """Predictions for n examples; k is the number of classes, labels or targets.
 
@@ -27,9 +43,9 @@ class Predictions:
         rows: int64 of shape (n,), where each example stands in its split.
         target: the truth: int32 of shape (n,) with class indices for `binary` and `multiclass`, uint8 of shape (n, k)
             with 0 and 1 for `multilabel`, float32 of shape (n, k) for `regression`.
-        output: float32 of shape (n, k), probabilities or, for `regression`, numbers; of shape (n, 1) for `binary`,
-            the probability of class 1.
-        task: one of `TASKS`.
+        output: float32 of shape (n, k), what the network gave, as it gave it; for `binary` of shape (n, 1) or (n, 2), for an
+            embedding of any width.
+        meaning: what the output is.
         class_names: a name for each class, label or target; two for `binary`.
 
     Raises:
@@ -39,15 +55,16 @@ class Predictions:
     rows: NDArray[np.int64]
     target: NDArray[Any]
     output: NDArray[np.float32]
-    task: str
+    meaning: Meaning
     class_names: tuple[str, ...]
 
     def __post_init__(self) -> None:
         if self.task not in TASKS:
             raise ValueError(f"no task is called {self.task!r}")
-        n, k = len(self.rows), len(self.class_names)
+        n, k, units = len(self.rows), len(self.class_names), self.meaning.units
         shapes = self.rows.shape, self.target.shape, self.output.shape
-        if shapes != ((n,), (n,) if self.classes else (n, k), (n, 1 if self.task == "binary" else k)):
+        fits = units == k or (self.task == "binary" and units == 1) or self.meaning.kind == "embedding"
+        if not fits or shapes != ((n,), (n,) if self.classes else (n, k), (n, units)):
             raise ValueError(f"{self.task} predictions with {k} names cannot have arrays of shapes {shapes}")
         highest = {"regression": None, "multilabel": 1}.get(self.task, k - 1)
         if n and highest is not None and not 0 <= self.target.min() <= self.target.max() <= highest:
@@ -57,102 +74,152 @@ class Predictions:
         return len(self.rows)
 
     @property
+    def task(self) -> str:
+        """One of `TASKS`."""
+        return self.meaning.task
+
+    @property
     def classes(self) -> bool:
         """Whether each example has one class."""
         return self.task in CLASS_TASKS
 
-    @property
+    @cached_property
     def predicted(self) -> NDArray[Any]:
-        """The answers, in the form of `target`.
+        """The answers, in the form of `target`, as `nnctl.metrics.answers.decide` makes them; -1 stands for none.
 
-        The class of the highest output, of equals the first; for `binary` and `multilabel` 1 above 0.5, not at it, as
-        `keras.metrics.BinaryAccuracy` has it; for `regression` the output itself.
+        For `regression` the output itself, or the probabilities that logits stand for.
+
+        Raises:
+            ValueError: the output is an embedding.
         """
-        if self.task == "regression":
-            return self.output
-        if self.task == "multilabel":
-            return (self.output > 0.5).astype(np.uint8)
-        chosen = self.output[:, 0] > 0.5 if self.task == "binary" else self.output.argmax(axis=1)
-        return chosen.astype(np.int32)
+        if self.task != "regression":
+            return answers.decide(self.output, self.meaning)
+        return answers.compute_probabilities(self.output, self.meaning) if self.meaning.probable else self.output
 
-    @property
+    @cached_property
+    def answered(self) -> NDArray[np.bool_]:
+        """Whether each output is finite, all of those that an example's answer is made of: of shape (n,)."""
+        found = answers.find_answered(self.output, self.meaning)
+        return found if found.ndim == 1 else np.all(found, axis=1)
+
+    @cached_property
     def confidence(self) -> NDArray[np.float32]:
-        """The output for the predicted class, float32 of shape (n,); for tasks of one class an example only."""
-        if self.task == "binary":
-            return np.maximum(self.output[:, 0], 1 - self.output[:, 0])
-        highest: NDArray[np.float32] = self.output.max(axis=1)
-        return highest
+        """How sure each answer is, float32 of shape (n,); for tasks of one class an example only.
 
-    @property
+        The probability of the predicted class; where there are no probabilities its score, of one output the distance from the
+        threshold.
+        """
+        if self.proper:
+            highest: NDArray[np.float32] = self.probabilities.max(axis=1).astype(np.float32)
+            return highest
+        if self.meaning.units == 1:
+            return abs(self.output[:, 0] - np.float32(self.meaning.threshold))
+        return np.asarray(self.output.max(axis=1))
+
+    @cached_property
     def probabilities(self) -> NDArray[np.float64]:
-        """The output as float64 with a column for each class, shape (n, k), `binary` included."""
-        output = self.output.astype(np.float64)
-        return np.hstack([1 - output, output]) if self.task == "binary" else output
+        """Probabilities as float64 with a column for each class, `binary` included, or label: of shape (n, k).
 
-    @property
+        Raises:
+            ValueError: the output is none, and none can be made of it.
+        """
+        found = answers.compute_probabilities(self.output, self.meaning).astype(np.float64)
+        return np.hstack([1 - found, found]) if self.task == "binary" and found.shape[1] == 1 else found
+
+    @cached_property
     def proper(self) -> bool:
-        """Whether the outputs are probabilities: finite, from 0 to 1, and for one class an example with a sum of 1.
+        """Whether there are probabilities: from 0 to 1, and for one class an example with a sum of 1, wherever they are finite.
 
         A network that ends in a linear layer, or in a sigmoid for each of several exclusive classes, is not proper, and
         scores of probabilities say nothing about it. The sum may be off by 1e-3: half-precision softmax is, by 5e-4.
         """
-        output = self.probabilities if self.classes else self.output
-        inside = bool(np.all((output >= 0) & (output <= 1)))
-        return inside and (not self.classes or bool(np.all(abs(output.sum(axis=1) - 1) <= 1e-3)))
+        if not self.meaning.probable:
+            return False
+        held = self.probabilities[self.answered]
+        inside = bool(np.all((held >= 0) & (held <= 1)))
+        return inside and (not self.classes or bool(np.all(abs(held.sum(axis=1) - 1) <= 1e-3)))
 
     def write(self, path: Path) -> None:
         """Writes the table as CSV, atomically.
 
-        Columns for one class an example: `row,target,predicted,confidence,p_0,p_1,...`, for `binary` only `p_1`; for
-        `multilabel` `row,target_0,...,p_0,...`; for `regression` `row,target_0,...,predicted_0,...`. Classes are
-        indices; floats have nine significant digits, which tell any two float32 apart (IEEE 754-2019, 5.12.2).
+        Columns for one class an example: `row,target,predicted,confidence`; for `multilabel` `row,target_0,...`; for
+        `regression` `row,target_0,...`. Then the output: `p_0,p_1,...` for probabilities, `logit_0,...` and `p_0,...` for logits,
+        `score_0,...` for scores, `predicted_0,...` for numbers, `output_0,...` for an embedding; of one output for two classes
+        only `p_1`. Classes are indices, -1 for no answer; there is a `confidence` where there are probabilities. Floats have nine
+        significant digits, which tell any two float32 apart (IEEE 754-2019, 5.12.2).
 
         Raises:
             OSError: the folder cannot be written to, or the disk is full.
         """
         columns = self._make_columns()
-        form = ",".join("%.9g" if column.dtype.kind == "f" else "%d" for column in columns.values())
+        form = ",".join(_DIGITS if column.dtype.kind == "f" else "%d" for column in columns.values())
         cells = zip(*(column.tolist() for column in columns.values()), strict=True)
         write_text(path, "\n".join([",".join(columns), *(form % row for row in cells), ""]))
 
     def _make_columns(self) -> dict[str, NDArray[Any]]:
         columns: dict[str, NDArray[Any]] = {"row": self.rows}
         if self.classes:
-            columns |= {"target": self.target, "predicted": self.predicted, "confidence": self.confidence}
+            columns |= {"target": self.target}
         else:
             columns |= {f"target_{j}": column for j, column in enumerate(self.target.T)}
-        return columns | dict(zip(_name_outputs(self.task, len(self.class_names)), self.output.T, strict=True))
+        if self.meaning.chooses:
+            columns |= {"predicted": self.predicted} | ({"confidence": self.confidence} if self.proper else {})
+        raw = dict(zip(_name_outputs(self.meaning), self.output.T, strict=True))
+        if self.meaning.kind not in ("logits", "log_odds"):
+            return columns | raw
+        made = answers.compute_probabilities(self.output, self.meaning)
+        return columns | raw | dict(zip(_name_columns("p", self.meaning), made.T, strict=True))
 
     @classmethod
-    def read(cls, path: Path, task: str, class_names: tuple[str, ...]) -> "Predictions":
+    def read(cls, path: Path, task: str, class_names: tuple[str, ...], kind: Kind | None = None) -> "Predictions":
         """The predictions that `write` wrote, bit for bit.
+
+        Args:
+            path: the file.
+            task: their task.
+            class_names: the names of the classes, labels or targets.
+            kind: what the outputs are; what they were taken for before that was told, if left out.
 
         Raises:
             RunError: the file is missing, or is not a table of predictions for this task and these classes.
         """
         try:
             header, *lines = path.read_text(encoding="utf-8").splitlines()
-            return cls._parse(header.split(","), lines, task, class_names)
-        except (OSError, ValueError) as error:
+            return cls._parse(header.split(","), lines, task, class_names, kind or _USUAL[task])
+        except (OSError, ValueError, KeyError) as error:
             reason = getattr(error, "strerror", None) or f"it is not a table of {task} predictions"
             raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}")) from None
 
     @classmethod
-    def _parse(cls, names: list[str], lines: list[str], task: str, class_names: tuple[str, ...]) -> "Predictions":
-        kind, outputs = _TARGET.get(task, np.int32), _name_outputs(task, len(class_names))
+    def _parse(
+        cls, names: list[str], lines: list[str], task: str, class_names: tuple[str, ...], kind: Kind
+    ) -> "Predictions":
+        word = _find_word(Meaning(task, 1, kind))
+        outputs = [name for name in names if name.rpartition("_")[0] == word]
         targets = [name for name in names if name.startswith("target")]
-        kinds = {"row": np.int64, "predicted": np.int32, **dict.fromkeys(targets, kind)}
+        kinds = {"row": np.int64, "predicted": np.int32, **dict.fromkeys(targets, _TARGET.get(task, np.int32))}
         form = np.dtype([(name, kinds.get(name, np.float32)) for name in names])
         # NumPy warns of an empty table, which is one of no examples here.
         table = np.loadtxt(lines, dtype=form, delimiter=",", comments=None, ndmin=1) if lines else np.empty(0, form)
         target = _stack(table, targets) if task not in CLASS_TASKS else table["target"].copy()
-        return cls(table["row"].copy(), target, _stack(table, outputs), task, class_names)
+        meaning = Meaning(task, len(outputs), kind)
+        return cls(table["row"].copy(), target, _stack(table, outputs), meaning, class_names)
 
 
-def _name_outputs(task: str, k: int) -> list[str]:
-    if task == "binary":
-        return ["p_1"]
-    return [f"{'predicted' if task == 'regression' else 'p'}_{j}" for j in range(k)]
+def _name_outputs(meaning: Meaning) -> list[str]:
+    return _name_columns(_find_word(meaning), meaning)
+
+
+def _find_word(meaning: Meaning) -> str:
+    """What the columns of an output are called, without their number."""
+    return _COLUMNS.get(meaning.kind, "predicted" if meaning.task == "regression" else "p")
+
+
+def _name_columns(word: str, meaning: Meaning) -> list[str]:
+    """A name for each output: by its index; one output for two classes tells of class 1."""
+    if meaning.task == "binary" and meaning.units == 1:
+        return [f"{word}_1"]
+    return [f"{word}_{j}" for j in range(meaning.units)]
 
 
 def _stack(table: NDArray[Any], names: list[str]) -> NDArray[Any]:

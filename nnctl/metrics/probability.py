@@ -21,23 +21,26 @@ def compute_log_loss(output: Numbers, target: Classes) -> float:
     return float(-np.log(np.clip(true, EPSILON, 1 - EPSILON)).mean())
 
 
-def compute_squared_errors(output: Numbers, target: Classes) -> Numbers:
-    """Squared differences from the one-hot rows of `target`, shape (n, k).
+def compute_squared_errors(output: Numbers, target: Classes, scale: tuple[float, float] = (0, 1)) -> Numbers:
+    """Squared differences from the one-hot rows of `target`, shape (n, k); `scale` is what stands for no and yes in them.
 
     Their mean is `keras.losses.MeanSquaredError`, the mean of their sums over classes Brier's score (Brier 1950).
     """
-    errors = output.copy()
-    errors[np.arange(len(target)), target] -= 1
+    no, yes = scale
+    errors = output - no
+    errors[np.arange(len(target)), target] -= yes - no
     return np.square(errors)
 
 
-def compute_top_k(output: Numbers, target: Classes, k: int) -> float:
+def compute_top_k(
+    output: NDArray[np.floating], target: Classes, k: int, counted: NDArray[np.bool_] | bool = True
+) -> float:
     """The share of examples whose class is among the `k` highest outputs; of equals the first class counts as higher.
 
-    So k = 1 is the accuracy, to the last example.
+    So k = 1 is the accuracy, to the last example. `counted`, of shape (n,), is False for examples that are wrong anyhow.
     """
     order = np.argsort(-output, axis=1, kind="stable")[:, :k]
-    return float((order == target[:, None]).any(axis=1).mean())
+    return float(((order == target[:, None]).any(axis=1) & counted).mean())
 
 
 def bin_confidence(confidence: Numbers, right: NDArray[np.bool_], bins: int = BINS) -> tuple[Numbers, Numbers, Numbers]:

@@ -26,17 +26,22 @@ class Scores:
         overall: scores by name, in the order in which to show them; `accuracy_interval` is a list of two numbers.
         per_class: a row for each class, label or target: `class`, its name, and its scores.
         confusion: int64 of shape (k, k), rows true and columns predicted; None for tasks without exclusive classes.
+        remarks: what must be said beside them, a sentence each: outputs that are not finite, scores that are undefined.
+        output: what the outputs are, a `nnctl.spec.network.meaning.Kind`; None of scores from before that was told.
     """
 
     task: str
     overall: Mapping[str, Value]
     per_class: tuple[Mapping[str, str | int | float | None], ...]
     confusion: NDArray[np.int64] | None = None
+    remarks: tuple[str, ...] = ()
+    output: str | None = None
 
     def document(self) -> dict[str, Any]:
         """All of it as what JSON can hold."""
         matrix = {} if self.confusion is None else {"confusion": self.confusion.tolist()}
-        return {"task": self.task, **self.overall, "per_class": [dict(row) for row in self.per_class], **matrix}
+        found = {"task": self.task, "output": self.output, **self.overall, "remarks": list(self.remarks)}
+        return {**found, "per_class": [dict(row) for row in self.per_class], **matrix}
 
     def write(self, folder: Path) -> None:
         """Writes `metrics.json`, `per_class.csv` and, for tasks of exclusive classes, `confusion.csv`, each atomically.
@@ -45,8 +50,9 @@ class Scores:
             OSError: the folder cannot be written to, or the disk is full.
         """
         write_text(folder / "metrics.json", _format_json(self.document()))
-        table: list[Iterable[object]] = [self.per_class[0], *(row.values() for row in self.per_class)]
-        write_text(folder / "per_class.csv", _format_csv(table))
+        if self.per_class:
+            table: list[Iterable[object]] = [self.per_class[0], *(row.values() for row in self.per_class)]
+            write_text(folder / "per_class.csv", _format_csv(table))
         if self.confusion is not None:
             names = [row["class"] for row in self.per_class]
             rows = ([name, *counts] for name, counts in zip(names, self.confusion.tolist(), strict=True))

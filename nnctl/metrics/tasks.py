@@ -1,19 +1,20 @@
 """Which scores fit which task, each computed from the same table of predictions."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.errors import DataError, Problem
-from nnctl.metrics import confusion, probability, ranking
+from nnctl.metrics import answers, confusion, probability, ranking
 from nnctl.metrics.predictions import Predictions
 from nnctl.metrics.scores import Scores, Value
 
 
-def score(predictions: Predictions) -> Scores:
+def score(predictions: Predictions, watched: Mapping[str, float] | None = None) -> Scores:
     """Every score that fits the predictions' task.
 
     Overall, for `multiclass` and `binary`: `n`, `accuracy` and its 95 % interval, `balanced_accuracy`; `precision`,
@@ -24,41 +25,101 @@ def score(predictions: Predictions) -> Scores:
     as in scikit-learn, half of it, which is then `mse`.
 
     For `multilabel`: `n`, `subset_accuracy`, `hamming_loss`, the averages, `mse`. For `regression`: `n`, `mse`, `rmse`,
-    `mae`, `r2`, `max_error`; over several targets `r2` is their mean and `rmse` the root of `mse`.
+    `mae`, `r2`, `max_error`; over several targets `r2` is their mean and `rmse` the root of `mse`. For an embedding: `n`.
+
+    An output that is not finite is no answer: it is counted in `not_finite`, right nowhere, and what is computed from all
+    outputs is None beside it.
+
+    Args:
+        predictions: the predictions.
+        watched: the loss and the metrics of the spec on these examples, which are scores as well. Where one has the name of a
+            score it is shown instead, so that the name means what it means in the run's `metrics.csv`.
 
     Raises:
         DataError: there are no predictions.
     """
     if not len(predictions):
         raise DataError(Problem("no-examples", "there are no predictions to score"))
-    return _TASKS[predictions.task](predictions)
+    found = _score_embedding if predictions.meaning.kind == "embedding" else _TASKS[predictions.task]
+    scores = found(predictions)
+    missing = {"not_finite": int((~predictions.answered).sum())} if not predictions.answered.all() else {}
+    overall: dict[str, Value] = {"n": scores.overall["n"], **missing, **scores.overall}
+    others = {
+        name: v for name, v in _replace_not_finite(watched or {}).items() if not _agree(v, overall.get(name, math.nan))
+    }
+    remarks = [*_list_remarks(predictions), *(_tell_other(name) for name in others if name in overall)]
+    if "accuracy" in others and "accuracy" in overall:
+        del overall["accuracy_interval"]  # which is that of the share of right answers
+    return replace(scores, overall=overall | others, remarks=tuple(remarks), output=predictions.meaning.kind)
+
+
+def _agree(watched: float | None, own: Value) -> bool:
+    """Whether two numbers are one, but for the digits of float32."""
+    if watched is None or not isinstance(own, (int, float)):
+        return watched is own
+    return math.isclose(watched, own, rel_tol=1e-5, abs_tol=1e-6)
+
+
+def _tell_other(name: str) -> str:
+    return f"{name} is what the spec's metric of that name shows, and not what evaluations call so elsewhere"
+
+
+def _list_remarks(predictions: Predictions) -> Iterator[str]:
+    """What must be said beside the scores."""
+    meaning, lost = predictions.meaning, np.flatnonzero(~predictions.answered)
+    if len(lost):
+        rows = ", ".join(map(str, predictions.rows[lost[:5]])) + (", ..." if len(lost) > 5 else "")
+        yield (
+            f"{len(lost):,} of {len(predictions):,} examples got an output that is not finite (row {rows}): it is no answer and "
+            "counts as wrong; what takes all outputs is undefined"
+        )
+    if meaning.kind == "embedding":
+        yield "the outputs are an embedding, which names no class: there is nothing to be right or wrong"
+    elif predictions.classes and not predictions.proper:
+        yield "the outputs are no probabilities that sum to 1: log loss, Brier score and calibration are undefined"
+    elif predictions.classes and (clipped := _count_clipped(predictions)):
+        yield (
+            f"log_loss counts {clipped:,} probabilities below {probability.EPSILON:.1e} of the true class as that number, as "
+            "scikit-learn does; the loss may look behind the activation"
+        )
+
+
+def _count_clipped(predictions: Predictions) -> int:
+    true = predictions.probabilities[np.arange(len(predictions)), predictions.target]
+    return int((true < probability.EPSILON).sum())
+
+
+def _score_embedding(predictions: Predictions) -> Scores:
+    counts = np.bincount(predictions.target, minlength=len(predictions.class_names))
+    return Scores(predictions.task, {"n": len(predictions)}, _make_rows(predictions.class_names, {}, counts))
 
 
 def _score_classes(predictions: Predictions) -> Scores:
-    n, names = len(predictions), predictions.class_names
-    matrix = confusion.compute_confusion(predictions.target, predictions.predicted, len(names))
-    counts = confusion.count_one_against_rest(matrix)
-    right = int(counts[0].sum())
+    n, names, k = len(predictions), predictions.class_names, len(predictions.class_names)
+    told = np.where(predictions.answered, predictions.predicted, k)  # no answer is as a class that no example has
+    matrix = confusion.compute_confusion(predictions.target, told, k + 1)
+    right, predicted, support = (counts[:k] for counts in confusion.count_one_against_rest(matrix))
+    counts = right, predicted, support
     overall: dict[str, Value] = {
         "n": n,
-        "accuracy": right / n,
-        "accuracy_interval": list(confusion.compute_wilson_interval(right, n)),
+        "accuracy": int(right.sum()) / n,
+        "accuracy_interval": list(confusion.compute_wilson_interval(int(right.sum()), n)),
         "balanced_accuracy": confusion.compute_balanced_accuracy(matrix),
-        **(_score_positive(predictions, matrix) if predictions.task == "binary" else {}),
+        **(_score_positive(predictions, counts) if predictions.task == "binary" else {}),
         **confusion.compute_averages(*counts),
-        **_score_probabilities(predictions),
+        **_score_outputs(predictions),
         "mcc": confusion.compute_matthews_correlation(matrix),
         "kappa": confusion.compute_kappa(matrix),
     }
-    rows = _make_rows(names, confusion.compute_per_class(*counts), counts[2])
-    return Scores(predictions.task, _replace_not_finite(overall), rows, matrix)
+    rows = _make_rows(names, confusion.compute_per_class(*counts), support)
+    return Scores(predictions.task, _replace_not_finite(overall), rows, matrix[:k, :k])
 
 
-def _score_positive(predictions: Predictions, matrix: NDArray[np.int64]) -> dict[str, Value]:
+def _score_positive(predictions: Predictions, counts: tuple[confusion.Counts, ...]) -> dict[str, Value]:
     """Scores of class 1 against class 0."""
-    scores = confusion.compute_per_class(*confusion.count_one_against_rest(matrix))
-    output, positive = predictions.output[:, 0], predictions.target == 1
-    ranked = not np.isnan(output).any()
+    scores = confusion.compute_per_class(*counts)
+    output, positive = answers.compute_ranking(predictions.output, predictions.meaning), predictions.target == 1
+    ranked = bool(predictions.answered.all())
     return {
         **{name: float(values[1]) for name, values in scores.items()},
         "specificity": float(scores["recall"][0]),
@@ -67,33 +128,50 @@ def _score_positive(predictions: Predictions, matrix: NDArray[np.int64]) -> dict
     }
 
 
-def _score_probabilities(predictions: Predictions) -> dict[str, Value]:
+def _score_outputs(predictions: Predictions) -> dict[str, Value]:
     """Scores of the outputs; those that only probabilities can have are None for other outputs."""
-    output, target, proper = predictions.probabilities, predictions.target, predictions.proper
-    errors = probability.compute_squared_errors(output, target)
-    k = output.shape[1]
+    target, proper = predictions.target, predictions.proper
+    whole = bool(predictions.answered.all())
+    values, scale = _scale_outputs(predictions)
+    errors = probability.compute_squared_errors(values, target, scale)
+    k = values.shape[1]
     tops = [m for m in (2, 3, 5) if m < k]
-    scores: dict[str, Value] = {f"top_{m}_accuracy": probability.compute_top_k(output, target, m) for m in tops}
+    scores: dict[str, Value] = {
+        f"top_{m}_accuracy": probability.compute_top_k(predictions.output, target, m, predictions.answered)
+        for m in tops
+    }
     right = predictions.predicted == target
     confidence = predictions.confidence.astype(np.float64)
     return scores | {
-        "log_loss": probability.compute_log_loss(output, target) if proper else None,
+        "log_loss": probability.compute_log_loss(values, target) if proper and whole else None,
         "mse": float(errors.mean()),
         "brier": float(errors.sum(axis=1).mean() / (2 if k == 2 else 1)) if proper else None,
-        "ece": probability.compute_calibration_error(confidence, right) if proper else None,
+        "ece": probability.compute_calibration_error(confidence, right) if proper and whole else None,
     }
 
 
+def _scale_outputs(predictions: Predictions) -> tuple[NDArray[np.float64], tuple[float, float]]:
+    """What the labels are compared with, float64 of shape (n, k), and which numbers stand for no and yes."""
+    meaning = predictions.meaning
+    if meaning.probable:
+        return predictions.probabilities, (0, 1)
+    output, ends = predictions.output.astype(np.float64), (-1, 1) if meaning.kind == "signed" else (0, 1)
+    return np.hstack([sum(ends) - output, output]) if output.shape[1] == 1 else output, ends
+
+
 def _score_labels(predictions: Predictions) -> Scores:
-    target, predicted = predictions.target.astype(np.int64), predictions.predicted.astype(np.int64)
-    counts = (target * predicted).sum(axis=0), predicted.sum(axis=0), target.sum(axis=0)
+    target, predicted = predictions.target.astype(np.int64), predictions.predicted
+    yes = predicted == 1
+    counts = (target * yes).sum(axis=0), yes.sum(axis=0), target.sum(axis=0)
     wrong = target != predicted
+    meaning = predictions.meaning
+    values = predictions.probabilities if meaning.probable else predictions.output.astype(np.float64)
     overall: dict[str, Value] = {
         "n": len(predictions),
         "subset_accuracy": float(1 - wrong.any(axis=1).mean()),
         "hamming_loss": float(wrong.mean()),
         **confusion.compute_averages(*counts),
-        "mse": float(np.square(predictions.output.astype(np.float64) - target).mean()),
+        "mse": float(np.square(values - (2 * target - 1 if meaning.kind == "signed" else target)).mean()),
     }
     rows = _make_rows(predictions.class_names, confusion.compute_per_class(*counts), counts[2])
     return Scores(predictions.task, _replace_not_finite(overall), rows)
@@ -101,7 +179,7 @@ def _score_labels(predictions: Predictions) -> Scores:
 
 def _score_numbers(predictions: Predictions) -> Scores:
     target = predictions.target.astype(np.float64)
-    errors = predictions.output.astype(np.float64) - target
+    errors = predictions.predicted.astype(np.float64) - target
     squares = np.square(errors)
     spread = np.square(target - target.mean(axis=0)).sum(axis=0)
     # R2 of a target that never varies is undefined; float64 adds up equal float32 exactly, so its spread is 0.

@@ -1,71 +1,67 @@
-"""What a network's outputs mean: probabilities or numbers, each with the name of a class, a label or a target."""
+"""What a network's outputs mean: probabilities, scores or numbers, each with the name of a class, a label or a target."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.spec.catalogue import traits
-from nnctl.spec.sections import Spec
+from nnctl.metrics import answers
+from nnctl.spec.network.meaning import Meaning
 
 Outputs = NDArray[Any]
 
 
-def name_answers(known: Sequence[str], task: str, units: int) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Predicted:
+    """What a model says of some examples of one file.
+
+    Attributes:
+        name: the file, as the user calls it.
+        first: the number (from 0) of the first example in it, or None for a picture.
+        output: float32 of shape (n, k), a probability or, where the network gives none, a score for each class or label, or the
+            numbers of a regression or an embedding.
+        chosen: int32 of shape (n,), the index of each example's class, or (n, k), whether it has each label; -1 where an output
+            is not finite, which is no answer. None where nothing is chosen.
+        said: what was found and done to the examples, a sentence each.
+    """
+
+    name: str
+    first: int | None
+    output: Outputs
+    chosen: Outputs | None
+    said: tuple[str, ...]
+
+    @property
+    def lost(self) -> Outputs:
+        """The examples with an output that is not finite, by their place in the block, int64 of shape (m,)."""
+        return np.flatnonzero(~np.isfinite(self.output).all(axis=1))
+
+
+def name_answers(known: Sequence[str], meaning: Meaning) -> tuple[str, ...]:
     """A name for each answer; those beyond the known ones are called by their index.
 
     Args:
         known: of the classes, labels or targets, as far as the data tell them.
-        task: the task of the data; of `binary` two classes are told, however many outputs there are.
-        units: how many outputs the network has.
+        meaning: what the outputs are; one output for two classes has two names.
     """
-    count = 2 if task == "binary" else units
-    return (*known[:count], *(str(index) for index in range(len(known), count)))
+    count = 2 if meaning.chooses and meaning.units == 1 else meaning.units
+    named = () if meaning.kind == "embedding" else known[:count]
+    return (*named, *(str(index) for index in range(len(named), count)))
 
 
-def make_answers(outputs: Outputs, spec: Spec, task: str) -> Outputs:
-    """Outputs with one column a name: probabilities, of `binary` for both classes, or the numbers of a regression.
+def make_answers(outputs: Outputs, meaning: Meaning) -> Outputs:
+    """Outputs with one column a name: probabilities where they can be made, else the outputs; of one output for both classes.
 
     Args:
         outputs: float32 of shape (n, units).
-        spec: as `compute_probabilities` takes it.
-        task: the task of the data.
+        meaning: what they are.
 
     Returns:
         float32 of shape (n, k).
     """
-    if task == "regression":
-        return outputs
-    found = compute_probabilities(outputs, spec, task)
-    return np.hstack([1 - found, found]) if task == "binary" and found.shape[1] == 1 else found
-
-
-def compute_probabilities(outputs: Outputs, spec: Spec, task: str) -> Outputs:
-    """Outputs as probabilities, float32: (n, classes), (n, 1) for one output of two classes, (n, labels) for many labels.
-
-    Logits go through softmax or sigmoid; single signed outputs, for hinge losses, from [-1, 1] to [0, 1]. Rows that are no
-    distribution (a linear output trained with MSE) stay as they are: their order tells the class, and scores that need
-    probabilities are undefined for them.
-
-    Args:
-        outputs: float32 of shape (n, units).
-        spec: tells the loss, and whether it took logits.
-        task: the task of the data.
-    """
-    logits = spec.train.loss.arguments.get("from_logits") is True
-    signed = traits.get_loss(spec.train.loss.name).output == "signed"
-    if task == "multilabel" or outputs.shape[1] == 1:
-        outputs = (outputs + 1) / 2 if signed else outputs
-        return _compute_sigmoid(outputs) if logits else np.clip(outputs, 0, 1)
-    return _compute_softmax(outputs) if logits else outputs
-
-
-def _compute_softmax(outputs: Outputs) -> Outputs:
-    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
-
-
-def _compute_sigmoid(outputs: Outputs) -> Outputs:
-    """1 / (1 + exp(-x)), by way of tanh, which does not overflow."""
-    return np.asarray(0.5 * (1 + np.tanh(outputs / 2)), dtype=np.float32)
+    found = answers.compute_probabilities(outputs, meaning) if meaning.probable else outputs
+    if not meaning.chooses or meaning.units > 1:
+        return found
+    return np.hstack([2 * np.float32(meaning.threshold) - found if not meaning.probable else 1 - found, found])

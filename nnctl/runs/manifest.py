@@ -1,6 +1,7 @@
 """`run.json`: what a run is, where it stands and what came of it, written anew at each change of state."""
 
 import json
+import re
 import sys
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes, write_text
+from nnctl.version import NUMBERS_SINCE
 
 LARGEST = 4 * 2**20  # bytes of a manifest: a run that is scored often has a few thousand
 STATUSES = ("running", "done", "interrupted", "failed", "diverged")
@@ -80,6 +82,12 @@ class Manifest:
     message: str | None = None
     checksums: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def older(self) -> str | None:
+        """The version of nnctl that made it, if some numbers have been computed otherwise since then."""
+        made = self.versions.get("nnctl", "0")
+        return made if _rank_version(made) < _rank_version(NUMBERS_SINCE) else None
+
     def write(self, path: Path) -> None:
         """Writes the manifest atomically; NaN and infinity, which JSON does not have, raise ValueError."""
         write_text(path, json.dumps(asdict(self), indent=2, allow_nan=False) + "\n")
@@ -118,6 +126,10 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "spec": (str,),
     "best": _NUMBER,
 }
+
+
+def _rank_version(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", text)[:3])
 
 
 def _is_of_kind(value: Any, kinds: tuple[type, ...]) -> bool:

@@ -26,13 +26,16 @@ Peek = Callable[[Data], DataFacts]
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-def load_spec(path: Path, overriding: Iterable[overrides.Override] = (), peek: Peek | None = None) -> Spec:
+def load_spec(
+    path: Path, overriding: Iterable[overrides.Override] = (), peek: Peek | None = None, trained: bool = False
+) -> Spec:
     """The spec in a file.
 
     Args:
         path: the YAML file.
         overriding: flags and their texts, (`--set`, `train.epochs=3`), later ones last.
         peek: tells what is known of the data without loading them; without it, shapes are not followed.
+        trained: whether the spec is that of a run, which goes on with what has become a mistake since then.
 
     Raises:
         SpecError: with every mistake that was found.
@@ -41,7 +44,7 @@ def load_spec(path: Path, overriding: Iterable[overrides.Override] = (), peek: P
     root = overrides.apply(composition.merge(documents), overriding)
     reader = SectionReader()
     reader.problems += variables.find_unused(root, documents)
-    return _read_spec(reader, path, variables.resolve(root), peek)
+    return _read_spec(reader, path, variables.resolve(root), peek, trained)
 
 
 def load_text(source: Source, path: Path, peek: Peek | None = None) -> Spec:
@@ -53,7 +56,7 @@ def load_text(source: Source, path: Path, peek: Peek | None = None) -> Spec:
     return _read_spec(SectionReader(), path, variables.resolve(document.parse(source)), peek)
 
 
-def _read_spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None) -> Spec:
+def _read_spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None, trained: bool = False) -> Spec:
     top = reader.read_section(root, keys.TOP, "the spec", needed=("data", "model", "train"))
     if "base" in top:  # those of the files are gone by now
         reader.flag("bad-override", "base cannot be set: it is read before", top["base"].key, "write it in the file")
@@ -71,10 +74,11 @@ def _read_spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None)
     reader.problems += faults
     followed = None if layers is None or facts is None else trace.follow_network(layers, facts.shape)
     if data is not None and followed is not None and facts is not None:
-        reader.problems += trace.find_problems(followed, train, data, facts)
+        reader.problems += trace.find_problems(followed, train, data, facts, trained)
     if reader.problems or data is None or layers is None or train is None:
         raise SpecError(*sorted(reader.problems, key=lambda problem: _locate(problem, path)))
-    return Spec(name, seed, data, layers, train, root.place.source, collect_places(top), facts, followed)  # type: ignore[arg-type]
+    place = root.place.source, collect_places(top)
+    return Spec(name, seed, data, layers, train, *place, facts, followed, trained)  # type: ignore[arg-type]
 
 
 def _look(data: Data, peek: Peek) -> tuple[DataFacts | None, list[Problem]]:

@@ -196,6 +196,7 @@ class Spec:
         places: where the value of each key above the sections stands, for those that the user wrote.
         facts: what was known of the data when the spec was read, or None if nobody looked.
         network: the layers as they were followed last; `nnctl.spec.network.trace.followed` tells whether they still are these.
+        trained: whether it is the spec of a run, which goes on with what has become a mistake since then.
     """
 
     name: str
@@ -207,3 +208,4 @@ class Spec:
     places: Places = field(default_factory=dict, compare=False, repr=False)
     facts: DataFacts | None = field(default=None, compare=False, repr=False)
     network: Network | None = field(default=None, compare=False, repr=False)
+    trained: bool = field(default=False, compare=False, repr=False)

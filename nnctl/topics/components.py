@@ -7,6 +7,7 @@ from typing import Any
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import Argument, Entry, tables
 from nnctl.spec.catalogue.kinds import describe_kind, parse_kind
+from nnctl.topics.metrics import list_sections
 from nnctl.topics.prose import format_value, read_prose, unfold
 from nnctl.topics.topic import Row, Shelf, Topic
 
@@ -74,7 +75,8 @@ def _find_topic(family: str, text: str) -> Topic | None:
     if argument:
         return _make_argument(entry, entry.arguments[argument]) if argument in entry.arguments else None
     told = _read_places(family).get(entry.name, ("", {}))[1]
-    sections = (("When to use it", unfold(told["when"])),) if "when" in told else ()
+    when = (("When to use it", unfold(told["when"])),) if "when" in told else ()
+    sections = (*when, *list_sections(entry))
     return Topic(
         family,
         entry.name,

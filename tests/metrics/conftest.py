@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnctl.metrics import Predictions
+from nnctl.spec.network.meaning import Kind, Meaning
 
 Draw = Callable[..., Predictions]
 
@@ -26,12 +27,14 @@ def draw(
     return table("binary" if k == 2 else "multiclass", target, output[:, 1:] if k == 2 else output)
 
 
-def table(task: str, target: object, output: object) -> Predictions:
-    """A table of arrays or lists, converted to the types of `task`."""
-    kind = {"multilabel": np.uint8, "regression": np.float32}.get(task, np.int32)
+def table(task: str, target: object, output: object, kind: Kind | None = None) -> Predictions:
+    """A table of arrays or lists, converted to the types of `task`; outputs are what they usually are."""
+    dtype = {"multilabel": np.uint8, "regression": np.float32}.get(task, np.int32)
     out = np.asarray(output, np.float32)
     names = tuple(f"c{j}" for j in range(2 if task == "binary" else out.shape[1]))
-    return Predictions(np.arange(len(out)), np.asarray(target, kind), out, task, names)
+    usual: dict[str, Kind] = {"multiclass": "shares", "regression": "numbers"}
+    meaning = Meaning(task, out.shape[1], kind or usual.get(task, "probabilities"))
+    return Predictions(np.arange(len(out)), np.asarray(target, dtype), out, meaning, names)
 
 
 @pytest.fixture(name="draw")

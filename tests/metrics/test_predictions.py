@@ -2,9 +2,11 @@ import re
 
 import numpy as np
 import pytest
+from scipy.special import expit, softmax
 
 from nnctl.errors import RunError
 from nnctl.metrics import Predictions
+from nnctl.spec.network.meaning import Meaning
 
 NAMES = ("a", "b", "c")
 
@@ -30,7 +32,9 @@ def test_a_table_comes_back_bit_for_bit(task, tmp_path):
     }[task]
     output = floats((n, 1 if task == "binary" else 3))
     names = NAMES[:2] if task == "binary" else NAMES
-    written = Predictions(random.permutation(n) + 2**52, target, output, task, names)
+    kind = {"multiclass": "shares", "regression": "numbers"}.get(task, "probabilities")
+    meaning = Meaning(task, output.shape[1], kind)
+    written = Predictions(random.permutation(n) + 2**52, target, output, meaning, names)
     written.write(tmp_path / "predictions.csv")
     read = Predictions.read(tmp_path / "predictions.csv", task, names)
     assert same(read.rows, written.rows)
@@ -106,7 +110,7 @@ def test_a_table_of_another_task_is_a_run_error(tmp_path, table):
     ("task", "target", "output", "message"),
     [
         ("multiclass", [[1]], [[0.5, 0.5]], "shapes"),
-        ("binary", [1], [[0.5, 0.5]], "shapes"),
+        ("binary", [1], [[0.5, 0.5, 0.0]], "shapes"),
         ("regression", [1.0], [[0.5]], "shapes"),
         ("multiclass", [-1], [[0.5, 0.5]], "outside 0 to 1"),
         ("multiclass", [2], [[0.5, 0.5]], "outside 0 to 1"),
@@ -129,6 +133,56 @@ def test_predicted_and_confidence_of_classes(table):
     assert two.probabilities.tolist() == [[0.75, 0.25], [0.5, 0.5], [0.25, 0.75]]
 
 
+@pytest.mark.parametrize(
+    ("task", "kind", "output", "predicted", "header", "proper"),
+    [
+        ("binary", "log_odds", [[-0.1], [0.0], [0.1]], [0, 0, 1], "confidence,logit_1,p_1", True),
+        ("binary", "signed", [[-0.1], [0.0], [0.1]], [0, 0, 1], "score_1", False),
+        ("binary", "scores", [[0.4], [0.5], [0.6]], [0, 0, 1], "score_1", False),
+        ("binary", "scores", [[0.9, 0.8], [0.5, 0.5], [-2.0, -1.0]], [0, 0, 1], "score_0,score_1", False),
+        ("binary", "shares", [[0.9, 0.1], [0.5, 0.5], [0.4, 0.6]], [0, 0, 1], "confidence,p_0,p_1", True),
+        (
+            "binary",
+            "logits",
+            [[3.0, 2.9], [0.0, 0.0], [-2.0, -1.0]],
+            [0, 0, 1],
+            "confidence,logit_0,logit_1,p_0,p_1",
+            True,
+        ),
+        ("binary", "probabilities", [[0.9, 0.8], [0.5, 0.5], [0.1, 0.2]], [0, 0, 1], "p_0,p_1", False),
+    ],
+)
+def test_what_an_output_is_decides_the_answer_and_what_the_file_calls_it(
+    task, kind, output, predicted, header, proper, table, tmp_path
+):
+    made = table(task, [0, 0, 1], output, kind)
+    assert made.predicted.tolist() == predicted
+    assert made.proper is proper
+    made.write(tmp_path / "p.csv")
+    assert (tmp_path / "p.csv").read_text().splitlines()[0] == f"row,target,predicted,{header}"
+    read = Predictions.read(tmp_path / "p.csv", task, ("c0", "c1"), kind)
+    assert same(read.output, made.output)
+    assert read.meaning == made.meaning
+
+
+def test_probabilities_of_logits_are_those_of_scipy(table):
+    logits = np.array([[3.0, -800.0], [0.5, 0.25], [-1.0, 1e-3]], np.float32)
+    assert np.allclose(
+        table("binary", [0, 0, 1], logits, "logits").probabilities, softmax(logits.astype(float), axis=1), 1e-6
+    )
+    one = table("binary", [0, 0, 1], logits[:, 1:], "log_odds")
+    assert np.allclose(one.probabilities[:, 1], expit(logits[:, 1].astype(float)), 1e-6)
+
+
+@pytest.mark.parametrize("lost", [np.nan, np.inf, -np.inf])
+def test_an_output_that_is_not_finite_is_no_answer(lost, table):
+    many = table("multiclass", [0, 1, 2], [[lost, 0.2, 0.8], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]])
+    assert many.predicted.tolist() == [-1, 1, 2]
+    assert many.answered.tolist() == [False, True, True]
+    assert table("binary", [0, 1], [[lost], [0.75]]).predicted.tolist() == [-1, 1]
+    assert table("multilabel", [[0, 1]], [[lost, 0.75]]).predicted.tolist() == [[-1, 1]]
+
+
 def test_predicted_of_labels_and_numbers(table):
     assert table("multilabel", [[0, 0, 0]], [[0.4, 0.5, 0.6]]).predicted.tolist() == [[0, 0, 1]]
     assert table("regression", [[1.0]], [[2.5]]).predicted.tolist() == [[2.5]]
@@ -140,12 +194,11 @@ def test_predicted_of_labels_and_numbers(table):
         ("multiclass", [0.25, 0.75], True),
         ("multiclass", [0.9, 0.8], False),
         ("multiclass", [-0.5, 1.5], False),
-        ("multiclass", [np.nan, 1.0], False),
+        ("multiclass", [np.nan, 1.0], True),
         ("multiclass", [0.4996, 0.5], True),
         ("multiclass", [0.498, 0.5], False),
         ("binary", [1.0], True),
         ("binary", [1.1], False),
-        ("binary", [np.nan], False),
         ("multilabel", [0.9, 0.8], True),
         ("multilabel", [0.9, -0.1], False),
     ],

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnctl.metrics import Predictions, score
+from nnctl.spec.network.meaning import Meaning
 
 from .conftest import table
 
@@ -57,7 +58,9 @@ def test_every_score_is_written_as_json_has_it_and_read_as_it_was(tmp_path_facto
 def test_names_with_commas_quotes_and_umlauts(tmp_path):
     names = ('a, "b"', "grün")
     output = np.array([[0.1, 0.9], [0.8, 0.2]], np.float32)
-    score(Predictions(np.arange(2), np.array([0, 1], np.int32), output, "multiclass", names)).write(tmp_path)
+    score(
+        Predictions(np.arange(2), np.array([0, 1], np.int32), output, Meaning("multiclass", 2, "shares"), names)
+    ).write(tmp_path)
     assert rows(tmp_path / "confusion.csv") == [
         ["true \\ predicted", *names],
         [names[0], "0", "1"],
@@ -69,5 +72,6 @@ def test_names_with_commas_quotes_and_umlauts(tmp_path):
 def test_the_json_has_a_line_a_key(tmp_path, table):
     score(table("multilabel", [[1, 0]], [[0.9, 0.1]])).write(tmp_path)
     lines = (tmp_path / "metrics.json").read_text().splitlines()
-    assert lines[:4] == ["{", '  "task": "multilabel",', '  "n": 1,', '  "subset_accuracy": 1.0,']
+    head = ["{", '  "task": "multilabel",', '  "output": "probabilities",', '  "n": 1,', '  "subset_accuracy": 1.0,']
+    assert lines[:5] == head
     assert lines[-4].startswith('    {"class": "c0"')

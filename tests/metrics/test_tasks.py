@@ -66,7 +66,7 @@ def test_a_binary_table_of_one_class(table):
     assert found["recall"] == 0.5
 
 
-@pytest.mark.parametrize("output", [[[2.0, -1.0], [0.5, 3.0]], [[0.9, 0.8], [0.1, 0.2]], [[np.nan, 1], [0, 1]]])
+@pytest.mark.parametrize("output", [[[2.0, -1.0], [0.5, 3.0]], [[0.9, 0.8], [0.1, 0.2]]])
 def test_outputs_that_are_no_probabilities_have_no_scores_of_probabilities(output, table):
     found = score(table("multiclass", [0, 1], output))
     assert [found.overall[name] for name in ("log_loss", "brier", "ece")] == [None, None, None]
@@ -150,3 +150,37 @@ def test_no_predictions_are_an_error(task, table):
 def test_scoring_loads_no_scikit_learn():
     code = "import sys, nnctl.metrics; sys.exit(any(m in sys.modules for m in ('sklearn', 'scipy', 'matplotlib')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_output_that_is_not_finite_is_wrong_and_told_and_takes_what_needs_all_with_it(table):
+    output = [[np.nan], [0.9], [0.8], [0.2], [0.7], [np.inf]]
+    found = score(table("binary", [0, 1, 1, 0, 0, 1], output))
+    assert found.overall["not_finite"] == 2
+    assert found.overall["accuracy"] == 3 / 6
+    assert found.overall["recall"] == pytest.approx(2 / 3)  # the positive without an answer is not found
+    assert found.overall["precision"] == pytest.approx(2 / 3)
+    assert found.overall["specificity"] == pytest.approx(1 / 3)
+    assert found.confusion.tolist() == [[1, 1], [0, 2]]
+    assert [found.overall[name] for name in ("log_loss", "roc_auc", "mse", "brier", "ece")] == [None] * 5
+    assert found.remarks[0].startswith("2 of 6 examples got an output that is not finite (row 0, 5)")
+
+
+def test_an_embedding_has_no_answers(table):
+    found = score(table("multiclass", [0, 1, 2], [[0.1, 0.2, 0.3]] * 3, "embedding"), {"loss": 2.5})
+    assert found.overall == {"n": 3, "loss": 2.5}
+    assert [row["support"] for row in found.per_class] == [1, 1, 1]
+
+
+def test_a_watched_metric_is_shown_and_takes_the_place_of_a_score_that_is_another(table):
+    made = table("binary", [0, 1, 1], [[0.6], [0.9], [0.4]])
+    found = score(made, {"loss": 0.5, "accuracy": np.float32(1 / 3).item(), "precision": 1.0})
+    assert found.overall["loss"] == 0.5
+    assert found.overall["accuracy"] == 1 / 3  # the same number, with all its digits
+    assert found.overall["precision"] == 1.0
+    assert any("precision is what the spec's metric of that name shows" in remark for remark in found.remarks)
+
+
+def test_probabilities_of_zero_are_told_to_be_clipped(table):
+    found = score(table("multiclass", [0, 1], [[0.0, 1.0], [0.2, 0.8]]))
+    assert found.overall["log_loss"] == pytest.approx(sk.log_loss([0, 1], np.float32([[0, 1], [0.2, 0.8]])))
+    assert "1 probabilities below 1.2e-07" in found.remarks[0]

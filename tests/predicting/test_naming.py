@@ -1,71 +1,56 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
-from nnctl.predicting.naming import compute_probabilities, make_answers, name_answers
-
-
-def spec(loss: str = "categorical_crossentropy", **arguments: object) -> SimpleNamespace:
-    return SimpleNamespace(train=SimpleNamespace(loss=SimpleNamespace(name=loss, arguments=arguments)))
+from nnctl.predicting.naming import make_answers, name_answers
+from nnctl.spec.network.meaning import Kind, Meaning
 
 
 def test_distributions_stay_what_they_are_bit_for_bit() -> None:
     outputs = np.random.default_rng(0).dirichlet(np.ones(5), 20).astype(np.float32)
-    assert compute_probabilities(outputs, spec(), "multiclass") is outputs
+    assert make_answers(outputs, Meaning("multiclass", 5, "shares")) is outputs
 
 
-def test_logits_go_through_softmax_or_sigmoid() -> None:
-    outputs = np.array([[2.0, 0.0, -1.0]], np.float32)
-    expected = np.exp(outputs) / np.exp(outputs).sum()
-    assert np.allclose(compute_probabilities(outputs, spec(from_logits=True), "multiclass"), expected)
-    one = compute_probabilities(
-        np.array([[0.5], [-800.0]], np.float32), spec("binary_crossentropy", from_logits=True), "binary"
-    )
-    assert np.allclose(one, [[1 / (1 + np.exp(-0.5))], [0]])
-
-
-def test_hinge_outputs_go_from_minus_one_to_one_onto_zero_to_one() -> None:
-    outputs = np.array([[-1.0], [0.0], [0.5], [3.0]], np.float32)
-    assert compute_probabilities(outputs, spec("hinge"), "binary").ravel().tolist() == [0, 0.5, 0.75, 1]
-
-
-@pytest.mark.parametrize("task", ["multiclass", "binary"])
-def test_rows_that_are_no_distribution_keep_their_order(task: str) -> None:
+@pytest.mark.parametrize("kind", ["signed", "scores", "embedding"])
+def test_what_is_no_probability_stays_as_it_is(kind: Kind) -> None:
     outputs = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
-    found = compute_probabilities(outputs, spec("mean_squared_error"), task)
-    assert found is outputs
-    assert compute_probabilities(outputs, spec("hinge"), task) is outputs
-
-
-def test_both_classes_of_one_output_are_told_and_others_stay_as_they_are() -> None:
-    one = np.array([[0.25], [1.0]], np.float32)
-    assert make_answers(one, spec("binary_crossentropy"), "binary").tolist() == [[0.75, 0.25], [0.0, 1.0]]
-    logits = np.array([[0.0], [np.log(3)]], np.float32)
-    assert make_answers(logits, spec("binary_crossentropy", from_logits=True), "binary") == pytest.approx(
-        np.array([[0.5, 0.5], [0.25, 0.75]])
-    )
-    for task, outputs in (
-        ("binary", np.eye(2)),
-        ("multiclass", np.eye(3)),
-        ("multilabel", np.eye(3)),
-        ("multilabel", one),
-    ):
-        assert make_answers(outputs, spec(), task).tolist() == outputs.tolist()
-    numbers = np.array([[-3.0], [7.5]], np.float32)
-    assert make_answers(numbers, spec("mean_squared_error"), "regression") is numbers
+    assert make_answers(outputs, Meaning("multiclass", 3, kind)) is outputs
 
 
 @pytest.mark.parametrize(
-    ("known", "task", "units", "told"),
+    ("kind", "outputs", "answers"),
     [
-        (("no", "yes"), "binary", 1, ("no", "yes")),
-        ((), "binary", 1, ("0", "1")),
-        (("a", "b"), "multiclass", 4, ("a", "b", "2", "3")),
-        (("a", "b", "c"), "multiclass", 2, ("a", "b")),
-        (("price",), "regression", 1, ("price",)),
-        ((), "regression", 2, ("0", "1")),
+        ("probabilities", [[0.25], [1.0]], [[0.75, 0.25], [0.0, 1.0]]),
+        ("log_odds", [[0.0], [np.log(3)]], [[0.5, 0.5], [0.25, 0.75]]),
+        ("signed", [[-0.5], [2.0]], [[0.5, -0.5], [-2.0, 2.0]]),
+        ("scores", [[0.25], [1.5]], [[0.75, 0.25], [-0.5, 1.5]]),
     ],
 )
-def test_each_answer_has_a_name(known: tuple[str, ...], task: str, units: int, told: tuple[str, ...]) -> None:
-    assert name_answers(known, task, units) == told
+def test_of_one_output_both_classes_are_told_and_the_larger_is_the_answer(
+    kind: Kind, outputs: list[list[float]], answers: list[list[float]]
+) -> None:
+    made = make_answers(np.array(outputs, np.float32), Meaning("binary", 1, kind))
+    assert made == pytest.approx(np.array(answers))
+
+
+def test_logits_of_many_classes_and_of_labels() -> None:
+    outputs = np.array([[2.0, 0.0, -1.0]], np.float32)
+    expected = np.exp(outputs) / np.exp(outputs).sum()
+    assert np.allclose(make_answers(outputs, Meaning("multiclass", 3, "logits")), expected)
+    assert np.allclose(make_answers(outputs, Meaning("multilabel", 3, "log_odds")), 1 / (1 + np.exp(-outputs)))
+
+
+@pytest.mark.parametrize(
+    ("known", "meaning", "told"),
+    [
+        (("no", "yes"), Meaning("binary", 1, "probabilities"), ("no", "yes")),
+        ((), Meaning("binary", 1, "signed"), ("0", "1")),
+        (("no", "yes"), Meaning("binary", 4, "shares"), ("no", "yes", "2", "3")),
+        (("a", "b"), Meaning("multiclass", 4, "shares"), ("a", "b", "2", "3")),
+        (("a", "b", "c"), Meaning("multiclass", 2, "shares"), ("a", "b")),
+        (("a", "b", "c"), Meaning("multiclass", 2, "embedding"), ("0", "1")),
+        (("price",), Meaning("regression", 1, "numbers"), ("price",)),
+        ((), Meaning("regression", 2, "numbers"), ("0", "1")),
+    ],
+)
+def test_each_answer_has_a_name(known: tuple[str, ...], meaning: Meaning, told: tuple[str, ...]) -> None:
+    assert name_answers(known, meaning) == told

@@ -76,6 +76,8 @@ def _format_score(run: "Run") -> Iterator[str]:
     manifest, evaluation, path = run.manifest, run.evaluation, run.path
     if evaluation is not None:
         yield f"[name]{scores.format_headline(evaluation.scores, evaluation.split)}[/]"
+        if "not_finite" in evaluation.scores.overall:
+            yield f"[warn]{escape(evaluation.scores.remarks[0])}[/]"
     if manifest.message:
         yield escape(manifest.message)
     if manifest.drift:

@@ -5,15 +5,17 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnctl.cli.shell import terminal
 from nnctl.errors import Problem, UsageError, sanitize
+from nnctl.metrics.answers import NO_ANSWER
+from nnctl.spec.network.meaning import Meaning
 
 if TYPE_CHECKING:
-    import numpy as np
+    from nnctl.predicting.naming import Predicted
 
-Show = Callable[[str, int | None, "np.ndarray", Sequence[str]], None]
+Show = Callable[["Predicted"], bool]
 
 
 def choose_form(as_csv: bool, as_json: bool) -> str:
@@ -24,28 +26,30 @@ def choose_form(as_csv: bool, as_json: bool) -> str:
 
 
 @contextmanager
-def open_printer(form: str, task: str, names: Sequence[str], top: int) -> Iterator[Show]:
-    """A function that prints a block of predictions, with its file, the number of its first example, and remarks.
+def open_printer(form: str, meaning: Meaning, names: Sequence[str], top: int) -> Iterator[Show]:
+    """A function that prints a block of predictions with its remarks, and tells whether an example of it has no answer.
 
     What was begun (a list of JSON) is ended, even if an error ends the predictions.
 
     Args:
         form: `text`, `csv` or `json`.
-        task: the task of the run.
+        meaning: what the outputs are.
         names: of the classes, labels or targets.
         top: how many classes are told in text and JSON.
     """
-    printer = {"text": _Text, "csv": _Csv, "json": _Json}[form](task, names, top)
+    printer = {"text": _Text, "csv": _Csv, "json": _Json}[form](meaning, names, top)
     notes, said = terminal.notes(), set[tuple[str, str]]()
 
-    def show(file: str, first: int | None, output: "np.ndarray", remarks: Sequence[str]) -> None:
-        for index, row in enumerate(output.tolist()):
-            printer.print_row(file, None if first is None else first + index, row, remarks)
-        for remark in remarks if form != "json" else ():
-            if (file, remark) not in said:
+    def show(block: "Predicted") -> bool:
+        chosen = [None] * len(block.output) if block.chosen is None else block.chosen.tolist()
+        for index, row in enumerate(zip(block.output.tolist(), chosen, strict=True)):
+            printer.print_row(block.name, None if block.first is None else block.first + index, *row, block.said)
+        for remark in block.said if form != "json" else ():
+            if (block.name, remark) not in said:
                 sys.stdout.flush()
-                notes.print(f"  {sanitize(file)}: {sanitize(remark)}", style="quiet", markup=False)
-            said.add((file, remark))
+                notes.print(f"  {sanitize(block.name)}: {sanitize(remark)}", style="quiet", markup=False)
+            said.add((block.name, remark))
+        return len(block.lost) > 0
 
     try:
         yield show
@@ -56,34 +60,46 @@ def open_printer(form: str, task: str, names: Sequence[str], top: int) -> Iterat
 class _Text:
     """A line an example: its file, its number, and what it is."""
 
-    def __init__(self, task: str, names: Sequence[str], top: int) -> None:
-        self.task, self.names, self.top = task, names, top
+    def __init__(self, meaning: Meaning, names: Sequence[str], top: int) -> None:
+        self.meaning, self.names, self.top = meaning, names, top
+        self.word = "probability" if meaning.probable else "score"
 
-    def print_row(self, file: str, number: int | None, row: list[float], remarks: Sequence[str]) -> None:
+    def print_row(self, file: str, number: int | None, row: list[float], chosen: Any, remarks: Sequence[str]) -> None:
         where = file if number is None else f"{file}:{number}"
-        print(f"{sanitize(where)}  {sanitize(self._format_answer(row))}")
+        print(f"{sanitize(where)}  {sanitize(self._format_answer(row, chosen))}")
 
     def end(self) -> None:
         pass
 
-    def _format_answer(self, row: list[float]) -> str:
-        if self.task == "regression":
+    def _format_answer(self, row: list[float], chosen: Any) -> str:
+        if chosen is None:
             return "  ".join(f"{name} {value:.6g}" for name, value in zip(self.names, row, strict=True))
-        if self.task == "multilabel":
-            told = [f"{name} {value:.3f}" for name, value in zip(self.names, row, strict=True) if value > 0.5]
-            return ", ".join(told) or "none of the labels"
-        return "  ".join(f"{name} {value:.3f}" for name, value in rank_top(row, self.names, self.top))
+        word = "" if self.meaning.probable else "score "
+        if isinstance(chosen, list):
+            told = [
+                f"{name} {word}{value:.3f}"
+                for name, value, yes in zip(self.names, row, chosen, strict=True)
+                if yes == 1
+            ]
+            lost = [f"{name}: no answer" for name, yes in zip(self.names, chosen, strict=True) if yes == NO_ANSWER]
+            return ", ".join([*told, *lost]) or "none of the labels"
+        if chosen == NO_ANSWER:
+            return "no answer: the output is not finite"
+        return "  ".join(f"{name} {word}{value:.3f}" for name, value in rank_top(row, chosen, self.names, self.top))
+
+    def _list_chosen(self, chosen: list[int]) -> list[str]:
+        return [name for name, yes in zip(self.names, chosen, strict=True) if yes == 1]
 
 
 class _Json(_Text):
     """A list of objects, one a line, so that it need not be held in memory."""
 
-    def __init__(self, task: str, names: Sequence[str], top: int) -> None:
-        super().__init__(task, names, top)
+    def __init__(self, meaning: Meaning, names: Sequence[str], top: int) -> None:
+        super().__init__(meaning, names, top)
         self.between = "[\n"
 
-    def print_row(self, file: str, number: int | None, row: list[float], remarks: Sequence[str]) -> None:
-        told: dict[str, object] = {"file": file, "row": number, **self._document_row(row)}
+    def print_row(self, file: str, number: int | None, row: list[float], chosen: Any, remarks: Sequence[str]) -> None:
+        told: dict[str, object] = {"file": file, "row": number, **self._document_row(row, chosen)}
         told |= {"notes": list(remarks)} if number is None else {}
         print(self.between + json.dumps(told, ensure_ascii=False, allow_nan=False), end="")
         self.between = ",\n"
@@ -91,40 +107,45 @@ class _Json(_Text):
     def end(self) -> None:
         print("[]" if self.between == "[\n" else "\n]")
 
-    def _document_row(self, row: list[float]) -> dict[str, object]:
-        if self.task == "regression":
-            return {"values": dict(zip(self.names, map(_finite, row), strict=True))}
-        if self.task == "multilabel":
-            chosen = [name for name, value in zip(self.names, row, strict=True) if value > 0.5]
-            return {"labels": chosen, "probabilities": dict(zip(self.names, map(_finite, row), strict=True))}
-        told = [{"class": name, "probability": _finite(value)} for name, value in rank_top(row, self.names, self.top)]
-        return {"predicted": told[0]["class"], "confidence": told[0]["probability"], "top": told}
+    def _document_row(self, row: list[float], chosen: Any) -> dict[str, object]:
+        values = dict(zip(self.names, map(_finite, row), strict=True))
+        if chosen is None:
+            return {"values": values}
+        if isinstance(chosen, list):
+            return {"labels": self._list_chosen(chosen), "probabilities" if self.meaning.probable else "scores": values}
+        if chosen == NO_ANSWER:
+            return {"predicted": None, **({"confidence": None} if self.meaning.probable else {}), "top": []}
+        told = [{"class": name, self.word: value} for name, value in rank_top(row, chosen, self.names, self.top)]
+        sure = {"confidence": told[0][self.word]} if self.meaning.probable else {}
+        return {"predicted": told[0]["class"], **sure, "top": told}
 
 
 class _Csv(_Text):
-    """A row an example, with every probability: `file,row,predicted,confidence,p_...`, or the numbers of a regression."""
+    """A row an example, with every probability or score: `file,row,predicted,confidence,p_...`, or the numbers alone."""
 
-    def __init__(self, task: str, names: Sequence[str], top: int) -> None:
-        super().__init__(task, names, top)
+    def __init__(self, meaning: Meaning, names: Sequence[str], top: int) -> None:
+        super().__init__(meaning, names, top)
         self.writer = csv.writer(sys.stdout, lineterminator="\n")
-        answers = {"regression": [], "multilabel": ["predicted"]}.get(task, ["predicted", "confidence"])
-        columns = names if task == "regression" else [f"p_{name}" for name in names]
-        self.writer.writerow(["file", "row", *answers, *columns])
+        letter = "p" if meaning.probable else "score"
+        columns = [f"{letter}_{name}" for name in names] if meaning.decides else names
+        sure = ["confidence"] if meaning.chooses and meaning.probable else []
+        self.writer.writerow(["file", "row", *(["predicted", *sure] if meaning.decides else []), *columns])
 
-    def print_row(self, file: str, number: int | None, row: list[float], remarks: Sequence[str]) -> None:
+    def print_row(self, file: str, number: int | None, row: list[float], chosen: Any, remarks: Sequence[str]) -> None:
         values = [f"{value:.9g}" for value in row]
         answer: list[str] = []
-        if self.task == "multilabel":
-            answer = [";".join(name for name, value in zip(self.names, row, strict=True) if value > 0.5)]
-        elif self.task != "regression":
-            name, value = rank_top(row, self.names, 1)[0]
-            answer = [name, f"{value:.9g}"]
+        if isinstance(chosen, list):
+            answer = [";".join(self._list_chosen(chosen))]
+        elif chosen is not None:
+            lost = chosen == NO_ANSWER
+            answer = ["" if lost else self.names[chosen]]
+            answer += [("" if lost else values[chosen])] if self.meaning.probable else []
         self.writer.writerow([file, "" if number is None else number, *answer, *values])
 
 
-def rank_top(row: Sequence[float], names: Sequence[str], top: int) -> list[tuple[str, float]]:
-    """The classes with the highest outputs, highest first, of equals the first."""
-    ordered = sorted(range(len(row)), key=lambda index: (-row[index], index))
+def rank_top(row: Sequence[float], chosen: int, names: Sequence[str], top: int) -> list[tuple[str, float]]:
+    """The class that was chosen, then those with the highest outputs, highest first, of equals the first."""
+    ordered = sorted(range(len(row)), key=lambda index: (index != chosen, -row[index], index))
     return [(names[index], row[index]) for index in ordered[:top]]
 
 

@@ -18,18 +18,23 @@ _LABELS = {"mse": "MSE", "rmse": "RMSE", "mae": "MAE", "r2": "R²", "ece": "ECE"
 def format_headline(scores: Scores, split: str) -> str:
     """One line: the score that counts for the task, with its interval where it has one."""
     overall: Mapping[str, Any] = scores.overall
+    if scores.output == "embedding":
+        return f"{split} loss {_format_number(overall.get('loss'))} ({overall['n']:,} examples)"
     if scores.task == "regression":
         return f"{split} MSE {overall['mse']:.6g}, MAE {overall['mae']:.6g}, R² {_format_number(overall['r2'])}"
     if scores.task == "multilabel":
         return f"{split} subset accuracy {overall['subset_accuracy']:.4f}"
-    interval = " to ".join(f"{end:.4f}" for end in overall["accuracy_interval"])
-    return f"{split} accuracy {overall['accuracy']:.4f} (95 % interval {interval}, {overall['n']:,} examples)"
+    interval = " to ".join(f"{end:.4f}" for end in overall.get("accuracy_interval", ()))
+    told = f"95 % interval {interval}, " if interval else ""
+    return f"{split} accuracy {_format_number(overall['accuracy'])} ({told}{overall['n']:,} examples)"
 
 
 def show(scores: Scores, split: str, console: Console) -> None:
     """Prints the whole table."""
     console.print(f"[name]{format_headline(scores, split)}[/]\n")
     console.print(_tabulate_overall(scores))
+    for remark in scores.remarks:
+        console.print(remark, style="warn", markup=False)
     console.print(_tabulate_classes(scores))
     if scores.confusion is not None and len(scores.confusion) <= MOST_CLASSES:
         console.print("confusion: rows are true, columns predicted", style="quiet")

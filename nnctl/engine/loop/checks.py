@@ -18,7 +18,7 @@ def check(plan: Plan, dataset: Dataset) -> None:
         SpecError: with everything that keeps the network from being built for these data, or fed with them.
     """
     spec = plan.spec
-    problems = trace.find_problems(plan.network, spec.train, spec.data, plan.facts)
+    problems = trace.find_problems(plan.network, spec.train, spec.data, plan.facts, spec.trained)
     problems += _find_class_weight_problems(spec, dataset)
     problems += _find_index_problems(spec, dataset)
     if problems:

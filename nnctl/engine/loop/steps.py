@@ -6,7 +6,8 @@ constants: with `tf.range` XLA compiles anew for every pair of bounds. Bits do n
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -19,6 +20,7 @@ from nnctl.engine.loop.xla_random import use_threefry
 from nnctl.engine.loop.xla_update import fuse_update
 from nnctl.engine.network.augmentation import Augmentation
 from nnctl.engine.network.labels import Targets
+from nnctl.engine.network.watching import WholeMetric
 from nnctl.spec.network.compilation import Xla
 
 # Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
@@ -150,18 +152,34 @@ class Steps:
 
 
 class Validation:
-    """The compiled validation at the end of an epoch: loss and metrics of one split, in order, without training.
+    """The compiled scoring of one split, in order, without training: at the end of an epoch, and when a model is evaluated.
 
     Args:
-        model: the model that is trained.
+        model: a model with the loss and the metrics that it is compiled with.
         split: the examples.
         batch_size: examples a step.
+        whole: metrics that are computed from all outputs, by name: their values take the place of the running ones.
+        keep: whether the outputs are kept in any case.
     """
 
-    def __init__(self, model: keras.Model, split: Split, batch_size: int) -> None:
+    def __init__(
+        self,
+        model: keras.Model,
+        split: Split,
+        batch_size: int,
+        whole: Mapping[str, WholeMetric] | None = None,
+        keep: bool = False,
+    ) -> None:
         self.model, self.batch_size, self.examples = model, min(batch_size, len(split.x)), len(split.x)
-        self._x, self._y = self._hold(split.x), tf.constant(split.y)
+        self._x, self._y, self._labels, self._whole = self._hold(split.x), tf.constant(split.y), split.y, whole or {}
+        units = model.output_shape[-1] if keep or self._whole else 0
+        self._outputs = tf.Variable(tf.zeros((len(split.x) if units else 0, units)), trainable=False)
         self._graph = tf.function(self._run_batches, autograph=False)
+
+    @property
+    def outputs(self) -> np.ndarray:
+        """What the network gave when the split was scored last, float32 of shape (n, units); kept if `whole` or `keep`."""
+        return np.asarray(self._outputs.numpy())
 
     def evaluate(self, stop: Callable[[], bool] = lambda: False) -> dict[str, float] | None:
         """The loss and metrics over the whole split, or None if `stop`, asked between calls, put an end to it."""
@@ -175,7 +193,8 @@ class Validation:
             self._run(done, end)
             length = choose_length(length, time.perf_counter() - begun, length)
             done = end
-        return {name: float(value) for name, value in self.model.get_metrics_result().items()}
+        found = {name: float(value) for name, value in self.model.get_metrics_result().items()}
+        return found | {name: compute(self._labels, self.outputs) for name, compute in self._whole.items()}
 
     def _begin(self) -> None:
         """Gets ready to go over the split."""
@@ -195,10 +214,30 @@ class Validation:
     def _run_batches(self, start: Any, stop: Any, size: Any) -> None:
         def step(i: Any) -> Any:
             rows = slice(i, tf.minimum(i + size, stop))
-            self.model.test_step((self._take_examples(rows), self._y[rows]))
+            with _catch_outputs(self.model) as caught:
+                self.model.test_step((self._take_examples(rows), self._y[rows]))
+            if self._outputs.shape[1]:
+                self._outputs[rows].assign(tf.cast(tf.reshape(caught[0], (-1, self._outputs.shape[1])), "float32"))
             return i + size
 
         tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+
+
+@contextmanager
+def _catch_outputs(model: keras.Model) -> Iterator[list[Any]]:
+    """What the model gives in the block, as Keras hands it to its metrics."""
+    caught: list[Any] = []
+    compute = model.compute_metrics
+
+    def catch(x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        caught.append(y_pred)
+        return compute(x, y, y_pred, sample_weight)
+
+    model.compute_metrics = catch
+    try:
+        yield caught
+    finally:
+        del model.compute_metrics
 
 
 def choose_length(ran: int, seconds: float, before: int) -> int:

@@ -4,7 +4,7 @@ Each compiled step fetches its batch. The pixels, the order of the epochs and th
 only where the examples come from differs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 import keras
@@ -15,24 +15,9 @@ from nnctl.data import Split
 from nnctl.data.memory.on_disk import OnDisk
 from nnctl.engine.loop.steps import Steps, Validation
 from nnctl.engine.network.augmentation import Augmentation
+from nnctl.engine.network.watching import WholeMetric
 from nnctl.errors import DataError
 from nnctl.spec.network.compilation import Xla
-
-
-def compute_outputs(model: keras.Model, split: Split, batch_size: int) -> np.ndarray:
-    """The model's outputs on a split, held or streamed, float32 of shape (n, units).
-
-    Raises:
-        DataError: an example can no longer be read.
-    """
-    x: Any = split.x
-    if not isinstance(x, OnDisk):
-        return np.asarray(model.predict(x, batch_size=batch_size, verbose=0), dtype=np.float32)
-    stream = Stream(x, batch_size)
-    predict = tf.function(lambda: model.predict_step((stream.read_batch(),)), autograph=False)
-    stream.begin(np.arange(len(x)))
-    with stream:
-        return np.concatenate([predict() for _ in range(0, len(x), batch_size)]).astype(np.float32)
 
 
 class Stream:
@@ -124,8 +109,15 @@ class StreamedSteps(Steps):
 class StreamedValidation(Validation):
     """The validation on examples that stay on disk."""
 
-    def __init__(self, model: keras.Model, split: Split, batch_size: int) -> None:
-        super().__init__(model, split, batch_size)
+    def __init__(
+        self,
+        model: keras.Model,
+        split: Split,
+        batch_size: int,
+        whole: Mapping[str, WholeMetric] | None = None,
+        keep: bool = False,
+    ) -> None:
+        super().__init__(model, split, batch_size, whole, keep)
         self._stream = Stream(cast(Any, split.x), self.batch_size)
 
     def _begin(self) -> None:
@@ -145,3 +137,11 @@ class StreamedValidation(Validation):
 
     def _take_examples(self, rows: slice) -> Any:
         return self._stream.read_batch()
+
+
+def make_validation(
+    model: keras.Model, split: Split, batch_size: int, whole: Mapping[str, WholeMetric], keep: bool = False
+) -> Validation:
+    """The scoring of a split, held or streamed; the arguments are those of `Validation`."""
+    kind = StreamedValidation if isinstance(split.x, OnDisk) else Validation
+    return kind(model, split, batch_size, whole, keep)

@@ -16,7 +16,7 @@ from nnctl.engine.loop.monitor import Best, choose_mode, choose_monitor, use_ave
 from nnctl.engine.loop.progress import Follower, Progress
 from nnctl.engine.loop.snapshot import Snapshot, State, collect_variables, read_fields
 from nnctl.engine.loop.steps import Steps, Validation, choose_length, compute_class_weights, make_order
-from nnctl.engine.loop.streaming import StreamedSteps, StreamedValidation
+from nnctl.engine.loop.streaming import StreamedSteps, make_validation
 from nnctl.engine.network import schedules
 from nnctl.engine.network.augmentation import Augmentation
 from nnctl.engine.network.build import build_network, build_optimizer, find_default_learning_rate
@@ -277,7 +277,7 @@ class Training:
     def _make_validation(self, batch_size: int) -> Validation | None:
         if (split := self.dataset.validation) is None:
             return None
-        return (StreamedValidation if isinstance(split.x, OnDisk) else Validation)(self.model, split, batch_size)
+        return make_validation(self.model, split, batch_size, self.targets.make_whole_metrics())
 
     def _handle_refusal(self, refusal: str | None) -> None:
         """Says how the steps really run, where XLA refuses the network."""

@@ -7,7 +7,6 @@ Where augmentation has mixed examples, labels come as float32 of shape (n, class
 the shares, and metrics, which count, the class with the largest.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -16,14 +15,23 @@ from keras import ops
 
 from nnctl.data import Dataset, decide_target_scaling
 from nnctl.engine.network.build import build_component
-from nnctl.spec import catalogue
+from nnctl.engine.network.watching import (
+    Convert,
+    WatchedMetric,
+    WholeMetric,
+    build_metric,
+    choose_form,
+    make_whole_metric,
+)
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network.fit import choose_label_form
+from nnctl.spec.network.meaning import find_meaning
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.network.watched import choose_metric, name_metric
 from nnctl.spec.sections import Component
 
-Convert = Callable[[Any], Any]
+# What a metric takes that compares the output with the labels as numbers.
+_COMPARED = ("shares", "probabilities", "scores", "numbers", "directions", "correlation")
 
 
 class Targets:
@@ -33,6 +41,11 @@ class Targets:
         plan: how the spec is trained.
         dataset: the data, for their task and the number of classes.
         units: the width of the output.
+
+    Attributes:
+        meaning: what the output is.
+        form: the form in which the loss gets its labels.
+        scaling: how targets are scaled in front of the loss.
     """
 
     def __init__(self, plan: Plan, dataset: Dataset, units: int) -> None:
@@ -40,41 +53,51 @@ class Targets:
         self.spec, self.task, self.outputs, self.units = spec, dataset.task, dataset.outputs, units
         self.form = plan.labels or choose_label_form(spec.train.loss.name, spec.data, plan.facts, units)
         self.scaling = decide_target_scaling(spec.data, dataset)
+        self.meaning = find_meaning(spec.train.loss, spec.layers, dataset.task, units)
 
     @property
     def classes(self) -> bool:
         """Whether the labels are class indices."""
         return self.task in ("multiclass", "binary")
 
-    @property
-    def from_logits(self) -> bool:
-        """Whether the output is logits, by what the loss was told."""
-        return self.spec.train.loss.arguments.get("from_logits") is True
+    def make_conversion(self, form: str, width: int | None = None) -> Convert:
+        """A function from a batch of loaded labels, or of shares, to a batch in a form (those of `choose_label_form`).
 
-    def make_conversion(self, form: str) -> Convert:
-        """A function from a batch of loaded labels, or of shares, to a batch in a form (those of `choose_label_form`)."""
-        stored = self._make_plain_conversion(form)
+        Args:
+            form: the form.
+            width: the columns of one-hot rows; as many as there are classes if left out.
+        """
+        stored = self._make_plain_conversion(form, width or self.outputs)
         if not self.classes:
             return stored
-        shares = (lambda y: y[:, 1:]) if form == "binary" else (lambda y: y)
+        more = max((width or 0) - self.outputs, 0)
+        shares = (
+            (lambda y: y[:, 1:]) if form == "binary" else (lambda y: ops.pad(y, [[0, 0], [0, more]]) if more else y)
+        )
         return lambda y: shares(y) if len(y.shape) == 2 else stored(y)
 
-    def _make_metric_conversion(self, form: str) -> Convert:
-        """The same for metrics: of shares the class with the largest, of several mixed labels those of a half and more."""
-        stored = self._make_plain_conversion(form)
+    def _make_metric_conversion(self, component: Component) -> Convert:
+        """The same for metrics: of shares the class with the largest, of several mixed labels those of a half and more.
+
+        What compares numbers gets the shares, as the loss does.
+        """
+        form = choose_form(component, self.meaning)
+        if traits.get_metric(component.name).takes in _COMPARED and form in ("binary", "one_hot", "number"):
+            return self.make_conversion(form, self.units)
+        stored = self._make_plain_conversion(form, self.units)
         if self.classes:
             return lambda y: stored(ops.argmax(y, axis=-1) if len(y.shape) == 2 else y)
         return (lambda y: stored(ops.cast(y, "float32") >= 0.5)) if self.task == "multilabel" else stored
 
-    def _make_plain_conversion(self, form: str) -> Convert:
+    def _make_plain_conversion(self, form: str, width: int) -> Convert:
         if not self.classes:
             return (lambda y: ops.cast(y, "float32") * 2 - 1) if form == "signed" else lambda y: ops.cast(y, "float32")
         if form == "integer":
             return lambda y: y
         if form == "one_hot":
-            return lambda y: ops.one_hot(y, self.outputs, dtype="float32")
+            return lambda y: ops.one_hot(y, width, dtype="float32")
         if form == "signed" and self.units > 1:
-            return lambda y: ops.one_hot(y, self.outputs, dtype="float32") * 2 - 1
+            return lambda y: ops.one_hot(y, width, dtype="float32") * 2 - 1
         if form == "signed":
             return lambda y: ops.cast(y, "float32")[:, None] * 2 - 1
         return lambda y: ops.cast(y, "float32")[:, None]
@@ -93,38 +116,26 @@ class Targets:
         return (numbers - mean) / np.sqrt(variance)
 
     def choose_metrics(self) -> tuple[Component, ...]:
-        """The spec's metrics, or `accuracy` for classes and labels and `mean_absolute_error` for numbers."""
+        """The spec's metrics; `accuracy` for classes and labels, `mean_absolute_error` for numbers; of an embedding nothing."""
         given = self.spec.train.metrics
-        return (choose_metric(self.task),) if given is None else given
+        if given is not None:
+            return given
+        return () if self.meaning.kind == "embedding" else (choose_metric(self.task),)
 
-    def build_metrics(self) -> list["FormedMetric"]:
-        """The metrics to watch, each behind the conversion of its labels."""
-        return [self._build_metric(component) for component in self.choose_metrics()]
+    def build_metrics(self) -> list[WatchedMetric]:
+        """The metrics to watch, each behind the conversions of its labels and of the output."""
+        return [
+            build_metric(component, self.meaning, self._make_metric_conversion(component))
+            for component in self.choose_metrics()
+        ]
 
-    def _build_metric(self, component: Component) -> "FormedMetric":
-        name = name_metric(component)
-        if component.name == "accuracy":
-            inner, form = self._build_accuracy(name)
-        else:
-            takes_name = "name" not in component.arguments and _takes_name(component)
-            inner = build_component(component, **({"name": name} if takes_name else {}))
-            form = self._find_metric_form(component.name)
-        return FormedMetric(inner, self._make_metric_conversion(form), name)
-
-    def _find_metric_form(self, name: str) -> str:
-        taken = traits.get_metric(name).labels
-        if taken == "signed" or (taken == "integer" and self.classes):
-            return taken
-        if not self.classes:
-            return "number"
-        return "binary" if self.units == 1 else "one_hot"
-
-    def _build_accuracy(self, name: str) -> tuple[keras.Metric, str]:
-        """What `accuracy` means here, as Keras's own `metrics=["accuracy"]` finds out, with logits and signs heeded."""
-        if self.classes and self.units > 1:
-            return keras.metrics.SparseCategoricalAccuracy(name=name), "integer"
-        threshold = 0.0 if self.from_logits or self.form == "signed" else 0.5
-        return keras.metrics.BinaryAccuracy(name=name, threshold=threshold), "binary" if self.classes else "number"
+    def make_whole_metrics(self) -> dict[str, WholeMetric]:
+        """The metrics that a whole split is scored by from all of its outputs, by name."""
+        made = {
+            name_metric(each): make_whole_metric(each, self.meaning, self._make_metric_conversion(each))
+            for each in self.choose_metrics()
+        }
+        return {name: metric for name, metric in made.items() if metric is not None}
 
 
 class FormedLoss(keras.losses.Loss):
@@ -136,25 +147,3 @@ class FormedLoss(keras.losses.Loss):
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         return self.inner(self.scale(self.convert(y_true)), self.scale(y_pred), sample_weight)
-
-
-class FormedMetric(keras.metrics.Metric):
-    """A metric that converts its labels first; a score for each class becomes their mean, which is the macro average."""
-
-    def __init__(self, inner: keras.metrics.Metric, convert: Convert, name: str) -> None:
-        super().__init__(name=name)
-        self.inner, self.convert = inner, convert
-
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        return self.inner.update_state(self.convert(y_true), y_pred, sample_weight)
-
-    def result(self) -> Any:
-        return ops.mean(self.inner.result())
-
-    def reset_state(self) -> None:
-        self.inner.reset_state()
-
-
-def _takes_name(component: Component) -> bool:
-    entry = catalogue.find_entry(component.family, component.name)
-    return entry is not None and ("name" in entry.arguments or "name" in entry.withheld)

@@ -13,8 +13,8 @@ from nnctl.data import Dataset, Split
 from nnctl.diagnosis.facts.dataset import sample
 from nnctl.diagnosis.facts.probes import Trial
 from nnctl.engine.loop.steps import make_order
-from nnctl.engine.loop.training import Training
-from nnctl.engine.scoring import SCORING_BATCH, make_predictions
+from nnctl.engine.loop.training import VALIDATION_BATCH, Training
+from nnctl.engine.scoring import make_predictions
 from nnctl.spec.sections import Spec
 
 MOST_EXAMPLES = 20_000  # to train on: no trial is long enough to see them all
@@ -136,21 +136,23 @@ class Bout:
     def _score(self, split: Split | None) -> tuple[float, float]:
         """The score of a split in the metric of the baselines, and the share of the commonest answer."""
         assert split is not None
-        table = make_predictions(self._compute_outputs(split.x), self.spec, self.data, split)
+        table = make_predictions(self._compute_outputs(split.x), self.training.targets.meaning, self.data, split)
         if self.data.task == "regression":
-            errors = np.square(table.output.astype(np.float64) - table.target).sum(axis=0)
+            errors = np.square(table.predicted.astype(np.float64) - table.target).sum(axis=0)
             spread = np.square(table.target - table.target.mean(axis=0, dtype=np.float64)).sum(axis=0)
             return float(np.mean(1 - errors / np.maximum(spread, 1e-12))), 0.0
+        if not table.meaning.decides:
+            return self._find_worst()
         right = float(np.mean(table.predicted == table.target))
         if self.data.task == "multilabel":
             return right, 0.0
-        return right, float(np.bincount(table.predicted).max() / len(table.predicted))
+        return right, float(np.bincount(table.predicted + 1).max() / len(table.predicted))
 
     def _compute_outputs(self, x: np.ndarray) -> np.ndarray:
         """The network's outputs, float32; op by op, since a few batches take less time than compiling."""
-        model, starts = self.training.model, range(0, len(x), SCORING_BATCH)
+        model, starts = self.training.model, range(0, len(x), VALIDATION_BATCH)
         return np.concatenate(
-            [np.asarray(model(x[start : start + SCORING_BATCH], training=False), np.float32) for start in starts]
+            [np.asarray(model(x[start : start + VALIDATION_BATCH], training=False), np.float32) for start in starts]
         )
 
     def _find_worst(self) -> tuple[float, float]:

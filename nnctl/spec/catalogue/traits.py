@@ -14,6 +14,10 @@ from nnctl.spec.catalogue.entries import get_entry, list_names, read_traits
 
 LabelForm = Literal["integer", "one_hot", "binary", "signed", "number"]
 Output = Literal["shares", "probabilities", "signed", "scores", "numbers", "directions", "regions", "embedding"]
+Takes = Literal[
+    "answers", "classes", "ranks", "decisions", "order", "shares", "probabilities", "signed", "scores", "numbers",
+    "directions", "correlation",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,13 @@ class MetricTraits:
     """What is known of a metric.
 
     Attributes:
+        takes: what it takes of an output (`nnctl.spec.network.watchable` tells which outputs have it): `answers`, right or
+            wrong; `classes`, the one answer of many outputs; `ranks`, the order of the classes of an example; `decisions`, a
+            yes or no of each output; `order`, how the examples stand by an output; `shares` of one of many classes;
+            `probabilities` of a yes; `signed` scores; `scores`, one a class; `numbers`; `directions` of vectors;
+            `correlation` of numbers with numbers.
+        whole: batches do not add up to its value, or Keras approximates it; a whole split is scored by this formula of
+            `nnctl.metrics.whole` from all of its outputs.
         rises: whether more of it is better.
         counts_right: it counts answers that are right.
         accuracy: of these, it is the share of examples whose first answer is right.
@@ -111,6 +122,8 @@ class MetricTraits:
         usual_for: the tasks that a starter watches it for.
     """
 
+    takes: Takes
+    whole: Literal["area", "best_at", "determination", "pearson", "concordance"] | None = None
     rises: bool = False
     counts_right: bool = False
     accuracy: bool = False

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from nnctl.errors import Problem
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network import augmentation, fit
+from nnctl.spec.network import augmentation, fit, undefined
+from nnctl.spec.network.meaning import find_meaning
 from nnctl.spec.network.shapes import compute_outcome, find_input_rank
 from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError
 from nnctl.spec.sections import Component, Data, DataFacts, Network, Spec, Train
@@ -47,8 +48,18 @@ def _find_rank(layer: Component) -> int | None:
     return -1 if traits.get_layer(layer.name).changes_rank else find_input_rank(layer)
 
 
-def find_problems(network: Network, train: Train | None, data: Data, facts: DataFacts) -> list[Problem]:
-    """What keeps the network from being built on these data, or its output from being compared with the labels."""
+def find_problems(
+    network: Network, train: Train | None, data: Data, facts: DataFacts, trained: bool = False
+) -> list[Problem]:
+    """What keeps the network from being built on these data, or its output from being compared with the labels.
+
+    Args:
+        network: the network, followed.
+        train: the `train` section, or None if it cannot be read.
+        data: the `data` section.
+        facts: what is known of the data.
+        trained: whether it was trained so already: what has no meaning for its output is not held against it.
+    """
     augmented = [] if train is None else augmentation.find_problems(train, data, facts)
     if augmented or facts.shape is None:
         return augmented
@@ -57,7 +68,10 @@ def find_problems(network: Network, train: Train | None, data: Data, facts: Data
         return [Problem("bad-shape", error.message, layer.places.get(error.argument or "", layer.place), error.hint)]
     if network.output is None or train is None:
         return []
-    return fit.find_problems(train.loss, data, facts, find_head(network.layers), network.output)
+    problems = fit.find_problems(train.loss, data, facts, find_head(network.layers), network.output)
+    if problems or trained or facts.task is None or network.width is None:
+        return problems
+    return undefined.find_problems(train, find_meaning(train.loss, network.layers, facts.task, network.width))
 
 
 def find_head(layers: Sequence[Component]) -> Component:

@@ -6,12 +6,15 @@ import pytest
 from nnctl.cli.shell import terminal
 from nnctl.cli.views.scores import MOST_CLASSES, format_headline, format_sample_warning, show
 from nnctl.metrics import Predictions, Scores, score
+from nnctl.spec.network.meaning import Meaning
 
 
 def scored(task: str, target: list[object], output: list[list[float]], names: tuple[str, ...]) -> Scores:
     kind = {"regression": np.float32, "multilabel": np.uint8}.get(task, np.int32)
     given = np.asarray(target, kind), np.asarray(output, np.float32)
-    return score(Predictions(np.arange(len(target)), *given, task, names))
+    usual = {"regression": "numbers", "multiclass": "shares"}
+    meaning = Meaning(task, given[1].shape[1], usual.get(task, "probabilities"))
+    return score(Predictions(np.arange(len(target)), *given, meaning, names))
 
 
 OUTPUT = [[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8], [0.7, 0.2, 0.1]]

@@ -1,0 +1,239 @@
+"""The metrics that are watched: between the network's raw output and each of them stands one conversion.
+
+A metric gets from an output what it takes (`MetricTraits.takes`): the answer, a yes or no by the threshold of the head or by the
+one that the spec gives, probabilities of logits. So a number that is watched while training is the number that is monitored and
+that an evaluation shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from nnctl.engine.network.build import build_component
+from nnctl.metrics import answers, whole
+from nnctl.spec import catalogue
+from nnctl.spec.catalogue import traits
+from nnctl.spec.network.meaning import Meaning
+from nnctl.spec.network.watched import name_metric
+from nnctl.spec.sections import Component
+
+Convert = Callable[[Any], Any]
+Guard = Callable[[Any, Any, Any], Any]
+"""From labels, what a metric takes, and the raw output, to what it gets."""
+WholeMetric = Callable[[np.ndarray, np.ndarray], float]
+"""The value of a whole split from its labels as they are stored, and its raw outputs, float32 of shape (n, units)."""
+
+
+class WatchedMetric(keras.metrics.Metric):
+    """A metric behind the conversions of its labels and of its output.
+
+    A score for each class becomes their mean, which is the macro average.
+    """
+
+    def __init__(self, inner: keras.metrics.Metric, convert: Convert, take: Convert, guard: Guard, name: str) -> None:
+        super().__init__(name=name)
+        self.inner, self.convert, self.take, self.guard = inner, convert, take, guard
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        truth, taken = self.convert(y_true), self.take(y_pred)
+        return self.inner.update_state(truth, self.guard(truth, taken, y_pred), sample_weight)
+
+    def result(self) -> Any:
+        return ops.mean(self.inner.result())
+
+    def reset_state(self) -> None:
+        self.inner.reset_state()
+
+
+def build_metric(component: Component, meaning: Meaning, convert: Convert) -> WatchedMetric:
+    """A metric of the spec, ready for labels as they are stored and outputs as they come.
+
+    Args:
+        component: the metric.
+        meaning: what the outputs are.
+        convert: from a batch of stored labels to the form that `choose_form` names.
+    """
+    name, known = name_metric(component), traits.get_metric(component.name)
+    if known.takes == "answers":
+        inner = _build_accuracy(name, meaning)
+    else:
+        entry = catalogue.get_entry("metric", component.name)
+        named = {"name": name} if "name" in entry.arguments or "name" in entry.withheld else {}
+        inner = build_component(_settle_arguments(component, meaning), **named)
+    guarded = known.counts_right or component.name == "true_negatives"
+    return WatchedMetric(
+        inner, convert, make_conversion(component, meaning), _make_guard(meaning) if guarded else _keep, name
+    )
+
+
+def choose_form(component: Component, meaning: Meaning) -> str:
+    """The form in which a metric gets its labels (those of `nnctl.spec.network.fit.choose_label_form`)."""
+    known, classes = traits.get_metric(component.name), meaning.task in ("multiclass", "binary")
+    if known.takes == "answers":
+        return "integer" if meaning.one_of_many else "binary" if classes else "number"
+    if known.labels == "signed" or (known.labels == "integer" and classes):
+        return known.labels
+    if known.takes == "numbers" and meaning.kind == "signed":
+        return "signed"
+    if not classes:
+        return "number"
+    return "binary" if meaning.units == 1 or joins(component, meaning) else "one_hot"
+
+
+def joins(component: Component, meaning: Meaning) -> bool:
+    """Whether two outputs of two classes are one number to a metric: what is told of class 1, as evaluations tell it."""
+    arguments = component.arguments
+    if meaning.task != "binary" or meaning.units != 2 or arguments.get("class_id") is not None:
+        return False
+    taken = traits.get_metric(component.name).takes
+    if taken == "order":
+        return not arguments.get("multi_label")
+    return taken == "decisions" and "average" not in _list_arguments(component) and arguments.get("top_k") is None
+
+
+def make_conversion(component: Component, meaning: Meaning) -> Convert:
+    """From a batch of raw outputs, (n, units), to what a metric takes."""
+    taken = traits.get_metric(component.name).takes
+    if taken == "ranks":
+        return _rank
+    if taken == "decisions" and component.arguments.get("top_k") is None:
+        return _make_decision(component, meaning)
+    if taken == "order":
+        return _make_order(component, meaning)
+    if taken in ("numbers", "directions", "correlation") or (
+        taken in ("shares", "probabilities") and not _reads_logits(component, meaning)
+    ):
+        return lambda pred: _make_probable(pred, meaning)
+    return lambda pred: pred
+
+
+def make_whole_metric(component: Component, meaning: Meaning, convert: Convert) -> WholeMetric | None:
+    """What a whole split is scored by from all of its outputs, instead of batch by batch; None for most metrics.
+
+    Args:
+        component: the metric.
+        meaning: what the outputs are.
+        convert: as `build_metric` takes it.
+    """
+    formula = whole.find_formula(component, meaning.units)
+    if formula is None:
+        return None
+    order = traits.get_metric(component.name).takes == "order"
+
+    def compute(labels: np.ndarray, outputs: np.ndarray) -> float:
+        if not np.isfinite(outputs).all():
+            return float("nan")
+        if order and joins(component, meaning):
+            values = answers.compute_ranking(outputs, meaning)[:, None]
+        elif meaning.kind == "logits" or (meaning.kind == "log_odds" and not order):
+            values = answers.compute_probabilities(outputs, meaning)
+        else:
+            values = outputs
+        truth = np.asarray(convert(ops.convert_to_tensor(labels)), np.float64)
+        return formula(truth.reshape(values.shape), values.astype(np.float64), component)
+
+    return compute
+
+
+def _build_accuracy(name: str, meaning: Meaning) -> keras.metrics.Metric:
+    """What `accuracy` means here, as Keras's own `metrics=["accuracy"]` finds out, with logits and signs heeded."""
+    if meaning.one_of_many:
+        return keras.metrics.SparseCategoricalAccuracy(name=name)
+    return keras.metrics.BinaryAccuracy(name=name, threshold=meaning.threshold)
+
+
+def _settle_arguments(component: Component, meaning: Meaning) -> Component:
+    """The metric with the arguments that fit what it gets: decisions are cut already, logits are told as such; without a name."""
+    arguments, known = dict(component.arguments), _list_arguments(component)
+    arguments.pop("name", None)
+    taken = traits.get_metric(component.name).takes
+    if taken == "decisions" and arguments.get("top_k") is None:
+        arguments |= {key: 0.5 for key in ("threshold", "thresholds") if key in known}
+    if taken == "order":
+        arguments.pop("from_logits", None)
+    elif "from_logits" in known and _reads_logits(component, meaning):
+        arguments["from_logits"] = True
+    if taken == "correlation" and meaning.units == 1:
+        arguments.setdefault("axis", 0)
+        arguments["axis"] = 0 if arguments["axis"] in (-1, 1) else arguments["axis"]
+    return replace(component, arguments=arguments)
+
+
+def _reads_logits(component: Component, meaning: Meaning) -> bool:
+    """Whether a cross-entropy takes the logits themselves, which keeps the digits of small probabilities."""
+    if component.arguments.get("from_logits") is True:
+        return True
+    wanted = "logits" if traits.get_metric(component.name).takes == "shares" else "log_odds"
+    return "from_logits" in _list_arguments(component) and meaning.kind == wanted
+
+
+def _make_decision(component: Component, meaning: Meaning) -> Convert:
+    """From raw outputs to 1 for yes and 0 for no, float32: (n, units), or (n, 1) where two outputs are one number."""
+    given = component.arguments.get("threshold", component.arguments.get("thresholds"))
+    joined, averages = joins(component, meaning), "average" in _list_arguments(component)
+    if given is None and meaning.one_of_many and (joined or averages):
+        chosen = lambda pred: ops.one_hot(ops.argmax(pred, axis=-1), meaning.units, dtype="float32")  # noqa: E731
+        return lambda pred: _silence(pred, chosen(pred))[:, 1:] if joined else _silence(pred, chosen(pred))
+    threshold = meaning.threshold if given is None else given
+
+    def decide(pred: Any) -> Any:
+        values = _make_probable(pred, meaning) if meaning.kind == "logits" else pred
+        cut = ops.cast(values > threshold, "float32")
+        return cut[:, 1:] if joined else cut
+
+    return decide
+
+
+def _make_order(component: Component, meaning: Meaning) -> Convert:
+    """From raw outputs to numbers from 0 to 1 in the same order, among which Keras's thresholds lie."""
+
+    def squeeze(pred: Any) -> Any:
+        if joins(component, meaning):
+            return pred[:, 1:] if meaning.kind == "shares" else ops.sigmoid(pred[:, 1:] - pred[:, :1])
+        if meaning.probable:
+            return _make_probable(pred, meaning)
+        return ops.sigmoid(4 * (pred - meaning.threshold))
+
+    return squeeze
+
+
+def _make_probable(pred: Any, meaning: Meaning) -> Any:
+    """Logits as probabilities; anything else as it is."""
+    if meaning.kind == "logits":
+        return ops.softmax(pred, axis=-1)
+    return ops.sigmoid(pred) if meaning.kind == "log_odds" else pred
+
+
+def _rank(pred: Any) -> Any:
+    """Minus the rank of each output of an example, the first of equals the higher: Keras lets every one of them win."""
+    return -ops.cast(ops.argsort(ops.argsort(-pred, axis=-1), axis=-1), "float32")
+
+
+def _silence(pred: Any, chosen: Any) -> Any:
+    """The choices, none for an example with an output that is not finite."""
+    return ops.where(ops.all(ops.isfinite(pred), axis=-1, keepdims=True), chosen, 0.0)
+
+
+def _keep(truth: Any, taken: Any, pred: Any) -> Any:
+    return taken
+
+
+def _make_guard(meaning: Meaning) -> Guard:
+    """Makes what a metric takes wrong where an output is not finite, which is no answer: Keras would find class 0 there."""
+
+    def refuse(truth: Any, taken: Any, pred: Any) -> Any:
+        finite = ops.isfinite(pred)
+        if meaning.one_of_many:
+            finite = ops.all(finite, axis=-1, keepdims=True)
+            truth = ops.one_hot(truth, taken.shape[-1], dtype="float32") if len(truth.shape) == 1 else truth
+        return ops.where(finite, taken, 1.0 - ops.cast(truth, taken.dtype))
+
+    return refuse
+
+
+def _list_arguments(component: Component) -> Any:
+    return catalogue.get_entry("metric", component.name).arguments

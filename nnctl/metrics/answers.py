@@ -1,0 +1,80 @@
+"""From a network's raw outputs to its answers: probabilities, decisions, and what examples are ranked by.
+
+Throughout, `outputs` is float of shape (n, units), as the network gives them. An output that is not finite is no answer.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnctl.spec.network.meaning import Meaning
+
+Outputs = NDArray[Any]
+NO_ANSWER = -1
+
+
+def compute_probabilities(outputs: Outputs, meaning: Meaning) -> NDArray[np.float32]:
+    """Outputs as probabilities, float32 of shape (n, units): logits go through softmax or sigmoid, others stay as they are.
+
+    Raises:
+        ValueError: no probabilities can be made of them.
+    """
+    if not meaning.probable:
+        raise ValueError(f"{meaning.kind} are no probabilities")
+    made = _MADE.get(meaning.kind)
+    return np.asarray(outputs if made is None else made(np.asarray(outputs, np.float64)), np.float32)
+
+
+def find_answered(outputs: Outputs, meaning: Meaning) -> NDArray[np.bool_]:
+    """Where there is an answer: of shape (n,), or (n, units) where each output is one of its own."""
+    finite: NDArray[np.bool_] = np.isfinite(outputs)
+    return np.all(finite, axis=1) if meaning.chooses or meaning.kind == "embedding" else finite
+
+
+def decide(outputs: Outputs, meaning: Meaning) -> NDArray[np.int32]:
+    """The answers: int32 of shape (n,), the class of each example; or (n, units), 0 or 1 for each label.
+
+    The class of the highest output, of equals the first; of one output, and of each label, yes above the threshold. `NO_ANSWER`
+    where an output is not finite.
+
+    Raises:
+        ValueError: the outputs decide nothing.
+    """
+    if not meaning.decides:
+        raise ValueError(f"{meaning.kind} decide nothing")
+    if meaning.one_of_many:
+        chosen = outputs.argmax(axis=1)
+    else:
+        chosen = outputs > meaning.threshold
+        chosen = chosen[:, 0] if meaning.chooses else chosen
+    return np.where(find_answered(outputs, meaning), chosen, NO_ANSWER).astype(np.int32)
+
+
+def compute_ranking(outputs: Outputs, meaning: Meaning) -> Outputs:
+    """What examples of two classes are ranked by, of shape (n,), higher for what looks like class 1; never clipped.
+
+    The output itself where there is one; of two that are no shares, by how much the second exceeds the first, since the larger
+    one is the answer.
+    """
+    if outputs.shape[1] == 1:
+        return outputs[:, 0]
+    return outputs[:, 1] if meaning.kind == "shares" else outputs[:, 1].astype(np.float64) - outputs[:, 0]
+
+
+def _compute_softmax(outputs: NDArray[np.float64]) -> NDArray[np.float64]:
+    with np.errstate(invalid="ignore"):  # of outputs that are not finite there are no shares
+        powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _compute_sigmoid(outputs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 / (1 + exp(-x)) in a form that does not overflow, and keeps its digits where it is small."""
+    return np.asarray(np.exp(-np.logaddexp(0, -outputs)))
+
+
+_MADE: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+    "logits": _compute_softmax,
+    "log_odds": _compute_sigmoid,
+}

@@ -1,0 +1,156 @@
+"""Metrics that cannot mean anything for an output: what they would show is a constant, or a number about something else.
+
+A new training refuses them, at their line, and names the metric that means what was meant.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from nnctl.errors import Problem
+from nnctl.spec import catalogue
+from nnctl.spec.catalogue import traits
+from nnctl.spec.network.meaning import Meaning
+from nnctl.spec.sections import Component, Train
+
+Fault = tuple[str, str]
+"""What is wrong with a metric, which completes "METRIC ...", and what to do."""
+
+
+def find_problems(train: Train, meaning: Meaning) -> list[Problem]:
+    """What is wrong with the metrics of a spec for what its network gives.
+
+    Args:
+        train: the `train` section.
+        meaning: what the outputs are.
+    """
+    problems = []
+    for metric in train.metrics or ():
+        if (fault := find_fault(metric, train.loss, meaning)) is not None:
+            message, hint = fault
+            problems.append(Problem("undefined-metric", f"{metric.name} {message}", metric.place, hint))
+    return problems
+
+
+def find_fault(metric: Component, loss: Component, meaning: Meaning) -> Fault | None:
+    """What is wrong with a metric for an output; None if it means something."""
+    taken = traits.get_metric(metric.name).takes
+    if meaning.kind == "embedding":
+        return f"compares answers with labels, and {loss.name} trains an embedding, which has none", "`metrics: []`"
+    if taken == traits.get_loss(loss.name).output and taken not in ("shares", "scores", "numbers"):
+        return next(_find_argument_faults(metric, meaning), None)
+    if (reason := _RULES.get(taken, _accept)(meaning)) is not None:
+        return reason, _suggest(metric, taken, meaning)
+    return next(_find_argument_faults(metric, meaning), None)
+
+
+def _accept(meaning: Meaning) -> str | None:
+    return None
+
+
+def _take_answers(meaning: Meaning) -> str | None:
+    return None if meaning.decides else "counts right answers, and the network predicts numbers"
+
+
+def _take_classes(meaning: Meaning) -> str | None:
+    if not meaning.decides:
+        return "counts right answers, and the network predicts numbers"
+    if meaning.task == "multilabel":
+        return "takes the one class of each example, and the data have several labels an example"
+    return (
+        None if meaning.units > 1 else "takes the largest of several outputs, and the network gives 1: it never moves"
+    )
+
+
+def _take_decisions(meaning: Meaning) -> str | None:
+    return None if meaning.decides else "counts yes and no, and the network predicts numbers"
+
+
+def _take_order(meaning: Meaning) -> str | None:
+    return None if meaning.decides else "tells two kinds of example apart, and the network predicts numbers"
+
+
+def _take_shares(meaning: Meaning) -> str | None:
+    if meaning.task == "regression" and meaning.probable:
+        return None
+    if meaning.units == 1 and meaning.decides:
+        return "compares the shares of several classes, and the network gives 1 output"
+    if meaning.task == "multilabel":
+        return "takes the one class of each example, and the data have several labels an example"
+    return _take_probabilities(meaning)
+
+
+def _take_probabilities(meaning: Meaning) -> str | None:
+    return None if meaning.probable else f"takes probabilities, and the network gives {_NOUNS[meaning.kind]}"
+
+
+def _take_signed(meaning: Meaning) -> str | None:
+    return None if meaning.decides else "takes the labels -1 and 1, and the network predicts numbers"
+
+
+def _take_scores(meaning: Meaning) -> str | None:
+    if not meaning.decides:
+        return "takes a score for each class, and the network predicts numbers"
+    if meaning.task == "multilabel":
+        return "takes the one class of each example, and the data have several labels an example"
+    return None if meaning.units > 1 else "takes a score for each of several classes, and the network gives 1 output"
+
+
+def _take_directions(meaning: Meaning) -> str | None:
+    return (
+        None
+        if meaning.units > 1
+        else "compares the directions of vectors, and 1 output has only a sign: it hardly moves"
+    )
+
+
+_NOUNS = {"signed": "signed scores", "scores": "scores", "numbers": "numbers"}
+_RULES: dict[str, Callable[[Meaning], str | None]] = {
+    "answers": _take_answers,
+    "classes": _take_classes,
+    "ranks": _take_classes,
+    "decisions": _take_decisions,
+    "order": _take_order,
+    "shares": _take_shares,
+    "probabilities": _take_probabilities,
+    "signed": _take_signed,
+    "scores": _take_scores,
+    "directions": _take_directions,
+}
+
+
+def _suggest(metric: Component, taken: str, meaning: Meaning) -> str:
+    """The metric that means what was meant."""
+    if not meaning.decides:
+        names = traits.list_usual_metrics("regression")
+    elif taken in ("shares", "probabilities") and meaning.probable:
+        names = traits.select_names("metric", lambda known: known.takes == "probabilities")
+    elif taken == "scores":
+        names = traits.select_names("metric", lambda known: known.takes == "signed")[:1]
+    else:
+        names = traits.list_usual_metrics(meaning.task)
+    return f"there {'is' if len(names) == 1 else 'are'} {' and '.join(f'`{name}`' for name in names)}"
+
+
+def _find_argument_faults(metric: Component, meaning: Meaning) -> Iterator[Fault]:
+    """Arguments that the number of outputs, or what they are, leaves without a meaning."""
+    units, given = meaning.units, metric.arguments
+    known = catalogue.get_entry("metric", metric.name).arguments
+    values: dict[str, Any] = {name: given.get(name, known[name].default) for name in known}
+    for name in ("k", "top_k"):
+        if isinstance(most := values.get(name), int) and most >= units:
+            smaller = (
+                f"`{name}: {units - 1}`" if units > 2 else "leave it out" if name == "top_k" else "there is `accuracy`"
+            )
+            yield f"looks at the {most} largest outputs, and there are {units}: it never moves", smaller
+    if isinstance(place := values.get("class_id"), int) and place >= units:
+        yield f"has class_id {place}, and there are {units} outputs, from 0", f"class_id: {units - 1} at most"
+    for name in ("num_classes", "num_labels"):
+        if isinstance(count := values.get(name), int) and count != units and meaning.decides:
+            yield f"has {name} {count}, and there are {units} outputs", f"{name}: {units}"
+    told = given.get("from_logits")
+    if isinstance(told, bool) and told != (meaning.kind in ("logits", "log_odds")):
+        fits = "logits" if not told else "no logits"
+        yield (
+            f"has from_logits: {str(told).lower()}, and the loss takes the outputs for {fits}",
+            "leave it out: it goes by the loss",
+        )
