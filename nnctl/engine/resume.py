@@ -167,10 +167,7 @@ def _describe_new_schedule(training: Training, before: int | None) -> list[str]:
         return []
     old = schedules.build_learning_rate(replace(train, epochs=before), training.steps.per_epoch)
     assert callable(old)  # a schedule with a length is no number
-    steps = schedules.find_updater(
-        training.model.optimizer
-    )._iterations  # `iterations` counts updates, several steps each
-    was = float(old(steps))
+    was = float(old(schedules.count_steps(training.model.optimizer)))
     return [
         f"{rate.name} ends with the training: it now follows the curve of {train.epochs} epochs instead of {before}, and "
         f"the rate goes on at {training.learning_rate:.3g}, not {was:.3g}; one training of {train.epochs} epochs "

@@ -93,6 +93,8 @@ def test_it_is_resumed_to_where_its_training_would_have_come(nnctl: Nnctl, run: 
     whole, told = rows((KEPT / "unbroken.csv").read_text()), rows(run.metrics.read_text())
     names = [name for name in whole[0] if name != "seconds"]
     assert list(told[0]) == list(whole[0])
-    assert numbers(told[:2], names).tolist() == numbers(whole[:2], names).tolist()
+    # Rates are now written in fewer decimals, which are the same float32.
+    assert numbers(told[:2], names).astype("float32").tolist() == numbers(whole[:2], names).astype("float32").tolist()
+    assert [row["learning_rate"] for row in told] == ["0.005"] * 4
     assert numbers(told, names) == pytest.approx(numbers(whole, names), abs=0.01)
     assert [each.name for each in verify_run(run) if each.fault] == []

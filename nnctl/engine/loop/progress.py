@@ -16,7 +16,7 @@ class Progress:
         step: steps done in this epoch.
         steps: steps of an epoch.
         results: the loss and metrics of the epoch so far.
-        learning_rate: the rate of the next step.
+        learning_rate: the rate of the last step that was done, in the fewest decimals that are its float32.
     """
 
     epoch: int

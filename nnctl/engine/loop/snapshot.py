@@ -1,6 +1,6 @@
 """All that a training needs to go on as if nothing had happened, as values that no longer change."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,8 @@ import numpy as np
 
 from nnctl.engine.loop.monitor import Best
 from nnctl.engine.network.augmentation import Augmentation
-from nnctl.engine.network.schedules import WarmUp, find_updater
+from nnctl.engine.network.rate_formulas import Schedule
+from nnctl.engine.network.schedules import find_updater
 from nnctl.runs import History
 
 # Of ReduceLROnPlateau (wait, best, cooldown_counter) and EarlyStopping (wait, best, best_epoch, stopped_epoch).
@@ -24,7 +25,6 @@ class State:
         epoch: the epoch that runs or is next, from 0.
         step: steps done in it.
         entered: whether it has begun: the metrics are cleared, and the order of its examples is set.
-        rate: the learning rate that it began with.
         seconds: what it has taken so far.
         elapsed: the seconds of the whole training, earlier processes' included.
         history: a row for each epoch that has ended.
@@ -33,7 +33,6 @@ class State:
     epoch: int = 0
     step: int = 0
     entered: bool = False
-    rate: float = 0.0
     seconds: float = 0.0
     elapsed: float = 0.0
     history: History = field(default_factory=list)
@@ -65,7 +64,7 @@ def collect_variables(model: keras.Model, augmentation: Augmentation | None) -> 
         "model": model.variables,
         "metrics": model.metrics_variables,
         "optimizer": model.optimizer.variables,  # of one that scales the loss, those of the one inside are among them
-        "rate": _list_variables(rate) if isinstance(rate, WarmUp) else (),
+        "rate": rate.variables if isinstance(rate, Schedule) else (),
         "augmentation": augmentation.variables if augmentation else [],
     }
     named, seen = {}, set()
@@ -80,7 +79,3 @@ def collect_variables(model: keras.Model, augmentation: Augmentation | None) -> 
 def read_fields(callback: keras.callbacks.Callback) -> dict[str, Any]:
     """What a callback remembers from one epoch to the next: numbers and None."""
     return {name: getattr(callback, name) for name in FIELDS if hasattr(callback, name)}
-
-
-def _list_variables(thing: object) -> Iterator[keras.Variable]:
-    return (value for value in vars(thing).values() if isinstance(value, keras.Variable))

@@ -170,13 +170,13 @@ class Training:
 
     @property
     def learning_rate(self) -> float:
-        """The rate of the next step."""
-        return float(self.model.optimizer.learning_rate)
+        """The rate of the next step, in the fewest decimals that are its float32."""
+        return schedules.read_rate(self.model.optimizer)
 
     def _run_epoch(self, observer: Follower) -> str | None:
         state = self.state
         if not state.entered:
-            state.rate, state.seconds = self.learning_rate, 0.0
+            state.seconds = 0.0
             self.enter()
         start = time.perf_counter() - state.seconds
         results = self._run_steps(observer, start)
@@ -213,7 +213,7 @@ class Training:
             state.step, state.seconds = stop, time.perf_counter() - start
             state.elapsed = elapsed + state.seconds
             place = (state.epoch + 1, self.spec.train.epochs, state.step, steps.per_epoch)
-            observer.stepped(Progress(*place, results, self.learning_rate))
+            observer.stepped(Progress(*place, results, schedules.read_rate(self.model.optimizer, back=1)))
             if self._lost or not math.isfinite(results["loss"]):
                 break
         return steps.read_results()
@@ -244,7 +244,8 @@ class Training:
     def _make_row(self, start: float, results: Row, scores: Row) -> Row:
         step = (self.state.epoch + 1) * self.steps.per_epoch
         seconds = time.perf_counter() - start
-        head = {"epoch": self.state.epoch + 1, "step": step, "seconds": seconds, "learning_rate": self.state.rate}
+        rate = schedules.read_rate(self.model.optimizer, back=1)
+        head = {"epoch": self.state.epoch + 1, "step": step, "seconds": seconds, "learning_rate": rate}
         return {**head, **results, **scores}
 
     def _transfer_weights(self) -> Transfer | None:
@@ -261,6 +262,7 @@ class Training:
             optimizer=optimizer, loss=self.targets.build_loss(), metrics=self.targets.build_metrics(), jit_compile=False
         )
         self.model.optimizer.build(self.model.trainable_variables)
+        schedules.count_all_steps(self.model.optimizer)
 
     def _make_steps(self, batch_size: int) -> Steps:
         """Makes the compiled steps, which feeds the network its first example: Keras's last word on loss and metrics."""

@@ -60,11 +60,7 @@ def build_optimizer(spec: Spec, steps_per_epoch: int) -> keras.optimizers.Optimi
     Raises:
         SpecError: Keras refuses an argument.
     """
-    try:
-        rate = schedules.build_learning_rate(spec.train, steps_per_epoch)
-    except ValueError as error:  # Keras on a schedule: the wrong number of values, say
-        assert isinstance(spec.train.learning_rate, Component)
-        raise SpecError(_describe_refusal(spec.train.learning_rate, error)) from error
+    rate = schedules.build_learning_rate(spec.train, steps_per_epoch)
     optimizer = build_component(spec.train.optimizer, **({} if rate is None else {"learning_rate": rate}))
     # With one device there is nothing to sum, but TensorFlow's `all_reduce` registers a gradient of its own for every step
     # that is traced, and that holds the step for good: its graph, and with it the examples, one copy for each training.

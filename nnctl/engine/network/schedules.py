@@ -1,31 +1,36 @@
 """Learning-rate schedules: lengths in epochs become steps, and warm-up goes in front of any of them."""
 
-import math
 from types import SimpleNamespace
 from typing import Any
 
 import keras
-from keras import ops
+import numpy as np
 
+from nnctl.engine.network import cosine_formulas as cosines
+from nnctl.engine.network import rate_formulas as formulas
+from nnctl.engine.network.rate_formulas import PlateauRate, Schedule, WarmUp
 from nnctl.spec import catalogue
 from nnctl.spec.network.watched import rises
 from nnctl.spec.sections import Component, Train
 
-Rate = Any
-"""A float, a variable that a callback turns, or a LearningRateSchedule (Keras has no types)."""
+LONGEST = 2**62
+"""Steps that no training comes to; a longer stretch is as long as that."""
 
 
-def build_learning_rate(train: Train, steps_per_epoch: int) -> Rate | None:
+def build_learning_rate(train: Train, steps_per_epoch: int) -> float | Schedule | None:
     """The number or schedule that the optimizer gets, or None for the optimizer's own default.
 
     `reduce_lr_on_plateau` starts as a number, which `build_plateau`'s callback lowers.
     """
     if not isinstance(train.learning_rate, Component):
         return train.learning_rate
-    values = complete_arguments(train.learning_rate)
-    warmup = round(values["warmup_epochs"] * steps_per_epoch)
-    rate = _build_schedule(train.learning_rate.name, values, train.epochs, steps_per_epoch)
-    return WarmUp(rate, warmup) if warmup else rate
+    name, values = train.learning_rate.name, complete_arguments(train.learning_rate)
+    warmup = _count_steps(values["warmup_epochs"], steps_per_epoch)
+    if not warmup and name in ("constant", "reduce_lr_on_plateau"):
+        return float(values["learning_rate" if name == "constant" else "initial_learning_rate"])
+    left = max(1, train.epochs * steps_per_epoch - warmup)  # the schedule begins when the warm-up has ended
+    schedule = _build_schedule(name, values, steps_per_epoch, left)
+    return WarmUp(schedule, warmup) if warmup else schedule
 
 
 def build_plateau(train: Train, monitor: str) -> "Plateau | None":
@@ -39,11 +44,12 @@ def build_plateau(train: Train, monitor: str) -> "Plateau | None":
     if not isinstance(rate, Component) or rate.name != "reduce_lr_on_plateau":
         return None
     ours = ("initial_learning_rate", "warmup_epochs")
-    arguments = {name: value for name, value in complete_arguments(rate).items() if name not in ours}
+    values = complete_arguments(rate)
+    arguments = {name: value for name, value in values.items() if name not in ours}
     watched = str(rate.arguments.get("monitor") or monitor)
     if arguments["mode"] == "auto":  # Keras cannot see through the metrics that convert their labels
         arguments["mode"] = "max" if rises(train, watched) else "min"
-    return Plateau(**{**arguments, "monitor": watched})
+    return Plateau(float(values["initial_learning_rate"]), **{**arguments, "monitor": watched})
 
 
 def find_updater(optimizer: Any) -> Any:
@@ -54,30 +60,80 @@ def find_updater(optimizer: Any) -> Any:
     return getattr(optimizer, "inner_optimizer", optimizer)
 
 
+def count_steps(optimizer: Any) -> Any:
+    """How many steps an optimizer has seen, int64: updates and those of accumulated gradients; see `count_all_steps`."""
+    updater = find_updater(optimizer)
+    return updater._iterations + (0 if updater is optimizer else optimizer._iterations)
+
+
+def count_all_steps(optimizer: Any) -> None:
+    """Makes a schedule count the steps, too, whose gradients overflow in half precision, which Keras leaves out.
+
+    The optimizer that scales the loss skips them, and each would let every later rate of the schedule come a step late. They
+    are counted in the `iteration` of that optimizer, which Keras makes and never uses.
+
+    Args:
+        optimizer: that of a compiled model.
+    """
+    updater = find_updater(optimizer)
+    rate, skip = updater._learning_rate, getattr(optimizer, "_stateful_handle_non_finite_grads", None)
+    if updater is optimizer or not isinstance(rate, Schedule) or skip is None:
+        return
+
+    def skip_and_count() -> None:
+        skip()
+        optimizer._iterations.assign_add(1)
+
+    optimizer._stateful_handle_non_finite_grads = skip_and_count
+    updater._get_current_learning_rate = lambda: rate(count_steps(optimizer))
+
+
+def read_rate(optimizer: Any, back: int = 0) -> float:
+    """The rate of the next step, or of the one that is `back` steps before it, in the decimals of `shorten`."""
+    rate = find_updater(optimizer)._learning_rate
+    return shorten(float(rate(count_steps(optimizer) - back) if isinstance(rate, Schedule) else rate))
+
+
+def shorten(rate: float) -> float:
+    """The number of the fewest decimals that is the same float32: 0.01 for 0.009999999776482582."""
+    return float(str(np.float32(rate)))
+
+
 class Plateau(keras.callbacks.ReduceLROnPlateau):
     """Keras's callback, which can also lower the rate behind a warm-up: there it turns the rate that `WarmUp` leads to.
 
-    Keras's own assigns `model.optimizer.learning_rate`, which an optimizer with a schedule refuses.
+    Keras's own assigns `model.optimizer.learning_rate`, which an optimizer with a schedule refuses, and multiplies what it
+    rounded to float32 the time before.
+
+    Args:
+        initial: the rate at which training begins.
+        arguments: those of Keras's.
     """
+
+    def __init__(self, initial: float, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.initial = initial
 
     def set_model(self, model: Any) -> None:
         rate = find_updater(model.optimizer)._learning_rate
-        super().set_model(SimpleNamespace(optimizer=_Dial(rate)) if isinstance(rate, WarmUp) else model)
+        variable = rate.variables[0] if isinstance(rate, Schedule) else rate
+        dial = _Dial(PlateauRate(variable, self.initial, self.factor, float(self.min_lr)))
+        super().set_model(SimpleNamespace(optimizer=dial))
 
 
 class _Dial:
-    """Looks like an optimizer to Keras's callback; its learning rate is the one that a warm-up leads to."""
+    """Looks like an optimizer to Keras's callback; its learning rate is the variable that training reads."""
 
-    def __init__(self, warmup: "WarmUp") -> None:
-        self.warmup = warmup
+    def __init__(self, rate: PlateauRate) -> None:
+        self._rate = rate
 
     @property
     def learning_rate(self) -> Any:
-        return self.warmup.inner
+        return self._rate.variable
 
     @learning_rate.setter
     def learning_rate(self, rate: float) -> None:
-        self.warmup.inner.assign(rate)
+        self._rate.variable.assign(float(self._rate.find_exact(np.float64(rate))))
 
 
 def complete_arguments(schedule: Component) -> dict[str, Any]:
@@ -88,100 +144,42 @@ def complete_arguments(schedule: Component) -> dict[str, Any]:
     return {**defaults, **schedule.arguments}
 
 
-def _build_schedule(name: str, values: dict[str, Any], epochs: int, steps_per_epoch: int) -> Rate:
-    if name == "constant":
-        return float(values["learning_rate"])
-    if name == "reduce_lr_on_plateau":
-        rate = float(values["initial_learning_rate"])
-        return keras.Variable(rate, trainable=False, name="plateau_rate") if values["warmup_epochs"] else rate
-    if name == "step_decay":
-        return StepDecay(values["initial_learning_rate"], values["factor"], values["every"] * steps_per_epoch)
-    if name == "one_cycle":
-        rates = (values["max_learning_rate"], values["start_factor"], values["end_factor"], values["peak"])
-        return OneCycle(*rates, total_steps=max(1, round((epochs - values["warmup_epochs"]) * steps_per_epoch)))
-    entry = catalogue.find_entry("schedule", name)
-    assert entry is not None, name
-    arguments = _convert_to_steps(values, epochs, steps_per_epoch)
-    return getattr(keras.optimizers.schedules, str(entry.class_name))(**arguments)
+def _count_steps(epochs: float, steps_per_epoch: int) -> int:
+    return round(min(epochs * steps_per_epoch, LONGEST))
 
 
-def _convert_to_steps(values: dict[str, Any], epochs: int, steps_per_epoch: int) -> dict[str, Any]:
-    """Keras's arguments: `decay_epochs` becomes `decay_steps`, and so on; a length left out is the whole training."""
-    arguments = {key: value for key, value in values.items() if key != "warmup_epochs"}
-    rest = epochs - values["warmup_epochs"]  # the schedule begins when the warm-up has ended
-    for ours, theirs in (("decay_epochs", "decay_steps"), ("first_decay_epochs", "first_decay_steps")):
-        if ours in arguments:
-            length = arguments.pop(ours)
-            arguments[theirs] = max(1, round((rest if length is None else length) * steps_per_epoch))
-    if "boundaries" in arguments:
-        arguments["boundaries"] = [round(epoch * steps_per_epoch) for epoch in arguments["boundaries"]]
-    return arguments
+def _build_schedule(name: str, values: dict[str, Any], steps_per_epoch: int, left: int) -> Schedule:
+    """The schedule behind the warm-up, for which `left` steps are left; a length of null is all of them."""
 
+    def count(length: str) -> int:
+        epochs = values[length]
+        return left if epochs is None else max(1, _count_steps(epochs, steps_per_epoch))
 
-class StepDecay(keras.optimizers.schedules.LearningRateSchedule):
-    """rate = initial x factor^floor(step / every): the staircase that the article calls step decay."""
-
-    def __init__(self, initial: float, factor: float, every: int) -> None:
-        self.initial, self.factor, self.every = initial, factor, every
-
-    def __call__(self, step: Any) -> Any:
-        exponent = ops.floor(ops.cast(step, "float32") / self.every)
-        return self.initial * ops.power(ops.cast(self.factor, "float32"), exponent)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"initial": self.initial, "factor": self.factor, "every": self.every}
-
-
-class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
-    """Cosine up to the highest rate, then cosine down: Smith and Topin 2018, arXiv:1708.07120, as PyTorch's OneCycleLR.
-
-    Args:
-        highest: the highest rate.
-        start: the first rate as a share of the highest (PyTorch: 1 / div_factor).
-        end: the last rate as a share of the first (PyTorch: 1 / final_div_factor).
-        peak: when the highest rate is reached, as a share of the training (PyTorch: pct_start).
-        total_steps: steps of the whole training.
-    """
-
-    def __init__(self, highest: float, start: float, end: float, peak: float, total_steps: int) -> None:
-        self.highest, self.start, self.end, self.peak, self.total_steps = highest, start, end, peak, total_steps
-
-    def __call__(self, step: Any) -> Any:
-        last = max(1, self.total_steps - 1)
-        top = self.peak * last
-        now = ops.minimum(ops.cast(step, "float32"), float(last))
-        first, final = self.highest * self.start, self.highest * self.start * self.end
-        rising = _interpolate_by_cosine(first, self.highest, now / max(top, 1e-9))
-        falling = _interpolate_by_cosine(self.highest, final, (now - top) / max(last - top, 1e-9))
-        return ops.where(now < top, rising, falling)
-
-    def get_config(self) -> dict[str, Any]:
-        names = ("highest", "start", "end", "peak", "total_steps")
-        return {name: getattr(self, name) for name in names}
-
-
-class WarmUp(keras.optimizers.schedules.LearningRateSchedule):
-    """A straight line to the inner rate over the first steps (Goyal et al. 2017, arXiv:1706.02677), then the inner rate.
-
-    The inner schedule begins when the warm-up has ended.
-    """
-
-    def __init__(self, inner: Rate, steps: int) -> None:
-        self.inner, self.steps = inner, steps
-
-    def __call__(self, step: Any) -> Any:
-        now = ops.cast(step, "float32")
-        begun = self._compute_inner(0) * (now + 1) / self.steps
-        return ops.where(now < self.steps, begun, self._compute_inner(ops.maximum(now - self.steps, 0.0)))
-
-    def _compute_inner(self, step: Any) -> Any:
-        rate = self.inner(step) if callable(self.inner) else self.inner
-        return ops.cast(rate, "float32")
-
-    def get_config(self) -> dict[str, Any]:
-        return {"inner": self.inner, "steps": self.steps}
-
-
-def _interpolate_by_cosine(start: float, end: float, share: Any) -> Any:
-    """From start to end along half a cosine, `share` from 0 to 1."""
-    return end + (start - end) / 2 * (1 + ops.cos(math.pi * share))
+    first = float(values.get("initial_learning_rate", 0.0))
+    match name:
+        case "constant":
+            return formulas.Constant(values["learning_rate"])
+        case "reduce_lr_on_plateau":
+            variable = keras.Variable(first, trainable=False, name="plateau_rate")
+            return PlateauRate(variable, first, values["factor"], float(values["min_lr"]))
+        case "step_decay":
+            return formulas.ExponentialDecay(first, count("every"), values["factor"], staircase=True)
+        case "exponential_decay":
+            return formulas.ExponentialDecay(first, count("decay_epochs"), values["decay_rate"], values["staircase"])
+        case "inverse_time_decay":
+            return formulas.InverseTimeDecay(first, count("decay_epochs"), values["decay_rate"], values["staircase"])
+        case "polynomial_decay":
+            end = values["end_learning_rate"]
+            return formulas.PolynomialDecay(first, count("decay_epochs"), end, values["power"], values["cycle"])
+        case "piecewise_constant_decay":
+            boundaries = tuple(_count_steps(epoch, steps_per_epoch) for epoch in values["boundaries"])
+            return formulas.PiecewiseConstant(boundaries, tuple(values["values"]))
+        case "cosine_decay":
+            return cosines.CosineDecay(first, count("decay_epochs"), values["alpha"])
+        case "cosine_decay_restarts":
+            shape = values["t_mul"], values["m_mul"], values["alpha"]
+            return cosines.CosineRestarts(first, count("first_decay_epochs"), *shape, steps=left)
+        case "one_cycle":
+            rates = values["max_learning_rate"], values["start_factor"], values["end_factor"]
+            return cosines.OneCycle(*rates, values["peak"], left)
+    raise KeyError(name)  # a schedule of the catalogue's that nothing is known of

@@ -25,13 +25,14 @@ import numpy as np
 from nnctl.engine.loop.monitor import Best
 from nnctl.engine.loop.snapshot import Snapshot, State, read_fields
 from nnctl.engine.loop.training import Training
+from nnctl.engine.network.schedules import shorten
 from nnctl.engine.state.fingerprints import compute_fingerprints
 from nnctl.engine.state.state_file import FORMAT, STATE, parse_facts
 from nnctl.errors import Problem, RunError
-from nnctl.runs import checkpoints
+from nnctl.runs import Row, checkpoints
 
 ARRAYS, WEIGHTS = "arrays.bin", "weights.bin"
-_MEASURED = ("rate", "seconds", "elapsed")
+_MEASURED = ("seconds", "elapsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,9 @@ def unpack(files: Mapping[str, bytes], training: Training) -> Snapshot:
     same = facts["arrays"] == [list(form) for form in _list_forms(found)]
     if not same or len(facts["callbacks"]) != len(training.callbacks.callbacks):
         raise _mismatch()
-    rate, seconds, elapsed = (float(facts[name]) for name in _MEASURED)
-    history = [{name: float(value) for name, value in row.items()} for row in facts["history"]]
-    state = State(facts["epoch"], facts["step"], facts["entered"], rate, seconds, elapsed, history)
+    seconds, elapsed = (float(facts[name]) for name in _MEASURED)
+    history = [_unpack_row(row) for row in facts["history"]]
+    state = State(facts["epoch"], facts["step"], facts["entered"], seconds, elapsed, history)
     arrays = dict(zip(found, _split(files.get(ARRAYS, b""), list(found.values())), strict=True))
     callbacks = [{name: _decode(value) for name, value in each.items()} for each in facts["callbacks"]]
     return Snapshot(state, arrays, callbacks, facts["stopped"], _unpack_best(facts["best"], files, training))
@@ -123,6 +124,12 @@ def _collect_facts(training: Training) -> dict[str, Any]:
         "history": [{name: _encode(value) for name, value in row.items()} for row in state.history],
         "fingerprints": compute_fingerprints(training),
     }
+
+
+def _unpack_row(row: Mapping[str, Any]) -> Row:
+    """A row of the history; before rates were shortened it held the digits of a float64."""
+    numbers = {name: float(value) for name, value in row.items()}
+    return {**numbers, "learning_rate": shorten(numbers["learning_rate"])}
 
 
 def _unpack_best(facts: Mapping[str, Any], files: Mapping[str, bytes], training: Training) -> Best:

@@ -82,7 +82,7 @@ def _make_list_check(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 _CHECKS: dict[str, Callable[[Any], bool]] = {
-    "epoch": _is_count, "step": _is_count, "entered": _is_flag, "rate": _is_number, "seconds": _is_number, "elapsed": _is_number,
+    "epoch": _is_count, "step": _is_count, "entered": _is_flag, "seconds": _is_number, "elapsed": _is_number,
     "stopped": _is_flag, "callbacks": _make_list_check(_is_callback), "best": _is_best, "history": _is_history,
     "fingerprints": _is_fingerprints, "arrays": _make_list_check(lambda each: isinstance(each, list)),
 }  # fmt: skip
