@@ -274,22 +274,35 @@ def weigh_examples(weights: Any, labels: Any) -> Any:
 def compute_class_weights(targets: Targets, labels: np.ndarray, names: tuple[str, ...]) -> np.ndarray | None:
     """How much an example of each class counts, float32 of shape (classes,), or None if all count the same.
 
-    `balanced` is n / (classes x count), as scikit-learn's `compute_class_weight`: King and Zeng 2001.
+    `balanced` is n / (classes x count), as scikit-learn's `compute_class_weight`: King and Zeng 2001. Only classes that
+    occur are counted, since one that never does would make all others count for less; its own weight is 1, and weighs nothing.
+    Of labels that are shares, the count of a class is the sum of its shares.
 
     Args:
         targets: the forms of the labels.
-        labels: the training labels, int32 of shape (n,).
+        labels: the training labels, int32 of shape (n,), or float32 of shape (n, classes), the shares of the classes.
         names: the names of the classes, by which the spec may call them.
     """
     given = targets.spec.train.class_weight
     if given is None:
         return None
     if isinstance(given, str):
-        counts = np.bincount(labels, minlength=targets.outputs)
-        return (len(labels) / (targets.outputs * np.maximum(counts, 1))).astype(np.float32)
+        return _balance_classes(_count_classes(labels, targets.outputs))
     weights = np.ones(targets.outputs, np.float32)
     for key, factor in given.items():
         index = find_class(key, names)
         assert index is not None  # `engine.loop.checks` refuses what is no class
         weights[index] = factor
+    return weights
+
+
+def _count_classes(labels: np.ndarray, classes: int) -> np.ndarray:
+    """How many examples each class has: int64, or float64 for shares, of shape (classes,)."""
+    return np.bincount(labels, minlength=classes) if labels.ndim == 1 else labels.sum(axis=0, dtype=np.float64)
+
+
+def _balance_classes(counts: np.ndarray) -> np.ndarray:
+    """The weights with which all classes that occur count alike, float32; 1 for a class that does not."""
+    weights, there = np.ones(len(counts), np.float32), counts > 0
+    weights[there] = counts.sum() / (there.sum() * counts[there])
     return weights

@@ -75,7 +75,10 @@ TRAIN = {
         "float>=0", "A map of keys: how often the state that resumes is written, beside the ends of the epochs."
     ),
     "tensorboard": Key("bool", "Write scalars and histograms for TensorBoard into the run, each epoch."),
-    "class_weight": Key("null|'balanced'", "`balanced`, or a map from class to factor: how much an example counts."),
+    "class_weight": Key(
+        "null|'balanced'",
+        "How much an example counts: `balanced`, n / (classes that occur x examples of its class); or a factor by class.",
+    ),
     "xla": Key(
         "'auto'|'update'|bool",
         "Compile whole steps with XLA, the optimizer's `update` alone, or neither; `auto` goes by the layers and the work.",

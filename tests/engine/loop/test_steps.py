@@ -4,9 +4,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from tensorflow.python.framework.func_graph import FuncGraph
 
-from nnctl.engine.loop.steps import compute_class_weights, make_order
+from nnctl.engine.loop.steps import compute_class_weights, make_order, weigh_examples
 from nnctl.engine.loop.training import Training
 from tests.engine.conftest import Quiet, outputs_of
 
@@ -33,12 +34,28 @@ def weighing(given: object) -> SimpleNamespace:
     return SimpleNamespace(spec=SimpleNamespace(train=SimpleNamespace(class_weight=given)), outputs=3)
 
 
-def test_balanced_weights_are_scikit_learns() -> None:
+@pytest.mark.parametrize("counts", [(50, 5, 45), (0, 50, 5), (30, 0, 7), (3, 9, 0)])
+def test_balanced_weights_are_scikit_learns(counts: tuple[int, ...]) -> None:
+    """Of the classes that occur; what never does, in a gap or in a subset that lacks it, changes no other weight."""
     from sklearn.utils.class_weight import compute_class_weight
 
-    labels = np.array([0] * 50 + [1] * 5 + [2] * 45, np.int32)
-    expected = compute_class_weight("balanced", classes=np.arange(3), y=labels)
-    assert np.allclose(compute_class_weights(weighing("balanced"), labels, None), expected)
+    labels = np.repeat(np.arange(3, dtype=np.int32), counts)
+    expected = np.ones(3)
+    expected[np.unique(labels)] = compute_class_weight("balanced", classes=np.unique(labels), y=labels)
+    found = compute_class_weights(weighing("balanced"), labels, None)
+    assert (found.dtype, np.allclose(found, expected, rtol=1e-6)) == (np.float32, True)
+    assert found[labels].mean(dtype=np.float64) == pytest.approx(1, rel=1e-6)
+
+
+def test_balanced_weights_of_shares_count_the_shares() -> None:
+    shares = np.random.default_rng(0).dirichlet((5, 1, 0.2), 400)
+    expected = shares.sum() / (3 * shares.sum(axis=0))
+    found = compute_class_weights(weighing("balanced"), shares.astype(np.float32), None)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    np.testing.assert_allclose(weigh_examples(found, tf.constant(shares, tf.float32)), shares @ expected, rtol=1e-5)
+    rows = np.eye(3, dtype=np.float32)[[0, 0, 0, 1]]  # shares of which one class has all weigh as its index does
+    by_index = compute_class_weights(weighing("balanced"), rows.argmax(axis=1).astype(np.int32), None)
+    np.testing.assert_array_equal(compute_class_weights(weighing("balanced"), rows, None), by_index)
 
 
 def test_weights_are_given_by_index_or_by_name() -> None:
