@@ -47,7 +47,7 @@ def _draw(dataset: Dataset, sheet: Path, change: Change | None) -> None:
         raise UsageError(Problem("no-images", f"{dataset.title} {fault} {shape}", hint="leave out `--out`"))
     title = f"{dataset.title}: training examples"
     try:
-        plots.draw_samples(dataset.train.x, dataset.train.y, dataset.names, sheet, title, change)
+        plots.draw_samples(dataset.train.x, dataset.decide(dataset.train), dataset.names, sheet, title, change)
     except OSError as error:
         message = f"{sheet} cannot be written: {error.strerror}"
         raise UsageError(Problem("unwritable-file", message)) from None

@@ -13,7 +13,7 @@ from nnctl.data.sources import SOURCES
 
 if TYPE_CHECKING:
     from nnctl.data.census import Column, Count, Part, Summary, compute_imbalance, summarise
-    from nnctl.data.dataset import Dataset, Split
+    from nnctl.data.dataset import Dataset, Split, decide_labels
     from nnctl.data.inventory import Stock, fetch, stock
     from nnctl.data.loading import load
     from nnctl.data.preparing.scales import Scaling, decide_scaling, decide_target_scaling
@@ -32,6 +32,7 @@ __all__ = [
     "Summary",
     "compute_imbalance",
     "count_examples",
+    "decide_labels",
     "decide_scaling",
     "decide_target_scaling",
     "fetch",
@@ -44,7 +45,7 @@ __all__ = [
 ]
 
 _LATE = {
-    "dataset": ("Dataset", "Split"),
+    "dataset": ("Dataset", "Split", "decide_labels"),
     "loading": ("load",),
     "preparing.scales": ("Scaling", "decide_scaling", "decide_target_scaling"),
     "inventory": ("Stock", "fetch", "stock"),

@@ -25,7 +25,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many examples of each split are of a class, or have a label; by the split's name."""
+    """How many examples of each split are of a class, or have a label; by the split's name. Of shares the largest counts."""
 
     name: str
     examples: Mapping[str, int]
@@ -118,7 +118,7 @@ def _summarise_split(split: Split) -> Part:
 
 def _count_labels(dataset: Dataset, splits: Mapping[str, Split]) -> list[Count]:
     """How often each class or label occurs in each split."""
-    found = {name: _count_occurrences(split.y, dataset.outputs) for name, split in splits.items()}
+    found = {name: _count_occurrences(dataset.decide(split), dataset.outputs) for name, split in splits.items()}
     return [Count(label, {name: int(n[i]) for name, n in found.items()}) for i, label in enumerate(dataset.names)]
 
 

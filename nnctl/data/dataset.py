@@ -13,6 +13,9 @@ from nnctl.data.tables.columns import Columns
 from nnctl.spec.network.plan import Plan, make_plan
 from nnctl.spec.sections import DataFacts, Spec
 
+CLASSES = ("multiclass", "binary")
+YES = 0.5  # from this share of a yes on, the answer is yes
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
@@ -20,7 +23,8 @@ class Split:
 
     Attributes:
         x: of shape (n, ...), in the type they were stored in: an array, or an `OnDisk`, which stands where one would.
-        y: int32 of shape (n,) for classes, uint8 of (n, k) for several labels, float32 of (n,) or (n, k) for numbers.
+        y: int32 of shape (n,) for classes, uint8 of (n, k) for several labels, float32 of (n,) or (n, k) for numbers; of
+            classes and labels that are shares float32 of (n, classes) or (n, k). `decide_labels` tells what these count as.
         rows: int64 of shape (n,), the row of each example in the array that it was cut from.
     """
 
@@ -76,8 +80,8 @@ class Dataset:
     @property
     def facts(self) -> DataFacts:
         """What a look at the data tells of them before they are loaded; none of it is unknown now."""
-        held = self.validation is not None
-        return DataFacts(self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held)
+        held, shares = self.validation is not None, self.shares and self.classes is not None
+        return DataFacts(self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held, shares)
 
     def plan(self, spec: Spec) -> Plan:
         """How a spec is trained on these data."""
@@ -91,7 +95,35 @@ class Dataset:
     @property
     def classes(self) -> int | None:
         """How many classes there are where the labels are class indices, else None."""
-        return self.outputs if self.task in ("multiclass", "binary") else None
+        return self.outputs if self.task in CLASSES else None
+
+    @property
+    def shares(self) -> bool:
+        """Whether the labels are shares: of classes, or of a yes for each of several labels."""
+        return self.task != "regression" and self.train.y.dtype.kind == "f"
+
+    def decide(self, split: Split) -> NDArray[Any]:
+        """What the labels of a split are counted as: `decide_labels`."""
+        return decide_labels(split.y, self.task)
+
+
+def decide_labels(y: NDArray[Any], task: str) -> NDArray[Any]:
+    """What labels are counted as: of shares the class with the largest, of equal ones the first; a yes from one half on.
+
+    All that counts, compares or stratifies labels goes by this one decision.
+
+    Args:
+        y: the labels as a `Split` has them.
+        task: `multiclass`, `binary`, `multilabel` or `regression`.
+
+    Returns:
+        int32 of shape (n,) for classes, uint8 of shape (n, k) for several labels; numbers as they are.
+    """
+    if task in CLASSES and y.ndim == 2:
+        return np.asarray(y.argmax(axis=1), np.int32)
+    if task == "multilabel" and y.dtype.kind == "f":
+        return np.asarray(y >= YES, np.uint8)
+    return y
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.dataset import Dataset, Split, compute_fingerprint
+from nnctl.data.dataset import CLASSES, Dataset, Split, compute_fingerprint, decide_labels
 from nnctl.data.download import UnreachableError
 from nnctl.data.facts import count_left, find_test_share
 from nnctl.data.images.keeping import keep_images
@@ -20,8 +20,6 @@ from nnctl.data.sources import SOURCES
 from nnctl.data.tables.columns import Columns, learn_columns
 from nnctl.errors import Place
 from nnctl.spec.sections import Data
-
-_CLASSES = ("multiclass", "binary")
 
 
 def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
@@ -43,14 +41,15 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     arrays, used, fallback = _read_arrays(source, data, report)
     pairs = _check_pairs({"train": arrays.train, **_read_held_out(source, arrays, data, report)}, data)
     places = [_find_place(data, key) for key in pairs]
-    own = data.classes and used.facts.task is None and pairs["train"].columns is None
-    found = labels.interpret_labels(list(pairs.values()), data.labels, _count_classes(arrays, used), places, own)
+    # What a source says of its labels, the loss need not guess; in a table texts are classes, and numbers are none.
+    asked = data if used.facts.task is None else replace(data, classes=False, probabilities=False)
+    whole = pairs["train"].columns is None
+    found = labels.interpret_labels(list(pairs.values()), asked, _count_classes(arrays, used), places, whole)
     answers = dict(zip(pairs, found.values, strict=True))
-    rows = _split_rows(answers, data)
+    rows = _split_rows({key: decide_labels(y, found.task) for key, y in answers.items()}, data)
     assert rows["train"] is not None
-    as_classes = data.labels == "auto" and found.task in _CLASSES and pairs["train"].y.dtype.kind == "f"
     left = count_left(len(pairs["train"].y), find_test_share(data, "test" in pairs))
-    told = collect_notes(data, pairs, left, as_classes)
+    told = collect_notes(data, pairs, left, found)
     pairs, columns = _encode_tables(pairs, rows["train"], data, columns)
     parts = keep_images(_make_splits({key: pair.x for key, pair in pairs.items()}, answers, rows), report)
     names = found.class_names or arrays.class_names or used.class_names
@@ -124,7 +123,7 @@ def _count_classes(arrays: Arrays, source: DataSource) -> int | None:
     """The number of classes, where the source tells it."""
     if arrays.class_names is not None:
         return len(arrays.class_names)
-    return source.facts.outputs if source.facts.task in ("multiclass", "binary") else None
+    return source.facts.outputs if source.facts.task in CLASSES else None
 
 
 def _find_place(data: Data, key: str) -> Place | None:

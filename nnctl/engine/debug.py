@@ -16,7 +16,7 @@ from nnctl.engine.probes.measure import Bench, find_initial_rate, measure
 from nnctl.engine.probes.rates import measure_rate_range
 from nnctl.engine.probes.trial import prepare_data
 from nnctl.errors import NnctlError
-from nnctl.runs import RunDirectory
+from nnctl.runs import RunDirectory, keep_meaning
 from nnctl.spec import load_spec
 from nnctl.spec.network.plan import make_plan
 from nnctl.spec.sections import DataFacts, Spec
@@ -78,9 +78,10 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
 
 def _collect_what_is_left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple[str, ...]]:
     """The facts of a run's spec, and its data if they are still there and the same, else a sentence that says so."""
-    spec, manifest = load_spec(run.resolved, trained=True), run.manifest
+    manifest = run.manifest
+    spec = keep_meaning(load_spec(run.resolved, trained=True), manifest)
     try:
-        spec = load_spec(run.resolved, peek=peek, trained=True)
+        spec = keep_meaning(load_spec(run.resolved, peek=peek, trained=True), manifest)
         dataset = load(spec.data, said, columns.read_columns(run.columns))
     except NnctlError as error:
         note = f"the run's data cannot be read, so there are no baselines: {error.problems[0].message}"

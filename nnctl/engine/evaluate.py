@@ -9,7 +9,7 @@ from nnctl.data.tables import columns
 from nnctl.engine.network import model_file
 from nnctl.engine.scoring import Evaluation, compile_model, evaluate
 from nnctl.errors import DataError, Problem, UsageError
-from nnctl.runs import RunDirectory
+from nnctl.runs import RunDirectory, keep_meaning
 from nnctl.spec import Spec, load_spec
 from nnctl.version import __version__
 
@@ -40,7 +40,7 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
     spec = load_spec(run.resolved, trained=True)
     if path is None and (read := outside(spec)):
         report(f"the run names its data: reading {', '.join(map(str, read))}", None)
-    spec = load_spec(run.resolved, peek=peek, trained=True)
+    spec = keep_meaning(load_spec(run.resolved, peek=peek, trained=True), run.manifest)
     if path is not None:
         spec = replace(spec, data=replace(spec.data, test=path, subset=None))
     dataset = load(spec.data, report, columns.read_columns(run.columns))

@@ -84,7 +84,7 @@ def make_predictions(outputs: np.ndarray, meaning: Meaning, dataset: Dataset, sp
         meaning = replace(meaning, task="multiclass")
     known = dataset.class_names or tuple(map(str, range(dataset.outputs)))
     names = known if meaning.kind == "embedding" else naming.name_answers(known, meaning)
-    target = split.y.reshape(outputs.shape) if meaning.task == "regression" else split.y
+    target = split.y.reshape(outputs.shape) if meaning.task == "regression" else dataset.decide(split)
     return Predictions(split.rows, target, outputs, meaning, names)
 
 

@@ -14,7 +14,7 @@ from nnctl.spec.catalogue import keys
 from nnctl.spec.data_section import read_data
 from nnctl.spec.network import trace
 from nnctl.spec.network.augmentation import check_network
-from nnctl.spec.network.fit import takes_classes
+from nnctl.spec.network.fit import takes_classes, takes_yes
 from nnctl.spec.section import SectionReader, collect_places
 from nnctl.spec.sections import Component, Data, DataFacts, Spec
 from nnctl.spec.text import document, overrides, variables
@@ -66,7 +66,8 @@ def _read_spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None,
     layers = _read_layers(reader, top["model"].node) if "model" in top else None
     train = read_train(reader, top["train"].node) if "train" in top else None
     if data is not None and train is not None:
-        data = replace(data, classes=takes_classes(train.loss.name))
+        loss = train.loss.name
+        data = replace(data, classes=takes_classes(loss), probabilities=takes_yes(loss))
     facts, faults = (None, []) if data is None or peek is None else _look(data, peek)
     if data is not None and train is not None:
         # Of data that are not or cannot be looked at it is not known; what is wrong with them is told.

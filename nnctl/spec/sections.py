@@ -47,7 +47,10 @@ class Data:
         target_scale: `none`, or `standard`: the loss compares standardised numbers, and the model still answers in the data's.
         labels: `auto`, `integer`, `one_hot` or `raw`.
         subset: train on this many examples (validation is cut from them) and at most as many of test, or None for all.
-        classes: whether the loss takes classes, so that whole numbers stored as floats stand for them.
+        classes: whether the loss takes classes or shares of them, so that whole numbers stored as floats, and rows that sum to
+            1, stand for them.
+        probabilities: whether the loss takes each output for the probability of a yes, so that a number from 0 to 1 is a share
+            of one.
         places: where the value of each key stands, for the keys that the user wrote.
     """
 
@@ -63,6 +66,7 @@ class Data:
     labels: str = "auto"
     subset: int | None = None
     classes: bool = False
+    probabilities: bool = False
     places: Places = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -77,6 +81,7 @@ class DataFacts:
         outputs: the number of classes (multiclass, binary), of labels (multilabel) or of targets (regression).
         train: the number of training examples, before validation is cut from them; of data that are loaded, of those left.
         validation: whether the data bring validation examples of their own.
+        shares: whether the labels are known to be shares of classes, and no indices.
     """
 
     shape: tuple[int, ...] | None = None
@@ -85,6 +90,7 @@ class DataFacts:
     outputs: int | None = None
     train: int | None = None
     validation: bool = False
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)

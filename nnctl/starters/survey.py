@@ -9,6 +9,7 @@ import numpy as np
 
 from nnctl.data import SOURCES, Dataset, Part, Report, Summary, compute_imbalance, load, summarise
 from nnctl.data.arrays.idx import is_idx
+from nnctl.data.preparing.shares import find_shares
 from nnctl.data.selection import check_paths
 from nnctl.data.tables.columns import Columns
 from nnctl.errors import DataError, Problem, UsageError
@@ -71,7 +72,7 @@ def _refuse_files(folder: Path) -> None:
 
 
 def _load(data: Data, report: Report) -> tuple[Data, Dataset]:
-    """The data set, its labels taken as numbers where they cannot well be classes."""
+    """The data set, its labels taken as numbers where they cannot well be classes, and shares for classes."""
     numbers = replace(data, labels="raw")
     try:
         dataset = load(data, report)
@@ -80,7 +81,15 @@ def _load(data: Data, report: Report) -> tuple[Data, Dataset]:
         if data.labels == "auto" and (codes <= _NO_CLASSES or (codes == {"empty-class"} and _is_sparse(data, report))):
             return numbers, load(numbers, report)
         raise
+    if data.labels == "auto" and _hold_shares(dataset):
+        return data, load(replace(data, classes=True), report)
     return (numbers, load(numbers, report)) if data.labels == "auto" and _are_counts(dataset) else (data, dataset)
+
+
+def _hold_shares(dataset: Dataset) -> bool:
+    """Whether rows of numbers are shares of classes, which the loss of a starter takes for these."""
+    y = dataset.train.y
+    return dataset.task == "regression" and y.ndim == 2 and bool(find_shares(y).all())
 
 
 def _is_sparse(data: Data, report: Report) -> bool:
@@ -161,7 +170,8 @@ def _describe_dataset(dataset: Dataset, told: Summary) -> list[str]:
     if told.classes:
         names = ", ".join(f"{each.name} {each.examples['train']:,}" for each in told.classes)
         noun = "Labels" if told.task == "multilabel" else "Classes"
-        lines.append(f"{noun} and their training examples: {names}.")
+        by = ", each counted by its largest share" if dataset.shares else ""
+        lines.append(f"{noun} and their training examples{by}: {names}.")
     for target in told.targets:
         name = "Target" if told.outputs == 1 else f"Target {target.name}"
         lines.append(f"{name}: {target.low:.6g} to {target.high:.6g}, {target.mean:.6g} on average.")

@@ -73,3 +73,16 @@ def test_a_summary_is_json(told: Told) -> None:
         "low": 0,
         "high": 0,
     }
+
+
+def test_shares_are_counted_by_the_largest_and_told_as_shares(told: Told) -> None:
+    shares = np.tile(np.array([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]], np.float32), (50, 1))
+    found = told(np.zeros((100, 2), np.float32) + np.arange(100)[:, None], shares, classes=True)
+    assert [(c.name, dict(c.examples)) for c in found.classes] == [
+        ("0", {"train": 40, "test": 10}), ("1", {"train": 0, "test": 0}), ("2", {"train": 40, "test": 10}),
+    ]  # fmt: skip
+    assert found.notes[0].startswith("the labels are shares of 3 classes")
+    several = told(np.arange(100, dtype=np.float32)[:, None], shares * 1.4, classes=True, probabilities=True)
+    assert several.task == "multilabel"
+    assert [sum(c.examples.values()) for c in several.classes] == [50, 0, 50]
+    assert several.notes[0].startswith("each of the 3 labels is a share of a yes")

@@ -1,9 +1,10 @@
 import hashlib
 
 import numpy as np
+import pytest
 
 from nnctl.data import Split
-from nnctl.data.dataset import compute_fingerprint
+from nnctl.data.dataset import compute_fingerprint, decide_labels
 
 
 def split(x=((1, 2), (3, 4)), y=(0, 1), dtype=np.uint8):
@@ -35,3 +36,23 @@ def test_the_order_of_memory_does_not():
 
 def test_the_length_of_a_split_is_its_number_of_examples():
     assert len(split()) == 2
+
+
+SHARES = np.array([[0.2, 0.5, 0.3], [0.4, 0.4, 0.2], [0, 0, 1]], np.float32)
+
+
+@pytest.mark.parametrize("task", ["multiclass", "binary"])
+def test_the_largest_share_decides_and_of_equal_ones_the_first(task):
+    found = decide_labels(SHARES, task)
+    assert (found.dtype, found.tolist()) == (np.int32, [1, 0, 2])
+    assert decide_labels(found, task) is found
+
+
+def test_one_half_and_more_is_a_yes():
+    found = decide_labels(SHARES, "multilabel")
+    assert (found.dtype, found.tolist()) == (np.uint8, [[0, 1, 0], [0, 0, 0], [0, 0, 1]])
+    assert decide_labels(found, "multilabel") is found
+
+
+def test_numbers_are_not_decided():
+    assert decide_labels(SHARES, "regression") is SHARES

@@ -4,8 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnctl.data import load
+from nnctl.data import load, peek
 from nnctl.data.sources import mnist
+from nnctl.spec.sections import DataFacts
 
 
 def silent(label, fraction):
@@ -149,3 +150,71 @@ def test_mnist_is_downloaded_and_read(section, server, npz, mnist_like, monkeypa
 def test_nothing_is_printed(section, capfd):
     load(section("mnist", offline="mnist_5k"), silent)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.fixture
+def teacher(table):
+    """The table with shares whose largest is the table's class."""
+    y = np.random.default_rng(0).dirichlet(np.ones(4), 100).astype(np.float32)
+    largest = y.argmax(axis=1)
+    rows = np.arange(100)
+    y[rows, largest], y[rows, table["y"]] = y[rows, table["y"]], y[rows, largest]
+    return {"x": table["x"], "y": y}
+
+
+def test_shares_are_cut_as_the_classes_with_the_largest(section, npz, table, teacher):
+    cut = {"validation": 0.25, "test": 0.2, "subset": 40, "classes": True}
+    found = load(section("npz", path=npz(**teacher), **cut), silent)
+    plain = load(section("npz", path=npz("plain.npz", **table), **cut), silent)
+    assert (found.task, found.outputs, found.shares, plain.shares) == ("multiclass", 4, True, False)
+    for name in ("train", "validation", "test"):
+        part, same = getattr(found, name), getattr(plain, name)
+        np.testing.assert_array_equal(part.rows, same.rows)
+        np.testing.assert_array_equal(part.y, teacher["y"][part.rows], strict=True)
+        np.testing.assert_array_equal(found.decide(part), same.y, strict=True)
+    assert found.facts.shares
+    assert not plain.facts.shares
+    assert found.fingerprint != plain.fingerprint
+
+
+def test_shares_on_disk_are_those_in_memory(section, tmp_path, teacher):
+    np.savez(tmp_path / "own.npz", **teacher)
+    held, streamed = (
+        load(section("npz", {"memory": memory}, path=tmp_path / "own.npz", classes=True, validation=0.2), silent)
+        for memory in ("hold", "stream")
+    )
+    assert held.fingerprint == streamed.fingerprint
+    np.testing.assert_array_equal(held.validation.y, streamed.validation.y)
+
+
+def test_what_a_source_says_of_its_labels_no_loss_overrules(section):
+    found = load(section("friedman", classes=True, probabilities=True), silent)
+    assert found.task == "regression"
+
+
+def test_label_columns_of_shares_are_classes_that_bear_their_names(section, tmp_path, teacher):
+    lines = [",".join([*map(str, x), *(f"{share:.3f}" for share in y)]) for x, y in zip(*teacher.values(), strict=True)]
+    path = tmp_path / "own.csv"
+    path.write_text("\n".join(["u,v,w,ant,bee,cat,dog", *lines, ""]))
+    data = section("csv", {"label": ["ant", "bee", "cat", "dog"]}, path=path, classes=True)
+    assert peek(data) == DataFacts((3,), "float32", None, 4)
+    found = load(data, silent)
+    assert (found.task, found.class_names, found.train.y.dtype) == (
+        "multiclass",
+        ("ant", "bee", "cat", "dog"),
+        np.float32,
+    )
+    np.testing.assert_allclose(found.test.y, teacher["y"][found.test.rows], atol=6e-4)
+    assert load(replace(data, classes=False), silent).task == "regression"
+
+
+def test_a_column_of_shares_of_a_yes_is_binary_beside_a_loss_of_probabilities(section, tmp_path):
+    yes = np.round(np.random.default_rng(0).random(60), 2)
+    (tmp_path / "own.csv").write_text("\n".join(["u,y", *(f"{row},{each:g}" for row, each in enumerate(yes)), ""]))
+    data = section("csv", {"label": "y"}, path=tmp_path / "own.csv", classes=True, probabilities=True)
+    assert peek(data) == DataFacts((1,), "float32", None, None)
+    found = load(data, silent)
+    assert (found.task, found.outputs, found.class_names) == ("binary", 2, None)
+    np.testing.assert_array_equal(found.decide(found.test), yes[found.test.rows] >= 0.5)
+    plain = replace(data, probabilities=False)
+    assert (peek(plain).task, load(plain, silent).task) == ("regression", "regression")

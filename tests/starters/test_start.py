@@ -145,3 +145,16 @@ def test_a_folder_that_cannot_be_written_to_is_told() -> None:
     Path("file").write_text("x")
     assert refused("file/x", None, None, False).code == "unwritable-file"
     assert refused("x" * 300, None, None, False).code == "unwritable-file"
+
+
+def test_shares_of_classes_get_a_loss_that_takes_them(npz: Npz) -> None:
+    shares = np.random.default_rng(0).dirichlet((2, 2, 1), 200)
+    write_starter(starter := make_starter("mine", None, npz(shares), False, quiet))
+    spec = load_spec(Path("mine.yaml"), peek=peek)
+    assert (spec.train.loss.name, [metric.name for metric in spec.train.metrics or ()]) == (
+        "categorical_crossentropy",
+        ["accuracy"],
+    )
+    assert "- dense: {units: 3, activation: softmax}" in starter.text
+    assert spec.data.labels == "auto"
+    assert "each counted by its largest share" in " ".join(starter.found)

@@ -26,6 +26,8 @@ ROWS = np.arange(200)
         (ROWS, "regression", 1, "raw"),
         (np.stack([ROWS % 2, ROWS % 3 == 0, ROWS % 5 == 0], 1).astype(np.uint8), "multilabel", 3, "auto"),
         (np.stack([ROWS / 9, ROWS / 7], 1), "regression", 2, "auto"),
+        (np.random.default_rng(0).dirichlet((1, 1, 1), 200), "multiclass", 3, "auto"),
+        (np.random.default_rng(0).dirichlet((1, 1), 200).astype(np.float16), "binary", 2, "auto"),
     ],
 )
 def test_the_labels_tell_the_task(y: Any, task: str, outputs: int, labels: str, npz: Npz) -> None:

@@ -6,24 +6,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.dataset import CLASSES
 from nnctl.data.memory.on_disk import OnDisk
+from nnctl.data.preparing.stored import SplitLabels
 from nnctl.data.source import Pair
 from nnctl.data.tables.layout import parse_number
 from nnctl.spec.sections import Data
 
 
-def collect_notes(data: Data, pairs: Mapping[str, Pair], available: int, as_classes: bool) -> tuple[str, ...]:
+def collect_notes(data: Data, pairs: Mapping[str, Pair], available: int, taken: SplitLabels) -> tuple[str, ...]:
     """Sentences for the terminal, for `data show` and for the run's manifest.
 
     Args:
         data: the section.
         pairs: the examples of each split as they were read, those that are cut from training not among them.
         available: how many examples a subset can be taken from.
-        as_classes: whether labels stored as floats were taken for classes.
+        taken: what the labels were taken for.
     """
     told = []
-    if as_classes:
-        told.append(f"the labels are whole numbers stored as {pairs['train'].y.dtype}: the loss takes them for classes")
+    if meaning := _describe_labels(data, pairs["train"].y, taken):
+        told.append(meaning)
     if data.subset is not None and data.subset > available:
         told.append(f"subset asks for {data.subset:,} training examples, and there are {available:,}: all are taken")
     train = pairs["train"]
@@ -33,6 +35,21 @@ def collect_notes(data: Data, pairs: Mapping[str, Pair], available: int, as_clas
         if name != "train" and _are_same(train.x, pair.x) and _are_same(train.y, pair.y):
             told.append(f"{name} holds the very examples that are trained on: its scores say nothing of new ones")
     return tuple(told)
+
+
+def _describe_labels(data: Data, y: NDArray[Any], taken: SplitLabels) -> str | None:
+    """What numbers were taken for, where that is something else than numbers to predict."""
+    if y.dtype.kind != "f" or taken.task == "regression":
+        return None
+    kept = "; `labels: raw` takes them for numbers"
+    if taken.values[0].dtype.kind != "f":
+        told = f"the labels are whole numbers stored as {y.dtype}: the loss takes them for classes"
+        return told if data.labels == "auto" and taken.task in CLASSES else None
+    if taken.task == "multilabel":
+        return f"each of the {taken.outputs} labels is a share of a yes: scores count one half and more as a yes{kept}"
+    if y.ndim == 1 or y.shape[1] == 1:
+        return f"the labels are shares of a yes: scores count one half and more as class 1{kept}"
+    return f"the labels are shares of {taken.outputs} classes: scores count the class with the largest share{kept}"
 
 
 def _has_example_header(train: Pair) -> bool:

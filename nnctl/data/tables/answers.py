@@ -80,6 +80,12 @@ def has_fractions(table: Table, name: str) -> bool:
     return isinstance(column, Texts) and any(not value.is_integer() for value in _parse_values(column.words))
 
 
+def has_parts(table: Table, name: str) -> bool:
+    """Whether all numbers of a label column lie from 0 to 1, as shares of a yes do."""
+    column = table.columns[name]
+    return isinstance(column, Texts) and all(0 <= value <= 1 for value in _parse_values(column.words))
+
+
 def _require_complete(table: Table, name: str) -> Texts:
     """The column, no label of which is missing."""
     column = table.columns[name]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.source import Arrays, Pair, StoredColumn, find_place
-from nnctl.data.tables.answers import has_fractions, has_texts, make_labels
+from nnctl.data.tables.answers import has_fractions, has_parts, has_texts, make_labels
 from nnctl.data.tables.delimited import Dialect, has_comma
 from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.layout import Layout, Options, read_layout
@@ -30,7 +30,7 @@ def peek(data: Data, options: Options) -> DataFacts:
     # How many categories there are only the whole file tells; how wide they are embedded, the spec may.
     embedded = {name: layout.find_embedding(name) for name in layout.features if isinstance(table.columns[name], Texts)}
     width = sum(embedded.get(name, 1) or 0 for name in layout.features)
-    task, outputs = _infer_task(table, layout.labels, data.labels)
+    task, outputs = _infer_task(table, layout.labels, data)
     return DataFacts((width,) if all(embedded.values()) else None, "float32", task, outputs)
 
 
@@ -100,15 +100,16 @@ def _make_examples(table: Table, layout: Layout) -> tuple[NDArray[Any], tuple[St
     return x, tuple(columns)
 
 
-def _infer_task(table: Table, names: tuple[str, ...], form: str) -> tuple[str | None, int | None]:
+def _infer_task(table: Table, names: tuple[str, ...], data: Data) -> tuple[str | None, int | None]:
     """The task and the number of outputs, as far as the first rows tell them."""
     if len(names) > 1:
         return None, len(names)
-    if form == "raw":
+    if data.labels == "raw":
         return "regression", 1
     if has_texts(table, names[0]):
         return "multiclass", None
-    return ("regression", 1) if has_fractions(table, names[0]) else (None, None)
+    numbers = has_fractions(table, names[0]) and not (data.probabilities and has_parts(table, names[0]))
+    return ("regression", 1) if numbers else (None, None)
 
 
 def _describe_missing(x: NDArray[Any]) -> str:

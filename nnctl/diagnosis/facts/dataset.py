@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data import Dataset, Scaling, Split, decide_scaling
+from nnctl.data import Dataset, Scaling, Split, decide_labels, decide_scaling
 from nnctl.diagnosis.facts.baselines import Baselines, compute_baselines
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
 from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
@@ -33,7 +33,8 @@ class DatasetFacts:
         features: how its features differ, as the network gets them.
         test_inputs: the test inputs as the network gets them, or None.
         targets: the range of numbers to predict, or None for classes and labels.
-        class_counts: how many training examples each class has, or each label is set in; None for numbers.
+        class_counts: how many training examples each class has, or each label is set in; None for numbers. Of labels that are
+            shares their sum, rounded, but 1 where there is any: how often a share is the largest says less of what is learned.
         test_counts: the same of test; None without test, too.
         names: the classes by name, as far as they have one.
         purity: how far batches, in the stored order, are ruled by one class: 0 as in a random order, 1 for one class only.
@@ -84,8 +85,8 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
     """
     tokens = traits.get_layer(spec.layers[0].name).reads_integers
     how = Scaling("none") if tokens else decide_scaling(spec.data, dataset)
-    stored, labels = sample(dataset.train)
-    tested = None if dataset.test is None else sample(dataset.test)
+    stored, labels = _sample_decided(dataset, dataset.train)
+    tested = None if dataset.test is None else _sample_decided(dataset, dataset.test)
     test = None if tested is None else tested[0]
     validation = None if dataset.validation is None else sample(dataset.validation)[0]
     inputs = scale_examples(stored, how)
@@ -124,6 +125,12 @@ def sample(split: Split, most: int = MOST_ROWS) -> tuple[NDArray[Any], NDArray[A
     return np.asarray(split.x[rows]), split.y[rows]
 
 
+def _sample_decided(dataset: Dataset, split: Split) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Some examples, as `sample` takes them, and what their labels are counted as."""
+    x, y = sample(split)
+    return x, decide_labels(y, dataset.task)
+
+
 def scale_examples(x: NDArray[Any], how: Scaling) -> NDArray[np.float32]:
     """Examples of shape (n, ...) as the network gets them, float32."""
     wide = x.astype(np.float32)
@@ -142,14 +149,15 @@ def _is_image(spec: Spec, x: NDArray[Any]) -> bool:
 def _count_classes(dataset: Dataset, split: Split | None) -> tuple[int, ...] | None:
     if split is None or dataset.task == "regression":
         return None
-    if dataset.task == "multilabel":
-        return tuple(split.y.sum(axis=0, dtype=np.int64).tolist())
-    return tuple(np.bincount(split.y, minlength=dataset.outputs).tolist())
+    if split.y.ndim == 1:
+        return tuple(np.bincount(split.y, minlength=dataset.outputs).tolist())
+    sums = split.y.sum(axis=0, dtype=np.float64)
+    return tuple(np.maximum(np.rint(sums), sums > 0).astype(np.int64).tolist())
 
 
 def _compute_purity(dataset: Dataset, batch_size: int) -> float:
     """How sorted the classes lie: how far batches are ruled by one class, from 0 as in a random order to 1 for one class only."""
-    y = dataset.train.y
+    y = dataset.decide(dataset.train)
     whole = min(100, len(y) // batch_size)
     if dataset.classes is None or not whole or batch_size == 1:
         return 0.0

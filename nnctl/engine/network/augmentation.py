@@ -4,7 +4,8 @@ Most of Keras's augmentation layers do not compile under XLA, so a training with
 work on what the source holds (0 to 255 for bytes), and their results are rounded back to the stored type: the network
 gets images of the kind that it will get later. Their seeds are variables, and so part of a training's state.
 
-Layers that mix an example with another one of its batch mix their labels, too: class indices become float32 rows of shares.
+Layers that mix an example with another one of its batch mix their labels, too: class indices become float32 rows of shares, and
+shares are mixed as they are.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ class Augmentation:
         components: the layers, in order.
         shape: the shape of a stored image, (height, width) or (height, width, channels).
         dtype: the NumPy name of its stored type.
-        classes: how many classes there are where the labels are class indices, else None.
+        classes: how many classes there are where the labels are class indices or shares of classes, else None.
 
     Attributes:
         layers: the Keras layers; their seed generators' states are all that is random in them.
@@ -73,7 +74,7 @@ class Augmentation:
 
     def _make_shares(self, labels: Any) -> Any:
         """Labels that can be mixed: float32 of two axes."""
-        if self.classes is not None:
+        if self.classes is not None and len(labels.shape) == 1:
             return tf.one_hot(labels, self.classes)
         return tf.cast(labels, tf.float32)[:, None] if self._is_one_number(labels) else tf.cast(labels, tf.float32)
 

@@ -70,11 +70,13 @@ class Targets:
         stored = self._make_plain_conversion(form, width or self.outputs)
         if not self.classes:
             return stored
-        more = max((width or 0) - self.outputs, 0)
-        shares = (
-            (lambda y: y[:, 1:]) if form == "binary" else (lambda y: ops.pad(y, [[0, 0], [0, more]]) if more else y)
-        )
-        return lambda y: shares(y) if len(y.shape) == 2 else stored(y)
+        more, one = max((width or 0) - self.outputs, 0), form == "binary" or (form == "signed" and self.units == 1)
+
+        def take_shares(y: Any) -> Any:
+            rows = y[:, 1:] if one else ops.pad(y, [[0, 0], [0, more]]) if more else y
+            return rows * 2 - 1 if form == "signed" else rows
+
+        return lambda y: take_shares(y) if len(y.shape) == 2 else stored(y)
 
     def _make_metric_conversion(self, component: Component) -> Convert:
         """The same for metrics: of shares the class with the largest, of several mixed labels those of a half and more.

@@ -66,7 +66,7 @@ def _list_attempts(spec: Spec) -> Iterator[tuple[str, Spec]]:
 
 def _pick_batch(data: Dataset) -> Split:
     """The first examples of each class in turn, so that there is something to tell apart."""
-    y = data.train.y
+    y = data.decide(data.train)
     rows = np.arange(len(y))
     if data.task in ("multiclass", "binary"):
         turn = np.zeros(len(y), np.int64)
@@ -74,4 +74,4 @@ def _pick_batch(data: Dataset) -> Split:
             turn[y == label] = np.arange(int((y == label).sum()))
         rows = np.lexsort((y, turn))
     rows = rows[:EXAMPLES]
-    return Split(data.train.x[rows], y[rows], np.arange(len(rows)))
+    return Split(data.train.x[rows], data.train.y[rows], np.arange(len(rows)))

@@ -15,8 +15,13 @@ _CLASSES = ("multiclass", "binary")
 
 
 def takes_classes(loss: str) -> bool:
-    """Whether a loss says that labels are classes, even if they are stored as numbers."""
-    return traits.get_loss(loss).labels != "number"
+    """Whether a loss says that labels are classes or shares of them, even if they are stored as numbers."""
+    return traits.get_loss(loss).labels != "number" or traits.get_loss(loss).output == "shares"
+
+
+def takes_yes(loss: str) -> bool:
+    """Whether a loss says that a label from 0 to 1 is the share of a yes."""
+    return traits.get_loss(loss).output == "probabilities"
 
 
 def choose_label_form(loss: str, data: Data, facts: DataFacts, units: int | None) -> str:
@@ -30,7 +35,8 @@ def choose_label_form(loss: str, data: Data, facts: DataFacts, units: int | None
 
     Returns:
         `integer`: int32 of shape (n,); `one_hot`: float32 of shape (n, classes); `binary`: float32 of shape (n, 1), 0 or 1;
-        `signed`: float32, -1 or 1, of shape (n, 1) for one output and (n, classes) for more; `number`: float32 as they stand.
+        `signed`: float32, -1 or 1, of shape (n, 1) for one output and (n, classes) for more; `number`: float32 as they
+        stand. Shares take the place of 0 and 1.
     """
     if data.labels != "auto":
         return {"integer": "integer", "one_hot": "one_hot", "raw": "number"}[data.labels]
@@ -77,6 +83,10 @@ def _find_form_problem(loss: Component, data: Data, facts: DataFacts) -> Problem
         labels = "several labels an example" if facts.task == "multilabel" else "numbers"
         message = f"{loss.name} takes the index of one class, and the data hold {labels}"
         hint = f"for these there is `{other}`; if whole numbers stand for classes, `data.labels: integer`"
+        return Problem("loss-and-labels", message, loss.place, hint)
+    if indices and facts.shares:
+        message = f"{loss.name} takes the index of one class, and the data hold shares of {facts.outputs} classes"
+        hint = f"`{taken.sibling or traits.get_usual_loss('multiclass')}` takes shares"
         return Problem("loss-and-labels", message, loss.place, hint)
     given = data.labels
     if (given == "integer" and not indices and facts.outputs != 1 and facts.task in _CLASSES) or (

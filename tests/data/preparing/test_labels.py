@@ -3,11 +3,13 @@ import pytest
 
 from nnctl.data.preparing.labels import interpret_labels
 from nnctl.data.source import Pair
+from nnctl.spec.sections import Data
 
 
-def read(train, *others, form="auto", known=None, classes=False):
+def read(train, *others, form="auto", known=None, classes=False, probabilities=False):
     pairs = [Pair(np.zeros(len(y)), np.asarray(y), "x", name) for y, name in zip((train, *others), "abc", strict=False)]
-    return interpret_labels(pairs, form, known, [None] * len(pairs), classes)
+    data = Data("npz", {}, labels=form, classes=classes, probabilities=probabilities)
+    return interpret_labels(pairs, data, known, [None] * len(pairs))
 
 
 @pytest.mark.parametrize("dtype", ["u1", "i4", "i8", "u8"])
@@ -112,12 +114,30 @@ def test_numbers_under_a_loss_for_classes_are_told_by_the_loss(refused):
 
 def test_names_that_are_numbers_are_in_the_order_of_numbers():
     pair = Pair(np.zeros((4, 1)), np.array(["10", "9", "-1", "10"]))
-    found = interpret_labels([pair], "auto", None, [None])
+    found = interpret_labels([pair], Data("csv", {}), None, [None])
     assert (found.class_names, found.values[0].tolist()) == (("-1", "9", "10"), [2, 1, 0, 2])
 
 
 def test_labels_of_a_file_of_lines_are_told_by_line(refused):
     train = Pair(np.zeros((2, 1)), np.array(["a", "b"]))
     test = Pair(np.zeros((2, 1)), np.array(["a", "c"]), "x", "kind", lines=np.array([2, 7]))
-    problem = refused("unseen-class", interpret_labels, [train, test], "auto", None, [None, None])
+    problem = refused("unseen-class", interpret_labels, [train, test], Data("csv", {}), None, [None, None])
     assert problem.message == "kind is 'c' on line 7, a class that no training example has"
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_one_share_an_example_is_that_of_a_yes_to_a_loss_of_probabilities(dtype):
+    y = np.array([0, 0.25, 0.5, 1], dtype)
+    found = read(y, np.array([0, 1]), np.array([[0.75]], dtype), classes=True, probabilities=True)
+    assert (found.task, found.outputs, found.values[0].dtype) == ("binary", 2, np.float32)
+    assert [values[:, 1].tolist() for values in found.values] == [[0, 0.25, 0.5, 1], [0, 1], [0.75]]
+
+
+@pytest.mark.parametrize("keywords", [{}, {"classes": True}, {"classes": True, "probabilities": True, "form": "raw"}])
+def test_elsewhere_it_is_a_number(keywords):
+    assert read([0.25, 0.5], **keywords).task == "regression"
+
+
+def test_zeros_and_ones_stay_indices_beside_a_loss_of_probabilities():
+    found = read([0.0, 1.0, 1.0], classes=True, probabilities=True)
+    assert (found.task, found.values[0].dtype) == ("binary", np.int32)

@@ -9,11 +9,13 @@ from nnctl.data import load, peek
 from nnctl.data.images.decoding import Conversion
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.preparing.notes import collect_notes
+from nnctl.data.preparing.stored import SplitLabels
 from nnctl.data.source import Pair
 from nnctl.errors import DataError
 from nnctl.spec.sections import Data, DataFacts
 
 CONVERSION = Conversion(2, 2, 1, resize=True)
+TAKEN = SplitLabels("binary", 2, [np.array([0, 1], np.int32)])
 
 
 def silent(label: str, share: float | None) -> None:
@@ -78,10 +80,10 @@ def test_a_test_split_that_is_the_training_split_is_told(own: Any, npz: Callable
 def test_missing_values_and_images_on_disk_are_compared_too(tmp_path: Path) -> None:
     x, y = np.array([[np.nan], [1]], np.float32), np.array([0, 1])
     held = {"train": Pair(x, y), "validation": Pair(x.copy(), y)}
-    assert len(collect_notes(Data("csv", {}), held, 2, False)) == 1
+    assert len(collect_notes(Data("csv", {}), held, 2, TAKEN)) == 1
     one, other = (Pictures([str(tmp_path / name)], CONVERSION) for name in ("a.png", "b.png"))
-    assert len(collect_notes(Data("images", {}), {"train": Pair(one, y[:1]), "test": Pair(one, y[:1])}, 1, False)) == 1
-    assert collect_notes(Data("images", {}), {"train": Pair(one, y[:1]), "test": Pair(other, y[:1])}, 1, False) == ()
+    assert len(collect_notes(Data("images", {}), {"train": Pair(one, y[:1]), "test": Pair(one, y[:1])}, 1, TAKEN)) == 1
+    assert collect_notes(Data("images", {}), {"train": Pair(one, y[:1]), "test": Pair(other, y[:1])}, 1, TAKEN) == ()
 
 
 def test_what_lies_between_classes_is_refused_beside_a_loss_of_classes(own: Any) -> None:

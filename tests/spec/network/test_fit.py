@@ -1,6 +1,8 @@
 import pytest
 
-from nnctl.spec.network.fit import choose_label_form, find_problems
+from nnctl.errors import Place, Source
+from nnctl.spec.catalogue import list_names
+from nnctl.spec.network.fit import choose_label_form, find_problems, takes_classes, takes_yes
 from nnctl.spec.sections import Component, Data, DataFacts
 
 TEN, TWO = DataFacts(task="multiclass", outputs=10), DataFacts(task="binary", outputs=2)
@@ -99,3 +101,29 @@ def test_an_output_of_as_many_values_as_targets_is_flattened_behind_its_layer(
     (problem,) = find_problems(Component("loss", "mean_squared_error", {}), data(), facts, HEAD, output)
     assert problem.hint is not None
     assert problem.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("loss", "named"),
+    [
+        ("sparse_categorical_crossentropy", "categorical_crossentropy"),
+        ("categorical_generalized_cross_entropy", "categorical_crossentropy"),
+        ("circle", "categorical_crossentropy"),
+    ],
+)
+def test_shares_of_classes_are_no_index(loss: str, named: str) -> None:
+    shares = DataFacts(task="multiclass", outputs=10, shares=True)
+    place = Place(Source("spec.yaml", f"loss: {loss}"), 0, 6)
+    (found,) = find_problems(Component("loss", loss, {}, place), data(), shares, HEAD, (10,))
+    assert (found.code, found.place, found.hint) == ("loss-and-labels", place, f"`{named}` takes shares")
+    assert "shares of 10 classes" in found.message
+    for other in ("categorical_crossentropy", "kl_divergence", "binary_crossentropy", "mean_squared_error"):
+        assert find_problems(Component("loss", other, {}), data(), shares, HEAD, (10,)) == []
+
+
+def test_which_losses_take_shares_follows_from_their_traits() -> None:
+    assert [takes_classes(loss) for loss in ("kl_divergence", "hinge", "circle", "mean_squared_error", "poisson", "dice")] == [
+        True, True, True, False, False, False,
+    ]  # fmt: skip
+    taken = {loss for loss in list_names("loss") if takes_yes(loss)}
+    assert taken == {"binary_crossentropy", "binary_focal_crossentropy"}
