@@ -45,9 +45,9 @@ _HOMES = {
     "api.reference": "explain find_shelf list_shelves", "api.showing": "Shown show", "api.specs": "Overrides load_spec",
     "api.runs": "PredictedFiles Run evaluate list_runs load_run predict",
     "api.starting": "SCHEMA_LINE init spec_schema write_schema", "api.training": "Loaded load_data resume train",
-    "data": "SOURCES Report fetch stock", "predicting.naming": "Predicted", "diagnosis.rule": "spell_code", "runs": "STATUSES RunDirectory find_root",
+    "data": "SOURCES Report fetch stock", "diagnosis.rule": "spell_code", "runs": "STATUSES RunDirectory find_root",
     "engine.loop.observer": "Observer Progress", "engine.loop.timing": "Timing", "engine.loop.training": "Training",
-    "engine.scoring": "Evaluation", "spec": "Spec", "starters": "TEMPLATES",
+    "engine.scoring": "Evaluation", "predicting.naming": "Predicted", "spec": "Spec", "starters": "TEMPLATES",
 }  # fmt: skip
 
 

@@ -44,7 +44,10 @@ class Predictor:
         self.meaning = find_meaning(self.spec.train.loss, self.spec.layers, task, units)
         self.names = name_answers(self.reading.inputs.names, self.meaning)
         if (older := run.manifest.older) and self.meaning.decides and not self.meaning.probable:
-            report(f"trained by nnctl {older}, which clipped such outputs to 0 and 1: these are the scores themselves", None)
+            report(
+                f"trained by nnctl {older}, which clipped such outputs to 0 and 1: these are the scores themselves",
+                None,
+            )
 
     def predict(self, files: Sequence[str], stdin: BinaryIO) -> Iterator[Predicted]:
         """What the model says, file by file. A file that is wrong keeps no other from its turn.
