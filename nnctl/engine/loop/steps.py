@@ -20,7 +20,7 @@ from nnctl.engine.loop.xla_random import use_threefry
 from nnctl.engine.loop.xla_update import fuse_update
 from nnctl.engine.network.augmentation import Augmentation
 from nnctl.engine.network.labels import Targets
-from nnctl.engine.network.watching import WholeMetric
+from nnctl.engine.network.watching import WholeMetric, scoring
 from nnctl.spec.network.compilation import Xla
 
 # Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
@@ -214,7 +214,7 @@ class Validation:
     def _run_batches(self, start: Any, stop: Any, size: Any) -> None:
         def step(i: Any) -> Any:
             rows = slice(i, tf.minimum(i + size, stop))
-            with _catch_outputs(self.model) as caught:
+            with scoring(), _catch_outputs(self.model) as caught:
                 self.model.test_step((self._take_examples(rows), self._y[rows]))
             if self._outputs.shape[1]:
                 self._outputs[rows].assign(tf.cast(tf.reshape(caught[0], (-1, self._outputs.shape[1])), "float32"))

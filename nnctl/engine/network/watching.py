@@ -5,7 +5,9 @@ one that the spec gives, probabilities of logits. So a number that is watched wh
 that an evaluation shows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +30,20 @@ WholeMetric = Callable[[np.ndarray, np.ndarray], float]
 """The value of a whole split from its labels as they are stored, and its raw outputs, float32 of shape (n, units)."""
 
 
+# While a split is scored, and not while a step is trained: there an output that is not finite ends the training.
+_SCORING = ContextVar("scoring", default=False)
+
+
+@contextmanager
+def scoring() -> Iterator[None]:
+    """Lets the metrics that are updated in the block count outputs that are not finite as wrong."""
+    before = _SCORING.set(True)
+    try:
+        yield
+    finally:
+        _SCORING.reset(before)
+
+
 class WatchedMetric(keras.metrics.Metric):
     """A metric behind the conversions of its labels and of its output.
 
@@ -40,7 +56,9 @@ class WatchedMetric(keras.metrics.Metric):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         truth, taken = self.convert(y_true), self.take(y_pred)
-        return self.inner.update_state(truth, self.guard(truth, taken, y_pred), sample_weight)
+        if _SCORING.get():
+            taken = self.guard(truth, taken, y_pred)
+        return self.inner.update_state(truth, taken, sample_weight)
 
     def result(self) -> Any:
         return ops.mean(self.inner.result())
