@@ -27,10 +27,11 @@ from nnctl.runs import Row
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network.compilation import Compilation
 from nnctl.spec.network.plan import Plan
+from nnctl.spec.network.reduction import depends_on_batch
 from nnctl.spec.sections import Spec
 from nnctl.spec.train_section import list_metric_names
 
-# Validation needs no gradients, so it takes larger batches than training does.
+# Validation needs no gradients, so it takes larger batches than training does, where the loss is the same over any.
 VALIDATION_BATCH = 500
 
 
@@ -73,7 +74,7 @@ class Training:
         self._compile(plan.cost.steps)
         self.steps = self._make_steps(batch_size)
         self._handle_refusal(self.steps.refusal)
-        self.validation = self._make_validation(max(VALIDATION_BATCH, batch_size))
+        self.validation = self._make_validation(self._choose_validation_batch())
         monitor = choose_monitor(spec.train, self.validation is not None)
         self._check_monitor(monitor)
         self.best = Best(monitor, choose_mode(spec.train, monitor))
@@ -224,6 +225,15 @@ class Training:
             place = self.spec.train.places.get("monitor") or self.spec.train.places.get("early_stopping")
             message = f"nothing called {monitor!r} is measured"
             raise SpecError(Problem("unknown-monitor", message, place, f"there are {', '.join(names)}"))
+
+    def _choose_validation_batch(self) -> int:
+        """Examples in a batch of validation: training's own number where the loss is another over other batches.
+
+        So it is, whatever the loss, behind a mask of examples: the mean is that of those that are not masked.
+        """
+        masked = getattr(self.model.outputs[0], "_keras_mask", None) is not None
+        size = self.steps.batch_size
+        return size if masked or depends_on_batch(self.spec.train.loss) else max(VALIDATION_BATCH, size)
 
     def _is_out_of_time(self) -> bool:
         """Whether `max_time` is over; the first epoch always ends, so that there is a model."""

@@ -12,8 +12,10 @@ from nnctl.diagnosis.facts.network import LayerFacts, NetworkFacts
 from nnctl.diagnosis.facts.probes import LayerProbe
 from nnctl.engine.loop.training import Training
 from nnctl.spec.catalogue import traits
+from nnctl.spec.network.reduction import depends_on_batch
 
 EXAMPLES = 256
+_MOST_BATCHES = 16  # of them, where the loss depends on the batch
 _FEW = 1e-5  # an output that never gets further from 0 than this counts as 0: TheDeepChecker's bound
 _SATURATED_SHARE = 0.9  # of examples: TheDeepChecker
 
@@ -39,6 +41,24 @@ class Layers:
         train = training.dataset.train
         rows = np.linspace(0, len(train.x) - 1, min(EXAMPLES, len(train.x))).astype(int)
         self.x, self.y = tf.constant(train.x[rows]), tf.constant(train.y[rows])
+        size = training.steps.batch_size if depends_on_batch(training.spec.train.loss) else len(rows)
+        starts = range(0, len(rows), size)[:_MOST_BATCHES]
+        self.batches = [slice(start, min(start + size, len(rows))) for start in starts]
+
+    def compare(self, answers: Any) -> Any:
+        """The loss of answers to the examples, without penalties; one that depends on the batch over batches of training's size.
+
+        Batches count as Keras counts them in the loss of an epoch: by their examples.
+        """
+        if len(self.batches) == 1:
+            return self.loss(self.y, answers)
+        losses = [self.loss(self.y[rows], answers[rows]) for rows in self.batches]
+        return self.average(losses)
+
+    def average(self, values: Sequence[Any]) -> Any:
+        """The mean of a value for each batch, as it counts in the loss of an epoch."""
+        sizes = [rows.stop - rows.start for rows in self.batches]
+        return sum(size * value for size, value in zip(sizes, values, strict=True)) / sum(sizes)
 
     def probe(self, step: Callable[[], None]) -> tuple[LayerProbe, ...]:
         """The layers as they are; one step of the optimizer, which `step` makes, is taken back."""
@@ -76,7 +96,7 @@ class Layers:
         seeds = [(each, each.numpy()) for each in self.network.variables if "int" in each.dtype]
         with tf.GradientTape() as tape:
             *outputs, answer = self.network(self.x, training=False)
-            loss = self.loss(self.y, answer)
+            loss = self.compare(answer)
         for variable, value in seeds:
             variable.assign(value)
         found = tape.gradient(loss, kernels)

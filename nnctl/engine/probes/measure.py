@@ -21,6 +21,7 @@ from nnctl.engine.probes.trial import Bout, prepare_data
 from nnctl.errors import NnctlError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.edits import Edit, apply_to_spec
+from nnctl.spec.network.reduction import sums_up
 from nnctl.spec.sections import Component, Spec
 
 # Ten seconds are what all of it may take on two free cores, beyond TensorFlow's start.
@@ -111,7 +112,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
     )
     return ProbeFacts(
         initial_loss=start,
-        expected_loss=_expect_loss(spec, bout.training),
+        expected_loss=expect_loss(spec, bout.training, layers),
         before=before,
         after=before if broken else layers.probe(bout.run_once),
         reference=bench.reference,
@@ -128,18 +129,21 @@ def _compute_loss(training: Training, layers: Layers, mode: bool) -> float:
     """The loss on the layers' examples without penalties; in training mode what is drawn is put back."""
     held = SavedVariables(training) if mode else None
     answer = training.model(layers.x, training=mode)
-    found = float(tf.reduce_mean(training.targets.build_loss()(layers.y, answer)))
+    found = float(tf.reduce_mean(layers.compare(answer)))
     if held is not None:
         held.restore()
     return found
 
 
-def _expect_loss(spec: Spec, training: Training) -> float | None:
-    """The loss of answers that know nothing: ln K of K classes, ln 2 of two."""
+def expect_loss(spec: Spec, training: Training, layers: Layers) -> float | None:
+    """The loss of answers that know nothing: ln K of K classes, ln 2 of two; of a sum that of each example of a batch."""
     known = traits.get_loss(spec.train.loss.name)
     if not known.entropy:
         return None
-    return math.log(2 if known.output == "probabilities" else training.targets.outputs)
+    chance = math.log(2 if known.output == "probabilities" else training.targets.outputs)
+    if sums_up(spec.train.loss):
+        return float(layers.average([chance * (rows.stop - rows.start) for rows in layers.batches]))
+    return chance
 
 
 def find_initial_rate(spec: Spec) -> float:

@@ -86,6 +86,10 @@ class LossTraits:
             `directions` of vectors; `regions`, whose overlap counts; an `embedding`, whose width is free.
         distance: of a loss that compares numbers by their distance, how its gradient grows with the error: `squared`, with
             it (or with that of the logarithms); `absolute`, not at all; `both`, up to a point. None for any other.
+        difference: it is a function of output minus target alone: adding the same to both changes nothing.
+        positive: it takes the logarithm of the output, and is NaN where that is below 0.
+        couples: what an example adds depends on the others of its batch, unless an `axis` keeps it to itself
+            (`nnctl.spec.network.reduction`).
         entropy: it is the cross-entropy itself: ln K for answers that know nothing of K classes.
         bfloat16: whether the seven bits of a bfloat16 are enough for it: it asks which output is largest.
         sibling: the loss that compares the same in another form of the labels.
@@ -96,6 +100,9 @@ class LossTraits:
     labels: LabelForm = "number"
     output: Output = "numbers"
     distance: Literal["squared", "absolute", "both"] | None = None
+    difference: bool = False
+    positive: bool = False
+    couples: bool = False
     entropy: bool = False
     bfloat16: bool = False
     sibling: str | None = None

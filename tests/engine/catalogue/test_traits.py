@@ -13,6 +13,7 @@ from nnctl.engine.network.build import build_component
 from nnctl.engine.network.schedules import build_learning_rate
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
+from nnctl.spec.network.reduction import depends_on_batch, sums_up
 from nnctl.spec.sections import Component, Train
 
 from . import test_layers as layers
@@ -179,6 +180,55 @@ def test_the_gradient_of_a_usual_loss_behind_its_head_is_output_minus_label(name
         value = build_component(Component("loss", name, {"dtype": "float64"}))(labels, output)
     gradient, difference = np.asarray(tape.gradient(value, raw)), np.asarray(output) - labels
     assert np.allclose(gradient / gradient[0, 0], difference / difference[0, 0], rtol=1e-4)
+
+
+def _draw(name: str, examples: int) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and outputs of five classes or numbers, as a loss takes them."""
+    draw, known = np.random.default_rng(len(name)), traits.get_loss(name)
+    indices = draw.integers(0, 5, examples)
+    labels = {
+        "integer": indices % 3, "one_hot": np.eye(5)[indices], "binary": draw.integers(0, 2, (examples, 5)),
+        "signed": draw.integers(0, 2, (examples, 5)) * 2 - 1, "number": draw.uniform(0.1, 1, (examples, 5)),
+    }[known.labels]  # fmt: skip
+    output = draw.uniform(0.1, 0.9, (examples, 5))
+    if known.output in ("shares", "embedding"):
+        output /= np.linalg.norm(output, 1 if known.output == "shares" else 2, axis=1, keepdims=True)
+    return labels if known.labels == "integer" else labels.astype("float32"), output.astype("float32")
+
+
+def _list_variants() -> list[Component]:
+    """Each loss as it is, with each reduction, and with what else decides whether the batch counts."""
+    reductions = [{"reduction": each} for each in ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight")]
+    found = [Component("loss", name, each) for name in catalogue.list_names("loss") for each in ({}, *reductions)]
+    axes = [{"axis": [1]}, {"axis": [-1]}, {"axis": [-2]}, {"axis": [-2, -1]}]
+    found += [Component("loss", name, each) for name in ("dice", "tversky") for each in axes]
+    found += [Component("loss", "cosine_similarity", {"axis": each}) for each in (1, -2)]
+    return [*found, Component("loss", "sparse_categorical_crossentropy", {"ignore_class": 1})]
+
+
+@pytest.mark.parametrize("loss", _list_variants(), ids=lambda loss: f"{loss.name} {loss.arguments or ''}")
+def test_a_loss_that_does_not_depend_on_the_batch_is_the_mean_of_its_examples(loss: Component) -> None:
+    labels, outputs = _draw(loss.name, 12)
+    built = build_component(loss)
+    whole = float(built(labels, outputs))
+    each = [float(built(labels[row : row + 1], outputs[row : row + 1])) for row in range(12)]
+    assert depends_on_batch(loss) != (whole == pytest.approx(np.mean(each), rel=1e-5))
+    if sums_up(loss) and not depends_on_batch(Component("loss", loss.name, {})):
+        assert whole == pytest.approx(np.sum(each), rel=1e-5)
+
+
+@pytest.mark.parametrize("name", catalogue.list_names("loss"))
+def test_a_loss_of_differences_is_the_same_if_output_and_target_move_together(name: str) -> None:
+    labels, outputs = _draw(name, 12)
+    built = build_component(Component("loss", name, {}))
+    moved = [float(built(labels + by if labels.dtype.kind == "f" else labels, outputs + by)) for by in (0, 1, 3)]
+    assert traits.get_loss(name).difference == (moved == pytest.approx([moved[0]] * 3, rel=1e-4))
+
+
+@pytest.mark.parametrize("name", catalogue.list_names("loss"))
+def test_a_loss_of_logarithms_is_no_number_below_zero(name: str) -> None:
+    labels, outputs = _draw(name, 12)
+    assert traits.get_loss(name).positive == math.isnan(build_component(Component("loss", name, {}))(labels, -outputs))
 
 
 @pytest.mark.parametrize("name", traits.select_names("loss", lambda known: known.sibling))

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -226,3 +227,51 @@ def test_a_layer_may_bear_the_name_that_keras_would_give_another(training: Make)
         "model.layers=[flatten, {dense: {units: 8, name: dense}}, {dense: {units: 10, activation: softmax}}]"
     )
     assert [layer.name for layer in made.model.layers][-2:] == ["dense", "dense_1"]
+
+
+@pytest.mark.parametrize(
+    ("loss", "arguments", "size"),
+    [
+        ("sparse_categorical_crossentropy", {}, 500),
+        ("sparse_categorical_crossentropy", {"reduction": "sum"}, 48),
+        ("sparse_categorical_crossentropy", {"ignore_class": 3}, 48),
+        ("circle", {}, 48),
+    ],
+)
+def test_a_loss_that_depends_on_the_batch_is_validated_over_batches_of_trainings_size(
+    training: Make, loss: str, arguments: dict[str, object], size: int
+) -> None:
+    told = ", ".join(f"{name}: {value}" for name, value in arguments.items())
+    settings = (f"train.loss={{{loss}: {{{told}}}}}", "train.metrics=[]", "train.batch_size=48", "train.epochs=1")
+    made = training(*settings, "data.validation=0.4")
+    made.run(Quiet())
+    held, plain = made.dataset.validation, made.model
+    assert held is not None
+    assert len(held.x) > 500  # and what is left for the last batch is no whole one, either way
+    plain.compile(
+        loss=getattr(keras.losses, "Circle" if loss == "circle" else "SparseCategoricalCrossentropy")(**arguments)
+    )
+    expected = plain.evaluate(held.x, held.y, batch_size=size, verbose=0)
+    assert made.state.history[0]["val_loss"] == pytest.approx(expected, rel=1e-5)
+    other = plain.evaluate(held.x, held.y, batch_size=548 - size, verbose=0)
+    assert (expected == pytest.approx(other, rel=1e-5)) == (size == 500)
+
+
+def test_the_sum_over_a_batch_is_that_of_the_formula(training: Make) -> None:
+    made = training("train.loss={categorical_crossentropy: {reduction: sum}}", "train.epochs=1", "train.batch_size=32")
+    made.run(Quiet())
+    held = made.dataset.validation
+    assert held is not None
+    losses = -np.log(np.asarray(made.model(held.x), np.float64)[np.arange(len(held.y)), held.y])
+    batches = [losses[start : start + 32] for start in range(0, len(losses), 32)]
+    expected = sum(len(batch) * batch.sum() for batch in batches) / len(losses)  # as an epoch's loss: by the examples
+    assert made.state.history[0]["val_loss"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_behind_a_mask_of_examples_a_mean_is_that_of_the_batchs_unmasked_ones(training: Make) -> None:
+    table = ("data.source=iris", "train.metrics=[]", "train.epochs=1", "train.batch_size=8")
+    masked = training(*table, "model.layers=[{masking: 5.1}, {dense: {units: 3, activation: softmax}}]")
+    plain = training(*table, "model.layers=[{dense: {units: 3, activation: softmax}}]")
+    assert masked.validation is not None
+    assert plain.validation is not None
+    assert (masked.validation.batch_size, plain.validation.batch_size) == (8, plain.validation.examples)

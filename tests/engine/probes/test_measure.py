@@ -1,11 +1,14 @@
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from nnctl.data import load
 from nnctl.diagnosis import collect_facts
+from nnctl.diagnosis.facts.network import collect_network_facts
 from nnctl.diagnosis.finding import Edit
-from nnctl.engine.probes.measure import Bench, find_initial_rate
+from nnctl.engine.probes.layers import Layers
+from nnctl.engine.probes.measure import Bench, expect_loss, find_initial_rate
 from nnctl.engine.probes.trial import Bout
 from nnctl.spec import Spec
 
@@ -38,6 +41,24 @@ def test_how_much_is_tried_is_settled_by_the_network_and_by_what_is_asked(bench:
     assert short.steps == 36  # an epoch of 1,150 examples
     assert small.steps > large.steps >= 20
     assert small.granted >= large.granted >= 3
+
+
+def test_a_sum_is_measured_and_expected_over_batches_of_trainings_size(
+    bench: Callable[..., Bench], read: Callable[..., Spec]
+) -> None:
+    def measure_start(*settings: str) -> tuple[float, float | None]:
+        spec = read("data.subset=300", "train.epochs=1", "train.batch_size=40", *settings)
+        made, network = bench("data.subset=300", "train.epochs=1", "train.batch_size=40", *settings), spec
+        bout = Bout(network, made.data, "as it is")
+        layers = Layers(bout.training, collect_network_facts(bout.training.plan.network))
+        loss = float(layers.compare(bout.training.model(layers.x, training=False)))
+        return loss, expect_loss(network, bout.training, layers)
+
+    mean, chance = measure_start()
+    total, expected = measure_start("train.loss={categorical_crossentropy: {reduction: sum}}")
+    assert chance == pytest.approx(np.log(10))
+    assert expected == pytest.approx(40 * np.log(10))  # 240 examples are six whole batches
+    assert total == pytest.approx(40 * mean, rel=1e-5)
 
 
 def test_trials_are_used_up_and_what_does_not_fit_is_no_fix(bench: Callable[..., Bench]) -> None:
