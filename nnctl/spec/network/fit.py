@@ -75,6 +75,26 @@ def find_problems(loss: Component, data: Data, facts: DataFacts, head: Component
     return [_explain_width(loss, facts, head, units, wanted)]
 
 
+def find_target_scale_problems(loss: Component, data: Data, facts: DataFacts) -> list[Problem]:
+    """What keeps `target_scale` from meaning anything: a loss that asks for more than the difference of output and target.
+
+    Such a loss takes its numbers as they are (counts, shares, logarithms, directions, signs), and standardised ones, half of
+    which are below 0, are something else to it.
+
+    Args:
+        loss: the loss.
+        data: the `data` section.
+        facts: what is known of the data; of another task than regression `find_problems` says that nothing is scaled.
+    """
+    if data.target_scale != "standard" or facts.task not in (None, "regression"):
+        return []
+    if traits.get_loss(loss.name).difference:
+        return []
+    message = f"target_scale hands the loss standardised numbers, and {loss.name} takes them as they are in the data"
+    hint = f"leave it out, or take a loss of differences: `{traits.get_usual_loss('regression')}`"
+    return [Problem("contradiction", message, data.places.get("target_scale"), hint)]
+
+
 def _find_form_problem(loss: Component, data: Data, facts: DataFacts) -> Problem | None:
     taken = traits.get_loss(loss.name)
     indices = taken.labels == "integer"

@@ -66,9 +66,12 @@ def find_problems(
     if network.fault is not None:
         layer, error = network.fault
         return [Problem("bad-shape", error.message, layer.places.get(error.argument or "", layer.place), error.hint)]
-    if network.output is None or train is None:
+    if train is None:
         return []
-    problems = fit.find_problems(train.loss, data, facts, find_head(network.layers), network.output)
+    problems = [] if trained else fit.find_target_scale_problems(train.loss, data, facts)
+    if network.output is None:
+        return problems
+    problems += fit.find_problems(train.loss, data, facts, find_head(network.layers), network.output)
     if problems or trained or facts.task is None or network.width is None:
         return problems
     return undefined.find_problems(train, find_meaning(train.loss, network.layers, facts.task, network.width))

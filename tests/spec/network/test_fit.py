@@ -1,8 +1,14 @@
 import pytest
 
 from nnctl.errors import Place, Source
-from nnctl.spec.catalogue import list_names
-from nnctl.spec.network.fit import choose_label_form, find_problems, takes_classes, takes_yes
+from nnctl.spec.catalogue import list_names, traits
+from nnctl.spec.network.fit import (
+    choose_label_form,
+    find_problems,
+    find_target_scale_problems,
+    takes_classes,
+    takes_yes,
+)
 from nnctl.spec.sections import Component, Data, DataFacts
 
 TEN, TWO = DataFacts(task="multiclass", outputs=10), DataFacts(task="binary", outputs=2)
@@ -127,3 +133,14 @@ def test_which_losses_take_shares_follows_from_their_traits() -> None:
     ]  # fmt: skip
     taken = {loss for loss in list_names("loss") if takes_yes(loss)}
     assert taken == {"binary_crossentropy", "binary_focal_crossentropy"}
+
+
+@pytest.mark.parametrize("name", list_names("loss"))
+def test_targets_are_standardised_for_losses_of_differences_alone(name: str) -> None:
+    scaled, loss = Data("x", {}, target_scale="standard"), Component("loss", name, {})
+    found = find_target_scale_problems(loss, scaled, REAL)
+    assert bool(found) != traits.get_loss(name).difference
+    assert [problem.code for problem in found] in ([], ["contradiction"])
+    assert all(name in problem.message and "`mean_squared_error`" in str(problem.hint) for problem in found)
+    assert find_target_scale_problems(loss, data(), REAL) == []
+    assert find_target_scale_problems(loss, scaled, TEN) == []  # that nothing is scaled there is said by itself

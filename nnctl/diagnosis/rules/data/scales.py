@@ -7,6 +7,7 @@ from nnctl.diagnosis.facts.facts import Facts, require_dataset
 from nnctl.diagnosis.facts.network import LayerFacts, read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.catalogue import traits
 
 if TYPE_CHECKING:
     from nnctl.diagnosis.facts.dataset import DatasetFacts
@@ -111,7 +112,7 @@ def splits_scaled_differently(facts: Facts) -> Finding | None:
 def unscaled_targets(facts: Facts) -> Finding | None:
     """Numbers to predict that are very large, or far from 0 for their spread.
 
-    What: the targets have a deviation above 100, or lie ten deviations away from 0.
+    What: the targets have a deviation above 100, or lie ten deviations away from 0, and the loss compares differences.
     Why: weights begin near 0 and so do the outputs; squared errors and their gradients are as large as the targets squared,
         so that plain gradient descent diverges and Adam takes very many steps to get there.
     Confirm: the same training with standardised targets.
@@ -122,6 +123,8 @@ def unscaled_targets(facts: Facts) -> Finding | None:
     dataset = require_dataset(facts)
     targets = dataset.targets
     if targets is None or not targets.deviation or facts.spec.data.target_scale == "standard":
+        return None
+    if not traits.get_loss(facts.spec.train.loss.name).difference:  # of shares, logarithms and counts the unit is part
         return None
     offset = abs(targets.mean) / targets.deviation
     if targets.deviation <= thresholds.TARGET_DEVIATION and offset <= thresholds.TARGET_OFFSET:

@@ -8,6 +8,7 @@ from nnctl.diagnosis.facts.loss import is_binary, is_categorical
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.fixes import set_activation
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.catalogue import traits
 
 
 @rule("H10", "output-out-of-reach", "error", "data", Cause.HEAD, sure=True)
@@ -18,7 +19,7 @@ def output_out_of_reach(facts: Facts) -> Finding | None:
         `tanh`; with `target_scale: standard`, numbers of mean 0 and deviation 1.
     Why: the error of what is out of reach never gets to 0, and at the bound there is no gradient.
     Confirm: the predictions stop at the bound.
-    Fix: a linear output.
+    Fix: a linear output; `softplus` for a loss that takes logarithms (`poisson`).
     Source: DeepDiagnosis (Wardat et al., ICSE 2022); StackOverflow 48221692.
     """
     dataset, head = require_dataset(facts), facts.network.head
@@ -33,9 +34,22 @@ def output_out_of_reach(facts: Facts) -> Finding | None:
     if least - slack <= low and high <= most + slack:
         return None
     found = f"{head.activation} gives {least:g} to {most:g}, and the numbers to predict are {low:.4g} to {high:.4g}"
-    return Finding(
-        found, "what is out of reach has no gradient", head.path, head.where, Fix(set_activation(head, "linear"))
-    )
+    return Finding(found, "what is out of reach has no gradient", head.path, head.where, _widen(facts, low))
+
+
+def _widen(facts: Facts, low: float) -> Fix:
+    """What lets the output reach the numbers to predict, of which the least is given, and leaves the loss a number.
+
+    A loss that takes logarithms gets an output above 0, and where there are numbers below 0 it is no loss for them.
+    """
+    head, known = facts.network.head, traits.get_loss(facts.spec.train.loss.name)
+    if facts.spec.data.target_scale == "standard" and not known.difference:  # of a run from before that was refused
+        return Fix((Edit(("data", "target_scale"), kind="remove"),))
+    if not known.positive:
+        return Fix(set_activation(head, "linear"))
+    if low >= 0:
+        return Fix(set_activation(head, "softplus"))
+    return Fix((Edit(("train", "loss"), traits.get_usual_loss("regression")), *set_activation(head, "linear")))
 
 
 @rule("H12", "crossentropy-for-numbers", "error", "data", Cause.HEAD, sure=True)

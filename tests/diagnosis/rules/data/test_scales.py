@@ -62,3 +62,4 @@ def test_targets(facts, y, expected):
     numbers = ["train.loss=mse", "model.layers=[{dense: 1}]"]
     assert codes(facts(*numbers, data=made(TABLE, y))) == expected
     assert codes(facts(*numbers, "data.target_scale=standard", data=made(TABLE, y))) == set()
+    assert codes(facts("train.loss=mape", *numbers[1:], data=made(TABLE, y))) == set()  # which knows no other scale

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -42,6 +43,28 @@ def test_what_the_last_activation_can_give(
 
 def test_standardised_targets_go_below_0(found: Callable[..., set[str]]) -> None:
     assert found(X[:, 0] ** 2, "relu", "mse", "data.target_scale=standard") == {"H10"}
+
+
+@pytest.mark.parametrize(
+    ("y", "loss", "activation", "target_scale", "edits"),
+    [
+        (X[:, 0] ** 2, "mse", "softplus", "standard", [("activation", "linear")]),
+        (X[:, 0] ** 2, "poisson", "sigmoid", "none", [("activation", "softplus")]),
+        (X[:, 0], "poisson", "softplus", "none", [("loss", "mean_squared_error"), ("activation", "linear")]),
+        (X[:, 0] ** 2, "poisson", "softplus", "standard", [("target_scale", None)]),
+        (X[:, 0] ** 2, "mape", "sigmoid", "standard", [("target_scale", None)]),
+    ],
+)
+def test_no_edit_makes_a_loss_nan(
+    facts: Callable[..., Facts], y: np.ndarray, loss: str, activation: str, target_scale: str, edits: list[object]
+) -> None:
+    layers = f"model.layers=[{{dense: {{units: 1, activation: {activation}}}}}]"
+    known = facts(layers, f"train.loss={loss}", data=made(X, y.astype(np.float32)))
+    data = replace(known.spec.data, target_scale=target_scale)  # a run may have what is refused today
+    known = replace(known, spec=replace(known.spec, data=data))
+    (finding,) = RULES["H10"].apply(known)
+    assert finding.fix is not None
+    assert [(edit.path[-1], edit.value) for edit in finding.fix.edits] == edits
 
 
 @pytest.mark.parametrize(("y", "fine"), [(UNIT, True), (X[:, 0] * 30, False)])
