@@ -153,7 +153,7 @@ class Train:
         shuffle: whether each epoch visits the examples in an order of its own.
         metrics: what is watched while training; None for accuracy (classes) or mean absolute error (numbers).
         monitor: the number that tells which epoch is best; None for `val_loss`, or `loss` without validation.
-        mode: whether a smaller (`min`) or larger (`max`) monitored number is better; `auto` goes by its name, as Keras does.
+        mode: whether a smaller (`min`) or larger (`max`) monitored number is better; `auto` goes by what is monitored.
         early_stopping: when to stop early, or None.
         augment: layers that change the training images at random, in front of the network; empty for none.
         precision: the type of the products: `float32`, `mixed_bfloat16` or `mixed_float16` with weights in float32, or `auto`.

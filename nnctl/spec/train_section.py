@@ -2,15 +2,19 @@
 
 import itertools
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
+from nnctl.errors import Place, Problem
 from nnctl.spec.catalogue import keys
 from nnctl.spec.catalogue.kinds import parse_kind
 from nnctl.spec.network.augmentation import select_augmentations
-from nnctl.spec.network.watched import list_metrics, name_metric
+from nnctl.spec.network.watched import VALIDATION, find_reported, list_metrics, name_metric
 from nnctl.spec.reader import MISFIT
 from nnctl.spec.section import Entries, SectionReader, collect_places
 from nnctl.spec.sections import Component, EarlyStopping, Train
 from nnctl.spec.text.document import Node, describe
+from nnctl.spelling import find_nearest
 
 _PLAIN = ("learning_rate", "batch_size", "epochs", "shuffle", "monitor", "mode", "precision", "tensorboard")
 DURATION = re.compile(r"(\d+(?:\.\d+)?)([smh]?)")
@@ -37,24 +41,46 @@ def read_train(reader: SectionReader, node: Node) -> Train | None:
     if "loss" not in values:
         return None
     values.setdefault("optimizer", Component("optimizer", "adam", {}))
-    return Train(**values, xla=None if xla == "auto" else xla, places=collect_places(entries))  # type: ignore[arg-type]
+    train = Train(**values, xla=None if xla == "auto" else xla, places=collect_places(entries))  # type: ignore[arg-type]
+    return _name_monitors(train)
 
 
 def check_monitor(reader: SectionReader, train: Train, validated: bool) -> None:
     """Notes a monitored number that training will not report; `validated`: whether there are validation examples."""
     names = ["loss", *list_metric_names(train)]
     if validated:
-        names += [f"val_{name}" for name in names]
+        names += [VALIDATION + name for name in names]
+    for name, place in list_monitors(train):
+        if name not in names:
+            reader.problems.append(explain_monitor(name, place, names, validated))
+
+
+def list_monitors(train: Train) -> list[tuple[str, Place | None]]:
+    """The numbers that a spec says to watch, by what tells the best epoch and by what lowers the rate, and where it does."""
     rate, place = train.learning_rate, train.places.get("monitor") or train.places.get("early_stopping")
-    watched = [(train.monitor, place)]
+    watched = [] if train.monitor is None else [(train.monitor, place)]
     if isinstance(rate, Component) and rate.arguments.get("monitor") is not None:
-        watched.append((str(rate.arguments["monitor"]), rate.places["monitor"]))
-    for name, where in watched:
-        if name is not None and name not in names:
-            hint = f"there are {', '.join(names)}"
-            if name.startswith("val_") and not validated:
-                hint = "there is no validation: set data.validation"
-            reader.flag("unknown-monitor", f"nothing called {name!r} is measured", where, hint)
+        watched.append((str(rate.arguments["monitor"]), rate.places.get("monitor")))
+    return watched
+
+
+def explain_monitor(name: str, place: Place | None, names: Sequence[str], validated: bool) -> Problem:
+    """What is wrong with a monitored number that is not among the names of those that are reported."""
+    hint = f"there are {', '.join(names)}"
+    if name.startswith(VALIDATION) and not validated:
+        hint = "there is no validation: set data.validation"
+    elif guess := find_nearest(name, names):
+        hint = f"did you mean {guess!r}?"
+    return Problem("unknown-monitor", f"nothing called {name!r} is measured", place, hint)
+
+
+def _name_monitors(train: Train) -> Train:
+    """The section with its monitors called as what they mean is called in the history."""
+    rate = train.learning_rate
+    if isinstance(rate, Component) and isinstance(written := rate.arguments.get("monitor"), str):
+        rate = replace(rate, arguments={**rate.arguments, "monitor": find_reported(train, written)})
+    monitor = None if train.monitor is None else find_reported(train, train.monitor)
+    return replace(train, learning_rate=rate, monitor=monitor)
 
 
 def list_metric_names(train: Train) -> list[str]:

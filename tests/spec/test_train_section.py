@@ -5,6 +5,8 @@ import pytest
 
 from nnctl.errors import SpecError
 from nnctl.spec import Train, load_spec
+from nnctl.spec.sections import Component
+from nnctl.spec.train_section import explain_monitor, list_monitors
 
 Write = Callable[..., Path]
 
@@ -73,6 +75,27 @@ def test_a_number_that_nobody_measures_cannot_be_monitored(write: Write) -> None
     with pytest.raises(SpecError) as caught:
         load_spec(write(**{"learning_rate: 0.01": plateau}))
     assert caught.value.problems[0].code == "unknown-monitor"
+
+
+def test_a_monitor_is_called_as_its_metric_is_in_the_history(write: Write) -> None:
+    rate = "{reduce_lr_on_plateau: {initial_learning_rate: 0.1, monitor: val_mae}}"
+    found = load_spec(
+        write(**{"learning_rate: 0.01": f"learning_rate: {rate}", "epochs: 2": "epochs: 2\n  monitor: val_acc"}),
+        [("--set", "train.metrics=[accuracy, {mae: {name: distance}}]")],
+    ).train
+    assert found.monitor == "val_accuracy"
+    assert isinstance(found.learning_rate, Component)
+    assert found.learning_rate.arguments == {"initial_learning_rate": 0.1, "monitor": "val_distance"}
+    assert [name for name, _ in list_monitors(found)] == ["val_accuracy", "val_distance"]
+
+
+def test_a_monitor_that_nearly_is_one_gets_the_nearest_name(write: Write) -> None:
+    with pytest.raises(SpecError) as caught:
+        train(write, "monitor: val_acuracy")
+    assert caught.value.problems[0].hint == "did you mean 'val_accuracy'?"
+    named = explain_monitor("val_x", None, ["loss", "accuracy"], False)
+    assert named.hint == "there is no validation: set data.validation"
+    assert explain_monitor("zzz", None, ["loss", "accuracy"], True).hint == "there are loss, accuracy"
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("{every_seconds: 5}", 5), ("30", 30), ("0", 0), ("{}", 60)])

@@ -28,8 +28,9 @@ from nnctl.spec.catalogue import traits
 from nnctl.spec.network.compilation import Compilation
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.network.reduction import depends_on_batch
+from nnctl.spec.network.watched import VALIDATION
 from nnctl.spec.sections import Spec
-from nnctl.spec.train_section import list_metric_names
+from nnctl.spec.train_section import explain_monitor, list_metric_names, list_monitors
 
 # Validation needs no gradients, so it takes larger batches than training does, where the loss is the same over any.
 VALIDATION_BATCH = 500
@@ -75,8 +76,8 @@ class Training:
         self.steps = self._make_steps(batch_size)
         self._handle_refusal(self.steps.refusal)
         self.validation = self._make_validation(self._choose_validation_batch())
+        self._check_monitors()
         monitor = choose_monitor(spec.train, self.validation is not None)
-        self._check_monitor(monitor)
         self.best = Best(monitor, choose_mode(spec.train, monitor))
         self._begun = self._lost = False
         self._deadline = math.inf
@@ -219,12 +220,14 @@ class Training:
                 break
         return steps.read_results()
 
-    def _check_monitor(self, monitor: str) -> None:
-        names = ["loss", *list_metric_names(replace(self.spec.train, metrics=self.targets.choose_metrics()))]
-        if monitor.removeprefix("val_") not in names:
-            place = self.spec.train.places.get("monitor") or self.spec.train.places.get("early_stopping")
-            message = f"nothing called {monitor!r} is measured"
-            raise SpecError(Problem("unknown-monitor", message, place, f"there are {', '.join(names)}"))
+    def _check_monitors(self) -> None:
+        """Now that the task and the splits are known, so is what is measured."""
+        train, validated = replace(self.spec.train, metrics=self.targets.choose_metrics()), self.validation is not None
+        names = ["loss", *list_metric_names(train)]
+        names += [VALIDATION + name for name in names] if validated else []
+        faults = [(name, place) for name, place in list_monitors(train) if name not in names]
+        if faults:
+            raise SpecError(*(explain_monitor(name, place, names, validated) for name, place in faults))
 
     def _choose_validation_batch(self) -> int:
         """Examples in a batch of validation: training's own number where the loss is another over other batches.
@@ -249,7 +252,7 @@ class Training:
             for variable, value in kept:
                 variable.assign(value)
             return None
-        return {f"val_{name}": value for name, value in results.items()}
+        return {VALIDATION + name: value for name, value in results.items()}
 
     def _make_row(self, start: float, results: Row, scores: Row) -> Row:
         step = (self.state.epoch + 1) * self.steps.per_epoch

@@ -15,7 +15,7 @@ from nnctl.diagnosis.facts.probes import Trial
 from nnctl.engine.loop.steps import make_order
 from nnctl.engine.loop.training import VALIDATION_BATCH, Training
 from nnctl.engine.scoring import make_predictions
-from nnctl.spec.sections import Spec
+from nnctl.spec.sections import Component, Spec
 
 MOST_EXAMPLES = 20_000  # to train on: no trial is long enough to see them all
 HELD_OUT = 1_000  # examples to score, and as many of those that were trained on
@@ -42,8 +42,16 @@ def prepare_data(dataset: Dataset) -> Dataset:
 
 def strip_extras(spec: Spec) -> Spec:
     """The spec without what takes time and changes no step: XLA, metrics, early stopping, summaries."""
+    rate = _strip_monitor(spec.train.learning_rate)
     train = replace(spec.train, xla=False, early_stopping=None, tensorboard=False, max_seconds=None, monitor=None)
-    return replace(spec, train=replace(train, mode="auto", metrics=()))
+    return replace(spec, train=replace(train, mode="auto", metrics=(), learning_rate=rate))
+
+
+def _strip_monitor(rate: float | Component | None) -> float | Component | None:
+    """The rate or schedule without the metric that it may watch, which a trial does not measure."""
+    if not isinstance(rate, Component) or "monitor" not in rate.arguments:
+        return rate
+    return replace(rate, arguments={**rate.arguments, "monitor": None, "mode": "auto"})
 
 
 class Bout:

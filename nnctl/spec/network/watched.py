@@ -1,7 +1,10 @@
 """The numbers that a training reports: what they are called, and which of them are better large."""
 
-from nnctl.spec.catalogue import traits
+from nnctl.spec.catalogue import find_entry, traits
 from nnctl.spec.sections import Component, Train
+
+VALIDATION = "val_"
+"""What stands in front of a number that was measured on validation."""
 
 
 def list_metrics(train: Train) -> tuple[Component, ...]:
@@ -19,12 +22,30 @@ def name_metric(metric: Component) -> str:
     return str(metric.arguments.get("name") or metric.name)
 
 
+def find_reported(train: Train, written: str) -> str:
+    """The number that is reported which a monitor means; what means none is given back as it is.
+
+    A metric may be written in any spelling that it has in `metrics` (`val_mse`), if it is the only one of its kind.
+
+    Args:
+        train: the `train` section.
+        written: what the spec has: `loss` or a metric, with `val_` in front for validation's.
+    """
+    name = written.removeprefix(VALIDATION)
+    named = {name_metric(metric): metric.name for metric in list_metrics(train)}
+    entry = find_entry("metric", name)
+    if name == "loss" or name in named or entry is None:
+        return written
+    meant = [called for called, kind in named.items() if kind == entry.name]
+    return written.removesuffix(name) + meant[0] if len(meant) == 1 else written
+
+
 def rises(train: Train, monitor: str) -> bool:
     """Whether more of a reported number is better: of a metric what the catalogue says, whatever the spec calls it.
 
     Args:
         train: the `train` section.
-        monitor: the number, `loss` or a metric, with `val_` in front for validation's.
+        monitor: the number, `loss` or a metric, with `val_` in front for validation's; no metric is called so itself.
     """
-    name = monitor.removeprefix("val_")
+    name = monitor.removeprefix(VALIDATION)
     return any(traits.get_metric(metric.name).rises for metric in list_metrics(train) if name_metric(metric) == name)

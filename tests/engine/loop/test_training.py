@@ -275,3 +275,12 @@ def test_behind_a_mask_of_examples_a_mean_is_that_of_the_batchs_unmasked_ones(tr
     assert masked.validation is not None
     assert plain.validation is not None
     assert (masked.validation.batch_size, plain.validation.batch_size) == (8, plain.validation.examples)
+
+
+def test_a_monitor_of_what_the_task_does_not_bring_is_refused_whatever_watches_it(training: Make) -> None:
+    rate = "train.learning_rate={reduce_lr_on_plateau: {initial_learning_rate: 0.1, monitor: val_mae}}"
+    with pytest.raises(SpecError) as caught:
+        training(rate, "train.monitor=mean_absolute_error")
+    assert [problem.message for problem in caught.value.problems] == [
+        "nothing called 'mean_absolute_error' is measured", "nothing called 'val_mean_absolute_error' is measured"
+    ]  # fmt: skip

@@ -9,8 +9,9 @@ from nnctl.diagnosis.facts.network import collect_network_facts
 from nnctl.diagnosis.finding import Edit
 from nnctl.engine.probes.layers import Layers
 from nnctl.engine.probes.measure import Bench, expect_loss, find_initial_rate
-from nnctl.engine.probes.trial import Bout
+from nnctl.engine.probes.trial import Bout, strip_extras
 from nnctl.spec import Spec
+from nnctl.spec.train_section import list_monitors
 
 
 @pytest.fixture
@@ -59,6 +60,13 @@ def test_a_sum_is_measured_and_expected_over_batches_of_trainings_size(
     assert chance == pytest.approx(np.log(10))
     assert expected == pytest.approx(40 * np.log(10))  # 240 examples are six whole batches
     assert total == pytest.approx(40 * mean, rel=1e-5)
+
+
+def test_a_trial_needs_no_metric_that_a_plateau_watches(read: Callable[..., Spec]) -> None:
+    rate = "train.learning_rate={reduce_lr_on_plateau: {initial_learning_rate: 0.1, monitor: val_acc, mode: max}}"
+    stripped = strip_extras(read(rate)).train
+    assert stripped.metrics == ()
+    assert [name for name, _ in list_monitors(stripped)] == []
 
 
 def test_trials_are_used_up_and_what_does_not_fit_is_no_fix(bench: Callable[..., Bench]) -> None:

@@ -6,8 +6,10 @@ from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.loss import CLASSES
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
+from nnctl.diagnosis.rates import RATE
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.network.watched import rises
+from nnctl.spec.sections import Component, Train
 
 _STOPPING = ("train", "early_stopping")
 
@@ -75,19 +77,31 @@ def stops_too_early(facts: Facts) -> Finding | None:
 
 
 @rule("C12", "watched-the-wrong-way", "error", "static", Cause.BUDGET, sure=True)
-def watched_the_wrong_way(facts: Facts) -> Finding | None:
+def watched_the_wrong_way(facts: Facts) -> Iterator[Finding]:
     """A monitored number that is taken for better where it is worse.
 
     What: `mode: max` for a number of which less is better (a loss, an error), or `mode: min` for one of which more is better.
-    Why: the worst epoch is kept as the best one, and early stopping ends training as soon as it works.
+    Why: the worst epoch is kept as the best one, and early stopping ends training, or a plateau lowers the rate, as soon as
+        it works.
     Confirm: the best epoch is the first.
     Fix: leave `mode` out.
-    Source: keras.callbacks.EarlyStopping.
+    Source: keras.callbacks.EarlyStopping, keras.callbacks.ReduceLROnPlateau.
     """
-    train = facts.spec.train
-    rising = rises(train, train.monitor or "val_loss")
-    if train.mode == "auto" or (train.mode == "max") == rising:
-        return None
-    path = ("train", "mode") if "mode" in train.places else (*_STOPPING, "mode")
-    found = f"the best epoch is the one with the {'smallest' if rising else 'largest'} {train.monitor or 'val_loss'}"
-    return Finding(found, "the worst epoch is kept", path, "train.mode", Fix((Edit(path, kind="remove"),)))
+    train, rate = facts.spec.train, facts.spec.train.learning_rate
+    watched = train.monitor or "val_loss"
+    if _is_against(train, watched, train.mode):
+        path = ("train", "mode") if "mode" in train.places else (*_STOPPING, "mode")
+        found = f"the best epoch is the one with the {'largest' if train.mode == 'max' else 'smallest'} {watched}"
+        yield Finding(found, "the worst epoch is kept", path, "train.mode", Fix((Edit(path, kind="remove"),)))
+    if isinstance(rate, Component) and (mode := rate.arguments.get("mode")):
+        watched, at = str(rate.arguments.get("monitor") or "val_loss"), (*RATE, "mode")
+        if _is_against(train, watched, str(mode)):
+            found = f"the rate falls unless {watched} {'grows' if mode == 'max' else 'falls'}"
+            yield Finding(
+                found, "it falls as long as training works", at, "train.learning_rate", Fix((Edit(at, kind="remove"),))
+            )
+
+
+def _is_against(train: Train, watched: str, mode: str) -> bool:
+    """Whether a mode takes for better what of this number is worse."""
+    return mode != "auto" and (mode == "max") != rises(train, watched)

@@ -24,3 +24,21 @@ def test_a_number_is_watched_the_wrong_way_by_what_it_is_and_not_by_its_name(
 ) -> None:
     found = facts(f"train.metrics=[{metric}]", f"train.monitor={monitor}", f"train.mode={mode}")
     assert bool(list(RULES["C12"].apply(found))) == heard
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ("monitor: val_acc, mode: min", "the rate falls unless val_accuracy falls"),
+        ("mode: max", "the rate falls unless val_loss grows"),
+        ("monitor: val_acc, mode: max", None),
+        ("monitor: val_acc", None),
+    ],
+)
+def test_a_plateau_watches_the_right_way_as_well(
+    facts: Callable[..., Facts], arguments: str, found: str | None
+) -> None:
+    rate = f"train.learning_rate={{reduce_lr_on_plateau: {{initial_learning_rate: 0.1, {arguments}}}}}"
+    told = list(RULES["C12"].apply(facts("train.metrics=[accuracy]", rate)))
+    assert [each.found for each in told] == ([] if found is None else [found])
+    assert all(each.path == ("train", "learning_rate", "mode") for each in told)
