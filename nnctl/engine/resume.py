@@ -122,7 +122,7 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
     begun = [state.epoch, state.step]
     run.update(
         status="running", ended=None, message=None, process=describe_process(), checksums=sums,
-        epochs=len(state.history), best_epoch=best.epoch, best=best.value if best.epoch else None,
+        epochs=len(state.history), best_epoch=best.epoch, best=best.measured,
         resumed=[*manifest.resumed, begun], overrides=[*manifest.overrides, *map(list, overrides)],
     )  # fmt: skip
     if resumption.drift:

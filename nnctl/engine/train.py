@@ -15,6 +15,7 @@ import tensorflow as tf
 from nnctl import plots
 from nnctl.data import Dataset, Split
 from nnctl.data.inputs import learn_inputs, list_targets
+from nnctl.engine.loop.monitor import describe_idle, describe_missing
 from nnctl.engine.loop.observer import Observer, Silent
 from nnctl.engine.loop.progress import Progress
 from nnctl.engine.loop.timing import Timing, measure_timing
@@ -218,8 +219,11 @@ class _Recorder:
             self.summaries.write(row, self.training.model)
         history.write_history(self.training.state.history, self.run.metrics)
         kept = self.training.best
-        self.run.update(epochs=int(row["epoch"]), best_epoch=kept.epoch, best=kept.value if kept.epoch else None)
+        self.run.update(epochs=int(row["epoch"]), best_epoch=kept.epoch, best=kept.measured)
         self.observer.ended_epoch(row, best)
+        if row["epoch"] == 1:
+            for line in describe_missing(row, kept, self.training.callbacks.callbacks):
+                self.said(line)
         self.keeper.ended_epoch()
         self._warn(self.recorder.ended_epoch(row))
 
@@ -231,12 +235,15 @@ class _Recorder:
             self.trained()
 
     def ending(self) -> str | None:
-        """Why a training that is done ran fewer epochs than it was asked for."""
-        training = self.training
+        """Why a training that is done ran fewer epochs than it was asked for, and what its monitor did not tell."""
+        training, told = self.training, list[str]()
         if training.model.stop_training:
-            return f"early stopping ended it after epoch {training.state.epoch}"
-        short = training.state.epoch < training.spec.train.epochs
-        return f"its time was over after epoch {training.state.epoch}" if short else None
+            told.append(f"early stopping ended it after epoch {training.state.epoch}")
+        elif training.state.epoch < training.spec.train.epochs:
+            told.append(f"its time was over after epoch {training.state.epoch}")
+        if (idle := describe_idle(training.state.history, training.best)) is not None:
+            told.append(idle)
+        return "; ".join(told) or None
 
 
 def _unless_broken_off(conclude: Callable[[], Evaluation | None], status: str, observer: Observer) -> Evaluation | None:
@@ -256,7 +263,9 @@ def _conclude(training: Training, run: RunDirectory, status: str) -> Evaluation 
     """Writes the best epoch's model and the curves, and scores the model of a training that came to its end."""
     rows = training.state.history
     if rows:
-        plots.draw_curves(rows, run.plots / "curves.png", training.spec.name, training.best.epoch)
+        best = training.best
+        label = "kept epoch" if best.measured is None else "best epoch"
+        plots.draw_curves(rows, run.plots / "curves.png", training.spec.name, best.epoch, label)
     if not _keep_best(training, run) or status != "done":
         return None
     split = next((name for name in ("test", "validation") if getattr(training.dataset, name) is not None), None)

@@ -24,7 +24,9 @@ _MOST_MARKED = 30  # epochs up to which each has a dot
 _DECADES = 3  # powers of ten a loss spans before its axis becomes logarithmic
 
 
-def draw_curves(history: Sequence[Row], path: Path, title: str, best: int | None = None) -> None:
+def draw_curves(
+    history: Sequence[Row], path: Path, title: str, best: int | None = None, label: str = "best epoch"
+) -> None:
     """Draws the loss, each metric and, if it changes, the learning rate over the epochs: training beside validation.
 
     Args:
@@ -33,6 +35,7 @@ def draw_curves(history: Sequence[Row], path: Path, title: str, best: int | None
         path: the PNG to write, atomically; a panel is 4.8 by 3.4 inches, and there are at most three in a row.
         title: the heading.
         best: the epoch to mark; None for that of the lowest `val_loss`, or `loss` where there is none.
+        label: what the legend calls it.
 
     Raises:
         ValueError: the history is empty.
@@ -44,10 +47,11 @@ def draw_curves(history: Sequence[Row], path: Path, title: str, best: int | None
     rows = math.ceil(len(names) / 3)
     columns = math.ceil(len(names) / rows)
     marked = _find_best(history) if best is None else best
+    mark = None if marked is None or len(history) < 2 else (marked, f"{label} ({marked})")
     with style.open_figure(path, PANEL[0] * columns, PANEL[1] * rows + 0.7, title) as figure:
         panels = figure.subplots(rows, columns, squeeze=False).ravel()
         for panel, name in zip(panels, names, strict=False):
-            _draw_panel(panel, history, name, marked if len(history) > 1 else None)
+            _draw_panel(panel, history, name, mark)
         for panel in panels[len(names) :]:
             panel.remove()
         _draw_legend(figure)
@@ -80,15 +84,15 @@ def _list_epochs(history: Sequence[Row]) -> Series:
     return np.array([row.get("epoch", index) for index, row in enumerate(history, 1)], np.float64)
 
 
-def _draw_panel(panel: "Axes", history: Sequence[Row], name: str, best: int | None) -> None:
+def _draw_panel(panel: "Axes", history: Sequence[Row], name: str, mark: tuple[int, str] | None) -> None:
     from matplotlib.ticker import MaxNLocator
 
     epochs, share, rate = _list_epochs(history), name.endswith("accuracy"), name == "learning_rate"
     drawn = [_take_series(history, each) * (100 if share else 1) for each in (name, f"val_{name}")]
     _draw_line(panel, epochs, drawn[0], style.INK if rate else style.TRAIN, "_rate" if rate else "training")
     _draw_line(panel, epochs, drawn[1], style.VALIDATION, "validation")
-    if best is not None:
-        panel.axvline(best, color=style.NEUTRAL, linewidth=1.1, linestyle=(0, (4, 3)), label=f"best epoch ({best})")
+    if mark is not None:
+        panel.axvline(mark[0], color=style.NEUTRAL, linewidth=1.1, linestyle=(0, (4, 3)), label=mark[1])
     panel.set_xlim(epochs.min() - 0.5, epochs.max() + 0.5)
     panel.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
     panel.set_xlabel("Epoch")

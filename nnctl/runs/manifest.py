@@ -38,8 +38,9 @@ class Manifest:
         parameters: the number of weights, trainable or not.
         monitor: the number that told which epoch is best.
         epochs: how many epochs the history holds.
-        best_epoch: the epoch (from 1) whose weights the saved model has, or None before there is one.
-        best: the monitored number at the best epoch, or None.
+        best_epoch: the epoch (from 1) whose weights the saved model has, or None before there is one: the best, or, where
+            `best` is None, the last.
+        best: the monitored number at the best epoch, or None if it has been finite in no epoch.
         scores: headline metrics of each split that was evaluated.
         test_looks: how often the test split was scored.
         process: the process that trains it, or that did last: its id, host, boot and start.
@@ -48,7 +49,7 @@ class Manifest:
         resumed: where it was resumed from, as [epochs done, steps of the next], each time.
         drift: what differed where it was resumed all the same, in words; its bits are no longer those of one training.
         parents: the ids of runs that this one began from.
-        message: what ended the run, if something did.
+        message: what ended the run, if something did, and why the monitor did not tell which epoch is best.
         checksums: the SHA-256 of each file that is complete, by its path in the run.
     """
 

@@ -64,6 +64,11 @@ KINDS: dict[str, list[str]] = {
         "train.optimizer={rmsprop: {centered: true, momentum: 0.5}}",
         "train.metrics=[accuracy, auc, {f1_score: {average: macro}}]", "train.monitor=val_auc",
     ],
+    "a monitor that is never finite": [
+        "model.layers=[flatten, {dense: 10}]", "train.loss=mean_squared_error", "train.metrics=[poisson]",
+        "train.monitor=val_poisson", "train.early_stopping=1",
+        "train.learning_rate={reduce_lr_on_plateau: {initial_learning_rate: 0.05, monitor: val_poisson, patience: 0}}",
+    ],
     "one cycle and float16": [
         "train.learning_rate={one_cycle: {max_learning_rate: 0.05, warmup_epochs: 1}}", "train.precision=mixed_float16"
     ],
@@ -94,7 +99,9 @@ def state(training: Training) -> dict[str, Any]:
         "callbacks": snapshot.callbacks,
         "best": (snapshot.best.epoch, snapshot.best.value),
     }
-    rows = [{name: value for name, value in row.items() if name != "seconds"} for row in training.state.history]
+    rows = [
+        {name: repr(float(value)) for name, value in row.items() if name != "seconds"} for row in training.state.history
+    ]
     return {"arrays": snapshot.arrays, "facts": facts, "history": rows, "best": snapshot.best.weights}
 
 

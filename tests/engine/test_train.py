@@ -92,6 +92,41 @@ def test_an_interrupted_run_is_readable_and_keeps_its_best_model(run: Callable[.
     assert outcome.evaluation is None
 
 
+NEVER_FINITE = (  # the logarithm of outputs of which some are below 0
+    "model.layers=[flatten, {dense: 10}]", "train.loss=mean_squared_error", "train.metrics=[poisson]",
+    "train.monitor=val_poisson", "data.subset=300", "train.epochs=3", "train.early_stopping=1",
+)  # fmt: skip
+
+
+class Listening(Quiet):
+    """An observer that remembers what it was told, and after how many epochs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = list[tuple[int, str]]()
+
+    def said(self, message: str) -> None:
+        self.told.append((len(self.rows), message))
+
+
+def test_a_monitor_that_is_never_finite_is_told_and_the_last_epoch_is_kept(run: Callable[..., Trained]) -> None:
+    watching = Listening()
+    outcome = run(*NEVER_FINITE, observer=watching)
+    assert watching.told == [
+        (1, "val_poisson is nan: until it is a finite number, the last epoch is kept and early stopping waits")
+    ]
+    assert watching.bests == [False, False, False]
+    manifest = outcome.manifest
+    assert (manifest.status, manifest.epochs, manifest.best_epoch, manifest.best) == ("done", 3, 3, None)
+    assert manifest.message == "val_poisson was finite in no epoch: the last one is kept"
+    assert outcome.evaluation is not None
+    assert manifest.scores["test"]
+    assert [verdict for verdict in verify_run(outcome.run) if verdict.fault] == []
+    last = run(*NEVER_FINITE[:-2], "train.epochs=3", "train.monitor=loss")  # whose last epoch is its best
+    assert last.manifest.best_epoch == 3
+    assert [a.tobytes() for a in weights(outcome)] == [a.tobytes() for a in weights(last)]
+
+
 def test_a_run_interrupted_in_its_first_epoch_has_no_model_and_says_so(run: Callable[..., Trained]) -> None:
     outcome = run("train.epochs=3", observer=Quiet(stop_after=1))
     assert (outcome.manifest.status, outcome.manifest.epochs, outcome.manifest.best_epoch) == ("interrupted", 0, None)

@@ -41,6 +41,7 @@ def test_the_best_epoch_is_that_of_the_lowest_validation_loss(drawn):
 
 def test_the_best_epoch_can_be_told(drawn):
     assert "best epoch (5)" in drawn(history(5), best=5)[1]
+    assert "kept epoch (5)" in drawn(history(5), best=5, label="kept epoch")[1]
 
 
 def test_without_validation_the_loss_tells_the_best_epoch(drawn):

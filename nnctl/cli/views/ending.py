@@ -82,8 +82,10 @@ def _format_score(run: "Run") -> Iterator[str]:
         yield escape(manifest.message)
     if manifest.drift:
         yield f"[warn]not one unbroken training: {escape('; '.join(manifest.drift))}[/]"
-    best = "" if manifest.best is None else f" ({manifest.monitor} {manifest.best:.4f})"
-    yield f"best epoch {manifest.best_epoch} of {manifest.epochs}{best}"
+    if manifest.best is None:  # the message says why
+        yield f"kept epoch {manifest.best_epoch or '-'} of {manifest.epochs}, none is best"
+    else:
+        yield f"best epoch {manifest.best_epoch} of {manifest.epochs} ({manifest.monitor} {manifest.best:.4f})"
     if warning := scores.format_sample_warning(manifest.data):
         yield f"[warn]{escape(warning)}[/]"
     yield f"run  {escape(str(path))}"
@@ -97,8 +99,8 @@ def _format_end(run: "Run") -> Iterator[str]:
         "interrupted": f"interrupted after epoch {manifest.epochs}",
         "diverged": f"diverged in epoch {manifest.epochs + 1}: the loss or a weight is no longer a finite number",
     }
-    best = manifest.best_epoch
-    kept = f"the best epoch's model ({best}) is kept" if best else "no epoch ended: no model"
+    epoch, which = manifest.best_epoch, "last" if manifest.best is None else "best"
+    kept = f"the {which} epoch's model ({epoch}) is kept" if epoch else "no epoch ended: no model"
     yield f"[bad]{reasons[manifest.status]}[/]; {kept}"
     if manifest.status == "diverged":
         if manifest.message:

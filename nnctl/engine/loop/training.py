@@ -21,6 +21,7 @@ from nnctl.engine.network import schedules
 from nnctl.engine.network.augmentation import Augmentation
 from nnctl.engine.network.build import build_network, build_optimizer, find_default_learning_rate
 from nnctl.engine.network.labels import Targets
+from nnctl.engine.network.patience import Stopping
 from nnctl.engine.network.transfer import Transfer, transfer_weights
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import Row
@@ -312,7 +313,7 @@ class Training:
             rules = {
                 name: getattr(stopping, name) for name in ("patience", "min_delta", "start_from_epoch", "baseline")
             }
-            callbacks.append(keras.callbacks.EarlyStopping(monitor=best.monitor, mode=best.mode, **rules))
+            callbacks.append(Stopping(monitor=best.monitor, mode=best.mode, **rules))
         return callbacks
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnctl.engine.network import cosine_formulas as cosines
 from nnctl.engine.network import rate_formulas as formulas
+from nnctl.engine.network.patience import Patience
 from nnctl.engine.network.rate_formulas import PlateauRate, Schedule, WarmUp
 from nnctl.spec import catalogue
 from nnctl.spec.network.watched import rises
@@ -99,9 +100,10 @@ def shorten(rate: float) -> float:
     return float(str(np.float32(rate)))
 
 
-class Plateau(keras.callbacks.ReduceLROnPlateau):
-    """Keras's callback, which can also lower the rate behind a warm-up: there it turns the rate that `WarmUp` leads to.
+class Plateau(Patience, keras.callbacks.ReduceLROnPlateau):
+    """Keras's callback, which compares finite numbers alone, and can also lower the rate behind a warm-up.
 
+    There it turns the rate that `WarmUp` leads to.
     Keras's own assigns `model.optimizer.learning_rate`, which an optimizer with a schedule refuses, and multiplies what it
     rounded to float32 the time before.
 
@@ -109,6 +111,8 @@ class Plateau(keras.callbacks.ReduceLROnPlateau):
         initial: the rate at which training begins.
         arguments: those of Keras's.
     """
+
+    waiting = "the learning rate is not lowered"
 
     def __init__(self, initial: float, **arguments: Any) -> None:
         super().__init__(**arguments)

@@ -63,9 +63,21 @@ def test_what_did_not_is_told_why_on_stderr_and_by_its_exit_code(
     message = "the output of dense is the first that is not finite" if status == "diverged" else None
     shown = Terminal()
     shown.wish.number = number
-    assert conclude(made(tmp_path / "r", status, epochs=2, best_epoch=2, message=message), shown, True) == code
+    run = made(tmp_path / "r", status, epochs=2, best_epoch=2, best=0.5, message=message)
+    assert conclude(run, shown, True) == code
     told = capsys.readouterr()
     assert (told.out, said in told.err) == ("", True)
+
+
+def test_an_epoch_that_is_kept_and_not_the_best_is_not_called_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = "val_x was finite in no epoch: the last one is kept"
+    run = made(tmp_path / "r", "done", epochs=4, best_epoch=4, monitor="val_x", message=message)
+    assert conclude(run, Terminal(), False) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == [message, "kept epoch 4 of 4, none is best"]
+    conclude(made(tmp_path / "s", "diverged", epochs=4, best_epoch=4, monitor="val_x"), Terminal(), False)
+    assert "no longer a finite number; the last epoch's model (4) is kept" in capsys.readouterr().err.replace("\n", " ")
 
 
 def test_several_seeds_come_to_a_mean_and_a_deviation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
