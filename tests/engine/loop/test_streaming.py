@@ -75,6 +75,7 @@ def test_streamed_and_held_give_the_same_bits(make: Make, memory: str) -> None:
 @pytest.mark.parametrize("setting", [
     "train.class_weight={class0: 2, class2: 0.5}", "train.augment=[{random_flip: horizontal}]",
     "train.shuffle=false", "train.xla=true", "train.xla=update", "data.scale=standard",
+    "train.loss={categorical_crossentropy: {reduction: sum}}",
 ])  # fmt: skip
 def test_streamed_and_held_agree_whatever_is_set(make: Make, setting: str) -> None:
     layers = f"flatten, {SOFTMAX}"
