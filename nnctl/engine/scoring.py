@@ -9,7 +9,7 @@ import numpy as np
 from nnctl import metrics, plots
 from nnctl.data import Dataset, Split
 from nnctl.engine.loop.streaming import make_validation
-from nnctl.engine.loop.training import VALIDATION_BATCH
+from nnctl.engine.loop.training import choose_validation_batch
 from nnctl.engine.network.labels import Targets
 from nnctl.metrics import Predictions, Scores
 from nnctl.predicting import naming
@@ -52,7 +52,8 @@ def evaluate(
     """
     label = label or split
     examples: Split = getattr(dataset, split)
-    batch = max(VALIDATION_BATCH, targets.spec.train.batch_size)
+    train = targets.spec.train
+    batch = choose_validation_batch(model, train.loss, min(train.batch_size, len(dataset.train)))
     scoring = make_validation(model, examples, batch, targets.make_whole_metrics(), keep=True)
     watched = scoring.evaluate()
     predictions = make_predictions(scoring.outputs, targets.meaning, dataset, examples)

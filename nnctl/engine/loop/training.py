@@ -30,7 +30,7 @@ from nnctl.spec.network.compilation import Compilation
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.network.reduction import depends_on_batch
 from nnctl.spec.network.watched import VALIDATION
-from nnctl.spec.sections import Spec
+from nnctl.spec.sections import Component, Spec
 from nnctl.spec.train_section import explain_monitor, list_metric_names, list_monitors
 
 # Validation needs no gradients, so it takes larger batches than training does, where the loss is the same over any.
@@ -76,7 +76,9 @@ class Training:
         self._compile(plan.cost.steps)
         self.steps = self._make_steps(batch_size)
         self._handle_refusal(self.steps.refusal)
-        self.validation = self._make_validation(self._choose_validation_batch())
+        self.validation = self._make_validation(
+            choose_validation_batch(self.model, spec.train.loss, self.steps.batch_size)
+        )
         self._check_monitors()
         monitor = choose_monitor(spec.train, self.validation is not None)
         self.best = Best(monitor, choose_mode(spec.train, monitor))
@@ -230,15 +232,6 @@ class Training:
         if faults:
             raise SpecError(*(explain_monitor(name, place, names, validated) for name, place in faults))
 
-    def _choose_validation_batch(self) -> int:
-        """Examples in a batch of validation: training's own number where the loss is another over other batches.
-
-        So it is, whatever the loss, behind a mask of examples: the mean is that of those that are not masked.
-        """
-        masked = getattr(self.model.outputs[0], "_keras_mask", None) is not None
-        size = self.steps.batch_size
-        return size if masked or depends_on_batch(self.spec.train.loss) else max(VALIDATION_BATCH, size)
-
     def _is_out_of_time(self) -> bool:
         """Whether `max_time` is over; the first epoch always ends, so that there is a model."""
         return bool(self.state.history) and time.monotonic() > self._deadline
@@ -315,6 +308,20 @@ class Training:
             }
             callbacks.append(Stopping(monitor=best.monitor, mode=best.mode, **rules))
         return callbacks
+
+
+def choose_validation_batch(model: keras.Model, loss: Component, size: int) -> int:
+    """Examples in a batch of validation: training's own number where the loss is another over other batches.
+
+    So it is, whatever the loss, behind a mask of examples: the mean is that of those that are not masked.
+
+    Args:
+        model: the network.
+        loss: its loss.
+        size: examples in a batch of training.
+    """
+    masked = getattr(model.outputs[0], "_keras_mask", None) is not None
+    return size if masked or depends_on_batch(loss) else max(VALIDATION_BATCH, size)
 
 
 def _copy_state(state: State) -> State:
