@@ -59,7 +59,8 @@ def own(folder: Path, *more: str) -> list[str]:
 
 
 def scored(run: RunDirectory, task: str, names: tuple[str, ...]) -> Predictions:
-    return Predictions.read(run.evaluation("test") / "predictions.csv", task, names)
+    kind = json.loads((run.evaluation("test") / "metrics.json").read_text())["output"]
+    return Predictions.read(run.evaluation("test") / "predictions.csv", task, names, kind)
 
 
 SIGMOID = "model.layers.2={dense: {units: %d, activation: sigmoid}}"
@@ -94,7 +95,7 @@ def test_files_get_the_outputs_that_evaluation_gave(
     path = arrays(tmp_path, y)
     run = trained(read(*own(tmp_path, *settings)), tmp_path)
     predictor = Predictor(run, "auto", True, silent)
-    assert predictor.task == task
+    assert predictor.meaning.task == task
     known = scored(run, task, predictor.names)
     expected = known.probabilities if task in ("binary", "multiclass") else known.output
     path.rename(tmp_path / "moved.npz")  # the run needs its data no more

@@ -58,7 +58,7 @@ def test_the_last_epoch_is_kept_as_long_as_no_number_is_finite(mode: str) -> Non
 
 
 def test_what_watches_in_vain_is_told_once_for_each_number() -> None:
-    stopping, plateau = Stopping(monitor="val", patience=2), Plateau(monitor="other")
+    stopping, plateau = Stopping(monitor="val", patience=2), Plateau(1.0, monitor="other")
     best, row = Best("val", "max"), {"epoch": 1, "val": math.nan, "other": math.inf}
     assert describe_missing(row, best, [stopping, plateau]) == [
         "val is nan: until it is a finite number, the last epoch is kept and early stopping waits",
