@@ -234,3 +234,19 @@ def test_a_preview_changes_images_and_draws_from_the_seed(read: Callable[..., Sp
     assert (first.shape, first.dtype) == (images.shape, images.dtype)
     assert np.array_equal(first, again)
     assert not np.array_equal(first, images)
+
+
+@pytest.mark.parametrize("name", ["mix_up", "cut_mix"])
+def test_shares_are_mixed_as_the_classes_that_they_are_shares_of(name: str) -> None:
+    import keras
+
+    images, classes = np.random.default_rng(0).random((12, 6, 6, 1), np.float32), np.arange(12) % 3
+    told = []
+    for labels in (classes.astype(np.int32), np.eye(3, dtype=np.float32)[classes], np.full((12, 3), 1 / 3, np.float32)):
+        keras.utils.set_random_seed(1)
+        mixed, shares = Augmentation([layer(name)], (6, 6, 1), "float32", 3)(images, labels)
+        told.append((np.asarray(mixed), np.asarray(shares)))
+    for one, other in zip(told[0], told[1], strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert (told[0][1] > 0).sum() > 12
+    np.testing.assert_allclose(told[2][1], 1 / 3, rtol=1e-6)
