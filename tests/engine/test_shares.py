@@ -133,6 +133,9 @@ def test_a_loss_of_indices_refuses_shares_at_its_line(tmp_path: Path) -> None:
 
 def test_a_loss_of_numbers_takes_shares_for_numbers_unless_classes_are_asked_for(tmp_path: Path) -> None:
     assert make(tmp_path, TEACHER, "mse", "softmax", "train.metrics=[mae]").dataset.task == "regression"
+    with pytest.raises(SpecError) as caught:
+        make(tmp_path, TEACHER, "mse", "softmax", "train.class_weight=balanced")
+    assert "`labels: one_hot`" in str(caught.value.problems[0].hint)
     insisting = make(tmp_path, TEACHER, "mse", "softmax", "data.labels=one_hot")
     assert (insisting.dataset.task, insisting.targets.form) == ("multiclass", "one_hot")
 

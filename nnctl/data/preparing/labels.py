@@ -41,9 +41,8 @@ def interpret_labels(
     labels = [StoredLabels.take(pair, place) for pair, place in zip(pairs, places, strict=True)]
     first = labels[0].y
     for each in labels:
-        alike = each.y.ndim in (
-            {2, 1} if first.ndim == 2 else {first.ndim}
-        )  # shares and indices can stand side by side
+        # Shares in training can stand beside indices in another split.
+        alike = each.y.ndim == first.ndim or (first.ndim, each.y.ndim) == (2, 1)
         each.require(alike and each.y.ndim <= 2, "bad-labels", f"has the shape {each.y.shape}")
         check_finite(each.name, each.y, each.place)
     if data.labels == "raw":

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from nnctl.data.dataset import CLASSES
 from nnctl.data.memory.on_disk import OnDisk
+from nnctl.data.preparing.shares import find_shares
 from nnctl.data.preparing.stored import SplitLabels
 from nnctl.data.source import Pair
 from nnctl.data.tables.layout import parse_number
@@ -38,7 +39,9 @@ def collect_notes(data: Data, pairs: Mapping[str, Pair], available: int, taken: 
 
 
 def _describe_labels(data: Data, y: NDArray[Any], taken: SplitLabels) -> str | None:
-    """What numbers were taken for, where that is something else than numbers to predict."""
+    """What numbers were taken for, where that is something else than numbers to predict, or could be."""
+    if taken.task == "regression" and data.labels == "auto" and y.ndim == 2 and y.shape[1] > 1 and find_shares(y).all():
+        return f"the labels are shares of {y.shape[1]} classes, taken for numbers: `labels: one_hot` takes them for classes"
     if y.dtype.kind != "f" or taken.task == "regression":
         return None
     kept = "; `labels: raw` takes them for numbers"

@@ -53,7 +53,9 @@ def _find_class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
     if given is None:
         return []
     if dataset.task not in ("multiclass", "binary"):
-        return [Problem("class-weight", f"class_weight needs classes, and the task is {dataset.task}", place)]
+        rows = dataset.task == "regression" and dataset.outputs > 1
+        hint = "if each row holds shares of classes: `labels: one_hot`" if rows else None
+        return [Problem("class-weight", f"class_weight needs classes, and the task is {dataset.task}", place, hint)]
     unknown = [key for key in (() if isinstance(given, str) else given) if find_class(key, dataset.names) is None]
     hint = f"there are {', '.join(dataset.names[:20])}"
     return [Problem("class-weight", f"there is no class {key!r} to weigh", place, hint) for key in unknown]

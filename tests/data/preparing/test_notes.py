@@ -101,3 +101,15 @@ def test_a_header_that_looks_like_an_example_is_told(
     path.write_text(first + "\n" + "".join(f"{i / 7},{'red' if i % 3 else 'blue'},{'ab'[i % 2]}\n" for i in range(60)))
     found = load(section("csv", path=path, test=0.2, options={"label": 3, **options}), silent)
     assert any("header: false" in note for note in found.notes) == told
+
+
+def test_what_shares_are_taken_for_is_told(own: Any) -> None:
+    shares = np.random.default_rng(0).dirichlet((1, 1, 1), 60).astype(np.float32)
+    assert load(own(shares, test=0.2), silent).notes[0].endswith("`labels: raw` takes them for numbers")
+    assert (
+        load(own(shares, test=0.2, classes=False), silent).notes[0].endswith("`labels: one_hot` takes them for classes")
+    )
+    yes = load(own(shares[:, 0], test=0.2, probabilities=True), silent)
+    assert yes.notes[0].startswith("the labels are shares of a yes")
+    assert load(own(shares, test=0.2, labels="raw"), silent).notes == ()
+    assert load(own(shares * 2, test=0.2, classes=False), silent).notes == ()
