@@ -12,7 +12,7 @@ from nnctl.diagnosis.facts.run import collect_run_facts
 from nnctl.diagnosis.repair import complete_fix
 from nnctl.diagnosis.rules.index import RULES
 from nnctl.diagnosis.success import fell_short
-from nnctl.engine.probes.measure import Bench, find_initial_rate, measure
+from nnctl.engine.probes.measure import Bench, find_asked_rate, measure
 from nnctl.engine.probes.rates import measure_rate_range
 from nnctl.engine.probes.trial import prepare_data
 from nnctl.errors import NnctlError
@@ -118,4 +118,4 @@ def debug_rates(spec: Spec, dataset: Dataset, said: Report = silent) -> RateRang
         SpecError: the network cannot be built or fed.
     """
     said("trying learning rates", None)
-    return measure_rate_range(spec, prepare_data(dataset), find_initial_rate(spec))
+    return measure_rate_range(spec, prepare_data(dataset), find_asked_rate(spec))

@@ -41,24 +41,27 @@ class CosineRestarts(Schedule):
     gain: float
     alpha: float
     steps: int
-    restarts: list[tuple[int, float, float]] = field(init=False)
+    decays: list[tuple[int, int, float, float]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.restarts = [] if self.stretch == 1 else _list_restarts(self.length, self.stretch, self.steps)
+        self.decays = [] if self.stretch == 1 else _list_decays(self.length, self.stretch, self.steps)
 
     def compute(self, step: Tensor) -> Tensor:
-        if self.restarts:
-            firsts, begins, lengths = zip(*self.restarts, strict=True)
-            index = count_passed(step, firsts[1:])
-            length = tf.gather(tf.constant(lengths, tf.float64), index)
-            end = tf.gather(tf.constant(begins, tf.float64), index) + length
-        else:
-            index = floor_divide(step, self.length)
-            length = tf.constant(self.length, tf.float64)
-            end = to_float((index + 1) * self.length)
+        index, end, ahead, length = self._find_decay(step)
         high = self.initial * tf.pow(tf.constant(self.gain, tf.float64), to_float(index))
-        last = self.initial * self.alpha
-        return last + (1 - self.alpha) * _follow_cosine(high, 0.0, tf.maximum(end - to_float(step), 0) / length)
+        left = tf.maximum(to_float(end - step) - ahead, 0) / length
+        return self.initial * self.alpha + (1 - self.alpha) * _follow_cosine(high, 0.0, left)
+
+    def _find_decay(self, step: Tensor) -> tuple[Tensor, Tensor, Tensor | float, Tensor | float]:
+        """Which decay a step is in, the first step behind it, by how much of a step it ends ahead of that, and its length."""
+        if not self.decays:
+            index = floor_divide(step, self.length)
+            return index, (index + 1) * self.length, 0.0, self.length
+        firsts, ends, aheads, lengths = zip(*self.decays, strict=True)
+        index = count_passed(step, firsts[1:])
+        kinds = (ends, tf.int64), (aheads, tf.float64), (lengths, tf.float64)
+        end, ahead, length = (tf.gather(tf.constant(numbers, kind), index) for numbers, kind in kinds)
+        return index, end, ahead, length
 
 
 @dataclass(eq=False)
@@ -98,13 +101,14 @@ def _follow_cosine(high: Tensor, low: float, left: Tensor) -> Tensor:
     return low + (high - low) * tf.square(tf.sin(math.pi / 2 * left))
 
 
-def _list_restarts(length: int, stretch: float, steps: int) -> list[tuple[int, float, float]]:
-    """The first step, the begin and the length of each decay that begins before `steps`, in decimals."""
-    found = list[tuple[int, float, float]]()
+def _list_decays(length: int, stretch: float, steps: int) -> list[tuple[int, int, float, float]]:
+    """Of each decay that begins before `steps`, in decimals: its first step, and the last three of `_find_decay`."""
+    found = list[tuple[int, int, float, float]]()
     with localcontext(prec=60):
-        begin, extent = Decimal(0), Decimal(length)
-        while not found or begin < steps:
-            # What is left of roundings in the 60th digit makes no step.
-            found.append((math.ceil(begin - Decimal("1e-20")), float(begin), float(extent)))
-            begin, extent = begin + extent, extent * Decimal(repr(float(stretch)))
+        first, end, extent = 0, Decimal(length), Decimal(length)
+        while not found or first < steps:
+            behind = math.ceil(end - Decimal("1e-20"))  # what is left of roundings in the 60th digit makes no step
+            found.append((first, behind, float(behind - end), float(extent)))
+            extent *= Decimal(repr(float(stretch)))
+            first, end = behind, end + extent
     return found

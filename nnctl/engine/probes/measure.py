@@ -11,6 +11,7 @@ import tensorflow as tf
 from nnctl.data import Dataset
 from nnctl.diagnosis.facts.facts import Facts, require_dataset
 from nnctl.diagnosis.facts.probes import ProbeFacts, Trial
+from nnctl.diagnosis.rates import find_peak
 from nnctl.diagnosis.success import reaches_baselines
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network.build import find_default_learning_rate
@@ -22,7 +23,7 @@ from nnctl.errors import NnctlError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.edits import Edit, apply_to_spec
 from nnctl.spec.network.reduction import sums_up
-from nnctl.spec.sections import Component, Spec
+from nnctl.spec.sections import Spec
 
 # Ten seconds are what all of it may take on two free cores, beyond TensorFlow's start.
 _TRIAL_SECONDS, _REST, _BUILDING = 1.5, 6.0, 0.6  # of one trial's steps; for all trials of fixes; to build a network
@@ -118,7 +119,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         reference=bench.reference,
         overfit=overfit(spec, bench.data),
         shuffled=_try_shuffled(bench, facts),
-        rates=measure_rate_range(spec, bench.data, find_initial_rate(spec))
+        rates=measure_rate_range(spec, bench.data, find_asked_rate(spec))
         if spec.train.optimizer.name != "adadelta"
         else None,
         inference_gap=gap,
@@ -146,12 +147,10 @@ def expect_loss(spec: Spec, training: Training, layers: Layers) -> float | None:
     return chance
 
 
-def find_initial_rate(spec: Spec) -> float:
-    """The rate that a training begins with."""
-    rate = spec.train.learning_rate
-    if isinstance(rate, Component):
-        return float(str(rate.arguments.get("initial_learning_rate", rate.arguments.get("learning_rate", 0.001))))
-    return find_default_learning_rate(spec.train.optimizer) if rate is None else float(rate)
+def find_asked_rate(spec: Spec) -> float:
+    """The rate that a spec asks for: the largest of a schedule, and Keras's own where it names none."""
+    peak = find_peak(spec.train)
+    return find_default_learning_rate(spec.train.optimizer) if peak is None else peak
 
 
 def _try_shuffled(bench: Bench, facts: Facts) -> Trial | None:

@@ -2,8 +2,8 @@
 
 Keras's formulas are those of its documentation (https://keras.io/api/optimizers/learning_rate_schedules/), one_cycle's is the
 code of torch.optim.lr_scheduler.OneCycleLR (two phases, cosine), warm-up is Goyal et al. 2017, arXiv:1706.02677. Each takes
-the steps, counted from 0, and what the spec says with its lengths in steps. (1 + cos x) / 2 is written as cos(x / 2)^2, its
-equal, where the rate falls to 0: beside 1, a cosine of nearly -1 has few digits left.
+the steps, counted from 0, and what the spec says with its lengths in steps. (1 + cos x) / 2 is written as sin((pi - x) / 2)^2,
+its equal, where the rate falls to 0: beside 1, a cosine of nearly -1 has few digits left.
 """
 
 import math
@@ -50,7 +50,7 @@ def _piecewise(steps: Steps, boundaries: list[int], values: list[float]) -> Rate
 
 
 def _cosine(steps: Steps, initial: float, decay: int, alpha: float) -> Rates:
-    decayed = np.cos(math.pi / 2 * np.minimum(steps, decay) / decay) ** 2
+    decayed = np.sin(math.pi / 2 * (decay - np.minimum(steps, decay)) / decay) ** 2
     return initial * ((1 - alpha) * decayed + alpha)
 
 
@@ -60,8 +60,8 @@ def _cosine_restarts(steps: Steps, initial: float, decay: int, t_mul: float, m_m
     begin, length, height = Fraction(0), Fraction(decay), 1.0
     while begin <= steps[-1]:
         inside = (steps >= math.ceil(begin)) & (steps < math.ceil(begin + length))
-        share = (steps[inside] - float(begin)) / float(length)
-        rates[inside] = initial * ((1 - alpha) * height * np.cos(math.pi / 2 * share) ** 2 + alpha)
+        left = np.array([float((begin + length - int(step)) / length) for step in steps[inside]])
+        rates[inside] = initial * ((1 - alpha) * height * np.sin(math.pi / 2 * left) ** 2 + alpha)
         begin, length, height = begin + length, length * Fraction(str(t_mul)), height * m_mul
     return rates
 

@@ -31,6 +31,14 @@ def test_a_decay_begins_again_at_the_first_step_behind_the_one_before(
     assert find_restarts(CosineRestarts(1.0, length, stretch, 1.0, 0.0, 6000), first[-1] + 1) == first
 
 
+def test_a_decay_that_ends_just_behind_a_step_keeps_its_digits_there() -> None:
+    """The ninth ends at 497 (1.1^9 - 1) / 0.1 = 6749.00002427, step 6749 that much before it."""
+    length, left = 497 * 1.1**8, 497 * 13.57947691 - 6749
+    found = CosineRestarts(1.0, 497, 1.1, 1.0, 0.0, 8000)(tf.constant(6749, tf.int64))
+    assert float(found) == pytest.approx((math.pi / 2 * left / length) ** 2, rel=1e-6)
+    assert left < 1e-4
+
+
 def test_each_decay_is_as_high_as_its_gain_says_over_an_end_that_stays() -> None:
     restarts = CosineRestarts(1.0, 4, 1.0, 0.5, 0.1, 12)
     half = 0.5 * (1 + math.cos(math.pi / 4))

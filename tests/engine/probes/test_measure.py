@@ -8,7 +8,7 @@ from nnctl.diagnosis import collect_facts
 from nnctl.diagnosis.facts.network import collect_network_facts
 from nnctl.diagnosis.finding import Edit
 from nnctl.engine.probes.layers import Layers
-from nnctl.engine.probes.measure import Bench, expect_loss, find_initial_rate
+from nnctl.engine.probes.measure import Bench, expect_loss, find_asked_rate
 from nnctl.engine.probes.trial import Bout, strip_extras
 from nnctl.spec import Spec
 from nnctl.spec.train_section import list_monitors
@@ -30,10 +30,12 @@ def bench(read: Callable[..., Spec]) -> Callable[..., Bench]:
         ("train.learning_rate=0.25", 0.25),
         ("train.learning_rate=null", 0.001),  # Adam's own
         ("train.learning_rate={cosine_decay: {initial_learning_rate: 0.5}}", 0.5),
+        ("train.learning_rate={one_cycle: {max_learning_rate: 0.3}}", 0.3),
+        ("train.learning_rate={piecewise_constant_decay: {boundaries: [1], values: [0.1, 0.2]}}", 0.2),
     ],
 )
 def test_the_rate_that_is_asked_for(setting: str, rate: float, read: Callable[..., Spec]) -> None:
-    assert find_initial_rate(read(setting)) == rate
+    assert find_asked_rate(read(setting)) == rate
 
 
 def test_how_much_is_tried_is_settled_by_the_network_and_by_what_is_asked(bench: Callable[..., Bench]) -> None:
