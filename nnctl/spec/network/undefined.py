@@ -147,6 +147,9 @@ def _find_argument_faults(metric: Component, meaning: Meaning) -> Iterator[Fault
     for name in ("num_classes", "num_labels"):
         if isinstance(count := values.get(name), int) and count != units and meaning.decides:
             yield f"has {name} {count}, and there are {units} outputs", f"{name}: {units}"
+    cut = given.get("threshold", given.get("thresholds"))
+    if isinstance(cut, (int, float)) and meaning.kind in ("shares", "probabilities", "logits") and not 0 <= cut < 1:
+        yield f"has the threshold {cut:g}, which no probability crosses: it never moves", "one of at least 0 and below 1"
     told = given.get("from_logits")
     if isinstance(told, bool) and told != (meaning.kind in ("logits", "log_odds")):
         fits = "logits" if not told else "no logits"
