@@ -70,7 +70,7 @@ def measure(training: Training, y: np.ndarray, weights: np.ndarray | None = None
 def test_a_teachers_shares_are_trained_on_as_plain_keras_does(tmp_path: Path, memory: str) -> None:
     made = make(
         tmp_path, TEACHER, "categorical_crossentropy", "softmax", "train.class_weight=balanced",
-        metrics="accuracy, categorical_accuracy", memory=memory,
+        metrics="accuracy, categorical_accuracy, kl_divergence, f1_score", memory=memory,
     )  # fmt: skip
     y = TEACHER[:80].astype(np.float64)
     losses, twin = measure(made, TEACHER, y @ (y.sum() / (3 * y.sum(axis=0))))
@@ -83,6 +83,10 @@ def test_a_teachers_shares_are_trained_on_as_plain_keras_does(tmp_path: Path, me
     assert rows[-1]["val_accuracy"] == rows[-1]["val_categorical_accuracy"] == pytest.approx(right, abs=1e-6)
     assert right == pytest.approx(float(metric.result()), abs=1e-6)
     assert right > 0.6
+    apart = keras.losses.KLDivergence()(TEACHER[80:120], outputs_of(made.model, X[80:120]))
+    assert rows[-1]["val_kl_divergence"] == pytest.approx(float(apart), rel=1e-4)
+    decided = TEACHER[80:120].argmax(axis=1), outputs_of(made.model, X[80:120]).argmax(axis=1)
+    assert rows[-1]["val_f1_score"] == pytest.approx(f1_score(*decided, average="macro"), abs=1e-6)
     held = keras.losses.CategoricalCrossentropy()(TEACHER[80:120], outputs_of(made.model, X[80:120]))
     assert rows[-1]["val_loss"] == pytest.approx(float(held), rel=1e-5)
 
@@ -134,7 +138,7 @@ def test_a_loss_of_indices_refuses_shares_at_its_line(tmp_path: Path) -> None:
 def test_a_loss_of_numbers_takes_shares_for_numbers_unless_classes_are_asked_for(tmp_path: Path) -> None:
     assert make(tmp_path, TEACHER, "mse", "softmax", "train.metrics=[mae]").dataset.task == "regression"
     with pytest.raises(SpecError) as caught:
-        make(tmp_path, TEACHER, "mse", "softmax", "train.class_weight=balanced")
+        make(tmp_path, TEACHER, "mse", "softmax", "train.metrics=[mae]", "train.class_weight=balanced")
     assert "`labels: one_hot`" in str(caught.value.problems[0].hint)
     insisting = make(tmp_path, TEACHER, "mse", "softmax", "data.labels=one_hot")
     assert (insisting.dataset.task, insisting.targets.form) == ("multiclass", "one_hot")
@@ -193,7 +197,12 @@ def test_a_run_that_took_shares_for_numbers_is_scored_as_it_was(shelf: Shelf, tm
     """As version 0.1.0 did by itself, and `labels: raw` does today."""
 
     def train(folder: Path) -> Trained:
-        return train_in(folder, spec_in(folder, "data.labels=raw", "data.test=0.2", text=_write_text(folder, TEACHER)))
+        return train_in(
+            folder,
+            spec_in(
+                folder, "data.labels=raw", "data.test=0.2", "train.metrics=[mae]", text=_write_text(folder, TEACHER)
+            ),
+        )
 
     earlier = shelf.copy("a teacher's shares as numbers", train, tmp_path).run
     before = json.loads((earlier.evaluation("test") / "metrics.json").read_text())
