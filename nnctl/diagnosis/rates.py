@@ -1,5 +1,7 @@
 """The learning rate that a spec trains with, and how it goes over the epochs."""
 
+import math
+
 from nnctl.diagnosis.facts.network import read_argument
 from nnctl.diagnosis.finding import Path
 from nnctl.spec.catalogue import traits
@@ -31,15 +33,19 @@ def find_path(train: Train) -> Path:
     return (*RATE, traits.get_schedule(rate.name).peak) if isinstance(rate, Component) else RATE
 
 
-def compute_share_left(rate: Component, epoch: float, epochs: int) -> float | None:
+def compute_share_left(rate: Component, epoch: float, epochs: float) -> float | None:
     """The share of the first learning rate that is left after some epochs; None for what is not known beforehand."""
+    warm = float(read_argument(rate, "warmup_epochs") or 0)
+    if epoch <= warm:
+        return 1.0  # the schedule begins behind it
+    epoch, epochs = epoch - warm, epochs - warm
     match rate.name:
         case "exponential_decay":
-            return float(read_argument(rate, "decay_rate") ** (epoch / read_argument(rate, "decay_epochs")))
+            return float(read_argument(rate, "decay_rate") ** _count_decays(rate, epoch))
         case "step_decay":
             return float(read_argument(rate, "factor") ** (epoch // read_argument(rate, "every")))
         case "inverse_time_decay":
-            return float(1 / (1 + read_argument(rate, "decay_rate") * epoch / read_argument(rate, "decay_epochs")))
+            return float(1 / (1 + read_argument(rate, "decay_rate") * _count_decays(rate, epoch)))
         case "cosine_decay" | "polynomial_decay":
             return _decay_to_an_end(rate, epoch, epochs)
         case "piecewise_constant_decay":
@@ -48,9 +54,15 @@ def compute_share_left(rate: Component, epoch: float, epochs: int) -> float | No
             return None
 
 
-def _decay_to_an_end(rate: Component, epoch: float, epochs: int) -> float:
-    """Of cosine and polynomial decay: what matters is whether the end is reached early."""
-    if epoch < (read_argument(rate, "decay_epochs") or epochs):
+def _count_decays(rate: Component, epoch: float) -> float:
+    passed = epoch / float(read_argument(rate, "decay_epochs"))
+    return math.floor(passed) if read_argument(rate, "staircase") else passed
+
+
+def _decay_to_an_end(rate: Component, epoch: float, epochs: float) -> float:
+    """Of cosine and polynomial decay: what matters is whether the end is reached early, and for good."""
+    cycles = rate.name == "polynomial_decay" and read_argument(rate, "cycle")
+    if cycles or epoch < (read_argument(rate, "decay_epochs") or epochs):
         return 1.0
     if rate.name == "cosine_decay":
         return float(read_argument(rate, "alpha"))

@@ -9,7 +9,11 @@ from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes, write_text
 
 Row = dict[str, float]
-"""Numbers by name: `epoch` (from 1), `step`, `seconds`, `learning_rate`, `loss`, the metrics, and `val_` of each."""
+"""Numbers by name: `epoch` (from 1), `step`, `seconds`, `learning_rate`, `loss`, the metrics, and `val_` of each.
+
+`learning_rate` is that of the epoch's last step, in the fewest decimals that are its float32; version 0.1.0 wrote that of the
+first step.
+"""
 
 History = list[Row]
 

@@ -12,11 +12,16 @@ def rate(name: str, **arguments: float) -> Component:
     ("schedule", "share"),
     [
         (rate("exponential_decay", initial_learning_rate=1.0, decay_epochs=1.0, decay_rate=0.5), 0.5**5),
+        (rate("exponential_decay", decay_epochs=3.0, decay_rate=0.5, staircase=True), 0.5),
+        (rate("exponential_decay", decay_epochs=1.0, decay_rate=0.5, warmup_epochs=2.0), 0.5**3),
         (rate("step_decay", initial_learning_rate=1.0, factor=0.1, every=2), 0.01),
         (rate("inverse_time_decay", initial_learning_rate=1.0, decay_epochs=1.0, decay_rate=1.0), 1 / 6),
         (rate("cosine_decay", initial_learning_rate=1.0), 1.0),
         (rate("cosine_decay", initial_learning_rate=1.0, decay_epochs=3.0), 0.0),
         (rate("polynomial_decay", initial_learning_rate=1.0, decay_epochs=3.0, end_learning_rate=0.25), 0.25),
+        (rate("polynomial_decay", initial_learning_rate=1.0, decay_epochs=3.0, cycle=True), 1.0),
+        (rate("cosine_decay", initial_learning_rate=1.0, warmup_epochs=6.0), 1.0),
+        (rate("cosine_decay", initial_learning_rate=1.0, warmup_epochs=12.0), 1.0),
         (rate("one_cycle", max_learning_rate=1.0), None),
     ],
 )
