@@ -66,7 +66,7 @@ class CosineRestarts(Schedule):
 
 @dataclass(eq=False)
 class OneCycle(Schedule):
-    """Half a cosine up to the highest rate and half a one down: Smith and Topin 2018, arXiv:1708.07120, as PyTorch's OneCycleLR.
+    """Half a cosine up to the highest rate and half a cosine down: Smith and Topin 2018, arXiv:1708.07120; PyTorch's OneCycleLR.
 
     The top is at step peak x steps - 1, which may lie between two steps, and the end at step steps - 1, after which the rate
     stays. Where the top lies before step 0 there is no way up; at step 0 itself PyTorch divides by zero, and here step 0 has
