@@ -63,6 +63,23 @@ def compute_ranking(outputs: Outputs, meaning: Meaning) -> Outputs:
     return outputs[:, 1] if meaning.kind == "shares" else outputs[:, 1].astype(np.float64) - outputs[:, 0]
 
 
+def compute_log_odds(outputs: Outputs) -> NDArray[np.float32]:
+    """Of logits of one of many classes the log odds of each against all others, float32 of shape (n, units), units > 1.
+
+    They stand in the order of the probabilities, of which many round to 0 or 1; rounded from float64, so that equals are equal.
+    """
+    logits, rows = np.asarray(outputs, np.float64), np.arange(len(outputs))
+    top = logits.argmax(axis=1)
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    others = powers.sum(axis=1, keepdims=True) - powers
+    below = logits.copy()
+    below[rows, top] = -np.inf
+    second = below.max(axis=1)
+    found = logits - logits.max(axis=1, keepdims=True) - np.log(np.where(others > 0, others, 1))
+    found[rows, top] = logits[rows, top] - second - np.log(np.exp(below - second[:, None]).sum(axis=1))
+    return np.asarray(found, np.float32)
+
+
 def _compute_softmax(outputs: NDArray[np.float64]) -> NDArray[np.float64]:
     with np.errstate(invalid="ignore"):  # of outputs that are not finite there are no shares
         powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))

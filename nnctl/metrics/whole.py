@@ -33,11 +33,15 @@ def find_formula(metric: Component, units: int) -> Formula | None:
     name = traits.get_metric(metric.name).whole
     if name is None or metric.arguments.get("thresholds") is not None:
         return None
-    axis = metric.arguments.get("axis", -1)
-    over_examples = 0 in (axis if isinstance(axis, list) else [axis])
-    if traits.get_metric(metric.name).takes == "correlation" and units > 1 and not over_examples:
+    if traits.get_metric(metric.name).takes == "correlation" and 0 not in find_axes(metric, units):
         return None
     return _FORMULAS[name]
+
+
+def find_axes(metric: Component, units: int) -> set[int]:
+    """Along which axes of (n, units) a metric correlates: 0 are the examples, in any case those of one output; 1 the outputs."""
+    axis: Any = metric.arguments.get("axis", -1)
+    return {0} if units == 1 else {each % 2 for each in (axis if isinstance(axis, list) else [axis])}
 
 
 def compute_area(truth: Numbers, values: Numbers, metric: Component) -> float:
@@ -49,11 +53,12 @@ def compute_area(truth: Numbers, values: Numbers, metric: Component) -> float:
     two kinds of example is missing.
     """
     arguments = metric.arguments
+    weights = np.asarray(arguments.get("label_weights") or np.ones(truth.shape[1]), np.float64)
     if not arguments.get("multi_label"):
-        return _compute_one_area(truth.ravel(), values.ravel(), arguments)
-    areas = [_compute_one_area(one, other, arguments) for one, other in zip(truth.T, values.T, strict=True)]
-    given: Any = arguments.get("label_weights")
-    return float(np.average(np.array(areas), weights=given))
+        return _compute_one_area(truth.ravel(), values.ravel(), np.tile(weights, len(truth)), arguments)
+    ones = np.ones(len(truth))
+    areas = [_compute_one_area(one, other, ones, arguments) for one, other in zip(truth.T, values.T, strict=True)]
+    return float(np.average(np.array(areas), weights=weights))
 
 
 def compute_best_at(truth: Numbers, values: Numbers, metric: Component) -> float:
@@ -65,7 +70,7 @@ def compute_best_at(truth: Numbers, values: Numbers, metric: Component) -> float
     place: Any = metric.arguments.get("class_id")
     if place is not None:
         truth, values = truth[:, place], values[:, place]
-    positives, negatives = _count_above(truth.ravel(), values.ravel())
+    positives, negatives = _count_above(truth.ravel(), values.ravel(), np.ones(truth.size))
     rates = _compute_rates(positives, negatives)
     least: Any = metric.arguments[bound]
     allowed = rates[bound] >= least
@@ -81,6 +86,8 @@ def compute_determination(truth: Numbers, values: Numbers, metric: Component) ->
     left = np.square(truth - values).sum(axis=0)
     r2 = 1 - np.divide(left, spread, out=np.full(spread.shape, np.nan), where=spread > 0)
     weighted = metric.arguments.get("class_aggregation") == "variance_weighted_average"
+    if weighted and spread.any():  # a target that never varies has no weight in it
+        r2, spread = r2[spread > 0], spread[spread > 0]
     found = float(np.average(r2, weights=spread)) if weighted and spread.any() else float(r2.mean())
     n, p = len(truth), metric.arguments.get("num_regressors") or 0
     return 1 - (1 - found) * (n - 1) / (n - p - 1) if isinstance(p, int) and 0 < p < n - 1 else found
@@ -88,20 +95,28 @@ def compute_determination(truth: Numbers, values: Numbers, metric: Component) ->
 
 def compute_pearson(truth: Numbers, values: Numbers, metric: Component) -> float:
     """Pearson's correlation over the examples, of several targets their mean; NaN where either never varies."""
+    truth, values = _arrange_pairs(truth, values, metric)
     a, b = truth - truth.mean(axis=0), values - values.mean(axis=0)
     scale = np.sqrt(np.square(a).sum(axis=0) * np.square(b).sum(axis=0))
     return float(np.divide((a * b).sum(axis=0), scale, out=np.full(scale.shape, np.nan), where=scale > 0).mean())
 
 
 def compute_concordance(truth: Numbers, values: Numbers, metric: Component) -> float:
-    """The concordance correlation (Lin 1989) over the examples, of several targets their mean; below, Keras adds 1e-7."""
+    """The concordance correlation (Lin 1989) over the examples, of several targets their mean; Keras adds 1e-7 below."""
+    truth, values = _arrange_pairs(truth, values, metric)
     a, b = truth.mean(axis=0), values.mean(axis=0)
     covariance = ((truth - a) * (values - b)).mean(axis=0)
     return float((2 * covariance / (truth.var(axis=0) + values.var(axis=0) + np.square(a - b) + _EPSILON)).mean())
 
 
-def _compute_one_area(truth: Numbers, values: Numbers, arguments: Mapping[str, Any]) -> float:
-    positives, negatives = _count_above(truth, values)
+def _arrange_pairs(truth: Numbers, values: Numbers, metric: Component) -> tuple[Numbers, Numbers]:
+    """What is correlated, a column at a time: the targets one by one, or all of them as one where both axes are named."""
+    both = len(find_axes(metric, truth.shape[1])) == 2
+    return (truth.reshape(-1, 1), values.reshape(-1, 1)) if both else (truth, values)
+
+
+def _compute_one_area(truth: Numbers, values: Numbers, weights: Numbers, arguments: Mapping[str, Any]) -> float:
+    positives, negatives = _count_above(truth, values, weights)
     if not positives[-1] or not negatives[-1]:
         return float("nan")
     curve, method = arguments.get("curve", "ROC"), arguments.get("summation_method", "interpolation")
@@ -118,12 +133,12 @@ def _compute_one_area(truth: Numbers, values: Numbers, arguments: Mapping[str, A
     return float(np.diff(x) @ join(y[:-1], y[1:]))
 
 
-def _count_above(truth: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
+def _count_above(truth: Numbers, values: Numbers, weights: Numbers) -> tuple[Numbers, Numbers]:
     """How many positives and negatives lie above each threshold, by falling threshold: from none of them to all."""
     order = np.argsort(-values, kind="stable")
     ends = np.flatnonzero(np.append(np.diff(values[order]) != 0, True))
-    positives = np.cumsum(truth[order])[ends]
-    return np.concatenate([[0.0], positives]), np.concatenate([[0.0], ends + 1 - positives])
+    positives, negatives = (np.cumsum((weights * kind)[order])[ends] for kind in (truth, 1 - truth))
+    return np.concatenate([[0.0], positives]), np.concatenate([[0.0], negatives])
 
 
 def _compute_rates(positives: Numbers, negatives: Numbers) -> dict[str, Numbers]:
