@@ -144,8 +144,8 @@ def _score_outputs(predictions: Predictions) -> dict[str, Value]:
     confidence = predictions.confidence.astype(np.float64)
     return scores | {
         "log_loss": probability.compute_log_loss(values, target) if proper and whole else None,
-        "mse": float(errors.mean()),
-        "brier": float(errors.sum(axis=1).mean() / (2 if k == 2 else 1)) if proper else None,
+        "mse": float(errors.mean()) if whole else None,
+        "brier": float(errors.sum(axis=1).mean() / (2 if k == 2 else 1)) if proper and whole else None,
         "ece": probability.compute_calibration_error(confidence, right) if proper and whole else None,
     }
 
@@ -166,12 +166,13 @@ def _score_labels(predictions: Predictions) -> Scores:
     wrong = target != predicted
     meaning = predictions.meaning
     values = predictions.probabilities if meaning.probable else predictions.output.astype(np.float64)
+    errors = np.square(values - (2 * target - 1 if meaning.kind == "signed" else target))
     overall: dict[str, Value] = {
         "n": len(predictions),
         "subset_accuracy": float(1 - wrong.any(axis=1).mean()),
         "hamming_loss": float(wrong.mean()),
         **confusion.compute_averages(*counts),
-        "mse": float(np.square(values - (2 * target - 1 if meaning.kind == "signed" else target)).mean()),
+        "mse": float(errors.mean()) if predictions.answered.all() else None,
     }
     rows = _make_rows(predictions.class_names, confusion.compute_per_class(*counts), counts[2])
     return Scores(predictions.task, _replace_not_finite(overall), rows)
