@@ -36,10 +36,12 @@ def find_fault(metric: Component, loss: Component, meaning: Meaning) -> Fault | 
     taken = traits.get_metric(metric.name).takes
     if meaning.kind == "embedding":
         return f"compares answers with labels, and {loss.name} trains an embedding, which has none", "`metrics: []`"
-    if taken == traits.get_loss(loss.name).output and taken not in ("shares", "scores", "numbers"):
+    if taken == traits.get_loss(loss.name).output and taken not in ("shares", "scores", "numbers", "directions"):
         return next(_find_argument_faults(metric, meaning), None)
     if (reason := _RULES.get(taken, _accept)(meaning)) is not None:
         return reason, _suggest(metric, taken, meaning)
+    if traits.get_metric(metric.name).labels == "integer" and meaning.task == "regression":
+        return "takes the index of one class, and the data hold numbers", _suggest(metric, taken, meaning)
     return next(_find_argument_faults(metric, meaning), None)
 
 
@@ -70,10 +72,10 @@ def _take_order(meaning: Meaning) -> str | None:
 
 
 def _take_shares(meaning: Meaning) -> str | None:
+    if meaning.units == 1 and meaning.probable:
+        return "compares the shares of several classes, and the network gives 1 output"
     if meaning.task == "regression" and meaning.probable:
         return None
-    if meaning.units == 1 and meaning.decides:
-        return "compares the shares of several classes, and the network gives 1 output"
     if meaning.task == "multilabel":
         return "takes the one class of each example, and the data have several labels an example"
     return _take_probabilities(meaning)
@@ -150,6 +152,8 @@ def _find_argument_faults(metric: Component, meaning: Meaning) -> Iterator[Fault
     cut = given.get("threshold", given.get("thresholds"))
     if isinstance(cut, (int, float)) and meaning.kind in ("shares", "probabilities", "logits") and not 0 <= cut < 1:
         yield f"has the threshold {cut:g}, which no probability crosses: it never moves", "one of at least 0 and below 1"
+    yield from _find_bound_faults(metric, values)
+    yield from _find_label_faults(values, meaning)
     told = given.get("from_logits")
     if isinstance(told, bool) and told != (meaning.kind in ("logits", "log_odds")):
         fits = "logits" if not told else "no logits"
@@ -157,3 +161,29 @@ def _find_argument_faults(metric: Component, meaning: Meaning) -> Iterator[Fault
             f"has from_logits: {str(told).lower()}, and the loss takes the outputs for {fits}",
             "leave it out: it goes by the loss",
         )
+
+
+def _find_bound_faults(metric: Component, values: dict[str, Any]) -> Iterator[Fault]:
+    """Axes that outputs of shape (n, units) do not have (only correlations go along the examples), and bounds of nothing."""
+    axis, held = values.get("axis", -1), {-1, 1}
+    if traits.get_metric(metric.name).takes == "correlation":
+        held |= {-2, 0}
+    if wrong := [each for each in (axis if isinstance(axis, list) else [axis]) if each not in held]:
+        yield f"has axis {wrong[0]}, and an example's outputs have one axis, -1", "leave it out"
+    wanted, _, bound = metric.name.partition("_at_")
+    if bound and values[bound] == 0 and wanted != "precision":
+        yield f"asks for a {bound} of 0, which every threshold has: its {wanted} is always 1", f"{bound}: 0.9, say"
+
+
+def _find_label_faults(values: dict[str, Any], meaning: Meaning) -> Iterator[Fault]:
+    """Classes and labels that there are not, or that do not count."""
+    units: int = meaning.units
+    ids, weights = values.get("target_class_ids"), values.get("label_weights")
+    if "num_classes" in values and ids and max(ids) >= units:
+        yield f"has target_class_ids up to {max(ids)}, and there are {units} outputs, from 0", f"{units - 1} at most"
+    if ids and set(ids) == {values.get("ignore_class")}:
+        yield "ignores all that it counts: it never moves", "leave out one of target_class_ids and ignore_class"
+    joined = meaning.task == "binary" and units == 2 and not values.get("multi_label")
+    if weights and len(weights) != (columns := 1 if joined else units):
+        labels = f"{columns} label{'s' if columns > 1 else ''}"
+        yield f"has {len(weights)} label_weights, and the outputs tell of {labels}", "leave them out"
