@@ -26,8 +26,9 @@ test: $(READY)  ## set up, then run all tests
 fast: $(READY)  ## the tests that need no TensorFlow
 	$(BIN)/pytest --ignore tests/engine
 
-fuzz: $(READY)  ## the property-based tests with other and many more examples ($$NNCTL_FUZZ of each, 20,000), and every schedule
-	NNCTL_FUZZ=$${NNCTL_FUZZ:-20000} $(BIN)/pytest -n 2 tests/corpus tests/models tests/spec/text/test_document.py tests/engine/network/test_schedules.py
+fuzz: $(READY)  ## the property-based tests with other and many more examples ($$NNCTL_FUZZ of each, 20,000), every schedule
+	NNCTL_FUZZ=$${NNCTL_FUZZ:-20000} $(BIN)/pytest -n 2 tests/corpus tests/models tests/spec/text/test_document.py \
+		tests/engine/network/test_schedules.py tests/engine/network/test_watching.py
 
 lint: $(READY)  ## ruff, import-linter, mypy
 	$(BIN)/ruff check .

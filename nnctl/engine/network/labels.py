@@ -81,15 +81,18 @@ class Targets:
     def _make_metric_conversion(self, component: Component) -> Convert:
         """The same for metrics: of shares the class with the largest, of several mixed labels those of a half and more.
 
-        What compares numbers gets the shares, as the loss does.
+        What compares numbers gets the shares, as the loss does. One target gets an axis of its own: without one, not each of
+        Keras's metrics sees that outputs of shape (n, 1) have no others to be compared with.
         """
         form = choose_form(component, self.meaning)
-        if traits.get_metric(component.name).takes in _COMPARED and form in ("binary", "one_hot", "number"):
+        if not self.classes:
+            compared = form == "number" and traits.get_metric(component.name).takes in _COMPARED
+            stored, whole = self._make_plain_conversion(form, self.units), self.task == "multilabel" and not compared
+            return lambda y: ops.reshape(stored(ops.cast(y, "float32") >= 0.5 if whole else y), (-1, self.units))
+        if traits.get_metric(component.name).takes in _COMPARED and form in ("binary", "one_hot"):
             return self.make_conversion(form, self.units)
         stored = self._make_plain_conversion(form, self.units)
-        if self.classes:
-            return lambda y: stored(ops.argmax(y, axis=-1) if len(y.shape) == 2 else y)
-        return (lambda y: stored(ops.cast(y, "float32") >= 0.5)) if self.task == "multilabel" else stored
+        return lambda y: stored(ops.argmax(y, axis=-1) if len(y.shape) == 2 else y)
 
     def _make_plain_conversion(self, form: str, width: int) -> Convert:
         if not self.classes:

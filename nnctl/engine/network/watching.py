@@ -50,14 +50,19 @@ class WatchedMetric(keras.metrics.Metric):
     A score for each class becomes their mean, which is the macro average.
     """
 
-    def __init__(self, inner: keras.metrics.Metric, convert: Convert, take: Convert, guard: Guard, name: str) -> None:
+    def __init__(
+        self, inner: keras.metrics.Metric, convert: Convert, take: Convert, guard: Guard, name: str, ignored: Any = None
+    ) -> None:
         super().__init__(name=name)
-        self.inner, self.convert, self.take, self.guard = inner, convert, take, guard
+        self.inner, self.convert, self.take, self.guard, self.ignored = inner, convert, take, guard, ignored
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        truth, taken = self.convert(y_true), self.take(y_pred)
+        pred = ops.cast(y_pred, "float32")  # as evaluations have it: a threshold in half precision is another number
+        truth, taken = self.convert(y_true), self.take(pred)
+        if self.ignored is not None:  # Keras adds 0 for such an example, and counts it all the same
+            sample_weight = ops.cast(ops.not_equal(truth, self.ignored), "float32")
         if _SCORING.get():
-            taken = self.guard(truth, taken, y_pred)
+            taken = self.guard(truth, taken, pred)
         return self.inner.update_state(truth, taken, sample_weight)
 
     def result(self) -> Any:
@@ -82,10 +87,11 @@ def build_metric(component: Component, meaning: Meaning, convert: Convert) -> Wa
         entry = catalogue.get_entry("metric", component.name)
         named = {"name": name} if "name" in entry.arguments or "name" in entry.withheld else {}
         inner = build_component(_settle_arguments(component, meaning), **named)
-    guarded = known.counts_right or component.name == "true_negatives"
-    return WatchedMetric(
-        inner, convert, make_conversion(component, meaning), _make_guard(meaning) if guarded else _keep, name
-    )
+    overlaps = "target_class_ids" in _list_arguments(component) or known.takes == "classes"
+    guarded = known.counts_right or overlaps or component.name == "true_negatives"
+    ignored = component.arguments.get("ignore_class") if known.takes == "shares" else None
+    guard = _make_guard(meaning) if guarded else _keep
+    return WatchedMetric(inner, convert, make_conversion(component, meaning), guard, name, ignored)
 
 
 def choose_form(component: Component, meaning: Meaning) -> str:
@@ -93,9 +99,11 @@ def choose_form(component: Component, meaning: Meaning) -> str:
     known, classes = traits.get_metric(component.name), meaning.task in ("multiclass", "binary")
     if known.takes == "answers":
         return "integer" if meaning.one_of_many else "binary" if classes else "number"
-    if known.labels == "signed" or (known.labels == "integer" and classes):
+    if known.labels == "integer" and classes:
         return known.labels
-    if known.takes == "numbers" and meaning.kind == "signed":
+    if known.labels == "signed" and meaning.task != "regression":
+        return known.labels
+    if known.takes in ("numbers", "directions", "correlation") and meaning.kind == "signed":
         return "signed"
     if not classes:
         return "number"
@@ -118,14 +126,18 @@ def make_conversion(component: Component, meaning: Meaning) -> Convert:
     taken = traits.get_metric(component.name).takes
     if taken == "ranks":
         return _rank
-    if taken == "decisions" and component.arguments.get("top_k") is None:
+    if taken in ("answers", "classes"):
+        return _level
+    if taken == "decisions":
         return _make_decision(component, meaning)
     if taken == "order":
         return _make_order(component, meaning)
-    if taken in ("numbers", "directions", "correlation") or (
-        taken in ("shares", "probabilities") and not _reads_logits(component, meaning)
-    ):
+    if taken in ("numbers", "directions", "correlation"):
         return lambda pred: _make_probable(pred, meaning)
+    if taken in ("shares", "probabilities") and not _reads_logits(component, meaning):
+        # A cross-entropy of Keras's takes what stands behind any activation for logits of its own.
+        own = "softmax" if taken == "shares" else "sigmoid"
+        return (lambda pred: pred) if meaning.head == own else lambda pred: ops.copy(_make_probable(pred, meaning))
     return lambda pred: pred
 
 
@@ -147,7 +159,9 @@ def make_whole_metric(component: Component, meaning: Meaning, convert: Convert) 
             return float("nan")
         if order and joins(component, meaning):
             values = answers.compute_ranking(outputs, meaning)[:, None]
-        elif meaning.kind == "logits" or (meaning.kind == "log_odds" and not order):
+        elif order and meaning.kind == "logits":
+            values = answers.compute_log_odds(outputs)
+        elif not order and meaning.kind in ("logits", "log_odds"):
             values = answers.compute_probabilities(outputs, meaning)
         else:
             values = outputs
@@ -169,15 +183,16 @@ def _settle_arguments(component: Component, meaning: Meaning) -> Component:
     arguments, known = dict(component.arguments), _list_arguments(component)
     arguments.pop("name", None)
     taken = traits.get_metric(component.name).takes
-    if taken == "decisions" and arguments.get("top_k") is None:
+    if taken == "decisions":
+        arguments.pop("top_k", None)
         arguments |= {key: 0.5 for key in ("threshold", "thresholds") if key in known}
     if taken == "order":
         arguments.pop("from_logits", None)
     elif "from_logits" in known and _reads_logits(component, meaning):
         arguments["from_logits"] = True
-    if taken == "correlation" and meaning.units == 1:
-        arguments.setdefault("axis", 0)
-        arguments["axis"] = 0 if arguments["axis"] in (-1, 1) else arguments["axis"]
+    if "axis" in known:
+        axes = sorted(whole.find_axes(component, meaning.units)) if taken == "correlation" else [-1]
+        arguments["axis"] = axes[0] if len(axes) == 1 else list(axes)
     return replace(component, arguments=arguments)
 
 
@@ -192,16 +207,22 @@ def _reads_logits(component: Component, meaning: Meaning) -> bool:
 def _make_decision(component: Component, meaning: Meaning) -> Convert:
     """From raw outputs to 1 for yes and 0 for no, float32: (n, units), or (n, 1) where two outputs are one number."""
     given = component.arguments.get("threshold", component.arguments.get("thresholds"))
+    most: Any = component.arguments.get("top_k")
     joined, averages = joins(component, meaning), "average" in _list_arguments(component)
-    if given is None and meaning.one_of_many and (joined or averages):
-        chosen = lambda pred: ops.one_hot(ops.argmax(pred, axis=-1), meaning.units, dtype="float32")  # noqa: E731
-        return lambda pred: _silence(pred, chosen(pred))[:, 1:] if joined else _silence(pred, chosen(pred))
+    largest = given is None and meaning.one_of_many and (joined or averages)
     threshold = meaning.threshold if given is None else given
 
     def decide(pred: Any) -> Any:
-        values = _make_probable(pred, meaning) if meaning.kind == "logits" else pred
-        cut = ops.cast(values > threshold, "float32")
-        return cut[:, 1:] if joined else cut
+        if largest:
+            yes = ops.one_hot(ops.argmax(_level(pred), axis=-1), meaning.units, dtype="bool")
+        elif most is None or given is not None:
+            yes = (_make_probable(pred, meaning) if meaning.kind == "logits" else pred) > threshold
+        else:
+            yes = ops.isfinite(pred)
+        if most is not None:
+            yes = ops.logical_and(yes, _rank(pred) > -most)
+        told = ops.cast(ops.logical_and(yes, _find_answered(pred, meaning)), "float32")
+        return told[:, 1:] if joined else told
 
     return decide
 
@@ -228,12 +249,18 @@ def _make_probable(pred: Any, meaning: Meaning) -> Any:
 
 def _rank(pred: Any) -> Any:
     """Minus the rank of each output of an example, the first of equals the higher: Keras lets every one of them win."""
-    return -ops.cast(ops.argsort(ops.argsort(-pred, axis=-1), axis=-1), "float32")
+    return -ops.cast(ops.argsort(ops.argsort(-_level(pred), axis=-1), axis=-1), "float32")
 
 
-def _silence(pred: Any, chosen: Any) -> Any:
-    """The choices, none for an example with an output that is not finite."""
-    return ops.where(ops.all(ops.isfinite(pred), axis=-1, keepdims=True), chosen, 0.0)
+def _level(pred: Any) -> Any:
+    """Outputs without a negative zero, which Keras's `argmax` takes for less than zero."""
+    return ops.where(ops.equal(pred, 0.0), 0.0, pred)
+
+
+def _find_answered(pred: Any, meaning: Meaning) -> Any:
+    """Which outputs belong to an answer: all of those that make one up are finite."""
+    finite = ops.isfinite(pred)
+    return ops.all(finite, axis=-1, keepdims=True) if meaning.one_of_many else finite
 
 
 def _keep(truth: Any, taken: Any, pred: Any) -> Any:
@@ -244,11 +271,9 @@ def _make_guard(meaning: Meaning) -> Guard:
     """Makes what a metric takes wrong where an output is not finite, which is no answer: Keras would find class 0 there."""
 
     def refuse(truth: Any, taken: Any, pred: Any) -> Any:
-        finite = ops.isfinite(pred)
-        if meaning.one_of_many:
-            finite = ops.all(finite, axis=-1, keepdims=True)
-            truth = ops.one_hot(truth, taken.shape[-1], dtype="float32") if len(truth.shape) == 1 else truth
-        return ops.where(finite, taken, 1.0 - ops.cast(truth, taken.dtype))
+        if len(truth.shape) == 1:
+            truth = ops.one_hot(truth, taken.shape[-1], dtype="float32")
+        return ops.where(_find_answered(pred, meaning), taken, 1.0 - ops.cast(truth, taken.dtype))
 
     return refuse
 

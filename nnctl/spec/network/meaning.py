@@ -4,7 +4,7 @@ This is known once, and every number that is computed from an output, while trai
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from nnctl.spec import catalogue
@@ -25,11 +25,13 @@ class Meaning:
             itself; `logits`, of which softmax makes shares; `log_odds`, of which sigmoid makes probabilities; `signed`, whose
             sign is the answer; `scores`, of which the largest is the answer, or which are compared with 0 and 1; `numbers`;
             `embedding`, a place and no answer.
+        head: the activation that the outputs come from, None where it is not known.
     """
 
     task: str
     units: int
     kind: Kind
+    head: str | None = field(default=None, compare=False)
 
     @property
     def chooses(self) -> bool:
@@ -72,21 +74,25 @@ def find_meaning(loss: Component, layers: Sequence[Component], task: str, units:
         task: the task of the data.
         units: how many outputs there are.
     """
-    taken = traits.get_loss(loss.name).output
+    head = find_last_activation(layers)
+    return Meaning(task, units, _find_kind(loss, head, task, units), head)
+
+
+def _find_kind(loss: Component, last: str | None, task: str, units: int) -> Kind:
+    taken, head = traits.get_loss(loss.name).output, traits.get_activation(last)
     if taken == "embedding":
-        return Meaning(task, units, "embedding")
+        return "embedding"
     if task == "regression" and taken not in ("shares", "probabilities"):
-        return Meaning(task, units, "numbers")
+        return "numbers"
     if loss.arguments.get("from_logits") is True:
-        return Meaning(task, units, "logits" if taken == "shares" and units > 1 else "log_odds")
+        return "logits" if taken == "shares" and units > 1 else "log_odds"
     if taken == "signed":
-        return Meaning(task, units, "signed")
-    head = traits.get_activation(find_last_activation(layers))
+        return "signed"
     if units > 1 and task != "multilabel" and (taken == "shares" or head.shares):
-        return Meaning(task, units, "shares")
+        return "shares"
     if taken in ("shares", "probabilities") or head.probability or head.shares:
-        return Meaning(task, units, "probabilities")
-    return Meaning(task, units, "scores")
+        return "probabilities"
+    return "scores"
 
 
 def find_last_activation(layers: Sequence[Component]) -> str | None:
