@@ -28,7 +28,7 @@ fast: $(READY)  ## the tests that need no TensorFlow
 
 fuzz: $(READY)  ## the property-based tests with other and many more examples ($$NNCTL_FUZZ of each, 20,000), every schedule
 	NNCTL_FUZZ=$${NNCTL_FUZZ:-20000} $(BIN)/pytest -n 2 tests/corpus tests/models tests/spec/text/test_document.py \
-		tests/engine/network/test_schedules.py tests/engine/network/test_watching.py
+		tests/engine/network/test_schedules.py tests/engine/network/test_watching.py tests/engine/test_recomputed.py
 
 lint: $(READY)  ## ruff, import-linter, mypy
 	$(BIN)/ruff check .
