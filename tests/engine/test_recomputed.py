@@ -115,6 +115,10 @@ CASES = {
         make_classes(2), "{units: 2, activation: softmax}", "loss: binary_crossentropy", OF_TWO[:-1] + ", binary_crossentropy]",
         own=False,
     ),
+    "softmax, called logits": Case(
+        make_classes(4), "{units: 4, activation: softmax}", "loss: {categorical_crossentropy: {from_logits: true}}",
+        EVERY_CLASS,
+    ),
     "labels": Case(
         make_labels, "{units: 3, activation: sigmoid}", "loss: binary_crossentropy, xla: true",
         "[accuracy, binary_accuracy, {f1_score: {average: macro, name: macro}}, {f1_score: {threshold: 0.3}}, precision,"
@@ -133,6 +137,7 @@ CASES = {
 QUICK = ("many", "logits in half", "streamed numbers")
 
 
+@pytest.mark.filterwarnings("ignore:.*received `from_logits=True`, but")
 @pytest.mark.parametrize("name", [name for name in CASES if name in QUICK or "NNCTL_FUZZ" in os.environ])
 def test_one_number_everywhere_and_the_right_one(name: str, tmp_path: Path) -> None:
     case = CASES[name]
@@ -157,7 +162,7 @@ def test_one_number_everywhere_and_the_right_one(name: str, tmp_path: Path) -> N
 
 def _describe(spec: Spec, dataset: Dataset, labels: NDArray[np.generic], outputs: NDArray[np.float32]) -> Situation:
     loss, head = spec.train.loss, str(spec.layers[-1].arguments["activation"] or "linear")
-    logits = loss.arguments.get("from_logits") is True
+    logits = loss.arguments.get("from_logits") is True and head == "linear"
     return Situation(dataset.task, dataset.outputs, loss.name, logits, head, labels, outputs)
 
 

@@ -75,16 +75,18 @@ def find_meaning(loss: Component, layers: Sequence[Component], task: str, units:
         units: how many outputs there are.
     """
     head = find_last_activation(layers)
-    return Meaning(task, units, _find_kind(loss, head, task, units), head)
+    # Keras looks behind these two for the logits, and what they give is no less a probability if a loss was told otherwise.
+    logits = loss.arguments.get("from_logits") is True and find_last_activation(layers[-1:]) not in ("softmax", "sigmoid")
+    return Meaning(task, units, _find_kind(loss.name, head, task, units, logits), head)
 
 
-def _find_kind(loss: Component, last: str | None, task: str, units: int) -> Kind:
-    taken, head = traits.get_loss(loss.name).output, traits.get_activation(last)
+def _find_kind(loss: str, last: str | None, task: str, units: int, logits: bool) -> Kind:
+    taken, head = traits.get_loss(loss).output, traits.get_activation(last)
     if taken == "embedding":
         return "embedding"
     if task == "regression" and taken not in ("shares", "probabilities"):
         return "numbers"
-    if loss.arguments.get("from_logits") is True:
+    if logits:
         return "logits" if taken == "shares" and units > 1 else "log_odds"
     if taken == "signed":
         return "signed"

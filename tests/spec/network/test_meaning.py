@@ -59,6 +59,21 @@ def test_logits(loss: str, task: str, units: int, kind: str, threshold: float) -
     assert find(loss, task, units, from_logits=False).kind not in ("logits", "log_odds")
 
 
+def test_an_activation_that_keras_looks_behind_gives_no_logits() -> None:
+    assert find("categorical_crossentropy", "multiclass", 3, SOFTMAX, from_logits=True).kind == "shares"
+    assert (
+        find(
+            "binary_crossentropy", "binary", 1, LINEAR, layer("activation", activation="sigmoid"), from_logits=True
+        ).kind
+        == "probabilities"
+    )
+    for behind in (
+        layer("activation", activation="log_softmax"),
+        layer("flatten"),
+    ):  # these give logits, or hide that they are none
+        assert find("categorical_crossentropy", "multiclass", 3, SOFTMAX, behind, from_logits=True).kind == "logits"
+
+
 def test_what_an_output_does() -> None:
     assert [find("circle", "multiclass", 4).chooses, find("circle", "multiclass", 4).decides] == [False, False]
     many, one = find("mean_squared_error", "binary", 2), find("mean_squared_error", "binary", 1)
