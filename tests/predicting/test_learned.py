@@ -10,7 +10,7 @@ from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import DataError, RunError, UsageError
 from nnctl.predicting.learned import make_reading
 from nnctl.predicting.reading import Reading
-from nnctl.runs import RunDirectory
+from nnctl.runs import Manifest, RunDirectory
 from nnctl.spec import dump, load_spec
 
 Made = Callable[..., RunDirectory]
@@ -74,6 +74,7 @@ def test_a_run_without_inputs_reads_its_data_and_says_so(made: Made, tmp_path: P
     assert asked(run).inputs.dump() == kept  # which needs the data no more
     (tmp_path / "away.npz").rename(tmp_path / "own.npz")
     run.inputs.unlink()
+    Manifest("own", "own", "done", "own.yaml", [], [], 0, "2026-01-01T00:00:00+00:00").write(run.path / "run.json")
     found = make_reading(run, load_spec(run.resolved), "auto", True, lambda label, share: said.append(label))
     assert (found.inputs.dump(), said[0]) == (kept, "the run has no inputs.json: reading its data")
 

@@ -76,7 +76,10 @@ def find_meaning(loss: Component, layers: Sequence[Component], task: str, units:
     """
     head = find_last_activation(layers)
     # Keras looks behind these two for the logits, and what they give is no less a probability if a loss was told otherwise.
-    logits = loss.arguments.get("from_logits") is True and find_last_activation(layers[-1:]) not in ("softmax", "sigmoid")
+    logits = loss.arguments.get("from_logits") is True and find_last_activation(layers[-1:]) not in (
+        "softmax",
+        "sigmoid",
+    )
     return Meaning(task, units, _find_kind(loss.name, head, task, units, logits), head)
 
 

@@ -151,7 +151,10 @@ def _find_argument_faults(metric: Component, meaning: Meaning) -> Iterator[Fault
             yield f"has {name} {count}, and there are {units} outputs", f"{name}: {units}"
     cut = given.get("threshold", given.get("thresholds"))
     if isinstance(cut, (int, float)) and meaning.kind in ("shares", "probabilities", "logits") and not 0 <= cut < 1:
-        yield f"has the threshold {cut:g}, which no probability crosses: it never moves", "one of at least 0 and below 1"
+        yield (
+            f"has the threshold {cut:g}, which no probability crosses: it never moves",
+            "one of at least 0 and below 1",
+        )
     yield from _find_bound_faults(metric, values)
     yield from _find_label_faults(values, meaning)
     told = given.get("from_logits")
