@@ -9,6 +9,7 @@ import pytest
 
 from nnctl.engine.loop.steps import make_order
 from nnctl.engine.loop.training import Training
+from nnctl.spec.sections import Component
 
 from .conftest import same
 
@@ -52,15 +53,23 @@ class Hand:
     losses: list[float]
 
 
+def build_twin(training: Training) -> keras.optimizers.Optimizer:
+    """The optimizer in plain Keras, with Keras's own schedule where there is one."""
+    config, rate = training.model.optimizer.get_config(), training.spec.train.learning_rate
+    if isinstance(rate, Component):
+        steps = rate.arguments["decay_epochs"] * training.steps.per_epoch
+        arguments = (rate.arguments[name] for name in ("initial_learning_rate", "decay_rate"))
+        config["learning_rate"] = keras.optimizers.schedules.ExponentialDecay(next(arguments), steps, next(arguments))
+    return training.model.optimizer.__class__.from_config(config)
+
+
 def by_hand(training: Training) -> Hand:
     """The same training in plain Keras."""
     spec, split = training.spec, training.dataset.train
     twin = keras.Sequential.from_config(training.model.get_config())
     twin.set_weights(begun := training.model.get_weights())
     loss = training.targets.build_loss().inner
-    twin.compile(
-        optimizer=training.model.optimizer.__class__.from_config(training.model.optimizer.get_config()), loss=loss
-    )
+    twin.compile(optimizer=build_twin(training), loss=loss)
     y = split.y if training.targets.form == "integer" else np.eye(10, dtype=np.float32)[split.y]
     weights = None if training.steps._weights is None else training.steps._weights.numpy()[split.y]
     losses = []

@@ -87,7 +87,7 @@ class LossTraits:
         distance: of a loss that compares numbers by their distance, how its gradient grows with the error: `squared`, with
             it (or with that of the logarithms); `absolute`, not at all; `both`, up to a point. None for any other.
         difference: it is a function of output minus target alone: adding the same to both changes nothing.
-        positive: it takes the logarithm of the output, and is NaN where that is below 0.
+        positive: it takes the logarithm of the output, or a root, and is NaN where that is below 0.
         couples: what an example adds depends on the others of its batch, unless an `axis` keeps it to itself
             (`nnctl.spec.network.reduction`).
         entropy: it is the cross-entropy itself: ln K for answers that know nothing of K classes.
