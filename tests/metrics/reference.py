@@ -252,6 +252,8 @@ def _correlate(formula: Callable[[Numbers, Numbers], float]) -> Callable[[Situat
         truth, values = _numbers(it)
         axis = arguments.get("axis", -1)
         axes = {each % 2 for each in (axis if isinstance(axis, list) else [axis])}
+        if 0 in axes | ({0} if it.units == 1 else set()) and not np.isfinite(it.outputs).all():
+            return float("nan")
         if axes == {0, 1}:
             return formula(truth.ravel(), values.ravel())
         pairs = zip(truth.T, values.T, strict=True) if axes == {0} or it.units == 1 else zip(truth, values, strict=True)
