@@ -188,8 +188,8 @@ def _settle_arguments(component: Component, meaning: Meaning) -> Component:
         arguments |= {key: 0.5 for key in ("threshold", "thresholds") if key in known}
     if taken == "order":
         arguments.pop("from_logits", None)
-    elif "from_logits" in known and _reads_logits(component, meaning):
-        arguments["from_logits"] = True
+    elif "from_logits" in known:  # given, it says no more than is known
+        arguments["from_logits"] = _reads_logits(component, meaning)
     if "axis" in known:
         axes = sorted(whole.find_axes(component, meaning.units)) if taken == "correlation" else [-1]
         arguments["axis"] = axes[0] if len(axes) == 1 else list(axes)
@@ -198,8 +198,6 @@ def _settle_arguments(component: Component, meaning: Meaning) -> Component:
 
 def _reads_logits(component: Component, meaning: Meaning) -> bool:
     """Whether a cross-entropy takes the logits themselves, which keeps the digits of small probabilities."""
-    if component.arguments.get("from_logits") is True:
-        return True
     wanted = "logits" if traits.get_metric(component.name).takes == "shares" else "log_odds"
     return "from_logits" in _list_arguments(component) and meaning.kind == wanted
 

@@ -170,6 +170,15 @@ def test_the_largest_outputs_are_cut_at_the_threshold_too() -> None:
     assert agree(show("recall", [0, 1, 2], logits, "categorical_crossentropy!", task="multiclass", top_k=2), 1)
 
 
+def test_that_there_are_logits_may_be_said_and_changes_nothing() -> None:
+    logits = np.array([[2.0, -1, 0.5], [0, 0.3, -2]])
+    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    known = -np.log(np.where(np.eye(3)[[0, 2]] == 1, shares, 1 - shares)).mean()
+    for said in ({}, {"from_logits": True}):
+        loss = "categorical_crossentropy!"
+        assert agree(show("binary_crossentropy", [0, 2], logits, loss, task="multiclass", **said), known)
+
+
 @pytest.mark.parametrize("lost", [np.nan, np.inf, -np.inf])
 def test_what_is_not_finite_is_no_answer(lost: float) -> None:
     truth, values = [1, 1, 0, 0], [[lost], [0.9], [lost], [0.2]]
