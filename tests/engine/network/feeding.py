@@ -13,6 +13,7 @@ import pytest
 import tensorflow as tf
 
 from nnctl.data import Split
+from nnctl.data.dataset import decide_labels
 from nnctl.engine.loop.steps import Validation
 from nnctl.engine.network.labels import Targets
 from nnctl.engine.scoring import make_predictions
@@ -72,7 +73,8 @@ def make_targets(it: Situation, metrics: Sequence[Component]) -> Targets:
 
 
 def describe_data(it: Situation) -> Any:
-    return SimpleNamespace(task=it.task, outputs=it.count, class_names=None)
+    decide = lambda split: decide_labels(split.y, it.task)  # noqa: E731
+    return SimpleNamespace(task=it.task, outputs=it.count, class_names=None, decide=decide)
 
 
 def feed(
