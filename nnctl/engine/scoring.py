@@ -52,11 +52,7 @@ def evaluate(
     """
     label = label or split
     examples: Split = getattr(dataset, split)
-    train = targets.spec.train
-    batch = choose_validation_batch(model, train.loss, min(train.batch_size, len(dataset.train)))
-    scoring = make_validation(model, examples, batch, targets.make_whole_metrics(), keep=True)
-    watched = scoring.evaluate()
-    predictions = make_predictions(scoring.outputs, targets.meaning, dataset, examples)
+    predictions, watched = predict_split(model, targets, dataset, examples)
     scores = metrics.score(predictions, watched)
     folder = run.evaluation(label)
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,6 +62,17 @@ def evaluate(
     evaluation = Evaluation(label, predictions, scores, folder)
     _record(evaluation, run)
     return evaluation
+
+
+def predict_split(
+    model: keras.Model, targets: Targets, dataset: Dataset, split: Split
+) -> tuple[Predictions, dict[str, float] | None]:
+    """The model's outputs on a split, with the labels beside them; and its loss and metrics, as validation has them."""
+    train = targets.spec.train
+    batch = choose_validation_batch(model, train.loss, min(train.batch_size, len(dataset.train)))
+    scoring = make_validation(model, split, batch, targets.make_whole_metrics(), keep=True)
+    watched = scoring.evaluate()
+    return make_predictions(scoring.outputs, targets.meaning, dataset, split), watched
 
 
 def compile_model(model: keras.Model, spec: Spec, dataset: Dataset) -> Targets:

@@ -87,5 +87,5 @@ def _score(training: Training) -> float:
         return NOTHING.get(task, 0.0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = predict_split(training.model, training.spec, training.dataset, training.dataset.test)
+        found, _ = predict_split(training.model, training.targets, training.dataset, training.dataset.test)
         return quality(dict(metrics.score(found).overall), task)
