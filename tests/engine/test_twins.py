@@ -53,7 +53,7 @@ def by_nnctl(path: Path, score: str, seed: int) -> tuple[float, int, Dataset]:
     assert training.run(Quiet()) == "done"
     assert training.restore_best()
     assert dataset.test is not None
-    scores = metrics.score(predict_split(training.model, spec, dataset, dataset.test)).overall
+    scores = metrics.score(*predict_split(training.model, training.targets, dataset, dataset.test)).overall
     return float(scores[score]), training.model.count_params(), dataset  # type: ignore[arg-type]
 
 

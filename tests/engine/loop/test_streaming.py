@@ -141,8 +141,9 @@ def test_an_epoch_goes_on_where_it_was_left(make: Make) -> None:
 def test_predictions_are_those_of_held_examples(make: Make) -> None:
     held, streamed = make("hold"), make("stream")
     streamed.model.set_weights(held.model.get_weights())
-    tables = [predict_split(made.model, made.spec, made.dataset, made.dataset.test) for made in (held, streamed)]
-    assert np.allclose(tables[0].output, tables[1].output, rtol=0, atol=1e-6)
+    both = [predict_split(made.model, made.targets, made.dataset, made.dataset.test) for made in (held, streamed)]
+    assert np.allclose(both[0][0].output, both[1][0].output, rtol=0, atol=1e-6)
+    assert both[0][1] == pytest.approx(both[1][1], rel=1e-5)
 
 
 @pytest.mark.parametrize("split", ["train", "validation", "test"])
@@ -150,6 +151,6 @@ def test_an_image_that_is_lost_on_the_way_is_named(make: Make, pictures: Path, s
     made = make("stream")
     lost = Path(getattr(made.dataset, split).x.files[3])
     lost.unlink()
-    work = {"test": lambda: predict_split(made.model, made.spec, made.dataset, made.dataset.test)}
+    work = {"test": lambda: predict_split(made.model, made.targets, made.dataset, made.dataset.test)}
     with pytest.raises(DataError, match=f"{lost.name} cannot be decoded: No such file"):
         work.get(split, lambda: made.run(Quiet()))()
