@@ -88,7 +88,8 @@ def _compute_softmax(outputs: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _compute_sigmoid(outputs: NDArray[np.float64]) -> NDArray[np.float64]:
     """1 / (1 + exp(-x)) in a form that does not overflow, and keeps its digits where it is small."""
-    return np.asarray(np.exp(-np.logaddexp(0, -outputs)))
+    with np.errstate(invalid="ignore"):  # of NaN there is no probability
+        return np.asarray(np.exp(-np.logaddexp(0, -outputs)))
 
 
 _MADE: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {

@@ -3,7 +3,7 @@ import pytest
 from scipy.special import expit, log_softmax, softmax
 
 from nnctl.metrics.answers import compute_log_odds, compute_probabilities, compute_ranking, decide, find_answered
-from nnctl.spec.network.meaning import Meaning
+from nnctl.spec.network.meaning import Kind, Meaning
 
 ONE = Meaning("binary", 1, "probabilities")
 TWO = Meaning("binary", 2, "scores")
@@ -66,3 +66,9 @@ def test_log_odds_tell_apart_what_rounds_to_one_and_keep_equals_equal() -> None:
     assert found[0, 0] < found[1, 0] == found[2, 0] < found[3, 0] == 1000
     assert found[3].tolist() == [1000, -1000, -2000]
     assert np.isnan(compute_log_odds(np.array([[np.nan, 1.0]]))).all()
+
+
+@pytest.mark.parametrize("kind", ["logits", "log_odds"])
+def test_what_is_not_finite_warns_of_nothing(kind: Kind) -> None:
+    outputs = np.array([[np.nan, 1.0], [np.inf, 0.0], [-np.inf, 2.0]], np.float32)
+    assert np.isnan(compute_probabilities(outputs, Meaning("multilabel", 2, kind))[0, 0])

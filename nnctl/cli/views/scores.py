@@ -21,7 +21,8 @@ def format_headline(scores: Scores, split: str) -> str:
     if scores.output == "embedding":
         return f"{split} loss {_format_number(overall.get('loss'))} ({overall['n']:,} examples)"
     if scores.task == "regression":
-        return f"{split} MSE {overall['mse']:.6g}, MAE {overall['mae']:.6g}, R² {_format_number(overall['r2'])}"
+        mse, mae = ("undefined" if (found := overall[name]) is None else f"{found:.6g}" for name in ("mse", "mae"))
+        return f"{split} MSE {mse}, MAE {mae}, R² {_format_number(overall['r2'])}"
     if scores.task == "multilabel":
         return f"{split} subset accuracy {overall['subset_accuracy']:.4f}"
     interval = " to ".join(f"{end:.4f}" for end in overall.get("accuracy_interval", ()))

@@ -74,3 +74,8 @@ def test_a_matrix_too_wide_for_a_terminal_is_left_to_the_picture(shown: Callable
 )
 def test_a_stand_in_is_told_with_its_scores(data: dict[str, object], told: str | None) -> None:
     assert format_sample_warning(data) == told
+
+
+def test_numbers_of_which_one_is_not_finite_have_no_headline_but_are_told() -> None:
+    lost = scored("regression", [[1.0], [2.0]], [[float("inf")], [2.5]], ("price",))
+    assert format_headline(lost, "test") == "test MSE undefined, MAE undefined, R² undefined"
