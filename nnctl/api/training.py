@@ -12,8 +12,9 @@ from nnctl.data import Dataset, Report, load, peek, silent
 from nnctl.data.memory.afford import afford_network
 from nnctl.data.tables import columns
 from nnctl.errors import Problem, RunError, UsageError
-from nnctl.runs import RunDirectory, find_root, hold_lock, keep_meaning
-from nnctl.spec import Spec, load_spec
+from nnctl.runs import RunDirectory, find_root, hold_lock
+from nnctl.runs.meaning import load_trained
+from nnctl.spec import Spec
 from nnctl.spec.network.plan import Plan
 
 if TYPE_CHECKING:
@@ -118,8 +119,8 @@ def resume(
     lengths = (("--epochs", "train.epochs", epochs), ("--max-time", "train.max_time", max_time))
     overrides = [(flag, f"{key}={value}") for flag, key, value in lengths if value is not None]
     directory.confine()
-    spec = keep_meaning(load_spec(directory.resolved, overrides, peek, trained=True), directory.manifest)
-    before = load_spec(directory.resolved, trained=True).train.epochs
+    spec = load_trained(directory, overrides, peek)
+    before = load_trained(directory).train.epochs
     if _is_finished(directory, spec, bool(overrides), allow_drift):
         return run
     with hold_lock(directory.path):

@@ -16,8 +16,8 @@ from nnctl.engine.probes.measure import Bench, find_asked_rate, measure
 from nnctl.engine.probes.rates import measure_rate_range
 from nnctl.engine.probes.trial import prepare_data
 from nnctl.errors import NnctlError
-from nnctl.runs import RunDirectory, keep_meaning
-from nnctl.spec import load_spec
+from nnctl.runs import RunDirectory
+from nnctl.runs.meaning import load_trained
 from nnctl.spec.network.plan import make_plan
 from nnctl.spec.sections import DataFacts, Spec
 
@@ -79,9 +79,9 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
 def _collect_what_is_left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple[str, ...]]:
     """The facts of a run's spec, and its data if they are still there and the same, else a sentence that says so."""
     manifest = run.manifest
-    spec = keep_meaning(load_spec(run.resolved, trained=True), manifest)
+    spec = load_trained(run)
     try:
-        spec = keep_meaning(load_spec(run.resolved, peek=peek, trained=True), manifest)
+        spec = load_trained(run, peek=peek)
         dataset = load(spec.data, said, columns.read_columns(run.columns))
     except NnctlError as error:
         note = f"the run's data cannot be read, so there are no baselines: {error.problems[0].message}"

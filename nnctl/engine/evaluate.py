@@ -9,8 +9,9 @@ from nnctl.data.tables import columns
 from nnctl.engine.network import model_file
 from nnctl.engine.scoring import Evaluation, compile_model, evaluate
 from nnctl.errors import DataError, Problem, UsageError
-from nnctl.runs import RunDirectory, keep_meaning
-from nnctl.spec import Spec, load_spec
+from nnctl.runs import RunDirectory
+from nnctl.runs.meaning import load_trained
+from nnctl.spec import Spec
 from nnctl.version import __version__
 
 SPLITS = ("test", "validation", "train")
@@ -37,10 +38,10 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
         message = f"--data is scored as a whole, and --split {split} asks for a part of the run's own data"
         raise UsageError(Problem("contradiction", message, hint="leave one of them out"))
     run.confine()
-    spec = load_spec(run.resolved, trained=True)
+    spec = load_trained(run)
     if path is None and (read := outside(spec)):
         report(f"the run names its data: reading {', '.join(map(str, read))}", None)
-    spec = keep_meaning(load_spec(run.resolved, peek=peek, trained=True), run.manifest)
+    spec = load_trained(run, peek=peek)
     if path is not None:
         spec = replace(spec, data=replace(spec.data, test=path, subset=None))
     dataset = load(spec.data, report, columns.read_columns(run.columns))

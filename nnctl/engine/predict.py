@@ -13,7 +13,7 @@ from nnctl.metrics.answers import decide
 from nnctl.predicting.learned import make_reading
 from nnctl.predicting.naming import Predicted, make_answers, name_answers
 from nnctl.runs import RunDirectory
-from nnctl.spec import load_spec
+from nnctl.runs.meaning import load_trained
 from nnctl.spec.network.meaning import find_meaning
 
 
@@ -37,7 +37,7 @@ class Predictor:
 
     def __init__(self, run: RunDirectory, invert: str, fit: bool, report: Report) -> None:
         run.confine()
-        self.spec = load_spec(run.resolved, trained=True)
+        self.spec = load_trained(run)
         self.reading = make_reading(run, self.spec, invert, fit, report)
         self.model: keras.Model = model_file.load(run.model)
         units, task = int(self.model.output_shape[-1]), self.reading.inputs.task

@@ -6,8 +6,9 @@ from nnctl.data.tables import columns
 from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import Problem, UsageError
 from nnctl.predicting.reading import Reading
-from nnctl.runs import RunDirectory, keep_meaning
-from nnctl.spec import Spec, load_spec
+from nnctl.runs import RunDirectory
+from nnctl.runs.meaning import load_trained
+from nnctl.spec import Spec
 
 INVERT = ("auto", "yes", "no")
 _WRITTEN = ("delimiter", "quote", "header", "decimal")
@@ -43,5 +44,5 @@ def _read_inputs(run: RunDirectory, spec: Spec, report: Report) -> Inputs:
     if (known := inputs.read_inputs(run.inputs)) is not None:
         return known
     report("the run has no inputs.json: reading its data", None)
-    spec = keep_meaning(load_spec(run.resolved, peek=peek, trained=True), run.manifest)
+    spec = load_trained(run, peek=peek)
     return inputs.learn_inputs(load(spec.data, report, columns.read_columns(run.columns)), inputs.list_targets(spec))

@@ -4,10 +4,9 @@ from nnctl.runs.directory import RunDirectory, create_run, find_root, find_run, 
 from nnctl.runs.history import History, Row
 from nnctl.runs.lock import hold_lock
 from nnctl.runs.manifest import STATUSES, Manifest
-from nnctl.runs.meaning import keep_meaning
 from nnctl.runs.verification import Verdict, verify_run
 
 __all__ = [
     "STATUSES", "History", "Manifest", "Row", "RunDirectory", "Verdict", "create_run", "find_root", "find_run", "hold_lock",
-    "keep_meaning", "list_runs", "verify_run",
+    "list_runs", "verify_run",
 ]  # fmt: skip

@@ -1,9 +1,29 @@
-"""What a run's training took its labels for, which later versions of nnctl may take for something else."""
+"""The spec of a run, read as its training took it, where later versions of nnctl may take it for something else."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from nnctl.runs.directory import RunDirectory
 from nnctl.runs.manifest import Manifest
+from nnctl.spec import load_spec
+from nnctl.spec.load import Peek
 from nnctl.spec.sections import Spec
+from nnctl.spec.text.overrides import Override
+
+
+def load_trained(run: RunDirectory, overriding: Iterable[Override] = (), peek: Peek | None = None) -> Spec:
+    """The resolved spec of a run, which goes on with what has become a mistake since it was trained.
+
+    Args:
+        run: the run.
+        overriding: flags and their texts, as `load_spec` takes them.
+        peek: tells what is known of the data without loading them, as `load_spec` takes it.
+
+    Raises:
+        SpecError: it is damaged, or its data are gone.
+        RunError: the manifest cannot be read.
+    """
+    return keep_meaning(load_spec(run.resolved, overriding, peek, trained=True), run.manifest)
 
 
 def keep_meaning(spec: Spec, manifest: Manifest) -> Spec:

@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.runs import keep_meaning
+from nnctl.data import peek
+from nnctl.errors import SpecError
+from nnctl.runs import RunDirectory
+from nnctl.runs.meaning import keep_meaning, load_trained
 from nnctl.spec import Spec, load_spec
 
 from .test_manifest import BLANK
@@ -22,3 +25,17 @@ def test_what_was_trained_as_numbers_stays_numbers(spec: Spec, task: str | None,
     assert (spec.data.classes, spec.data.probabilities) == (True, True)
     assert (kept.data.classes, kept.data.probabilities) == (guessed, guessed)
     assert replace(kept, data=spec.data) == spec
+
+
+def test_the_spec_of_a_run_goes_on_with_what_is_refused_today(tmp_path: Path) -> None:
+    run = RunDirectory(tmp_path)
+    layers = "model: {layers: [{dense: {units: 3, activation: softmax}}]}"
+    train = "train: {loss: categorical_crossentropy, metrics: [{top_k_categorical_accuracy: 5}]}"
+    run.resolved.write_text(f"data: {{source: iris}}\n{layers}\n{train}\n")
+    replace(BLANK, data={"task": "multiclass"}).write(tmp_path / "run.json")
+    with pytest.raises(SpecError, match="looks at the 5 largest outputs"):
+        load_spec(run.resolved, peek=peek)
+    read = load_trained(run, [("--set", "train.epochs=3")], peek)
+    assert (read.trained, read.train.epochs, read.data.classes) == (True, 3, True)
+    replace(BLANK, data={"task": "regression"}).write(tmp_path / "run.json")
+    assert load_trained(run).data.classes is False
