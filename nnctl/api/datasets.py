@@ -7,6 +7,7 @@ from nnctl.data import Dataset, Report, Summary, load, silent, summarise
 from nnctl.errors import Problem, UsageError
 from nnctl.plots.samples import Change
 from nnctl.spec import Spec
+from nnctl.spec.sections import CLASS_TASKS
 
 
 def summarise_data(spec: Spec, sheet: Path | None = None, report: Report | None = None) -> Summary:
@@ -42,7 +43,7 @@ def _change(spec: Spec, dataset: Dataset) -> Change | None:
 def _draw(dataset: Dataset, sheet: Path, change: Change | None) -> None:
     """Draws some training images of each class into a PNG, and under them, where `change` says how, the same ones augmented."""
     shape = dataset.train.x.shape[1:]
-    if dataset.task not in ("multiclass", "binary") or len(shape) not in (2, 3):
+    if dataset.task not in CLASS_TASKS or len(shape) not in (2, 3):
         fault = "holds no images of classes, so there is no sheet to draw: its examples have the shape"
         raise UsageError(Problem("no-images", f"{dataset.title} {fault} {shape}", hint="leave out `--out`"))
     title = f"{dataset.title}: training examples"

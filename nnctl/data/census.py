@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from nnctl.data.dataset import Dataset, Split
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.tables.columns import Columns
+from nnctl.spec.sections import CLASS_TASKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def summarise(dataset: Dataset) -> Summary:
 def compute_imbalance(summary: Summary) -> float | None:
     """How many times as many training examples the commonest class has as the rarest; None where there are no classes."""
     counts = [each.examples["train"] for each in summary.classes]
-    if summary.task not in ("multiclass", "binary") or not counts or not min(counts):
+    if summary.task not in CLASS_TASKS or not counts or not min(counts):
         return None
     return max(counts) / min(counts)
 

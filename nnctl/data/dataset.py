@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from nnctl.data.source import Report
 from nnctl.data.tables.columns import Columns
 from nnctl.spec.network.plan import Plan, make_plan
-from nnctl.spec.sections import DataFacts, Spec
+from nnctl.spec.sections import CLASS_TASKS, DataFacts, Spec
 
-CLASSES = ("multiclass", "binary")
 YES = 0.5  # from this share of a yes on, the answer is yes
 
 
@@ -95,7 +94,7 @@ class Dataset:
     @property
     def classes(self) -> int | None:
         """How many classes there are where the labels are class indices, else None."""
-        return self.outputs if self.task in CLASSES else None
+        return self.outputs if self.task in CLASS_TASKS else None
 
     @property
     def shares(self) -> bool:
@@ -119,7 +118,7 @@ def decide_labels(y: NDArray[Any], task: str) -> NDArray[Any]:
     Returns:
         int32 of shape (n,) for classes, uint8 of shape (n, k) for several labels; numbers as they are.
     """
-    if task in CLASSES and y.ndim == 2:
+    if task in CLASS_TASKS and y.ndim == 2:
         return np.asarray(y.argmax(axis=1), np.int32)
     if task == "multilabel" and y.dtype.kind == "f":
         return np.asarray(y >= YES, np.uint8)

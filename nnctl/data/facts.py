@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from nnctl.data.selection import check_paths, select_source
 from nnctl.spec.network.plan import Plan, make_plan
-from nnctl.spec.sections import Data, DataFacts, Spec
+from nnctl.spec.sections import CLASS_TASKS, Data, DataFacts, Spec
 
 TEST_SHARE = 0.2  # of a source without test examples of its own: the share of most textbooks
-_CLASSES = ("multiclass", "binary")
 
 
 def peek(data: Data) -> DataFacts:
@@ -74,8 +73,8 @@ def find_class(key: int | str, names: Sequence[str]) -> int | None:
 def apply_label_form(facts: DataFacts, labels: str) -> DataFacts:
     """The facts as `data.labels` has the labels taken: `raw` makes numbers of classes, `integer` classes of numbers."""
     if labels == "raw":
-        return replace(facts, task="regression", outputs=1 if facts.task in _CLASSES else facts.outputs)
-    if labels in ("integer", "one_hot") and facts.task not in _CLASSES:
+        return replace(facts, task="regression", outputs=1 if facts.task in CLASS_TASKS else facts.outputs)
+    if labels in ("integer", "one_hot") and facts.task not in CLASS_TASKS:
         # One column of numbers does not tell how many classes it holds; of several columns each is a class.
         outputs = None if facts.outputs == 1 else facts.outputs
         return replace(facts, task="binary" if outputs == 2 else "multiclass", outputs=outputs)

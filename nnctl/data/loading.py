@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.dataset import CLASSES, Dataset, Split, compute_fingerprint, decide_labels
+from nnctl.data.dataset import Dataset, Split, compute_fingerprint, decide_labels
 from nnctl.data.download import UnreachableError
 from nnctl.data.facts import count_left, find_test_share
 from nnctl.data.images.keeping import keep_images
@@ -19,7 +19,7 @@ from nnctl.data.source import Arrays, DataSource, Pair, Report, find_place
 from nnctl.data.sources import SOURCES
 from nnctl.data.tables.columns import Columns, learn_columns
 from nnctl.errors import Place
-from nnctl.spec.sections import Data
+from nnctl.spec.sections import CLASS_TASKS, Data
 
 
 def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
@@ -123,7 +123,7 @@ def _count_classes(arrays: Arrays, source: DataSource) -> int | None:
     """The number of classes, where the source tells it."""
     if arrays.class_names is not None:
         return len(arrays.class_names)
-    return source.facts.outputs if source.facts.task in CLASSES else None
+    return source.facts.outputs if source.facts.task in CLASS_TASKS else None
 
 
 def _find_place(data: Data, key: str) -> Place | None:

@@ -1,9 +1,9 @@
 """Scores, computed from one table of predictions."""
 
 from nnctl.metrics.mistakes import find_mistakes
-from nnctl.metrics.predictions import CLASS_TASKS, TASKS, Predictions
+from nnctl.metrics.predictions import TASKS, Predictions
 from nnctl.metrics.probability import bin_confidence
 from nnctl.metrics.scores import Scores, Value
 from nnctl.metrics.tasks import score
 
-__all__ = ["CLASS_TASKS", "TASKS", "Predictions", "Scores", "Value", "bin_confidence", "find_mistakes", "score"]
+__all__ = ["TASKS", "Predictions", "Scores", "Value", "bin_confidence", "find_mistakes", "score"]

@@ -27,6 +27,20 @@ def compute_probabilities(outputs: Outputs, meaning: Meaning) -> NDArray[np.floa
     return np.asarray(outputs if made is None else made(np.asarray(outputs, np.float64)), np.float32)
 
 
+def spread_classes(values: Outputs, meaning: Meaning) -> Outputs:
+    """Values with a column for each class, of shape (n, k): of one output for two classes what is told of both.
+
+    Probabilities of the two sum to 1, and scores lie equally far on either side of the threshold.
+
+    Args:
+        values: probabilities, or the outputs themselves where there are none, float of shape (n, units).
+        meaning: what the outputs are.
+    """
+    if not meaning.chooses or values.shape[1] > 1:
+        return values
+    return np.hstack([(1 if meaning.probable else 2 * meaning.threshold) - values, values])
+
+
 def find_answered(outputs: Outputs, meaning: Meaning) -> NDArray[np.bool_]:
     """Where there is an answer: of shape (n,), or (n, units) where each output is one of its own."""
     finite: NDArray[np.bool_] = np.isfinite(outputs)

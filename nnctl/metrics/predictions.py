@@ -12,9 +12,7 @@ from nnctl.errors import Problem, RunError
 from nnctl.files import write_text
 from nnctl.metrics import answers
 from nnctl.spec.network.meaning import Kind, Meaning
-
-CLASS_TASKS = ("binary", "multiclass")
-"""The tasks whose examples have one class each."""
+from nnctl.spec.sections import CLASS_TASKS
 
 TASKS = (*CLASS_TASKS, "multilabel", "regression")
 """Every task."""
@@ -32,7 +30,6 @@ _COLUMNS = {
 _USUAL: dict[str, Kind] = {
     "binary": "probabilities", "multiclass": "shares", "multilabel": "probabilities", "regression": "numbers",
 }  # fmt: skip
-_DIGITS = "%.9g"
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +121,7 @@ class Predictions:
             ValueError: the output is none, and none can be made of it.
         """
         found = answers.compute_probabilities(self.output, self.meaning).astype(np.float64)
-        return np.hstack([1 - found, found]) if self.task == "binary" and found.shape[1] == 1 else found
+        return answers.spread_classes(found, self.meaning)
 
     @cached_property
     def proper(self) -> bool:
@@ -152,7 +149,7 @@ class Predictions:
             OSError: the folder cannot be written to, or the disk is full.
         """
         columns = self._make_columns()
-        form = ",".join(_DIGITS if column.dtype.kind == "f" else "%d" for column in columns.values())
+        form = ",".join("%.9g" if column.dtype.kind == "f" else "%d" for column in columns.values())
         cells = zip(*(column.tolist() for column in columns.values()), strict=True)
         write_text(path, "\n".join([",".join(columns), *(form % row for row in cells), ""]))
 

@@ -50,9 +50,8 @@ class Scores:
             OSError: the folder cannot be written to, or the disk is full.
         """
         write_text(folder / "metrics.json", _format_json(self.document()))
-        if self.per_class:
-            table: list[Iterable[object]] = [self.per_class[0], *(row.values() for row in self.per_class)]
-            write_text(folder / "per_class.csv", _format_csv(table))
+        table: list[Iterable[object]] = [self.per_class[0], *(row.values() for row in self.per_class)]
+        write_text(folder / "per_class.csv", _format_csv(table))
         if self.confusion is not None:
             names = [row["class"] for row in self.per_class]
             rows = ([name, *counts] for name, counts in zip(names, self.confusion.tolist(), strict=True))

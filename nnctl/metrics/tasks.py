@@ -151,12 +151,12 @@ def _score_outputs(predictions: Predictions) -> dict[str, Value]:
 
 
 def _scale_outputs(predictions: Predictions) -> tuple[NDArray[np.float64], tuple[float, float]]:
-    """What the labels are compared with, float64 of shape (n, k), and which numbers stand for no and yes."""
+    """What classes or labels are compared with, float64 of shape (n, k), and which numbers stand for no and yes."""
     meaning = predictions.meaning
     if meaning.probable:
         return predictions.probabilities, (0, 1)
-    output, ends = predictions.output.astype(np.float64), (-1, 1) if meaning.kind == "signed" else (0, 1)
-    return np.hstack([sum(ends) - output, output]) if output.shape[1] == 1 else output, ends
+    output = answers.spread_classes(predictions.output.astype(np.float64), meaning)
+    return output, (-1, 1) if meaning.kind == "signed" else (0, 1)
 
 
 def _score_labels(predictions: Predictions) -> Scores:
@@ -164,9 +164,8 @@ def _score_labels(predictions: Predictions) -> Scores:
     yes = predicted == 1
     counts = (target * yes).sum(axis=0), yes.sum(axis=0), target.sum(axis=0)
     wrong = target != predicted
-    meaning = predictions.meaning
-    values = predictions.probabilities if meaning.probable else predictions.output.astype(np.float64)
-    errors = np.square(values - (2 * target - 1 if meaning.kind == "signed" else target))
+    values, (no, yes_number) = _scale_outputs(predictions)
+    errors = np.square(values - (no + (yes_number - no) * target))
     overall: dict[str, Value] = {
         "n": len(predictions),
         "subset_accuracy": float(1 - wrong.any(axis=1).mean()),

@@ -62,6 +62,4 @@ def make_answers(outputs: Outputs, meaning: Meaning) -> Outputs:
         float32 of shape (n, k).
     """
     found = answers.compute_probabilities(outputs, meaning) if meaning.probable else outputs
-    if not meaning.chooses or meaning.units > 1:
-        return found
-    return np.hstack([2 * np.float32(meaning.threshold) - found if not meaning.probable else 1 - found, found])
+    return answers.spread_classes(found, meaning)

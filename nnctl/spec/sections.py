@@ -11,6 +11,9 @@ from nnctl.spec.outcomes import Outcome, Shape, ShapeError
 Value = Union[None, bool, int, float, str, list["Value"], dict[str, "Value"], "Component"]
 Places = Mapping[str, Place]
 
+CLASS_TASKS = ("binary", "multiclass")
+"""The tasks whose examples have one class each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Component:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nnctl.spec.sections import Value
+from nnctl.spec.sections import CLASS_TASKS, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +69,4 @@ class DataProfile:
     @property
     def classes(self) -> bool:
         """Whether each example is of one class."""
-        return self.task in ("multiclass", "binary")
+        return self.task in CLASS_TASKS

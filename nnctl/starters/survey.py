@@ -9,7 +9,7 @@ import numpy as np
 
 from nnctl.data import SOURCES, Dataset, Part, Report, Summary, compute_imbalance, load, summarise
 from nnctl.data.arrays.idx import is_idx
-from nnctl.data.preparing.shares import find_shares
+from nnctl.data.preparing.shares import are_shares
 from nnctl.data.selection import check_paths
 from nnctl.data.tables.columns import Columns
 from nnctl.errors import DataError, Problem, UsageError
@@ -89,7 +89,7 @@ def _load(data: Data, report: Report) -> tuple[Data, Dataset]:
 def _hold_shares(dataset: Dataset) -> bool:
     """Whether rows of numbers are shares of classes, which the loss of a starter takes for these."""
     y = dataset.train.y
-    return dataset.task == "regression" and y.ndim == 2 and bool(find_shares(y).all())
+    return dataset.task == "regression" and y.ndim == 2 and are_shares(y)
 
 
 def _is_sparse(data: Data, report: Report) -> bool:

@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from scipy.special import expit, log_softmax, softmax
 
-from nnctl.metrics.answers import compute_log_odds, compute_probabilities, compute_ranking, decide, find_answered
+from nnctl.metrics.answers import (
+    compute_log_odds,
+    compute_probabilities,
+    compute_ranking,
+    decide,
+    find_answered,
+    spread_classes,
+)
 from nnctl.spec.network.meaning import Kind, Meaning
 
 ONE = Meaning("binary", 1, "probabilities")
@@ -72,3 +79,22 @@ def test_log_odds_tell_apart_what_rounds_to_one_and_keep_equals_equal() -> None:
 def test_what_is_not_finite_warns_of_nothing(kind: Kind) -> None:
     outputs = np.array([[np.nan, 1.0], [np.inf, 0.0], [-np.inf, 2.0]], np.float32)
     assert np.isnan(compute_probabilities(outputs, Meaning("multilabel", 2, kind))[0, 0])
+
+
+@pytest.mark.parametrize(
+    ("task", "kind", "values", "spread"),
+    [
+        ("binary", "probabilities", [[0.25]], [[0.75, 0.25]]),
+        ("binary", "log_odds", [[0.25]], [[0.75, 0.25]]),
+        ("binary", "scores", [[1.5]], [[-0.5, 1.5]]),
+        ("binary", "signed", [[0.25]], [[-0.25, 0.25]]),
+        ("binary", "scores", [[0.25, 3.0]], [[0.25, 3.0]]),
+        ("multilabel", "probabilities", [[0.25]], [[0.25]]),
+    ],
+)
+def test_of_one_output_for_two_classes_both_are_told(
+    task: str, kind: Kind, values: list[list[float]], spread: list[list[float]]
+) -> None:
+    given = np.array(values, np.float32)
+    found = spread_classes(given, Meaning(task, given.shape[1], kind))
+    assert (found.tolist(), found.dtype) == (spread, np.float32)

@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.dataset import CLASSES
 from nnctl.data.memory.on_disk import OnDisk
-from nnctl.data.preparing.shares import find_shares
+from nnctl.data.preparing.shares import are_shares
 from nnctl.data.preparing.stored import SplitLabels
 from nnctl.data.source import Pair
 from nnctl.data.tables.layout import parse_number
-from nnctl.spec.sections import Data
+from nnctl.spec.sections import CLASS_TASKS, Data
 
 
 def collect_notes(data: Data, pairs: Mapping[str, Pair], available: int, taken: SplitLabels) -> tuple[str, ...]:
@@ -40,14 +39,14 @@ def collect_notes(data: Data, pairs: Mapping[str, Pair], available: int, taken: 
 
 def _describe_labels(data: Data, y: NDArray[Any], taken: SplitLabels) -> str | None:
     """What numbers were taken for, where that is something else than numbers to predict, or could be."""
-    if taken.task == "regression" and data.labels == "auto" and y.ndim == 2 and y.shape[1] > 1 and find_shares(y).all():
+    if taken.task == "regression" and data.labels == "auto" and y.ndim == 2 and y.shape[1] > 1 and are_shares(y):
         return f"the labels are shares of {y.shape[1]} classes, taken for numbers: `labels: one_hot` takes them for classes"
     if y.dtype.kind != "f" or taken.task == "regression":
         return None
     kept = "; `labels: raw` takes them for numbers"
     if taken.values[0].dtype.kind != "f":
         told = f"the labels are whole numbers stored as {y.dtype}: the loss takes them for classes"
-        return told if data.labels == "auto" and taken.task in CLASSES else None
+        return told if data.labels == "auto" and taken.task in CLASS_TASKS else None
     if taken.task == "multilabel":
         return f"each of the {taken.outputs} labels is a share of a yes: scores count one half and more as a yes{kept}"
     if y.ndim == 1 or y.shape[1] == 1:

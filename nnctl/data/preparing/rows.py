@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.preparing.shares import are_parts, find_shares, follow_examples
+from nnctl.data.preparing.shares import are_parts, are_shares, find_shares, follow_examples
 from nnctl.data.preparing.stored import INDEX_HINT, SplitLabels, StoredLabels, make_classes, make_numbers
 from nnctl.spec.sections import Data
 
@@ -27,7 +27,7 @@ def interpret_rows(labels: Sequence[StoredLabels], data: Data) -> SplitLabels:
     """
     first, columns = labels[0], labels[0].y.shape[1]
     sharing = first.y.dtype.kind in "buif" and (data.classes or data.labels == "one_hot")
-    if sharing and find_shares(first.y).all():
+    if sharing and any(each.y.ndim == 1 for each in labels) and are_shares(first.y):
         labels = [_spread_indices(each, columns) for each in labels]
     for each in labels:
         each.require(each.y.ndim == 2, "bad-labels", f"has the shape {each.y.shape}")

@@ -20,7 +20,7 @@ _COARSEST = 2.0**-8
 _DIGITS = (1, 2, 3, 4, 5)  # behind the point of a text; six and more are finer than what arithmetic leaves
 _MOST_OFF = 0.25  # however many shares were rounded: without a quarter of it nothing is a whole
 _BLOCK = 1 << 20  # values widened to float64 at a time
-_ROWS = 1_000  # that tell whether labels follow their examples
+_ROWS = 1_000  # that tell whether labels follow their examples, or are no shares
 _FOLLOWS = 0.5  # the correlation: with a quarter of their variance in common, labels are examples over again
 
 
@@ -41,6 +41,11 @@ def find_shares(y: NDArray[Any]) -> NDArray[np.bool_]:
     if (off <= _COARSEST).all():
         return off <= _COARSEST
     return np.asarray(off <= max(_COARSEST, _find_rounding(y)))
+
+
+def are_shares(y: NDArray[Any]) -> bool:
+    """Whether all rows are shares of a whole, as `find_shares` tells; most numbers that are none show it in a few rows."""
+    return bool(find_shares(y[:_ROWS]).all() and find_shares(y).all())
 
 
 def are_parts(y: NDArray[Any]) -> bool:

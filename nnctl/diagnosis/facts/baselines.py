@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.spec.sections import CLASS_TASKS
+
 MOST_ROWS = 1_500  # fifteen hundred rows of 784 numbers take two seconds
 MOST_FEATURES = 1_024  # of wider examples, every so many-th number: neighbouring pixels say much the same
 FOLDS = 3
@@ -53,7 +55,7 @@ def compute_baselines(x: NDArray[Any], y: NDArray[Any], task: str, outputs: int,
     """
     rows = np.random.Generator(np.random.Philox(0)).permutation(len(x))[:MOST_ROWS]
     features = _count_tokens(x[rows]) if tokens else _thin_features(x[rows])
-    classes = task in ("multiclass", "binary")
+    classes = task in CLASS_TASKS
     wanted = np.eye(outputs, dtype=np.float32)[y[rows]] if classes else _make_columns(y[rows].astype(np.float32))
     scorer = _Scorer(task, wanted)
     if len(rows) < 2 * FOLDS:

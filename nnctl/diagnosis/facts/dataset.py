@@ -12,7 +12,7 @@ from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
 from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
 from nnctl.diagnosis.facts.ranges import Features, Range, measure_features, measure_range
 from nnctl.spec.catalogue import traits
-from nnctl.spec.sections import Spec
+from nnctl.spec.sections import CLASS_TASKS, Spec
 
 MOST_ROWS = 10_000  # of each split that are looked at
 
@@ -65,7 +65,7 @@ class DatasetFacts:
     @property
     def classes(self) -> bool:
         """Whether each example has one class."""
-        return self.task in ("multiclass", "binary")
+        return self.task in CLASS_TASKS
 
     @property
     def one_class(self) -> bool:

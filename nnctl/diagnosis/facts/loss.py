@@ -6,8 +6,6 @@ from nnctl.diagnosis.facts.facts import Facts
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Component
 
-CLASSES = ("multiclass", "binary")
-
 
 def is_categorical(loss: Component) -> bool:
     """Whether a loss takes the output for shares of one of many classes."""

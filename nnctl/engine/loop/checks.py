@@ -8,7 +8,7 @@ from nnctl.errors import Problem, SpecError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network import trace
 from nnctl.spec.network.plan import Plan
-from nnctl.spec.sections import Spec
+from nnctl.spec.sections import CLASS_TASKS, Spec
 
 
 def check(plan: Plan, dataset: Dataset) -> None:
@@ -52,7 +52,7 @@ def _find_class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
     given, place = spec.train.class_weight, spec.train.places.get("class_weight")
     if given is None:
         return []
-    if dataset.task not in ("multiclass", "binary"):
+    if dataset.task not in CLASS_TASKS:
         rows = dataset.task == "regression" and dataset.outputs > 1
         hint = "if each row holds shares of classes: `labels: one_hot`" if rows else None
         return [Problem("class-weight", f"class_weight needs classes, and the task is {dataset.task}", place, hint)]

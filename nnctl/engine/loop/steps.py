@@ -194,7 +194,8 @@ class Validation:
             length = choose_length(length, time.perf_counter() - begun, length)
             done = end
         found = {name: float(value) for name, value in self.model.get_metrics_result().items()}
-        return found | {name: compute(self._labels, self.outputs) for name, compute in self._whole.items()}
+        outputs = self.outputs
+        return found | {name: compute(self._labels, outputs) for name, compute in self._whole.items()}
 
     def _begin(self) -> None:
         """Gets ready to go over the split."""

@@ -109,17 +109,6 @@ class StreamedSteps(Steps):
 class StreamedValidation(Validation):
     """The validation on examples that stay on disk."""
 
-    def __init__(
-        self,
-        model: keras.Model,
-        split: Split,
-        batch_size: int,
-        whole: Mapping[str, WholeMetric] | None = None,
-        keep: bool = False,
-    ) -> None:
-        super().__init__(model, split, batch_size, whole, keep)
-        self._stream = Stream(cast(Any, split.x), self.batch_size)
-
     def _begin(self) -> None:
         self._stream.begin(np.arange(self.examples))
 
@@ -133,6 +122,7 @@ class StreamedValidation(Validation):
             super()._run(start, stop)
 
     def _hold(self, x: Any) -> Any:
+        self._stream = Stream(x, self.batch_size)
         return tf.constant(x[:1])
 
     def _take_examples(self, rows: slice) -> Any:

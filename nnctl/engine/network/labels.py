@@ -14,6 +14,7 @@ import numpy as np
 from keras import ops
 
 from nnctl.data import Dataset, decide_target_scaling
+from nnctl.data.dataset import YES
 from nnctl.engine.network.build import build_component
 from nnctl.engine.network.watching import (
     Convert,
@@ -28,7 +29,7 @@ from nnctl.spec.network.fit import choose_label_form
 from nnctl.spec.network.meaning import find_meaning
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.network.watched import choose_metric, name_metric
-from nnctl.spec.sections import Component
+from nnctl.spec.sections import CLASS_TASKS, Component
 
 # What a metric takes that compares the output with the labels as numbers.
 _COMPARED = ("shares", "probabilities", "scores", "numbers", "directions", "correlation")
@@ -58,7 +59,7 @@ class Targets:
     @property
     def classes(self) -> bool:
         """Whether the labels are class indices."""
-        return self.task in ("multiclass", "binary")
+        return self.task in CLASS_TASKS
 
     def make_conversion(self, form: str, width: int | None = None) -> Convert:
         """A function from a batch of loaded labels, or of shares, to a batch in a form (those of `choose_label_form`).
@@ -88,7 +89,7 @@ class Targets:
         if not self.classes:
             compared = form == "number" and traits.get_metric(component.name).takes in _COMPARED
             stored, whole = self._make_plain_conversion(form, self.units), self.task == "multilabel" and not compared
-            return lambda y: ops.reshape(stored(ops.cast(y, "float32") >= 0.5 if whole else y), (-1, self.units))
+            return lambda y: ops.reshape(stored(ops.cast(y, "float32") >= YES if whole else y), (-1, self.units))
         if traits.get_metric(component.name).takes in _COMPARED and form in ("binary", "one_hot"):
             return self.make_conversion(form, self.units)
         stored = self._make_plain_conversion(form, self.units)

@@ -21,7 +21,7 @@ from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network.meaning import Meaning
 from nnctl.spec.network.watched import name_metric
-from nnctl.spec.sections import Component
+from nnctl.spec.sections import CLASS_TASKS, Component
 
 Convert = Callable[[Any], Any]
 Guard = Callable[[Any, Any, Any], Any]
@@ -96,7 +96,7 @@ def build_metric(component: Component, meaning: Meaning, convert: Convert) -> Wa
 
 def choose_form(component: Component, meaning: Meaning) -> str:
     """The form in which a metric gets its labels (those of `nnctl.spec.network.fit.choose_label_form`)."""
-    known, classes = traits.get_metric(component.name), meaning.task in ("multiclass", "binary")
+    known, classes = traits.get_metric(component.name), meaning.task in CLASS_TASKS
     if known.takes == "answers":
         return "integer" if meaning.one_of_many else "binary" if classes else "number"
     if known.labels == "integer" and classes:

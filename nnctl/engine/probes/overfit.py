@@ -9,7 +9,7 @@ from nnctl.data import Dataset, Split
 from nnctl.diagnosis.facts.probes import Overfit
 from nnctl.engine.probes.trial import Bout
 from nnctl.spec.catalogue import traits
-from nnctl.spec.sections import Component, Spec
+from nnctl.spec.sections import CLASS_TASKS, Component, Spec
 
 EXAMPLES = 32
 STEPS = 200
@@ -68,7 +68,7 @@ def _pick_batch(data: Dataset) -> Split:
     """The first examples of each class in turn, so that there is something to tell apart."""
     y = data.decide(data.train)
     rows = np.arange(len(y))
-    if data.task in ("multiclass", "binary"):
+    if data.task in CLASS_TASKS:
         turn = np.zeros(len(y), np.int64)
         for label in np.unique(y):
             turn[y == label] = np.arange(int((y == label).sum()))

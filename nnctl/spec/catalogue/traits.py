@@ -115,7 +115,7 @@ class MetricTraits:
     """What is known of a metric.
 
     Attributes:
-        takes: what it takes of an output (`nnctl.spec.network.watchable` tells which outputs have it): `answers`, right or
+        takes: what it takes of an output (`nnctl.spec.network.undefined` tells which outputs have it): `answers`, right or
             wrong; `classes`, the one answer of many outputs; `ranks`, the order of the classes of an example; `decisions`, a
             yes or no of each output; `order`, how the examples stand by an output; `shares` of one of many classes;
             `probabilities` of a yes; `signed` scores; `scores`, one a class; `numbers`; `directions` of vectors;

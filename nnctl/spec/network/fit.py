@@ -9,9 +9,7 @@ import math
 from nnctl.errors import Problem
 from nnctl.spec.catalogue import traits
 from nnctl.spec.outcomes import Shape
-from nnctl.spec.sections import Component, Data, DataFacts
-
-_CLASSES = ("multiclass", "binary")
+from nnctl.spec.sections import CLASS_TASKS, Component, Data, DataFacts
 
 
 def takes_classes(loss: str) -> bool:
@@ -43,7 +41,7 @@ def choose_label_form(loss: str, data: Data, facts: DataFacts, units: int | None
     taken = traits.get_loss(loss).labels
     if taken == "integer" or (taken == "signed" and facts.task != "regression"):
         return taken
-    if facts.task not in _CLASSES:
+    if facts.task not in CLASS_TASKS:
         return "number"
     return "binary" if units == 1 and facts.outputs == 2 else "one_hot"
 
@@ -98,7 +96,7 @@ def find_target_scale_problems(loss: Component, data: Data, facts: DataFacts) ->
 def _find_form_problem(loss: Component, data: Data, facts: DataFacts) -> Problem | None:
     taken = traits.get_loss(loss.name)
     indices = taken.labels == "integer"
-    if indices and facts.task not in _CLASSES:
+    if indices and facts.task not in CLASS_TASKS:
         other = traits.get_usual_loss(str(facts.task))
         labels = "several labels an example" if facts.task == "multilabel" else "numbers"
         message = f"{loss.name} takes the index of one class, and the data hold {labels}"
@@ -109,7 +107,7 @@ def _find_form_problem(loss: Component, data: Data, facts: DataFacts) -> Problem
         hint = f"`{taken.sibling or traits.get_usual_loss('multiclass')}` takes shares"
         return Problem("loss-and-labels", message, loss.place, hint)
     given = data.labels
-    if (given == "integer" and not indices and facts.outputs != 1 and facts.task in _CLASSES) or (
+    if (given == "integer" and not indices and facts.outputs != 1 and facts.task in CLASS_TASKS) or (
         given == "one_hot" and indices
     ):
         wanted = "class indices" if indices else "a number for each output"
@@ -138,7 +136,7 @@ def _count_outputs(loss: str, form: str, facts: DataFacts, units: int | None) ->
         return None
     if form in ("binary", "signed") and facts.task == "binary":
         return 2 if units == 2 and form == "signed" else 1
-    if form == "number" and facts.task in _CLASSES:
+    if form == "number" and facts.task in CLASS_TASKS:
         return 1
     return facts.outputs
 

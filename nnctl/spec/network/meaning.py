@@ -9,7 +9,7 @@ from typing import Literal
 
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
-from nnctl.spec.sections import Component
+from nnctl.spec.sections import CLASS_TASKS, Component
 
 Kind = Literal["shares", "probabilities", "logits", "log_odds", "signed", "scores", "numbers", "embedding"]
 
@@ -36,7 +36,7 @@ class Meaning:
     @property
     def chooses(self) -> bool:
         """Whether each example has one class, and the output one answer."""
-        return self.task in ("multiclass", "binary") and self.kind != "embedding"
+        return self.task in CLASS_TASKS and self.kind != "embedding"
 
     @property
     def one_of_many(self) -> bool:

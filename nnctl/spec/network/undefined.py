@@ -3,7 +3,7 @@
 A new training refuses them, at their line, and names the metric that means what was meant.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from nnctl.errors import Problem
@@ -38,86 +38,50 @@ def find_fault(metric: Component, loss: Component, meaning: Meaning) -> Fault | 
         return f"compares answers with labels, and {loss.name} trains an embedding, which has none", "`metrics: []`"
     if taken == traits.get_loss(loss.name).output and taken not in ("shares", "scores", "numbers", "directions"):
         return next(_find_argument_faults(metric, meaning), None)
-    if (reason := _RULES.get(taken, _accept)(meaning)) is not None:
+    if (reason := _explain_taken(taken, meaning)) is not None:
         return reason, _suggest(metric, taken, meaning)
     if traits.get_metric(metric.name).labels == "integer" and meaning.task == "regression":
         return "takes the index of one class, and the data hold numbers", _suggest(metric, taken, meaning)
     return next(_find_argument_faults(metric, meaning), None)
 
 
-def _accept(meaning: Meaning) -> str | None:
-    return None
-
-
-def _take_answers(meaning: Meaning) -> str | None:
-    return None if meaning.decides else "counts right answers, and the network predicts numbers"
-
-
-def _take_classes(meaning: Meaning) -> str | None:
-    if not meaning.decides:
-        return "counts right answers, and the network predicts numbers"
-    if meaning.task == "multilabel":
-        return "takes the one class of each example, and the data have several labels an example"
-    return (
-        None if meaning.units > 1 else "takes the largest of several outputs, and the network gives 1: it never moves"
-    )
-
-
-def _take_decisions(meaning: Meaning) -> str | None:
-    return None if meaning.decides else "counts yes and no, and the network predicts numbers"
-
-
-def _take_order(meaning: Meaning) -> str | None:
-    return None if meaning.decides else "tells two kinds of example apart, and the network predicts numbers"
-
-
-def _take_shares(meaning: Meaning) -> str | None:
-    if meaning.units == 1 and meaning.probable:
-        return "compares the shares of several classes, and the network gives 1 output"
-    if meaning.task == "regression" and meaning.probable:
-        return None
-    if meaning.task == "multilabel":
-        return "takes the one class of each example, and the data have several labels an example"
-    return _take_probabilities(meaning)
-
-
-def _take_probabilities(meaning: Meaning) -> str | None:
-    return None if meaning.probable else f"takes probabilities, and the network gives {_NOUNS[meaning.kind]}"
-
-
-def _take_signed(meaning: Meaning) -> str | None:
-    return None if meaning.decides else "takes the labels -1 and 1, and the network predicts numbers"
-
-
-def _take_scores(meaning: Meaning) -> str | None:
-    if not meaning.decides:
-        return "takes a score for each class, and the network predicts numbers"
-    if meaning.task == "multilabel":
-        return "takes the one class of each example, and the data have several labels an example"
-    return None if meaning.units > 1 else "takes a score for each of several classes, and the network gives 1 output"
-
-
-def _take_directions(meaning: Meaning) -> str | None:
-    return (
-        None
-        if meaning.units > 1
-        else "compares the directions of vectors, and 1 output has only a sign: it hardly moves"
-    )
-
-
-_NOUNS = {"signed": "signed scores", "scores": "scores", "numbers": "numbers"}
-_RULES: dict[str, Callable[[Meaning], str | None]] = {
-    "answers": _take_answers,
-    "classes": _take_classes,
-    "ranks": _take_classes,
-    "decisions": _take_decisions,
-    "order": _take_order,
-    "shares": _take_shares,
-    "probabilities": _take_probabilities,
-    "signed": _take_signed,
-    "scores": _take_scores,
-    "directions": _take_directions,
+# What a metric takes that only classes and labels have, with what it does with them.
+_OF_ANSWERS = {
+    "answers": "counts right answers",
+    "classes": "counts right answers",
+    "ranks": "counts right answers",
+    "decisions": "counts yes and no",
+    "order": "tells two kinds of example apart",
+    "signed": "takes the labels -1 and 1",
+    "scores": "takes a score for each class",
 }
+# Of these, what only several outputs for one class have.
+_OF_MANY = {
+    "classes": "takes the largest of several outputs, and the network gives 1: it never moves",
+    "ranks": "takes the largest of several outputs, and the network gives 1: it never moves",
+    "scores": "takes a score for each of several classes, and the network gives 1 output",
+}
+_ONE_CLASS = "takes the one class of each example, and the data have several labels an example"
+_NOUNS = {"signed": "signed scores", "scores": "scores", "numbers": "numbers"}
+
+
+def _explain_taken(taken: str, meaning: Meaning) -> str | None:
+    """Why an output has not what a metric takes; None if it has."""
+    if taken in _OF_ANSWERS and not meaning.decides:
+        return f"{_OF_ANSWERS[taken]}, and the network predicts numbers"
+    if taken in _OF_MANY and meaning.task == "multilabel":
+        return _ONE_CLASS
+    if taken in _OF_MANY and meaning.units == 1:
+        return _OF_MANY[taken]
+    if taken == "directions" and meaning.units == 1:
+        return "compares the directions of vectors, and 1 output has only a sign: it hardly moves"
+    if taken == "shares" and meaning.units == 1 and meaning.probable:
+        return "compares the shares of several classes, and the network gives 1 output"
+    if taken == "shares" and meaning.task == "multilabel":
+        return _ONE_CLASS
+    if taken in ("shares", "probabilities") and not meaning.probable:
+        return f"takes probabilities, and the network gives {_NOUNS[meaning.kind]}"
+    return None
 
 
 def _suggest(metric: Component, taken: str, meaning: Meaning) -> str:

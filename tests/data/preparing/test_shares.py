@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.data.preparing.shares import are_parts, find_shares, follow_examples, split_yes
+from nnctl.data.preparing.shares import are_parts, are_shares, find_shares, follow_examples, split_yes
 from nnctl.data.source import Pair
 
 RNG = np.random.default_rng(0)
@@ -109,3 +109,12 @@ def test_labels_that_are_examples_over_again_are_told_from_others():
     assert not follow_examples(Pair(x, x[:, :3]))
     assert not follow_examples(Pair(x[:, :1], x[:, 0]))
     assert not follow_examples(Pair(x, np.full((300, 6), 0.3)))
+
+
+@pytest.mark.parametrize("fault", [None, 3, 2_999])
+def test_shares_are_shares_in_every_row(fault):
+    y = np.random.default_rng(1).dirichlet(np.ones(3), 3_000).round(2).astype(np.float32)
+    y /= y.sum(axis=1, keepdims=True)
+    if fault is not None:
+        y[fault, 0] += 0.5
+    assert are_shares(y) is bool(find_shares(y).all()) is (fault is None)

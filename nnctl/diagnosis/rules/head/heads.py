@@ -2,7 +2,6 @@
 
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.loss import (
-    CLASSES,
     find_activation,
     find_loss,
     find_width,
@@ -15,6 +14,7 @@ from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import LOSS, has_argument, keep_last_activation, set_activation
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
+from nnctl.spec.sections import CLASS_TASKS
 
 
 def _locate(head: LayerFacts) -> tuple[str | int, ...]:
@@ -118,7 +118,7 @@ def sigmoid_for_one_of_many(facts: Facts) -> Finding | None:
     head, loss = facts.network.head, facts.spec.train.loss
     if not is_categorical(loss) or takes_logits(loss) or not head.gives.positive:
         return None
-    if facts.known.task not in CLASSES or find_width(facts) == 1:
+    if facts.known.task not in CLASS_TASKS or find_width(facts) == 1:
         return None
     found = f"{loss.name} wants shares that sum to 1, and {head.activation} gives each class its own"
     fix = Fix(set_activation(head, "softmax"))

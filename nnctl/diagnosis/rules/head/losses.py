@@ -2,13 +2,13 @@
 
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.loss import CLASSES, find_activation, find_loss, find_width, is_binary, is_categorical
+from nnctl.diagnosis.facts.loss import find_activation, find_loss, find_width, is_binary, is_categorical
 from nnctl.diagnosis.facts.network import read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import LOSS, set_activation
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
-from nnctl.spec.sections import Component
+from nnctl.spec.sections import CLASS_TASKS, Component
 
 
 @rule("H05", "binary-loss-for-one-of-many", "info", "static", Cause.HEAD)
@@ -99,7 +99,7 @@ def distance_between_classes(facts: Facts) -> Finding | None:
     """
     head, loss = facts.network.head, facts.spec.train.loss
     distance = traits.get_loss(loss.name).distance
-    if distance is None or facts.known.task not in CLASSES:
+    if distance is None or facts.known.task not in CLASS_TASKS:
         return None
     better = find_loss(facts)
     want = find_activation(Component("loss", better, {}))

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.loss import CLASSES, reconstructs, takes_logits
+from nnctl.diagnosis.facts.loss import reconstructs, takes_logits
 from nnctl.diagnosis.facts.network import LayerFacts, read_argument
 from nnctl.diagnosis.finding import Finding, Fix, Level
 from nnctl.diagnosis.fixes import set_activation
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
 from nnctl.spec.catalogue.traits import ActivationTraits
+from nnctl.spec.sections import CLASS_TASKS
 
 
 @rule("A01", "missing-activation", "info", "static", Cause.ARCHITECTURE)
@@ -174,7 +175,7 @@ def bottleneck(facts: Facts) -> Iterator[Finding]:
     known = facts.known
     if known.task is None or known.outputs is None or reconstructs(facts):
         return
-    needed = min(known.outputs, thresholds.NARROW) if known.task in CLASSES else 2
+    needed = min(known.outputs, thresholds.NARROW) if known.task in CLASS_TASKS else 2
     for layer in facts.network.hidden:
         units = layer.inner.arguments.get("units")
         if not isinstance(units, int) or units >= needed:

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.loss import CLASSES
 from nnctl.diagnosis.facts.network import LayerFacts, read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.spec.sections import Component
+from nnctl.spec.sections import CLASS_TASKS, Component
 
 
 def _find_dropouts(facts: Facts) -> list[tuple[LayerFacts, float]]:
@@ -119,7 +118,7 @@ def large_penalty(facts: Facts) -> Iterator[Finding]:
 
 def _find_penalty_units(facts: Facts) -> tuple[float, float]:
     """The units of a large l1 and l2: 1 for classes, the targets' spread for numbers, without bound before it is known."""
-    if facts.known.task in CLASSES:
+    if facts.known.task in CLASS_TASKS:
         return 1.0, 1.0
     targets = None if facts.dataset is None else facts.dataset.targets
     if targets is None or not targets.deviation:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.loss import CLASSES
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.rates import RATE
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.network.watched import rises
-from nnctl.spec.sections import Component, Train
+from nnctl.spec.sections import CLASS_TASKS, Component, Train
 
 _STOPPING = ("train", "early_stopping")
 
@@ -64,7 +63,7 @@ def stops_too_early(facts: Facts) -> Finding | None:
         fix = Fix((Edit(_STOPPING, kind="remove"),))
         return Finding(found, "training never stops early", path, "train.early_stopping", fix)
     hasty = stopping.patience == 1 and epochs > 2
-    picky = stopping.min_delta >= thresholds.STOPPING_DELTA and facts.known.task in CLASSES
+    picky = stopping.min_delta >= thresholds.STOPPING_DELTA and facts.known.task in CLASS_TASKS
     if not hasty and not picky:
         return None
     said = ["training ends at the first epoch without progress"] * hasty
