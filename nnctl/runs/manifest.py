@@ -10,7 +10,7 @@ from typing import Any
 
 from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes, write_text
-from nnctl.version import NUMBERS_SINCE
+from nnctl.version import NUMBERS_SINCE, READING_SINCE
 
 LARGEST = 4 * 2**20  # bytes of a manifest: a run that is scored often has a few thousand
 STATUSES = ("running", "done", "interrupted", "failed", "diverged")
@@ -86,8 +86,16 @@ class Manifest:
     @property
     def older(self) -> str | None:
         """The version of nnctl that made it, if some numbers have been computed otherwise since then."""
+        return self._find_older(NUMBERS_SINCE)
+
+    @property
+    def reads_older(self) -> str | None:
+        """The version of nnctl that made it, if some data have been read, scaled or labelled otherwise since then."""
+        return self._find_older(READING_SINCE)
+
+    def _find_older(self, since: str) -> str | None:
         made = self.versions.get("nnctl", "0")
-        return made if _rank_version(made) < _rank_version(NUMBERS_SINCE) else None
+        return made if _rank_version(made) < _rank_version(since) else None
 
     def write(self, path: Path) -> None:
         """Writes the manifest atomically; NaN and infinity, which JSON does not have, raise ValueError."""

@@ -27,7 +27,7 @@ def load_trained(run: RunDirectory, overriding: Iterable[Override] = (), peek: P
 
 
 def keep_meaning(spec: Spec, manifest: Manifest) -> Spec:
-    """The spec of a run with its labels taken as its training took them.
+    """The spec of a run with its data read, scaled and labelled as its training did.
 
     Shares of classes were numbers to predict up to version 0.1.0: a run that was trained so goes on being cut, scored and
     told of so.
@@ -36,6 +36,7 @@ def keep_meaning(spec: Spec, manifest: Manifest) -> Spec:
         spec: the run's resolved spec.
         manifest: the run's manifest.
     """
-    if manifest.data.get("task") != "regression":
-        return spec
-    return replace(spec, data=replace(spec.data, classes=False, probabilities=False))
+    data = replace(spec.data, older=manifest.reads_older is not None)
+    if manifest.data.get("task") == "regression":
+        data = replace(data, classes=False, probabilities=False)
+    return replace(spec, data=data)
