@@ -1,5 +1,6 @@
 """`nnctl train --resume`, without the terminal: a run becomes the training that it was when it was last written down."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from nnctl.runs.lock import describe_process
 from nnctl.spec import dump
 from nnctl.spec.fingerprint import compute_fingerprint
 from nnctl.spec.network.plan import Plan
+from nnctl.spec.network.watched import VALIDATION
 from nnctl.spec.sections import Component, Spec
 
 # Schedules that end with the training unless they are told a length.
@@ -99,6 +101,8 @@ def resume(
     if found.files is not None and found.path is not None:
         snapshot = checkpoint.unpack(found.files, training)
         training.restore(snapshot)
+        if run.manifest.older is not None:
+            told += _measure_best_anew(training)
         keeper = Keeper(training, run, found.path.name, _best(found.path, snapshot))
     elif found.told:
         told.append("no sound checkpoint is left: training begins again, and comes to the same bits")
@@ -155,6 +159,35 @@ def _best(path: Path, snapshot: Snapshot) -> tuple[int, list[checkpoints.Referen
     epoch = snapshot.best.epoch
     kept = [each for each in checkpoints.read_references(path) if each.path.startswith("../")]
     return (epoch, kept) if epoch is not None and kept else None
+
+
+def _measure_best_anew(training: Training) -> list[str]:
+    """Gives the best epoch of an older run the number that its weights have as validation measures it today.
+
+    The older version may have computed it otherwise, or have kept the worse of two epochs: what comes is compared with this.
+
+    Returns:
+        What the user should know of it.
+    """
+    best, validation, model = training.best, training.validation, training.model
+    name = best.monitor.removeprefix(VALIDATION)
+    if best.weights is None or validation is None or name == best.monitor:
+        return []
+    weights, kept = model.get_weights(), [(variable, variable.numpy()) for variable in model.metrics_variables]
+    model.set_weights(best.weights)
+    results = validation.evaluate()
+    model.set_weights(weights)
+    for variable, value in kept:  # those of an epoch that has begun
+        variable.assign(value)
+    assert results is not None  # nothing interrupts it
+    was, best.value = best.value, results[name]
+    for callback in training.callbacks.callbacks:
+        if getattr(callback, "monitor", None) == best.monitor:
+            callback.best = best.value
+    better = "larger" if best.mode == "max" else "smaller"
+    told = f"epoch {best.epoch} stays the best until a {better} {best.monitor} comes: it is {best.value:.4g} as measured today"
+    same = math.isclose(was, best.value, rel_tol=1e-5, abs_tol=1e-6)
+    return [told if same else f"{told}, and was {was:.4g}"]
 
 
 def _describe_new_schedule(training: Training, before: int | None) -> list[str]:

@@ -115,11 +115,11 @@ def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, t
 
 
 def pick_headline(scores: Scores) -> dict[str, float | None]:
-    """The few numbers that a run is known by."""
-    wanted: tuple[str, ...] = ("accuracy", "f1_macro", "log_loss", "subset_accuracy", "mse", "mae", "r2")
+    """The few numbers that a run is known by: those computed here, whatever a metric of the spec is called."""
+    wanted = ("accuracy", "f1_macro", "log_loss", "subset_accuracy", "mse", "mae", "r2")
     if scores.output == "embedding":
-        wanted = ("loss",)
-    return {name: scores.overall[name] for name in wanted if name in scores.overall}  # type: ignore[misc]
+        return {"loss": scores.overall["loss"]} if "loss" in scores.overall else {}  # type: ignore[dict-item]
+    return {name: scores.own[name] for name in wanted if name in scores.own}  # type: ignore[misc]
 
 
 def _record(evaluation: Evaluation, run: RunDirectory) -> None:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ class Scores:
         per_class: a row for each class, label or target: `class`, its name, and its scores.
         confusion: int64 of shape (k, k), rows true and columns predicted; None for tasks without exclusive classes.
         remarks: what must be said beside them, a sentence each: outputs that are not finite, scores that are undefined.
+        own: the scores of `overall` as they are computed here, where a metric of the spec has the name of one and shows another
+            number under it. A run is known by these, so that one name means one thing in all runs.
         output: what the outputs are, a `nnctl.spec.network.meaning.Kind`; None of scores from before that was told.
     """
 
@@ -35,7 +37,13 @@ class Scores:
     per_class: tuple[Mapping[str, str | int | float | None], ...]
     confusion: NDArray[np.int64] | None = None
     remarks: tuple[str, ...] = ()
+    own: Mapping[str, Value] = field(default_factory=dict)
     output: str | None = None
+
+    @property
+    def renamed(self) -> dict[str, Value]:
+        """What metrics of the spec show under the names of scores that are other numbers."""
+        return {name: self.overall[name] for name, v in self.own.items() if self.overall.get(name, v) is not v}
 
     def document(self) -> dict[str, Any]:
         """All of it as what JSON can hold."""

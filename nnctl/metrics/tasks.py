@@ -33,24 +33,27 @@ def score(predictions: Predictions, watched: Mapping[str, float] | None = None) 
     Args:
         predictions: the predictions.
         watched: the loss and the metrics of the spec on these examples, which are scores as well. Where one has the name of a
-            score it is shown instead, so that the name means what it means in the run's `metrics.csv`.
+            score it is shown in the table instead, so that the name means what it means in the run's `metrics.csv`.
 
     Raises:
         DataError: there are no predictions.
     """
     if not len(predictions):
         raise DataError(Problem("no-examples", "there are no predictions to score"))
-    found = _score_embedding if predictions.meaning.kind == "embedding" else _TASKS[predictions.task]
-    scores = found(predictions)
+    embedding = predictions.meaning.kind == "embedding"
+    if embedding:  # which a run of an earlier version may compare with labels all the same
+        watched = {name: value for name, value in (watched or {}).items() if name == "loss"}
+    scores = (_score_embedding if embedding else _TASKS[predictions.task])(predictions)
     missing = {"not_finite": int((~predictions.answered).sum())} if not predictions.answered.all() else {}
     overall: dict[str, Value] = {"n": scores.overall["n"], **missing, **scores.overall}
     others = {
         name: v for name, v in _replace_not_finite(watched or {}).items() if not _agree(v, overall.get(name, math.nan))
     }
-    remarks = [*_list_remarks(predictions), *(_tell_other(name) for name in others if name in overall)]
-    if "accuracy" in others and "accuracy" in overall:
-        del overall["accuracy_interval"]  # which is that of the share of right answers
-    return replace(scores, overall=overall | others, remarks=tuple(remarks), output=predictions.meaning.kind)
+    remarks = (*_list_remarks(predictions), *(_tell_other(name) for name in others if name in overall))
+    told = overall | others
+    if "accuracy" in others:
+        told.pop("accuracy_interval", None)  # which is that of the share of right answers
+    return replace(scores, overall=told, remarks=remarks, own=overall, output=predictions.meaning.kind)
 
 
 def _agree(watched: float | None, own: Value) -> bool:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from nnctl.errors import NnctlError
 from nnctl.runs.directory import RunDirectory
 from nnctl.runs.manifest import Manifest
 from nnctl.spec import load_spec
 from nnctl.spec.load import Peek
+from nnctl.spec.network.watched import rises
 from nnctl.spec.sections import Spec
 from nnctl.spec.text.overrides import Override
 
@@ -23,7 +25,23 @@ def load_trained(run: RunDirectory, overriding: Iterable[Override] = (), peek: P
         SpecError: it is damaged, or its data are gone.
         RunError: the manifest cannot be read.
     """
-    return keep_meaning(load_spec(run.resolved, overriding, peek, trained=True), run.manifest)
+    manifest = run.manifest
+    spec = load_spec(run.resolved, overriding, peek, trained=True)
+    return keep_meaning(spec if manifest.older is None else _mend_mode(spec, run), manifest)
+
+
+def _mend_mode(spec: Spec, run: RunDirectory) -> Spec:
+    """The spec of an older run with the direction of its monitor left open where the user's spec leaves it open.
+
+    Version 0.1.0 wrote `mode: min` into the resolved spec for a metric that has a name of its own, whatever it measures.
+    """
+    if spec.train.monitor is None or spec.train.mode == ("max" if rises(spec.train, spec.train.monitor) else "min"):
+        return spec
+    try:
+        written = load_spec(run.spec, [(flag, text) for flag, text in run.manifest.overrides], trained=True)
+    except NnctlError:  # what it was based on is gone
+        return spec
+    return spec if written.train.mode != "auto" else replace(spec, train=replace(spec.train, mode="auto"))
 
 
 def keep_meaning(spec: Spec, manifest: Manifest) -> Spec:

@@ -20,7 +20,7 @@ from nnctl.engine.resume import resume, rewrite
 from nnctl.engine.state import checkpoint
 from nnctl.engine.train import Invocation, Trained, begin, run_to_end
 from nnctl.errors import RunError
-from nnctl.runs import RunDirectory, checkpoints
+from nnctl.runs import RunDirectory, checkpoints, history
 from nnctl.spec import Spec, load_spec
 from tests.forks import Forks
 
@@ -348,6 +348,20 @@ def test_another_version_is_refused_and_goes_on_with_a_mark(
     outcome, _ = resumed(cut, drift=True)
     assert "nnctl is 9.9" in outcome.manifest.drift[0]
     assert outcome.manifest.versions["nnctl"] == "9.9"
+
+
+def test_the_best_epoch_of_an_older_run_is_measured_as_the_next_ones_are(run: Callable[..., Trained]) -> None:
+    cut = run(
+        "train.metrics=[{accuracy: {name: right}}]", "train.monitor=val_right", "data.validation=0.2", calls=11
+    ).run
+    manifest = cut.manifest
+    assert manifest.best is not None
+    cut.update(versions={**manifest.versions, "nnctl": "0.1.0"})
+    outcome, told = resumed(cut, drift=True)
+    said = f"epoch {manifest.best_epoch} stays the best until a larger val_right comes: it is {manifest.best:.4g} as measured"
+    assert f"{said} today" in told
+    rows = history.read_history(cut.metrics)
+    assert outcome.manifest.best == pytest.approx(max(row["val_right"] for row in rows))
 
 
 def test_time_that_was_used_up_stays_used_up(run: Callable[..., Trained]) -> None:

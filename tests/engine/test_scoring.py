@@ -32,3 +32,14 @@ def test_outputs_stand_beside_labels_with_their_names(
     scores = score(found, {"loss": 1.5})
     assert pick_headline(scores).items() <= scores.overall.items()
     assert pick_headline(scores)
+
+
+@pytest.mark.parametrize(("watched", "value"), [("mse", 0.25), ("accuracy", 0.0), ("rmse", 9.0)])
+def test_a_run_is_known_by_numbers_that_are_what_they_are_called(watched: str, value: float) -> None:
+    split = Split(np.zeros((2, 4), np.float32), np.array([3.0, 4.0], np.float32), np.array([0, 1]))
+    dataset = Dataset("npz", "npz", "t", "o", None, split, None, None, "regression", 1, ("0",), "")
+    found = make_predictions(np.array([[2.5], [9.0]], np.float32), Meaning("regression", 1, "numbers"), dataset, split)
+    scores = score(found, {watched: value})
+    assert scores.overall[watched] == value
+    assert scores.renamed == ({} if watched == "accuracy" else {watched: value})
+    assert pick_headline(scores) == pytest.approx({"mse": (0.5**2 + 5**2) / 2, "mae": 2.75, "r2": 1 - 25.25 / 0.5})

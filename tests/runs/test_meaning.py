@@ -44,3 +44,22 @@ def test_the_spec_of_a_run_goes_on_with_what_is_refused_today(tmp_path: Path) ->
     assert (read.trained, read.train.epochs, read.data.classes) == (True, 3, True)
     replace(BLANK, data={"task": "regression"}).write(tmp_path / "run.json")
     assert load_trained(run).data.classes is False
+
+
+@pytest.mark.parametrize(
+    ("version", "written", "mode"),
+    [("0.1.0", "auto", "auto"), ("0.1.0", "min", "min"), ("0.2.0", "auto", "min")],
+    ids=["written-by-0.1.0", "asked-for", "not-older"],
+)
+def test_the_direction_that_an_older_version_took_a_renamed_metric_for_is_left_open(
+    tmp_path: Path, version: str, written: str, mode: str
+) -> None:
+    run = RunDirectory(tmp_path)
+    text = (
+        "data: {source: iris, validation: 0.2}\nmodel: {layers: [{dense: {units: 3, activation: softmax}}]}\n"
+        "train: {loss: categorical_crossentropy, metrics: [{f1_score: {name: quality}}], monitor: val_quality, mode: MODE}\n"
+    )
+    run.spec.write_text(text.replace("MODE", written))
+    run.resolved.write_text(text.replace("MODE", "min"))
+    replace(BLANK, versions={"nnctl": version}).write(tmp_path / "run.json")
+    assert load_trained(run).train.mode == mode

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from nnctl.diagnosis import Facts
 from nnctl.diagnosis.facts.probes import LayerProbe
+from nnctl.spec.catalogue import traits
 
 
 def show(facts: Facts, console: Console) -> None:
@@ -22,7 +23,8 @@ def show(facts: Facts, console: Console) -> None:
         console.print(f"{verdict}  {probe.overfit.examples} examples by heart, {label}: {score:.2f}")
     trial = probe.reference
     outcome = "diverged" if trial.diverged else f"{trial.score:.3f} on held-out examples"
-    console.print(f"{base.metric}  {outcome} after {trial.steps:,} steps", style="name")
+    nearest = " of the nearest example" if traits.get_loss(facts.spec.train.loss.name).output == "embedding" else ""
+    console.print(f"{base.metric}{nearest}  {outcome} after {trial.steps:,} steps", style="name")
     others = f"  a constant {base.trivial:.3f}, linear {base.linear:.3f}, nearest neighbours {base.neighbour:.3f}"
     console.print(others, style="quiet")
 

@@ -78,6 +78,7 @@ def _format_score(run: "Run") -> Iterator[str]:
         yield f"[name]{scores.format_headline(evaluation.scores, evaluation.split)}[/]"
         if "not_finite" in evaluation.scores.overall:
             yield f"[warn]{escape(evaluation.scores.remarks[0])}[/]"
+        yield from (f"[warn]{escape(line)}[/]" for line in scores.list_renamed(evaluation.scores))
     if manifest.message:
         yield escape(manifest.message)
     if manifest.drift:

@@ -1,6 +1,6 @@
 """Scores on the terminal: the headline, the table, the classes, the confusion matrix."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -10,6 +10,7 @@ from rich.table import Table
 from nnctl.cli.views.tables import make_table
 from nnctl.metrics import Scores
 
+_HEADLINES = ("accuracy", "subset_accuracy", "mse", "mae", "r2")
 MOST_CLASSES = 20  # a matrix wider than this is for the CSV and the picture
 
 _LABELS = {"mse": "MSE", "rmse": "RMSE", "mae": "MAE", "r2": "R²", "ece": "ECE", "mcc": "MCC", "roc_auc": "ROC AUC"}
@@ -17,7 +18,7 @@ _LABELS = {"mse": "MSE", "rmse": "RMSE", "mae": "MAE", "r2": "R²", "ece": "ECE"
 
 def format_headline(scores: Scores, split: str) -> str:
     """One line: the score that counts for the task, with its interval where it has one."""
-    overall: Mapping[str, Any] = scores.overall
+    overall: Mapping[str, Any] = {**scores.overall, **scores.own}
     if scores.output == "embedding":
         return f"{split} loss {_format_number(overall.get('loss'))} ({overall['n']:,} examples)"
     if scores.task == "regression":
@@ -28,6 +29,14 @@ def format_headline(scores: Scores, split: str) -> str:
     interval = " to ".join(f"{end:.4f}" for end in overall.get("accuracy_interval", ()))
     told = f"95 % interval {interval}, " if interval else ""
     return f"{split} accuracy {_format_number(overall['accuracy'])} ({told}{overall['n']:,} examples)"
+
+
+def list_renamed(scores: Scores) -> Iterator[str]:
+    """What must be said beside a headline whose score has the name of a metric of the spec that shows another number."""
+    for name, value in scores.renamed.items():
+        if name in _HEADLINES:
+            label, number = _format_label(name), _format_number(value)
+            yield f"this {label} is computed from the answers; the spec's metric called {name} is another, and shows {number}"
 
 
 def show(scores: Scores, split: str, console: Console) -> None:

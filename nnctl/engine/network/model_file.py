@@ -38,7 +38,15 @@ def load(path: Path) -> keras.Model:
         RunError: the file is missing, damaged, or holds what nnctl does not build.
     """
     if not path.exists():
-        told = "no epoch of this run has ended; `nnctl train --resume` goes on with one that was interrupted"
-        hint = told if (path.parent / "run.json").is_file() else None
-        raise RunError(Problem("no-model", f"there is no {path}", hint=hint))
+        raise RunError(Problem("no-model", f"there is no {path}", hint=_explain_missing(path.parent)))
     return rebuild(admit(path))
+
+
+def _explain_missing(folder: Path) -> str | None:
+    """Why a run has no model. Version 0.1.0 left none, either, where the monitored number was finite in no epoch."""
+    if not (folder / "run.json").is_file():
+        return None
+    if (folder / "metrics.csv").is_file():
+        lost = "the training was broken off, or its monitored number was finite in no epoch"
+        return f"{lost}; `nnctl train --resume` goes on with it, with `--epochs` if it is done"
+    return "no epoch of this run has ended; `nnctl train --resume` goes on with one that was interrupted"

@@ -10,6 +10,7 @@ from nnctl.errors import Problem
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network.meaning import Meaning
+from nnctl.spec.network.watched import name_metric
 from nnctl.spec.sections import Component, Train
 
 Fault = tuple[str, str]
@@ -34,6 +35,8 @@ def find_problems(train: Train, meaning: Meaning) -> list[Problem]:
 def find_fault(metric: Component, loss: Component, meaning: Meaning) -> Fault | None:
     """What is wrong with a metric for an output; None if it means something."""
     taken = traits.get_metric(metric.name).takes
+    if (other := _find_namesake(metric)) is not None:
+        return f"is called {name_metric(metric)!r}, which is what {other} is called", "give it another `name`, or none"
     if meaning.kind == "embedding":
         return f"compares answers with labels, and {loss.name} trains an embedding, which has none", "`metrics: []`"
     if taken == traits.get_loss(loss.name).output and taken not in ("shares", "scores", "numbers", "directions"):
@@ -43,6 +46,14 @@ def find_fault(metric: Component, loss: Component, meaning: Meaning) -> Fault | 
     if traits.get_metric(metric.name).labels == "integer" and meaning.task == "regression":
         return "takes the index of one class, and the data hold numbers", _suggest(metric, taken, meaning)
     return next(_find_argument_faults(metric, meaning), None)
+
+
+def _find_namesake(metric: Component) -> str | None:
+    """The metric whose name another one was given; kinds of accuracy may share theirs."""
+    other = catalogue.find_entry("metric", name_metric(metric))
+    if other is None or other.name == metric.name or all("accuracy" in each for each in (other.name, metric.name)):
+        return None
+    return other.name
 
 
 # What a metric takes that only classes and labels have, with what it does with them.
@@ -114,10 +125,10 @@ def _find_argument_faults(metric: Component, meaning: Meaning) -> Iterator[Fault
         if isinstance(count := values.get(name), int) and count != units and meaning.decides:
             yield f"has {name} {count}, and there are {units} outputs", f"{name}: {units}"
     cut = given.get("threshold", given.get("thresholds"))
-    if isinstance(cut, (int, float)) and meaning.kind in ("shares", "probabilities", "logits") and not 0 <= cut < 1:
+    if isinstance(cut, (int, float)) and meaning.kind in ("shares", "probabilities", "logits") and not 0 < cut < 1:
         yield (
-            f"has the threshold {cut:g}, which no probability crosses: it never moves",
-            "one of at least 0 and below 1",
+            f"has the threshold {cut:g}, which {'every' if cut <= 0 else 'no'} probability is above: it never moves",
+            "one above 0 and below 1",
         )
     yield from _find_bound_faults(metric, values)
     yield from _find_label_faults(values, meaning)

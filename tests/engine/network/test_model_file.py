@@ -57,3 +57,17 @@ def test_a_missing_model_is_said(tmp_path: Path) -> None:
     with pytest.raises(RunError) as caught:
         model_file.load(tmp_path / "model.keras")
     assert caught.value.problems[0].code == "no-model"
+
+
+def test_a_missing_model_is_explained_by_what_the_run_holds(tmp_path: Path) -> None:
+    def explain() -> str | None:
+        with pytest.raises(RunError) as caught:
+            model_file.load(tmp_path / "model.keras")
+        return caught.value.problems[0].hint
+
+    assert explain() is None  # no run
+    (tmp_path / "run.json").touch()
+    assert "no epoch of this run has ended" in str(explain())
+    (tmp_path / "metrics.csv").touch()
+    assert "finite in no epoch" in str(explain())
+    assert "--epochs" in str(explain())

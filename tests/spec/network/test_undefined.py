@@ -41,7 +41,7 @@ def means_something(name: str, it: Situation) -> bool:
     return it.largest if name in ONE_OF_MANY else it.task != "regression"
 
 
-def ask(it: Situation, name: str, **arguments: object) -> tuple[str, str] | None:
+def ask(it: Situation, name: str, /, **arguments: object) -> tuple[str, str] | None:
     loss = Component("loss", it.loss, {"from_logits": True} if it.logits else {})
     layers = [Component("layer", "dense", {"units": it.units, "activation": it.head})]
     metric = Component("metric", name, arguments)  # type: ignore[arg-type]
@@ -93,6 +93,7 @@ BINARY = Situation("binary", 2, "binary_crossentropy", False, "sigmoid", np.arra
 TWO = replace(BINARY, loss="categorical_crossentropy", head="softmax", outputs=np.zeros((1, 2), np.float32))
 SEVEN = replace(TWO, task="multiclass", count=7, outputs=np.zeros((1, 7), np.float32))
 ONE_NUMBER = replace(BINARY, task="regression", count=1, loss="kl_divergence")
+REGRESSION = Situation("regression", 1, "mean_squared_error", False, None, np.array([0]), np.zeros((1, 1), np.float32))
 LABELS = replace(SEVEN, task="multilabel", loss="binary_crossentropy", head="sigmoid")
 
 
@@ -188,3 +189,29 @@ def test_each_metric_is_named_at_its_line() -> None:
 
 def test_losses_of_these_tests_are_told_apart() -> None:
     assert not set(DISTRIBUTIONS) & set(YES_OR_NO)
+
+
+@pytest.mark.parametrize(
+    ("it", "name", "called", "owner"),
+    [
+        (REGRESSION, "mean_absolute_error", "mse", "mean_squared_error"),
+        (REGRESSION, "mean_squared_error", "r2_score", "r2_score"),
+        (BINARY, "auc", "accuracy", "accuracy"),
+        (BINARY, "precision", "Recall", "recall"),
+        (BINARY, "binary_accuracy", "accuracy", None),
+        (REGRESSION, "mean_squared_error", "mse", None),
+        (BINARY, "auc", "area", None),
+    ],
+)
+def test_a_metric_is_not_called_what_another_one_is(it: Situation, name: str, called: str, owner: str | None) -> None:
+    fault = ask(it, name, name=called)
+    assert (fault is None) == (owner is None)
+    assert fault is None or f"is called {called!r}, which is what {owner} is called" in fault[0]
+
+
+@pytest.mark.parametrize("cut", [0, 0.0, -0.5, 1.0, 1.5])
+def test_a_threshold_that_every_probability_is_above_or_none_is_refused(cut: float) -> None:
+    fault = ask(BINARY, "recall", thresholds=cut)
+    assert fault is not None
+    assert ("every probability" if cut <= 0 else "no probability") in fault[0]
+    assert ask(BINARY, "recall", thresholds=1e-3) is None
