@@ -76,6 +76,10 @@ UNLIKE_WEIGHTS = 100.0  # the same, where a trial must tell (proposed)
 # The same, where they leave what the classes count for less even than their examples do (proposed).
 UNEVEN_WEIGHTS = 20.0
 
+# Of pictures: grey, colour, with transparency; and no picture that is worth reading is narrower (proposed).
+CHANNELS, LEAST_SIDE = (1, 3, 4), 8
+CHANNELS_LAST = (2, 3, 1)  # the axes of such an example, from 1, in the order in which layers for images take them
+
 # --- The data ---------------------------------------------------------------------------------------------------------
 # Largest input of an image network; DeepDiagnosis asks for [-1, 1], which standardised images break.
 LARGE_PIXELS = 10.0

@@ -4,7 +4,7 @@ from nnctl.diagnosis.finding import Finding
 from nnctl.diagnosis.rule import Rule
 from nnctl.diagnosis.rules.data import examples, labels, scales
 from nnctl.diagnosis.rules.head import heads, losses, targets
-from nnctl.diagnosis.rules.network import architecture, regularisation, size, weights
+from nnctl.diagnosis.rules.network import architecture, inputs, regularisation, size, weights
 from nnctl.diagnosis.rules.probes import gradients, trials, units
 from nnctl.diagnosis.rules.remedies import layers, settings
 from nnctl.diagnosis.rules.run import courses, outcome, recorded
@@ -14,6 +14,7 @@ from nnctl.diagnosis.rules.training import learning_rate, optimizers, steps, val
 RULES: dict[str, Rule] = {rule.code: rule for rule in (
     architecture.missing_activation, architecture.activation_twice, architecture.softmax_inside,
     architecture.deep_saturating, architecture.exponential_inside, architecture.bottleneck,
+    inputs.mask_lost, inputs.channels_first,
     courses.not_finite, courses.diverging_loss, courses.flat_loss, courses.slow_loss, courses.oscillation,
     courses.plateau,
     steps.not_converged,

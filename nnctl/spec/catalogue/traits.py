@@ -36,6 +36,8 @@ class LayerTraits:
         changes_rank: the number of axes behind it is no longer that of the data.
         keeps_width: each value stays where it is, so that the width of the output is set by a layer before it.
         reads_integers: it reads whole numbers that stand for something, and their scale means nothing.
+        mask: what becomes of a mask of steps: it `makes` one; it `passes` one on, which a recurrent layer does only with the
+            steps themselves; it `ends` one, because it leaves the masked steps out. None for a layer that loses it.
         convolves: along how many axes it convolves; 0 for none.
         one_kernel: its weights are one kernel, which `spectral_normalization` can normalise.
         fan_in: a unit adds up as many products as initializers take for its fan-in.
@@ -61,6 +63,7 @@ class LayerTraits:
     changes_rank: bool = False
     keeps_width: bool = False
     reads_integers: bool = False
+    mask: Literal["makes", "passes", "ends"] | None = None
     convolves: int = 0
     one_kernel: bool = False
     fan_in: bool = False

@@ -59,6 +59,7 @@ class Broken:
 
 TWICE = "- dense: {units: 32, activation: relu}\n- relu"
 SIGMOIDS = "\n".join(["- dense: {units: 16, activation: sigmoid}"] * 6)
+MASKED = "- embedding: {input_dim: 17, output_dim: 4, mask_zero: true}"
 BROKEN: dict[str, Broken] = {
     code: each if isinstance(each, Broken) else Broken(each)
     for code, each in {
@@ -97,6 +98,9 @@ BROKEN: dict[str, Broken] = {
         ),
         "A18": trained("", "- dense: {units: 12, activation: relu, trainable: false}"),
         "A19": trained("", "- dense: {units: 32, activation: relu, kernel_constraint: {max_norm: 0.01}}"),
+        "A20": Broken(
+            trained("", f"{MASKED}\n- conv1d: {{filters: 4, kernel_size: 3}}\n- global_average_pooling1d"), mended=False
+        ),
         "C01": trained("learning_rate: 2"),
         "C02": trained("epochs: 1\nbatch_size: 128"),
         "C03": trained("batch_size: 1000"),
@@ -110,6 +114,10 @@ BROKEN: dict[str, Broken] = {
         "C12": trained("monitor: loss\nmode: max"),
     }.items()
 }
+BROKEN["A21"] = Broken(
+    trained("", "- conv2d: {filters: 4, kernel_size: 1}\n- flatten").replace("    - flatten\n", "", 1),
+    {"known": DataFacts(shape=(3, 32, 32), dtype="uint8", task="multiclass", outputs=10, train=1000)},
+)
 # No built-in source has several labels an example, and a look at a table does not tell.
 BROKEN["H06"] = Broken(
     text("- dense: {units: 10, activation: softmax}", CCE),
