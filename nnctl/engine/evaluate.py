@@ -1,6 +1,8 @@
 """`nnctl evaluate`, without the terminal: a run's model on the data that it was trained with, or on others."""
 
+import itertools
 import re
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +11,13 @@ from nnctl.data.tables import columns
 from nnctl.engine.network import model_file
 from nnctl.engine.scoring import Evaluation, compile_model, evaluate
 from nnctl.errors import DataError, Problem, UsageError
-from nnctl.runs import RunDirectory
+from nnctl.runs import Manifest, RunDirectory
 from nnctl.runs.meaning import load_trained
 from nnctl.spec import Spec
 from nnctl.version import __version__
 
 SPLITS = ("test", "validation", "train")
+_LONGEST = 60  # letters of a folder, whose name has at most 255 bytes: four a letter
 
 
 def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) -> Evaluation:
@@ -56,7 +59,11 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
         told = "its metrics.csv holds numbers as that version computed them, and these are"
         report(f"trained by nnctl {older}: {told} nnctl {__version__}'s, see the changelog", None)
     model = model_file.load(run.model)
-    return evaluate(model, compile_model(model, spec, dataset), dataset, split, run, _label(path))
+    label = None if path is None else choose_label(path, run.manifest)
+    evaluation = evaluate(model, compile_model(model, spec, dataset), dataset, split, run, label)
+    if path is not None and label is not None:
+        run.update(scored={**run.manifest.scored, label: str(path.resolve())})
+    return evaluation
 
 
 def outside(spec: Spec) -> list[Path]:
@@ -64,9 +71,20 @@ def outside(spec: Spec) -> list[Path]:
     return [each for each in (spec.data.path, spec.data.validation, spec.data.test) if isinstance(each, Path)]
 
 
-def _label(path: Path | None) -> str | None:
-    """What scores on a file of the user's are called: the file's name, unless a split of the run is called so."""
-    if path is None:
-        return None
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._") or "data"
-    return f"{name}-data" if name in SPLITS else name
+def choose_label(path: Path, manifest: Manifest) -> str:
+    """What scores on a file of the user's are called: the file's name, in any script, with a number where another has it.
+
+    A split of the run keeps its name, and so does each file that was scored before: one file, one folder of results.
+
+    Args:
+        path: the file.
+        manifest: of the run.
+    """
+    for label, file in manifest.scored.items():
+        if file == str(path.resolve()) and re.fullmatch(r"\w[\w.-]*", label):  # a run of others may say anything
+            return label
+    name = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", path.stem)).strip("-._")[:_LONGEST] or "data"
+    name = f"{name}-data" if name.casefold() in SPLITS else name
+    taken = {label.casefold() for label in (*manifest.scores, *manifest.scored)}  # some file systems tell no case apart
+    numbered = (name if count == 1 else f"{name}-{count}" for count in itertools.count(1))
+    return next(label for label in numbered if label.casefold() not in taken)

@@ -42,6 +42,7 @@ class Manifest:
             `best` is None, the last.
         best: the monitored number at the best epoch, or None if it has been finite in no epoch.
         scores: headline metrics of each split that was evaluated.
+        scored: the files of the user's that were scored, by what their scores are called.
         test_looks: how often the test split was scored.
         process: the process that trains it, or that did last: its id, host, boot and start.
         fingerprint: the SHA-256 of what the spec says beside its lengths and paths.
@@ -73,6 +74,7 @@ class Manifest:
     best_epoch: int | None = None
     best: float | None = None
     scores: dict[str, dict[str, float | None]] = field(default_factory=dict)
+    scored: dict[str, str] = field(default_factory=dict)
     test_looks: int = 0
     process: dict[str, Any] = field(default_factory=dict)
     fingerprint: str | None = None
@@ -127,7 +129,7 @@ def read_manifest(path: Path) -> Manifest:
 _MOST = 2**63 - 1  # of a whole number, such as a seed; a float, such as a loss, may be any that is finite
 _NUMBER = (int, float, type(None))
 _KINDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("data", "scores", "engine", "platform", "process", "versions", "checksums"), (dict,)),
+    **dict.fromkeys(("data", "scores", "scored", "engine", "platform", "process", "versions", "checksums"), (dict,)),
     **dict.fromkeys(("command", "overrides", "parents", "resumed", "drift"), (list,)),
     **dict.fromkeys(("epochs", "seed", "test_looks"), (int,)),
     **dict.fromkeys(("best_epoch", "parameters"), (int, type(None))),

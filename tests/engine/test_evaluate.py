@@ -1,11 +1,12 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nnctl.engine.evaluate import revisit
+from nnctl.engine.evaluate import choose_label, revisit
 from nnctl.engine.train import Trained
 from nnctl.errors import NnctlError
 from nnctl.runs import RunDirectory
@@ -63,6 +64,33 @@ def test_a_file_of_the_users_is_scored_as_a_whole(run: RunDirectory, tmp_path: P
     assert (run.evaluation("new") / "metrics.json").is_file()
     assert (run.evaluation("test") / "metrics.json").read_bytes() == before
     assert run.manifest.test_looks == 1
+
+
+def test_each_file_has_results_of_its_own(run: RunDirectory, tmp_path: Path) -> None:
+    names = (
+        "north/part.npz",
+        "south/part.npz",
+        "南.npz",
+        "東.npz",
+        "Part.npz",
+        "cafe\u0301.npz",
+        "caf\u00e9/caf\u00e9.npz",
+    )
+    for index, name in enumerate(names):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        np.savez(tmp_path / name, x=np.zeros((30 + index, 5), np.float32), y=np.arange(30 + index) % 3)
+    found = [revisit(run, "test", tmp_path / name, report).folder for name in names]
+    assert [each.name for each in found] == ["part", "part-2", "南", "東", "Part-3", "caf\u00e9", "caf\u00e9-2"]
+    assert [json.loads((each / "metrics.json").read_text())["n"] for each in found] == list(range(30, 37))
+    assert revisit(run, "test", tmp_path / names[1], report).folder == found[1]
+    assert len(run.manifest.scored) == len(names)
+
+
+def test_a_forged_label_leads_nowhere(run: RunDirectory, tmp_path: Path) -> None:
+    forged = replace(run.manifest, scored={"../../out": str(tmp_path / "new.npz")})
+    assert choose_label(tmp_path / "new.npz", forged) == "new"
+    assert choose_label(tmp_path / "Test.npz", forged) == "Test-data"
+    assert len(choose_label(tmp_path / ("界" * 80 + ".npz"), forged).encode()) <= 255
 
 
 def test_data_that_have_changed_are_refused(run: RunDirectory, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Show = Callable[["Predicted"], bool]
 
+_PLACE = ("file", "row")  # the columns that tell where an example stands
+
 
 def choose_form(as_csv: bool, as_json: bool) -> str:
     """`text`, `csv` or `json`. Raises UsageError if both flags are given."""
@@ -127,9 +129,9 @@ class _Csv(_Text):
         super().__init__(meaning, names, top)
         self.writer = csv.writer(sys.stdout, lineterminator="\n")
         letter = "p" if meaning.probable else "score"
-        columns = [f"{letter}_{name}" for name in names] if meaning.decides else names
+        columns = [f"{letter}_{name}" for name in names] if meaning.decides else name_columns(names)
         sure = ["confidence"] if meaning.chooses and meaning.probable else []
-        self.writer.writerow(["file", "row", *(["predicted", *sure] if meaning.decides else []), *columns])
+        self.writer.writerow([*_PLACE, *(["predicted", *sure] if meaning.decides else []), *columns])
 
     def print_row(self, file: str, number: int | None, row: list[float], chosen: Any, remarks: Sequence[str]) -> None:
         values = [f"{value:.9g}" for value in row]
@@ -141,6 +143,19 @@ class _Csv(_Text):
             answer = ["" if lost else self.names[chosen]]
             answer += [("" if lost else values[chosen])] if self.meaning.probable else []
         self.writer.writerow([file, "" if number is None else number, *answer, *values])
+
+
+def name_columns(targets: Sequence[str]) -> list[str]:
+    """The columns of numbers to predict: the targets' own names, but for those that the place of an example has, or another one.
+
+    A reader that goes by names would lose one of two equal ones.
+    """
+    columns = list[str]()
+    for name in targets:
+        while name in _PLACE or name in columns:
+            name += "_predicted"
+        columns.append(name)
+    return columns
 
 
 def rank_top(row: Sequence[float], chosen: int, names: Sequence[str], top: int) -> list[tuple[str, float]]:

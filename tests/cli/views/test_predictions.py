@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnctl.cli.views.predictions import choose_form, open_printer, rank_top
+from nnctl.cli.views.predictions import choose_form, name_columns, open_printer, rank_top
 from nnctl.errors import UsageError
 from nnctl.metrics.answers import decide
 from nnctl.spec.network.meaning import Meaning
@@ -97,3 +97,15 @@ def test_an_output_that_is_not_finite_is_no_answer(capsys: pytest.CaptureFixture
     with open_printer("text", CLASSES, NAMES, 2) as show:
         assert show(block("a.csv", 0, CLASSES, lost)) is True
         assert show(block("a.csv", 0, CLASSES)) is False
+
+
+@pytest.mark.parametrize(
+    ("targets", "columns"),
+    [
+        (["price", "mass"], ["price", "mass"]),
+        (["row", "file"], ["row_predicted", "file_predicted"]),
+        (["row", "row_predicted"], ["row_predicted", "row_predicted_predicted"]),
+    ],
+)
+def test_no_column_of_a_target_has_the_name_of_another_one(targets: list[str], columns: list[str]) -> None:
+    assert name_columns(targets) == columns
