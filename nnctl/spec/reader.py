@@ -137,7 +137,7 @@ class Reader:
             return self.flag("excluded", f"{written!r} cannot stand here: it {reason}", place)
         guess = find_nearest(written, [*catalogue.list_spellings(family), *kinds.list_choices(kind)])
         meant = catalogue.find_entry(family, guess) if guess else None
-        hint = f"did you mean {meant.name if meant else guess!r}?" if guess else None
+        hint = f"did you mean {meant.name if meant else guess!r}?" if guess else suggest_number(written, kind)
         if family == "layer" and catalogue.find_entry("activation", written):
             hint = f"an activation on its own is `- activation: {written}`"
         return self.flag(f"unknown-{family}", f"no {family} is called {written!r}", place, hint)

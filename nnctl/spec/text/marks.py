@@ -5,6 +5,7 @@ recurse for ever into an alias of itself.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -88,6 +89,23 @@ def parse_marks(source: Source) -> Mark:
         raise SpecError(Problem("bad-yaml", f"{source.name} is not YAML: {error}")) from None
 
 
+# What looks like a space, a colon, a dash, a comma or a quote, and comes from a word processor, a web page or another keyboard.
+_MEANT = {
+    "：": ":",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "，": ",",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "［": "[",
+    "］": "]",
+}
+_FOREIGN = re.compile(f"[\u00a0\u2000-\u200a\u202f\u205f\u3000{''.join(_MEANT)}]")
+
+
 def _explain_syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     place = None if mark is None else _make_place(source, mark.line + 1, mark.column + 1)
@@ -97,6 +115,13 @@ def _explain_syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
         spot = Place(source, place.line, found.start() + 1, len(found[0]))
         message = "inside {...} and [...] YAML takes a reference only in quotes"
         return Problem("bad-yaml", message, spot, f'write "{found[0]}"')
+    lines = {spot.line + 1 for spot in (error.context_mark, error.problem_mark) if spot is not None}
+    for line in sorted(lines):
+        if found := _FOREIGN.search(source.find_line(line)):
+            named, meant = unicodedata.name(found[0]).lower(), _MEANT.get(found[0], " ")
+            message = f"{named} (U+{ord(found[0]):04X}) is no {'space' if meant == ' ' else repr(meant)} to YAML"
+            spot = Place(source, line, found.start() + 1, 1)
+            return Problem("bad-yaml", message, spot, "write the plain one" if meant != " " else "write a plain space")
     context = f" {error.context}" if error.context and error.context_mark else ""
     where = f" that begins on line {error.context_mark.line + 1}" if context and error.context_mark else ""
     return Problem("bad-yaml", f"{error.problem}{context}{where}", place)

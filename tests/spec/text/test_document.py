@@ -94,6 +94,22 @@ def test_what_is_no_spec_is_refused(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "column"),
+    [
+        ("a:\n  b: 1\n  epochs:\u00a01\n", "no-break space (U+00A0) is no space to YAML", 10),
+        ("m:\n  a:\n  – flatten\n  – dense: 3\n", "en dash (U+2013) is no '-' to YAML", 3),
+    ],
+)
+def test_what_only_looks_like_yaml_is_named(text: str, said: str, column: int) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(Source("t.yaml", text))
+    problem = caught.value.problems[0]
+    assert said in problem.message
+    assert problem.place is not None
+    assert problem.place.column == column
+
+
 def test_an_alias_bomb_is_refused_before_it_goes_off() -> None:
     lines = ["a: &a [1,2,3,4,5,6,7,8,9]"]
     lines += [f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)]
