@@ -66,7 +66,13 @@ class Debugged:
     def document(self) -> dict[str, object]:
         """It as JSON has it."""
         standing = {} if self.standing is None else asdict(self.standing)
-        return {**standing, **document_diagnosis(self.diagnosis, self.facts.spec.source)}
+        short = self.diagnosis.shortfall
+        return {
+            **standing,
+            **document_diagnosis(self.diagnosis, self.facts.spec.source),
+            "shortfall": None if short is None else asdict(short),
+            "tried": list(self.diagnosis.tried),
+        }
 
 
 def debug(subject: Spec | Run, chosen: Selection = EVERYTHING, report: Report | None = None) -> Debugged:

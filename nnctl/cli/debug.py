@@ -105,10 +105,31 @@ def _show_rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
     return 0 if found.suggested is not None else 1
 
 
+def _format_shortfall(diagnosis: "Diagnosis") -> str:
+    """What no cause was found for: what the network stays below, and what was tried."""
+    from nnctl.diagnosis.rules.index import RULES
+
+    short = diagnosis.shortfall
+    assert short is not None
+    better = " and ".join(f"{name} {score:.3f}" for name, score in short.better.items())
+    steps = "" if short.steps is None else f" after {short.steps:,} steps"
+    tried = (
+        ", ".join(f"{code} {RULES[code].name}" for code in diagnosis.tried)
+        or "nothing that could be tried was suspected"
+    )
+    told = f"tried in vain: {tried}" if diagnosis.tried else tried
+    return f"[warn]no cause found[/], but {short.metric} {short.score:.3f}{steps} stays below {better}; {told}"
+
+
 def _format_verdict(diagnosis: "Diagnosis") -> str:
     """The last line: what to mend first."""
     if diagnosis.primary is None:
-        return "[good]nothing found[/] that keeps the network from learning"
+        short = diagnosis.shortfall
+        return (
+            "[good]nothing found[/] that keeps the network from learning"
+            if short is None
+            else _format_shortfall(diagnosis)
+        )
     others = [finding.code for finding in diagnosis.alternatives]
     besides = f", and if that is not enough {' and '.join(others)}" if others else ""
     return f"mend [name]{diagnosis.primary.code}[/] first{besides}; `nnctl explain {diagnosis.primary.code}` tells more"

@@ -25,11 +25,13 @@ class Confirmation:
         facts: what the rules read, probes included.
         try_edits: runs the trial of some edits; None if they do not fit or time is over.
         held: how many held-out examples the scores are of.
+        vain: the codes of the findings whose fix was tried and did not make the score better.
     """
 
     facts: Facts
     try_edits: Try
     held: int
+    vain: list[str] = field(default_factory=list)
     _tried: dict[str, Trial | None] = field(default_factory=dict)
     _mended: bool = False  # whether mending what is proved is enough
 
@@ -99,6 +101,7 @@ class Confirmation:
             level = finding.level if finding.loud else ("warning" if self.bad or self._behind else "info")
             said = self.describe(trial)
             return finding.replace(checked=said, confidence=1 + compute_gain(self.reference, trial), level=level)
+        self.vain.append(finding.code)
         return finding if sure else finding.replace(level="info", confidence=0.0)
 
     def _try_together(self, judged: list[Finding], found: Sequence[Finding]) -> list[Finding]:

@@ -11,6 +11,7 @@ from nnctl.diagnosis.finding import Finding, Stage, has_loud, rank
 from nnctl.diagnosis.rule import Cause
 from nnctl.diagnosis.rules.index import RULES, is_proved
 from nnctl.diagnosis.selection import Selection, select_findings
+from nnctl.diagnosis.success import Shortfall
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.origins import find_place
 
@@ -31,11 +32,15 @@ class Diagnosis:
         findings: everything found; the cause first, what it explains last.
         primary: the cause to mend first, or None where nothing is wrong.
         alternatives: at most two causes besides.
+        shortfall: what the network stays well below all the same, or None.
+        tried: the codes of what was tried, and did not make it better.
     """
 
     findings: tuple[Finding, ...]
     primary: Finding | None
     alternatives: tuple[Finding, ...]
+    shortfall: Shortfall | None = None
+    tried: tuple[str, ...] = ()
 
     @property
     def bad(self) -> bool:

@@ -1,6 +1,8 @@
 """Whether a training came to anything, and whether a change made it better: judged beside what needs no network."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
@@ -9,6 +11,55 @@ from nnctl.diagnosis.facts.probes import Trial
 
 if TYPE_CHECKING:
     from nnctl.diagnosis.facts.baselines import Baselines
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A network that stays well below what needs no network.
+
+    Attributes:
+        metric: `accuracy` or `r2`.
+        score: the network's, on held-out examples.
+        better: the scores of the baselines that are well above it, by name, highest first.
+        steps: how many steps a trial made; None of a run's kept model.
+    """
+
+    metric: str
+    score: float
+    better: Mapping[str, float]
+    steps: int | None
+
+
+def find_shortfall(facts: Facts) -> Shortfall | None:
+    """What a network falls short of: of a run its kept model, of a spec its trial; None where it holds its own, or is not known.
+
+    Well below is five points, and two standard errors of a difference of shares on so many held-out examples.
+
+    Args:
+        facts: of the data, and of a run or the probes.
+    """
+    if facts.dataset is None or (facts.run is None and facts.probe is None):
+        return None
+    base = facts.dataset.baselines
+    if facts.run is not None:
+        scores = find_scores(facts)
+        score, held, steps = scores.get("held", scores.get("train")), facts.run.held, None
+    else:
+        trial = require_probe(facts).reference
+        score, held, steps = trial.score, require_probe(facts).held, trial.steps
+    if score is None:
+        return None
+    margin = thresholds.POINTS if base.metric == "r2" else compute_margin(score, base.reachable, held)
+    found = {"linear": base.linear, "nearest neighbours": base.neighbour}
+    better = {name: v for name, v in sorted(found.items(), key=lambda item: -item[1]) if v - score > margin}
+    return Shortfall(base.metric, score, better, steps) if better else None
+
+
+def compute_margin(one: float, other: float, held: int) -> float:
+    """By how much two shares of so many held-out examples must differ to be no chance and no trifle."""
+    share = min(max((one + other) / 2, 0.0), 1.0)
+    error = math.sqrt(2 * share * (1 - share) / held) if held else 0.0
+    return max(thresholds.POINTS, thresholds.CHANCE_SIGMAS * error)
 
 
 def reaches_baselines(trial: Trial, baselines: "Baselines", share: float = thresholds.HALFWAY) -> bool:
@@ -48,9 +99,7 @@ def is_better(before: Trial, after: Trial, metric: str, held: int) -> bool:
     if metric == "r2":
         least = 1 - max(before.score, -1.0)
         return after.score > 0 and 1 - after.score <= least / thresholds.LOSS_FACTOR
-    share = (before.score + after.score) / 2
-    error = math.sqrt(max(2 * share * (1 - share) / held, 0.0))
-    return compute_gain(before, after) >= max(thresholds.POINTS, thresholds.CHANCE_SIGMAS * error)
+    return compute_gain(before, after) >= compute_margin(before.score, after.score, held)
 
 
 def fell_short(facts: Facts) -> bool:

@@ -11,7 +11,7 @@ from nnctl.diagnosis.facts.probes import RateRange
 from nnctl.diagnosis.facts.run import collect_run_facts
 from nnctl.diagnosis.repair import complete_fix
 from nnctl.diagnosis.rules.index import RULES
-from nnctl.diagnosis.success import fell_short
+from nnctl.diagnosis.success import fell_short, find_shortfall
 from nnctl.engine.probes.measure import Bench, find_asked_rate, measure
 from nnctl.engine.probes.rates import measure_rate_range
 from nnctl.engine.probes.trial import prepare_data
@@ -68,7 +68,7 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
         said("looking at the data", None)
         facts = replace(facts, dataset=collect_dataset_facts(facts.spec, dataset))
     short = fell_short(facts)
-    if dataset is not None and short:
+    if dataset is not None and (short or find_shortfall(facts) is not None):
         return *_probe_and_try(facts, dataset, chosen, said), notes
     found = apply_rules(facts)
     if not short:
@@ -108,7 +108,8 @@ def _probe_and_try(facts: Facts, dataset: Dataset, chosen: Selection, said: Repo
     found, trials = apply_rules(facts), Confirmation(facts, bench.try_edits, len(bench.data.validation))
     verdict = make_diagnosis(select_findings(facts.spec, trials.judge_findings(found), chosen))
     bench.allow_more()
-    return complete_fix(verdict, select_findings(facts.spec, found, chosen), trials), facts
+    verdict = complete_fix(verdict, select_findings(facts.spec, found, chosen), trials)
+    return replace(verdict, shortfall=find_shortfall(facts), tried=tuple(dict.fromkeys(trials.vain))), facts
 
 
 def debug_rates(spec: Spec, dataset: Dataset, said: Report = silent) -> RateRange:

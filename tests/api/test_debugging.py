@@ -28,10 +28,10 @@ def test_a_score_that_is_no_number_is_not_told(monkeypatch: pytest.MonkeyPatch) 
 def test_what_became_of_a_run_stands_in_front_of_the_verdict_as_json(write: Callable[..., Path]) -> None:
     facts = SimpleNamespace(spec=load_spec(write()))
     verdict = Debugged(Diagnosis((), None, ()), facts, Path("spec.yaml"))  # type: ignore[arg-type]
-    assert list(verdict.document()) == ["primary", "alternatives", "findings"]
+    assert list(verdict.document()) == ["primary", "alternatives", "findings", "shortfall", "tried"]
     standing = Standing("runs/x", "done", 2, {"held": 0.5}, None)
     told = Debugged(verdict.diagnosis, facts, verdict.path, standing).document()  # type: ignore[arg-type]
-    assert list(told) == ["run", "status", "epochs", "scores", "baselines", "primary", "alternatives", "findings"]
+    assert list(told) == ["run", "status", "epochs", "scores", "baselines", *verdict.document()]
 
 
 def test_the_mended_spec_lies_beside_its_own_and_takes_the_place_of_nothing_else(write: Callable[..., Path]) -> None:

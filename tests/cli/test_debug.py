@@ -7,6 +7,7 @@ from nnctl.cli.debug import _format_headline, _format_verdict
 from nnctl.diagnosis import Diagnosis
 from nnctl.diagnosis.facts.baselines import Baselines
 from nnctl.diagnosis.finding import Finding
+from nnctl.diagnosis.success import Shortfall
 
 
 def found(code: str) -> Finding:
@@ -38,3 +39,13 @@ def test_a_run_is_told_with_what_needs_no_network() -> None:
         "without a network: trivial 0.100, linear 0.900, neighbour 0.950 (accuracy)"
     )
     assert _format_headline(Standing("runs/x", "failed", 0, {}, None)) == "runs/x: failed after 0 epochs; "
+
+
+def test_no_cause_is_no_all_clear_where_a_network_stays_below_what_needs_none() -> None:
+    short = Shortfall("accuracy", 0.683, {"nearest neighbours": 0.82, "linear": 0.787}, 120)
+    told = _format_verdict(Diagnosis((), None, (), short, ("R02", "R05")))
+    assert told == (
+        "[warn]no cause found[/], but accuracy 0.683 after 120 steps stays below nearest neighbours 0.820 and linear 0.787; "
+        "tried in vain: R02 another-head, R05 another-optimizer"
+    )
+    assert "nothing that could be tried was suspected" in _format_verdict(Diagnosis((), None, (), short))

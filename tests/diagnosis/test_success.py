@@ -1,10 +1,15 @@
+import math
+from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from nnctl.diagnosis.facts.baselines import Baselines
+from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.probes import Trial
-from nnctl.diagnosis.success import compute_gain, is_better, reaches_baselines
+from nnctl.diagnosis.success import compute_gain, compute_margin, find_shortfall, is_better, reaches_baselines
 
 TRIAL = Trial("as it is", 100, True, (2.0, 1.0), 0.5, 0.5, False, 0.1, 1.0)
 BASE = Baselines("accuracy", 0.1, 0.9, 0.8)
@@ -36,3 +41,46 @@ def test_of_numbers_a_third_less_is_unexplained() -> None:
 def test_what_is_worse_than_the_mean_counts_as_the_mean() -> None:
     assert compute_gain(scored(-80.0), scored(0.5)) == 1.5
     assert compute_gain(scored(0.2), scored(0.5, diverged=True)) == -1
+
+
+def standing(metric: str, score: float, linear: float, neighbour: float, held: int, run: bool = False) -> Any:
+    """Facts of which only the score is looked at: of a trial, or of a run's kept model."""
+    base = Baselines(metric, 0.0 if metric == "r2" else 0.5, linear, neighbour)
+    dataset = SimpleNamespace(baselines=base, targets=SimpleNamespace(deviation=1.0))
+    probe = SimpleNamespace(reference=scored(score), held=held)
+    if not run:
+        return SimpleNamespace(dataset=dataset, run=None, probe=probe)
+    kept = SimpleNamespace(
+        held=held, find_train_score=lambda metric, variance: 1.0, find_held_score=lambda metric, variance: score
+    )
+    known = SimpleNamespace(task="regression" if metric == "r2" else "binary")
+    return SimpleNamespace(dataset=dataset, run=kept, probe=None, known=known)
+
+
+@pytest.mark.parametrize("run", [False, True], ids=["trial", "run"])
+@pytest.mark.parametrize(
+    ("metric", "score", "linear", "neighbour", "held", "better"),
+    [
+        ("accuracy", 0.683, 0.787, 0.820, 300, ["nearest neighbours", "linear"]),
+        ("accuracy", 0.75, 0.787, 0.820, 1000, ["nearest neighbours"]),
+        ("accuracy", 0.78, 0.787, 0.820, 1000, []),
+        ("accuracy", 0.683, 0.787, 0.5, 60, []),  # which is chance
+        ("accuracy", 0.95, 0.787, 0.820, 1000, []),
+        ("r2", 0.3, 0.6, 0.31, 100, ["linear"]),
+    ],
+)
+def test_what_stays_well_below_a_baseline_falls_short(
+    metric: str, score: float, linear: float, neighbour: float, held: int, better: list[str], run: bool
+) -> None:
+    found = find_shortfall(standing(metric, score, linear, neighbour, held, run))
+    assert (list(found.better) if found else []) == better
+    assert found is None or (found.score, found.steps) == (score, None if run else 100)
+
+
+def test_without_data_or_a_score_nothing_is_said(facts: Callable[..., Facts]) -> None:
+    assert find_shortfall(facts()) is None
+
+
+def test_the_margin_is_two_standard_errors_of_a_difference_of_shares() -> None:
+    assert compute_margin(0.4, 0.6, 100) == pytest.approx(2 * math.sqrt(0.5 * 0.5 / 100 + 0.5 * 0.5 / 100))
+    assert compute_margin(0.4, 0.6, 100_000) == compute_margin(1.0, 1.0, 10) == 0.05

@@ -130,6 +130,7 @@ class ProbeFacts:
         reference: the trial of the spec as it is.
         shuffled: the same with the labels in random order, or None where it was not run: a network that does no better on
             the real ones does not look at its inputs.
+        held: how many held-out examples the scores of trials are of.
         overfit: learning one batch by heart.
         rates: the learning-rate range test, or None where the optimizer has no rate.
         inference_gap: the loss in inference mode over the loss in training mode, on the same examples after the trial.
@@ -144,3 +145,4 @@ class ProbeFacts:
     rates: RateRange | None
     inference_gap: float
     shuffled: Trial | None = None
+    held: int = 0

@@ -123,6 +123,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         if spec.train.optimizer.name != "adadelta"
         else None,
         inference_gap=gap,
+        held=0 if bench.data.validation is None else len(bench.data.validation),
     )
 
 
