@@ -11,6 +11,9 @@ from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import CLASS_TASKS, Component
 
+LOOKED_BEHIND = ("softmax", "sigmoid")
+"""The activations behind which a cross-entropy of Keras finds the logits itself, where they are the network's last word."""
+
 Kind = Literal["shares", "probabilities", "logits", "log_odds", "signed", "scores", "numbers", "embedding"]
 
 
@@ -75,11 +78,8 @@ def find_meaning(loss: Component, layers: Sequence[Component], task: str, units:
         units: how many outputs there are.
     """
     head = find_last_activation(layers)
-    # Keras looks behind these two for the logits, and what they give is no less a probability if a loss was told otherwise.
-    logits = loss.arguments.get("from_logits") is True and find_last_activation(layers[-1:]) not in (
-        "softmax",
-        "sigmoid",
-    )
+    # What they give is no less a probability if a loss was told otherwise.
+    logits = loss.arguments.get("from_logits") is True and find_last_activation(layers[-1:]) not in LOOKED_BEHIND
     return Meaning(task, units, _find_kind(loss.name, head, task, units, logits), head)
 
 

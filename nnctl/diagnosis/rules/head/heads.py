@@ -14,6 +14,7 @@ from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import LOSS, has_argument, keep_last_activation, set_activation
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
+from nnctl.spec.network.meaning import LOOKED_BEHIND, find_last_activation
 from nnctl.spec.sections import CLASS_TASKS
 
 
@@ -80,8 +81,8 @@ def no_probabilities(facts: Facts) -> Finding | None:
 def squashed_twice(facts: Facts) -> Finding | None:
     """Outputs that are squeezed twice: softmax or sigmoid over what is bounded already.
 
-    What: the loss has `from_logits: true` and the head softmax, sigmoid, tanh or another that squeezes; or softmax or sigmoid
-        stands behind one of these.
+    What: the loss has `from_logits: true` and the head tanh, sparsemax or another that squeezes; or softmax or sigmoid stands
+        behind one of these. Behind softmax and sigmoid as the last word Keras looks for the logits by itself: that is only told.
     Why: logits have to range far: from outputs between 0 and 1, softmax over k classes makes at most e / (e + k - 1),
         23 % of ten. The loss cannot come near 0, and gradients are small.
     Confirm: with ten classes the loss stays above 1.46, however well the classes are told apart.
@@ -89,7 +90,14 @@ def squashed_twice(facts: Facts) -> Finding | None:
     Source: TheDeepChecker (Ben Braiek and Khomh, TOSEM 2023), redundant softmax.
     """
     head, loss = facts.network.head, facts.spec.train.loss
+    effect = "the loss has a floor well above 0"
+    level: Level | None = None
     if takes_logits(loss) and head.gives.bounded:
+        if find_last_activation(facts.spec.layers[-1:]) in LOOKED_BEHIND:
+            effect, level = (
+                "Keras looks behind it for the logits: nothing is lost, and one of the two is in vain",
+                "info",
+            )
         applied = find_activation(loss)
         right = head.activation == applied
         fix = Fix.set((*LOSS, "from_logits"), False) if right else Fix(set_activation(head, "linear"))
@@ -101,7 +109,7 @@ def squashed_twice(facts: Facts) -> Finding | None:
         found = f"{head.activation} behind {' and '.join(head.activations[:-1])}"
     else:
         return None
-    return Finding(found, "the loss has a floor well above 0", _locate(head), head.where, fix)
+    return Finding(found, effect, _locate(head), head.where, fix, level)
 
 
 @rule("H04", "sigmoid-for-one-of-many", "warning", "static", Cause.HEAD)
