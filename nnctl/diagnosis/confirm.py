@@ -1,19 +1,21 @@
 """Suspicions become findings only if mending them helps: each fix is tried in a short training beside the spec as it is."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_probe
 from nnctl.diagnosis.facts.probes import Trial
-from nnctl.diagnosis.finding import Edit, Finding, Fix, Path, rank
+from nnctl.diagnosis.finding import Edit, Finding, Fix, rank
+from nnctl.diagnosis.fixes import combine_edits
 from nnctl.diagnosis.rule import Cause
 from nnctl.diagnosis.rules.index import RULES, is_proved
-from nnctl.diagnosis.success import compute_gain, is_better, learns, reaches_baselines
+from nnctl.diagnosis.success import compute_gain, find_better, is_better, learns, reaches_baselines
 
 # What a trial leaves out: it ends when its steps are done, and no metric watches it.
-_UNSEEN = {("train", key) for key in ("early_stopping", "monitor", "mode", "metrics", "max_seconds")}
-_MOST = 10**9  # more than any list has items
+_UNSEEN = {("train", key) for key in ("monitor", "mode", "metrics", "max_seconds")}
+# What it cannot run where that watches a metric, by the key of the spec.
+_WATCHERS = {"early stopping": ("train", "early_stopping"), "reduce_lr_on_plateau": ("train", "learning_rate")}
 Try = Callable[[Sequence[Edit]], Trial | None]
 
 
@@ -59,6 +61,13 @@ class Confirmation:
             return False
         return is_better(before, after, baselines.metric, self.held)
 
+    def can_try(self, fix: Fix) -> bool:
+        """Whether a trial can show what a fix is good for."""
+        left = {
+            path for name, path in _WATCHERS.items() if any(each.startswith(name) for each in self.reference.left_out)
+        }
+        return not all(edit.path[:2] in _UNSEEN | left for edit in fix.edits)
+
     def learns(self, trial: Trial) -> bool:
         """Whether a trial comes to something."""
         return reaches_baselines(trial, require_dataset(self.facts).baselines)
@@ -76,7 +85,9 @@ class Confirmation:
         left for it to explain.
         """
         judged = [self._judge_finding(one) for one in sorted(found, key=_compute_urgency)]
-        judged = [one for one in judged if one.loud or not RULES[one.code].remedy]  # what was tried in vain is no news
+        judged = [
+            one for one in judged if one.loud or not RULES[one.code].only_tried
+        ]  # what was tried in vain is no news
         if self.bad and not any(one.loud and one.checked for one in judged):
             judged = self._try_together(judged, found)
         if self.bad and not any(one.loud and is_cause(one) for one in judged):
@@ -90,7 +101,7 @@ class Confirmation:
         if self._mended and not is_proved(finding):
             keeps = sure or RULES[finding.code].cause is Cause.SYMPTOM
             return finding if keeps else finding.replace(level="info", confidence=0.0)
-        if finding.fix is not None and not can_be_tried(finding.fix):
+        if finding.fix is not None and not self.can_try(finding.fix):
             return finding  # no trial speaks for it or against it
         trial = self._try_fix(finding)
         if trial is None:
@@ -98,7 +109,7 @@ class Confirmation:
             return finding if sure or self.bad or not finding.loud else finding.replace(level="info")
         if self.is_better(self.reference, trial):
             self._mended |= is_proved(finding) and self.is_enough(trial)
-            level = finding.level if finding.loud else ("warning" if self.bad or self._behind else "info")
+            level = finding.level if finding.loud else ("warning" if self.bad or self.behind else "info")
             said = self.describe(trial)
             return finding.replace(checked=said, confidence=1 + compute_gain(self.reference, trial), level=level)
         self.vain.append(finding.code)
@@ -116,15 +127,17 @@ class Confirmation:
         return [kept.get((one.code, one.path), one) for one in judged]
 
     def _try_fix(self, finding: Finding) -> Trial | None:
-        wanted = finding.loud or self.bad or (self._behind and not RULES[finding.code].remedy)
+        wanted = finding.loud or self.bad or (self.behind and not RULES[finding.code].remedy)
         if finding.fix is None or not wanted:
             return None
         return self.run_trial(finding.fix.edits)
 
     @property
-    def _behind(self) -> bool:
-        """Whether all of the training that the spec asks for was tried, and a linear model or neighbours do as well."""
-        return self.reference.whole and self.reference.score <= require_dataset(self.facts).baselines.reachable
+    def behind(self) -> bool:
+        """Whether a linear model or neighbours do much better; or as well, where all of the training was tried."""
+        baselines = require_dataset(self.facts).baselines
+        as_well = self.reference.whole and self.reference.score <= baselines.reachable
+        return as_well or bool(find_better(baselines, self.reference.score, self.held))
 
     def describe(self, trial: Trial) -> str:
         """What a trial of a fix has shown, in words."""
@@ -139,28 +152,10 @@ def is_cause(finding: Finding) -> bool:
     return RULES[finding.code].cause is not Cause.SYMPTOM and not RULES[finding.code].remedy
 
 
-def _compute_urgency(finding: Finding) -> tuple[bool, int, int, float]:
-    """What is tried first while there is time: the proved, the loud before the quiet, causes in their order, the surer first."""
-    return not is_proved(finding), rank(finding), RULES[finding.code].cause, -finding.confidence
-
-
-def can_be_tried(fix: Fix) -> bool:
-    """Whether a trial can show what a fix is good for."""
-    return not all(edit.path[:2] in _UNSEEN for edit in fix.edits)
-
-
-def combine_edits(findings: Iterable[Finding]) -> tuple[Edit, ...]:
-    """The edits of several findings' fixes at once; where two change the same, the first one does."""
-    edits: dict[Path, Edit] = {}
-    for fix in (one.fix for one in findings if one.fix):
-        for edit in fix.edits:
-            edits.setdefault(edit.path, edit)
-    return tuple(sorted(edits.values(), key=_compute_edit_order))
-
-
-def _compute_edit_order(edit: Edit) -> tuple[bool, tuple[str, ...]]:
-    """Edits that take items away or put some in come last and from the end, so that no path is moved by another edit."""
-    return edit.kind != "set", tuple(f"{_MOST - part:09d}" if isinstance(part, int) else part for part in edit.path)
+def _compute_urgency(finding: Finding) -> tuple[bool, int, bool, int, float]:
+    """What is tried first while there is time: the proved, the loud, causes before remedies and in their order, the surer."""
+    known = RULES[finding.code]
+    return not is_proved(finding), rank(finding), known.remedy, known.cause, -finding.confidence
 
 
 def format_score(trial: Trial) -> str:

@@ -1,13 +1,14 @@
 """From facts to a verdict: every rule is asked, and of what they find one cause is named, with two others at most."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.network import collect_network_facts
 from nnctl.diagnosis.finding import Finding, Stage, has_loud, rank
+from nnctl.diagnosis.fixes import combine_edits
 from nnctl.diagnosis.rule import Cause
 from nnctl.diagnosis.rules.index import RULES, is_proved
 from nnctl.diagnosis.selection import Selection, select_findings
@@ -65,8 +66,24 @@ def check(plan: Plan, chosen: Selection) -> Diagnosis:
 def apply_rules(facts: Facts) -> list[Finding]:
     """What every rule finds whose stage has run, each placed in the file."""
     ready = [rule for rule in RULES.values() if all(getattr(facts, part) is not None for part in _PARTS[rule.stage])]
-    found = [finding for rule in ready for finding in rule.apply(facts)]
+    found = [finding for rule in ready for finding in join_fixes(list(rule.apply(facts)))]
     return [finding.replace(place=finding.place or find_place(facts.spec, finding.path)) for finding in found]
+
+
+def join_fixes(found: Sequence[Finding]) -> list[Finding]:
+    """The findings of one rule, those that say the same of several places each with the edits that mend all of these places.
+
+    Mending one of two equal faults shows little, where the other one stands in its way.
+    """
+    groups: dict[tuple[str, bool], list[Finding]] = {}
+    for one in found:
+        groups.setdefault((one.effect, one.fix is not None), []).append(one)
+    joined = []
+    for one in found:
+        others = groups[one.effect, one.fix is not None]
+        edits = combine_edits([one, *(other for other in others if other is not one)]) if one.fix is not None else ()
+        joined.append(one if one.fix is None or len(others) == 1 else one.replace(fix=replace(one.fix, edits=edits)))
+    return joined
 
 
 def make_diagnosis(found: Iterable[Finding]) -> Diagnosis:

@@ -1,11 +1,14 @@
 """Edits that several rules propose; a function that makes some is named by what they do."""
 
+from collections.abc import Iterable
+
 from nnctl.diagnosis.facts.network import Applied, LayerFacts
-from nnctl.diagnosis.finding import Edit
+from nnctl.diagnosis.finding import Edit, Finding, Path
 from nnctl.spec import catalogue
 from nnctl.spec.sections import Component
 
 LOSS = ("train", "loss")
+_MOST = 10**9  # more than any list has items
 
 
 def set_activation(layer: LayerFacts, activation: str) -> tuple[Edit, ...]:
@@ -31,3 +34,17 @@ def has_argument(component: Component, argument: str) -> bool:
     """Whether a component has an argument."""
     entry = catalogue.find_entry(component.family, component.name)
     return entry is not None and argument in entry.arguments
+
+
+def combine_edits(findings: Iterable[Finding]) -> tuple[Edit, ...]:
+    """The edits of several findings' fixes at once; where two change the same, the first one does."""
+    edits: dict[Path, Edit] = {}
+    for fix in (one.fix for one in findings if one.fix):
+        for edit in fix.edits:
+            edits.setdefault(edit.path, edit)
+    return tuple(sorted(edits.values(), key=_compute_edit_order))
+
+
+def _compute_edit_order(edit: Edit) -> tuple[bool, tuple[str, ...]]:
+    """Edits that take items away or put some in come last and from the end, so that no path is moved by another edit."""
+    return edit.kind != "set", tuple(f"{_MOST - part:09d}" if isinstance(part, int) else part for part in edit.path)

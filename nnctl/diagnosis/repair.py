@@ -6,10 +6,11 @@ Programs that do not learn often have several faults: most of the real ones that
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from nnctl.diagnosis.confirm import Confirmation, can_be_tried, combine_edits, format_score, is_cause
+from nnctl.diagnosis.confirm import Confirmation, format_score, is_cause
 from nnctl.diagnosis.diagnose import Diagnosis
 from nnctl.diagnosis.facts.probes import Trial
 from nnctl.diagnosis.finding import Finding, Fix, rank
+from nnctl.diagnosis.fixes import combine_edits
 from nnctl.diagnosis.rule import Cause
 from nnctl.diagnosis.rules.index import RULES, is_proved
 
@@ -32,12 +33,12 @@ def complete_fix(verdict: Diagnosis, suspected: Sequence[Finding], trials: Confi
         trials: runs trials.
     """
     first = verdict.primary
-    if first is None or first.fix is None or not can_be_tried(first.fix) or not _mends(first):
+    if first is None or first.fix is None or not trials.can_try(first.fix) or not _mends(first):
         return verdict
     alone = trials.run_trial(first.fix.edits)
     if alone is None or trials.is_enough(alone):
         return verdict
-    chosen, best = _search(first, alone, list(_list_others(first, [*verdict.findings, *suspected])), trials)
+    chosen, best = _search(first, alone, list(_list_others(first, [*verdict.findings, *suspected], trials)), trials)
     if len(chosen) == 1 or not trials.is_better(trials.reference, best):
         return verdict
     named = ", ".join(f"{one.code}{f' ({one.where})' if one.where else ''}" for one in chosen[1:])
@@ -89,11 +90,11 @@ def _is_mistake(finding: Finding) -> bool:
     return is_cause(finding) and RULES[finding.code].cause < Cause.RATE
 
 
-def _list_others(first: Finding, found: Sequence[Finding]) -> Iterator[Finding]:
+def _list_others(first: Finding, found: Sequence[Finding], trials: Confirmation) -> Iterator[Finding]:
     """The other findings with an edit that a trial can judge: the loud first, the proved, remedies last, the surer before."""
     met = {(first.code, first.path)}
     for one in sorted(found, key=lambda one: (rank(one), not is_proved(one), RULES[one.code].remedy, -one.confidence)):
-        if (one.code, one.path) not in met and one.fix is not None and can_be_tried(one.fix) and _mends(one):
+        if (one.code, one.path) not in met and one.fix is not None and trials.can_try(one.fix) and _mends(one):
             met.add((one.code, one.path))
             yield one
 

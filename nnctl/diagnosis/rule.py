@@ -52,6 +52,11 @@ class Rule:
     function: RuleFunction
 
     @property
+    def only_tried(self) -> bool:
+        """Whether it is worth a word only where a trial has shown something."""
+        return self.code.startswith("R")
+
+    @property
     def text(self) -> str:
         """What it is, why it hurts, how to confirm and to mend it, and the source: the function's docstring."""
         return cleandoc(self.function.__doc__ or "")

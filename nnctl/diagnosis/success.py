@@ -38,21 +38,32 @@ def find_shortfall(facts: Facts) -> Shortfall | None:
     Args:
         facts: of the data, and of a run or the probes.
     """
-    if facts.dataset is None or (facts.run is None and facts.probe is None):
+    if facts.dataset is None:
         return None
-    base = facts.dataset.baselines
+    metric = facts.dataset.baselines.metric
     if facts.run is not None:
         scores = find_scores(facts)
-        score, held, steps = scores.get("held", scores.get("train")), facts.run.held, None
-    else:
-        trial = require_probe(facts).reference
-        score, held, steps = trial.score, require_probe(facts).held, trial.steps
-    if score is None:
+        score = scores.get("held", scores.get("train"))
+        better = {} if score is None else find_better(facts.dataset.baselines, score, facts.run.held)
+        return Shortfall(metric, score, better, None) if better and score is not None else None
+    if facts.probe is None:
         return None
-    margin = thresholds.POINTS if base.metric == "r2" else compute_margin(score, base.reachable, held)
-    found = {"linear": base.linear, "nearest neighbours": base.neighbour}
-    better = {name: v for name, v in sorted(found.items(), key=lambda item: -item[1]) if v - score > margin}
-    return Shortfall(base.metric, score, better, steps) if better else None
+    trial = facts.probe.reference
+    better = find_better(facts.dataset.baselines, trial.score, facts.probe.held)
+    return Shortfall(metric, trial.score, better, trial.steps) if better else None
+
+
+def stays_below(facts: Facts) -> bool:
+    """Whether the trial of the spec as it is stays well below a linear model or neighbours."""
+    probe = require_probe(facts)
+    return bool(find_better(require_dataset(facts).baselines, probe.reference.score, probe.held))
+
+
+def find_better(baselines: "Baselines", score: float, held: int) -> dict[str, float]:
+    """The scores of the baselines that are well above one on so many held-out examples, by name, highest first."""
+    margin = compute_margin(score, baselines.reachable, held) if baselines.metric == "accuracy" else thresholds.POINTS
+    found = {"linear": baselines.linear, "nearest neighbours": baselines.neighbour}
+    return {name: v for name, v in sorted(found.items(), key=lambda item: -item[1]) if v - score > margin}
 
 
 def compute_margin(one: float, other: float, held: int) -> float:

@@ -1,8 +1,8 @@
 import pytest
 
-from nnctl.diagnosis.confirm import combine_edits
 from nnctl.diagnosis.diagnose import make_diagnosis
 from nnctl.diagnosis.finding import Edit, Finding, Fix
+from nnctl.diagnosis.fixes import combine_edits
 
 from .conftest import finding, trials
 

@@ -1,18 +1,20 @@
 """How far one gets without a network: the yardsticks of "it does not learn"."""
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts.disagreement import Disagreement, measure_disagreement
 from nnctl.spec.sections import CLASS_TASKS
 
 MOST_ROWS = 1_500  # fifteen hundred rows of 784 numbers take two seconds
 MOST_FEATURES = 1_024  # of wider examples, every so many-th number: neighbouring pixels say much the same
 FOLDS = 3
-NEIGHBOURS = 5
+NEIGHBOURS, MANY_NEIGHBOURS = 5, 25
 _PENALTIES = (1e-2, 1.0, 1e2, 1e4)  # of the ridge, over standardised features; the best is chosen
 
 
@@ -25,12 +27,14 @@ class Baselines:
         trivial: the score of the commonest answer, 0 for the mean of numbers.
         linear: of a ridge regression, on classes as one-hot rows (Hastie et al., Elements of Statistical Learning, 4.2).
         neighbour: of the five nearest neighbours, or of the nearest where there are few examples.
+        disagreement: of classes that are not told apart well, how far the labels say what no model makes of the examples.
     """
 
     metric: str
     trivial: float
     linear: float
     neighbour: float
+    disagreement: Disagreement | None = None
 
     @property
     def reachable(self) -> float:
@@ -61,7 +65,16 @@ def compute_baselines(x: NDArray[Any], y: NDArray[Any], task: str, outputs: int,
     if len(rows) < 2 * FOLDS:
         return Baselines(scorer.metric, scorer.compute_trivial(), scorer.compute_trivial(), scorer.compute_trivial())
     linear, neighbour = (_cross_validate(model, features, wanted) for model in _make_models(len(rows)))
-    return Baselines(scorer.metric, scorer.compute_trivial(), scorer(linear), scorer(neighbour))
+    found = Baselines(scorer.metric, scorer.compute_trivial(), scorer(linear), scorer(neighbour))
+    if not classes or tokens or found.reachable > thresholds.TOLD_APART:
+        return found
+    many = _cross_validate(_make_neighbours(_count_neighbours(len(rows), outputs)), features, wanted)
+    return replace(found, disagreement=measure_disagreement(linear, many, y[rows], rows / len(x)))
+
+
+def _count_neighbours(rows: int, classes: int) -> int:
+    """Enough neighbours to outvote labels of which the half is wrong, and no more than a class has."""
+    return max(NEIGHBOURS, min(MANY_NEIGHBOURS, rows // (4 * classes)))
 
 
 class _Scorer:
@@ -88,12 +101,17 @@ class _Scorer:
 
 
 def _make_models(rows: int) -> tuple[Any, Any]:
-    from sklearn import linear_model, neighbors, pipeline, preprocessing
+    from sklearn import linear_model, pipeline, preprocessing
 
-    nearest = neighbors.KNeighborsRegressor(NEIGHBOURS if rows >= 20 * NEIGHBOURS else 1, algorithm="brute")
-    models = linear_model.RidgeCV(_PENALTIES), nearest
-    linear, neighbour = (pipeline.make_pipeline(preprocessing.StandardScaler(), model) for model in models)
-    return linear, neighbour
+    linear = pipeline.make_pipeline(preprocessing.StandardScaler(), linear_model.RidgeCV(_PENALTIES))
+    return linear, _make_neighbours(NEIGHBOURS if rows >= 20 * NEIGHBOURS else 1)
+
+
+def _make_neighbours(count: int) -> Any:
+    from sklearn import neighbors, pipeline, preprocessing
+
+    nearest = neighbors.KNeighborsRegressor(count, algorithm="brute")
+    return pipeline.make_pipeline(preprocessing.StandardScaler(), nearest)
 
 
 def _cross_validate(model: Any, features: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:

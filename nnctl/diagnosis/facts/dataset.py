@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from nnctl.data import Dataset, Scaling, Split, decide_labels, decide_scaling
 from nnctl.diagnosis.facts.baselines import Baselines, compute_baselines
+from nnctl.diagnosis.facts.drift import describe_drift
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
 from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
 from nnctl.diagnosis.facts.ranges import Features, Range, measure_features, measure_range
+from nnctl.diagnosis.facts.sentinels import Sentinel, find_sentinels
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import CLASS_TASKS, Spec
 
@@ -41,6 +43,10 @@ class DatasetFacts:
         overlap: what stands twice.
         telling: the feature that tells much more of the labels in train than in test, or None where this is not asked.
         baselines: how far one gets without a network.
+        sentinels: of a table, the values that stand for something else than a number.
+        drift: what sets test apart from train as it is stored, a sentence each; () without test.
+        padding: of sequences of indices, the mean share of an example behind its last index that is not 0; else 0.
+        names_of_columns: of a table, what its columns are called.
     """
 
     train: int
@@ -61,6 +67,10 @@ class DatasetFacts:
     overlap: Overlap
     telling: Telling | None
     baselines: Baselines
+    sentinels: tuple[Sentinel, ...] = ()
+    drift: tuple[str, ...] = ()
+    padding: float = 0.0
+    names_of_columns: tuple[str, ...] = ()
 
     @property
     def classes(self) -> bool:
@@ -112,6 +122,10 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         if tokens
         else find_telling_feature((stored, labels), tested, dataset.classes is not None, columns),
         baselines=compute_baselines(inputs, labels, dataset.task, dataset.outputs, tokens),
+        sentinels=() if tokens or stored.ndim != 2 or _is_image(spec, stored) else find_sentinels(stored),
+        drift=() if test is None else describe_drift(stored, test, tokens, _is_image(spec, stored), columns),
+        padding=_measure_padding(stored) if tokens else 0.0,
+        names_of_columns=tuple(columns),
     )
 
 
@@ -139,6 +153,13 @@ def scale_examples(x: NDArray[Any], how: Scaling) -> NDArray[np.float32]:
     if how.mean is None or how.variance is None:
         return wide
     return np.asarray((wide - how.mean) / np.sqrt(how.variance), np.float32)
+
+
+def _measure_padding(x: NDArray[Any]) -> float:
+    """The mean share of an example behind its last index that is not 0."""
+    flat = x.reshape(len(x), -1)
+    behind = np.argmax(flat[:, ::-1] != 0, axis=1)
+    return float(np.where((flat == 0).all(axis=1), flat.shape[1], behind).mean() / flat.shape[1])
 
 
 def _is_image(spec: Spec, x: NDArray[Any]) -> bool:

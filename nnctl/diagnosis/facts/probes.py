@@ -19,6 +19,7 @@ class Trial:
         diverged: whether the loss or a weight was no longer finite, or the loss grew tenfold.
         commonest: the share of held-out examples that get the commonest answer; 0 for numbers.
         seconds: how long it took, compilation included.
+        left_out: what of the training it could not run, by name.
     """
 
     label: str
@@ -30,6 +31,7 @@ class Trial:
     diverged: bool
     commonest: float
     seconds: float
+    left_out: tuple[str, ...] = ()
 
     @property
     def falling(self) -> bool:
@@ -131,6 +133,7 @@ class ProbeFacts:
         shuffled: the same with the labels in random order, or None where it was not run: a network that does no better on
             the real ones does not look at its inputs.
         held: how many held-out examples the scores of trials are of.
+        test_score: of the trial of the spec as it is, the score on as many test examples at most; None without test.
         overfit: learning one batch by heart.
         rates: the learning-rate range test, or None where the optimizer has no rate.
         inference_gap: the loss in inference mode over the loss in training mode, on the same examples after the trial.
@@ -146,3 +149,4 @@ class ProbeFacts:
     inference_gap: float
     shuffled: Trial | None = None
     held: int = 0
+    test_score: float | None = None

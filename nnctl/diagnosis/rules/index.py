@@ -6,7 +6,7 @@ from nnctl.diagnosis.rules.data import examples, labels, scales
 from nnctl.diagnosis.rules.head import heads, losses, targets
 from nnctl.diagnosis.rules.network import architecture, inputs, regularisation, size, weights
 from nnctl.diagnosis.rules.probes import gradients, trials, units
-from nnctl.diagnosis.rules.remedies import layers, settings
+from nnctl.diagnosis.rules.remedies import ablations, layers, settings
 from nnctl.diagnosis.rules.run import courses, outcome, recorded
 from nnctl.diagnosis.rules.training import learning_rate, optimizers, steps, validation
 
@@ -14,14 +14,14 @@ from nnctl.diagnosis.rules.training import learning_rate, optimizers, steps, val
 RULES: dict[str, Rule] = {rule.code: rule for rule in (
     architecture.missing_activation, architecture.activation_twice, architecture.softmax_inside,
     architecture.deep_saturating, architecture.exponential_inside, architecture.bottleneck,
-    inputs.mask_lost, inputs.channels_first,
+    inputs.mask_lost, inputs.channels_first, inputs.padding_read,
     courses.not_finite, courses.diverging_loss, courses.flat_loss, courses.slow_loss, courses.oscillation,
     courses.plateau,
     steps.not_converged,
     courses.disagreement,
     targets.one_class,
     labels.rare_class, labels.other_shares_in_test, examples.repeated_examples, examples.test_in_train,
-    examples.told_in_train_only, labels.unrelated_labels, labels.conflicting_labels, examples.few_examples,
+    examples.told_in_train_only, labels.unrelated_labels, labels.wrong_labels, labels.conflicting_labels, examples.few_examples,
     steps.sorted_and_not_shuffled,
     heads.softmax_on_one_unit, heads.no_probabilities, heads.squashed_twice, heads.sigmoid_for_one_of_many,
     heads.hinge_without_signs, losses.binary_loss_for_one_of_many, losses.one_of_many_for_several,
@@ -36,12 +36,15 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     regularisation.batch_normalization_misused,
     settings.inputs_not_standardised, layers.another_head, layers.another_activation, layers.too_narrow,
     settings.another_optimizer, layers.regularised_away, settings.too_few_steps, settings.batches_too_large,
+    ablations.augmented_away, ablations.drowned_in_noise, ablations.normalised_away, ablations.averaged_away,
+    ablations.lowered_too_soon, ablations.stopped_too_soon,
     outcome.overfit, outcome.underfit, outcome.one_answer, outcome.validation_better, outcome.test_unlike_validation,
     outcome.penalties_dominate, outcome.no_better,
     scales.unscaled_inputs, scales.scaled_twice, scales.splits_scaled_differently, scales.unscaled_targets,
+    scales.sentinel_values,
     size.large_for_the_data, size.huge_dense,
     targets.output_out_of_reach, targets.crossentropy_for_numbers,
-    trials.one_answer,
+    trials.one_answer, trials.test_unlike_train,
     learning_rate.learning_rate_out_of_range, steps.few_steps, steps.batch_out_of_range,
     learning_rate.schedule_without_effect, validation.no_held_out_examples, validation.stops_too_early,
     validation.watched_the_wrong_way,

@@ -18,7 +18,7 @@ from nnctl.engine.network.build import find_default_learning_rate
 from nnctl.engine.probes.layers import Layers, SavedVariables
 from nnctl.engine.probes.overfit import overfit
 from nnctl.engine.probes.rates import measure_rate_range
-from nnctl.engine.probes.trial import Bout, prepare_data
+from nnctl.engine.probes.trial import Bout, prepare_data, take_sample
 from nnctl.errors import NnctlError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.edits import Edit, apply_to_spec
@@ -47,6 +47,7 @@ class Bench:
 
     def __init__(self, spec: Spec, dataset: Dataset, facts: Facts) -> None:
         self.spec, self.data = spec, prepare_data(dataset)
+        self.test = None if dataset.test is None else take_sample(dataset.test)
         batch = min(spec.train.batch_size, len(self.data.train.x))
         # A product forward, two backward, of two operations each.
         seconds = _STEP + 6 * batch * _count_products(facts) / _SPEED
@@ -123,6 +124,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         if spec.train.optimizer.name != "adadelta"
         else None,
         inference_gap=gap,
+        test_score=None if broken or bench.test is None else bout.score(bench.test),
         held=0 if bench.data.validation is None else len(bench.data.validation),
     )
 

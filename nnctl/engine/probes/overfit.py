@@ -35,8 +35,10 @@ def overfit(spec: Spec, data: Dataset) -> Overfit:
 
 
 def strip(spec: Spec) -> Spec:
-    """The spec without what keeps a network from memorising: dropout, noise, penalties, augmentation, weights."""
+    """The spec without what keeps a network from memorising: dropout, noise, penalties, augmentation, weights, averages."""
     train = replace(spec.train, augment=(), class_weight=None, batch_size=EXAMPLES, epochs=STEPS, shuffle=False)
+    arguments = {k: v for k, v in train.optimizer.arguments.items() if k != "use_ema"}
+    train = replace(train, early_stopping=None, optimizer=replace(train.optimizer, arguments=arguments))
     return replace(spec, layers=tuple(_strip_layer(layer) for layer in spec.layers), train=train)
 
 

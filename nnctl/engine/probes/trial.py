@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -12,15 +13,17 @@ import tensorflow as tf
 from nnctl.data import Dataset, Split
 from nnctl.diagnosis.facts.dataset import sample
 from nnctl.diagnosis.facts.probes import Trial
+from nnctl.engine.loop.monitor import use_averages
 from nnctl.engine.loop.steps import make_order
 from nnctl.engine.loop.training import VALIDATION_BATCH, Training
+from nnctl.engine.probes.pace import ROUNDS, Pace, list_watchers, scale_watchers
 from nnctl.engine.scoring import make_predictions
-from nnctl.spec.sections import Component, Spec
+from nnctl.spec.network.watched import VALIDATION
+from nnctl.spec.sections import Spec
 
 MOST_EXAMPLES = 20_000  # to train on: no trial is long enough to see them all
 HELD_OUT = 1_000  # examples to score, and as many of those that were trained on
 _HELD_SHARE = 0.2  # of train, where there is no validation; test is never looked at
-_STRETCHES = 20
 _GROWTH = 10.0  # a loss ten times what it began with does not come back
 
 
@@ -40,18 +43,15 @@ def prepare_data(dataset: Dataset) -> Dataset:
     return replace(dataset, train=_make_split(x[kept], y[kept]), validation=_make_split(x[out], y[out]), test=None)
 
 
+def take_sample(split: Split) -> Split:
+    """At most 1,000 examples of a split, in memory."""
+    return _make_split(*sample(split, HELD_OUT))
+
+
 def strip_extras(spec: Spec) -> Spec:
-    """The spec without what takes time and changes no step: XLA, metrics, early stopping, summaries."""
-    rate = _strip_monitor(spec.train.learning_rate)
-    train = replace(spec.train, xla=False, early_stopping=None, tensorboard=False, max_seconds=None, monitor=None)
-    return replace(spec, train=replace(train, mode="auto", metrics=(), learning_rate=rate))
-
-
-def _strip_monitor(rate: float | Component | None) -> float | Component | None:
-    """The rate or schedule without the metric that it may watch, which a trial does not measure."""
-    if not isinstance(rate, Component) or "monitor" not in rate.arguments:
-        return rate
-    return replace(rate, arguments={**rate.arguments, "monitor": None, "mode": "auto"})
+    """The spec without what takes time and changes no step: XLA, metrics, summaries; its epochs are rounds (`scale_watchers`)."""
+    train = replace(scale_watchers(spec.train)[0], xla=False, tensorboard=False, max_seconds=None, metrics=())
+    return replace(spec, train=train)
 
 
 class Bout:
@@ -70,6 +70,7 @@ class Bout:
         self.started = time.perf_counter()
         self.spec, self.data, self.label = spec, data, label
         self.training = Training(data.plan(strip_extras(spec)), data)
+        self.pace, self.watchers = Pace(self.training), list_watchers(self.training)
         self.losses: list[float] = []
         self.step = 0
         self._graph = tf.function(
@@ -84,10 +85,17 @@ class Bout:
 
     def run(self, steps: int) -> Trial:
         """Trains for so many steps, or until the loss is beyond repair."""
-        length = max(1, steps // _STRETCHES)
-        while self.step < steps and not self.lost:
+        self.pace.set_length(self.asked, steps)
+        self.training.begin()
+        length = max(1, steps // min(ROUNDS, self.spec.train.epochs if self.watchers else ROUNDS))
+        while self.step < steps and not self.lost and not self.training.model.stop_training:
             self._run_stretch(min(length, steps - self.step))
         return self.make_result()
+
+    @property
+    def asked(self) -> int:
+        """How many steps the spec asks for."""
+        return self.spec.train.epochs * self.training.steps.per_epoch
 
     @property
     def lost(self) -> bool:
@@ -100,15 +108,20 @@ class Bout:
     def make_result(self) -> Trial:
         """What came of it so far."""
         diverged = self.lost or not self.training.steps.is_finite()
-        asked = self.spec.train.epochs * self.training.steps.per_epoch
-        bad = Trial(
-            self.label, self.step, self.step >= asked, tuple(self.losses), *self._find_worst(), True, 1.0, self._time()
-        )
+        whole, left = self.step >= self.asked or self.training.model.stop_training, scale_watchers(self.spec.train)[1]
+        worst = self._find_worst()
+        bad = Trial(self.label, self.step, whole, tuple(self.losses), *worst, True, 1.0, self._time(), left)
         if diverged:
             return bad
-        held, commonest = self._score(self.data.validation)
-        train, _ = self._score(_take_first(self.data.train, HELD_OUT))
+        with self._use_kept():
+            held, commonest = self._score(self.data.validation)
+            train, _ = self._score(_take_first(self.data.train, HELD_OUT))
         return replace(bad, score=held, train_score=train, diverged=False, commonest=commonest, seconds=self._time())
+
+    def score(self, split: Split) -> float:
+        """The score of the weights that the training would keep, in the metric of the baselines."""
+        with self._use_kept():
+            return self._score(split)[0]
 
     def _run_stretch(self, length: int) -> None:
         """Runs steps, epoch after epoch, in the orders that a training has."""
@@ -117,6 +130,32 @@ class Bout:
         self._advance(list(self._list_batches(self.step, self.step + length)))
         self.step += length
         self.losses.append(steps.read_results()["loss"])
+        if self.watchers and math.isfinite(self.losses[-1]):
+            self._end_round()
+
+    def _end_round(self) -> None:
+        """Tells what watches the epochs of the training what became of some of them, and keeps the best weights, as it does."""
+        training, number = self.training, len(self.losses)
+        assert training.validation is not None
+        with use_averages(training.model):
+            scores = training.validation.evaluate() or {}
+            row = {"epoch": number, "loss": self.losses[-1], **{VALIDATION + name: v for name, v in scores.items()}}
+            training.best.consider(row, training.model)
+        for watcher in self.watchers:
+            watcher.on_epoch_end(number - 1, row)
+
+    @contextmanager
+    def _use_kept(self) -> Iterator[None]:
+        """The weights that the training would keep: those of the best round where it watches rounds, else their averages."""
+        model = self.training.model
+        if not self.watchers or self.training.best.weights is None:
+            with use_averages(model):
+                yield
+            return
+        weights = model.get_weights()
+        self.training.restore_best()
+        yield
+        model.set_weights(weights)
 
     def _list_batches(self, start: int, stop: int) -> Iterator[np.ndarray]:
         """The rows of each step."""

@@ -31,6 +31,7 @@ class LayerTraits:
         adds_noise: it adds noise while training.
         normalises: it brings what it is fed to a common scale by statistics of its own.
         batch_statistics: those are the batch's while training, and moving averages of them afterwards.
+        evens: it takes away what sets one example apart from another as a whole: its length, or its level and spread.
         rescales: it multiplies and shifts what it is fed by numbers that do not change.
         moves: it gives the same values in another shape.
         changes_rank: the number of axes behind it is no longer that of the data.
@@ -58,6 +59,7 @@ class LayerTraits:
     adds_noise: bool = False
     normalises: bool = False
     batch_statistics: bool = False
+    evens: bool = False
     rescales: bool = False
     moves: bool = False
     changes_rank: bool = False

@@ -13,7 +13,7 @@ from nnctl.diagnosis.success import learns
 def repeated_examples(facts: Facts) -> Finding | None:
     """Training examples that stand twice.
 
-    What: more than one in twenty training examples equals an earlier one.
+    What: more than one in twenty training examples equals an earlier one; a warning where more than the half does.
     Why: they count double, and a share cut from such data for validation or test holds examples that were trained on.
     Confirm: the rows in the file.
     Fix: remove them from the file.
@@ -24,7 +24,8 @@ def repeated_examples(facts: Facts) -> Finding | None:
     if overlap.repeated <= thresholds.REPEATED_SHARE or overlap.expected or dataset.tokens:
         return None
     found = f"{overlap.repeated:.1%} of the training examples equal an earlier one"
-    return Finding(found, "they count double, and leak into shares cut from them", ("data",), "data")
+    level: Level | None = "warning" if overlap.repeated > thresholds.MOSTLY_REPEATED else None
+    return Finding(found, "they count double, and leak into shares cut from them", ("data",), "data", level=level)
 
 
 @rule("X08", "test-in-train", "warning", "data", Cause.DATA, sure=True)

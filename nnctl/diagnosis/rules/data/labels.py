@@ -94,6 +94,36 @@ def unrelated_labels(facts: Facts) -> Finding | None:
     return Finding(found, effect, ("data", "source"), "data", confidence=0.6)
 
 
+@rule("X20", "wrong-labels", "warning", "data", Cause.LABELS, sure=True)
+def wrong_labels(facts: Facts) -> Finding | None:
+    """Labels that are wrong in part.
+
+    What: a linear model and the nearest neighbours agree on what held-out training examples are, and are sure of it, and a fifth
+        and more of the labels say otherwise; or they do in one stretch of the file.
+    Why: on hard examples two models of different kinds are unsure and differ. Where both are sure and the label is another one,
+        the label was changed: rows were put into another order in part, a class was renamed, somebody clicked at random. A
+        network learns such labels by heart in the end, and is wrong on what is new.
+    Confirm: look at examples of the stretch beside their labels: `nnctl data show SPEC`.
+    Fix: read the labels together with their examples again; leave the rows out.
+    Source: Brodley and Friedl 1999, Identifying Mislabeled Training Data; Northcutt et al. 2021, Confident Learning.
+    """
+    dataset = require_dataset(facts)
+    found = dataset.baselines.disagreement
+    if found is None or found.kappa < thresholds.MODELS_AGREE:
+        return None
+    effect = "the network learns by heart what is not so"
+    if found.stretch is not None:
+        first, last = (round(share * dataset.train) for share in found.stretch[:2])
+        told = (
+            f"of the training examples {first:,} to {last - 1:,} about {found.stretch[2]:.0%} of the labels look wrong"
+        )
+        return Finding(f"{told}: a linear model and neighbours agree on another class", effect, ("data",), "data")
+    if found.surest < thresholds.WRONG_LABELS or found.surest < thresholds.AS_SURE * found.doubtful:
+        return None
+    told = f"about {found.surest:.0%} of the labels look wrong: a linear model and neighbours are sure of another class"
+    return Finding(told, effect, ("data",), "data")
+
+
 @rule("X16", "conflicting-labels", "warning", "data", Cause.LABELS, sure=True)
 def conflicting_labels(facts: Facts) -> Finding | None:
     """Equal examples with different labels.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts, require_dataset
 from nnctl.diagnosis.facts.network import LayerFacts, read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.fixes import has_argument
@@ -64,6 +64,28 @@ def channels_first(facts: Facts) -> Finding | None:
     )
     fix = Fix((Edit(("model", "layers", 0), {"permute": {"dims": list(thresholds.CHANNELS_LAST)}}, kind="insert"),))
     return Finding(found, f"pictures are read as {first} rows of pixels", reader.item, reader.where, fix)
+
+
+@rule("A22", "padding-read", "warning", "data", Cause.ARCHITECTURE)
+def padding_read(facts: Facts) -> Finding | None:
+    """A recurrent layer that reads padding behind every sequence.
+
+    What: a third and more of each sequence of indices is 0 at its end, nothing makes a mask of it, and a recurrent layer gives
+        its last state.
+    Why: the last state is that after many steps of padding, behind which little is left of the sequence.
+    Confirm: the trial beside it.
+    Fix: `mask_zero: true` on the embedding, so that the layer stops at the sequence's end; or padding in front.
+    Source: Keras, Understanding masking and padding; Dwarampudi and Reddy 2019, Effects of Padding on LSTMs and CNNs.
+    """
+    dataset, layers = require_dataset(facts), facts.network.layers
+    maker = next((layer for layer in layers if layer.known.mask == "makes"), None)
+    recurrent = any(read_argument(layer.inner, "return_sequences") is False for layer in layers)
+    if maker is None or _makes_mask(maker) or not recurrent or dataset.padding < thresholds.PADDED:
+        return None
+    found = f"{dataset.padding:.0%} of a sequence are zeros behind its end, and nothing masks them"
+    path = (*maker.item, "mask_zero")
+    effect = "a recurrent layer forgets the sequence while it reads them"
+    return Finding(found, effect, path, maker.where, Fix.set(path, True), confidence=0.8)
 
 
 def _makes_mask(layer: LayerFacts) -> bool:

@@ -5,7 +5,7 @@ from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_probe
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.rates import RATE
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.success import learns
+from nnctl.diagnosis.success import compute_margin, learns
 
 
 @rule("P01", "initial-loss", "warning", "probe", Cause.SYMPTOM)
@@ -135,3 +135,26 @@ def one_answer(facts: Facts) -> Finding | None:
     path = ("train", "class_weight")
     found = f"{probe.reference.commonest:.1%} of the answers are {common}; {min(counts):,} of {sum(counts):,} examples are {rare}"
     return Finding(found, f"{rare} is never found", path, "train", Fix.set(path, "balanced"))
+
+
+@rule("P12", "test-unlike-train", "warning", "probe", Cause.DATA, sure=True)
+def test_unlike_train(facts: Facts) -> Finding | None:
+    """Test examples that are made in another way than those that are trained on.
+
+    What: after the trial the score on test is far below that on examples held out of training. Where a statistic of the raw
+        examples differs, it is told: indices that are shifted, light and dark or colours exchanged, a column's spread.
+    Why: what is held out of training is made like it, and the network is right there. Test was read, scaled or numbered in
+        another way, and nothing that is done to the network mends that.
+    Confirm: a training example beside a test example: `nnctl data show SPEC`.
+    Fix: make both in the same way; where only test can be wrong, read it anew.
+    Source: Rabanser et al. 2019, Failing Loudly: An Empirical Study of Methods for Detecting Dataset Shift.
+    """
+    dataset, probe = require_dataset(facts), require_probe(facts)
+    if probe.test_score is None or probe.reference.diverged:
+        return None
+    held = probe.reference.score
+    if held - max(probe.test_score, 0.0) < max(thresholds.UNLIKE, compute_margin(held, probe.test_score, probe.held)):
+        return None
+    scores = f"{dataset.baselines.metric} {held:.3f} on held-out examples of train, {probe.test_score:.3f} on test"
+    differs = "; ".join(dataset.drift) or "no statistic of the examples by themselves differs"
+    return Finding(f"{scores}; {differs}", "what is tested is not what was learned", ("data",), "data")

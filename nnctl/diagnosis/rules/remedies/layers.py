@@ -7,7 +7,7 @@ from nnctl.diagnosis.facts.facts import Facts, require_probe
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import has_argument, set_activation
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.success import learns
+from nnctl.diagnosis.success import learns, stays_below
 from nnctl.spec.catalogue import traits
 
 
@@ -98,14 +98,15 @@ def _is_tight(facts: Facts) -> bool:
 def regularised_away(facts: Facts) -> Finding | None:
     """Dropout and penalties that leave nothing to learn.
 
-    What: the network learns nothing as it is, and learns without dropout and penalties.
+    What: the network learns nothing as it is, or stays below a linear model or neighbours, and does better without dropout and
+        penalties.
     Why: penalties pull every weight to 0, dropout removes what the next layer needs; too much of either
         is stronger than the loss.
     Confirm: the trial beside it.
     Fix: take them out, then add them back in small doses.
     Source: Srivastava et al. 2014 for rates (0.2 to 0.5), confirmed by a trial.
     """
-    if learns(facts):
+    if learns(facts) and not stays_below(facts):
         return None
     edits = tuple(_remove_regularisation(facts))
     if not edits:
