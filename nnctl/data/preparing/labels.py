@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.images.folder import make_natural_key
+from nnctl.data.images.walk import make_natural_key
 from nnctl.data.preparing.checks import check_finite
 from nnctl.data.preparing.rows import interpret_rows
 from nnctl.data.preparing.shares import are_parts, split_yes
