@@ -41,6 +41,7 @@ class DatasetFacts:
         overlap: what stands twice.
         telling: the feature that tells much more of the labels in train than in test, or None where this is not asked.
         baselines: how far one gets without a network.
+        weighed: whether the data say how much each training example counts, beside which no classes can be weighed.
     """
 
     train: int
@@ -61,6 +62,7 @@ class DatasetFacts:
     overlap: Overlap
     telling: Telling | None
     baselines: Baselines
+    weighed: bool = False
 
     @property
     def classes(self) -> bool:
@@ -112,17 +114,23 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         if tokens
         else find_telling_feature((stored, labels), tested, dataset.classes is not None, columns),
         baselines=compute_baselines(inputs, labels, dataset.task, dataset.outputs, tokens),
+        weighed=dataset.train.weight is not None,
     )
 
 
 def sample(split: Split, most: int = MOST_ROWS) -> tuple[NDArray[Any], NDArray[Any]]:
     """At most so many examples of a split and their labels, in the order of the split; the same each time."""
+    rows = choose_rows(split, most)
+    return (split.x, split.y) if rows is None else (np.asarray(split.x[rows]), split.y[rows])
+
+
+def choose_rows(split: Split, most: int = MOST_ROWS) -> NDArray[np.int64] | None:
+    """Which of its examples `sample` takes, int64 of shape (n,), ascending; None for all of them."""
     if len(split) <= most and isinstance(split.x, np.ndarray):
-        return split.x, split.y
+        return None
     # Images on disk take a millisecond each.
     most = most if isinstance(split.x, np.ndarray) else min(most, 1_000)
-    rows = np.sort(np.random.Generator(np.random.Philox(0)).permutation(len(split))[:most])
-    return np.asarray(split.x[rows]), split.y[rows]
+    return np.sort(np.random.Generator(np.random.Philox(0)).permutation(len(split))[:most])
 
 
 def _sample_decided(dataset: Dataset, split: Split) -> tuple[NDArray[Any], NDArray[Any]]:
