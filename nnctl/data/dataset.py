@@ -82,7 +82,9 @@ class Dataset:
     def facts(self) -> DataFacts:
         """What a look at the data tells of them before they are loaded; none of it is unknown now."""
         held, shares = self.validation is not None, self.shares and self.classes is not None
-        return DataFacts(self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held, shares)
+        told = (self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held, shares)
+        absent = () if self.class_names is not None else find_absent(self.train.y, self.task, self.outputs)
+        return DataFacts(*told, absent=absent)
 
     def plan(self, spec: Spec) -> Plan:
         """How a spec is trained on these data."""
@@ -125,6 +127,13 @@ def decide_labels(y: NDArray[Any], task: str) -> NDArray[Any]:
     if task == "multilabel" and y.dtype.kind == "f":
         return np.asarray(y >= YES, np.uint8)
     return y
+
+
+def find_absent(y: NDArray[Any], task: str, outputs: int) -> tuple[int, ...]:
+    """The classes that are only there because a higher one is: no label is of them; () for labels that are no indices."""
+    if task not in CLASS_TASKS or y.ndim != 1:
+        return ()
+    return tuple(np.flatnonzero(np.bincount(y, minlength=outputs) == 0).tolist())
 
 
 @dataclass(slots=True)
