@@ -107,6 +107,11 @@ def _list_classes(walk: Walk, folder: str, classes: Sequence["os.DirEntry[str]"]
     if not classes and not walk.problems:
         walk.flag("no-examples", f"{folder} holds no folders, {EXPECTED}")
     below = {entry.path: names for entry in classes if (names := list_names(entry.path, folders=True))}
+    if not walk.older and len(classes) == 1 and below and not list_names(classes[0].path, folders=False):
+        message = f"{folder} holds one folder only ({classes[0].name}), and so one class"
+        walk.flag(
+            "one-class", message, f"if the folders in it are the classes, or the splits: `path: {classes[0].path}`"
+        )
     if not walk.older and (pair := next(_find_alike(below), None)):
         _flag_alike(walk, *pair, sorted(below[pair[0]] & below[pair[1]]))
     elif below:

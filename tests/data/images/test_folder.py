@@ -174,3 +174,12 @@ def test_a_run_of_before_goes_on_with_the_folders_that_it_was_trained_with(tree)
     }
     other = tree("../other/training_set/a/1.png", "../other/test_set/a/2.png").parent / "other"
     assert list_images(other, None, None, older=True).splits["train"].labels == ["test_set", "training_set"]
+
+
+def test_a_folder_too_many_is_told_with_the_path_that_is_meant(tree):
+    root = tree("archive/cats/1.png", "archive/dogs/2.png")
+    with pytest.raises(DataError) as caught:
+        list_images(root, None, None)
+    assert [problem.code for problem in caught.value.problems] == ["one-class"]
+    assert f"path: {root}/archive" in caught.value.problems[0].hint
+    assert list_images(root, None, None, older=True).splits["train"].labels == ["archive", "archive"]
