@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 from nnctl.data.images.opening import ABOUT, find_orientation, has_alpha, open_image, silence_warnings
 from nnctl.errors import DataError, Place, Problem
@@ -11,9 +11,9 @@ from nnctl.errors import DataError, Place, Problem
 MOST = 10  # problems that are told at once
 _GREY = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N")
 _TURNED = (5, 6, 7, 8)  # the orientations that swap height and width
-# Bytes of a PNG: in front of its chunks, of a chunk's length and type, of a text's keyword with the zero behind it, and of a
-# checksum. PNG specification (third edition), 5.2, 5.3 and 11.3.3.
-_SIGNATURE, _HEAD, _KEYWORD, _CHECKSUM = 8, 8, 80, 4
+# Bytes of a PNG: of a chunk's length and type, of a text's keyword with the zero behind it, and of a checksum. PNG
+# specification (third edition), 5.3 and 11.3.3.
+_HEAD, _KEYWORD, _CHECKSUM = 8, 80, 4
 _TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 
 
@@ -63,8 +63,9 @@ def look(path: str, place: Place | None) -> Look:
         DataError: the file is no image, is animated, or has more pixels than Pillow deems safe.
     """
     with open_image(path, place) as image:
-        deep, wide = image.mode.startswith("I"), any(";16" in str(tile[3]) for tile in getattr(image, "tile", ()))
-        if image.format == "PNG" and _tells_late(path):
+        tiles, deep = getattr(image, "tile", ()), image.mode.startswith("I")
+        wide = any(";16" in str(tile[3]) for tile in tiles)
+        if image.format == "PNG" and tiles and _tells_late(cast(Any, image).fp, tiles[0][2] - _HEAD):
             image.load()  # only then what stands behind the pixels, the orientation perhaps, is known
         width, height = reversed(image.size) if find_orientation(image) in _TURNED else image.size
         return Look(height, width, image.mode in _GREY, has_alpha(image), deep, wide and not deep)
@@ -94,10 +95,10 @@ def survey(files: Sequence[str], place: Place | None) -> Survey:
     return Survey(sorted(sizes), counts)
 
 
-def _tells_late(path: str) -> bool:
-    """Whether a PNG has EXIF data or XMP behind its pixels, which are skipped."""
-    begin, behind = _SIGNATURE, False
-    with Path(path).open("rb") as file:
+def _tells_late(file: BinaryIO, begin: int) -> bool:
+    """Whether a PNG has EXIF data or XMP behind its pixels, which begin at a byte, and are skipped."""
+    before = file.tell()
+    try:
         while True:
             file.seek(begin)
             chunk = file.read(_HEAD + _KEYWORD)
@@ -105,7 +106,8 @@ def _tells_late(path: str) -> bool:
             if len(chunk) < _HEAD or kind == b"IEND":
                 return False
             keyword = chunk[_HEAD:].split(b"\0")[0].decode("latin-1") if kind in _TEXTS else ""
-            if behind and (kind == b"eXIf" or keyword in ABOUT):
+            if kind == b"eXIf" or keyword in ABOUT:
                 return True
-            behind = behind or kind == b"IDAT"
             begin += _HEAD + length + _CHECKSUM
+    finally:
+        file.seek(before)

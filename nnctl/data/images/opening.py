@@ -15,7 +15,7 @@ from nnctl.errors import DataError, Place, Problem
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF")
 _EXPECTED = "expected a PNG, JPEG, BMP or WebP image"
 _ORIENTATION = 0x0112  # Exif 2.32, 4.6.4 A
-ABOUT = ("exif", "Raw profile type exif", "XML:com.adobe.xmp", "xmp")  # where Pillow looks for it
+ABOUT = frozenset(("exif", "Raw profile type exif", "XML:com.adobe.xmp", "xmp"))  # where Pillow looks for it
 
 
 def silence_warnings() -> None:
@@ -56,7 +56,7 @@ def find_orientation(image: Image.Image) -> int:
     Of a PNG it tells what stands in front of the pixels, and, once these are decoded, behind them.
     """
     # In a small picture, looking for EXIF data in vain costs as much as reading it.
-    if not image.info.keys() & set(ABOUT):
+    if ABOUT.isdisjoint(image.info):
         return 1
     try:
         # A PNG's own method decodes all of its pixels where it finds no chunk of them.
