@@ -11,12 +11,8 @@ _ROLES = {
     "y": ("y", "labels", "label", "targets", "target"),
     "weight": ("sampleweight", "sampleweights"),
 }
-_SHORT = {
-    "train": ("tr",),
-    "validation": (),
-    "test": ("te",),
-    HELD_OUT: (),
-}  # beside the words for splits in other places
+# Beside the words for splits in other places, where they are no languages.
+_SHORT: dict[str, tuple[str, ...]] = {"train": ("tr",), "validation": (), "test": ("te",), HELD_OUT: ()}
 # What names ended with before others were known, the first that is there.
 _OLDER = {"test": ("test",), "validation": ("validation", "valid", "val")}
 _BETWEEN = re.compile("[^a-z0-9]")

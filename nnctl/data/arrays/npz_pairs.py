@@ -15,6 +15,7 @@ from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, DataFacts
 
 SHARE = 0.25  # of the free memory: TensorFlow makes a copy of what is held, and the network needs its own
+_WEIGHTS = ("w", "w_train", "weight", "weights", "weight_train", "weights_train", "train_weight", "train_weights")
 AUTO, NONE = "auto", "none"
 
 
@@ -106,6 +107,9 @@ def _describe_names(path: Path, names: Names, found: bool) -> Iterator[str]:
         yield f"{names.weight} says how much each training example counts in the loss; validation and scores count all alike"
     if unused := names.list_unused(list_names(path, None)):
         yield f"arrays of {path.name} that are not read: {format_names(unused)}"
+    weights = [name for name in unused if name.lower() in _WEIGHTS]
+    if weights and names.weight is None:
+        yield f"if {weights[0]} says how much each training example counts: `source: {{npz: {{sample_weight: {weights[0]}}}}}`"
 
 
 def _check_lengths(x: NpyHeader, y: NpyHeader, where: Place | None) -> None:

@@ -124,3 +124,11 @@ def test_a_file_that_is_held_out_may_hold_one_split_alone(data, refused):
     found = data(x_test=X, y_test=Y)
     refused("missing-array", read_npz, found, None, None, "auto")
     assert len(read_npz(replace(found, test=found.path), None, None, "auto").train.y) == 12
+
+
+def test_what_may_be_weights_is_no_weight_unless_the_user_says_so(data):
+    found = data(x=X, y=Y, weights=Y + 1.0)
+    arrays = read_npz(found, None, None, "auto")
+    assert arrays.train.weight is None
+    assert "sample_weight: weights" in arrays.notes[1]
+    assert len(read_npz(found, None, None, "auto", "weights").notes) == 1
