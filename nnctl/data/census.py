@@ -113,7 +113,10 @@ def compute_imbalance(summary: Summary) -> float | None:
 
 def _summarise_split(split: Split) -> Part:
     """One split; of images that stay on disk the range is that of their type, for to look would be to decode them all."""
-    low, high = (0, 255) if isinstance(split.x, Pictures) else (split.x.min(), split.x.max())
+    if isinstance(split.x, Pictures):
+        low, high = 0, int(np.iinfo(split.x.dtype).max)
+    else:
+        low, high = split.x.min(), split.x.max()
     return Part(len(split), split.x.shape[1:], split.x.dtype.name, float(low), float(high))
 
 

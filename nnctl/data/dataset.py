@@ -25,11 +25,13 @@ class Split:
         y: int32 of shape (n,) for classes, uint8 of (n, k) for several labels, float32 of (n,) or (n, k) for numbers; of
             classes and labels that are shares float32 of (n, classes) or (n, k). `decide_labels` tells what these count as.
         rows: int64 of shape (n,), the row of each example in the array that it was cut from.
+        weight: of training: float32 of shape (n,), how much each example counts in the loss, or None if all count alike.
     """
 
     x: NDArray[Any]
     y: NDArray[Any]
     rows: NDArray[np.int64]
+    weight: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -80,7 +82,9 @@ class Dataset:
     def facts(self) -> DataFacts:
         """What a look at the data tells of them before they are loaded; none of it is unknown now."""
         held, shares = self.validation is not None, self.shares and self.classes is not None
-        return DataFacts(self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held, shares)
+        told = (self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held, shares)
+        absent = () if self.class_names is not None else find_absent(self.train.y, self.task, self.outputs)
+        return DataFacts(*told, absent=absent)
 
     def plan(self, spec: Spec) -> Plan:
         """How a spec is trained on these data."""
@@ -125,6 +129,13 @@ def decide_labels(y: NDArray[Any], task: str) -> NDArray[Any]:
     return y
 
 
+def find_absent(y: NDArray[Any], task: str, outputs: int) -> tuple[int, ...]:
+    """The classes that are only there because a higher one is: no label is of them; () for labels that are no indices."""
+    if task not in CLASS_TASKS or y.ndim != 1:
+        return ()
+    return tuple(np.flatnonzero(np.bincount(y, minlength=outputs) == 0).tolist())
+
+
 @dataclass(slots=True)
 class Counting:
     """Tells a report of the share of some examples that has come.
@@ -164,7 +175,10 @@ def compute_fingerprint(splits: dict[str, Split | None], report: Report | None =
     waiting = sum(len(x) for x in held if not getattr(x, "decoded", True))
     count = Counting(f"decoding {waiting:,} images", waiting, report)
     for name, split in splits.items():
-        for part, array in () if split is None else (("x", split.x), ("y", split.y)):
+        parts = () if split is None else (("x", split.x), ("y", split.y), ("weight", split.weight))
+        for part, array in parts:
+            if array is None:
+                continue
             digest.update(f"{name}.{part} {array.dtype.str} {array.shape}\n".encode())
             blocks = [array] if isinstance(array, np.ndarray) else array.read_blocks()
             for block in blocks if getattr(array, "decoded", True) else count.count_blocks(blocks):

@@ -74,6 +74,8 @@ def apply_label_form(facts: DataFacts, labels: str) -> DataFacts:
     """The facts as `data.labels` has the labels taken: `raw` makes numbers of classes, `integer` classes of numbers."""
     if labels == "raw":
         return replace(facts, task="regression", outputs=1 if facts.task in CLASS_TASKS else facts.outputs)
+    if labels == "multilabel":
+        return replace(facts, task="multilabel")
     if labels in ("integer", "one_hot") and facts.task not in CLASS_TASKS:
         # One column of numbers does not tell how many classes it holds; of several columns each is a class.
         outputs = None if facts.outputs == 1 else facts.outputs

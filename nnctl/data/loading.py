@@ -39,7 +39,8 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     source = select_source(data)
     check_paths(data)
     arrays, used, fallback = _read_arrays(source, data, report)
-    pairs = _check_pairs({"train": arrays.train, **_read_held_out(source, arrays, data, report)}, data)
+    held, said = _read_held_out(source, arrays, data, report)
+    pairs = _check_pairs({"train": arrays.train, **held}, data)
     places = [_find_place(data, key) for key in pairs]
     # What a source says of its labels, the loss need not guess; in a table texts are classes, and numbers are none.
     asked = data if used.facts.task is None else replace(data, classes=False, probabilities=False)
@@ -49,9 +50,9 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     rows = _split_rows({key: decide_labels(y, found.task) for key, y in answers.items()}, data)
     assert rows["train"] is not None
     left = count_left(len(pairs["train"].y), find_test_share(data, "test" in pairs))
-    told = collect_notes(data, pairs, left, found)
+    told = (*arrays.notes, *said, *collect_notes(data, pairs, left, found))
     pairs, columns = _encode_tables(pairs, rows["train"], data, columns)
-    parts = keep_images(_make_splits({key: pair.x for key, pair in pairs.items()}, answers, rows), report)
+    parts = keep_images(_make_splits(pairs, answers, rows), report)
     names = found.class_names or arrays.class_names or used.class_names
     return Dataset(
         source=used.name,
@@ -72,6 +73,7 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
 def _check_pairs(pairs: dict[str, Pair], data: Data) -> dict[str, Pair]:
     """The pairs, each fit to be trained on and of the training examples' shape and type."""
     pairs = {key: checks.check_examples(pair, _find_place(data, key)) for key, pair in pairs.items()}
+    pairs["train"] = checks.check_weights(pairs["train"], _find_place(data, "train"))
     for key, pair in pairs.items():
         checks.check_alike(pairs["train"], pair, _find_place(data, key))
     return pairs
@@ -89,21 +91,28 @@ def _read_arrays(source: DataSource, data: Data, report: Report) -> tuple[Arrays
         return other.read(alone, report), other, error.problems[0].message
 
 
-def _read_held_out(source: DataSource, arrays: Arrays, data: Data, report: Report) -> dict[str, Pair]:
-    """The examples of validation and test that are not cut from the training examples."""
-    held = {}
-    for key, value in (("validation", data.validation), ("test", data.test)):
+def _read_held_out(source: DataSource, arrays: Arrays, data: Data, report: Report) -> tuple[dict[str, Pair], list[str]]:
+    """The examples of validation and test that are not cut from the training examples; and what is told of the rest."""
+    held: dict[str, Pair] = {}
+    said: list[str] = []
+    for key, value, own in (("validation", data.validation, arrays.validation), ("test", data.test, arrays.test)):
         if isinstance(value, Path):
             section = _adapt_section(replace_path(data, key, value), arrays.train)
-            read = source.read(section, report, **_adapt_options(data, arrays.train))
-            # A file with two pairs holds out its second.
-            pair = read.test or read.train
+            read = source.read(section, report, **_adapt_options(source, data, arrays.train))
+            pair = _choose_pair(read, key, data.older)
             held[key] = replace(pair, x_name=f"{key}'s {pair.x_name}", y_name=f"{key}'s {pair.y_name}")
-    if data.validation is None and arrays.validation is not None:
-        held["validation"] = arrays.validation
-    if data.test is None and arrays.test is not None:
-        held["test"] = arrays.test
-    return held
+            said += [note for note in read.notes if note not in (*arrays.notes, *said)]
+        if value is None and own is not None:
+            held[key] = own
+        elif own is not None:
+            said.append(f"the data's own {key} examples ({len(own.y):,}) are not used: the spec says `{key}: {value}`")
+    return held, said
+
+
+def _choose_pair(read: Arrays, key: str, older: bool) -> Pair:
+    """What a file is named for: of several splits its own of that name, or what it holds out."""
+    own = None if older else read.validation if key == "validation" else read.test
+    return own or read.test or read.train
 
 
 def _adapt_section(data: Data, train: Pair) -> Data:
@@ -113,8 +122,10 @@ def _adapt_section(data: Data, train: Pair) -> Data:
     return replace(data, labels="raw" if train.y.dtype.kind == "f" else "integer")
 
 
-def _adapt_options(data: Data, train: Pair) -> dict[str, Any]:
-    """The options that another file is read with: in a table, columns of texts are texts there too."""
+def _adapt_options(source: DataSource, data: Data, train: Pair) -> dict[str, Any]:
+    """The options that another file is read with: in a table, columns of texts are texts there too; nothing is weighed."""
+    if "sample_weight" in source.options:
+        return {**data.options, "sample_weight": "none"}
     texts = [column.name for column in train.columns or () if column.words is not None]
     return {**data.options, "categories": texts} if texts else dict(data.options)
 
@@ -151,13 +162,14 @@ def _encode_tables(
 
 
 def _make_splits(
-    x: dict[str, NDArray[Any]], y: dict[str, NDArray[Any]], rows: dict[str, splits.Rows | None]
+    pairs: dict[str, Pair], y: dict[str, NDArray[Any]], rows: dict[str, splits.Rows | None]
 ) -> dict[str, Split | None]:
     """The three splits, from the arrays of `train` and of those splits that are not cut from it."""
     parts: dict[str, Split | None] = {}
     for key, picked in rows.items():
         own = key if key in y else "train"
-        parts[key] = None if picked is None else _take_rows(x[own], y[own], picked)
+        weight = pairs[own].weight if key == "train" else None
+        parts[key] = None if picked is None else _take_rows(pairs[own].x, y[own], weight, picked)
     return parts
 
 
@@ -170,8 +182,9 @@ def _limit_rows(y: NDArray[Any], data: Data, key: str) -> splits.Rows:
     return splits.sample(splits.find_strata(y), rows, data.subset, data.split_seed, purpose)
 
 
-def _take_rows(x: NDArray[Any], y: NDArray[Any], rows: splits.Rows) -> Split:
-    """The rows of both arrays; all of them without a copy."""
+def _take_rows(x: NDArray[Any], y: NDArray[Any], weight: NDArray[Any] | None, rows: splits.Rows) -> Split:
+    """The rows of all arrays; all of them without a copy."""
     if len(rows) == len(x):
-        return Split(x, y, rows)
-    return Split(x.take(rows) if isinstance(x, OnDisk) else x[rows], y[rows], rows)
+        return Split(x, y, rows, weight)
+    some = x.take(rows) if isinstance(x, OnDisk) else x[rows]
+    return Split(some, y[rows], rows, None if weight is None else weight[rows])

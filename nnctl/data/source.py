@@ -51,6 +51,8 @@ class Pair:
         columns: of a table: what each column of `x`, then float32 of shape (n, columns) with NaN for what is missing,
             is; once `x` is split, it is encoded by what training tells (`nnctl.data.tables.columns`).
         lines: of a file of lines: the line (from 1) that each example begins on, int64 of shape (n,).
+        weight: how much each example counts in the loss of training, of shape (n,) or (n, 1), or None if all count alike.
+        weight_name: what errors call that.
     """
 
     x: "NDArray[Any]"
@@ -59,6 +61,8 @@ class Pair:
     y_name: str = "y"
     columns: tuple[StoredColumn, ...] | None = None
     lines: "NDArray[np.int64] | None" = None
+    weight: "NDArray[Any] | None" = None
+    weight_name: str = "sample_weight"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +76,7 @@ class Arrays:
         test: the source's own test examples, or None.
         validation: the source's own validation examples, taken where the spec has none from elsewhere, or None.
         class_names: the names of the classes or labels where the source's options or the file tell them, or None.
+        notes: what a user should be told of what was read, and of what was not.
     """
 
     title: str
@@ -80,6 +85,7 @@ class Arrays:
     test: Pair | None = None
     validation: Pair | None = None
     class_names: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
 
 
 Read = Callable[..., Arrays]

@@ -36,7 +36,8 @@ def make_reading(run: RunDirectory, spec: Spec, invert: str, fit: bool, report: 
     missing, array = options.get("missing"), options.get("x")
     words = tuple(map(str, missing)) if isinstance(missing, list) else None
     written = Dialect(**told) if learned is not None else Dialect()  # type: ignore[arg-type]
-    return Reading(known, learned, written, words, None if array is None else str(array), invert, fit)
+    named = None if array is None else str(array)
+    return Reading(known, learned, written, words, named, invert, fit, spec.data.older)
 
 
 def _read_inputs(run: RunDirectory, spec: Spec, report: Report) -> Inputs:

@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.arrays import npz
-from nnctl.data.images.decoding import Conversion, decode, look, silence_warnings
+from nnctl.data.arrays.npz_names import find_examples
+from nnctl.data.images.decoding import Conversion, decode
+from nnctl.data.images.headers import Look, look
+from nnctl.data.images.opening import silence_warnings
 from nnctl.data.inputs import Inputs
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect
@@ -52,6 +55,7 @@ class Reading:
         array: the name of the examples in an npz of the run's, or None for the usual ones.
         invert: `auto`, `yes` or `no`: whether light and dark of pictures change places.
         fit: whether what is drawn is scaled and moved to where training has it.
+        older: whether pictures were read for training as they were before 0.3.0, the clear parts of colours as what lies beneath.
     """
 
     inputs: Inputs
@@ -61,6 +65,7 @@ class Reading:
     array: str | None = None
     invert: str = "auto"
     fit: bool = True
+    older: bool = False
 
     def read_blocks(self, path: Path, name: str) -> Iterator[Block]:
         """The examples of a file, of which no more than a few hundred are in memory.
@@ -120,17 +125,34 @@ class Reading:
         seen, ink = look(str(path), None), self.inputs.ink
         said = ["it is in colour: made grey"] if channels == 1 and not seen.grey else []
         said += ["it is grey: taken for all three colours"] if channels == 3 and seen.grey else []
+        said += ["what is transparent taken for white"] if seen.clear and (ink is not None or not self.older) else []
+        said += (
+            ["it has levels of 16 bits, training 8: 65535 taken for 255"]
+            if seen.deep and not self._is_deep(seen)
+            else []
+        )
         if ink is not None:
-            said += ["what is transparent taken for white"] if seen.clear else []
-            whole = decode(str(path), Conversion(seen.height, seen.width, 1, resize=False, white=True), None)[..., 0]
-            mended = mend((whole / 255).astype(np.float32), ink, (height, width), self.invert, self.fit)
+            whole = self._read_brightness(path, Conversion(seen.height, seen.width, 1, resize=False), seen)[..., 0]
+            mended = mend(whole.astype(np.float32), ink, (height, width), self.invert, self.fit)
             return Block(name, None, self.inputs.convert_pixels(mended.image)[None], (*said, *mended.said))
         if (seen.height, seen.width) != (height, width):
             said.append(f"{seen.height} x {seen.width} pixels: resized to {height} x {width}")
-        shown = decode(str(path), Conversion(height, width, channels, resize=True), None) / np.float32(255)
+        conversion = Conversion(height, width, channels, resize=True, white=not self.older)
+        shown = self._read_brightness(path, conversion, seen)
         if self.invert == "yes":
             shown, said = 1 - shown, [*said, "inverted, as asked"]
         return Block(name, None, self.inputs.convert_pixels(shown)[None], tuple(said))
+
+    def _is_deep(self, seen: Look) -> bool:
+        """Whether a picture's levels are those of training, 16 bits as they stand, and no share of black to white."""
+        return seen.deep and self.inputs.dtype == "uint16"
+
+    def _read_brightness(self, path: Path, conversion: Conversion, seen: Look) -> NDArray[Any]:
+        """The pixels of a picture from 0 (black) to 1 (white), as training has these."""
+        if not self._is_deep(seen):
+            return decode(str(path), conversion, None) / np.float32(255)
+        low, high = self.inputs.span
+        return (decode(str(path), replace(conversion, deep=True), None) - low) / (high - low)
 
     def _read_arrays(self, path: Path, name: str) -> Iterator[Block]:
         if self.columns is not None:
@@ -151,8 +173,8 @@ class Reading:
         wanted = sorted(wanted, key=lambda each: _NAMES.index(each.lower()) if each.lower() in _NAMES else 0)
         if wanted and wanted[0] in held:
             return wanted[0]
-        if len(held) == 1:
-            return held[0]
+        if (usual := find_examples(held)) is not None or len(held) == 1:
+            return usual or held[0]
         message = f"{name} holds {', '.join(held) or 'no arrays'}, expected the examples as x"
         raise DataError(Problem("missing-array", message, hint="`numpy.savez(path, x=...)`"))
 

@@ -9,7 +9,7 @@ from nnctl.runs.manifest import Manifest
 from nnctl.spec import load_spec
 from nnctl.spec.load import Peek
 from nnctl.spec.network.watched import rises
-from nnctl.spec.sections import Spec
+from nnctl.spec.sections import Data, DataFacts, Spec
 from nnctl.spec.text.overrides import Override
 
 
@@ -26,7 +26,13 @@ def load_trained(run: RunDirectory, overriding: Iterable[Override] = (), peek: P
         RunError: the manifest cannot be read.
     """
     manifest = run.manifest
-    spec = load_spec(run.resolved, overriding, peek, trained=True)
+    older = manifest.reads_older is not None
+
+    def look(data: Data) -> DataFacts:
+        assert peek is not None
+        return peek(replace(data, older=older))
+
+    spec = load_spec(run.resolved, overriding, peek and look, trained=True)
     return keep_meaning(spec if manifest.older is None else _mend_mode(spec, run), manifest)
 
 

@@ -48,7 +48,7 @@ class Data:
         split_seed: the seed that the shares are cut with.
         scale: `auto`, `unit`, `standard` or `none`.
         target_scale: `none`, or `standard`: the loss compares standardised numbers, and the model still answers in the data's.
-        labels: `auto`, `integer`, `one_hot` or `raw`.
+        labels: `auto`, `integer`, `one_hot`, `multilabel` or `raw`.
         subset: train on this many examples (validation is cut from them) and at most as many of test, or None for all.
         classes: whether the loss takes classes or shares of them, so that whole numbers stored as floats, and rows that sum to
             1, stand for them.
@@ -88,6 +88,7 @@ class DataFacts:
         train: the number of training examples, before validation is cut from them; of data that are loaded, of those left.
         validation: whether the data bring validation examples of their own.
         shares: whether the labels are known to be shares of classes, and no indices.
+        absent: the classes without a name that no training example has: labels that begin with 1, or have a gap.
     """
 
     shape: tuple[int, ...] | None = None
@@ -97,6 +98,7 @@ class DataFacts:
     train: int | None = None
     validation: bool = False
     shares: bool = False
+    absent: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

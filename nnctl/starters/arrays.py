@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from nnctl.data.arrays.npz import NpyHeader, list_names, read_headers
-from nnctl.data.arrays.npz_pairs import find_pairs
+from nnctl.data.arrays.npz_names import find_names, is_usual
 from nnctl.errors import DataError
 from nnctl.starters.findings import SourceOptions
 
@@ -17,8 +17,10 @@ def infer_options(path: Path) -> SourceOptions:
         DataError: the file cannot be read, or is not an npz.
     """
     held = list_names(path, None)
-    if usual := find_pairs(held):
-        return SourceOptions(validation="validation" in usual)
+    if pairs := find_names(held).pairs:
+        x, y = pairs["train"]
+        told = [] if is_usual((x, y)) else [f"The examples are {x!r}, and their labels {y!r}."]
+        return SourceOptions({}, told, "validation" in pairs)
     try:
         found = list(read_headers(path, held, None).values())
     except DataError:  # an array of objects: the source tells, once the others are named

@@ -4,8 +4,11 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from nnctl.data.images.decoding import find_sizes
-from nnctl.data.images.folder import COLUMNS, list_images
+from nnctl.data.images.cells import read_cells
+from nnctl.data.images.folder import list_images
+from nnctl.data.images.headers import survey
+from nnctl.data.images.table import COLUMNS, find_file, find_split_columns
+from nnctl.data.images.walk import Walk
 from nnctl.spec.sections import Value
 from nnctl.starters.findings import SourceOptions
 from nnctl.starters.tables import LABELS
@@ -22,29 +25,36 @@ def infer_options(path: Path) -> SourceOptions:
     """
     table, columns = _find_table(path) or (None, COLUMNS)
     found = list_images(path, table, None, columns)
-    files = [file for listing in found.values() for file in listing.files]
-    sizes = sorted({(height, width) for height, width, _ in find_sizes(files[:: -(-len(files) // _LOOKED_AT)], None)})
+    sizes = survey(found.files[:: -(-len(found.files) // _LOOKED_AT)], None).sizes
     options: dict[str, Value] = {} if table is None else {"table": table}
     options |= {} if columns == COLUMNS else {"columns": list(columns)}
     if len(sizes) == 1 and max(sizes[0]) <= LARGEST:
-        return SourceOptions(options, [f"All images have {sizes[0][0]} x {sizes[0][1]} pixels."], "validation" in found)
+        return SourceOptions(
+            options, [f"All images have {sizes[0][0]} x {sizes[0][1]} pixels."], "validation" in found.splits
+        )
     height, width = _propose_size(sizes)
     told = f"Images have {_format_span(sizes)} pixels and are made {height} x {width}; larger ones show more and take longer."
-    return SourceOptions({**options, "size": [height, width]}, [told], "validation" in found)
+    return SourceOptions({**options, "size": [height, width]}, [told], "validation" in found.splits)
 
 
 def _find_table(path: Path) -> tuple[str, Sequence[str]] | None:
     """The only CSV file of a folder and its two columns, if its first row names a file that is there, and a class."""
-    tables = [each for each in path.glob("*.csv") if each.is_file() and not each.name.startswith(".")]
+    tables = [each for each in path.glob("*.[ct]sv") if each.is_file() and not each.name.startswith(".")]
     if len(tables) != 1:
         return None
-    with tables[0].open(encoding="utf-8-sig", errors="replace", newline="") as opened:
-        rows = csv.DictReader(opened)
-        first, names = next(rows, {}), list(rows.fieldnames or ())
-    files = [name for name in names if isinstance(first.get(name), str) and (path / first[name]).is_file()]
-    others = [name for name in names if name not in files[:1]]
+    try:
+        table = read_cells(tables[0])
+    except (OSError, ValueError, csv.Error):  # the source tells, once it is named
+        return None
+    walk, first = Walk(path, None), dict(zip(table.header, table.rows[0][1], strict=False)) if table.rows else {}
+    files = [name for name, cell in first.items() if cell and Path(find_file(walk, cell)).is_file()]
+    cut = {table.header[i] for i in find_split_columns(table, range(len(table.header)))}
+    others = [name for name in table.header if name and name not in (*files[:1], *cut)]
     label = next((name for name in others if name.lower() in LABELS), others[-1] if others else None)
-    return None if not files or label is None else (tables[0].name, (files[0], label))
+    if not files or label is None:
+        return None
+    usual = (files[0].lower(), label.lower()) == COLUMNS
+    return tables[0].name, COLUMNS if usual else (files[0], label)
 
 
 def _propose_size(sizes: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -99,6 +99,7 @@ def test_what_the_type_of_labels_tells(section, npz, y, task, outputs):
         (("regression", 1), "integer", "multiclass", None),
         ((None, 3), "one_hot", "multiclass", 3),
         ((None, 2), "one_hot", "binary", 2),
+        ((None, 3), "multilabel", "multilabel", 3),
         ((None, 3), "raw", "regression", 3),
     ],
 )

@@ -218,3 +218,57 @@ def test_a_column_of_shares_of_a_yes_is_binary_beside_a_loss_of_probabilities(se
     np.testing.assert_array_equal(found.decide(found.test), yes[found.test.rows] >= 0.5)
     plain = replace(data, probabilities=False)
     assert (peek(plain).task, load(plain, silent).task) == ("regression", "regression")
+
+
+def test_weights_go_with_their_examples(section, npz, table):
+    weight = np.arange(100) / 10
+    path = npz(**table, sample_weight=weight)
+    found = load(section("npz", path=path, validation=0.25, subset=48), silent)
+    np.testing.assert_array_equal(found.train.weight, weight.astype(np.float32)[found.train.rows])
+    assert len(found.train.weight) == 36
+    assert (found.validation.weight, found.test.weight) == (None, None)
+    alike = load(section("npz", {"sample_weight": "none"}, path=path, validation=0.25, subset=48), silent)
+    assert alike.train.weight is None
+    assert alike.fingerprint == load(section("npz", path=npz(**table), validation=0.25, subset=48), silent).fingerprint
+    assert alike.fingerprint != found.fingerprint
+    assert alike.notes == ("arrays of own.npz that are not read: 'sample_weight'",)
+
+
+def test_what_a_file_holds_out_is_used_or_named(section, npz, table):
+    own = npz(**table, x_dev=table["x"][:9], y_dev=table["y"][:9], x_test=table["x"][:7], y_test=table["y"][:7])
+    found = load(section("npz", path=own), silent)
+    assert [len(part) for part in (found.train, found.validation, found.test)] == [100, 9, 7]
+    assert found.notes == ("x_dev and y_dev of own.npz are taken for validation",)
+    cut = load(section("npz", path=own, validation=0.25, test=0.2), silent)
+    assert [len(part) for part in (cut.train, cut.validation, cut.test)] == [60, 20, 20]
+    assert cut.notes[1:] == (
+        "the data's own validation examples (9) are not used: the spec says `validation: 0.25`",
+        "the data's own test examples (7) are not used: the spec says `test: 0.2`",
+    )
+
+
+def test_another_file_is_read_for_what_it_is_named_for(section, npz, table):
+    own = npz(**table)
+    both = npz(
+        "both.npz", **table, x_dev=table["x"][:9], y_dev=table["y"][:9], x_test=table["x"][:7], y_test=table["y"][:7]
+    )
+    alone = npz("alone.npz", x_test=table["x"][:5], y_test=table["y"][:5], ids=np.arange(5), sample_weight=np.ones(3))
+    found = load(section("npz", path=own, validation=both, test=alone), silent)
+    assert [len(part) for part in (found.train, found.validation, found.test)] == [100, 9, 5]
+    assert "arrays of alone.npz that are not read: 'ids', 'sample_weight'" in found.notes
+    older = load(section("npz", path=own, validation=npz("b.npz", **table), older=True), silent)
+    assert len(older.validation) == 100
+
+
+def test_classes_that_no_example_has_are_told(section, npz):
+    x = np.arange(60, dtype=np.float32).reshape(20, 3)
+    for y, said in (
+        (np.arange(20) % 3 + 1, "class 0"),
+        (np.arange(20) % 2 * 3, "the classes 1, 2"),
+        (np.arange(20) % 2, None),
+    ):
+        found = load(section("npz", path=npz(x=x, y=y)), silent)
+        assert [said in note for note in found.notes] == ([] if said is None else [True])
+        assert found.facts.absent == {"class 0": (0,), "the classes 1, 2": (1, 2), None: ()}[said]
+    named = load(section("npz", path=npz(x=x, y=np.array(["1", "2", "3", "2"] * 5))), silent)
+    assert (named.notes, named.facts.absent) == ((), ())

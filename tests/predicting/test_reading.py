@@ -1,12 +1,14 @@
 import io
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from nnctl.data.images.decoding import Conversion, decode
 from nnctl.data.images.ink import measure_ink
 from nnctl.data.inputs import Inputs
 from nnctl.data.tables.columns import Columns
@@ -152,3 +154,47 @@ def test_a_kept_file_is_called_by_its_name() -> None:
     ):
         with pytest.raises(DataError, match=f"^{message}"):
             list(FLOATS.read_files(["-"], io.BytesIO(text.encode())))
+
+
+def test_clear_parts_of_colours_are_white_as_in_training_and_before_what_lies_beneath(tmp_path: Path) -> None:
+    colours = np.random.default_rng(0).integers(0, 256, (8, 8, 3), dtype=np.uint8)
+    clear = np.dstack([colours, np.zeros((8, 8), np.uint8)])
+    clear[:4, :, 3] = 255
+    path = saved(tmp_path, clear)
+    (block,) = read(COLOUR, path)
+    assert np.array_equal(block.x[0][:4], colours[:4])
+    assert (block.x[0][4:] == 255).all()
+    assert block.said == ("what is transparent taken for white",)
+    assert np.array_equal(block.x[0], decode(str(path), Conversion(8, 8, 3, resize=False), None))
+    (older,) = read(replace(COLOUR, older=True), path)
+    assert (older.x[0].tobytes(), older.said) == (colours.tobytes(), ())
+
+
+def test_levels_of_sixteen_bits_come_as_in_training(tmp_path: Path) -> None:
+    wide = np.random.default_rng(0).integers(0, 4096, (8, 8), dtype=np.uint16)
+    path = saved(tmp_path, wide)
+    deep = Reading(Inputs((8, 8, 1), "uint16", "multiclass", ("a", "b"), 12, 4090, 2000, 900))
+    (block,) = read(deep, path)
+    assert (block.x.dtype, block.said) == (np.uint16, ())
+    assert np.array_equal(block.x[0, ..., 0], wide)
+    (grey,) = read(deep, saved(tmp_path, np.full((8, 8), 255, np.uint8)))
+    assert set(np.unique(grey.x)) == {4090}
+    bytes_ = Reading(Inputs((8, 8, 1), "uint8", "multiclass", ("a", "b"), 0, 255, 120, 50))
+    (narrow,) = read(bytes_, saved(tmp_path, wide * 16))
+    assert narrow.said == ("it has levels of 16 bits, training 8: 65535 taken for 255",)
+    assert np.abs(narrow.x[0, ..., 0].astype(float) - wide * 16 / 257).max() <= 0.5
+
+
+def test_drawings_of_sixteen_bits_come_back_bit_for_bit(tmp_path: Path) -> None:
+    wide = np.rint(drawings() * 3000).astype(np.uint16)
+    ink = measure_ink((wide / wide.max()).astype(np.float32))
+    deep = Reading(Inputs((20, 20), "uint16", "multiclass", ("a", "b"), 0, float(wide.max()), 200, 500, ink))
+    for image in wide[:6]:
+        (block,) = read(deep, saved(tmp_path, image))
+        assert block.said == ()
+        assert block.x[0].tobytes() == image.tobytes()
+
+
+def test_examples_are_found_by_what_training_calls_them(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", test_images=BYTES[:3], test_labels=np.zeros(3))
+    assert read(DRAWN, tmp_path / "a.npz")[0].x.tobytes() == BYTES[:3].tobytes()

@@ -8,6 +8,7 @@ from nnctl.errors import SpecError
 from nnctl.runs import RunDirectory
 from nnctl.runs.meaning import keep_meaning, load_trained
 from nnctl.spec import Spec, load_spec
+from nnctl.spec.sections import Data, DataFacts
 
 from .test_manifest import BLANK
 
@@ -63,3 +64,18 @@ def test_the_direction_that_an_older_version_took_a_renamed_metric_for_is_left_o
     run.resolved.write_text(text.replace("MODE", "min"))
     replace(BLANK, versions={"nnctl": version}).write(tmp_path / "run.json")
     assert load_trained(run).train.mode == mode
+
+
+@pytest.mark.parametrize(("made", "older"), [("0.2.0", True), ("0.3.0", False)])
+def test_a_look_at_the_data_of_a_run_goes_by_its_reading_too(tmp_path: Path, made: str, older: bool) -> None:
+    run, seen = RunDirectory(tmp_path), list[bool]()
+    layers = "model: {layers: [{dense: {units: 3, activation: softmax}}]}"
+    run.resolved.write_text(f"data: {{source: iris}}\n{layers}\ntrain: {{loss: categorical_crossentropy}}\n")
+    replace(BLANK, versions={"nnctl": made}).write(tmp_path / "run.json")
+
+    def look(data: Data) -> DataFacts:
+        seen.append(data.older)
+        return peek(data)
+
+    assert load_trained(run, peek=look).data.older is older
+    assert seen == [older]

@@ -20,8 +20,8 @@ X, Y = np.random.default_rng(0).normal(size=(60, 3)), np.arange(60) % 2
         ({"x": X, "y": Y}, {}),
         ({"X": X, "Y": Y}, {}),
         ({"x": X, "y": Y, "names": Y}, {}),
-        ({"images": X, "targets": Y}, {"x": "images", "y": "targets"}),
-        ({"labels": Y, "features": X}, {"x": "features", "y": "labels"}),
+        ({"pictures": X, "classes": Y}, {"x": "pictures", "y": "classes"}),
+        ({"output": Y, "signals": X}, {"x": "signals", "y": "output"}),
         ({"b": Y, "a": X}, {"x": "a", "y": "b"}),
         ({"a": X[:, 0], "b": X[:, 0]}, {"x": "a", "y": "b"}),
         ({"a": X, "b": Y[:50]}, {}),
@@ -34,6 +34,16 @@ def test_two_arrays_of_other_names_are_told_apart(arrays: Any, options: Any) -> 
     found = infer_options(Path("own.npz"))
     assert (dict(found.options), found.validation) == (options, False)
     assert all(repr(name) in found.facts[0] for name in options.values())
+
+
+def test_usual_names_need_no_option_and_are_told() -> None:
+    np.savez("own.npz", images=X, targets=Y, dev_images=X, dev_targets=Y)
+    found = infer_options(Path("own.npz"))
+    assert (dict(found.options), found.facts, found.validation) == (
+        {},
+        ["The examples are 'images', and their labels 'targets'."],
+        True,
+    )
 
 
 def test_validation_of_its_own_is_seen() -> None:

@@ -82,3 +82,22 @@ def test_a_pipe_is_no_table_and_not_waited_for() -> None:
     images("own", (8, 8))
     os.mkfifo(Path("own", "labels.csv"))
     assert infer_options(Path("own")).options == {}
+
+
+def test_a_table_is_looked_at_as_it_is_read() -> None:
+    images("own/a", (8, 8))
+    paths = sorted(path.relative_to("own") for path in Path("own").rglob("*.png"))
+    rows = [(str(path).replace("/", "\\"), "cat" if index < 6 else "dog") for index, path in enumerate(paths)]
+    splits = ["train", "val", "test"] * 4
+    lines = [f"{path}; {kind}; {split}\n" for (path, kind), split in zip(rows, splits, strict=True)]
+    Path("own", "labels.csv").write_text("image; kind; split\n" + "".join(lines))
+    found = infer_options(Path("own"))
+    assert (found.options, found.validation) == ({"table": "labels.csv", "columns": ["image", "kind"]}, True)
+    Path("own", "labels.csv").write_text("File; Label; split\n" + "".join(lines))
+    assert infer_options(Path("own")).options == {"table": "labels.csv"}
+
+
+def test_folders_of_splits_by_other_names_are_seen() -> None:
+    images("own/training_set", (8, 8))
+    images("own/dev", (8, 8))
+    assert infer_options(Path("own")).validation

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.cache import find_cache
 from nnctl.data.arrays.npz import read_arrays
-from nnctl.data.folders import find_cache
 from nnctl.errors import DataError
 from nnctl.files import replace_atomically
 

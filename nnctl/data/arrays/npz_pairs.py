@@ -1,23 +1,25 @@
 """Which arrays of an npz file are the examples and labels of which split, and what is held of them in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nnctl.data.arrays.npz import NpyHeader, find_member, list_names, read_arrays, read_headers
+from nnctl.data.arrays.npz_names import Names, find_names, find_single, is_usual
 from nnctl.data.arrays.npz_rows import Member
 from nnctl.data.memory.available import measure_available
 from nnctl.data.source import Arrays, Pair, find_place
+from nnctl.data.tables.layout import format_names
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, DataFacts
 
 SHARE = 0.25  # of the free memory: TensorFlow makes a copy of what is held, and the network needs its own
-# What the names of a split's two arrays end with, the first that is there.
-_ENDINGS = {"test": ("test",), "validation": ("validation", "valid", "val")}
-Names = dict[str, tuple[str, str]]
+_WEIGHTS = ("w", "w_train", "weight", "weights", "weight_train", "weights_train", "train_weight", "train_weights")
+AUTO, NONE = "auto", "none"
 
 
-def peek(data: Data, x: str | None = None, y: str | None = None) -> tuple[DataFacts, bool]:
+def peek(data: Data, x: str | None = None, y: str | None = None, sample_weight: str = AUTO) -> tuple[DataFacts, bool]:
     """What the headers say: the examples' shape and type, and what the labels' type tells of the task.
 
     Raises:
@@ -25,8 +27,10 @@ def peek(data: Data, x: str | None = None, y: str | None = None) -> tuple[DataFa
     """
     assert data.path is not None
     where = find_place(data, "path")
-    wanted = _choose_names(data.path, where, x, y)
-    found = read_headers(data.path, [name for pair in wanted.values() for name in pair], where)
+    names = _choose_names(data.path, data, x, y, sample_weight)
+    wanted = names.pairs
+    weights = [names.weight] if names.weight else []
+    found = read_headers(data.path, [*(name for pair in wanted.values() for name in pair), *weights], where)
     for x_name, y_name in wanted.values():
         _check_lengths(found[x_name], found[y_name], where)
     first, labels = (found[name] for name in wanted["train"])
@@ -35,22 +39,25 @@ def peek(data: Data, x: str | None = None, y: str | None = None) -> tuple[DataFa
     return DataFacts(first.shape[1:] or (1,), first.dtype.name, task, outputs, first.shape[0], held), "test" in wanted
 
 
-def read_npz(data: Data, x: str | None, y: str | None, memory: str) -> Arrays:
+def read_npz(data: Data, x: str | None, y: str | None, memory: str, sample_weight: str = AUTO) -> Arrays:
     """The arrays of a file, as `nnctl.data.sources.npz` has them.
 
     Raises:
         DataError: the file cannot be read, or not as `memory` asks for.
     """
     assert data.path is not None
-    where = find_place(data, "path")
-    wanted = _choose_names(data.path, where, x, y)
-    held_back = _find_on_disk(data.path, [a for a, _ in wanted.values()], memory, where)
-    named = [name for pair in wanted.values() for name in pair]
+    where, path = find_place(data, "path"), data.path
+    names = _choose_names(path, data, x, y, sample_weight)
+    held_back = _find_on_disk(path, [a for a, _ in names.pairs.values()], memory, where)
+    named = [*(name for pair in names.pairs.values() for name in pair), *([names.weight] if names.weight else [])]
     others = [name for name in named if name not in held_back]
-    found: dict[str, Any] = {**held_back, **read_arrays(data.path, others, where)}
-    pairs = {split: Pair(found[a], found[b], a, b) for split, (a, b) in wanted.items()}
+    found: dict[str, Any] = {**held_back, **read_arrays(path, others, where)}
+    pairs = {split: Pair(found[a], found[b], a, b) for split, (a, b) in names.pairs.items()}
+    if names.weight:
+        pairs["train"] = replace(pairs["train"], weight=found[names.weight], weight_name=names.weight)
     held = (pairs.get("test"), pairs.get("validation"))
-    return Arrays(data.path.name, str(data.path), pairs["train"], *held)
+    notes = tuple(_describe_names(path, names, x is None and y is None))
+    return Arrays(path.name, str(path), pairs["train"], *held, notes=notes)
 
 
 def _find_on_disk(path: Path, names: Sequence[str], memory: str, where: Place | None) -> dict[str, Member]:
@@ -72,36 +79,37 @@ def _find_on_disk(path: Path, names: Sequence[str], memory: str, where: Place | 
     return {name: member for name, member in found.items() if member is not None}
 
 
-def _choose_names(path: Path, where: Place | None, x: str | None = None, y: str | None = None) -> Names:
-    """The names of the examples and labels of each split: of training, and of others if it is not one pair alone."""
-    if x is not None or y is not None:
-        return {"train": (x or "x", y or "y")}
+def _choose_names(path: Path, data: Data, x: str | None, y: str | None, sample_weight: str) -> Names:
+    """Which arrays are the examples, the labels and the weights."""
+    where = find_place(data, "path")
     held = list_names(path, where)
-    if wanted := find_pairs(held):
-        return wanted
+    names = find_names(held, data.older)
+    if not names.pairs and path in (data.validation, data.test) and not data.older:
+        names = find_single(held)
+    weight = names.weight if sample_weight == AUTO else None if sample_weight == NONE else sample_weight
+    if x is not None or y is not None:
+        alone = None if data.older else find_names([*held, "x", "y"]).weight
+        return Names({"train": (x or "x", y or "y")}, alone if sample_weight == AUTO else weight)
+    if names.pairs:
+        return replace(names, weight=weight)
     message = f"{path} holds {', '.join(held) or 'no arrays'}, expected x and y, or x_train, y_train, x_test and y_test"
     x, y = held[:2] if len(held) == 2 else ("images", "labels")
     raise DataError(Problem("missing-array", message, where, f"name them: `source: {{npz: {{x: {x}, y: {y}}}}}`"))
 
 
-def find_pairs(held: Sequence[str]) -> Names:
-    """The names of the examples and labels of each split by the usual names, capitals or not; {} if there is none.
-
-    Of a pair of which one array is there the other is named as well: reading it tells what is missing.
-    """
-    known = {name.lower(): name for name in reversed(held)}
-
-    def pair(ending: str) -> tuple[str, str] | None:
-        x, y = f"x{ending}", f"y{ending}"
-        return (known.get(x, x), known.get(y, y)) if x in known or y in known else None
-
-    train = pair("_train")
-    if train is None:
-        alone = pair("")
-        return {} if alone is None else {"train": alone}
-    found = {split: [pair(f"_{each}") for each in endings] for split, endings in _ENDINGS.items()}
-    others = {split: next((each for each in named if each), None) for split, named in found.items()}
-    return {"train": train, **{split: named for split, named in others.items() if named}}
+def _describe_names(path: Path, names: Names, found: bool) -> Iterator[str]:
+    """What each array of less usual a name was taken for, and which were not read."""
+    for split, pair in names.pairs.items():
+        if found and not (is_usual(pair) and is_usual(names.pairs["train"])):
+            purpose = {"train": "training", "validation": "validation", "test": "test"}[split]
+            yield f"{pair[0]} and {pair[1]} of {path.name} are taken for {purpose}"
+    if names.weight:
+        yield f"{names.weight} says how much each training example counts in the loss; validation and scores count all alike"
+    if unused := names.list_unused(list_names(path, None)):
+        yield f"arrays of {path.name} that are not read: {format_names(unused)}"
+    weights = [name for name in unused if name.lower() in _WEIGHTS]
+    if weights and names.weight is None:
+        yield f"if {weights[0]} says how much each training example counts: `source: {{npz: {{sample_weight: {weights[0]}}}}}`"
 
 
 def _check_lengths(x: NpyHeader, y: NpyHeader, where: Place | None) -> None:

@@ -1,42 +1,23 @@
 """Which image files a folder holds, and the label of each: a folder a class, or a table of paths and labels."""
 
-import csv
 import os
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from nnctl.data.images.table import COLUMNS, read_table
+from nnctl.data.images.walk import EXPECTED, FolderContents, Listing, Walk, format_paths, list_names
+from nnctl.data.split_names import SPLITS, find_split, settle
 from nnctl.errors import DataError, Place, Problem
 
-# What each split's folder may be called; where one of TRAIN's is found, the class folders lie one level deeper.
-_SPLITS = {"train": ("train", "training"), "validation": ("validation", "valid", "val"), "test": ("test", "testing")}
-# What systems leave in folders of pictures; names that begin with a dot are passed over as well.
-_LEFT_BEHIND = {"thumbs.db", "desktop.ini", "__macosx"}
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif")
+# What each split's folder was called before others were known; of two for one split the last counted.
+_OLDER = {"train": ("train", "training"), "validation": ("validation", "valid", "val"), "test": ("test", "testing")}
 _MOST = 10  # problems that are told at once
-_EXPECTED = "expected a folder a class, with the images in them"
-COLUMNS = ("file", "label")
-_NUMBER = re.compile("([0-9]+)")
-
-
-@dataclass(slots=True)
-class Listing:
-    """The image files of one split: their paths, and as many labels."""
-
-    files: list[str] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-
-
-def make_natural_key(name: str) -> tuple[list[tuple[int, str]], str]:
-    """A key that sorts as people do: `class2` before `class10`."""
-    pieces = _NUMBER.split(name)
-    return [(int(piece), "") if index % 2 else (0, piece) for index, piece in enumerate(pieces)], name
+_SAMPLE = 3  # folders that a note names
 
 
 def list_images(
-    root: Path, table: str | None, place: Place | None, columns: Sequence[str] = COLUMNS
-) -> dict[str, Listing]:
+    root: Path, table: str | None, place: Place | None, columns: Sequence[str] = COLUMNS, older: bool = False
+) -> FolderContents:
     """The images of each split that the folder has, `train` always; by class in natural order, then by path.
 
     Args:
@@ -44,101 +25,76 @@ def list_images(
         table: the name of a CSV file in it, or None for a folder a class.
         place: where errors are shown.
         columns: the table's columns of paths and of labels.
+        older: whether names are taken as they were before 0.3.0.
 
     Raises:
-        DataError: with what is wrong: no folder, no images, an empty class, a link that leads out, a name no text.
+        DataError: with what is wrong: no folder, no images, an empty class, a link that leads out, a name no text, folders
+            that are neither classes nor splits.
     """
     if not root.is_dir():
         hint = "a table of paths and labels is named by an option: `source: {images: {table: labels.csv}}`"
-        raise DataError(Problem("not-a-folder", f"{root} is a file, {_EXPECTED}", place, hint))
-    walk = _Walk(root, place)
-    found = {"train": _read_table(walk, table, columns)} if table is not None else _list_folders(walk)
+        raise DataError(Problem("not-a-folder", f"{root} is a file, {EXPECTED}", place, hint))
+    walk = Walk(root, place, older)
+    found = read_table(walk, table, columns) if table is not None else _list_folders(walk)
     if walk.problems:
         raise DataError(*walk.problems[:_MOST])
-    return found
+    return FolderContents(found, walk.notes)
 
 
-class _Walk:
-    """Looks into folders, and keeps what is wrong with them."""
-
-    def __init__(self, root: Path, place: Place | None) -> None:
-        self.root, self.place = root, place
-        self.real = os.path.realpath(root)
-        self.problems: list[Problem] = []
-
-    def flag(self, code: str, message: str, hint: str | None = None) -> None:
-        self.problems.append(Problem(code, message, self.place, hint))
-
-    def list_entries(self, folder: str) -> list["os.DirEntry[str]"]:
-        """What lies in a folder, sorted by name, without what systems leave behind and what is refused."""
-        try:
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
-        except OSError as error:
-            self.flag("unreadable-data", f"{folder} cannot be read: {error.strerror}")
-            return []
-        return [entry for entry in entries if not _is_left_behind(entry.name) and self._is_sound(entry)]
-
-    def list_folders(self, folder: str) -> list["os.DirEntry[str]"]:
-        """The folders in a folder; an image beside them is refused, another file passed over."""
-        entries = self.list_entries(folder)
-        for entry in entries:
-            if not entry.is_dir() and entry.name.lower().endswith(SUFFIXES):
-                self.flag("image-without-class", f"{entry.path} lies beside the class folders, {_EXPECTED}")
-        return sorted((entry for entry in entries if entry.is_dir()), key=lambda entry: make_natural_key(entry.name))
-
-    def list_files(self, folder: str) -> Iterator[str]:
-        """Every file below a folder, in sorted order."""
-        for entry in self.list_entries(folder):
-            if entry.is_dir():
-                yield from self.list_files(entry.path)
-            elif entry.is_file():
-                yield entry.path
-            else:  # a pipe would be waited for
-                self.flag("unreadable-data", f"{entry.path} is neither a file nor a folder", "remove it")
-
-    def is_inside(self, path: str) -> bool:
-        """Whether a path, its links followed, stays in the folder."""
-        real = os.path.realpath(path)
-        return os.path.commonpath([real, self.real]) == self.real
-
-    def _is_sound(self, entry: "os.DirEntry[str]") -> bool:
-        try:
-            entry.name.encode()
-        except UnicodeEncodeError:
-            self.flag("bad-file-name", f"the name {entry.name!r} in {self.root} is not UTF-8", "rename it")
-            return False
-        if not entry.is_symlink():
-            return True
-        if not self.is_inside(entry.path):
-            self.flag("link-outside", f"{entry.path} is a link that leads out of {self.root}", "put a copy there")
-        elif entry.is_dir():
-            self.flag("link-to-folder", f"{entry.path} is a link to a folder, whose images would count twice")
-        else:
-            return True
-        return False
-
-
-def _is_left_behind(name: str) -> bool:
-    return name.startswith(".") or name.lower() in _LEFT_BEHIND
-
-
-def _list_folders(walk: _Walk) -> dict[str, Listing]:
+def _list_folders(walk: Walk) -> dict[str, Listing]:
     top = walk.list_folders(str(walk.root))
-    named = {entry.name.lower(): entry for entry in top}
-    splits = {split: named.pop(name) for split, names in _SPLITS.items() for name in names if name in named}
+    splits = _find_older_splits(top) if walk.older else _find_splits(walk, top)
     if "train" not in splits:
         return {"train": _list_classes(walk, str(walk.root), top)}
-    for entry in named.values():
-        walk.flag("unknown-split", f"{entry.path} stands beside the training images, {_describe_splits()}")
-    return {split: _list_classes(walk, entry.path, walk.list_folders(entry.path)) for split, entry in splits.items()}
+    for entry in top:
+        if not (entry.name.lower() in _list_older_names() if walk.older else find_split(entry.name)):
+            walk.flag("unknown-split", f"{entry.path} stands beside the training images, {_describe_splits()}")
+    folders = {split: entry.path if walk.older else _enter(walk, entry) for split, entry in splits.items()}
+    return {split: _list_classes(walk, folder, walk.list_folders(folder)) for split, folder in folders.items()}
+
+
+def _find_splits(walk: Walk, top: Sequence["os.DirEntry[str]"]) -> dict[str, "os.DirEntry[str]"]:
+    """The folders of splits; without one of training there are none, and alone beside bus and car `train` is a class."""
+    meant = {entry.name: split for entry in top if (split := find_split(entry.name))}
+    named = [(settle(meant[entry.name], meant.values()), entry) for entry in top if entry.name in meant]
+    train = [entry for split, entry in named if split == "train"]
+    if not train:
+        return {}
+    if len(named) == 1 and len(top) > 1 and not list_names(train[0].path, folders=True):
+        told = "it holds images, and no class folders as that of a split does"
+        walk.notes.append(f"{train[0].name} is taken for a class: {told}")
+        return {}
+    splits = {split: [entry for each, entry in named if each == split] for split in SPLITS}
+    for split, entries in splits.items():
+        if len(entries) > 1:
+            names = " and ".join(entry.name for entry in entries)
+            hint = "put their images into one, or move one of them elsewhere"
+            walk.flag("splits-clash", f"{names} in {walk.root} are both folders of {split} examples", hint)
+    return {split: entries[0] for split, entries in splits.items() if entries}
+
+
+def _find_older_splits(top: Sequence["os.DirEntry[str]"]) -> dict[str, "os.DirEntry[str]"]:
+    named = {entry.name.lower(): entry for entry in top}
+    return {split: named[name] for split, names in _OLDER.items() for name in names if name in named}
+
+
+def _list_older_names() -> set[str]:
+    return {name for names in _OLDER.values() for name in names}
+
+
+def _enter(walk: Walk, entry: "os.DirEntry[str]") -> str:
+    """A split's folder, or the one of the same split that is all it holds: archives unpack so, seg_train/seg_train."""
+    inside = list_names(entry.path, folders=True)
+    if len(inside) == 1 and find_split(name := inside.pop()) == find_split(entry.name):
+        return os.path.join(entry.path, name)  # noqa: PTH118  as all paths here are texts
+    return entry.path
 
 
 def _describe_splits() -> str:
     return "expected train, validation and test only"
 
 
-def _list_classes(walk: _Walk, folder: str, classes: list["os.DirEntry[str]"]) -> Listing:
+def _list_classes(walk: Walk, folder: str, classes: Sequence["os.DirEntry[str]"]) -> Listing:
     """The images of a folder of class folders, each of which must hold one at least."""
     listing = Listing()
     for entry in classes:
@@ -147,51 +103,44 @@ def _list_classes(walk: _Walk, folder: str, classes: list["os.DirEntry[str]"]) -
         if not files and len(walk.problems) == before:
             walk.flag("empty-class", f"{entry.path} holds no image", "put images into it, or remove the folder")
         listing.files += files
-        listing.labels += [entry.name] * len(files)
+        listing.labels += [walk.compose(entry.name)] * len(files)
     if not classes and not walk.problems:
-        walk.flag("no-examples", f"{folder} holds no folders, {_EXPECTED}")
+        walk.flag("no-examples", f"{folder} holds no folders, {EXPECTED}")
+    below = {entry.path: names for entry in classes if (names := list_names(entry.path, folders=True))}
+    if not walk.older and len(classes) == 1 and below and not list_names(classes[0].path, folders=False):
+        message = f"{folder} holds one folder only ({classes[0].name}), and so one class"
+        walk.flag(
+            "one-class", message, f"if the folders in it are the classes, or the splits: `path: {classes[0].path}`"
+        )
+    if not walk.older and (pair := next(_find_alike(below), None)):
+        _flag_alike(walk, *pair, sorted(below[pair[0]] & below[pair[1]]))
+    elif below:
+        _tell_depth(walk, below)
     return listing
 
 
-def _read_table(walk: _Walk, table: str, columns: Sequence[str]) -> Listing:
-    """The rows of a CSV file, in its order; paths are relative to the folder."""
-    path = walk.root / table
-    if path.exists() and not path.is_file():
-        walk.flag("unreadable-data", f"{path} is no regular file, expected a table of paths and labels")
-        return Listing()
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as opened:
-            rows = csv.DictReader(opened, strict=True)
-            missing = [name for name in columns if name not in (rows.fieldnames or ())]
-            if missing:
-                had = ", ".join(rows.fieldnames or ()) or "no columns"
-                hint = f"it has {had}; name them: `columns: [paths, labels]`"
-                walk.flag("missing-column", f"{path} has no column {missing[0]!r}", hint)
-                return Listing()
-            return _read_rows(walk, path, rows, columns)
-    except OSError as error:
-        walk.flag("unreadable-data", f"{path} cannot be read: {error.strerror}")
-    except (csv.Error, ValueError) as error:  # UnicodeDecodeError is a ValueError
-        walk.flag("bad-table", f"{path} cannot be read as a CSV of UTF-8 text: {error}")
-    return Listing()
+def _find_alike(below: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Folders that hold the same folders and nothing else: what lies below them are the classes."""
+    owners: dict[str, str] = {}
+    for path, names in below.items():
+        for other in {owners[name] for name in names if name in owners}:
+            most, least = sorted((names, below[other]), key=len, reverse=True)
+            if least <= most and len(most) > 1 and not any(list_names(each, folders=False) for each in (path, other)):
+                yield other, path
+        owners.update(dict.fromkeys(names, path))
 
 
-def _read_rows(walk: _Walk, path: Path, rows: "csv.DictReader[str]", columns: Sequence[str]) -> Listing:
-    listing = Listing()
-    for row in rows:
-        file, label = (row[name] for name in columns)
-        image = os.path.join(walk.root, file or "")  # noqa: PTH118  a million of them
-        if not file or not label:
-            walk.flag("bad-table", f"{path}:{rows.line_num} has no {'label' if file else 'file'}")
-        elif not walk.is_inside(image):
-            walk.flag("link-outside", f"{path}:{rows.line_num} names {file}, which leads out of {walk.root}")
-        elif not os.path.isfile(image):  # noqa: PTH113
-            walk.flag("missing-image", f"{path}:{rows.line_num} names {file}, which is no file in {walk.root}")
-        else:
-            listing.files.append(image)
-            listing.labels.append(label)
-        if len(walk.problems) >= _MOST:
-            break
-    if not listing.files and not walk.problems:
-        walk.flag("no-examples", f"{path} has no rows")
-    return listing
+def _flag_alike(walk: Walk, one: str, other: str, names: list[str]) -> None:
+    message = (
+        f"{one} and {other} hold the same folders ({format_paths(names)}): it cannot be told which are the classes"
+    )
+    hint = "a folder a class, and above them none but those of splits, called train, validation and test"
+    walk.flag("classes-unclear", message, hint)
+
+
+def _tell_depth(walk: Walk, below: dict[str, set[str]]) -> None:
+    """Says that folders below the classes are none themselves."""
+    some = list(below.items())[:_SAMPLE]
+    told = "; ".join(f"{walk.shorten(path)} ({format_paths(sorted(names))})" for path, names in some)
+    more = f" and {len(below) - len(some):,} more" if len(below) > len(some) else ""
+    walk.notes.append(f"class folders hold folders, all images of which are of the class: {told}{more}")

@@ -57,7 +57,7 @@ def _choose_memory(pictures: list[Pictures]) -> str:
 def _hold(split: Split, count: Counting) -> Split:
     if not isinstance(split.x, Pictures):
         return split
-    whole, start = np.empty(split.x.shape, np.uint8), 0
+    whole, start = np.empty(split.x.shape, split.x.dtype), 0
     for block in count.count_blocks(split.x.read_blocks()):
         whole[start : start + len(block)] = block
         start += len(block)

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.images.decoding import MOST, Conversion, decode, silence_warnings
+from nnctl.data.images.decoding import Conversion, decode
+from nnctl.data.images.headers import MOST
+from nnctl.data.images.opening import silence_warnings
 from nnctl.data.memory.on_disk import OnDisk
 from nnctl.errors import DataError, Place, Problem
 
@@ -19,7 +21,7 @@ _TASK = 16  # images a thread decodes in one go
 
 
 class Pictures(OnDisk):
-    """Image files as an array of shape (n, height, width, channels) and type uint8 that is never whole in memory.
+    """Image files as an array of shape (n, height, width, channels) that is never whole in memory, of uint8 or uint16.
 
     Pillow lets go of Python's lock while it decodes and resizes, so a thread a core keeps all of them busy.
 
@@ -31,12 +33,12 @@ class Pictures(OnDisk):
     """
 
     decoded = False
-    dtype = np.dtype(np.uint8)
 
     def __init__(
         self, files: Sequence[str], conversion: Conversion, memory: str = "auto", place: Place | None = None
     ) -> None:
         self.files, self.conversion, self.memory, self.place = files, conversion, memory, place
+        self.dtype = conversion.dtype
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -47,7 +49,7 @@ class Pictures(OnDisk):
         """Some of the images, still on disk; `rows` is of integers, of shape (m,)."""
         return Pictures([self.files[row] for row in rows.tolist()], self.conversion, self.memory, self.place)
 
-    def read(self, row: int, into: NDArray[np.uint8]) -> None:
+    def read(self, row: int, into: NDArray[Any]) -> None:
         """Puts the pixels of one image into an array of the shape (height, width, channels).
 
         Raises:
@@ -59,7 +61,7 @@ class Pictures(OnDisk):
         """Whether the other ones are the same files."""
         return isinstance(other, Pictures) and list(self.files) == list(other.files)
 
-    def read_batches(self, batches: Iterable[NDArray[Any]]) -> Iterator[NDArray[np.uint8]]:
+    def read_batches(self, batches: Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
         """The pixels of each batch of rows in turn, decoded by a thread a core, two batches ahead.
 
         Raises:
@@ -78,7 +80,7 @@ class Pictures(OnDisk):
             for batch in waiting:
                 batch.cancel()
 
-    def read_blocks(self) -> Iterator[NDArray[np.uint8]]:
+    def read_blocks(self) -> Iterator[NDArray[Any]]:
         """All the pixels in order, in pieces of about 16 MiB.
 
         Raises:
@@ -107,11 +109,11 @@ class _Batch:
 
     def __init__(self, pictures: Pictures, rows: NDArray[Any]) -> None:
         self.pictures, self.rows = pictures, rows.tolist()
-        self.array = np.empty((len(self.rows), *pictures.conversion.shape), np.uint8)
+        self.array = np.empty((len(self.rows), *pictures.conversion.shape), pictures.dtype)
         starts = range(0, len(self.rows), _TASK)
         self.tasks: list[Future[None]] = [_make_threads().submit(self._read, start) for start in starts]
 
-    def wait(self) -> NDArray[np.uint8]:
+    def wait(self) -> NDArray[Any]:
         for task in self.tasks:
             task.result()
         return self.array

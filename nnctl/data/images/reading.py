@@ -5,11 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from nnctl.data.images.decoding import Conversion, find_sizes
-from nnctl.data.images.folder import COLUMNS, Listing, list_images
+from nnctl.data.images.decoding import Conversion
+from nnctl.data.images.folder import list_images
+from nnctl.data.images.headers import Survey, survey
 from nnctl.data.images.pictures import Pictures
+from nnctl.data.images.table import COLUMNS
+from nnctl.data.images.walk import FolderContents, Listing
 from nnctl.data.source import Arrays, Pair, Report, find_place
+from nnctl.data.tables.layout import parse_number
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, DataFacts
 
@@ -24,19 +29,22 @@ def peek(data: Data) -> tuple[DataFacts, bool]:
     Raises:
         DataError: the folder holds no images, damaged ones, or several sizes of them and none is asked for.
     """
-    assert data.path is not None
-    where, table = find_place(data, "path"), data.options.get("table")
-    columns: Any = data.options.get("columns")
-    found = list_images(data.path, None if table is None else str(table), where, columns or COLUMNS)
-    files = [file for listing in found.values() for file in listing.files]
+    table, columns = data.options.get("table"), data.options.get("columns")
+    found = _list(data, None if table is None else str(table), columns)  # type: ignore[arg-type]
     size, mode = data.options.get("size"), data.options.get("mode", "auto")
-    conversion = _decide_conversion(files[:: -(-len(files) // _LOOKED_AT)], size, mode, data)  # type: ignore[arg-type]
-    classes, train = set(found["train"].labels), len(found["train"].files)
+    files = found.files
+    seen = survey(files[:: -(-len(files) // _LOOKED_AT)], find_place(data, "path"))
+    conversion = _decide_conversion(seen, size, mode, data)  # type: ignore[arg-type]
+    shape, dtype, train = conversion.shape, conversion.dtype.name, found.splits["train"]
+    count, held, own_test = len(train.files), "validation" in found.splits, "test" in found.splits
+    if _hold_numbers(found.splits, data):
+        return DataFacts(shape, dtype, "regression", 1, count, held), own_test
+    classes = set(train.labels)
     if len(classes) == 1 and data.labels != "raw":
         message = f"{data.path} holds one class only ({classes.pop()}): there is nothing to tell apart"
-        raise DataError(Problem("one-class", message, where))
+        raise DataError(Problem("one-class", message, find_place(data, "path")))
     task = "binary" if len(classes) == 2 else "multiclass"
-    return DataFacts(conversion.shape, "uint8", task, len(classes), train, "validation" in found), "test" in found
+    return DataFacts(shape, dtype, task, len(classes), count, held), own_test
 
 
 def read_images(
@@ -48,30 +56,35 @@ def read_images(
         DataError: the folder holds no images, damaged ones, or several sizes of them and none is asked for.
     """
     assert data.path is not None
-    where = find_place(data, "path")
-    found = list_images(data.path, table, where, columns or COLUMNS)
-    files = [file for listing in found.values() for file in listing.files]
-    report(f"looking at {len(files):,} images", None)
-    conversion = _decide_conversion(files, size, mode, data)
+    where, found = find_place(data, "path"), _list(data, table, columns)
+    report(f"looking at {len(found.files):,} images", None)
+    seen = survey(found.files, where)
+    conversion = _decide_conversion(seen, size, mode, data)
+    numbers = _hold_numbers(found.splits, data)
     pairs = {
-        split: _make_pair(Pictures(listing.files, conversion, memory, where), listing, data, split)
-        for split, listing in found.items()
+        split: _make_pair(Pictures(listing.files, conversion, memory, where), listing, data, split, numbers)
+        for split, listing in found.splits.items()
     }
     held = (pairs.get("test"), pairs.get("validation"))
-    return Arrays(data.path.name, str(data.path), pairs["train"], *held)
+    notes = (*found.notes, *_describe_pixels(seen, conversion))
+    return Arrays(data.path.name, str(data.path), pairs["train"], *held, notes=notes)
 
 
-def _decide_conversion(files: list[str], size: Size, mode: str, data: Data) -> Conversion:
+def _list(data: Data, table: str | None, columns: Sequence[str] | None) -> FolderContents:
+    assert data.path is not None
+    return list_images(data.path, table, find_place(data, "path"), columns or COLUMNS, data.older)
+
+
+def _decide_conversion(seen: Survey, size: Size, mode: str, data: Data) -> Conversion:
     """What the images are made into, by the options and, where these leave it open, by the headers."""
-    seen = find_sizes(files, find_place(data, "path"))
-    grey = mode == "grey" or (mode == "auto" and all(grey for *_, grey in seen))
+    channels = 1 if mode == "grey" or (mode == "auto" and seen.grey) else 3
+    white, deep = not data.older, bool(seen.counts["deep"]) and not data.older
     if size is not None:
         height, width = (size, size) if isinstance(size, int) else size
-        return Conversion(height, width, 1 if grey else 3, resize=True)
-    sizes = sorted({(height, width) for height, width, _ in seen})
-    if len(sizes) > 1:
-        raise DataError(_explain_sizes(sizes, data))
-    return Conversion(*sizes[0], 1 if grey else 3, resize=False)
+        return Conversion(height, width, channels, resize=True, white=white, deep=deep)
+    if len(seen.sizes) > 1:
+        raise DataError(_explain_sizes(seen.sizes, data))
+    return Conversion(*seen.sizes[0], channels, resize=False, white=white, deep=deep)
 
 
 def _explain_sizes(sizes: list[tuple[int, int]], data: Data) -> Problem:
@@ -83,10 +96,38 @@ def _explain_sizes(sizes: list[tuple[int, int]], data: Data) -> Problem:
     return Problem("sizes-differ", message, find_place(data, "source"), hint)
 
 
-def _make_pair(pictures: Pictures, listing: Listing, data: Data, split: str) -> Pair:
+def _describe_pixels(seen: Survey, conversion: Conversion) -> list[str]:
+    """What of the images reaches the network otherwise than it may be thought to."""
+    total = f"{seen.counts['all']:,} images"
+    clear, deep, narrowed = (f"{seen.counts[name]:,} of {total}" for name in ("clear", "deep", "narrowed"))
+    told = []
+    if seen.counts["clear"]:
+        under = "white" if conversion.white else "whatever colour lies beneath"
+        told.append(f"{clear} can have clear parts: they are taken for {under}")
+    if conversion.deep and seen.counts["deep"] < seen.counts["all"]:
+        told.append(f"{deep} have levels of 16 bits: those of 8 bits are widened, 255 becomes 65535")
+    if seen.counts["deep"] and not conversion.deep:
+        told.append(f"{deep} have levels of 16 bits: 65535 becomes 255")
+    if seen.counts["narrowed"]:
+        told.append(
+            f"{narrowed} have colours or clear parts of 16 bits: the upper 8 are read; grey ones are read whole"
+        )
+    return told
+
+
+def _hold_numbers(splits: dict[str, Listing], data: Data) -> bool:
+    """Whether labels are numbers to predict: fractions among them name no classes, unless the loss or the user says so."""
+    if data.labels != "auto" or data.classes or data.older:
+        return False
+    labels = {label for listing in splits.values() for label in listing.labels}
+    numbers = [parse_number(label) for label in labels]
+    return None not in numbers and any(number % 1 > 0 for number in numbers if number is not None)
+
+
+def _make_pair(pictures: Pictures, listing: Listing, data: Data, split: str, numbers: bool) -> Pair:
     assert data.path is not None
-    labels = np.array(listing.labels)
-    if data.labels == "raw":
+    labels: NDArray[Any] = np.array(listing.labels)
+    if data.labels == "raw" or numbers:
         try:
             labels = labels.astype(np.float32)
         except ValueError as error:

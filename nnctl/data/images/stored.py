@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from nnctl.data.images.pictures import Pictures
 from nnctl.errors import DataError, Place, Problem
 
-Blocks = Iterator[NDArray[np.uint8]]
+Blocks = Iterator[NDArray[Any]]
 
 SHARE = 0.25  # of the disk's free space that the file may take
 
@@ -33,12 +33,12 @@ class PixelFile:
         with suppress(AttributeError, OSError):  # it was not made, or the disk was full
             self._file.close()
 
-    def put(self, block: NDArray[np.uint8]) -> None:
+    def put(self, block: NDArray[Any]) -> None:
         """Writes the pixels of some images behind those that are there."""
         self._file.write(block.data)
         self._file.flush()  # what is read past Python's buffer must have left it
 
-    def get(self, row: int, into: NDArray[np.uint8]) -> bool:
+    def get(self, row: int, into: NDArray[Any]) -> bool:
         """Reads the pixels of an image; False if the file ends before them."""
         return os.preadv(self._file.fileno(), [into.data], row * into.nbytes) == into.nbytes
 
@@ -62,7 +62,7 @@ class Stored(Pictures):
         """Some of the images, in the same file; `rows` is of integers, of shape (m,)."""
         return Stored(super().take(rows), self._pixels, self._rows[rows])
 
-    def read(self, row: int, into: NDArray[np.uint8]) -> None:
+    def read(self, row: int, into: NDArray[Any]) -> None:
         """Puts the pixels of one image into an array of the shape (height, width, channels).
 
         Raises:

@@ -36,6 +36,29 @@ def check_examples(pair: Pair, place: Place | None) -> Pair:
     return replace(pair, x=x[:, np.newaxis] if x.ndim == 1 else x, y=y)
 
 
+def check_weights(pair: Pair, place: Place | None) -> Pair:
+    """The pair with how much each example counts checked, float32 of shape (n,); as it is if all count alike.
+
+    Raises:
+        DataError: there is not one number from 0 on for each example, or all are 0.
+    """
+    if pair.weight is None:
+        return pair
+    name, weight, count = pair.weight_name, convert_to_native(pair.weight), len(pair.x)
+    if weight.dtype.kind not in "buif" or weight.shape not in ((count,), (count, 1)):
+        message = (
+            f"{name} is {weight.dtype} of the shape {weight.shape}, expected a number for each of {count:,} examples"
+        )
+        hint = "to count all alike: `source: {npz: {sample_weight: none}}`"
+        raise DataError(Problem("bad-weights", message, place, hint))
+    check_finite(name, weight, place)
+    row = int(np.argmin(weight))
+    if weight.min() < 0 or not weight.any():
+        what = f"is {weight.reshape(-1)[row]} at row {row}" if weight.min() < 0 else "is 0 for all examples"
+        raise DataError(Problem("bad-weights", f"{name} {what}, expected 0 and more, and not 0 alone", place))
+    return replace(pair, weight=weight.reshape(-1).astype(np.float32))
+
+
 def check_alike(train: Pair, other: Pair, place: Place | None) -> None:
     """Checks that other examples have the shape and type of the training examples.
 

@@ -1,12 +1,13 @@
 """What stored labels mean: classes, several labels an example, or numbers; and what is wrong with them."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.images.folder import make_natural_key
+from nnctl.data.images.walk import make_natural_key
 from nnctl.data.preparing.checks import check_finite
 from nnctl.data.preparing.rows import interpret_rows
 from nnctl.data.preparing.shares import are_parts, split_yes
@@ -29,8 +30,8 @@ def interpret_labels(
 
     Args:
         pairs: the examples with their labels; those of training first.
-        data: the section. Its `labels` go by the labels and the loss (`auto`), insist on classes (`integer`, `one_hot`) or on
-            numbers (`raw`).
+        data: the section. Its `labels` go by the labels and the loss (`auto`), insist on classes (`integer`, `one_hot`), on
+            several labels an example (`multilabel`) or on numbers (`raw`).
         known: the number of classes where the source tells it, or None.
         places: where the errors of each split are shown.
         whole: whether whole numbers stored as floats are classes to a loss that takes classes.
@@ -49,8 +50,10 @@ def interpret_labels(
         return make_numbers(labels)
     if first.ndim == 2:
         return interpret_rows(labels, data)
+    several = "has one column, and `labels: multilabel` asks for a row of 0 and 1 an example"
+    labels[0].require(data.labels != "multilabel", "bad-labels", several)
     if first.dtype.kind in "US":
-        return _interpret_names(labels)
+        return _interpret_names(labels, data.older)
     if first.dtype.kind == "f" and data.labels == "auto" and known is None:
         return _interpret_floats(labels, data, whole)
     return _interpret_classes(labels, known)
@@ -93,12 +96,13 @@ def _interpret_classes(labels: Sequence[StoredLabels], known: int | None) -> Spl
     return make_classes(labels, [each.y.astype(np.int32) for each in labels], outputs)
 
 
-def _interpret_names(labels: Sequence[StoredLabels]) -> SplitLabels:
-    names = np.unique(_decode_texts(labels[0]))
+def _interpret_names(labels: Sequence[StoredLabels], older: bool) -> SplitLabels:
+    """Texts are names of classes, composed (Unicode's NFC) or not; of a run of before, just as they stand."""
+    names = np.unique(_decode_texts(labels[0], older))
     order = _order_names(names)
     values = []
     for each in labels:
-        texts = _decode_texts(each)
+        texts = _decode_texts(each, older)
         found = np.searchsorted(names, texts).clip(max=len(names) - 1)
         strange = names[found] != texts
         if strange.any():
@@ -116,9 +120,13 @@ def _order_names(names: NDArray[np.str_]) -> NDArray[np.int64]:
     return np.array(sorted(range(len(names)), key=keys.__getitem__), np.int64)
 
 
-def _decode_texts(labels: StoredLabels) -> NDArray[np.str_]:
+def _decode_texts(labels: StoredLabels, older: bool) -> NDArray[np.str_]:
     labels.require(labels.y.dtype.kind in "US", "splits-differ", "holds numbers, the training labels are texts")
     try:
-        return labels.y.astype(np.str_) if labels.y.dtype.kind == "U" else np.char.decode(labels.y, "utf-8")
+        texts = labels.y.astype(np.str_) if labels.y.dtype.kind == "U" else np.char.decode(labels.y, "utf-8")
     except UnicodeDecodeError:
         labels.fail("bad-labels", "holds texts that are not UTF-8")
+    if older:
+        return texts
+    spelt, places = np.unique(texts, return_inverse=True)
+    return np.array([unicodedata.normalize("NFC", str(each)) for each in spelt], np.str_)[places]

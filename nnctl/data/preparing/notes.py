@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.dataset import find_absent
 from nnctl.data.memory.on_disk import OnDisk
 from nnctl.data.preparing.shares import are_shares
 from nnctl.data.preparing.stored import SplitLabels
 from nnctl.data.source import Pair
 from nnctl.data.tables.layout import parse_number
+from nnctl.spec.network.fit import describe_absent
 from nnctl.spec.sections import CLASS_TASKS, Data
 
 
@@ -28,6 +30,13 @@ def collect_notes(data: Data, pairs: Mapping[str, Pair], available: int, taken: 
         told.append(meaning)
     if data.subset is not None and data.subset > available:
         told.append(f"subset asks for {data.subset:,} training examples, and there are {available:,}: all are taken")
+    if absent := _describe_absent(taken):
+        told.append(absent)
+    y = pairs["train"].y
+    if data.probabilities and data.labels == "auto" and y.ndim == 2 and y.shape[1] > 1 and taken.values[0].ndim == 1:
+        told.append(
+            "each example has exactly one label, taken for its class: `labels: multilabel` takes each for a yes or no"
+        )
     train = pairs["train"]
     if data.options.get("header", True) and _has_example_header(train):
         told.append("the columns' names are numbers: if the first line is an example, say `header: false`")
@@ -52,6 +61,16 @@ def _describe_labels(data: Data, y: NDArray[Any], taken: SplitLabels) -> str | N
     if y.ndim == 1 or y.shape[1] == 1:
         return f"the labels are shares of a yes: scores count one half and more as class 1{kept}"
     return f"the labels are shares of {taken.outputs} classes: scores count the class with the largest share{kept}"
+
+
+def _describe_absent(taken: SplitLabels) -> str | None:
+    """The classes that are only there because a higher number is: labels that begin with 1, or have a gap."""
+    y = taken.values[0]
+    absent = () if taken.class_names is not None else find_absent(y, taken.task, taken.outputs)
+    if not absent:
+        return None
+    told = f"the classes are 0 to {taken.outputs - 1}, and {describe_absent(absent)}"
+    return f"{told}: an output for it is never right; number the classes 0, 1, 2, ... without a gap"
 
 
 def _has_example_header(train: Pair) -> bool:

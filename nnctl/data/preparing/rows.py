@@ -33,16 +33,20 @@ def interpret_rows(labels: Sequence[StoredLabels], data: Data) -> SplitLabels:
         each.require(each.y.ndim == 2, "bad-labels", f"has the shape {each.y.shape}")
         each.require(each.y.shape[1] == columns, "splits-differ", f"has {each.y.shape[1]} columns, not {columns}")
     if all(_is_binary(each.y) for each in labels):
-        return _interpret_indicators(labels, data.labels)
-    if sharing and data.labels != "integer" and (found := _interpret_shares(labels, data)):
+        return _interpret_indicators(labels, data)
+    if sharing and data.labels not in ("integer", "multilabel") and (found := _interpret_shares(labels, data)):
         return found
     first.require(
-        data.labels == "auto", "bad-labels", f"has {columns} columns that are not one-hot, so no class indices"
+        data.labels in ("auto", "multilabel"),
+        "bad-labels",
+        f"has {columns} columns that are not one-hot, so no class indices",
     )
     numeric = {each.y.dtype.kind for each in labels} == {"f"}
     first.require(numeric, "bad-labels", f"has {columns} columns, neither one-hot nor 0 and 1", INDEX_HINT)
-    if data.probabilities and all(are_parts(each.y) for each in labels) and not follow_examples(first.pair):
+    several = data.labels == "multilabel" or (data.probabilities and not follow_examples(first.pair))
+    if several and all(are_parts(each.y) for each in labels):
         return SplitLabels("multilabel", columns, [each.y.astype(np.float32) for each in labels])
+    first.require(data.labels == "auto", "bad-labels", "holds numbers that are not from 0 to 1, so no labels")
     return make_numbers(labels)
 
 
@@ -55,14 +59,24 @@ def _spread_indices(labels: StoredLabels, columns: int) -> StoredLabels:
     return replace(labels, y=np.eye(columns, dtype=np.float32)[labels.y.astype(np.int64)])
 
 
-def _interpret_indicators(labels: Sequence[StoredLabels], form: str) -> SplitLabels:
-    """Rows of 0 and 1: one class an example, or several labels."""
-    columns = labels[0].y.shape[1]
-    if (labels[0].y.sum(axis=1) == 1).all():
-        for each in labels:
-            each.require(bool((each.y.sum(axis=1) == 1).all()), "splits-differ", "has rows that are not one-hot")
+def _interpret_indicators(labels: Sequence[StoredLabels], data: Data) -> SplitLabels:
+    """Rows of 0 and 1: one class an example, or several labels.
+
+    Where each training example has exactly one label, and another has not, a loss that takes each output for the probability of
+    a yes tells that they are several.
+    """
+    columns, form = labels[0].y.shape[1], data.labels
+    single = [each.y.sum(axis=1) == 1 for each in labels]
+    several = form == "multilabel" or (form == "auto" and data.probabilities and not all(each.all() for each in single))
+    if single[0].all() and not several:
+        for each, alone in zip(labels, single, strict=True):
+            if not alone.all():
+                row = int(np.argmin(alone))
+                what = f"has {int(each.y[row].sum())} labels {each.locate(row)}, and each training example has one"
+                each.fail("splits-differ", what, "if an example can have several labels: `labels: multilabel`")
         return make_classes(labels, [each.y.argmax(axis=1).astype(np.int32) for each in labels], columns)
-    labels[0].require(form == "auto", "bad-labels", f"has {columns} columns that are not one-hot, so no class indices")
+    unfit = f"has {columns} columns that are not one-hot, so no class indices"
+    labels[0].require(form in ("auto", "multilabel"), "bad-labels", unfit)
     return SplitLabels("multilabel", columns, [each.y.astype(np.uint8) for each in labels])
 
 

@@ -49,7 +49,17 @@ def idx(data: Data, report: Report, *, labels: str | None = None) -> Arrays:
     where = find_place(data, "path")
     beside = _find_labels(data.path, labels, where)
     x, y = read_idx(data.path, None, where), read_idx(beside, None, where)
-    return Arrays(data.path.name, str(data.path), Pair(x, y, data.path.name, beside.name))
+    pair = Pair(x, y, data.path.name, beside.name)
+    return Arrays(data.path.name, str(data.path), pair, notes=_describe_others(data.path, data))
+
+
+def _describe_others(path: Path, data: Data) -> tuple[str, ...]:
+    """Names the test examples that MNIST's makers put beside those of training, which are no part of this file."""
+    names = [path.name.replace("train", word) for word in ("t10k", "test")]
+    found = next((name for name in names if name != path.name and (path.parent / name).is_file()), None)
+    if found is None or data.test is not None:
+        return ()
+    return (f"{found} lies beside {path.name} and is not read: `test: {path.parent / found}` takes it for test",)
 
 
 def _find_labels(path: Path, given: str | None, where: Place | None) -> Path:

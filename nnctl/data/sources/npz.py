@@ -9,7 +9,7 @@ from nnctl.spec.sections import Data, DataFacts
 def _peek(data: Data) -> tuple[DataFacts, bool]:
     from nnctl.data.arrays.npz_pairs import peek
 
-    given: dict[str, Any] = {key: data.options.get(key) for key in ("x", "y")}
+    given: dict[str, Any] = {key: data.options[key] for key in ("x", "y", "sample_weight") if key in data.options}
     return peek(data, **given)
 
 
@@ -27,10 +27,13 @@ def npz(
     x: str | None = None,
     y: str | None = None,
     memory: Annotated[str, "'auto'|'hold'|'stream'"] = "auto",
+    sample_weight: str = "auto",
 ) -> Arrays:
-    """The arrays of a file: `x_train`, `y_train` and their test pair as Keras's files have them, or one pair.
+    """The arrays of a file: `x_train`, `y_train` and their test pair as Keras's files have them, or `x` and `y`.
 
-    `x_val` and `y_val` are validation where the spec names no share and no path. Capitals make no difference.
+    `x_test` and `y_test` beside `x` and `y` are test, too. `x_val` and `y_val` (or `x_dev`, `x_valid`) are validation where
+    the spec names no share and no path. Capitals make no difference, nor does the order of the words (`train_x`); `data`,
+    `images`, `features` and `inputs` stand for `x`, `labels` and `targets` for `y`. Arrays that are not read are told.
 
     Args:
         data: the section; its path is the file.
@@ -39,7 +42,9 @@ def npz(
         y: the name of their labels, if it is not `y`.
         memory: `hold` to read all examples once, `stream` to read them from the file in every epoch anew, which wants arrays
             that are not compressed; `auto` streams those that take more than a quarter of the free memory.
+        sample_weight: the name of how much each training example counts in the loss, if it is not `sample_weight`; `none` to
+            count all alike though the file has one.
     """
     from nnctl.data.arrays.npz_pairs import read_npz
 
-    return read_npz(data, x, y, memory)
+    return read_npz(data, x, y, memory, sample_weight)

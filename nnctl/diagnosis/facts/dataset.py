@@ -47,6 +47,7 @@ class DatasetFacts:
         drift: what sets test apart from train as it is stored, a sentence each; () without test.
         padding: of sequences of indices, the mean share of an example behind its last index that is not 0; else 0.
         names_of_columns: of a table, what its columns are called.
+        weighed: whether the data say how much each training example counts, beside which no classes can be weighed.
     """
 
     train: int
@@ -71,6 +72,7 @@ class DatasetFacts:
     drift: tuple[str, ...] = ()
     padding: float = 0.0
     names_of_columns: tuple[str, ...] = ()
+    weighed: bool = False
 
     @property
     def classes(self) -> bool:
@@ -126,17 +128,23 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         drift=() if test is None else describe_drift(stored, test, tokens, _is_image(spec, stored), columns),
         padding=_measure_padding(stored) if tokens else 0.0,
         names_of_columns=tuple(columns),
+        weighed=dataset.train.weight is not None,
     )
 
 
 def sample(split: Split, most: int = MOST_ROWS) -> tuple[NDArray[Any], NDArray[Any]]:
     """At most so many examples of a split and their labels, in the order of the split; the same each time."""
+    rows = choose_rows(split, most)
+    return (split.x, split.y) if rows is None else (np.asarray(split.x[rows]), split.y[rows])
+
+
+def choose_rows(split: Split, most: int = MOST_ROWS) -> NDArray[np.int64] | None:
+    """Which of its examples `sample` takes, int64 of shape (n,), ascending; None for all of them."""
     if len(split) <= most and isinstance(split.x, np.ndarray):
-        return split.x, split.y
+        return None
     # Images on disk take a millisecond each.
     most = most if isinstance(split.x, np.ndarray) else min(most, 1_000)
-    rows = np.sort(np.random.Generator(np.random.Philox(0)).permutation(len(split))[:most])
-    return np.asarray(split.x[rows]), split.y[rows]
+    return np.sort(np.random.Generator(np.random.Philox(0)).permutation(len(split))[:most])
 
 
 def _sample_decided(dataset: Dataset, split: Split) -> tuple[NDArray[Any], NDArray[Any]]:

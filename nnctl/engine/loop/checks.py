@@ -20,6 +20,7 @@ def check(plan: Plan, dataset: Dataset) -> None:
     spec = plan.spec
     problems = trace.find_problems(plan.network, spec.train, spec.data, plan.facts, spec.trained)
     problems += _find_class_weight_problems(spec, dataset)
+    problems += _find_sample_weight_problems(spec, dataset)
     problems += _find_index_problems(spec, dataset)
     if problems:
         raise SpecError(*problems)
@@ -59,3 +60,22 @@ def _find_class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
     unknown = [key for key in (() if isinstance(given, str) else given) if find_class(key, dataset.names) is None]
     hint = f"there are {', '.join(dataset.names[:20])}"
     return [Problem("class-weight", f"there is no class {key!r} to weigh", place, hint) for key in unknown]
+
+
+def _find_sample_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
+    """What cannot stand beside weights of the examples: Keras refuses those of classes, and mixed examples have none."""
+    if dataset.train.weight is None:
+        return []
+    hint = "to count all examples alike: `source: {npz: {sample_weight: none}}`"
+    problems = []
+    if spec.train.class_weight is not None:
+        message = "the data say how much each example counts (sample_weight), and class_weight says it, too"
+        place = spec.train.places.get("class_weight")
+        problems = [
+            Problem("contradiction", message, place, f"leave class_weight out, or multiply it into them; {hint}")
+        ]
+    for layer in spec.train.augment:
+        if traits.get_layer(layer.name).mixes:
+            message = f"{layer.name} mixes examples, and the data say how much each of them counts (sample_weight)"
+            problems.append(Problem("contradiction", message, layer.place, hint))
+    return problems

@@ -32,7 +32,7 @@ class Steps:
 
     Args:
         model: a compiled model whose optimizer is built.
-        split: the training examples.
+        split: the training examples; if they say how much each counts, they do so alone, without `weights`.
         batch_size: examples a step; more than there are is one full batch.
         xla: True if whole batches run in one XLA computation; a last, smaller batch then runs as a graph, which costs a
             tenth of compiling it. `update` if all run as a graph in which the optimizer's update is such a computation.
@@ -59,6 +59,7 @@ class Steps:
         self.whole = self.examples // self.batch_size
         self._x, self._y = self._hold(split.x), tf.constant(split.y)
         self._weights = None if weights is None else tf.constant(weights)
+        self._sample_weights = None if split.weight is None else tf.constant(split.weight)
         self._graph = tf.function(self._run_batches, autograph=False)
         self._xla: Any = (
             tf.function(self._run_whole_batches, jit_compile=True, autograph=False) if xla is True else None
@@ -127,6 +128,8 @@ class Steps:
         """What `train_step` takes: the examples of some rows, augmented, their labels, and how much each counts."""
         y = tf.gather(self._y, rows)
         x, y = (x, y) if self.augmentation is None else self.augmentation(x, y)
+        if self._sample_weights is not None:
+            return x, y, tf.gather(self._sample_weights, rows)
         return (x, y) if self._weights is None else (x, y, weigh_examples(self._weights, y))
 
     def _run_batches(self, order: Any, start: Any, stop: Any) -> None:

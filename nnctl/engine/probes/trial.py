@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset, Split
-from nnctl.diagnosis.facts.dataset import sample
+from nnctl.diagnosis.facts.dataset import choose_rows, sample
 from nnctl.diagnosis.facts.probes import Trial
 from nnctl.engine.loop.monitor import use_averages
 from nnctl.engine.loop.steps import make_order
@@ -33,14 +33,17 @@ def prepare_data(dataset: Dataset) -> Dataset:
     Returns:
         The dataset with a `train` of at most 20,000 examples, a `validation` of at most 1,000, and no test.
     """
-    x, y = sample(dataset.train, MOST_EXAMPLES)
+    (x, y), weight = sample(dataset.train, MOST_EXAMPLES), dataset.train.weight
+    rows = choose_rows(dataset.train, MOST_EXAMPLES)
+    weight = weight if weight is None or rows is None else weight[rows]
     if dataset.validation is not None:
         held, labels = sample(dataset.validation, HELD_OUT)
-        return replace(dataset, train=_make_split(x, y), validation=_make_split(held, labels), test=None)
+        return replace(dataset, train=_make_split(x, y, weight), validation=_make_split(held, labels), test=None)
     order = np.random.Generator(np.random.Philox(1)).permutation(len(x))
     count = max(1, min(HELD_OUT, round(_HELD_SHARE * len(x))))
     out, kept = order[:count], np.sort(order[count:])
-    return replace(dataset, train=_make_split(x[kept], y[kept]), validation=_make_split(x[out], y[out]), test=None)
+    train = _make_split(x[kept], y[kept], None if weight is None else weight[kept])
+    return replace(dataset, train=train, validation=_make_split(x[out], y[out]), test=None)
 
 
 def take_sample(split: Split) -> Split:
@@ -237,8 +240,8 @@ def find_neighbours(places: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray,
     return told[shared], labels[shared]
 
 
-def _make_split(x: np.ndarray, y: np.ndarray) -> Split:
-    return Split(x, y, np.arange(len(x)))
+def _make_split(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> Split:
+    return Split(x, y, np.arange(len(x)), weight)
 
 
 def _take_first(split: Split, count: int) -> Split:

@@ -42,7 +42,8 @@ DATA = {
         "`standard`: the loss compares numbers of mean 0 and deviation 1; the model still answers in the data's.",
     ),
     "labels": Key(
-        "'auto'|'integer'|'one_hot'|'raw'", "The form in which the loss gets the labels; `auto` follows the loss."
+        "'auto'|'integer'|'one_hot'|'multilabel'|'raw'",
+        "The form in which the loss gets the labels; `auto` follows the loss. `multilabel`: several labels an example.",
     ),
     "subset": Key("null|int>=2", "Train on this many examples, and test on at most as many."),
 }

@@ -5,11 +5,14 @@ the form follows the loss.
 """
 
 import math
+from collections.abc import Sequence
 
 from nnctl.errors import Problem
 from nnctl.spec.catalogue import traits
 from nnctl.spec.outcomes import Shape
 from nnctl.spec.sections import CLASS_TASKS, Component, Data, DataFacts
+
+_TOLD = 8  # classes that a message names
 
 
 def takes_classes(loss: str) -> bool:
@@ -36,7 +39,7 @@ def choose_label_form(loss: str, data: Data, facts: DataFacts, units: int | None
         `signed`: float32, -1 or 1, of shape (n, 1) for one output and (n, classes) for more; `number`: float32 as they
         stand. Shares take the place of 0 and 1.
     """
-    if data.labels != "auto":
+    if data.labels not in ("auto", "multilabel"):
         return {"integer": "integer", "one_hot": "one_hot", "raw": "number"}[data.labels]
     taken = traits.get_loss(loss).labels
     if taken == "integer" or (taken == "signed" and facts.task != "regression"):
@@ -147,4 +150,17 @@ def _explain_width(loss: Component, facts: DataFacts, head: Component, units: in
     outputs = "output" if units == 1 else "outputs"
     message = f"the data have {wanted} {plural}, and {head.name} gives {units} {outputs} to {loss.name}"
     place = head.places.get("units") or head.places.get("filters") or head.place
-    return Problem("outputs", message, place, f"units: {wanted}")
+    hint = f"units: {wanted}"
+    if facts.absent:
+        message, hint = (
+            f"{message}; {describe_absent(facts.absent)}",
+            f"{hint}; or number the classes 0, 1, 2, ... without a gap",
+        )
+    return Problem("outputs", message, place, hint)
+
+
+def describe_absent(absent: Sequence[int]) -> str:
+    """Says which classes no training example has: at most eight of them."""
+    more = f" and {len(absent) - _TOLD:,} more" if len(absent) > _TOLD else ""
+    noun = "class" if len(absent) == 1 else "the classes"
+    return f"no training example has {noun} {', '.join(map(str, absent[:_TOLD]))}{more}"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nnctl.data.arrays import npz_pairs
-from nnctl.data.arrays.npz_pairs import find_pairs, peek, read_npz
+from nnctl.data.arrays.npz_pairs import peek, read_npz
 from nnctl.data.arrays.npz_rows import Member
 from nnctl.spec.sections import DataFacts
 
@@ -16,26 +16,6 @@ def data(section, tmp_path):
         return section("npz", path=tmp_path / "own.npz")
 
     return make
-
-
-@pytest.mark.parametrize(
-    ("held", "named"),
-    [
-        (["x", "y"], {"train": ("x", "y")}),
-        (["X", "Y", "z"], {"train": ("X", "Y")}),
-        (["y"], {"train": ("x", "y")}),
-        (["x_train", "y_train", "x_test", "y_test"], {"train": ("x_train", "y_train"), "test": ("x_test", "y_test")}),
-        (
-            ["x_train", "y_train", "x_val", "y_val", "x_valid", "y_valid"],
-            {"train": ("x_train", "y_train"), "validation": ("x_valid", "y_valid")},
-        ),
-        (["x_train", "y_train", "y_test"], {"train": ("x_train", "y_train"), "test": ("x_test", "y_test")}),
-        (["images", "labels"], {}),
-        ([], {}),
-    ],
-)
-def test_the_usual_names(held, named):
-    assert find_pairs(held) == named
 
 
 def test_a_look_reads_shapes_types_and_rows(data):
@@ -85,8 +65,70 @@ def test_what_is_compressed_cannot_be_streamed(section, npz, refused):
         ({"x": np.float32(1), "y": np.zeros(3)}, "bad-array"),
         ({"x": np.zeros((4, 2)), "y": np.zeros(3)}, "lengths-differ"),
         ({"x": np.zeros((3, 2)), "y": np.zeros((3, 2, 2))}, "bad-labels"),
-        ({"images": np.zeros((3, 2)), "labels": np.zeros(3)}, "missing-array"),
+        ({"pictures": np.zeros((3, 2)), "kinds": np.zeros(3)}, "missing-array"),
     ],
 )
 def test_arrays_that_do_not_belong_together(data, refused, arrays, code):
     refused(code, peek, data(**arrays))
+
+
+X, Y = np.arange(24, dtype=np.float32).reshape(12, 2), np.arange(12) % 2
+
+
+def test_a_test_pair_beside_x_and_y_is_test(data):
+    found = data(x=X, y=Y, x_test=X[:5], y_test=Y[:5])
+    assert peek(found)[1]
+    arrays = read_npz(found, None, None, "auto")
+    assert (len(arrays.train.y), len(arrays.test.y), arrays.validation, arrays.notes) == (12, 5, None, ())
+
+
+def test_pairs_of_other_names_are_read_and_told(data):
+    arrays = read_npz(data(X_train=X, y_train=Y, X_dev=X[:4], y_dev=Y[:4], groups=Y, ids=Y), None, None, "auto")
+    assert (len(arrays.train.y), len(arrays.validation.y), arrays.test) == (12, 4, None)
+    assert arrays.notes == (
+        "X_dev and y_dev of own.npz are taken for validation",
+        "arrays of own.npz that are not read: 'groups', 'ids'",
+    )
+
+
+def test_arrays_beside_those_that_are_named_are_told(data):
+    arrays = read_npz(data(a=X, b=Y, x_test=X, y_test=Y), "a", "b", "auto")
+    assert arrays.notes == ("arrays of own.npz that are not read: 'x_test', 'y_test'",)
+
+
+def test_weights_are_those_of_training(data):
+    found = data(x_train=X, y_train=Y, sample_weight=Y + 1.0, sample_weight_train=Y + 2.0, sample_weight_test=Y, w=Y)
+    arrays = read_npz(found, None, None, "auto")
+    assert arrays.train.weight.tolist() == (Y + 2.0).tolist()
+    assert arrays.train.weight_name == "sample_weight_train"
+    assert "sample_weight_train says how much each training example counts in the loss" in arrays.notes[0]
+    assert arrays.notes[1] == "arrays of own.npz that are not read: 'sample_weight', 'sample_weight_test', 'w'"
+    assert read_npz(found, None, None, "auto", "w").train.weight.tolist() == Y.tolist()
+    assert read_npz(found, None, None, "auto", "none").train.weight is None
+    assert read_npz(found, "x_train", "y_train", "auto").train.weight.tolist() == (Y + 2.0).tolist()
+    assert peek(found)[0].train == 12
+
+
+def test_a_run_of_before_reads_what_it_was_trained_with(data):
+    from dataclasses import replace
+
+    found = replace(data(x=X, y=Y, x_test=X, y_test=Y, sample_weight=Y), older=True)
+    arrays = read_npz(found, None, None, "auto")
+    assert (arrays.test, arrays.train.weight) == (None, None)
+    assert not peek(found)[1]
+
+
+def test_a_file_that_is_held_out_may_hold_one_split_alone(data, refused):
+    from dataclasses import replace
+
+    found = data(x_test=X, y_test=Y)
+    refused("missing-array", read_npz, found, None, None, "auto")
+    assert len(read_npz(replace(found, test=found.path), None, None, "auto").train.y) == 12
+
+
+def test_what_may_be_weights_is_no_weight_unless_the_user_says_so(data):
+    found = data(x=X, y=Y, weights=Y + 1.0)
+    arrays = read_npz(found, None, None, "auto")
+    assert arrays.train.weight is None
+    assert "sample_weight: weights" in arrays.notes[1]
+    assert len(read_npz(found, None, None, "auto", "weights").notes) == 1

@@ -3,21 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.data.images.folder import list_images, make_natural_key
+from nnctl.data.images.folder import list_images
 from nnctl.errors import DataError
-
-
-@pytest.fixture
-def tree(tmp_path):
-    """Makes empty files below a folder."""
-
-    def make(*paths):
-        for path in paths:
-            (tmp_path / "set" / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / "set" / path).touch()
-        return tmp_path / "set"
-
-    return make
 
 
 def codes(root, table=None):
@@ -30,26 +17,22 @@ def names(root, listing):
     return [str(Path(file).relative_to(root)) for file in listing.files]
 
 
-def test_natural_order():
-    assert sorted(["b", "a10", "a9", "10", "9", "a"], key=make_natural_key) == ["9", "10", "a", "a9", "a10", "b"]
-
-
 def test_classes_in_natural_order_files_in_sorted_order(tree):
     root = tree("c10/b.png", "c10/a.png", "c9/sub/x.png", "c9/a.png", "c9/.DS_Store", "c9/Thumbs.db", ".git/x.png")
-    found = list_images(root, None, None)
+    found = list_images(root, None, None).splits
     assert list(found) == ["train"]
     assert names(root, found["train"]) == ["c9/a.png", "c9/sub/x.png", "c10/a.png", "c10/b.png"]
     assert found["train"].labels == ["c9", "c9", "c10", "c10"]
 
 
 def test_a_file_that_is_no_image_may_lie_beside_the_classes(tree):
-    assert names(tree("a/1.png", "README.md"), list_images(tree(), None, None)["train"]) == ["a/1.png"]
+    assert names(tree("a/1.png", "README.md"), list_images(tree(), None, None).splits["train"]) == ["a/1.png"]
     assert codes(tree("stray.png")) == ["image-without-class"]
 
 
 def test_splits_above_the_classes(tree):
     root = tree("train/a/1.png", "val/a/2.png", "Test/a/3.png")
-    found = list_images(root, None, None)
+    found = list_images(root, None, None).splits
     assert {split: names(root, listing) for split, listing in found.items()} == {
         "train": ["train/a/1.png"],
         "validation": ["val/a/2.png"],
@@ -59,7 +42,7 @@ def test_splits_above_the_classes(tree):
 
 
 def test_test_alone_is_a_class(tree):
-    assert list_images(tree("test/1.png", "other/2.png"), None, None)["train"].labels == ["other", "test"]
+    assert list_images(tree("test/1.png", "other/2.png"), None, None).splits["train"].labels == ["other", "test"]
 
 
 def test_what_is_missing(tree, tmp_path):
@@ -77,7 +60,7 @@ def test_links_that_lead_out(tree, tmp_path):
     root = tree("a/1.png", "b/2.png")
     (tmp_path / "secret.png").touch()
     (root / "a" / "inside.png").symlink_to(root / "b" / "2.png")
-    assert "a/inside.png" in names(root, list_images(root, None, None)["train"])
+    assert "a/inside.png" in names(root, list_images(root, None, None).splits["train"])
     (root / "a" / "out.png").symlink_to(tmp_path / "secret.png")
     (root / "c").symlink_to(tmp_path)
     (root / "d").symlink_to(root / "a")
@@ -86,7 +69,7 @@ def test_links_that_lead_out(tree, tmp_path):
 
 def test_a_folder_that_is_itself_a_link(tree, tmp_path):
     (tmp_path / "link").symlink_to(tree("a/1.png"))
-    assert list_images(tmp_path / "link", None, None)["train"].labels == ["a"]
+    assert list_images(tmp_path / "link", None, None).splits["train"].labels == ["a"]
 
 
 def test_a_pipe_is_not_waited_for(tree):
@@ -97,7 +80,6 @@ def test_a_pipe_is_not_waited_for(tree):
     (root / "b" / "2.png").symlink_to(root / "pipe")
     os.mkfifo(root / "pipe")
     assert codes(root) == ["unreadable-data"]
-    assert codes(root, "pipe") == ["unreadable-data"]
 
 
 def test_a_name_that_is_no_text(tree):
@@ -106,35 +88,98 @@ def test_a_name_that_is_no_text(tree):
     assert codes(root) == ["bad-file-name"]
 
 
-def table(root, text, name="labels.csv"):
-    (root / name).write_text(text, encoding="utf-8")
-    return name
+@pytest.mark.parametrize(
+    ("train", "other", "split"),
+    [
+        ("training_set", "test_set", "test"),
+        ("train_images", "dev_images", "validation"),
+        ("seg_train", "seg_test", "test"),
+        ("TRAIN", "Valid", "validation"),
+        ("train2017", "val2017", "validation"),
+        ("Train", "eval", "validation"),
+        ("training", "hold_out", "validation"),
+        ("trainset", "testset", "test"),
+    ],
+)
+def test_folders_of_splits_by_their_usual_names(tree, train, other, split):
+    found = list_images(tree(f"{train}/cats/1.png", f"{train}/dogs/2.png", f"{other}/cats/3.png"), None, None)
+    assert {each: listing.labels for each, listing in found.splits.items()} == {
+        "train": ["cats", "dogs"],
+        split: ["cats"],
+    }
+    assert found.notes == []
 
 
-def test_a_table_of_paths_and_labels(tree):
-    root = tree("x/1.png", "x/2.png")
-    found = list_images(root, table(root, "id,label,file\n1,cat,x/2.png\n2,dog,x/1.png\n"), None)["train"]
-    assert (names(root, found), found.labels) == (["x/2.png", "x/1.png"], ["cat", "dog"])
+def test_what_is_held_out_is_test_beside_validation(tree):
+    found = list_images(tree("train/a/1.png", "val/a/2.png", "eval/a/3.png"), None, None)
+    assert sorted(found.splits) == ["test", "train", "validation"]
 
 
-@pytest.mark.parametrize(("text", "code"), [
-    ("path,label\n1.png,a\n", "missing-column"),
-    ("", "missing-column"),
-    ("file,label\n", "no-examples"),
-    ("file,label\n1.png\n", "bad-table"),
-    ("file,label\n,a\n", "bad-table"),
-    ('file,label\n"1.png,a', "bad-table"),
-    ("file,label\nnone.png,a\n", "missing-image"),
-    ("file,label\n../out.png,a\n", "link-outside"),
-    ("file,label\n/etc/passwd,a\n", "link-outside"),
-])  # fmt: skip
-def test_what_is_wrong_with_a_table(tree, text, code):
-    root = tree("1.png")
-    assert codes(root, table(root, text)) == [code]
+def test_two_folders_of_one_split_are_refused(tree):
+    assert codes(tree("train/a/1.png", "training_set/a/2.png")) == ["splits-clash"]
+    assert codes(tree("test/a/1.png", "Testing/a/2.png")) == ["splits-clash", "splits-clash"]
 
 
-def test_a_table_that_is_not_there_or_no_text(tree):
-    root = tree("1.png")
-    assert codes(root, "labels.csv") == ["unreadable-data"]
-    (root / "labels.csv").write_bytes(b"file,label\n\xff,a\n")
-    assert codes(root, "labels.csv") == ["bad-table"]
+def test_a_folder_that_an_archive_unpacks_into_itself(tree):
+    root = tree("seg_train/seg_train/sea/1.png", "seg_train/seg_train/forest/2.png", "seg_test/seg_test/sea/3.png")
+    found = list_images(root, None, None).splits
+    assert {split: listing.labels for split, listing in found.items()} == {"train": ["forest", "sea"], "test": ["sea"]}
+
+
+def test_a_class_called_train_holds_images_and_no_folders(tree):
+    found = list_images(tree("bus/1.png", "car/2.png", "train/3.png"), None, None)
+    assert found.splits["train"].labels == ["bus", "car", "train"]
+    assert "train is taken for a class" in found.notes[0]
+
+
+def test_folders_of_splits_without_classes_are_no_classes(tree):
+    assert codes(tree("train/cat.1.png", "test/2.png")) == ["image-without-class", "image-without-class"]
+    assert "unknown-split" in codes(tree("unlabelled/3.png"))
+
+
+def test_folders_that_hold_the_same_folders_are_no_classes(tree):
+    root = tree("day1/cats/1.png", "day1/dogs/2.png", "day2/cats/3.png", "day2/dogs/4.png")
+    assert codes(root) == ["classes-unclear"]
+    assert list_images(root, None, None, older=True).splits["train"].labels == ["day1", "day1", "day2", "day2"]
+
+
+def test_folders_below_a_class_are_told(tree):
+    root = tree("cats/persian/1.png", "cats/siamese/2.png", "dogs/3.png")
+    found = list_images(root, None, None)
+    assert found.splits["train"].labels == ["cats", "cats", "dogs"]
+    (note,) = found.notes
+    assert "cats (persian, siamese)" in note
+    assert "dogs" not in note
+
+
+def test_a_class_is_one_however_its_name_is_spelt(tree):
+    root = tree("train/caf\u00e9/1.png", "train/the\u0301/2.png", "test/cafe\u0301/3.png", "train/cafe\u0301/4.png")
+    found = list_images(root, None, None).splits
+    assert found["train"].labels == ["caf\u00e9", "caf\u00e9", "th\u00e9"]
+    assert found["test"].labels == ["caf\u00e9"]
+    assert list_images(root, None, None, older=True).splits["test"].labels == ["cafe\u0301"]
+
+
+def test_files_beside_the_classes_are_named(tree):
+    (note,) = list_images(tree("a/1.png", "b/2.png", "labels.csv", "README.md", ".hidden"), None, None).notes
+    assert note == "files beside the class folders are not read: README.md, labels.csv"
+
+
+def test_a_run_of_before_goes_on_with_the_folders_that_it_was_trained_with(tree):
+    root = tree("train/a/1.png", "training/a/2.png", "valid/a/3.png", "val/a/4.png")
+    found = list_images(root, None, None, older=True).splits
+    assert {split: names(root, listing) for split, listing in found.items()} == {
+        "train": ["training/a/2.png"],
+        "validation": ["val/a/4.png"],
+    }
+    other = tree("../other/training_set/a/1.png", "../other/test_set/a/2.png").parent / "other"
+    assert list_images(other, None, None, older=True).splits["train"].labels == ["test_set", "training_set"]
+
+
+def test_a_folder_too_many_is_told_with_the_path_that_is_meant(tree):
+    root = tree("archive/cats/1.png", "archive/dogs/2.png")
+    with pytest.raises(DataError) as caught:
+        list_images(root, None, None)
+    assert [problem.code for problem in caught.value.problems] == ["one-class"]
+    assert f"path: {root}/archive" in caught.value.problems[0].hint
+    assert list_images(root, None, None, older=True).splits["train"].labels == ["archive", "archive"]

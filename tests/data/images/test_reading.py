@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -67,3 +68,71 @@ def test_labels_that_are_numbers(section, tmp_path, folder):
 def test_one_class(section, folder, tmp_path, refused):
     folder("alone/cat/1.png")
     assert "(cat)" in refused("one-class", peek, section("images", path=tmp_path / "alone")).message
+
+
+@pytest.fixture
+def deep(tmp_path):
+    """A folder of two classes of four pictures each, 12 bits in 16; and a way to put a table into it."""
+    levels = np.random.default_rng(0).integers(0, 4096, (8, 5, 4), dtype=np.uint16)
+    for number, each in enumerate(levels):
+        (tmp_path / "deep" / "ab"[number % 2]).mkdir(parents=True, exist_ok=True)
+        Image.fromarray(each).save(tmp_path / "deep" / "ab"[number % 2] / f"{number}.png")
+    return tmp_path / "deep", levels
+
+
+@pytest.mark.parametrize("memory", ["hold", "store", "stream"])
+def test_sixteen_bits_are_kept_however_images_are(section, deep, memory):
+    from nnctl.data import load
+    from nnctl.data.source import silent
+
+    root, levels = deep
+    data = section("images", {"memory": memory}, path=root, test=0.25)
+    assert peek(data) == (DataFacts((5, 4, 1), "uint16", "binary", 2, 8), False)
+    dataset = load(data, silent)
+    order = [*levels[::2], *levels[1::2]]
+    assert dataset.train.x.dtype == np.uint16
+    assert np.array_equal(dataset.train.x[:][..., 0], [order[row] for row in dataset.train.rows])
+    assert dataset.notes == ()
+
+
+def test_what_becomes_of_levels_and_clear_parts_is_told(section, deep):
+    root, _ = deep
+    Image.new("LA", (4, 5), (9, 9)).save(root / "a" / "clear.png")
+    found = taken(section("images", path=root))
+    assert found.notes == (
+        "1 of 9 images can have clear parts: they are taken for white",
+        "8 of 9 images have levels of 16 bits: those of 8 bits are widened, 255 becomes 65535",
+    )
+    older = taken(section("images", path=root, older=True))
+    assert (older.train.x.dtype, older.train.x.conversion.white) == (np.uint8, False)
+    assert "whatever colour lies beneath" in older.notes[0]
+    assert "65535 becomes 255" in older.notes[1]
+
+
+def written(folder, labels):
+    for index in range(len(labels)):
+        folder(f"{index}.png", value=index)
+    rows = "".join(f"{index}.png,{label}\n" for index, label in enumerate(labels))
+    root = folder("0.png")
+    (root / "labels.csv").write_text("file,label\n" + rows)
+    return root
+
+
+def test_fractions_in_a_table_are_numbers_to_predict(section, folder, refused):
+    root = written(folder, ["1.5", "2", "-3.25", "2"])
+    for how in ({}, {"labels": "raw"}):
+        data = section("images", {"table": "labels.csv"}, path=root, **how)
+        found = read_images(data, lambda text, share: None, None, "auto", "labels.csv", None, "auto")
+        assert found.train.y.tolist() == [1.5, 2, -3.25, 2]
+    facts, _ = peek(section("images", {"table": "labels.csv"}, path=root))
+    assert (facts.task, facts.outputs) == ("regression", 1)
+    facts, _ = peek(section("images", {"table": "labels.csv"}, path=root, classes=True))
+    assert (facts.task, facts.outputs) == ("multiclass", 3)
+
+
+def test_whole_numbers_in_a_table_are_names_of_classes(section, folder):
+    root = written(folder, ["10", "2.0", "1", "2"])
+    data = section("images", {"table": "labels.csv"}, path=root)
+    assert peek(data)[0].outputs == 3
+    found = read_images(data, lambda text, share: None, None, "auto", "labels.csv", None, "auto")
+    assert found.train.y.tolist() == ["10", "2", "1", "2"]

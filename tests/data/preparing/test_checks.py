@@ -82,3 +82,31 @@ def test_splits_must_be_alike(refused):
     checks.check_alike(train, pair(np.ones((1, 2), np.uint8)), None)
     refused("splits-differ", checks.check_alike, train, pair(np.zeros((3, 4), np.uint8)), None)
     refused("splits-differ", checks.check_alike, train, pair(np.zeros((3, 2))), None)
+
+
+def weighed(weight, count=4):
+    return Pair(np.zeros((count, 2)), np.zeros(count), weight=np.asarray(weight), weight_name="w")
+
+
+def test_weights_become_one_float_an_example():
+    for weight in ([1, 0, 2, 3], [[1.0], [0], [2], [3]], np.array([1, 0, 2, 3], ">f8")):
+        found = checks.check_weights(weighed(weight), None).weight
+        assert (found.dtype, found.tolist()) == (np.float32, [1, 0, 2, 3])
+    assert checks.check_weights(pair(np.zeros((3, 2))), None).weight is None
+
+
+@pytest.mark.parametrize(
+    ("weight", "code", "said"),
+    [
+        ([1, 2, 3], "bad-weights", "(3,), expected a number for each of 4"),
+        (np.ones((4, 2)), "bad-weights", "(4, 2)"),
+        (2.0, "bad-weights", "(1,)"),
+        (["a"] * 4, "bad-weights", "<U1"),
+        ([1, 2, np.nan, 3], "not-finite", "row 2"),
+        ([1, 2, 1e39, 3], "not-finite", "too large for float32"),
+        ([1, -2, 0, 3], "bad-weights", "w is -2 at row 1"),
+        ([0, 0, 0, 0], "bad-weights", "0 for all"),
+    ],
+)
+def test_weights_that_are_none(refused, weight, code, said):
+    assert said in refused(code, checks.check_weights, weighed(weight), None).message

@@ -87,6 +87,7 @@ def test_raw_takes_numbers_as_they_stand():
         (["a", "c"], [["zebra"]], {}, "unseen-class", "'zebra' at row 0"),
         (["a", "c"], [[0, 1]], {}, "splits-differ", "numbers"),
         ([0, 1], [["a"]], {}, "bad-labels", "texts"),
+        ([0, 1], [], {"form": "multilabel"}, "bad-labels", "one column"),
         (["a", "b"], [], {"form": "raw"}, "bad-labels", "texts"),
         ([[0.5, 1], [1, 0]], [], {"form": "integer"}, "bad-labels", "not one-hot"),
         ([[2, 1], [1, 0]], [], {}, "bad-labels", "neither one-hot"),
@@ -94,7 +95,7 @@ def test_raw_takes_numbers_as_they_stand():
         (np.zeros((2, 2, 2)), [], {}, "bad-labels", "(2, 2, 2)"),
         ([0, 1], [np.eye(2)], {}, "bad-labels", "(2, 2)"),
         (np.eye(2), [np.eye(3)], {}, "splits-differ", "3 columns"),
-        (np.eye(2), [np.ones((1, 2))], {}, "splits-differ", "not one-hot"),
+        (np.eye(2), [np.ones((1, 2))], {}, "splits-differ", "b has 2 labels at row 0"),
         ([0.5, np.nan], [], {}, "not-finite", "row 1"),
         (np.array([b"\xff", b"a"]), [], {}, "bad-labels", "UTF-8"),
     ],
@@ -141,3 +142,16 @@ def test_elsewhere_it_is_a_number(keywords):
 def test_zeros_and_ones_stay_indices_beside_a_loss_of_probabilities():
     found = read([0.0, 1.0, 1.0], classes=True, probabilities=True)
     assert (found.task, found.values[0].dtype) == ("binary", np.int32)
+
+
+def test_texts_are_one_class_however_they_are_spelt():
+    found = read(["caf\u00e9", "th\u00e9", "cafe\u0301"], ["the\u0301"], [b"caf\xc3\xa9"])
+    assert found.class_names == ("caf\u00e9", "th\u00e9")
+    assert [each.tolist() for each in found.values] == [[0, 1, 0], [1], [0]]
+
+
+def test_a_run_of_before_has_texts_just_as_they_stand(refused):
+    pairs = [Pair(np.zeros((2, 1)), np.array(y), "x", "y") for y in (["cafe\u0301", "the"], ["caf\u00e9"])]
+    data = Data("npz", {}, older=True)
+    refused("unseen-class", interpret_labels, pairs, data, None, [None] * 2)
+    assert interpret_labels(pairs[:1], data, None, [None]).class_names == ("cafe\u0301", "the")

@@ -96,3 +96,32 @@ def test_what_a_network_is_to_reconstruct_stays_numbers():
     """An autoencoder of pixels is trained with `binary_crossentropy`, too."""
     assert read(SEVERAL, probabilities=True, x=SEVERAL).task == "regression"
     assert read(SEVERAL, probabilities=True, x=np.random.default_rng(9).random((40, 3))).task == "multilabel"
+
+
+ONE_EACH = np.eye(3, dtype=np.uint8)[[0, 1, 2, 1]]
+SOME = np.array([[1, 1, 0], [0, 0, 0]], np.uint8)
+
+
+@pytest.mark.parametrize("how", [{"probabilities": True}, {"form": "multilabel"}])
+def test_one_label_each_by_chance_is_told_from_classes_by_loss_or_user(how):
+    found = read(ONE_EACH, SOME, **how)
+    assert (found.task, found.outputs) == ("multilabel", 3)
+    assert [each.tolist() for each in found.values] == [ONE_EACH.tolist(), SOME.tolist()]
+
+
+def test_one_label_each_in_all_splits_is_a_class_unless_the_user_says_otherwise():
+    assert read(ONE_EACH, ONE_EACH, probabilities=True).task == "multiclass"
+    assert read(ONE_EACH, ONE_EACH, form="multilabel").task == "multilabel"
+    assert read(ONE_EACH[:, :2], form="multilabel").task == "multilabel"
+
+
+def test_one_label_each_in_training_alone_is_refused_beside_a_loss_of_classes(refused):
+    problem = refused("splits-differ", read, ONE_EACH, SOME)
+    assert "b has 2 labels at row 0" in problem.message
+    assert "labels: multilabel" in problem.hint
+    refused("splits-differ", read, ONE_EACH, SOME, probabilities=True, form="one_hot")
+
+
+def test_shares_of_a_yes_can_be_insisted_on(refused):
+    assert read(TEACHER, form="multilabel").task == "multilabel"
+    refused("bad-labels", read, SEVERAL * 3, form="multilabel")

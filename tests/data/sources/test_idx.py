@@ -83,3 +83,15 @@ def test_what_is_no_idx_file(section, tmp_path, refused):
     (tmp_path / "train-images").write_text("x,y\n")
     (tmp_path / "train-labels").write_text("x,y\n")
     refused("damaged-data", peek, section("idx", path=tmp_path / "train-images"))
+
+
+@pytest.mark.parametrize("other", ["t10k-images-idx3-ubyte", "test-images-idx3-ubyte"])
+def test_test_examples_that_lie_beside_are_named(section, write, images, other):
+    path = write("train-images-idx3-ubyte", images)
+    write("train-labels-idx1-ubyte", (np.arange(20) % 4).astype(np.uint8))
+    held = write(other, images[:8] + 1)
+    write(other.replace("images-idx3", "labels-idx1"), (np.arange(8) % 4).astype(np.uint8))
+    (note,) = load(section("idx", path=path), silent).notes
+    assert f"{other} lies beside train-images-idx3-ubyte and is not read: `test: {held}`" in note
+    found = load(section("idx", path=path, test=held), silent)
+    assert (found.notes, len(found.test)) == ((), 8)

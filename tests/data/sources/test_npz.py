@@ -25,10 +25,10 @@ def test_half_a_pair(section, npz, refused, missing):
 
 
 def test_names_that_the_file_does_not_have(section, npz, refused):
-    path = npz(images=np.zeros(3), labels=np.zeros(3))
-    assert "images" in refused("missing-array", peek, section("npz", path=path)).message
-    near = refused("missing-array", peek, section("npz", {"x": "images", "y": "label"}, path=path))
-    assert near.hint == "did you mean 'labels'?"
+    path = npz(pictures=np.zeros(3), kinds=np.zeros(3))
+    assert "pictures" in refused("missing-array", peek, section("npz", path=path)).message
+    near = refused("missing-array", peek, section("npz", {"x": "pictures", "y": "kind"}, path=path))
+    assert near.hint == "did you mean 'kinds'?"
 
 
 @pytest.mark.parametrize("labels", ["auto", "integer", "one_hot", "raw"])
@@ -78,8 +78,8 @@ def test_capitals_make_no_difference(section, npz):
 
 
 def test_the_hint_names_the_arrays_that_are_there(section, npz, refused):
-    path = npz(features=np.zeros(3), targets=np.zeros(3))
-    assert "{x: features, y: targets}" in refused("missing-array", peek, section("npz", path=path)).hint
+    path = npz(signals=np.zeros(3), kinds=np.zeros(3))
+    assert "{x: signals, y: kinds}" in refused("missing-array", peek, section("npz", path=path)).hint
 
 
 def test_images_as_targets_are_refused_before_they_are_loaded(section, npz, refused):

@@ -1,7 +1,9 @@
 import gc
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -9,6 +11,7 @@ from tensorflow.python.framework.func_graph import FuncGraph
 
 from nnctl.engine.loop.steps import compute_class_weights, make_order, weigh_examples
 from nnctl.engine.loop.training import Training
+from nnctl.errors import SpecError
 from tests.engine.conftest import Quiet, outputs_of
 
 
@@ -90,3 +93,53 @@ def test_a_training_that_is_over_leaves_nothing_that_holds_its_examples(
     gc.collect()
     left = [each.name for each in gc.get_objects() if isinstance(each, FuncGraph) and each not in before]
     assert left == []
+
+
+@pytest.mark.parametrize("how", ["train.xla=true", "train.xla=false", "data.source={npz: {memory: stream}}"])
+def test_weights_of_examples_are_those_of_keras(training: Callable[..., Training], tmp_path: Path, how: str) -> None:
+    draw = np.random.default_rng(0)
+    x, held = draw.normal(size=(145, 4)).astype(np.float32), draw.normal(size=(50, 4)).astype(np.float32)
+    y, held_y = (x[:, 0] + draw.normal(size=145) > 0).astype(int), (held[:, 0] > 0).astype(int)
+    weight = draw.exponential(3.0, size=145) * (draw.random(145) > 0.1)
+    np.savez(
+        tmp_path / "w.npz",
+        x_train=x,
+        y_train=y,
+        x_dev=held,
+        y_dev=held_y,
+        x_test=held,
+        y_test=held_y,
+        sample_weight=weight,
+    )
+    layers = "model.layers=[{dense: {units: 8, activation: relu}}, {dense: {units: 1, activation: sigmoid}}]"
+    loss, rate = "train.loss=binary_crossentropy", ("train.optimizer=sgd", "train.learning_rate=0.1", "train.epochs=3")
+    settings = ("data.source=npz", f"data.path={tmp_path}/w.npz", "data.validation=null", layers, loss, *rate)
+    made = training(*settings, "train.shuffle=false", "train.metrics=[accuracy]", how)
+    plain = keras.Sequential(
+        [keras.Input((4,)), keras.layers.Dense(8, activation="relu"), keras.layers.Dense(1, activation="sigmoid")]
+    )
+    plain.set_weights(made.model.get_weights())
+    plain.compile(keras.optimizers.SGD(0.1), "binary_crossentropy", metrics=["accuracy"])
+    observer = Quiet()
+    assert made.run(observer) == "done"
+    history = plain.fit(
+        x, y[:, None], batch_size=32, epochs=3, shuffle=False, verbose=0, sample_weight=weight,
+        validation_data=(held, held_y[:, None]),
+    ).history  # fmt: skip
+    for name in ("loss", "val_loss", "accuracy", "val_accuracy"):
+        np.testing.assert_allclose([row[name] for row in observer.rows], history[name], rtol=1e-5)
+    for mine, theirs in zip(made.model.get_weights(), plain.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-4, atol=1e-6)
+
+
+def test_weights_of_examples_stand_alone(training: Callable[..., Training], tmp_path: Path) -> None:
+    x, y = np.random.default_rng(0).random((60, 8, 8, 1)).astype(np.float32), np.arange(60) % 3
+    np.savez(tmp_path / "w.npz", x=x, y=y, sample_weight=y + 1.0)
+    soft = "model.layers=[flatten, {dense: {units: 3, activation: softmax}}]"
+    settings = (f"data.path={tmp_path}/w.npz", "data.validation=null", soft)
+    for other in ("train.class_weight=balanced", "train.augment=[mix_up]"):
+        with pytest.raises(SpecError) as caught:
+            training("data.source=npz", *settings, other)
+        assert caught.value.problems[0].code == "contradiction"
+        assert "sample_weight: none" in str(caught.value.problems[0].hint)
+        assert training("data.source={npz: {sample_weight: none}}", *settings, other).dataset.train.weight is None

@@ -47,6 +47,21 @@ def test_unless_the_user_says_otherwise(labels: str, form: str) -> None:
     assert choose_label_form("mean_squared_error", data(labels), TEN, 10) == form
 
 
+def test_several_labels_follow_the_loss_as_if_they_were_found_so() -> None:
+    for loss, form in (("binary_crossentropy", "number"), ("hinge", "signed"), ("mean_squared_error", "number")):
+        assert choose_label_form(loss, data("multilabel"), MANY, 4) == choose_label_form(loss, data(), MANY, 4) == form
+
+
+def test_outputs_that_classes_without_an_example_ask_for_are_told() -> None:
+    facts = DataFacts(task="multiclass", outputs=4, absent=(0,))
+    loss = Component("loss", "categorical_crossentropy", {})
+    (problem,) = find_problems(loss, data(), facts, HEAD, (3,))
+    assert problem.message == (
+        "the data have 4 classes, and dense gives 3 outputs to categorical_crossentropy; no training example has class 0"
+    )
+    assert problem.hint == "units: 4; or number the classes 0, 1, 2, ... without a gap"
+
+
 def codes(loss: str, facts: DataFacts, output: tuple[int | None, ...], labels: str = "auto") -> list[str]:
     found = find_problems(Component("loss", loss, {}), data(labels), facts, HEAD, output)
     return [problem.code for problem in found]

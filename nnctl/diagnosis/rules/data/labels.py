@@ -24,7 +24,8 @@ def rare_class(facts: Facts) -> Finding | None:
     """
     dataset = require_dataset(facts)
     counts = dataset.class_counts
-    if counts is None or not dataset.classes or facts.spec.train.class_weight is not None or not max(counts):
+    weighed = dataset.weighed or facts.spec.train.class_weight is not None
+    if counts is None or not dataset.classes or weighed or not max(counts):
         return None
     share = min(counts) / max(counts)
     if share >= thresholds.RARE_SHARE:
@@ -50,7 +51,7 @@ def other_shares_in_test(facts: Facts) -> Finding | None:
     """
     dataset = require_dataset(facts)
     train, test = dataset.class_counts, dataset.test_counts
-    weighed = facts.spec.train.class_weight is not None
+    weighed = dataset.weighed or facts.spec.train.class_weight is not None
     if not dataset.classes or train is None or test is None or dataset.one_class or weighed:
         return None
     if sum(test) < thresholds.TEST_ROWS:

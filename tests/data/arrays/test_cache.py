@@ -1,4 +1,4 @@
-from nnctl.data.folders import find_cache
+from nnctl.data.arrays.cache import find_cache
 
 
 def test_the_cache_follows_the_desktop_standard(tmp_path, monkeypatch):
