@@ -42,14 +42,14 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     pairs = _check_pairs({"train": arrays.train, **_read_held_out(source, arrays, data, report)}, data)
     places = [_find_place(data, key) for key in pairs]
     # What a source says of its labels, the loss need not guess; in a table texts are classes, and numbers are none.
-    asked = data if used.facts.task is None else replace(data, classes=False, probabilities=False)
+    asked = data if used.facts.task is None else replace(data, classes=False, probabilities=False, numbers=False)
     whole = pairs["train"].columns is None
     found = labels.interpret_labels(list(pairs.values()), asked, _count_classes(arrays, used), places, whole)
     answers = dict(zip(pairs, found.values, strict=True))
     rows = _split_rows({key: decide_labels(y, found.task) for key, y in answers.items()}, data)
     assert rows["train"] is not None
     left = count_left(len(pairs["train"].y), find_test_share(data, "test" in pairs))
-    told = collect_notes(data, pairs, left, found)
+    told = collect_notes(asked, pairs, left, found)
     pairs, columns = _encode_tables(pairs, rows["train"], data, columns)
     parts = keep_images(_make_splits({key: pair.x for key, pair in pairs.items()}, answers, rows), report)
     names = found.class_names or arrays.class_names or used.class_names

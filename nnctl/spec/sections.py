@@ -54,6 +54,8 @@ class Data:
             1, stand for them.
         probabilities: whether the loss takes each output for the probability of a yes, so that a number from 0 to 1 is a share
             of one.
+        numbers: whether the loss compares numbers and the network gives one that nothing bounds, so that whole numbers, other
+            than 0 and 1, are numbers to predict.
         older: whether it is of a run that was trained before data were read, scaled and labelled as they are now: it goes on
             with the reading that it was trained with.
         places: where the value of each key stands, for the keys that the user wrote.
@@ -72,6 +74,7 @@ class Data:
     subset: int | None = None
     classes: bool = False
     probabilities: bool = False
+    numbers: bool = False
     older: bool = field(default=False, compare=False, repr=False)
     places: Places = field(default_factory=dict, compare=False, repr=False)
 

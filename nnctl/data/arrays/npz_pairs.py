@@ -30,7 +30,7 @@ def peek(data: Data, x: str | None = None, y: str | None = None) -> tuple[DataFa
     for x_name, y_name in wanted.values():
         _check_lengths(found[x_name], found[y_name], where)
     first, labels = (found[name] for name in wanted["train"])
-    task, outputs = _infer_task(labels, data.classes)
+    task, outputs = _infer_task(labels, data)
     held = "validation" in wanted
     return DataFacts(first.shape[1:] or (1,), first.dtype.name, task, outputs, first.shape[0], held), "test" in wanted
 
@@ -118,7 +118,7 @@ def _check_lengths(x: NpyHeader, y: NpyHeader, where: Place | None) -> None:
         raise DataError(Problem("bad-labels", message, where, hint))
 
 
-def _infer_task(y: NpyHeader, classes: bool) -> tuple[str | None, int | None]:
+def _infer_task(y: NpyHeader, data: Data) -> tuple[str | None, int | None]:
     """The task and the number of outputs, as far as a type and a shape tell them."""
     columns = y.shape[1] if len(y.shape) == 2 else 1
     if columns > 1:  # one-hot rows, several labels, or several numbers: the values tell
@@ -126,5 +126,6 @@ def _infer_task(y: NpyHeader, classes: bool) -> tuple[str | None, int | None]:
     if y.dtype.kind == "b":
         return "binary", 2
     if y.dtype.kind == "f":  # whole numbers, which a loss of classes takes for these, only the values tell
-        return (None, None) if classes else ("regression", 1)
-    return "multiclass", None
+        return (None, None) if data.classes else ("regression", 1)
+    # Nor do headers tell whether whole numbers are 0 and 1, or numbers to a loss of these.
+    return (None, None) if data.numbers and y.dtype.kind in "iu" else ("multiclass", None)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.source import Arrays, Pair, StoredColumn, find_place
-from nnctl.data.tables.answers import has_fractions, has_parts, has_texts, make_labels
+from nnctl.data.tables.answers import has_fractions, has_other_than_yes_or_no, has_parts, has_texts, make_labels
 from nnctl.data.tables.delimited import Dialect, has_comma
 from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.layout import Layout, Options, read_layout
@@ -48,7 +48,7 @@ def read_csv(data: Data, options: Options) -> Arrays:
     if layout.embed is not None and all(column.embed is None for column in columns):
         message = f"embed is {options.embed!r}, and {data.path} has no column of categories"
         raise DataError(Problem("bad-value", message, data.places.get("source"), "name columns: `embed: [zip]`"))
-    y = make_labels(table, layout.labels, data.labels)
+    y = make_labels(table, layout.labels, data.labels, data.numbers)
     y_name = f"column {layout.labels[0]!r} of {data.path}" if len(layout.labels) == 1 else f"the labels of {data.path}"
     pair = Pair(x, y, str(data.path), y_name, columns, table.lines)
     names = layout.labels if len(layout.labels) > 1 else None
@@ -109,6 +109,7 @@ def _infer_task(table: Table, names: tuple[str, ...], data: Data) -> tuple[str |
     if has_texts(table, names[0]):
         return "multiclass", None
     numbers = has_fractions(table, names[0]) and not (data.probabilities and has_parts(table, names[0]))
+    numbers = numbers or (data.numbers and has_other_than_yes_or_no(table, names[0]))
     return ("regression", 1) if numbers else (None, None)
 
 
