@@ -1,7 +1,6 @@
 """What is known of the data without loading them, as far as the spec's checker needs it."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
 from nnctl.data.selection import check_paths, select_source
@@ -54,20 +53,6 @@ def count_portion(count: int, share: float) -> int:
 def count_left(count: int, share: float | None) -> int:
     """How many of `count` training examples are left once a share is cut for test."""
     return count if share is None else count - count_portion(count, share)
-
-
-def find_class(key: int | str, names: Sequence[str]) -> int | None:
-    """The index of the class that a key of `train.class_weight` means, or None if there is no such class.
-
-    Classes called "1", "2", "3" are what a user means by 1, 2, 3: a name comes before an index.
-
-    Args:
-        key: the name or the index.
-        names: the names of all classes, by index.
-    """
-    if str(key) in names:
-        return names.index(str(key))
-    return key if isinstance(key, int) and 0 <= key < len(names) else None
 
 
 def apply_label_form(facts: DataFacts, labels: str) -> DataFacts:
