@@ -72,7 +72,7 @@ def _read_spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None,
     facts, faults = (None, []) if data is None or peek is None else _look(data, peek)
     if data is not None and train is not None:
         # Of data that are not or cannot be looked at it is not known; what is wrong with them is told.
-        check_monitor(reader, train, facts is None or facts.validation or data.validation is not None)
+        check_monitor(reader, train, facts is None or facts.is_validated(data))
     reader.problems += faults
     followed = None if layers is None or facts is None else trace.follow_network(layers, facts.shape)
     if data is not None and followed is not None and facts is not None:

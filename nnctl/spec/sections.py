@@ -101,6 +101,10 @@ class DataFacts:
     validation: bool = False
     shares: bool = False
 
+    def is_validated(self, data: Data) -> bool:
+        """Whether there are validation examples: a share or a path that the section names, or those that the data bring."""
+        return self.validation or data.validation is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
