@@ -1,7 +1,7 @@
 """Data as they are trained on: checked, split, and known by a fingerprint."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,7 @@ class Dataset:
         fingerprint: SHA-256 of the splits, in hex.
         columns: of a table: what was learned of its columns, and how they became the examples; else None.
         notes: what a user should be told of them.
+        cut: how shares were cut by time or group, as `nnctl.data.preparing.cuts` has it for the manifest; None where by chance.
     """
 
     source: str
@@ -70,6 +71,7 @@ class Dataset:
     fingerprint: str
     columns: Columns | None = None
     notes: tuple[str, ...] = ()
+    cut: Mapping[str, Any] | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -4,6 +4,8 @@ import math
 from dataclasses import replace
 
 from nnctl.data.selection import check_paths, select_source
+from nnctl.data.source import find_place
+from nnctl.errors import DataError, Problem
 from nnctl.spec.network.plan import Plan, make_plan
 from nnctl.spec.sections import CLASS_TASKS, Data, DataFacts, Spec
 
@@ -21,6 +23,7 @@ def peek(data: Data) -> DataFacts:
     facts, own_test = source.facts, source.own_test
     if source.peek is not None and (data.path is not None or data.options):
         facts, own_test = source.peek(data)
+    refuse_idle_split(data, own_test)
     return replace(apply_label_form(facts, data.labels), train=_count_trained(facts.train, data, own_test))
 
 
@@ -35,6 +38,18 @@ def find_test_share(data: Data, own_test: bool) -> float | None:
     if isinstance(data.test, (int, float)):
         return float(data.test)
     return TEST_SHARE if data.test is None and not own_test else None
+
+
+def refuse_idle_split(data: Data, own_test: bool) -> None:
+    """Refuses a `split` where no share is cut from the training examples.
+
+    Raises:
+        DataError: validation and test come from elsewhere, or there is none.
+    """
+    if data.split is None or isinstance(data.validation, float) or find_test_share(data, own_test) is not None:
+        return
+    message = "neither validation nor test is a share of the training examples, so `split` has nothing to cut"
+    raise DataError(Problem("contradiction", message, find_place(data, "split"), "say a share: `validation: 0.1`"))
 
 
 def count_examples(data: Data, facts: DataFacts) -> tuple[int | None, int]:

@@ -20,6 +20,8 @@ def compute_fingerprint(spec: Spec) -> str:
     for key in ("validation", "test"):
         value = sections["data"][key]
         sections["data"][key] = "a path" if isinstance(value, str) and value != "none" else value
+    if sections["data"]["split"] is None:  # what no run of an earlier version could say
+        del sections["data"]["split"]
     return hashlib.sha256(json.dumps(_sort_keys(sections)).encode()).hexdigest()
 
 

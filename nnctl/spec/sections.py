@@ -14,6 +14,9 @@ Places = Mapping[str, Place]
 CLASS_TASKS = ("binary", "multiclass")
 """The tasks whose examples have one class each."""
 
+ROWS = "rows"
+"""What `data.split: {time: rows}` says: the rows stand in the order of time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Component:
@@ -45,6 +48,7 @@ class Data:
         offline: the source to fall back on when `source` is neither on disk nor reachable, or None.
         validation: a share of the training examples, a path, or None for no validation.
         test: a share of the training examples, a path, or None for the source's own.
+        split: what shares are cut by: `time` or `group`, and the column that tells it, by its name or number; None for chance.
         split_seed: the seed that the shares are cut with.
         scale: `auto`, `unit`, `standard` or `none`.
         target_scale: `none`, or `standard`: the loss compares standardised numbers, and the model still answers in the data's.
@@ -67,6 +71,7 @@ class Data:
     offline: str | None = None
     validation: float | Path | None = None
     test: float | Path | None = None
+    split: Mapping[str, str | int] | None = None
     split_seed: int = 0
     scale: str = "auto"
     target_scale: str = "none"

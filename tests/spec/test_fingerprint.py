@@ -29,7 +29,8 @@ def test_lengths_and_names_are_free(write: Write, setting: str) -> None:
     "setting",
     [
         "seed=4", "train.batch_size=31", "model.layers.1.dense.units=17", "train.xla=true", "data.validation=0.3",
-        "data.validation=none", "train.shuffle=false", "train.learning_rate=0.02", "train.augment=[random_flip]",
+        "data.validation=none", "data.split={time: rows}", "train.shuffle=false", "train.learning_rate=0.02",
+        "train.augment=[random_flip]",
     ],
 )  # fmt: skip
 def test_what_bits_depend_on_is_not(write: Write, setting: str) -> None:
@@ -47,7 +48,7 @@ def test_fingerprints_stay_what_they_were(write: Write) -> None:
     """Runs of earlier versions are resumed by them."""
     path = write()
     sections = resolve_spec(load_spec(path, [("--set", "train.class_weight={10: 2, 9: 3}")]))
-    del sections["name"], sections["data"]["path"], sections["data"]["offline"]
+    del sections["name"], sections["data"]["path"], sections["data"]["offline"], sections["data"]["split"]
     for key in ("epochs", "max_time", "checkpoint", "tensorboard", "init_from"):
         sections["train"].pop(key, None)
     expected = hashlib.sha256(json.dumps(sections, sort_keys=True).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from nnctl.data.source import Arrays, Report, source
+from nnctl.data.source import Arrays, KeyColumn, Pair, Report, source
 from nnctl.spec.sections import Data, DataFacts
 
 
@@ -13,12 +13,19 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
     return peek(data, **given)
 
 
+def _read_column(data: Data, pair: Pair, name: str | int) -> KeyColumn:
+    from nnctl.data.arrays.npz_pairs import read_key_array
+
+    return read_key_array(data, pair, name)
+
+
 @source(
     "npz",
     summary="your own arrays: x_train, y_train, x_test and y_test, or x and y",
     facts=DataFacts(),
     needs_path=True,
     peek=_peek,
+    column=_read_column,
 )
 def npz(
     data: Data,
@@ -30,6 +37,7 @@ def npz(
 ) -> Arrays:
     """The arrays of a file: `x_train`, `y_train` and their test pair as Keras's files have them, or one pair.
 
+    An array with a value for each training example can be named in `data.split`: `{group: patients}`.
     `x_val` and `y_val` are validation where the spec names no share and no path. Capitals make no difference.
 
     Args:

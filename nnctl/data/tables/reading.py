@@ -1,16 +1,17 @@
 """The rows of a CSV file as examples and labels, and what its first rows tell of them."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.source import Arrays, Pair, StoredColumn, find_place
+from nnctl.data.source import Arrays, KeyColumn, Pair, StoredColumn, find_place
 from nnctl.data.tables.answers import has_fractions, has_other_than_yes_or_no, has_parts, has_texts, make_labels
 from nnctl.data.tables.delimited import Dialect, has_comma
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.layout import Layout, Options, read_layout
+from nnctl.data.tables.layout import Layout, Options, read_layout, read_names, require_split
 from nnctl.data.tables.table import MISSING, Request, Table, read_table, refuse_mixed
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, DataFacts
@@ -25,6 +26,7 @@ def peek(data: Data, options: Options) -> DataFacts:
         DataError: the file cannot be read, or an option does not fit it.
     """
     dialect, layout = read_layout(data, options)
+    require_split(data, layout, read_names(_require_path(data), dialect, find_place(data, "path")))
     table = _read_table(data, dialect, layout, options.missing, _PEEKED)
     _refuse_commas(table, layout, data.labels)
     # How many categories there are only the whole file tells; how wide they are embedded, the spec may.
@@ -53,6 +55,29 @@ def read_csv(data: Data, options: Options) -> Arrays:
     pair = Pair(x, y, str(data.path), y_name, columns, table.lines)
     names = layout.labels if len(layout.labels) > 1 else None
     return Arrays(data.path.name + _describe_missing(x), str(data.path), pair, class_names=names)
+
+
+def read_key_column(data: Data, options: Options, pair: Pair) -> KeyColumn:
+    """The column of a file that `data.split` cuts by, a value for each row that was read.
+
+    Raises:
+        DataError: the file has no such column, or cannot be read.
+    """
+    path, where = _require_path(data), find_place(data, "path")
+    dialect, layout = read_layout(data, options)
+    name = require_split(data, layout, read_names(path, dialect, where))
+    assert name is not None
+    missing = MISSING if options.missing is None else tuple(map(str, options.missing))
+    table = read_table(path, dialect, Request((name,), (name,), missing), where)
+    column = table.columns[name]
+    assert isinstance(column, Texts)
+    rows = np.searchsorted(table.lines, pair.lines) if pair.lines is not None else slice(None)
+    return KeyColumn(f"column {name!r}", column.words, column.codes[rows].astype(np.int64))
+
+
+def _require_path(data: Data) -> Path:
+    assert data.path is not None
+    return data.path
 
 
 def _read_table(

@@ -3,10 +3,10 @@
 from nnctl.data import Dataset
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.memory.afford import afford_network
-from nnctl.data.preparing.class_keys import match_keys
 from nnctl.errors import Problem, SpecError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network import trace
+from nnctl.spec.network.class_keys import match_keys
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.sections import CLASS_TASKS, Spec
 

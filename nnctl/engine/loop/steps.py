@@ -15,12 +15,12 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Split
-from nnctl.data.preparing.class_keys import match_keys
 from nnctl.engine.loop.xla_random import use_threefry
 from nnctl.engine.loop.xla_update import fuse_update
 from nnctl.engine.network.augmentation import Augmentation
 from nnctl.engine.network.labels import Targets
 from nnctl.engine.network.watching import WholeMetric, scoring
+from nnctl.spec.network.class_keys import match_keys
 from nnctl.spec.network.compilation import Xla
 
 # Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.

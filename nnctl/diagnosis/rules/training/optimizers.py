@@ -7,6 +7,7 @@ from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.network import read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level, Path
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.network.class_keys import match_keys
 
 _OPTIMIZER: Path = ("train", "optimizer")
 
@@ -139,9 +140,6 @@ def _is_less_even(facts: Facts, weights: Mapping[int | str, float]) -> bool:
     data = facts.dataset
     if data is None or not data.class_counts or min(data.class_counts) == 0:
         return False
-    from nnctl.data.preparing.class_keys import (
-        match_keys,  # the data are loaded; `check` does without what prepares them
-    )
 
     counts = data.class_counts
     names = [data.name_class(index) for index in range(len(counts))]

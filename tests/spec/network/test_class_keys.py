@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.data.preparing.class_keys import match_keys
+from nnctl.spec.network.class_keys import match_keys
 
 PLAIN, PETS, ONES, GRADES = ("0", "1", "2"), ("cat", "dog", "owl"), ("1", "2", "3"), ("3", "4", "5", "6", "7", "8")
 
