@@ -54,6 +54,7 @@ class Dataset:
         fingerprint: SHA-256 of the splits, in hex.
         columns: of a table: what was learned of its columns, and how they became the examples; else None.
         notes: what a user should be told of them.
+        dates: the columns of a table that hold dates, as a look at its first rows has found them.
         cut: how shares were cut by time or group, as `nnctl.data.preparing.cuts` has it for the manifest; None where by chance.
     """
 
@@ -71,6 +72,7 @@ class Dataset:
     fingerprint: str
     columns: Columns | None = None
     notes: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
     cut: Mapping[str, Any] | None = None
 
     @property
@@ -82,7 +84,8 @@ class Dataset:
     def facts(self) -> DataFacts:
         """What a look at the data tells of them before they are loaded; none of it is unknown now."""
         held, shares = self.validation is not None, self.shares and self.classes is not None
-        return DataFacts(self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held, shares)
+        dtype, count = self.train.x.dtype.name, len(self.train)
+        return DataFacts(self.shape, dtype, self.task, self.outputs, count, held, shares, self.dates)
 
     def plan(self, spec: Spec) -> Plan:
         """How a spec is trained on these data."""

@@ -71,6 +71,7 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
         fingerprint=compute_fingerprint(parts, report),
         columns=columns,
         notes=told,
+        dates=() if used.peek is None or not used.tables else used.peek(data)[0].dates,
         cut=None if cut is None else cut.document(),
     )
 

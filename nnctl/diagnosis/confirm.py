@@ -11,8 +11,11 @@ from nnctl.diagnosis.rule import Cause
 from nnctl.diagnosis.rules.index import RULES, is_proved
 from nnctl.diagnosis.success import compute_gain, is_better, learns, reaches_baselines
 
-# What a trial leaves out: it ends when its steps are done, and no metric watches it.
-_UNSEEN = {("train", key) for key in ("early_stopping", "monitor", "mode", "metrics", "max_seconds")}
+# What a trial leaves out: it ends when its steps are done, no metric watches it, and its examples are those that were loaded.
+_UNSEEN = {
+    *(("train", key) for key in ("early_stopping", "monitor", "mode", "metrics", "max_seconds")),
+    ("data", "split"),
+}
 _MOST = 10**9  # more than any list has items
 Try = Callable[[Sequence[Edit]], Trial | None]
 

@@ -96,6 +96,7 @@ class DataFacts:
         train: the number of training examples, before validation is cut from them; of data that are loaded, of those left.
         validation: whether the data bring validation examples of their own.
         shares: whether the labels are known to be shares of classes, and no indices.
+        dates: the columns of a table that hold dates, whether the network gets them or not.
     """
 
     shape: tuple[int, ...] | None = None
@@ -105,6 +106,7 @@ class DataFacts:
     train: int | None = None
     validation: bool = False
     shares: bool = False
+    dates: tuple[str, ...] = ()
 
     def is_validated(self, data: Data) -> bool:
         """Whether there are validation examples: a share or a path that the section names, or those that the data bring."""

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.preparing.times import TimesError, parse_times
 from nnctl.data.source import DataSource, KeyColumn, Pair, find_place
+from nnctl.data.tables.dates import TimesError, parse_times
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import ROWS, Data
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from nnctl.data.source import Arrays, KeyColumn, Pair, StoredColumn, find_place
 from nnctl.data.tables.answers import has_fractions, has_other_than_yes_or_no, has_parts, has_texts, make_labels
+from nnctl.data.tables.dates import hold_dates
 from nnctl.data.tables.delimited import Dialect, has_comma
 from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.layout import Layout, Options, read_layout, read_names, require_split
@@ -26,14 +27,26 @@ def peek(data: Data, options: Options) -> DataFacts:
         DataError: the file cannot be read, or an option does not fit it.
     """
     dialect, layout = read_layout(data, options)
-    require_split(data, layout, read_names(_require_path(data), dialect, find_place(data, "path")))
+    names = read_names(_require_path(data), dialect, find_place(data, "path"))
+    require_split(data, layout, names)
     table = _read_table(data, dialect, layout, options.missing, _PEEKED)
     _refuse_commas(table, layout, data.labels)
     # How many categories there are only the whole file tells; how wide they are embedded, the spec may.
     embedded = {name: layout.find_embedding(name) for name in layout.features if isinstance(table.columns[name], Texts)}
     width = sum(embedded.get(name, 1) or 0 for name in layout.features)
     task, outputs = _infer_task(table, layout.labels, data)
-    return DataFacts((width,) if all(embedded.values()) else None, "float32", task, outputs)
+    shape = (width,) if all(embedded.values()) else None
+    return DataFacts(shape, "float32", task, outputs, dates=_find_dates(data, dialect, layout, names))
+
+
+def _find_dates(data: Data, dialect: Dialect, layout: Layout, names: Sequence[str]) -> tuple[str, ...]:
+    """The columns besides the labels that hold dates in the first rows, also those that the network does not get."""
+    others = tuple(name for name in names if name not in layout.labels)
+    table = read_table(
+        _require_path(data), dialect, Request(others, others, MISSING, _PEEKED), find_place(data, "path")
+    )
+    columns = ((name, table.columns[name]) for name in others)
+    return tuple(name for name, column in columns if isinstance(column, Texts) and hold_dates(name, column.words))
 
 
 def read_csv(data: Data, options: Options) -> Arrays:

@@ -14,6 +14,10 @@ _YEAR_FIRST = re.compile(
     r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2})(?:[T ]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(Z|UTC|[+-]\d{2}:?\d{2})?)?)?",
     re.ASCII,
 )
+_BIRTH = re.compile("birth|born|geb(urt|oren)|(^|[^a-z])dob([^a-z]|$)|nacim|naiss")
+_TIME = re.compile("time|date|stamp|epoch|when|(^|[^a-z])(ts|at|day|zeit|datum|fecha|utc)([^a-z]|$)")
+# Seconds of 1990 to 2100; columns hold them, or thousandths, millionths or billionths of them.
+_FIRST, _LAST, _UNITS = 631_152_000, 4_102_444_800, (1, 10**3, 10**6, 10**9)
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -113,3 +117,31 @@ def _find_offset(zone: str | None) -> timedelta:
         return timedelta()
     offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
     return -offset if zone[0] == "-" else offset
+
+
+def hold_dates(name: str, words: Sequence[str]) -> bool:
+    """Whether the different texts of a column are dates of what happened: several, and not when people were born.
+
+    Args:
+        name: the column's name.
+        words: its texts. Numbers are dates where they read as 20240131, or are seconds or more since 1970 and the name says so.
+    """
+    if len(words) < 2 or _BIRTH.search(name.lower()):
+        return False
+    if all(map(is_date, words)):
+        return True
+    numbers = [_parse_exactly(word) for word in words]
+    if any(not isinstance(number, int) for number in numbers):
+        return False
+    whole = [number for number in numbers if isinstance(number, int)]
+    since = any(all(_FIRST * unit <= number < _LAST * unit for number in whole) for unit in _UNITS)
+    return all(map(_is_day, whole)) or (since and _TIME.search(name.lower()) is not None)
+
+
+def _is_day(number: int) -> bool:
+    """Whether a number reads as a day of 1900 to 2099: 20240131."""
+    try:
+        datetime(number // 10_000, number // 100 % 100, number % 100, tzinfo=UTC)
+    except ValueError:
+        return False
+    return 1900 <= number // 10_000 < 2100

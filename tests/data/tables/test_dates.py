@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from nnctl.data.preparing.times import TimesError, is_date, parse_times
+from nnctl.data.tables.dates import TimesError, hold_dates, is_date, parse_times
 
 
 def micro(*parts: int, zone: timezone = UTC) -> int:
@@ -67,3 +67,30 @@ def test_what_cannot_be_ordered_is_refused(words: list[str], at: str, said: str)
 def test_which_texts_are_dates() -> None:
     assert all(map(is_date, ("2024-01-31", "31.1.2024", "1/31/2024 10:00", "2024-01")))
     assert not any(map(is_date, ("20240131", "1.5", "2024", "31.01.24", "10:00", "a-b-c")))
+
+
+DAYS = ("2024-01-31", "2024-02-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "dates"),
+    [
+        ("date", DAYS, True),
+        ("x", ("31.1.2024", "1.2.2024"), True),
+        ("sold", ("20240131", "20240201"), True),
+        ("sold", ("20240131", "20241301"), False),
+        ("amount", ("20240131", "20240132"), False),
+        ("timestamp", ("1706659200", "1706659260"), True),
+        ("created_at", ("1706659200123", "1706659260000"), True),
+        ("amount", ("1706659200", "1706659260"), False),
+        ("timeout", ("30", "60"), False),
+        ("year", ("2023", "2024"), False),
+        ("birth_date", DAYS, False),
+        ("DOB", DAYS, False),
+        ("date", DAYS[:1], False),
+        ("date", (*DAYS, "soon"), False),
+        ("date", (), False),
+    ],
+)
+def test_columns_of_dates_are_known_by_their_values(name: str, words: tuple[str, ...], dates: bool) -> None:
+    assert hold_dates(name, words) == dates
