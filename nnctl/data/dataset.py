@@ -1,7 +1,7 @@
 """Data as they are trained on: checked, split, and known by a fingerprint."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,8 @@ class Dataset:
         fingerprint: SHA-256 of the splits, in hex.
         columns: of a table: what was learned of its columns, and how they became the examples; else None.
         notes: what a user should be told of them.
+        dates: the columns of a table that hold dates, as a look at its first rows has found them.
+        cut: how shares were cut by time or group, as `nnctl.data.preparing.cuts` has it for the manifest; None where by chance.
     """
 
     source: str
@@ -72,6 +74,8 @@ class Dataset:
     fingerprint: str
     columns: Columns | None = None
     notes: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    cut: Mapping[str, Any] | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -84,7 +88,7 @@ class Dataset:
         held, shares = self.validation is not None, self.shares and self.classes is not None
         told = (self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held, shares)
         absent = () if self.class_names is not None else find_absent(self.train.y, self.task, self.outputs)
-        return DataFacts(*told, absent=absent)
+        return DataFacts(*told, absent=absent, dates=self.dates)
 
     def plan(self, spec: Spec) -> Plan:
         """How a spec is trained on these data."""

@@ -1,10 +1,11 @@
 """What is known of the data without loading them, as far as the spec's checker needs it."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
 from nnctl.data.selection import check_paths, select_source
+from nnctl.data.source import find_place
+from nnctl.errors import DataError, Problem
 from nnctl.spec.network.plan import Plan, make_plan
 from nnctl.spec.sections import CLASS_TASKS, Data, DataFacts, Spec
 
@@ -22,6 +23,7 @@ def peek(data: Data) -> DataFacts:
     facts, own_test = source.facts, source.own_test
     if source.peek is not None and (data.path is not None or data.options):
         facts, own_test = source.peek(data)
+    refuse_idle_split(data, own_test)
     return replace(apply_label_form(facts, data.labels), train=_count_trained(facts.train, data, own_test))
 
 
@@ -36,6 +38,18 @@ def find_test_share(data: Data, own_test: bool) -> float | None:
     if isinstance(data.test, (int, float)):
         return float(data.test)
     return TEST_SHARE if data.test is None and not own_test else None
+
+
+def refuse_idle_split(data: Data, own_test: bool) -> None:
+    """Refuses a `split` where no share is cut from the training examples.
+
+    Raises:
+        DataError: validation and test come from elsewhere, or there is none.
+    """
+    if data.split is None or isinstance(data.validation, float) or find_test_share(data, own_test) is not None:
+        return
+    message = "neither validation nor test is a share of the training examples, so `split` has nothing to cut"
+    raise DataError(Problem("contradiction", message, find_place(data, "split"), "say a share: `validation: 0.1`"))
 
 
 def count_examples(data: Data, facts: DataFacts) -> tuple[int | None, int]:
@@ -54,20 +68,6 @@ def count_portion(count: int, share: float) -> int:
 def count_left(count: int, share: float | None) -> int:
     """How many of `count` training examples are left once a share is cut for test."""
     return count if share is None else count - count_portion(count, share)
-
-
-def find_class(key: int | str, names: Sequence[str]) -> int | None:
-    """The index of the class that a key of `train.class_weight` means, or None if there is no such class.
-
-    Classes called "1", "2", "3" are what a user means by 1, 2, 3: a name comes before an index.
-
-    Args:
-        key: the name or the index.
-        names: the names of all classes, by index.
-    """
-    if str(key) in names:
-        return names.index(str(key))
-    return key if isinstance(key, int) and 0 <= key < len(names) else None
 
 
 def apply_label_form(facts: DataFacts, labels: str) -> DataFacts:

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from nnctl.data.dataset import Dataset, Split, compute_fingerprint, decide_labels
 from nnctl.data.download import UnreachableError
-from nnctl.data.facts import count_left, find_test_share
+from nnctl.data.facts import count_left, find_test_share, refuse_idle_split
 from nnctl.data.images.keeping import keep_images
 from nnctl.data.memory.on_disk import OnDisk
 from nnctl.data.preparing import checks, labels, splits
+from nnctl.data.preparing.cuts import describe_cut
 from nnctl.data.preparing.notes import collect_notes
+from nnctl.data.preparing.row_keys import RowKeys, read_row_keys
 from nnctl.data.selection import check_paths, replace_path, select_source
 from nnctl.data.source import Arrays, DataSource, Pair, Report, find_place
 from nnctl.data.sources import SOURCES
@@ -43,14 +45,18 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     pairs = _check_pairs({"train": arrays.train, **held}, data)
     places = [_find_place(data, key) for key in pairs]
     # What a source says of its labels, the loss need not guess; in a table texts are classes, and numbers are none.
-    asked = data if used.facts.task is None else replace(data, classes=False, probabilities=False)
+    asked = data if used.facts.task is None else replace(data, classes=False, probabilities=False, numbers=False)
     whole = pairs["train"].columns is None
     found = labels.interpret_labels(list(pairs.values()), asked, _count_classes(arrays, used), places, whole)
     answers = dict(zip(pairs, found.values, strict=True))
-    rows = _split_rows({key: decide_labels(y, found.task) for key, y in answers.items()}, data)
+    refuse_idle_split(data, "test" in pairs)
+    keys = read_row_keys(data, used, pairs["train"])
+    rows = _split_rows({key: decide_labels(y, found.task) for key, y in answers.items()}, data, keys)
     assert rows["train"] is not None
+    cut = None if keys is None else describe_cut(keys, data, _find_cut(rows, answers))
     left = count_left(len(pairs["train"].y), find_test_share(data, "test" in pairs))
-    told = (*arrays.notes, *said, *collect_notes(data, pairs, left, found))
+    notes = (() if cut is None else cut.notes, collect_notes(asked, pairs, left, found))
+    told = (*arrays.notes, *said, *notes[0], *notes[1])
     pairs, columns = _encode_tables(pairs, rows["train"], data, columns)
     parts = keep_images(_make_splits(pairs, answers, rows), report)
     names = found.class_names or arrays.class_names or used.class_names
@@ -67,6 +73,8 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
         fingerprint=compute_fingerprint(parts, report),
         columns=columns,
         notes=told,
+        dates=() if used.peek is None or not used.tables else used.peek(data)[0].dates,
+        cut=None if cut is None else cut.document(),
     )
 
 
@@ -141,12 +149,17 @@ def _find_place(data: Data, key: str) -> Place | None:
     return find_place(data, "path") if key == "train" else find_place(data, key, "path")
 
 
-def _split_rows(y: dict[str, NDArray[Any]], data: Data) -> dict[str, splits.Rows | None]:
+def _split_rows(y: dict[str, NDArray[Any]], data: Data, keys: RowKeys | None) -> dict[str, splits.Rows | None]:
     """The rows of the three splits: in the arrays of the split itself, or, if it is cut from training, in training's."""
-    cut = splits.split_rows(y["train"], data, find_test_share(data, "test" in y))
+    cut = splits.split_rows(y["train"], data, find_test_share(data, "test" in y), keys)
     rows: dict[str, splits.Rows | None] = {"train": cut.train, "validation": cut.validation, "test": cut.test}
     own = {key: _limit_rows(y[key], data, key) for key in rows if rows[key] is None and key in y}
     return {**rows, **own}
+
+
+def _find_cut(rows: dict[str, splits.Rows | None], y: dict[str, NDArray[Any]]) -> dict[str, splits.Rows]:
+    """The rows of those splits that are training's: of train, and of what was cut from it."""
+    return {key: picked for key, picked in rows.items() if picked is not None and (key == "train" or key not in y)}
 
 
 def _encode_tables(

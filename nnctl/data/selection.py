@@ -9,7 +9,7 @@ from nnctl.data.source import DataSource, find_place
 from nnctl.data.sources import SOURCES
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.catalogue.kinds import Entries, Family, Items, Kind, describe_kind, parse_kind
-from nnctl.spec.sections import Data
+from nnctl.spec.sections import ROWS, Data
 from nnctl.spelling import find_nearest
 
 
@@ -22,7 +22,7 @@ def select_source(data: Data) -> DataSource:
     source = SOURCES.get(data.source)
     if source is None:
         raise DataError(_explain_unknown(data.source, data.places.get("source"), tuple(SOURCES)))
-    checks = (_find_option_problems, _find_path_problems, _find_offline_problems)
+    checks = (_find_option_problems, _find_path_problems, _find_offline_problems, _find_split_problems)
     problems = [problem for check in checks for problem in check(source, data)]
     if problems:
         raise DataError(*problems)
@@ -115,6 +115,18 @@ def _find_offline_problems(source: DataSource, data: Data) -> Iterator[Problem]:
         yield Problem("bad-offline", message, where, "remove it")
     elif (mine := _describe_examples(source)) != (theirs := _describe_examples(other)):
         yield Problem("bad-offline", f"{other.name} has {theirs}, {source.name} has {mine}", where)
+
+
+def _find_split_problems(source: DataSource, data: Data) -> Iterator[Problem]:
+    """What keeps `split` from cutting: a source without columns, or nothing that is cut from the training examples."""
+    if data.split is None:
+        return
+    where = find_place(data, "split")
+    ((kind, column),) = data.split.items()
+    if source.column is None and (kind, column) != ("time", ROWS):
+        message = f"split cuts by {column!r}, and {source.name} has no column but its examples and labels"
+        hint = f"`split: {{time: {ROWS}}}` if the rows stand in the order of time"
+        yield Problem("no-column", message, where, hint)
 
 
 def _describe_examples(source: DataSource) -> str:

@@ -4,7 +4,7 @@ A new source is one function in `nnctl/data/sources/`, listed in `nnctl.data.sou
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, get_origin
 
@@ -37,6 +37,21 @@ class StoredColumn:
     name: str
     words: tuple[str, ...] | None = None
     embed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeyColumn:
+    """A column that rows are cut by, as `data.split` names it.
+
+    Attributes:
+        name: what messages call it: `column 'date'`, `array 'groups'`.
+        values: its different values, texts or numbers; numbers ascending.
+        codes: int64 of shape (n,): of each row the index of its value, or -1 where it has none.
+    """
+
+    name: str
+    values: "Sequence[str] | NDArray[Any]"
+    codes: "NDArray[np.int64]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +105,7 @@ class Arrays:
 
 Read = Callable[..., Arrays]
 Peek = Callable[[Data], tuple[DataFacts, bool]]
+ReadColumn = Callable[[Data, Pair, str | int], KeyColumn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,8 @@ class DataSource:
         kept: other files or folders there, each of which will do instead.
         peek: tells the facts, and whether there are test examples, of the file in `data.path` or under these options;
             not asked where there are neither; or None.
+        column: reads a column by its name for `data.split`, a value for each row of the training examples that were read;
+            raises DataError. None for a source that has no other columns than its examples.
     """
 
     name: str
@@ -132,6 +150,7 @@ class DataSource:
     files: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     peek: Peek | None = None
+    column: ReadColumn | None = None
 
 
 _KINDS = {str: "str", int: "int", float: "float", bool: "bool", str | None: "null|str", int | None: "null|int"}

@@ -12,8 +12,8 @@ from nnctl.diagnosis.rule import Cause
 from nnctl.diagnosis.rules.index import RULES, is_proved
 from nnctl.diagnosis.success import compute_gain, find_better, is_better, learns, reaches_baselines
 
-# What a trial leaves out: it ends when its steps are done, and no metric watches it.
-_UNSEEN = {("train", key) for key in ("monitor", "mode", "metrics", "max_seconds")}
+# What a trial leaves out: it ends when its steps are done, no metric watches it, and its examples are those that were loaded.
+_UNSEEN = {*(("train", key) for key in ("monitor", "mode", "metrics", "max_seconds")), ("data", "split")}
 # What it cannot run where that watches a metric, by the key of the spec.
 _WATCHERS = {"early stopping": ("train", "early_stopping"), "reduce_lr_on_plateau": ("train", "learning_rate")}
 Try = Callable[[Sequence[Edit]], Trial | None]

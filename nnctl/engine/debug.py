@@ -91,9 +91,11 @@ def _collect_what_is_left(run: RunDirectory, said: Report) -> tuple[Facts, Datas
         note = "the run's data have changed, so there are no baselines"
     data = manifest.data
     task, outputs, sizes = data.get("task"), data.get("outputs"), data.get("examples")
-    train = sizes.get("train") if isinstance(sizes, dict) else None
+    train, held = (sizes.get(key) if isinstance(sizes, dict) else None for key in ("train", "validation"))
     known = DataFacts(
-        task=task if isinstance(task, str) else None, outputs=outputs if isinstance(outputs, int) else None
+        task=task if isinstance(task, str) else None,
+        outputs=outputs if isinstance(outputs, int) else None,
+        validation=bool(held),
     )
     return collect_facts(make_plan(spec, known, train if isinstance(train, int) else None)), None, (note,)
 

@@ -332,7 +332,8 @@ def _describe_data(dataset: Dataset) -> dict[str, object]:
     splits = {name: getattr(dataset, name) for name in ("train", "validation", "test")}
     sizes = {name: len(split.x) for name, split in splits.items() if isinstance(split, Split)}
     told = ("source", "requested", "title", "origin", "fallback", "task", "outputs", "fingerprint", "notes")
-    return {**{name: _jsonable(getattr(dataset, name)) for name in told}, "examples": sizes}
+    cut = {} if dataset.cut is None else {"cut": dataset.cut}
+    return {**{name: _jsonable(getattr(dataset, name)) for name in told}, "examples": sizes, **cut}
 
 
 def _jsonable(value: object) -> object:

@@ -9,7 +9,7 @@ from nnctl.runs.manifest import Manifest
 from nnctl.spec import load_spec
 from nnctl.spec.load import Peek
 from nnctl.spec.network.watched import rises
-from nnctl.spec.sections import Data, DataFacts, Spec
+from nnctl.spec.sections import Data, Spec
 from nnctl.spec.text.overrides import Override
 
 
@@ -26,13 +26,8 @@ def load_trained(run: RunDirectory, overriding: Iterable[Override] = (), peek: P
         RunError: the manifest cannot be read.
     """
     manifest = run.manifest
-    older = manifest.reads_older is not None
-
-    def look(data: Data) -> DataFacts:
-        assert peek is not None
-        return peek(replace(data, older=older))
-
-    spec = load_spec(run.resolved, overriding, peek and look, trained=True)
+    look = None if peek is None else lambda data: peek(_keep_data_meaning(data, manifest))
+    spec = load_spec(run.resolved, overriding, look, trained=True)
     return keep_meaning(spec if manifest.older is None else _mend_mode(spec, run), manifest)
 
 
@@ -53,14 +48,19 @@ def _mend_mode(spec: Spec, run: RunDirectory) -> Spec:
 def keep_meaning(spec: Spec, manifest: Manifest) -> Spec:
     """The spec of a run with its data read, scaled and labelled as its training did.
 
-    Shares of classes were numbers to predict up to version 0.1.0: a run that was trained so goes on being cut, scored and
-    told of so.
+    Shares of classes were numbers to predict up to version 0.1.0, and whole numbers were classes to a loss for numbers: a run
+    that was trained so goes on being cut, scored and told of so.
 
     Args:
         spec: the run's resolved spec.
         manifest: the run's manifest.
     """
-    data = replace(spec.data, older=manifest.reads_older is not None)
-    if manifest.data.get("task") == "regression":
-        data = replace(data, classes=False, probabilities=False)
-    return replace(spec, data=data)
+    return replace(spec, data=_keep_data_meaning(spec.data, manifest))
+
+
+def _keep_data_meaning(data: Data, manifest: Manifest) -> Data:
+    """The section, read as the training did: what its labels were taken for then, no loss overrules."""
+    data, task = replace(data, older=manifest.reads_older is not None), manifest.data.get("task")
+    if task == "regression":
+        return replace(data, classes=False, probabilities=False)
+    return data if task is None else replace(data, numbers=False)

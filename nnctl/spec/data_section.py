@@ -17,9 +17,28 @@ def read_data(reader: SectionReader, node: Node) -> Data | None:
     paths = reader.collect(entries, keys.DATA, ("path", "validation", "test"))
     paths = {key: value for key, value in paths.items() if key == "path" or not _refuses(reader, key, value, entries)}
     values |= {key: reader.resolve_path(value, entries[key].node.place) for key, value in paths.items()}
+    if "split" in entries:
+        values["split"] = _read_split(reader, entries["split"].node)
     if source is None:
         return None
     return Data(*source, **values, places=collect_places(entries))  # type: ignore[arg-type]
+
+
+def _read_split(reader: SectionReader, node: Node) -> dict[str, object] | None:
+    """One key and the column that it names; None for null and for what is no use."""
+    if node.entries is None:
+        if node.value is not None:
+            hint = "`split: {time: date}`, `split: {time: rows}` or `split: {group: patient}`"
+            reader.flag("bad-value", f"split is {describe(node)}, expected a map of one key, or null", node.place, hint)
+        return None
+    entries = reader.read_section(node, keys.SPLIT, "split")
+    if len(entries) > 1:
+        hint = "keep one of them: rows of one group can lie on both sides of a time"
+        reader.flag("contradiction", "split cuts by time or by group, not by both", node.place, hint)
+        return None
+    if not node.entries:
+        reader.flag("bad-value", "split is an empty map", node.place, "`split: {time: date}`, or leave it out")
+    return reader.collect(entries, keys.SPLIT, keys.SPLIT) or None
 
 
 def _refuses(reader: SectionReader, key: str, value: object, entries: Mapping[str, Keyed]) -> bool:

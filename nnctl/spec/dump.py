@@ -56,7 +56,8 @@ def _simplify_data(data: Data) -> dict[str, Any]:
     values = {field.name: simplify(getattr(data, field.name)) for field in fields(data)}
     source: Any = {data.source: values["options"]} if data.options else data.source
     validation = "none" if data.validation is None else values["validation"]
-    dropped = ("options", "places", "classes", "probabilities", "older")  # the loss tells two, the run the last
+    # What the loss and the output tell, and the version of a run, no spec says.
+    dropped = ("options", "places", "classes", "probabilities", "numbers", "older")
     return {**{k: v for k, v in values.items() if k not in dropped}, "source": source, "validation": validation}
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 from nnctl.spec.dump import resolve_spec
 from nnctl.spec.sections import Spec
@@ -19,4 +20,14 @@ def compute_fingerprint(spec: Spec) -> str:
     for key in ("validation", "test"):
         value = sections["data"][key]
         sections["data"][key] = "a path" if isinstance(value, str) and value != "none" else value
-    return hashlib.sha256(json.dumps(sections, sort_keys=True).encode()).hexdigest()
+    if sections["data"]["split"] is None:  # what no run of an earlier version could say
+        del sections["data"]["split"]
+    return hashlib.sha256(json.dumps(_sort_keys(sections)).encode()).hexdigest()
+
+
+def _sort_keys(value: Any) -> Any:
+    """A value with the keys of its maps in order: numbers, as of classes, before names, which may stand side by side."""
+    if isinstance(value, dict):
+        ordered = sorted(value, key=lambda key: (isinstance(key, str), key))
+        return {key: _sort_keys(value[key]) for key in ordered}
+    return [_sort_keys(item) for item in value] if isinstance(value, list) else value

@@ -14,7 +14,7 @@ from nnctl.spec.catalogue import keys
 from nnctl.spec.data_section import read_data
 from nnctl.spec.network import trace
 from nnctl.spec.network.augmentation import check_network
-from nnctl.spec.network.fit import takes_classes, takes_yes
+from nnctl.spec.network.fit import takes_classes, takes_numbers, takes_yes
 from nnctl.spec.section import SectionReader, collect_places
 from nnctl.spec.sections import Component, Data, DataFacts, Spec
 from nnctl.spec.text import document, overrides, variables
@@ -67,11 +67,12 @@ def _read_spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None,
     train = read_train(reader, top["train"].node) if "train" in top else None
     if data is not None and train is not None:
         loss = train.loss.name
-        data = replace(data, classes=takes_classes(loss), probabilities=takes_yes(loss))
+        numbers = layers is not None and takes_numbers(loss, layers)
+        data = replace(data, classes=takes_classes(loss), probabilities=takes_yes(loss), numbers=numbers)
     facts, faults = (None, []) if data is None or peek is None else _look(data, peek)
     if data is not None and train is not None:
         # Of data that are not or cannot be looked at it is not known; what is wrong with them is told.
-        check_monitor(reader, train, facts is None or facts.validation or data.validation is not None)
+        check_monitor(reader, train, facts is None or facts.is_validated(data))
     reader.problems += faults
     followed = None if layers is None or facts is None else trace.follow_network(layers, facts.shape)
     if data is not None and followed is not None and facts is not None:

@@ -14,6 +14,9 @@ Places = Mapping[str, Place]
 CLASS_TASKS = ("binary", "multiclass")
 """The tasks whose examples have one class each."""
 
+ROWS = "rows"
+"""What `data.split: {time: rows}` says: the rows stand in the order of time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Component:
@@ -45,6 +48,7 @@ class Data:
         offline: the source to fall back on when `source` is neither on disk nor reachable, or None.
         validation: a share of the training examples, a path, or None for no validation.
         test: a share of the training examples, a path, or None for the source's own.
+        split: what shares are cut by: `time` or `group`, and the column that tells it, by its name or number; None for chance.
         split_seed: the seed that the shares are cut with.
         scale: `auto`, `unit`, `standard` or `none`.
         target_scale: `none`, or `standard`: the loss compares standardised numbers, and the model still answers in the data's.
@@ -54,6 +58,8 @@ class Data:
             1, stand for them.
         probabilities: whether the loss takes each output for the probability of a yes, so that a number from 0 to 1 is a share
             of one.
+        numbers: whether the loss compares numbers and the network gives one that nothing bounds, so that whole numbers, other
+            than 0 and 1, are numbers to predict.
         older: whether it is of a run that was trained before data were read, scaled and labelled as they are now: it goes on
             with the reading that it was trained with.
         places: where the value of each key stands, for the keys that the user wrote.
@@ -65,6 +71,7 @@ class Data:
     offline: str | None = None
     validation: float | Path | None = None
     test: float | Path | None = None
+    split: Mapping[str, str | int] | None = None
     split_seed: int = 0
     scale: str = "auto"
     target_scale: str = "none"
@@ -72,6 +79,7 @@ class Data:
     subset: int | None = None
     classes: bool = False
     probabilities: bool = False
+    numbers: bool = False
     older: bool = field(default=False, compare=False, repr=False)
     places: Places = field(default_factory=dict, compare=False, repr=False)
 
@@ -89,6 +97,7 @@ class DataFacts:
         validation: whether the data bring validation examples of their own.
         shares: whether the labels are known to be shares of classes, and no indices.
         absent: the classes without a name that no training example has: labels that begin with 1, or have a gap.
+        dates: the columns of a table that hold dates, whether the network gets them or not.
     """
 
     shape: tuple[int, ...] | None = None
@@ -99,6 +108,11 @@ class DataFacts:
     validation: bool = False
     shares: bool = False
     absent: tuple[int, ...] = ()
+    dates: tuple[str, ...] = ()
+
+    def is_validated(self, data: Data) -> bool:
+        """Whether there are validation examples: a share or a path that the section names, or those that the data bring."""
+        return self.validation or data.validation is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,11 @@ def _read_class_weight(reader: SectionReader, node: Node) -> object:
     weights: dict[int | str, object] = {}
     for key, entry in node.entries.items():
         if isinstance(key, bool) or not isinstance(key, (int, str)) or (isinstance(key, int) and key < 0):
-            reader.flag("bad-value", f"class_weight's key {key!r} is no class's index or name", entry.key)
+            written = "null" if key is None else describe(Node(key, entry.key))
+            whole = isinstance(key, float) and key.is_integer()
+            hint = f"write {key:.0f}" if whole else f"in quotes a key is a name: `'{written}'`"
+            message = f"class_weight's key {written} is no class's index or name"
+            reader.flag("bad-value", message, entry.key, hint)
         else:
             weights[key] = reader.read_value(parse_kind("float>=0"), entry.node, f"the weight of class {key}")
     return weights

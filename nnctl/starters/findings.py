@@ -37,6 +37,7 @@ class DataProfile:
         offline: the source to fall back on, or None.
         own_test: whether the data come with test examples.
         own_validation: whether the data come with validation examples.
+        split: the column of dates that rows are cut by, or None.
         labels: `data.labels`.
         scale: `data.scale`.
         pixels: whether the examples are images.
@@ -57,6 +58,7 @@ class DataProfile:
     offline: str | None = None
     own_test: bool = False
     own_validation: bool = False
+    split: str | None = None
     labels: str = "auto"
     scale: str = "auto"
     pixels: bool = False

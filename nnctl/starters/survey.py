@@ -44,8 +44,10 @@ def survey(path: Path, numbers: bool, report: Report) -> DataProfile:
     look = _LOOKS.get(data.source)
     seen = SourceOptions() if look is None else look.infer_options(path)
     data = replace(data, options=seen.options)
-    found = _make_profile(*_load(replace(data, validation=None if seen.validation else SHARE), report))
-    return replace(found, own_validation=seen.validation, facts=[*found.facts, *_wrap_lines(seen.facts)])
+    data, dataset = _load(replace(data, validation=None if seen.validation else SHARE), report)
+    found, facts = _make_profile(data, dataset), _wrap_lines(seen.facts)
+    split = _choose_split(data, dataset, report)
+    return replace(found, own_validation=seen.validation, split=split, facts=[*found.facts, *facts])
 
 
 def _find_source(path: Path) -> str:
@@ -84,6 +86,17 @@ def _load(data: Data, report: Report) -> tuple[Data, Dataset]:
     if data.labels == "auto" and _hold_shares(dataset):
         return data, load(replace(data, classes=True), report)
     return (numbers, load(numbers, report)) if data.labels == "auto" and _are_counts(dataset) else (data, dataset)
+
+
+def _choose_split(data: Data, dataset: Dataset, report: Report) -> str | None:
+    """The column of dates that rows can be cut by, so that the last ones are held out; None where none can, or there is none."""
+    for name in dataset.dates:
+        try:
+            load(replace(data, split={"time": name}), report)
+        except DataError:
+            continue  # day and month cannot be told apart, or the last rows have all of a class
+        return name
+    return None
 
 
 def _hold_shares(dataset: Dataset) -> bool:

@@ -75,6 +75,9 @@ def _make_data(found: DataProfile, path: str | None) -> Iterable[Line]:
         yield f"validation: {share}", "a share of the training examples, watched while training"
     if not found.own_test:
         yield f"test: {TEST_SHARE}", "a share held back for the score at the end"
+    if found.split is not None:
+        chance = "the last rows are held out: chance would put days that are trained on into test"
+        yield f"split: {{time: {format_scalar(found.split)}}}", chance
     if found.labels != "auto":
         yield f"labels: {found.labels}", "the labels are numbers, not classes"
     if found.scale != "auto":

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnctl.data import count_examples, load, peek
-from nnctl.data.facts import apply_label_form, count_portion, find_class
+from nnctl.data.facts import apply_label_form, count_portion
 from nnctl.spec.sections import DataFacts
 
 
@@ -29,27 +29,6 @@ def test_built_in_sources(section):
 )
 def test_training_examples_are_counted_after_test_and_subset(section, values, train):
     assert peek(section("mnist", **values)).train == train
-
-
-@pytest.mark.parametrize(
-    ("key", "names", "index"),
-    [
-        (0, (), 0),
-        (2, (), 2),
-        ("2", (), 2),
-        (3, (), None),
-        (-1, (), None),
-        ("cat", (), None),
-        ("cat", ("cat", "dog", "owl"), 0),
-        (1, ("cat", "dog", "owl"), 1),
-        ("1", ("cat", "dog", "owl"), None),
-        (1, ("1", "2", "3"), 0),
-        (3, ("1", "2", "3"), 2),
-        (0, ("1", "2", "3"), 0),
-    ],
-)
-def test_a_class_is_meant_by_its_name_before_its_index(key, names, index):
-    assert find_class(key, names or ("0", "1", "2")) == index
 
 
 @pytest.mark.parametrize("source", ["mnist", "digits", "iris", "moons", "cifar10"])

@@ -272,3 +272,36 @@ def test_classes_that_no_example_has_are_told(section, npz):
         assert found.facts.absent == {"class 0": (0,), "the classes 1, 2": (1, 2), None: ()}[said]
     named = load(section("npz", path=npz(x=x, y=np.array(["1", "2", "3", "2"] * 5))), silent)
     assert (named.notes, named.facts.absent) == ((), ())
+
+
+@pytest.mark.parametrize("form", ["csv", "npz"])
+def test_whole_numbers_are_predicted_by_a_loss_for_numbers(section, npz, tmp_path, form):
+    """In training, in a file held out with 0 and 1 alone, and in a look at the headers."""
+    y, held = np.arange(60) % 6 + 3, np.arange(10) % 2
+    paths = {}
+    for name, values in (("train", y), ("test", held)):
+        if form == "npz":
+            paths[name] = npz(f"{name}.npz", x=np.random.default_rng(0).random((len(values), 2)), y=values)
+        else:
+            paths[name] = tmp_path / f"{name}.csv"
+            paths[name].write_text("a,y\n" + "".join(f"{i / 7},{value}\n" for i, value in enumerate(values)))
+    options = {"label": "y"} if form == "csv" else {}
+    data = section(form, options, path=paths["train"], test=paths["test"], validation=0.1, numbers=True)
+    assert peek(data).task == ("regression" if form == "csv" else None)
+    found = load(data, silent)
+    assert (found.task, found.outputs, found.class_names) == ("regression", 1, None)
+    np.testing.assert_array_equal(found.test.y, held.astype(np.float32), strict=True)
+    (note,) = found.notes
+    assert note.startswith("the labels are whole numbers, taken for numbers")
+    assert "`labels: one_hot`" in note
+    classes = load(replace(data, numbers=False, test=0.2), silent)
+    assert (classes.task, classes.notes) == ("multiclass", ())
+
+
+def test_zeros_and_ones_stay_classes_and_say_how_they_were_numbers(section, npz):
+    data = section("npz", path=npz(x=np.random.default_rng(0).random((60, 2)), y=np.arange(60) % 2), numbers=True)
+    found = load(data, silent)
+    assert (found.task, found.train.y.dtype) == ("binary", np.int32)
+    assert found.notes == ("the labels are 0 and 1, taken for two classes: `labels: raw` takes them for numbers",)
+    assert load(replace(data, labels="raw"), silent).notes == ()
+    assert load(section("iris", numbers=True), silent).task == "multiclass"  # its source says so

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nnctl.data import peek
@@ -79,3 +80,18 @@ def test_a_look_at_the_data_of_a_run_goes_by_its_reading_too(tmp_path: Path, mad
 
     assert load_trained(run, peek=look).data.older is older
     assert seen == [older]
+
+
+@pytest.mark.parametrize(("task", "numbers"), [("regression", True), ("binary", False), ("multiclass", False)])
+def test_what_was_trained_as_classes_stays_classes_to_a_loss_for_numbers(
+    tmp_path: Path, task: str, numbers: bool
+) -> None:
+    np.savez(tmp_path / "own.npz", x=np.ones((8, 2)), y=np.arange(8) % 4)
+    run = RunDirectory(tmp_path)
+    data = f"data: {{source: npz, path: {tmp_path / 'own.npz'}}}"
+    run.resolved.write_text(f"{data}\nmodel: {{layers: [{{dense: 1}}]}}\ntrain: {{loss: mean_squared_error}}\n")
+    replace(BLANK, data={"task": task}).write(tmp_path / "run.json")
+    spec = load_trained(run, peek=peek)
+    assert spec.data.numbers is numbers
+    assert spec.facts is not None
+    assert spec.facts.task == (None if numbers else "multiclass")  # the look at the data goes by it, too

@@ -6,7 +6,7 @@ from nnctl.errors import Source
 from nnctl.spec.data_section import read_data
 from nnctl.spec.section import SectionReader
 from nnctl.spec.sections import Data
-from nnctl.spec.text.document import parse
+from nnctl.spec.text.document import parse, strip_places
 
 
 def read(text: str) -> tuple[Data | None, list[tuple[str, str | None]]]:
@@ -62,3 +62,28 @@ def test_validation_may_be_left_out_by_a_word() -> None:
     found, problems = read("{source: digits, validation: none}")
     assert found is not None
     assert (found.validation, problems) == (None, [])
+
+
+@pytest.mark.parametrize("text", ["{time: date}", "{time: rows}", "{group: patient}", "{group: 2}"])
+def test_a_split_is_by_time_or_by_group(text: str) -> None:
+    found, problems = read(f"{{source: csv, split: {text}}}")
+    assert found is not None
+    assert problems == []
+    assert found.split == strip_places(parse(Source("", text)))
+    assert found.places["split"].column > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *(("date", "bad-value"), ("3", "bad-value"), ("[time, date]", "bad-value"), ("{}", "bad-value")),
+        *(("{time: 0}", "bad-value"), ("{time: null}", "bad-value"), ("{group: [a, b]}", "bad-value")),
+        *(("{when: date}", "unknown-key"), ("{time: date, group: patient}", "contradiction")),
+    ],
+)
+def test_what_is_no_split_is_told(text: str, code: str) -> None:
+    found, problems = read(f"{{source: csv, split: {text}}}")
+    assert [each for each, _ in problems] == [code]
+    assert found is not None
+    assert found.split is None
+    assert read("{source: csv, split: null}")[1] == []

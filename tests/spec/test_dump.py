@@ -5,6 +5,7 @@ import pytest
 
 from nnctl.data import peek
 from nnctl.spec import load_spec
+from nnctl.spec.catalogue import keys
 from nnctl.spec.dump import dump, resolve_spec
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
@@ -42,3 +43,11 @@ def test_small_numbers_survive(write: Callable[..., Path], tmp_path: Path) -> No
 def test_a_default_that_keras_spells_otherwise_has_its_name(write: Callable[..., Path]) -> None:
     told = resolve_spec(load_spec(write(flatten="embedding: {input_dim: 17, output_dim: 2}\n    - flatten")))
     assert told["model"]["layers"][0]["embedding"]["embeddings_initializer"] == "random_uniform"
+
+
+def test_what_no_spec_says_is_not_resolved(write: Callable[..., Path]) -> None:
+    spec = load_spec(
+        write("data: {source: digits}\nmodel: {layers: [{dense: 1}]}\ntrain: {loss: mean_squared_error}\n")
+    )
+    assert spec.data.numbers
+    assert set(resolve_spec(spec)["data"]) <= set(keys.DATA)

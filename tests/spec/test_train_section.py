@@ -56,6 +56,19 @@ def test_class_weights_are_by_index_or_name(write: Write) -> None:
     assert code(write, "class_weight: {}") == "bad-value"
 
 
+@pytest.mark.parametrize(("key", "hint"), [
+    ("true", "'true'"), ("null", "'null'"), ("~", "'null'"), ("1.0", "write 1"), ("0.5", "'0.5'"), (".nan", "'nan'"),
+    (".inf", "'inf'"), ("-1", "'-1'"),
+])  # fmt: skip
+def test_a_key_of_class_weight_is_a_whole_number_or_a_text(write: Write, key: str, hint: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        train(write, f"class_weight: {{{key}: 2}}")
+    (found,) = caught.value.problems
+    assert found.code == "bad-value"
+    assert hint in str(found.hint)
+    assert train(write, f"class_weight: {{'{key}': 2, 2024-01-31: 1}}").class_weight == {key: 2.0, "2024-01-31": 1.0}
+
+
 @pytest.mark.parametrize("arguments", ["boundaries: [3, 2], values: [1, 2, 3]", "boundaries: [1], values: [0.1]"])
 def test_pieces_rise_and_have_one_value_more(write: Write, arguments: str) -> None:
     with pytest.raises(SpecError) as caught:

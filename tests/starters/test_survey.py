@@ -138,3 +138,15 @@ def test_of_a_folder_of_files_one_is_to_be_named(tmp_path: Path, names: list[str
     (problem,) = caught.value.problems
     assert problem.code == "unknown-data"
     assert (problem.hint or "").endswith(f"{tmp_path / named}`")
+
+
+@pytest.mark.parametrize(("format_day", "split"), [
+    (lambda i: f"2024-{i // 28 + 1:02}-{i % 28 + 1:02}", "day"), (lambda i: f"{i % 12 + 1}.{i % 11 + 1}.2024", None),
+])  # fmt: skip
+def test_rows_with_dates_are_cut_by_them_where_they_can_be(
+    tmp_path: Path, format_day: Callable[[int], str], split: str | None
+) -> None:
+    rows = "".join(f"{format_day(i)},{i / 7},{'ab'[i % 2]}\n" for i in range(100))
+    (tmp_path / "own.csv").write_text(f"day,a,kind\n{rows}")
+    found = survey(tmp_path / "own.csv", False, quiet)
+    assert (found.split, found.options["ignore"]) == (split, ["day"])

@@ -71,10 +71,11 @@ def test_few_examples_get_more_epochs_and_a_larger_validation() -> None:
 
 def test_what_is_not_needed_is_not_said() -> None:
     told = format_spec("x", found(own_test=True), convolutions=False)
-    assert not {"path:", "offline:", "test:", "labels:", "scale:", "class_weight"} & set(told.split())
+    assert not {"path:", "offline:", "test:", "labels:", "scale:", "split:", "class_weight"} & set(told.split())
     told = format_spec("x", found(labels="raw", scale="unit", imbalance=5.0), convolutions=False, path="a.npz")
     assert {"path:", "test:", "labels:", "scale:"} <= set(told.split())
     assert "# class_weight: balanced" in told
+    assert 'split: {time: "a: b"}' in format_spec("x", found(split="a: b"), convolutions=False)
 
 
 def test_a_name_from_a_file_cannot_end_a_comment() -> None:

@@ -5,14 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nnctl.data.arrays.npz import NpyHeader, find_member, list_names, read_arrays, read_headers
 from nnctl.data.arrays.npz_names import Names, find_names, find_single, is_usual
 from nnctl.data.arrays.npz_rows import Member
 from nnctl.data.memory.available import measure_available
-from nnctl.data.source import Arrays, Pair, find_place
+from nnctl.data.source import Arrays, KeyColumn, Pair, find_place
 from nnctl.data.tables.layout import format_names
 from nnctl.errors import DataError, Place, Problem
-from nnctl.spec.sections import Data, DataFacts
+from nnctl.spec.sections import ROWS, Data, DataFacts
 
 SHARE = 0.25  # of the free memory: TensorFlow makes a copy of what is held, and the network needs its own
 _WEIGHTS = ("w", "w_train", "weight", "weights", "weight_train", "weights_train", "train_weight", "train_weights")
@@ -34,7 +36,8 @@ def peek(data: Data, x: str | None = None, y: str | None = None, sample_weight: 
     for x_name, y_name in wanted.values():
         _check_lengths(found[x_name], found[y_name], where)
     first, labels = (found[name] for name in wanted["train"])
-    task, outputs = _infer_task(labels, data.classes)
+    _check_key_array(data, first)
+    task, outputs = _infer_task(labels, data)
     held = "validation" in wanted
     return DataFacts(first.shape[1:] or (1,), first.dtype.name, task, outputs, first.shape[0], held), "test" in wanted
 
@@ -58,6 +61,39 @@ def read_npz(data: Data, x: str | None, y: str | None, memory: str, sample_weigh
     held = (pairs.get("test"), pairs.get("validation"))
     notes = tuple(_describe_names(path, names, x is None and y is None))
     return Arrays(path.name, str(path), pairs["train"], *held, notes=notes)
+
+
+def read_key_array(data: Data, pair: Pair, name: str | int) -> KeyColumn:
+    """The array of a file that `data.split` cuts by, a value for each training example.
+
+    Raises:
+        DataError: there is none of that name, it is of another length, or it cannot be read.
+    """
+    assert data.path is not None
+    _check_key_array(data, NpyHeader(pair.x_name, pair.x.shape, pair.x.dtype))
+    array = read_arrays(data.path, [str(name)], find_place(data, "split"))[str(name)].reshape(len(pair.y))
+    if array.dtype.kind == "S":
+        array = np.char.decode(array, "utf-8", "replace")
+    texts = array.dtype.kind == "U"
+    missing = array == "" if texts else np.isnan(array) if array.dtype.kind == "f" else np.zeros(len(array), np.bool_)
+    values, codes = np.unique(array[~missing], return_inverse=True)
+    placed = np.full(len(array), -1, np.int64)
+    placed[~missing] = codes
+    return KeyColumn(f"array {str(name)!r}", [str(each) for each in values] if texts else values, placed)
+
+
+def _check_key_array(data: Data, x: NpyHeader) -> None:
+    """Refuses an array to cut by that is not there, or holds something else than a value for each example."""
+    if data.split is None or data.split == {"time": ROWS}:
+        return
+    assert data.path is not None
+    ((_, name),), where = data.split.items(), find_place(data, "split")
+    header = read_headers(data.path, [str(name)], where)[str(name)]
+    if header.shape not in (x.shape[:1], (*x.shape[:1], 1)):
+        message = f"{name} has the shape {header.shape}, and {x.name} has {x.shape[0]:,} rows to cut"
+        raise DataError(
+            Problem("lengths-differ", message, where, "`split` takes an array with a value for each example")
+        )
 
 
 def _find_on_disk(path: Path, names: Sequence[str], memory: str, where: Place | None) -> dict[str, Member]:
@@ -126,7 +162,7 @@ def _check_lengths(x: NpyHeader, y: NpyHeader, where: Place | None) -> None:
         raise DataError(Problem("bad-labels", message, where, hint))
 
 
-def _infer_task(y: NpyHeader, classes: bool) -> tuple[str | None, int | None]:
+def _infer_task(y: NpyHeader, data: Data) -> tuple[str | None, int | None]:
     """The task and the number of outputs, as far as a type and a shape tell them."""
     columns = y.shape[1] if len(y.shape) == 2 else 1
     if columns > 1:  # one-hot rows, several labels, or several numbers: the values tell
@@ -134,5 +170,6 @@ def _infer_task(y: NpyHeader, classes: bool) -> tuple[str | None, int | None]:
     if y.dtype.kind == "b":
         return "binary", 2
     if y.dtype.kind == "f":  # whole numbers, which a loss of classes takes for these, only the values tell
-        return (None, None) if classes else ("regression", 1)
-    return "multiclass", None
+        return (None, None) if data.classes else ("regression", 1)
+    # Nor do headers tell whether whole numbers are 0 and 1, or numbers to a loss of these.
+    return (None, None) if data.numbers and y.dtype.kind in "iu" else ("multiclass", None)

@@ -56,6 +56,8 @@ def interpret_labels(
         return _interpret_names(labels, data.older)
     if first.dtype.kind == "f" and data.labels == "auto" and known is None:
         return _interpret_floats(labels, data, whole)
+    if data.numbers and data.labels == "auto" and known is None and not _are_yes_or_no(labels):
+        return make_numbers(labels)
     return _interpret_classes(labels, known)
 
 
@@ -68,6 +70,11 @@ def _interpret_floats(labels: Sequence[StoredLabels], data: Data, whole: bool) -
     if data.probabilities and all(each.y.dtype.kind in "buif" and are_parts(each.y) for each in labels):
         return make_classes(labels, [split_yes(each.y) for each in labels], 2)
     return make_numbers(labels)
+
+
+def _are_yes_or_no(labels: Sequence[StoredLabels]) -> bool:
+    """Whether all labels of all splits are 0 or 1."""
+    return all(bool(((each.y == 0) | (each.y == 1)).all()) for each in labels)
 
 
 def _are_indices(labels: Sequence[StoredLabels]) -> bool:

@@ -11,6 +11,7 @@ from nnctl.data.memory.on_disk import OnDisk
 from nnctl.data.preparing.shares import are_shares
 from nnctl.data.preparing.stored import SplitLabels
 from nnctl.data.source import Pair
+from nnctl.data.tables.answers import MOST_CLASSES
 from nnctl.data.tables.layout import parse_number
 from nnctl.spec.network.fit import describe_absent
 from nnctl.spec.sections import CLASS_TASKS, Data
@@ -26,7 +27,7 @@ def collect_notes(data: Data, pairs: Mapping[str, Pair], available: int, taken: 
         taken: what the labels were taken for.
     """
     told = []
-    if meaning := _describe_labels(data, pairs["train"].y, taken):
+    if meaning := _describe_labels(data, pairs["train"].y, taken) or _describe_numbers(data, pairs["train"], taken):
         told.append(meaning)
     if data.subset is not None and data.subset > available:
         told.append(f"subset asks for {data.subset:,} training examples, and there are {available:,}: all are taken")
@@ -71,6 +72,27 @@ def _describe_absent(taken: SplitLabels) -> str | None:
         return None
     told = f"the classes are 0 to {taken.outputs - 1}, and {describe_absent(absent)}"
     return f"{told}: an output for it is never right; number the classes 0, 1, 2, ... without a gap"
+
+
+def _describe_numbers(data: Data, train: Pair, taken: SplitLabels) -> str | None:
+    """What whole numbers were taken for where a loss for numbers and its one output leave both open."""
+    if not data.numbers or data.labels != "auto":
+        return None
+    if taken.task == "binary" and taken.class_names in (None, ("0", "1")):
+        return "the labels are 0 and 1, taken for two classes: `labels: raw` takes them for numbers"
+    stored = train.columns is not None or train.y.dtype.kind in "iu"
+    if taken.task == "regression" and stored and _could_be_classes(taken.values[0]):
+        told = "the labels are whole numbers, taken for numbers as the loss is for these"
+        return f"{told}: `labels: one_hot` takes them for classes, an output each"
+    return None
+
+
+def _could_be_classes(y: NDArray[Any]) -> bool:
+    """Whether numbers are whole, and so few that there are several examples of each."""
+    if y.ndim != 1 or (y != np.floor(y)).any():
+        return False
+    different = len(np.unique(y))
+    return different <= MOST_CLASSES and different * 2 <= len(y)
 
 
 def _has_example_header(train: Pair) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nnctl.data.source import Arrays, Report, source
+from nnctl.data.source import Arrays, KeyColumn, Pair, Report, source
 from nnctl.data.tables.layout import Options
 from nnctl.spec.sections import Data, DataFacts
 
@@ -14,6 +14,13 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
     return peek(data, Options(**given)), False
 
 
+def _read_column(data: Data, pair: Pair, name: str | int) -> KeyColumn:
+    from nnctl.data.tables.reading import read_key_column
+
+    given: dict[str, Any] = dict(data.options)
+    return read_key_column(data, Options(**given), pair)
+
+
 @source(
     "csv",
     summary="your own table: numbers and categories, a row an example, a label column or several",
@@ -22,6 +29,7 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
     needs_path=True,
     tables=True,
     peek=_peek,
+    column=_read_column,
 )
 def csv(data: Data, report: Report, **given: Any) -> Arrays:
     """The rows of a file.

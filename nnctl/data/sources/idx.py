@@ -22,7 +22,8 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
     if len(y.shape) > 1:
         return replace(facts, outputs=y.shape[1]), False
     numbers = y.dtype.kind == "f"
-    if numbers and data.classes:  # whether they are whole numbers, only the values tell
+    # Whether numbers are whole, or whole ones 0 and 1 alone, only the values tell.
+    if (numbers and data.classes) or (data.numbers and y.dtype.kind in "iu"):
         return facts, False
     return replace(facts, task="regression" if numbers else "multiclass", outputs=1 if numbers else None), False
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from nnctl.data.source import Arrays, Report, source
+from nnctl.data.source import Arrays, KeyColumn, Pair, Report, source
 from nnctl.spec.sections import Data, DataFacts
 
 
@@ -13,12 +13,19 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
     return peek(data, **given)
 
 
+def _read_column(data: Data, pair: Pair, name: str | int) -> KeyColumn:
+    from nnctl.data.arrays.npz_pairs import read_key_array
+
+    return read_key_array(data, pair, name)
+
+
 @source(
     "npz",
     summary="your own arrays: x_train, y_train, x_test and y_test, or x and y",
     facts=DataFacts(),
     needs_path=True,
     peek=_peek,
+    column=_read_column,
 )
 def npz(
     data: Data,
@@ -34,6 +41,7 @@ def npz(
     `x_test` and `y_test` beside `x` and `y` are test, too. `x_val` and `y_val` (or `x_dev`, `x_valid`) are validation where
     the spec names no share and no path. Capitals make no difference, nor does the order of the words (`train_x`); `data`,
     `images`, `features` and `inputs` stand for `x`, `labels` and `targets` for `y`. Arrays that are not read are told.
+    An array with a value for each training example can be named in `data.split`: `{group: patients}`.
 
     Args:
         data: the section; its path is the file.

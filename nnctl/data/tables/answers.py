@@ -13,12 +13,14 @@ from nnctl.data.tables.table import Table, refuse_mixed
 MOST_CLASSES = 20
 
 
-def make_labels(table: Table, names: tuple[str, ...], form: str) -> NDArray[Any]:
+def make_labels(table: Table, names: tuple[str, ...], form: str, numbers: bool = False) -> NDArray[Any]:
     """The labels of one column, as `make_column_labels` takes them, or of several, as `make_row_labels` does."""
-    return make_column_labels(table, names[0], form) if len(names) == 1 else make_row_labels(table, names, form)
+    return (
+        make_column_labels(table, names[0], form, numbers) if len(names) == 1 else make_row_labels(table, names, form)
+    )
 
 
-def make_column_labels(table: Table, name: str, form: str) -> NDArray[Any]:
+def make_column_labels(table: Table, name: str, form: str, numbers: bool = False) -> NDArray[Any]:
     """The labels of one column.
 
     Args:
@@ -27,6 +29,7 @@ def make_column_labels(table: Table, name: str, form: str) -> NDArray[Any]:
         form: `data.labels`: `integer` and `one_hot` insist on classes, `raw` on numbers. `auto` takes texts for classes,
             and whole numbers if there are at most 20 different ones, or if they are 0, 1, 2, ... without a gap, with two
             examples of each on average; all else for numbers.
+        numbers: whether `auto` takes whole numbers other than 0 and 1 for numbers, as `Data.numbers` says.
 
     Returns:
         The names of the classes as texts, or float32; of shape (n,).
@@ -42,7 +45,7 @@ def make_column_labels(table: Table, name: str, form: str) -> NDArray[Any]:
         table.fail("bad-labels", name, f"is {word!r}, and `labels: raw` takes numbers", row)
     if form == "auto":
         refuse_mixed(table, name, "correct it, or take all labels as the names of classes: `labels: integer`")
-    classes = form in ("integer", "one_hot") or (form == "auto" and _are_classes(values, len(column.codes)))
+    classes = form in ("integer", "one_hot") or (form == "auto" and _are_classes(values, len(column.codes), numbers))
     if not classes:
         return _convert_to_float32(table, name, column, values)
     words = [str(int(value)) if value.is_integer() else word for word, value in zip(column.words, values, strict=True)]
@@ -80,6 +83,12 @@ def has_fractions(table: Table, name: str) -> bool:
     return isinstance(column, Texts) and any(not value.is_integer() for value in _parse_values(column.words))
 
 
+def has_other_than_yes_or_no(table: Table, name: str) -> bool:
+    """Whether a label column holds something else than 0 and 1."""
+    column = table.columns[name]
+    return isinstance(column, Texts) and not np.isin(_parse_values(column.words), (0, 1)).all()
+
+
 def has_parts(table: Table, name: str) -> bool:
     """Whether all numbers of a label column lie from 0 to 1, as shares of a yes do."""
     column = table.columns[name]
@@ -104,9 +113,11 @@ def _parse_values(words: tuple[str, ...]) -> NDArray[np.float64]:
     return np.array([np.nan if number is None else number for number in found], np.float64)
 
 
-def _are_classes(values: NDArray[np.float64], examples: int) -> bool:
+def _are_classes(values: NDArray[np.float64], examples: int, numbers: bool) -> bool:
     if np.isnan(values).any():
         return True
+    if numbers and not np.isin(values, (0, 1)).all():
+        return False
     different = np.unique(values)
     if np.isinf(values).any() or (different != np.floor(different)).any() or 2 * len(different) > examples:
         return False

@@ -9,7 +9,7 @@ from typing import Annotated
 from nnctl.data.source import find_place
 from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.errors import DataError, Place, Problem
-from nnctl.spec.sections import Data
+from nnctl.spec.sections import ROWS, Data
 from nnctl.spelling import find_nearest
 
 Name = str | int
@@ -58,12 +58,14 @@ class Layout:
         categories: those of them that are categories though their values are numbers.
         embed: the widths of the columns that are embedded, 0 for a width by rule; one width for all columns of
             categories; or None where none is embedded.
+        split: the name of the column that `data.split` cuts by, if the file has it: no feature unless `features` lists it.
     """
 
     labels: tuple[str, ...]
     features: tuple[str, ...]
     categories: tuple[str, ...]
     embed: Mapping[str, int] | int | None = None
+    split: str | None = None
 
     def find_embedding(self, name: str) -> int | None:
         """The width that a column of categories is embedded with, 0 for a width by rule; None for zeros and ones."""
@@ -92,7 +94,8 @@ def read_layout(data: Data, options: Options) -> tuple[Dialect, Layout]:
         raise DataError(held.explain_missing_label())
     labels = held.resolve_names([options.label] if isinstance(options.label, (str, int)) else options.label)
     ignored = held.resolve_names(options.ignore or ())
-    others = tuple(name for name in held.names if name not in labels)
+    split = held.find_split(data)
+    others = tuple(name for name in held.names if name not in labels and name != split)
     wanted = held.resolve_names(options.features) if options.features else others
     kept = tuple(name for name in wanted if name not in ignored)
     held.check(labels, kept)
@@ -100,7 +103,35 @@ def read_layout(data: Data, options: Options) -> tuple[Dialect, Layout]:
     if isinstance(widths, dict):
         held.check_embedded(widths, kept)
         chosen = tuple(dict.fromkeys((*chosen, *widths)))
-    return dialect, Layout(labels, kept, chosen, widths)
+    return dialect, Layout(labels, kept, chosen, widths, split)
+
+
+def require_split(data: Data, layout: Layout, names: Sequence[str]) -> str | None:
+    """The column that `data.split` cuts by, None where it cuts by none.
+
+    Args:
+        data: the section.
+        layout: of its file.
+        names: the file's columns.
+
+    Raises:
+        DataError: the file has no such column, it is the label, or `rows` could be either.
+    """
+    where = find_place(data, "split")
+    column = next(iter((data.split or {}).values()), None)
+    if data.split == {"time": ROWS}:
+        if ROWS in names:
+            message = f"`time: {ROWS}` is the order of the rows, and {data.path} has a column called {ROWS!r}"
+            raise DataError(Problem("bad-value", message, where, "call the column otherwise"))
+        return None
+    if column is not None and layout.split is None:
+        near = find_nearest(str(column), names)
+        hint = f"did you mean {near!r}?" if near else f"its columns are {format_names(names)}"
+        raise DataError(Problem("missing-column", f"{data.path} has no column {column!r} to cut by", where, hint))
+    if layout.split in layout.labels:
+        message = f"column {layout.split!r} is the label, and rows cannot be cut by what is to be predicted"
+        raise DataError(Problem("bad-value", message, where, "name another column"))
+    return layout.split
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +145,13 @@ class _Held:
     def resolve_names(self, chosen: Iterable[Name]) -> tuple[str, ...]:
         """The names of chosen columns, each by its name or its number from 1, once."""
         return tuple(dict.fromkeys(self._resolve_name(each) for each in chosen))
+
+    def find_split(self, data: Data) -> str | None:
+        """The column that `data.split` cuts by, by its name or number; None where there is none, as in a file held out."""
+        column = None if data.split is None or data.split == {"time": ROWS} else next(iter(data.split.values()))
+        if isinstance(column, int) and str(column) not in self.names:
+            return self.names[column - 1] if column <= len(self.names) else None
+        return str(column) if str(column) in self.names else None
 
     def resolve_widths(self, embed: Embed) -> dict[str, int] | int | None:
         """The option `embed` with its columns by name: `Layout.embed`."""

@@ -1,16 +1,18 @@
 """The rows of a CSV file as examples and labels, and what its first rows tell of them."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.source import Arrays, Pair, StoredColumn, find_place
-from nnctl.data.tables.answers import has_fractions, has_parts, has_texts, make_labels
+from nnctl.data.source import Arrays, KeyColumn, Pair, StoredColumn, find_place
+from nnctl.data.tables.answers import has_fractions, has_other_than_yes_or_no, has_parts, has_texts, make_labels
+from nnctl.data.tables.dates import hold_dates
 from nnctl.data.tables.delimited import Dialect, has_comma
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.layout import Layout, Options, read_layout
+from nnctl.data.tables.layout import Layout, Options, read_layout, read_names, require_split
 from nnctl.data.tables.table import MISSING, Request, Table, read_table, refuse_mixed
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, DataFacts
@@ -25,13 +27,26 @@ def peek(data: Data, options: Options) -> DataFacts:
         DataError: the file cannot be read, or an option does not fit it.
     """
     dialect, layout = read_layout(data, options)
+    names = read_names(_require_path(data), dialect, find_place(data, "path"))
+    require_split(data, layout, names)
     table = _read_table(data, dialect, layout, options.missing, _PEEKED)
     _refuse_commas(table, layout, data.labels)
     # How many categories there are only the whole file tells; how wide they are embedded, the spec may.
     embedded = {name: layout.find_embedding(name) for name in layout.features if isinstance(table.columns[name], Texts)}
     width = sum(embedded.get(name, 1) or 0 for name in layout.features)
     task, outputs = _infer_task(table, layout.labels, data)
-    return DataFacts((width,) if all(embedded.values()) else None, "float32", task, outputs)
+    shape = (width,) if all(embedded.values()) else None
+    return DataFacts(shape, "float32", task, outputs, dates=_find_dates(data, dialect, layout, names))
+
+
+def _find_dates(data: Data, dialect: Dialect, layout: Layout, names: Sequence[str]) -> tuple[str, ...]:
+    """The columns besides the labels that hold dates in the first rows, also those that the network does not get."""
+    others = tuple(name for name in names if name not in layout.labels)
+    table = read_table(
+        _require_path(data), dialect, Request(others, others, MISSING, _PEEKED), find_place(data, "path")
+    )
+    columns = ((name, table.columns[name]) for name in others)
+    return tuple(name for name, column in columns if isinstance(column, Texts) and hold_dates(name, column.words))
 
 
 def read_csv(data: Data, options: Options) -> Arrays:
@@ -48,11 +63,34 @@ def read_csv(data: Data, options: Options) -> Arrays:
     if layout.embed is not None and all(column.embed is None for column in columns):
         message = f"embed is {options.embed!r}, and {data.path} has no column of categories"
         raise DataError(Problem("bad-value", message, data.places.get("source"), "name columns: `embed: [zip]`"))
-    y = make_labels(table, layout.labels, data.labels)
+    y = make_labels(table, layout.labels, data.labels, data.numbers)
     y_name = f"column {layout.labels[0]!r} of {data.path}" if len(layout.labels) == 1 else f"the labels of {data.path}"
     pair = Pair(x, y, str(data.path), y_name, columns, table.lines)
     names = layout.labels if len(layout.labels) > 1 else None
     return Arrays(data.path.name + _describe_missing(x), str(data.path), pair, class_names=names)
+
+
+def read_key_column(data: Data, options: Options, pair: Pair) -> KeyColumn:
+    """The column of a file that `data.split` cuts by, a value for each row that was read.
+
+    Raises:
+        DataError: the file has no such column, or cannot be read.
+    """
+    path, where = _require_path(data), find_place(data, "path")
+    dialect, layout = read_layout(data, options)
+    name = require_split(data, layout, read_names(path, dialect, where))
+    assert name is not None
+    missing = MISSING if options.missing is None else tuple(map(str, options.missing))
+    table = read_table(path, dialect, Request((name,), (name,), missing), where)
+    column = table.columns[name]
+    assert isinstance(column, Texts)
+    rows = np.searchsorted(table.lines, pair.lines) if pair.lines is not None else slice(None)
+    return KeyColumn(f"column {name!r}", column.words, column.codes[rows].astype(np.int64))
+
+
+def _require_path(data: Data) -> Path:
+    assert data.path is not None
+    return data.path
 
 
 def _read_table(
@@ -109,6 +147,7 @@ def _infer_task(table: Table, names: tuple[str, ...], data: Data) -> tuple[str |
     if has_texts(table, names[0]):
         return "multiclass", None
     numbers = has_fractions(table, names[0]) and not (data.probabilities and has_parts(table, names[0]))
+    numbers = numbers or (data.numbers and has_other_than_yes_or_no(table, names[0]))
     return ("regression", 1) if numbers else (None, None)
 
 

@@ -22,6 +22,7 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     targets.one_class,
     labels.rare_class, labels.other_shares_in_test, examples.repeated_examples, examples.test_in_train,
     examples.told_in_train_only, labels.unrelated_labels, labels.wrong_labels, labels.conflicting_labels, examples.few_examples,
+    examples.dates_cut_by_chance,
     steps.sorted_and_not_shuffled,
     heads.softmax_on_one_unit, heads.no_probabilities, heads.squashed_twice, heads.sigmoid_for_one_of_many,
     heads.hinge_without_signs, losses.binary_loss_for_one_of_many, losses.one_of_many_for_several,

@@ -1,12 +1,12 @@
 """What can be said of a spec only beside its loaded data, before anything is built."""
 
 from nnctl.data import Dataset
-from nnctl.data.facts import find_class
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.memory.afford import afford_network
 from nnctl.errors import Problem, SpecError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network import trace
+from nnctl.spec.network.class_keys import match_keys
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.sections import CLASS_TASKS, Spec
 
@@ -50,16 +50,19 @@ def _find_index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
 
 
 def _find_class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
-    given, place = spec.train.class_weight, spec.train.places.get("class_weight")
+    given, places = spec.train.class_weight, spec.train.places
+    place = places.get("class_weight")
     if given is None:
         return []
     if dataset.task not in CLASS_TASKS:
-        rows = dataset.task == "regression" and dataset.outputs > 1
-        hint = "if each row holds shares of classes: `labels: one_hot`" if rows else None
+        rows = "if each row holds shares of classes" if dataset.outputs > 1 else "if whole numbers stand for classes"
+        hint = f"{rows}: `labels: one_hot`" if dataset.task == "regression" else None
         return [Problem("class-weight", f"class_weight needs classes, and the task is {dataset.task}", place, hint)]
-    unknown = [key for key in (() if isinstance(given, str) else given) if find_class(key, dataset.names) is None]
-    hint = f"there are {', '.join(dataset.names[:20])}"
-    return [Problem("class-weight", f"there is no class {key!r} to weigh", place, hint) for key in unknown]
+    faults = () if isinstance(given, str) else match_keys(given, dataset.names, spec.data.older).faults
+    return [
+        Problem("class-weight", f"class_weight: {message}", places.get(f"class_weight.{key}", place), hint)
+        for key, message, hint in faults
+    ]
 
 
 def _find_sample_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:

@@ -15,12 +15,12 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Split
-from nnctl.data.facts import find_class
 from nnctl.engine.loop.xla_random import use_threefry
 from nnctl.engine.loop.xla_update import fuse_update
 from nnctl.engine.network.augmentation import Augmentation
 from nnctl.engine.network.labels import Targets
 from nnctl.engine.network.watching import WholeMetric, scoring
+from nnctl.spec.network.class_keys import match_keys
 from nnctl.spec.network.compilation import Xla
 
 # Signals are heeded and progress is shown between calls: a quarter of a second keeps both prompt.
@@ -293,10 +293,10 @@ def compute_class_weights(targets: Targets, labels: np.ndarray, names: tuple[str
     if isinstance(given, str):
         return _balance_classes(_count_classes(labels, targets.outputs))
     weights = np.ones(targets.outputs, np.float32)
-    for key, factor in given.items():
-        index = find_class(key, names)
-        assert index is not None  # `engine.loop.checks` refuses what is no class
-        weights[index] = factor
+    matched = match_keys(given, names, targets.spec.data.older)
+    assert not matched.faults  # `engine.loop.checks` refuses them
+    for key, index in matched.indices.items():
+        weights[index] = given[key]
     return weights
 
 

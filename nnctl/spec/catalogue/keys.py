@@ -33,6 +33,10 @@ DATA = {
         "null|float>0,<1|'none'|path", "A share of the training examples (stratified), a path, or `none`."
     ),
     "test": Key("null|float>0,<1|path", "A share of the training examples, a path, or null for the source's own."),
+    "split": Key(
+        "null",
+        "What shares are cut by, in place of chance: a map of `time`, or of `group`, to the column that tells it.",
+    ),
     "split_seed": Key(_SEED, "The seed that shares are cut with, so that other seeds see the same split."),
     "scale": Key(
         "'auto'|'unit'|'standard'|'none'", "To [0, 1], to mean 0 and deviation 1, or not at all; saved in the model."
@@ -46,6 +50,13 @@ DATA = {
         "The form in which the loss gets the labels; `auto` follows the loss. `multilabel`: several labels an example.",
     ),
     "subset": Key("null|int>=2", "Train on this many examples, and test on at most as many."),
+}
+SPLIT = {
+    "time": Key(
+        "str|int>=1",
+        "The last rows by this column are test, those before them validation; `rows`: as they stand in the file.",
+    ),
+    "group": Key("str|int>=1", "Rows that are alike in this column go to one split together."),
 }
 TRAIN = {
     "loss": Key("loss", "What is minimised."),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from nnctl.errors import Problem
 from nnctl.spec.catalogue import traits
+from nnctl.spec.network.meaning import find_head, find_last_activation
 from nnctl.spec.outcomes import Shape
 from nnctl.spec.sections import CLASS_TASKS, Component, Data, DataFacts
 
@@ -23,6 +24,17 @@ def takes_classes(loss: str) -> bool:
 def takes_yes(loss: str) -> bool:
     """Whether a loss says that a label from 0 to 1 is the share of a yes."""
     return traits.get_loss(loss).output == "probabilities"
+
+
+def takes_numbers(loss: str, layers: Sequence[Component]) -> bool:
+    """Whether whole numbers are numbers to predict: the loss compares numbers, and there is one output that nothing bounds.
+
+    Classes would take an output each, or one from 0 to 1. What is not known of the last activation does not bound it.
+    """
+    head, taken = find_head(layers).arguments, traits.get_loss(loss)
+    one = head.get("units", head.get("filters")) == 1
+    free = not traits.get_activation(find_last_activation(layers)).bounded
+    return one and free and (taken.labels, taken.output) == ("number", "numbers")
 
 
 def choose_label_form(loss: str, data: Data, facts: DataFacts, units: int | None) -> str:
@@ -146,11 +158,14 @@ def _count_outputs(loss: str, form: str, facts: DataFacts, units: int | None) ->
 
 def _explain_width(loss: Component, facts: DataFacts, head: Component, units: int, wanted: int) -> Problem:
     noun = {"regression": "target", "multilabel": "label"}.get(str(facts.task), "class")
-    plural = noun if wanted == 1 else {"class": "classes"}.get(noun, f"{noun}s")
+    held = facts.outputs or wanted  # of two classes one output tells both
+    numbers = units == 1 and noun == "class" and traits.get_loss(loss.name).output == "numbers"
+    other = "; if the labels are numbers to predict, `data.labels: raw`" if numbers else ""
+    plural = noun if held == 1 else {"class": "classes"}.get(noun, f"{noun}s")
     outputs = "output" if units == 1 else "outputs"
-    message = f"the data have {wanted} {plural}, and {head.name} gives {units} {outputs} to {loss.name}"
+    message = f"the data have {held} {plural}, and {head.name} gives {units} {outputs} to {loss.name}"
     place = head.places.get("units") or head.places.get("filters") or head.place
-    hint = f"units: {wanted}"
+    hint = f"units: {wanted}{other}"
     if facts.absent:
         message, hint = (
             f"{message}; {describe_absent(facts.absent)}",

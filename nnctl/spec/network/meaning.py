@@ -115,3 +115,8 @@ def find_last_activation(layers: Sequence[Component]) -> str | None:
         if not (known.moves or known.drops or known.adds_noise):
             return None
     return None
+
+
+def find_head(layers: Sequence[Component]) -> Component:
+    """The last layer that sets the width of the output: a mistake in the width is shown there."""
+    return next((layer for layer in reversed(layers) if not traits.get_layer(layer.name).keeps_width), layers[-1])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nnctl.errors import Problem
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network import augmentation, fit, undefined
-from nnctl.spec.network.meaning import find_meaning
+from nnctl.spec.network.meaning import find_head, find_meaning
 from nnctl.spec.network.shapes import compute_outcome, find_input_rank
 from nnctl.spec.outcomes import UNKNOWN, Outcome, Shape, ShapeError
 from nnctl.spec.sections import Component, Data, DataFacts, Network, Spec, Train
@@ -75,8 +75,3 @@ def find_problems(
     if problems or trained or facts.task is None or network.width is None:
         return problems
     return undefined.find_problems(train, find_meaning(train.loss, network.layers, facts.task, network.width))
-
-
-def find_head(layers: Sequence[Component]) -> Component:
-    """The last layer that sets the width of the output: a mistake in the width is shown there."""
-    return next((layer for layer in reversed(layers) if not traits.get_layer(layer.name).keeps_width), layers[-1])

@@ -6,9 +6,9 @@ from nnctl.data.source import Pair
 from nnctl.spec.sections import Data
 
 
-def read(train, *others, form="auto", known=None, classes=False, probabilities=False):
+def read(train, *others, form="auto", known=None, classes=False, probabilities=False, numbers=False):
     pairs = [Pair(np.zeros(len(y)), np.asarray(y), "x", name) for y, name in zip((train, *others), "abc", strict=False)]
-    data = Data("npz", {}, labels=form, classes=classes, probabilities=probabilities)
+    data = Data("npz", {}, labels=form, classes=classes, probabilities=probabilities, numbers=numbers)
     return interpret_labels(pairs, data, known, [None] * len(pairs))
 
 
@@ -155,3 +155,21 @@ def test_a_run_of_before_has_texts_just_as_they_stand(refused):
     data = Data("npz", {}, older=True)
     refused("unseen-class", interpret_labels, pairs, data, None, [None] * 2)
     assert interpret_labels(pairs[:1], data, None, [None]).class_names == ("cafe\u0301", "the")
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i4", "i8"])
+def test_whole_numbers_are_numbers_to_a_loss_for_them(dtype):
+    found = read(np.array([3, 8, 3], dtype), np.array([0, 1], dtype), numbers=True)
+    assert (found.task, found.outputs, [y.dtype for y in found.values]) == ("regression", 1, [np.float32] * 2)
+    assert [y.tolist() for y in found.values] == [[3, 8, 3], [0, 1]]
+    assert read(np.array([-1, 1, 1], "i4"), numbers=True).task == "regression"
+    # One that only another split has is a number, too: 2 is no class of 0 and 1.
+    assert read(np.array([0, 1, 1], dtype), np.array([2], dtype), numbers=True).task == "regression"
+
+
+def test_to_a_loss_for_numbers_too_these_are_classes():
+    assert read(np.array([0, 1, 1]), np.array([1, 0]), numbers=True).task == "binary"
+    assert read(np.array([True, False]), numbers=True).task == "binary"
+    assert read(["cat", "ant"], numbers=True).class_names == ("ant", "cat")
+    assert read(np.array([0, 1, 2]), known=3, numbers=True).task == "multiclass"
+    assert read(np.array([0, 1, 2]), form="one_hot", numbers=True).task == "multiclass"

@@ -66,3 +66,20 @@ def test_what_a_look_tells(table):
     assert not has_texts(table(y=["1", "2"]), "y")
     assert has_fractions(table(y=["1", "2.5"]), "y")
     assert not has_fractions(table(y=["1", "2.0"]), "y")
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([1, 2, 1, 2], "f"),
+        ([10, 20] * 5, "f"),
+        ([*range(21)] * 2, "f"),
+        ([0, 1] * 3, "U"),
+        (["0.0", "1.0"] * 3, "U"),
+        (["a", "b"], "U"),
+        ([0.5, 1.5] * 2, "f"),
+    ],
+)
+def test_whole_numbers_beside_a_loss_for_numbers(table, values, kind):
+    assert make_column_labels(table(y=values), "y", "auto", numbers=True).dtype.kind == kind
+    assert make_labels(table(y=values), ("y",), "one_hot", numbers=True).dtype.kind == "U"

@@ -60,3 +60,11 @@ def test_numbers_with_commas_are_told(data, refused, work):
     text = "a;y\n1,5;0\n2,5;1\n"
     assert "'1,5'" in refused("number-with-comma", work, data(text), Options(label="y", delimiter=";")).message
     work(data(text), Options(label="y", delimiter=";", decimal=","))
+
+
+@pytest.mark.parametrize(("label", "numbers", "task"), [
+    ("grade", True, "regression"), ("grade", False, None), ("flag", True, None), ("pet", True, "multiclass"),
+])  # fmt: skip
+def test_a_look_at_whole_numbers_goes_by_the_loss(data, label, numbers, task):
+    text = "grade,flag,pet\n3,0,cat\n5,1,dog\n3,1,cat\n5,0,dog\n"
+    assert peek(data(text, numbers=numbers), Options(label=label)).task == task

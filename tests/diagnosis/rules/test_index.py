@@ -124,6 +124,13 @@ BROKEN["H06"] = Broken(
     {"known": DataFacts(shape=(8, 8), dtype="uint8", task="multilabel", outputs=10, train=1000)},
 )
 
+# No built-in source has dates.
+BROKEN["X19"] = Broken(
+    text(SOFTMAX, CCE),
+    {"known": DataFacts(shape=(8, 8), dtype="uint8", task="multiclass", outputs=10, train=1000, dates=("day",))},
+    mended=False,
+)
+
 CONV = "- conv2d: {filters: 8, kernel_size: 3, padding: same}\n- batch_normalization\n- relu\n- flatten"
 HEALTHY = {
     "plain": trained(""),

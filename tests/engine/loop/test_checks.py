@@ -35,3 +35,18 @@ def test_a_class_weight_for_a_class_that_is_not_there_is_refused(training: Make)
     with pytest.raises(SpecError) as caught:
         training("train.class_weight={11: 2.0}")
     assert caught.value.problems[0].code == "class-weight"
+
+
+def test_keys_of_class_weight_that_mean_one_class_are_refused_where_they_stand(training: Make, tmp_path: Path) -> None:
+    rows = "".join(f"{index / 7},{index % 2 + 1}\n" for index in range(60))
+    (tmp_path / "own.csv").write_text(f"a,kind\n{rows}")
+    settings = ["data.source={csv: {label: kind}}", f"data.path={tmp_path}/own.csv", "train.metrics=[accuracy]"]
+    settings += ["model.layers=[{dense: {units: 2, activation: softmax}}]"]
+    for weights, said in (("{1: 20}", "name of a class, and the index"), ("{'1': 2, 0: 3}", "both mean class '1'")):
+        with pytest.raises(SpecError, match=said) as caught:
+            training(*settings, f"train.class_weight={weights}")
+        place = caught.value.problems[0].place
+        assert place is not None
+        assert place.source.text.startswith("train.class_weight")
+    made = training(*settings, "train.class_weight={2: 5, 1: 2}")
+    assert made.steps._weights.numpy().tolist() == [2.0, 5.0]

@@ -33,8 +33,9 @@ def test_without_shuffling_the_order_is_that_of_the_source() -> None:
     assert make_order(7, 3, 5, shuffle=False).tolist() == [0, 1, 2, 3, 4]
 
 
-def weighing(given: object) -> SimpleNamespace:
-    return SimpleNamespace(spec=SimpleNamespace(train=SimpleNamespace(class_weight=given)), outputs=3)
+def weighing(given: object, older: bool = False) -> SimpleNamespace:
+    train, data = SimpleNamespace(class_weight=given), SimpleNamespace(older=older)
+    return SimpleNamespace(spec=SimpleNamespace(train=train, data=data), outputs=3)
 
 
 @pytest.mark.parametrize("counts", [(50, 5, 45), (0, 50, 5), (30, 0, 7), (3, 9, 0)])
@@ -48,6 +49,17 @@ def test_balanced_weights_are_scikit_learns(counts: tuple[int, ...]) -> None:
     found = compute_class_weights(weighing("balanced"), labels, None)
     assert (found.dtype, np.allclose(found, expected, rtol=1e-6)) == (np.float32, True)
     assert found[labels].mean(dtype=np.float64) == pytest.approx(1, rel=1e-6)
+
+
+def test_balanced_weights_go_by_the_examples_that_are_trained_on(training: Callable[..., Training]) -> None:
+    """What a subset and validation leave; their classes are as unequal as 300 digits of which one in five is held out."""
+    from sklearn.utils.class_weight import compute_sample_weight
+
+    made = training("train.class_weight=balanced", "data.subset=300", "data.validation=0.2")
+    labels = made.dataset.train.y
+    assert len(labels) == 240
+    weights = compute_class_weights(made.targets, labels, made.dataset.names)
+    np.testing.assert_allclose(weights[labels], compute_sample_weight("balanced", labels), rtol=1e-6)
 
 
 def test_balanced_weights_of_shares_count_the_shares() -> None:
@@ -64,7 +76,10 @@ def test_balanced_weights_of_shares_count_the_shares() -> None:
 def test_weights_are_given_by_index_or_by_name() -> None:
     found = compute_class_weights(weighing({1: 2.0, "c": 0.5}), np.zeros(1, np.int32), ("a", "b", "c"))
     assert found.tolist() == [1.0, 2.0, 0.5]
-    assert compute_class_weights(weighing({1: 2.0}), np.zeros(1, np.int32), ("1", "2", "3")).tolist() == [2.0, 1.0, 1.0]
+    ones, none = ("1", "2", "3"), np.zeros(1, np.int32)
+    assert compute_class_weights(weighing({"1": 2.0}), none, ones).tolist() == [2.0, 1.0, 1.0]
+    assert compute_class_weights(weighing({0: 3.0, 1: 2.0}), none, ones).tolist() == [3.0, 2.0, 1.0]
+    assert compute_class_weights(weighing({0: 3.0, 1: 2.0}, older=True), none, ones).tolist() == [2.0, 1.0, 1.0]
     assert compute_class_weights(weighing(None), np.zeros(1, np.int32), None) is None
 
 

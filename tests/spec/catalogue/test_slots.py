@@ -13,6 +13,7 @@ def test_every_key_has_a_slot_of_its_kind() -> None:
     assert [find_slot((name,)).keys for name in ("data", "model", "train")] == [keys.DATA, keys.MODEL, keys.TRAIN]
     maps = {name: slot.keys for name in keys.TRAIN if (slot := find_slot(("train", name))).keys}
     assert maps == {"early_stopping": keys.EARLY_STOPPING, "checkpoint": keys.CHECKPOINT}
+    assert find_slot(("data", "split")).keys == keys.SPLIT
     assert not find_slot(("train", "epochs")).keys
 
 

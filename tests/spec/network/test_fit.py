@@ -7,6 +7,7 @@ from nnctl.spec.network.fit import (
     find_problems,
     find_target_scale_problems,
     takes_classes,
+    takes_numbers,
     takes_yes,
 )
 from nnctl.spec.sections import Component, Data, DataFacts
@@ -159,3 +160,43 @@ def test_targets_are_standardised_for_losses_of_differences_alone(name: str) -> 
     assert all(name in problem.message and "`mean_squared_error`" in str(problem.hint) for problem in found)
     assert find_target_scale_problems(loss, data(), REAL) == []
     assert find_target_scale_problems(loss, scaled, TEN) == []  # that nothing is scaled there is said by itself
+
+
+def dense(units: int, activation: str = "linear") -> Component:
+    return Component("layer", "dense", {"units": units, "activation": activation})
+
+
+@pytest.mark.parametrize("name", list_names("loss"))
+def test_one_output_without_bounds_is_a_number_to_a_loss_of_numbers(name: str) -> None:
+    numbers = {
+        *("huber", "log_cosh", "mean_absolute_error", "mean_absolute_percentage_error", "mean_squared_error"),
+        *("mean_squared_logarithmic_error", "poisson"),
+    }
+    assert takes_numbers(name, [dense(8), dense(1)]) == (name in numbers)
+    assert not takes_numbers(name, [dense(1), dense(8)])
+
+
+@pytest.mark.parametrize(
+    ("activation", "taken"),
+    [
+        *(("linear", True), ("relu", True), ("softplus", True), ("exponential", True), ("relu6", True)),
+        *(("sigmoid", False), ("tanh", False), ("hard_sigmoid", False), ("softmax", False)),
+    ],
+)
+def test_an_output_between_two_bounds_is_no_number(activation: str, taken: bool) -> None:
+    assert takes_numbers("mean_squared_error", [dense(1, activation)]) == taken
+    assert takes_numbers("mean_squared_error", [dense(1), Component("layer", "dropout", {})])
+    behind = [dense(1), Component("layer", "activation", {"activation": Component("activation", activation, {})})]
+    assert takes_numbers("mean_squared_error", behind) == taken
+
+
+def test_two_classes_are_two_whatever_the_loss_takes_them_for() -> None:
+    (found,) = find_problems(Component("loss", "hinge", {}), data(), TWO, HEAD, (10,))
+    assert (found.message, found.hint) == ("the data have 2 classes, and dense gives 10 outputs to hinge", "units: 1")
+
+
+def test_one_output_for_many_classes_may_be_meant_for_numbers() -> None:
+    (found,) = find_problems(Component("loss", "mean_squared_error", {}), data(), TEN, HEAD, (1,))
+    assert found.hint == "units: 10; if the labels are numbers to predict, `data.labels: raw`"
+    (found,) = find_problems(Component("loss", "categorical_crossentropy", {}), data(), TEN, HEAD, (1,))
+    assert found.hint == "units: 10"

@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.spec.network.meaning import Meaning, find_last_activation, find_meaning
+from nnctl.spec.network.meaning import Meaning, find_head, find_last_activation, find_meaning
 from nnctl.spec.sections import Component
 
 SOFTMAX, SIGMOID, LINEAR = (
@@ -102,3 +102,10 @@ def test_what_an_output_does() -> None:
 def test_the_last_activation(layers: list[Component], name: str | None) -> None:
     assert find_last_activation(layers) == name
     assert find("mean_squared_error", "binary", 2, *layers).head == name
+
+
+def test_the_head_is_the_last_layer_that_sets_the_width() -> None:
+    dense, softmax = layer("dense", units=4), layer("softmax")
+    assert find_head([layer("flatten"), dense, softmax]) is dense
+    assert find_head([layer("flatten"), dense, layer("dropout", rate=0.5), layer("activation")]) is dense
+    assert find_head([softmax]) is softmax

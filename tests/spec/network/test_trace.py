@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from nnctl.errors import Source
-from nnctl.spec.network.trace import find_head, find_input_shape, follow_network, follow_spec
+from nnctl.spec.network.trace import find_input_shape, follow_network, follow_spec
 from nnctl.spec.sections import Component, Data, Spec, Train
 
 
@@ -43,12 +43,6 @@ def test_weights_are_counted_layer_by_layer() -> None:
     images = follow_network(layers("conv2d"), (28, 28))
     assert [each.parameters for each in images.outcomes] == [3 * 3 * 1 * 2 + 2]
     assert (images.input, images.width) == ((28, 28, 1), None)
-
-
-def test_the_head_is_the_last_layer_that_sets_the_width() -> None:
-    assert find_head(layers("flatten", "dense", "softmax")).name == "dense"
-    assert find_head(layers("flatten", "dense", "dropout", "activation")).name == "dense"
-    assert find_head(layers("softmax")).name == "softmax"
 
 
 def test_behind_what_is_not_followed_nothing_is_known() -> None:

@@ -77,6 +77,29 @@ def told_in_train_only(facts: Facts) -> Finding | None:
     return Finding(found, "the network learns to look at what new examples do not have", ("data",), "data")
 
 
+@rule("X19", "dates-cut-by-chance", "warning", "static", Cause.DATA, sure=True)
+def dates_cut_by_chance(facts: Facts) -> Finding | None:
+    """Rows with dates that chance puts into train, validation and test.
+
+    What: a column of a table holds dates, a share is cut from its rows, and `data.split` does not say by what. A date of birth
+        is none of these.
+    Why: what happens on one day is alike. A row that is held out lies between rows that are trained on, of the same days and of
+        later ones, and its score promises more than days to come will hold.
+    Confirm: the same training with `data.split: {time: COLUMN}`, whose test rows are the last ones.
+    Fix: `data.split: {time: COLUMN}`; or `split: null`, written, where the order means nothing.
+    Source: Kaufman et al., Leakage in Data Mining, TKDD 2012.
+    """
+    data, dates = facts.spec.data, facts.known.dates
+    shares = isinstance(data.validation, float) or data.test is None or isinstance(data.test, float)
+    if not dates or not shares or data.split is not None or "split" in data.places:
+        return None
+    columns = ", ".join(map(repr, dates))
+    found = f"rows have dates (column {columns}), and chance puts them into train and what is held out"
+    path = ("data", "validation" if "validation" in data.places else "source")
+    fix = Fix.set(("data", "split"), {"time": dates[0]}, "`split: null` where the order means nothing")
+    return Finding(found, "scores promise more than days to come will hold", path, "data", fix, confidence=0.6)
+
+
 @rule("X11", "few-examples", "info", "data", Cause.DATA, sure=True)
 def few_examples(facts: Facts) -> Finding | None:
     """Very few training examples.

@@ -29,7 +29,8 @@ def large_for_the_data(facts: Facts) -> Finding | None:
     if held or penalised or train.augment or train.early_stopping or read_argument(train.optimizer, "weight_decay"):
         return None
     found = f"{facts.network.parameters:,} weights for {spent.examples:,} examples"
-    fix = Fix.set(("train", "early_stopping"), thresholds.PATIENCE) if facts.spec.data.validation else None
+    validated = facts.known.is_validated(facts.spec.data)
+    fix = Fix.set(("train", "early_stopping"), thresholds.PATIENCE) if validated else None
     return Finding(found, "expect overfitting", (), "", fix, confidence=0.5)
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from nnctl.data.facts import find_class
 from nnctl.diagnosis import budget, thresholds
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.network import read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level, Path
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.network.class_keys import match_keys
 
 _OPTIMIZER: Path = ("train", "optimizer")
 
@@ -140,8 +140,10 @@ def _is_less_even(facts: Facts, weights: Mapping[int | str, float]) -> bool:
     data = facts.dataset
     if data is None or not data.class_counts or min(data.class_counts) == 0:
         return False
+
     counts = data.class_counts
     names = [data.name_class(index) for index in range(len(counts))]
-    factors = {find_class(key, names): factor for key, factor in weights.items()}
+    matched = match_keys(weights, names, facts.spec.data.older)
+    factors = {index: weights[key] for key, index in matched.indices.items()}
     shares = [count * factors.get(index, 1.0) for index, count in enumerate(counts)]
     return min(shares) <= 0 or max(shares) / min(shares) > max(counts) / min(counts)

@@ -37,7 +37,7 @@ def no_held_out_examples(facts: Facts) -> Iterator[Finding]:
             yield Finding(
                 f"{key} is {what}", "scores tell nothing of unseen examples", path, f"data.{key}", fix, "warning"
             )
-    if train.early_stopping is not None and data.validation is None:
+    if train.early_stopping is not None and not facts.known.is_validated(data):
         fix = Fix.set(("data", "validation"), thresholds.HELD_OUT)
         found = "early stopping without validation: it watches the training loss"
         yield Finding(found, "it does not see overfitting", _STOPPING, "train.early_stopping", fix)

@@ -3,6 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnctl.data import load, silent
+from nnctl.diagnosis.finding import Edit
+from nnctl.diagnosis.rules.index import RULES
+from nnctl.spec.sections import Data
+
 from ...conftest import TRIAL, made
 from .conftest import CLASSES, X
 
@@ -58,3 +63,42 @@ def test_a_handful_of_each_class_is_too_few_where_nothing_is_learned(found, fact
     if level == "warning":
         assert "60 training examples, about 6 of a class" in one.found
         assert one.fix.edits[0].path == ("data", "subset")
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ((), True),
+        (("data.validation=none",), True),  # a share is cut for test in any case
+        (("data.split={time: day}",), False),
+        (("data.split={group: who}",), False),
+        (("data.split=null",), False),
+        (("data.source={csv: {label: kind, ignore: [day]}}",), True),
+        (("data.source={csv: {label: kind}}", "data.test=held.csv", "data.validation=none"), False),
+        (("data.path=born.csv",), False),
+    ],
+)
+def test_rows_with_dates_are_not_cut_by_chance_in_silence(facts, tmp_path, monkeypatch, settings, told):
+    rows = "".join(f"2024-01-{i % 28 + 1:02},p{i % 9},{i / 7},{'ab'[i % 2]}\n" for i in range(60))
+    for name, day in (("own", "day"), ("held", "day"), ("born", "birthday")):
+        (tmp_path / f"{name}.csv").write_text(f"{day},who,a,kind\n{rows}")
+    monkeypatch.chdir(tmp_path)
+    usual = (
+        "data.source={csv: {label: kind}}",
+        "data.path=own.csv",
+        "model.layers=[{dense: {units: 2, activation: softmax}}]",
+    )
+    found = facts(*usual, *settings)
+    told_of = list(RULES["X19"].apply(found))
+    assert bool(told_of) == told
+    for one in told_of:
+        assert "column 'day'" in one.found
+        assert one.fix.edits == (Edit(("data", "split"), {"time": "day"}),)
+        assert list(RULES["X19"].apply(facts(*usual, *settings, "data.split={time: day}"))) == []
+
+
+def test_dates_are_known_when_the_data_are_loaded(tmp_path):
+    rows = "".join(f"2024-01-{i % 28 + 1:02},{i / 7},{'ab'[i % 2]}\n" for i in range(60))
+    (tmp_path / "own.csv").write_text(f"day,a,kind\n{rows}")
+    dataset = load(Data("csv", {"label": "kind", "ignore": ["day"]}, path=tmp_path / "own.csv"), silent)
+    assert dataset.facts.dates == ("day",)

@@ -46,11 +46,14 @@ def test_weights_that_leave_no_room_for_a_class(facts, weights, counts, level):
     assert [one.level for one in RULES["C11"].apply(known)] == ([] if level is None else [level])
 
 
-@pytest.mark.parametrize(("names", "levels"), [(("1", "2"), ["info"]), (("cat", "dog"), [])])
-def test_weights_of_classes_that_are_called_by_numbers(facts, names, levels):
+@pytest.mark.parametrize(
+    ("names", "weights", "levels"),
+    [(("1", "2"), "{1: 30, 2: 1}", ["info"]), (("1", "2"), "{0: 1, 1: 30}", []), (("cat", "dog"), "{1: 30}", [])],
+)
+def test_weights_of_classes_that_are_called_by_numbers(facts, names, weights, levels):
     layers = "model.layers=[{dense: {units: 8, activation: relu}}, {dense: {units: 1, activation: sigmoid}}]"
     x, labels = np.random.default_rng(0).normal(size=(400, 4)).astype(np.float32), np.repeat([0, 1], (390, 10))
-    known = facts(layers, "train.loss=binary_crossentropy", "train.class_weight={1: 30}", data=made(x, labels))
-    # A name comes before an index: the many are weighed in the first, the few in the second.
+    known = facts(layers, "train.loss=binary_crossentropy", f"train.class_weight={weights}", data=made(x, labels))
+    # The many are weighed in the first, by name, and the few in the others, by index.
     known = replace(known, dataset=replace(known.dataset, names=names))
     assert [one.level for one in RULES["C11"].apply(known)] == levels

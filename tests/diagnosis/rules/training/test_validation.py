@@ -1,6 +1,9 @@
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from nnctl.diagnosis import Facts
 from nnctl.diagnosis.rules.index import RULES
@@ -42,3 +45,31 @@ def test_a_plateau_watches_the_right_way_as_well(
     told = list(RULES["C12"].apply(facts("train.metrics=[accuracy]", rate)))
     assert [each.found for each in told] == ([] if found is None else [found])
     assert all(each.path == ("train", "learning_rate", "mode") for each in told)
+
+
+@pytest.mark.parametrize(("share", "own", "heard"), [
+    ("none", False, True), ("0.2", False, False), ("none", True, False), ("0.2", True, False),
+])  # fmt: skip
+def test_validation_is_where_the_spec_or_the_data_have_it(
+    facts: Callable[..., Facts], tmp_path: Path, share: str, own: bool, heard: bool
+) -> None:
+    x, y = np.random.default_rng(0).random((40, 8, 8), np.float32), np.arange(40) % 10
+    np.savez(tmp_path / "own.npz", x_train=x, y_train=y, **({"x_val": x, "y_val": y} if own else {}))
+    settings = ("data.source=npz", f"data.path={tmp_path}/own.npz", f"data.validation={share}")
+    stopping = facts(*settings, "train.early_stopping=3")
+    assert bool([one for one in RULES["C05"].apply(stopping) if "without validation" in one.found]) == heard
+    # What watches validation is proposed where there is one.
+    (large,) = RULES["A14"].apply(facts(*settings, "model.layers=[flatten, {dense: 3000}, {dense: 10}]"))
+    assert (large.fix is None) == heard
+
+
+def test_a_folder_of_validation_images_is_validation(facts: Callable[..., Facts], tmp_path: Path) -> None:
+    for split in ("train", "val"):
+        for name in ("cat", "dog"):
+            (tmp_path / split / name).mkdir(parents=True)
+            Image.new("L", (8, 8), 90).save(tmp_path / split / name / "a.png")
+    layers = "model.layers=[flatten, {dense: {units: 2, activation: softmax}}]"
+    found = facts(
+        "data.source=images", f"data.path={tmp_path}", "data.validation=none", "train.early_stopping=3", layers
+    )
+    assert list(RULES["C05"].apply(found)) == []
