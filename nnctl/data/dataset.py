@@ -1,8 +1,8 @@
 """Data as they are trained on: checked, split, and known by a fingerprint."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -54,6 +54,7 @@ class Dataset:
         fingerprint: SHA-256 of the splits, in hex.
         columns: of a table: what was learned of its columns, and how they became the examples; else None.
         notes: what a user should be told of them.
+        new: of a table: what each split from a file of its own holds that training has not, a sentence each.
     """
 
     source: str
@@ -70,6 +71,7 @@ class Dataset:
     fingerprint: str
     columns: Columns | None = None
     notes: tuple[str, ...] = ()
+    new: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, ...]:

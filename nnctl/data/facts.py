@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nnctl.data.selection import check_paths, select_source
+from nnctl.data.tables.words import Known
 from nnctl.spec.network.plan import Plan, make_plan
 from nnctl.spec.sections import CLASS_TASKS, Data, DataFacts, Spec
 
@@ -65,8 +66,8 @@ def find_class(key: int | str, names: Sequence[str]) -> int | None:
         key: the name or the index.
         names: the names of all classes, by index.
     """
-    if str(key) in names:
-        return names.index(str(key))
+    if (index := Known(names).find(str(key))) >= 0:
+        return index
     return key if isinstance(key, int) and 0 <= key < len(names) else None
 
 

@@ -32,11 +32,13 @@ class StoredColumn:
         words: the texts that its values are indices of, or None for numbers.
         embed: the width of the vector that the network learns for each text, 0 for the width by the rule of
             `nnctl.data.tables.columns`, or None for zeros and ones.
+        unit: what stands around its numbers, where these are dressed: `nnctl.data.tables.dressed`; else None.
     """
 
     name: str
     words: tuple[str, ...] | None = None
     embed: int | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +53,7 @@ class Pair:
         columns: of a table: what each column of `x`, then float32 of shape (n, columns) with NaN for what is missing,
             is; once `x` is split, it is encoded by what training tells (`nnctl.data.tables.columns`).
         lines: of a file of lines: the line (from 1) that each example begins on, int64 of shape (n,).
+        said: what a user should be told of the file, a sentence each.
     """
 
     x: "NDArray[Any]"
@@ -59,6 +62,7 @@ class Pair:
     y_name: str = "y"
     columns: tuple[StoredColumn, ...] | None = None
     lines: "NDArray[np.int64] | None" = None
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,6 +15,7 @@ from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import DataError, NnctlError, Problem
 from nnctl.predicting.encoding import convert_examples, encode_rows, read_numbers
+from nnctl.predicting.headers import Beside
 from nnctl.predicting.mending import mend
 from nnctl.predicting.streams import open_as_file
 
@@ -52,6 +53,8 @@ class Reading:
         array: the name of the examples in an npz of the run's, or None for the usual ones.
         invert: `auto`, `yes` or `no`: whether light and dark of pictures change places.
         fit: whether what is drawn is scaled and moved to where training has it.
+        beside: of a run on a table, what this holds beside the columns that the network gets.
+        older: whether the run is from before categories were known in whatever form they are written.
     """
 
     inputs: Inputs
@@ -61,6 +64,8 @@ class Reading:
     array: str | None = None
     invert: str = "auto"
     fit: bool = True
+    beside: Beside = field(default_factory=Beside)
+    older: bool = False
 
     def read_blocks(self, path: Path, name: str) -> Iterator[Block]:
         """The examples of a file, of which no more than a few hundred are in memory.
@@ -159,12 +164,14 @@ class Reading:
     def _read_table(self, path: Path, name: str) -> Iterator[Block]:
         first = 0
         if self.columns is not None:
-            for x, said in encode_rows(path, self.written, self.columns, self.missing, BLOCK):
+            table = (self.columns, self.missing, BLOCK, self.beside, self.older)
+            for x, said in encode_rows(path, self.written, *table):
                 yield Block(name, first, x, said)
                 first += len(x)
             return
-        for rows in read_numbers(path, self.written, int(np.prod(self.inputs.shape)), BLOCK):
-            yield Block(name, first, *convert_examples(rows, self.inputs, name, first))
+        for rows, told in read_numbers(path, self.written, int(np.prod(self.inputs.shape)), BLOCK):
+            x, said = convert_examples(rows, self.inputs, name, first)
+            yield Block(name, first, x, (*told, *said))
             first += len(rows)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from nnctl.runs.directory import RunDirectory
 from nnctl.runs.manifest import Manifest
 from nnctl.spec import load_spec
 from nnctl.spec.load import Peek
-from nnctl.spec.sections import Spec
+from nnctl.spec.sections import Data, DataFacts, Spec
 from nnctl.spec.text.overrides import Override
 
 
@@ -23,7 +24,14 @@ def load_trained(run: RunDirectory, overriding: Iterable[Override] = (), peek: P
         SpecError: it is damaged, or its data are gone.
         RunError: the manifest cannot be read.
     """
-    return keep_meaning(load_spec(run.resolved, overriding, peek, trained=True), run.manifest)
+    manifest = run.manifest
+    look = None if peek is None else partial(_look, peek, manifest.reads_older is not None)
+    return keep_meaning(load_spec(run.resolved, overriding, look, trained=True), manifest)
+
+
+def _look(peek: Peek, older: bool, data: Data) -> DataFacts:
+    """What is known of a run's data, read as its training did."""
+    return peek(replace(data, older=older))
 
 
 def keep_meaning(spec: Spec, manifest: Manifest) -> Spec:

@@ -12,7 +12,7 @@ import numpy as np
 
 from nnctl.data.tables.delimited import Dialect, has_comma, read_rows
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.layout import read_names
+from nnctl.data.tables.header import read_names
 from nnctl.data.tables.table import MISSING, Request, Table, read_table
 from nnctl.errors import DataError
 from nnctl.spec.sections import Value

@@ -144,3 +144,8 @@ def test_the_examples_of_an_epoch_are_counted_as_they_are_cut(section, values) -
     dataset = load(data, lambda label, share: None)
     held = 0 if dataset.validation is None else len(dataset.validation.x)
     assert count_examples(data, peek(data)) == (len(dataset.train.x), held)
+
+
+def test_a_key_of_class_weight_may_be_written_in_another_form():
+    assert find_class("cafe\u0301", ["tea", "café"]) == 1
+    assert find_class("TRUE", ["False", "True"]) == 1

@@ -44,3 +44,15 @@ def test_the_spec_of_a_run_goes_on_with_what_is_refused_today(tmp_path: Path) ->
     assert (read.trained, read.train.epochs, read.data.classes) == (True, 3, True)
     replace(BLANK, data={"task": "regression"}).write(tmp_path / "run.json")
     assert load_trained(run).data.classes is False
+
+
+def test_the_data_of_an_earlier_run_are_looked_at_as_its_training_read_them(tmp_path: Path) -> None:
+    run = RunDirectory(tmp_path)
+    (tmp_path / "own.csv").write_text("price,y\n" + "".join(f"${i},{i % 2}\n" for i in range(60)))
+    layers = "model: {layers: [{dense: {units: 1, activation: sigmoid}}]}\ntrain: {loss: binary_crossentropy}\n"
+    run.resolved.write_text(f"data: {{source: {{csv: {{label: y}}}}, path: own.csv}}\n{layers}")
+    replace(BLANK, versions={"nnctl": "0.3.0"}).write(tmp_path / "run.json")
+    with pytest.raises(SpecError, match="a number with"):
+        load_trained(run, peek=peek)
+    replace(BLANK, versions={"nnctl": "0.2.0"}).write(tmp_path / "run.json")
+    assert load_trained(run, peek=peek).data.older

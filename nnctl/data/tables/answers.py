@@ -6,19 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.layout import parse_number
-from nnctl.data.tables.table import Table, refuse_mixed
+from nnctl.data.tables.mixed import refuse_mixed
+from nnctl.data.tables.table import Table
+from nnctl.data.tables.words import parse_number
 
 # Whole numbers of so few different values are taken for classes: grades and ratings, not prices and ages.
 MOST_CLASSES = 20
 
 
-def make_labels(table: Table, names: tuple[str, ...], form: str) -> NDArray[Any]:
+def make_labels(table: Table, names: tuple[str, ...], form: str, older: bool = False) -> NDArray[Any]:
     """The labels of one column, as `make_column_labels` takes them, or of several, as `make_row_labels` does."""
-    return make_column_labels(table, names[0], form) if len(names) == 1 else make_row_labels(table, names, form)
+    return make_column_labels(table, names[0], form, older) if len(names) == 1 else make_row_labels(table, names, form)
 
 
-def make_column_labels(table: Table, name: str, form: str) -> NDArray[Any]:
+def make_column_labels(table: Table, name: str, form: str, older: bool = False) -> NDArray[Any]:
     """The labels of one column.
 
     Args:
@@ -27,6 +28,7 @@ def make_column_labels(table: Table, name: str, form: str) -> NDArray[Any]:
         form: `data.labels`: `integer` and `one_hot` insist on classes, `raw` on numbers. `auto` takes texts for classes,
             and whole numbers if there are at most 20 different ones, or if they are 0, 1, 2, ... without a gap, with two
             examples of each on average; all else for numbers.
+        older: whether classes are named as by nnctl before 0.3.0, by way of floats.
 
     Returns:
         The names of the classes as texts, or float32; of shape (n,).
@@ -41,10 +43,13 @@ def make_column_labels(table: Table, name: str, form: str) -> NDArray[Any]:
         word = column.words[column.codes[row]]
         table.fail("bad-labels", name, f"is {word!r}, and `labels: raw` takes numbers", row)
     if form == "auto":
-        refuse_mixed(table, name, "correct it, or take all labels as the names of classes: `labels: integer`")
+        refuse_mixed(table, name, "correct it, or take all labels as the names of classes: `labels: integer`", older)
     classes = form in ("integer", "one_hot") or (form == "auto" and _are_classes(values, len(column.codes)))
     if not classes:
         return _convert_to_float32(table, name, column, values)
+    if not older:
+        merged = column.merge(alone=True)
+        return np.array(merged.words, np.str_)[merged.codes]
     words = [str(int(value)) if value.is_integer() else word for word, value in zip(column.words, values, strict=True)]
     return np.array(words, np.str_)[column.codes]
 
@@ -93,8 +98,11 @@ def _require_complete(table: Table, name: str) -> Texts:
     absent = column.codes < 0
     if absent.any():
         row, count = int(np.argmax(absent)), int(absent.sum())
-        others = f", and on {count - 1:,} other lines" if count > 1 else ""
-        table.fail("missing-value", name, f"has no label{others}", row, "remove these rows")
+        others = f", and on {count - 1:,} other {'line' if count == 2 else 'lines'}" if count > 1 else ""
+        words = ", ".join(map(repr, column.absent))
+        told = f": {words} {'stands' if len(column.absent) == 1 else 'stand'} for no value" if words else ""
+        more = "; if it is a class: `missing: []`, or there a list of what stands for no value" if words else ""
+        table.fail("missing-value", name, f"has no label{others}{told}", row, f"remove these rows{more}")
     return column
 
 
