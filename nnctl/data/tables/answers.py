@@ -43,7 +43,9 @@ def make_column_labels(table: Table, name: str, form: str, older: bool = False) 
         word = column.words[column.codes[row]]
         table.fail("bad-labels", name, f"is {word!r}, and `labels: raw` takes numbers", row)
     if form == "auto":
-        refuse_mixed(table, name, "correct it, or take all labels as the names of classes: `labels: integer`", older)
+        refuse_mixed(
+            table, name, "correct it, or take all labels as the names of classes: `labels: integer`", older, True
+        )
     classes = form in ("integer", "one_hot") or (form == "auto" and _are_classes(values, len(column.codes)))
     if not classes:
         return _convert_to_float32(table, name, column, values)

@@ -5,18 +5,35 @@ from dataclasses import dataclass
 
 from nnctl.data.tables.words import parse_number
 
-# Blanks of every width, apostrophes and minus signs of typesetters, as those of a keyboard.
-_KEYS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " ") | {"\u2019": "'", "\u2212": "-", "\u2013": "-"})
-# In front of a number stand currencies alone, by sign or by ISO 4217's letters: other letters make a code of it, as in A12.
-_CURRENCY = (
-    r"(?:[A-Z]{0,3}[$€£¥₹₽₩₪₫₺₴₦₱฿₡₲₸₵₭₮¢]|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NZD|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|"
+# Blanks of every width, apostrophes and minus signs of typesetters, signs as wide as a Chinese one and the digits of other
+# scripts, as those of a keyboard.
+_ZEROS = "\uff10\u0660\u06f0\u0966"
+_KEYS = str.maketrans(
+    dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000", " ")
+    | {
+        "\u2019": "'",
+        "\u2212": "-",
+        "\u2013": "-",
+        "\uff0d": "-",
+        "\uff0c": ",",
+        "\uff0e": ".",
+        "\u066b": ".",
+        "\u066c": ",",
+    }
+    | {"\uff05": "%", "\u066a": "%", "\uff04": "$", "\uffe5": "\u00a5"}
+    | {chr(ord(zero) + digit): str(digit) for zero in _ZEROS for digit in range(10)}
+)
+# In front of a number stand comparisons, and currencies by sign or by ISO 4217's letters: other letters make a code of it, as
+# in A12.
+_BEFORE = (
+    r"(?:[<>≤≥~≈±]=?|[A-Z]{0,3}[$€£¥₹₽₩₪₫₺₴₦₱฿₡₲₸₵₭₮¢]|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NZD|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|"
     r"BGN|RUB|UAH|TRY|ILS|AED|SAR|EGP|ZAR|NGN|KES|BRL|MXN|ARS|CLP|COP|PEN|KRW|TWD|HKD|SGD|THB|IDR|MYR|PHP|VND|PKR|"
     r"Rs\.?|kr\.?|Fr\.?|SFr\.?|Rp\.?)"
 )
 _UNIT = r"(?:\+|[^\W\d_]|[%‰°$€£¥₹₽₩₪₫₺₴₦₱฿¢µ\"′″])[^\s\d()_:;|<>=,]{0,14}[23]?(?: [^\s\d()_:;|<>=,]{1,14}){0,2}"
 _CORE = r"[0-9][0-9.,' _]*(?:[eE][-+]?[0-9]+)?|[.,][0-9]+"
 _SHAPE = re.compile(
-    rf"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{_CURRENCY})?\s*(?P<inner>[-+])?\s*(?P<core>{_CORE})"
+    rf"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{_BEFORE})?\s*(?P<inner>[-+])?\s*(?P<core>{_CORE})"
     rf"\s*(?P<after>{_UNIT})?\s*(?P<minus>-)?\s*(?(open)\))"
 )
 # Thousands by threes, and, as in India, by twos above the first three.
@@ -39,10 +56,15 @@ _DAYS = (
     r"\d{1,2}([-/])\d{1,2}\1\d{2}|\d{2}\.\d{2}\.\d{2}",  # 7/31/24, 31.07.24, but not 1.2.10, a version
     rf"\d{{1,2}}\.?[ -/]{_MONTH}[ ,-/]{{1,2}}(?:{_YEAR}|\d{{2}})",  # 31 July 2024, 31-Jul-24
     rf"{_MONTH}[ -](?:\d{{1,2}},? )?{_YEAR}",  # July 31, 2024
+    rf"{_YEAR}[年년] ?\d{{1,2}}[月월](?: ?\d{{1,2}}[日일])?",
+    rf"{_YEAR}[- ]?[QWqw]\d{{1,2}}|[Qq][1-4][ /-]?{_YEAR}",  # 2024-W31, Q3 2024
 )
 _DATE = re.compile(rf"(?:{_MONTH},? )?(?:{'|'.join(_DAYS)})(?:[T ]{_CLOCK})?")
-# 12:30, 1:02:03.5, 5'11", 2h 30m.
-_PARTS = re.compile(rf"-?(\d+[:]\d{{2}}|{_CLOCK}|\d+ ?['′] ?\d+ ?[\"″]?|(\d+ ?[dhms][a-z]{{0,6}} ?){{2,}})")
+# 12:30, 1:02:03.5, 5'11", 2h 30m, 120/80, 4 x 6, 1.5x10^3, 52°31'N.
+_PARTS = re.compile(
+    rf"-?(\d+[:]\d{{2}}|{_CLOCK}|\d+ ?['′] ?\d+ ?[\"″]?|(\d+ ?[dhmswy][a-z]{{0,6}} ?){{2,}}"
+    r"|\d+([.,]\d+)?( ?[/x×*] ?\d+([.,]\d+)?){1,3}(\^-?\d+)?|\d+ ?° ?\d+([.,]\d+)?.*)"
+)
 _POINTS = re.compile(r"\d{1,4}\.\d{1,2}", re.ASCII)
 
 
@@ -113,4 +135,4 @@ def is_date(text: str) -> bool:
 
 def has_parts(text: str) -> bool:
     """Whether a text is one amount in several numbers: a time, a duration, feet and inches."""
-    return _PARTS.fullmatch(text) is not None
+    return _PARTS.fullmatch(text) is not None and not is_date(text)

@@ -11,6 +11,7 @@ from nnctl.data.tables.words import parse_number
 
 _MANY = 20  # different values: more numbers are no categories
 _LOOKED_AT = 2_000  # different words
+_NAMED = 5  # words that a hint lists
 # What spreadsheets, forms and people write where there is no value, beside what pandas takes for it.
 _NONE = frozenset(
     (
@@ -69,14 +70,15 @@ _NONE = frozenset(
 )
 
 
-def refuse_mixed(table: Table, name: str, hint: str, older: bool = False) -> None:
+def refuse_mixed(table: Table, name: str, hint: str, older: bool = False, label: bool = False) -> None:
     """Refuses a column of texts most of which are numbers: the others are slips, or words for what is missing.
 
     Args:
         table: the table.
         name: the column.
-        hint: what to do, with `{word}` for the first of them.
+        hint: what to do else.
         older: whether rows alone are counted.
+        label: whether it holds labels, none of which can be missing.
 
     Raises:
         DataError: with the first that is no number.
@@ -91,7 +93,7 @@ def refuse_mixed(table: Table, name: str, hint: str, older: bool = False) -> Non
         int((column.codes >= 0).sum() - np.append(strange, False)[column.codes].sum()),
     )
     message = f"holds {word!r}, and numbers in {others:,} other {'row' if others == 1 else 'rows'}"
-    table.fail("mixed-column", name, message, row, hint.replace("{word}", json.dumps(word, ensure_ascii=False)))
+    table.fail("mixed-column", name, message, row, _explain_words(column, found, word, label) + hint)
 
 
 def find_strange(column: Texts, older: bool = False) -> list[int]:
@@ -129,3 +131,12 @@ def _are_numbers(strange: list[str], numbers: int) -> bool:
     return (numbers > _MANY and 4 * len(strange) <= numbers) or (
         3 * numbers >= len(strange) and 2 * dressed > min(len(strange), _LOOKED_AT)
     )
+
+
+def _explain_words(column: Texts, strange: list[int], word: str, label: bool) -> str:
+    """What to do with words beside numbers: `missing`, with the usual words that occur, or one unit for all."""
+    if find_number(word):
+        return "write all with one unit or all without; `numbers` reads those with one; "
+    words = [column.words[at] for at in strange] if len(strange) <= _NAMED else [word]
+    listed = json.dumps([*words, *column.absent], ensure_ascii=False)
+    return "" if label else f"`missing: {listed}` if {'it stands' if len(words) == 1 else 'they stand'} for no value; "

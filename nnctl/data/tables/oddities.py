@@ -5,6 +5,7 @@ have so few different values that a column for each may be meant.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -20,6 +21,12 @@ from nnctl.errors import DataError, Problem
 FEW = 20  # different values: so many may be categories, whatever they look like
 _LOOKED_AT = 2_000  # different words of a column
 _SENTENCE = 4  # words on average
+_GLUED = re.compile(
+    "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]"
+)  # scripts without blanks, of which two signs count as a word
+_UNITS = 5  # different units of one column
+_ONE = 0.9  # of the numbers: so many of one unit are of this, and the others are slips
+_SCALES = frozenset("kKMBTmb")  # thousands, millions: other letters alone may be those of seats and houses
 _SHOWN = 40  # characters of one
 
 
@@ -56,9 +63,11 @@ def describe_oddities(table: Table, layout: Layout, labels: str) -> tuple[str, .
 
 def _describe_column(name: str, column: Texts, layout: Layout) -> str | None:
     words, rows = _sample(column.words), int((column.codes >= 0).sum())
-    if found := _find_dressed(name, column, words) or _find_moments(name, column, words):
+    found = _find_moments(name, column, words) or _find_dressed(name, column, words)
+    if found or (found := _find_sentences(name, column, words, often=True)):
         kind = f"{'category' if name in layout.features else 'class'} of its own"
-        return f"column {name!r} holds {found.example!r}, {found.what}, each taken for a {kind}: {found.hint}"
+        count = f"{len(column.words):,} different ones in {rows:,} rows"
+        return f"column {name!r} holds {found.example!r}, {found.what}, {count}, each taken for a {kind}: {found.hint}"
     if name not in layout.features:
         return None
     if len(column.words) > max(FEW, rows // 2) and layout.find_embedding(name) is None:
@@ -94,7 +103,7 @@ def _explain_oddity(table: Table, name: str, column: Texts, layout: Layout) -> P
         numbers = f"`numbers: [{_write(name)}]` if it stands between thousands"
         hint = f"`decimal: ','` if it begins the fraction; {numbers}{keep}"
         return table.explain("number-with-comma", name, f"holds {word!r}, a number with a comma", None, hint)
-    looks = (("dressed-number", _find_dressed), ("date-or-time", _find_moments), ("free-text", _find_sentences))
+    looks = (("date-or-time", _find_moments), ("dressed-number", _find_dressed), ("free-text", _find_sentences))
     for code, find in looks if len(column.words) > FEW else ():
         if found := find(name, column, words):
             count = f"{len(column.words):,} different ones in {len(table.lines):,} rows"
@@ -104,12 +113,28 @@ def _explain_oddity(table: Table, name: str, column: Texts, layout: Layout) -> P
 
 def _find_dressed(name: str, column: Texts, words: Sequence[str]) -> _Oddity | None:
     """What is told of a column most words of which are dressed numbers of one unit."""
+    if several := _find_units(name, words):
+        return several
     found = find_unit(words)
     if found is None:
         return None
     unit, word = found[0], found[1][0]
     what = f"a number with {unit!r}" if unit else "a number with brackets, a minus behind or marks between thousands"
     return _Oddity(word, what, _explain_units(name, *found))
+
+
+def _find_units(name: str, words: Sequence[str]) -> _Oddity | None:
+    """As `_find_dressed`, of numbers with one of several units."""
+    numbers = {word: number for word in words if parse_number(word) is None and (number := find_number(word))}
+    counts = Counter(number.unit for number in numbers.values() if number.unit)
+    units = sorted(counts)
+    known = set(units) <= _SCALES or any(len(unit) > 1 or not unit.isalpha() for unit in units)
+    one = max(counts.values(), default=0) > _ONE * len(numbers)
+    if not 1 < len(units) <= _UNITS or not known or one or 2 * len(numbers) <= len(words):
+        return None
+    what = f"a number with one of several units ({', '.join(map(repr, units))})"
+    hint = f"write all with one unit, and `numbers: {{{_write(name)}: {_write(units[0])}}}` reads them"
+    return _Oddity(next(iter(numbers)), what, hint)
 
 
 def find_unit(words: Sequence[str]) -> tuple[str, list[str]] | None:
@@ -146,7 +171,11 @@ def _find_moments(name: str, column: Texts, words: Sequence[str]) -> _Oddity | N
     """As `_find_dressed`, of dates and of amounts in several numbers."""
     for holds, what, hint in (
         (is_date, "a date", "columns of the year, the month or the weekday may tell more"),
-        (has_parts, "a time or another amount in several numbers", "write it as one number, such as minutes"),
+        (
+            has_parts,
+            "a time or another amount in several numbers",
+            "write it as one number, such as minutes, or as a column for each",
+        ),
     ):
         if 2 * sum(map(holds, words)) > len(words):
             word = next(filter(holds, words))
@@ -154,10 +183,11 @@ def _find_moments(name: str, column: Texts, words: Sequence[str]) -> _Oddity | N
     return None
 
 
-def _find_sentences(name: str, column: Texts, words: Sequence[str]) -> _Oddity | None:
-    """As `_find_dressed`, of texts of several words that most rows have another of."""
-    lengths = [len(word.split()) for word in words]
-    if 2 * len(column.words) <= (column.codes >= 0).sum() or sum(lengths) < _SENTENCE * len(words):
+def _find_sentences(name: str, column: Texts, words: Sequence[str], often: bool = False) -> _Oddity | None:
+    """As `_find_dressed`, of texts of several words; of those that come again if `often`, else most rows have another one."""
+    lengths = [max(len(word.split()), len(_GLUED.findall(word)) // 2) for word in words]
+    again = bool(2 * len(column.words) <= (column.codes >= 0).sum())
+    if again != often or len(column.words) <= FEW or sum(lengths) < _SENTENCE * len(words):
         return None
     text = words[0] if len(words[0]) <= _SHOWN else f"{words[0][:_SHOWN]}..."
     what = f"a sentence, of {sum(lengths) / len(words):.0f} words on average and of {max(lengths)} at most"

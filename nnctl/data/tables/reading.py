@@ -79,8 +79,7 @@ def _make_examples(table: Table, layout: Layout, older: bool) -> tuple[NDArray[A
         column = table.columns[name]
         if isinstance(column, Texts):
             if name not in layout.categories:
-                kept = f"or correct it, or take all as categories: `categories: [{name}]`"
-                refuse_mixed(table, name, f"`missing: [{{word}}]` if it stands for no value; {kept}", older)
+                refuse_mixed(table, name, f"or correct it, or take all as categories: `categories: [{name}]`", older)
             column = column if older else column.merge()
             x[:, index] = np.where(column.codes < 0, np.nan, column.codes)
             columns.append(StoredColumn(name, column.words, layout.find_embedding(name)))

@@ -33,6 +33,10 @@ from nnctl.data.tables.dressed import find_number, has_parts, is_date, read_dres
         ("500 \u0440\u0443\u0431", 500, "\u0440\u0443\u0431"),
         ("300\u5143", 300, "\u5143"),
         ("10,000+", 10000, "+"),
+        ("<0.1", 0.1, "<"),
+        ("~ 50", 50, "~"),
+        ("２６９円", 269, "円"),
+        ("٣٤ kg", 34, "kg"),
         ("4,41,077", 441077, ""),
         ("1,23,45,678.5", 12345678.5, ""),
         ("1 234", 1234, ""),
@@ -116,6 +120,7 @@ def test_a_column_has_one_unit(text, unit, decimal, number):
     "text",
     [
         *("2024-07-31", "31.7.2024", "7/31/24", "2024-07", "31 July 2024", "July 31, 2024", "05-Jan-24", "Sep 2024"),
+        *("2019年7月22日", "2024년 7월", "2024-W39", "2022Q2", "Q3 2024"),
         *("2024-07-31T12:30:00Z", "2024-07-31 12:30:00+00:00", "Mon, 5 Jan 2024"),
     ],
 )
@@ -124,13 +129,31 @@ def test_dates(text):
     assert not has_parts(text)
 
 
-@pytest.mark.parametrize("text", ["12:30", "12:30 PM", "1:02:03.5", "125:30", "5'11\"", "2h 30m", "1 d 4 h"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12:30",
+        "12:30 PM",
+        "1:02:03.5",
+        "125:30",
+        "5'11\"",
+        "2h 30m",
+        "1 d 4 h",
+        "120/80",
+        "4 x 6.5 x 1",
+        "1.5x10^3",
+        "52°31'N",
+        "4 yrs 8 mo",
+    ],
+)
 def test_amounts_in_several_numbers(text):
     assert has_parts(text)
     assert not is_date(text)
 
 
-@pytest.mark.parametrize("text", ["1.25", "2024.5", "1234.56", "12", "x", "1.2.3", "Smith 20"])
+@pytest.mark.parametrize(
+    "text", ["1.25", "2024.5", "10-20", "4x", "x 4", "1/x", "1234.56", "12", "x", "1.2.3", "Smith 20"]
+)
 def test_neither_date_nor_time(text):
     assert not is_date(text)
     assert not has_parts(text)

@@ -17,12 +17,14 @@ def test_mixed_columns(tmp_path, refused):
     path = tmp_path / "own.csv"
     path.write_text("a,b,c\n1,1,1\nx,2,x\n2,x,y\n3,NA,2\n")
     found = read_table(path, Dialect(), Request(["a", "b", "c"]), None)
-    problem = refused("mixed-column", refuse_mixed, found, "a", "`missing: [{word}]`; mend it")
+    problem = refused("mixed-column", refuse_mixed, found, "a", "mend it")
     assert problem.message == f"{path}, line 3, column 'a' holds 'x', and numbers in 3 other rows"
-    assert problem.hint == '`missing: ["x"]`; mend it'
+    assert problem.hint == '`missing: ["x"]` if it stands for no value; mend it'
     problem = refused("mixed-column", refuse_mixed, found, "b", "mend it")
     assert "line 4" in problem.message
     assert "numbers in 2 other rows" in problem.message
+    assert problem.hint == '`missing: ["x", "NA"]` if it stands for no value; mend it'  # the usual words go on
+    assert refused("mixed-column", refuse_mixed, found, "a", "mend it", label=True).hint == "mend it"
     refuse_mixed(found, "c", "")  # as many texts as numbers are categories
 
 

@@ -36,6 +36,22 @@ def table(tmp_path):
         ([f"{i},5" for i in MANY], "number-with-comma", "'10,5'", "`decimal: ','`"),
         ([f"12:{i}" for i in MANY], "date-or-time", "a time", "as minutes"),
         ([f"2024-01-{i}" for i in range(10, 31)], "date-or-time", "'2024-01-10', a date", '`ignore: ["a b"]`'),
+        (
+            [f"{i} {'kg' if i % 2 else 'KG'}" for i in MANY],
+            "dressed-number",
+            "units ('KG', 'kg')",
+            "write all with one unit",
+        ),
+        (
+            [f"{i} {'kg' if i % 2 else 'g'}" for i in MANY],
+            "dressed-number",
+            "units ('g', 'kg')",
+            "write all with one unit",
+        ),
+        ([f"${i}{'KM'[i % 2]}" for i in MANY], "dressed-number", "units ('$ K', '$ M')", "write all with one unit"),
+        ([f"{i}Q{i % 4 + 1}" for i in range(1990, 2020)], "date-or-time", "'1990Q3', a date", "the year"),
+        ([f"{i} x {i + 1}" for i in MANY], "date-or-time", "another amount in several numbers", "as a column for each"),
+        ([f"这家餐厅的菜非常好吃{i}" for i in MANY], "free-text", "a sentence, of 5 words on average", "ignore"),
         ([f"{i} birds sat on the roof" for i in MANY], "free-text", "of 6 words on average and of 6 at most", "ignore"),
     ],
 )
@@ -57,6 +73,7 @@ def test_what_is_no_category_is_refused_with_what_reads_it(table, texts, code, w
         [f"{i} {name} Street" for i, name in enumerate("abcdefghijklmnopqrstuvwxyz")],
         ["a quick brown fox", "a slow red fox"] * 40,
         [f"1.2.{i}" for i in MANY],
+        [f"张伟{i}" for i in MANY],
         [f"name {i}" for i in MANY],
     ],
 )
@@ -76,8 +93,12 @@ def test_what_is_said_to_be_categories_or_classes_is_taken_so(table):
 @pytest.mark.parametrize(
     ("texts", "told"),
     [
-        (["36 months", "60 months"] * 30, "'36 months', a number with 'months', each taken for a category of its own"),
+        (
+            ["36 months", "60 months"] * 30,
+            "'36 months', a number with 'months', 2 different ones in 60 rows, each taken for a category of its own",
+        ),
         (["12:30", "13:00"] * 30, "'12:30', a time"),
+        ([f"the food was very good {i % 30}" for i in range(90)], "a sentence, of 6 words on average and of 6 at most"),
         ([f"name {i}" for i in MANY], "50 different texts in 50 rows: `ignore: "),
         (["Rome", "rome", "Ulm"] * 30, "the categories of 'a b' 'Rome' and 'rome' differ in capitals"),
     ],
