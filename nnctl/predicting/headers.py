@@ -107,7 +107,9 @@ def find_numbers(path: Path, dialect: Dialect, width: int) -> Header:
         raise DataError(Problem("wrong-input", message, hint=hint))
     places = tuple(range(width))
     if all(parse_number(value) is None for value in first):
-        return Header(1, places, width)
+        return Header(
+            1, places, width, (f"its columns are taken in their order: {format_names(first)}",) if width > 1 else ()
+        )
     numbers = [int(value) for value in map(str.strip, first) if value.isascii() and value.isdigit()]
     if len(set(numbers)) < width:
         return Header(0, places, width)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.mixed import refuse_mixed
 from nnctl.data.tables.table import Table
-from nnctl.data.tables.words import parse_number
+from nnctl.data.tables.words import is_code, parse_number
 
 # Whole numbers of so few different values are taken for classes: grades and ratings, not prices and ages.
 MOST_CLASSES = 20
@@ -27,7 +27,8 @@ def make_column_labels(table: Table, name: str, form: str, older: bool = False) 
         name: the column.
         form: `data.labels`: `integer` and `one_hot` insist on classes, `raw` on numbers. `auto` takes texts for classes,
             and whole numbers if there are at most 20 different ones, or if they are 0, 1, 2, ... without a gap, with two
-            examples of each on average; all else for numbers.
+            examples of each on average, or if one begins with a zero or has more digits than a float holds; all else for
+            numbers.
         older: whether classes are named as by nnctl before 0.3.0, by way of floats.
 
     Returns:
@@ -46,8 +47,7 @@ def make_column_labels(table: Table, name: str, form: str, older: bool = False) 
         refuse_mixed(
             table, name, "correct it, or take all labels as the names of classes: `labels: integer`", older, True
         )
-    classes = form in ("integer", "one_hot") or (form == "auto" and _are_classes(values, len(column.codes)))
-    if not classes:
+    if form == "raw" or (form == "auto" and not _are_classes(column, values, older)):
         return _convert_to_float32(table, name, column, values)
     if not older:
         merged = column.merge(alone=True)
@@ -114,11 +114,16 @@ def _parse_values(words: tuple[str, ...]) -> NDArray[np.float64]:
     return np.array([np.nan if number is None else number for number in found], np.float64)
 
 
-def _are_classes(values: NDArray[np.float64], examples: int) -> bool:
+def _are_classes(column: Texts, values: NDArray[np.float64], older: bool) -> bool:
+    """Whether `auto` takes labels for classes: `make_column_labels`."""
     if np.isnan(values).any():
         return True
-    different = np.unique(values)
-    if np.isinf(values).any() or (different != np.floor(different)).any() or 2 * len(different) > examples:
+    examples, different = len(column.codes), np.unique(values)
+    if np.isinf(values).any() or (different != np.floor(different)).any():
+        return False
+    if not older and any(map(is_code, column.words)):  # of which floats may make one
+        return 2 * len(column.words) <= examples
+    if 2 * len(different) > examples:
         return False
     return len(different) <= MOST_CLASSES or np.array_equal(different, np.arange(len(different)))
 

@@ -62,12 +62,6 @@ class Feature:
         return tuple(f"{self.name}={category or '(missing)'}" for category in self.categories)
 
     @property
-    def indices(self) -> dict[str, int]:
-        """The index of each category; of those that are embedded 0 is left to what is missing, or new."""
-        first = 0 if self.embed is None else 1
-        return {category: index for index, category in enumerate(self.categories or (), first)}
-
-    @property
     def vectors(self) -> int:
         """How many vectors the network learns: one for each category, and one for what is missing or new."""
         return 0 if self.embed is None else len(self.categories or ()) + 1

@@ -164,7 +164,11 @@ def _explain_units(name: str, unit: str, words: Sequence[str]) -> str:
 
 def _write(text: str) -> str:
     """A text as YAML takes it in a list or a map on one line."""
-    return text if text.isidentifier() else json.dumps(text, ensure_ascii=False)
+    return (
+        text
+        if text.isidentifier() and text.lower() not in ("null", "true", "false")
+        else json.dumps(text, ensure_ascii=False)
+    )
 
 
 def _find_moments(name: str, column: Texts, words: Sequence[str]) -> _Oddity | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 # As people and programs write one number. With a zero in front (01) or with two digits in front of its exponent (12E3) it is
 # the code of something, and stands for itself.
 _NUMBER = re.compile(r"[-+]?((0|[1-9]\d*)(\.\d*)?|\.\d+|\d(\.\d*)?[eE][-+]?\d{1,3})", re.ASCII)
+_EXACT = 1 << 53  # the whole numbers up to here are all float64's
 _TOLD = 3  # groups of words that are named
 _VERSION = re.compile(r"\d+(\.\d+){2,}", re.ASCII)  # beside 1.1.2 the texts 1.1 and 1.10 are two versions
 
@@ -28,6 +29,8 @@ def compose(text: str) -> str:
 
 def standardise(word: str) -> str:
     """A word in the one form of all those that mean the same: a number without idle signs, `True`, `False`, or NFC."""
+    if word.isascii() and word.isdigit():  # the most, and with a zero in front a code
+        return word
     if word.casefold() in ("true", "false"):
         return word.capitalize()
     return _write_number(word) if _NUMBER.fullmatch(word) else compose(word)
@@ -50,6 +53,12 @@ def merge_words(words: Sequence[str], alone: bool = False) -> tuple[list[int], t
     counts, shown = Counter(codes), dict(zip(codes, words, strict=True))
     kept = (each if alone or counts[at] > 1 else compose(shown[at]) for each, at in places.items())
     return codes, tuple(kept)
+
+
+def is_code(word: str) -> bool:
+    """Whether a whole number names something and measures nothing: it begins with a zero, or floats do not hold it."""
+    digits = word.removeprefix("-")
+    return digits.isascii() and digits.isdigit() and (digits[0] == "0" < digits or int(digits) > _EXACT)
 
 
 class Known:

@@ -83,3 +83,18 @@ def test_a_class_that_is_called_as_what_is_missing_is_named(tmp_path, refused):
     problem = refused("missing-value", make_column_labels, table, "y", "auto")
     assert problem.message.endswith("line 3, column 'y' has no label, and on 1 other line: 'None' stands for no value")
     assert "if it is a class: `missing: []`" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([900719925474099300 + 1000 * i for i in range(30)] * 2, "U"),
+        ([f"0{i}" for i in range(100, 130)] * 2, "U"),
+        ([900719925474099300 + 1000 * i for i in range(30)], "f"),  # one of each
+        ([i / 2 for i in range(30)] * 2, "f"),
+        ([*range(0, 60, 2)] * 2, "f"),
+    ],
+)
+def test_whole_numbers_that_measure_nothing_are_classes(table, values, kind):
+    assert make_column_labels(table(y=values), "y", "auto").dtype.kind == kind
+    assert make_column_labels(table(y=values), "y", "auto", older=True).dtype.kind == "f"

@@ -2,7 +2,15 @@ import unicodedata
 
 import pytest
 
-from nnctl.data.tables.words import Known, describe_lookalikes, format_names, merge_words, parse_number, standardise
+from nnctl.data.tables.words import (
+    Known,
+    describe_lookalikes,
+    format_names,
+    is_code,
+    merge_words,
+    parse_number,
+    standardise,
+)
 
 CAFE = ("café", unicodedata.normalize("NFD", "café"))
 
@@ -74,3 +82,8 @@ def test_what_is_a_number():
 def test_long_lists_are_cut():
     assert format_names(["a", "b"]) == "'a', 'b'"
     assert format_names([str(index) for index in range(2000)], 2) == "'0', '1' and 1,998 more"
+
+
+def test_codes_are_whole_numbers_that_measure_nothing():
+    assert all(map(is_code, ("01", "-01", "00", "900719925474099301")))
+    assert not any(map(is_code, ("0", "10", "-5", "0.5", "9007199254740992", "x", "", "-")))
