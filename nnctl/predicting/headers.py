@@ -9,6 +9,7 @@ import numpy as np
 
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect, read_rows
+from nnctl.data.tables.dressed import find_number
 from nnctl.data.tables.feature import find_known
 from nnctl.data.tables.header import read_names
 from nnctl.data.tables.words import compose, format_names, parse_number
@@ -157,7 +158,7 @@ def _refuse_names(path: Path, dialect: Dialect, columns: Columns, missing: Colle
     first, *below = [row for _, row in islice(read_rows(path, dialect, None), 1 + _LOOKED_AT)] or [[""]]
     numbers = [int(each.name) - 1 for each in columns.features if each.categories is None]
     found = [first[place].strip() for place in numbers if place < len(first)]
-    named = bool(found) and all(value not in missing and parse_number(value) is None for value in found)
+    named = bool(found) and all(value not in missing and _read_number(value) is None for value in found)
     if not numbers and below:
         seen = [_count_known(columns, row) for row in (first, *below)]
         named = seen[0] == 0 and 2 * sum(seen[1:]) > len(below) * len(columns.features)
@@ -166,6 +167,12 @@ def _refuse_names(path: Path, dialect: Dialect, columns: Columns, missing: Colle
             f"{path}, line 1 holds {format_names(first, 3)}, as a line of names does, and the run's table has none"
         )
         raise DataError(Problem("no-header", message, hint="take that line off"))
+
+
+def _read_number(text: str) -> object:
+    """The number that a text holds, plain or dressed, or None."""
+    plain = parse_number(text)
+    return find_number(text) if plain is None else plain
 
 
 def _count_known(columns: Columns, row: Sequence[str]) -> int:

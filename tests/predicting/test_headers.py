@@ -126,3 +126,9 @@ def test_a_line_of_names_over_categories_is_no_example(tmp_path: Path) -> None:
     assert refused(tmp_path, "colour\nred\nblue\n", match_columns, OPEN, columns, beside, {""})[0] == "no-header"
     assert match_columns(written(tmp_path, "blue\ngreen\n"), OPEN, columns, beside, {""}).start == 0
     assert match_columns(written(tmp_path, "green\n"), OPEN, columns, beside, {""}).start == 0
+
+
+def test_a_first_row_of_dressed_numbers_is_an_example(tmp_path: Path) -> None:
+    columns, beside = Columns((Feature("1", 1.0, unit="$"),)), Beside(("2",), (), more=False)
+    assert match_columns(written(tmp_path, "$5\n$6\n"), OPEN, columns, beside, {""}).start == 0
+    assert refused(tmp_path, "price\n$6\n", match_columns, OPEN, columns, beside, {""})[0] == "no-header"

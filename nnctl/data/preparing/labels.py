@@ -102,8 +102,9 @@ def _interpret_names(labels: Sequence[StoredLabels], exact: bool) -> SplitLabels
         texts = _decode_texts(each, exact)
         found = np.searchsorted(names, texts).clip(max=len(names) - 1)
         strange = names[found] != texts
-        for word in np.unique(texts[strange]):
-            found[texts == word] = known.find(str(word))
+        if strange.any():
+            words, at = np.unique(texts[strange], return_inverse=True)
+            found[strange] = np.array([known.find(str(word)) for word in words], found.dtype)[at]
         if (found < 0).any():
             row = int(np.argmax(found < 0))
             name = str(texts[row])
