@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,7 @@ class Dataset:
         notes: what a user should be told of them.
         dates: the columns of a table that hold dates, as a look at its first rows has found them.
         cut: how shares were cut by time or group, as `nnctl.data.preparing.cuts` has it for the manifest; None where by chance.
+        new: of a table: what each split from a file of its own holds that training has not, a sentence each.
     """
 
     source: str
@@ -76,6 +77,7 @@ class Dataset:
     notes: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     cut: Mapping[str, Any] | None = None
+    new: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, ...]:

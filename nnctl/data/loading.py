@@ -20,6 +20,7 @@ from nnctl.data.selection import check_paths, replace_path, select_source
 from nnctl.data.source import Arrays, DataSource, Pair, Report, find_place
 from nnctl.data.sources import SOURCES
 from nnctl.data.tables.columns import Columns, learn_columns
+from nnctl.data.tables.novelty import describe_novelty
 from nnctl.errors import Place
 from nnctl.spec.sections import CLASS_TASKS, Data
 
@@ -55,9 +56,9 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     assert rows["train"] is not None
     cut = None if keys is None else describe_cut(keys, data, _find_cut(rows, answers))
     left = count_left(len(pairs["train"].y), find_test_share(data, "test" in pairs))
-    notes = (() if cut is None else cut.notes, collect_notes(asked, pairs, left, found))
-    told = (*arrays.notes, *said, *notes[0], *notes[1])
-    pairs, columns = _encode_tables(pairs, rows["train"], data, columns)
+    seen = dict.fromkeys(each for pair in pairs.values() for each in pair.said)
+    told = (*arrays.notes, *said, *(() if cut is None else cut.notes), *collect_notes(asked, pairs, left, found), *seen)
+    pairs, columns, new = _encode_tables(pairs, rows["train"], data, columns)
     parts = keep_images(_make_splits(pairs, answers, rows), report)
     names = found.class_names or arrays.class_names or used.class_names
     return Dataset(
@@ -72,7 +73,8 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
         class_names=None if found.task == "regression" else names,
         fingerprint=compute_fingerprint(parts, report),
         columns=columns,
-        notes=told,
+        notes=(*told, *(f"{key}: {each}" for key, lines in new.items() for each in lines)),
+        new=new,
         dates=() if used.peek is None or not used.tables else used.peek(data)[0].dates,
         cut=None if cut is None else cut.document(),
     )
@@ -164,14 +166,17 @@ def _find_cut(rows: dict[str, splits.Rows | None], y: dict[str, NDArray[Any]]) -
 
 def _encode_tables(
     pairs: dict[str, Pair], rows: splits.Rows, data: Data, columns: Columns | None
-) -> tuple[dict[str, Pair], Columns | None]:
-    """The pairs with tables turned into numbers by what the training rows tell, or by `columns`; and how."""
+) -> tuple[dict[str, Pair], Columns | None, dict[str, tuple[str, ...]]]:
+    """The pairs with tables turned into numbers by what the training rows tell, or by `columns`; how; and what is new.
+
+    What is new to training is told of each file that is held out.
+    """
     train = pairs["train"]
     if train.columns is None:
-        return pairs, None
-    columns = columns or learn_columns(train, rows, _find_place(data, "train"))
-    encoded = {key: replace(pair, x=columns.encode(pair, _find_place(data, key))) for key, pair in pairs.items()}
-    return encoded, columns
+        return pairs, None, {}
+    how, exact = columns or learn_columns(train, rows, _find_place(data, "train")), data.older
+    encoded = {key: replace(pair, x=how.encode(pair, _find_place(data, key), exact)) for key, pair in pairs.items()}
+    return encoded, how, {key: describe_novelty(how, pair, exact) for key, pair in pairs.items() if key != "train"}
 
 
 def _make_splits(

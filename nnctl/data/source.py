@@ -32,11 +32,13 @@ class StoredColumn:
         words: the texts that its values are indices of, or None for numbers.
         embed: the width of the vector that the network learns for each text, 0 for the width by the rule of
             `nnctl.data.tables.columns`, or None for zeros and ones.
+        unit: what stands around its numbers, where these are dressed: `nnctl.data.tables.dressed`; else None.
     """
 
     name: str
     words: tuple[str, ...] | None = None
     embed: int | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +70,7 @@ class Pair:
         lines: of a file of lines: the line (from 1) that each example begins on, int64 of shape (n,).
         weight: how much each example counts in the loss of training, of shape (n,) or (n, 1), or None if all count alike.
         weight_name: what errors call that.
+        said: what a user should be told of the file, a sentence each.
     """
 
     x: "NDArray[Any]"
@@ -78,6 +81,7 @@ class Pair:
     lines: "NDArray[np.int64] | None" = None
     weight: "NDArray[Any] | None" = None
     weight_name: str = "sample_weight"
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -55,6 +55,8 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
     if getattr(dataset, split) is None:
         had = [name for name in SPLITS if getattr(dataset, name) is not None]
         raise UsageError(Problem("no-split", f"the run has no {split} split", hint=f"it has {', '.join(had)}"))
+    for said in dataset.new.get(split, ()):
+        report(said, None)
     if older := run.manifest.older:
         told = "its metrics.csv holds numbers as that version computed them, and these are"
         report(f"trained by nnctl {older}: {told} nnctl {__version__}'s, see the changelog", None)

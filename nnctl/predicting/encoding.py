@@ -13,22 +13,28 @@ from nnctl.data.inputs import Inputs
 from nnctl.data.source import Pair, StoredColumn
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect, read_rows
-from nnctl.data.tables.feature import MISSING as ABSENT
+from nnctl.data.tables.dressed import read_dressed
 from nnctl.data.tables.feature import Feature
 from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts
-from nnctl.data.tables.layout import format_names, parse_number, read_names
+from nnctl.data.tables.novelty import Novelty
 from nnctl.data.tables.table import MISSING
+from nnctl.data.tables.words import compose, parse_number
 from nnctl.errors import DataError, Problem
-from nnctl.spelling import find_nearest
+from nnctl.predicting.headers import Beside, find_numbers, match_columns
 
 Rows = list[tuple[int, list[str]]]
-_TOLD = 3  # new categories that are named
 
 
 def encode_rows(
-    path: Path, dialect: Dialect, columns: Columns, missing: tuple[str, ...] | None, size: int
+    path: Path,
+    dialect: Dialect,
+    columns: Columns,
+    missing: tuple[str, ...] | None,
+    size: int,
+    beside: Beside = Beside(),  # noqa: B008  frozen
+    older: bool = False,
 ) -> Iterator[tuple[NDArray[np.float32], tuple[str, ...]]]:
-    """The rows of a table as the network gets them, and what should be said of a block.
+    """The rows of a table as the network gets them, and what should be said of a block; of the whole with the last.
 
     Columns are found by name; those that training does not have are passed over.
 
@@ -38,46 +44,48 @@ def encode_rows(
         columns: what was learned of the columns.
         missing: what stands for a missing value; None for the usual words.
         size: how many rows a block has.
+        beside: what the run's table holds beside these columns.
+        older: whether the run is from before categories were known in whatever form they are written.
 
     Raises:
         DataError: a column is missing, or a row cannot be read; when that row is reached.
     """
-    held = read_names(path, dialect, None)
-    places = {name: index for index, name in enumerate(held)}
-    for feature in columns.features:
-        if feature.name not in places:
-            raise DataError(_explain_absent(path, feature.name, held))
     words = frozenset(("", *(MISSING if missing is None else missing)))
-    for block in _read_blocks(path, dialect, len(held), size, int(dialect.header)):
-        cells = [[row[places[feature.name]] for _, row in block] for feature in columns.features]
-        pairs = zip(columns.features, cells, strict=True)
-        read = [_parse_column(each, cell, words, block, path) for each, cell in pairs]
+    header, counted = match_columns(path, dialect, columns, beside, words), Novelty(columns, older)
+    waiting: tuple[NDArray[np.float32], tuple[str, ...]] | None = None
+    for block in _read_blocks(path, dialect, header.width, size, header.start):
+        if waiting is not None:
+            yield waiting
+        cells = [[row[place] for _, row in block] for place in header.places]
+        parse = partial(_parse_column, missing=words, block=block, path=path, decimal=dialect.decimal)
+        read = [parse(each, cell) for each, cell in zip(columns.features, cells, strict=True)]
         x = np.stack([values for values, _ in read], axis=1)
         pair = Pair(x, np.zeros(len(x)), str(path), columns=tuple(column for _, column in read))
-        said = [_describe_unknown(*each) for each in zip(columns.features, read, strict=True)]
-        yield columns.encode(pair, None), tuple(each for each in said if each)
+        counted.count(pair)
+        waiting = columns.encode(pair, None, older), tuple(_describe_filled(columns, x))
+    assert waiting is not None
+    yield waiting[0], (*waiting[1], *counted.describe(), *header.said)
 
 
-def read_numbers(path: Path, dialect: Dialect, width: int, size: int) -> Iterator[NDArray[np.float64]]:
-    """The rows of a table of plain numbers, float64 of shape (n, width); a first row that holds none is its header.
+def read_numbers(
+    path: Path, dialect: Dialect, width: int, size: int
+) -> Iterator[tuple[NDArray[np.float64], tuple[str, ...]]]:
+    """The rows of a table of plain numbers, float64 of shape (n, width), and what should be said of it.
+
+    Which row is the header, `nnctl.predicting.headers.find_numbers` tells.
 
     Raises:
-        DataError: a row has another width, or holds what is no number; when that row is reached.
+        DataError: a row has another width, or holds what is no number; when that row is reached. The first row may be either.
     """
-    first = next(read_rows(path, dialect, None), (1, [""]))[1]
-    header = all(parse_number(value) is None for value in first)
-    if len(first) != width:
-        message = f"{path} has {len(first):,} columns, expected {width:,}, a number each"
-        hint = "leave out the label and whatever else is no input" if len(first) > width else None
-        raise DataError(Problem("wrong-input", message, hint=hint))
-    for block in _read_blocks(path, dialect, width, size, int(header)):
+    header = find_numbers(path, dialect, width)
+    for block in _read_blocks(path, dialect, width, size, header.start):
         found = [[parse_number(value) for value in row] for _, row in block]
         for (line, row), values in zip(block, found, strict=True):
             if None in values:
                 column = values.index(None)
                 message = f"{path}, line {line}, column {column + 1} holds {row[column]!r}, expected a number"
                 raise DataError(Problem("bad-number", message))
-        yield np.array(found, np.float64)
+        yield np.array(found, np.float64)[:, list(header.places)], header.said
 
 
 def convert_examples(x: NDArray[Any], inputs: Inputs, name: str, first: int) -> tuple[NDArray[Any], tuple[str, ...]]:
@@ -124,47 +132,42 @@ def _read_blocks(path: Path, dialect: Dialect, width: int, size: int, start: int
         raise DataError(Problem("no-examples", f"{path} holds a header and no rows"))
 
 
-def _explain_absent(path: Path, name: str, held: tuple[str, ...]) -> Problem:
-    near = find_nearest(name, held)
-    hint = f"is it {near!r}?" if near else f"its columns are {format_names(held)}"
-    return Problem("missing-column", f"{path} has no column {name!r}, training has", None, hint)
-
-
 def _parse_column(
-    feature: Feature, texts: list[str], missing: frozenset[str], block: Rows, path: Path
+    feature: Feature, texts: list[str], missing: frozenset[str], block: Rows, path: Path, decimal: str
 ) -> tuple[NDArray[np.float32], StoredColumn]:
     """The values of a block's column as `nnctl.data.source.Pair` has them, and what they stand for."""
+    name = compose(feature.name)
     if feature.categories is not None:
         grown = GrowingTexts(missing)
         grown.add(texts)
         found = grown.join()
-        return np.where(found.codes < 0, np.nan, found.codes).astype(np.float32), StoredColumn(
-            feature.name, found.words
-        )
+        return np.where(found.codes < 0, np.nan, found.codes).astype(np.float32), StoredColumn(name, found.words)
+    if feature.unit is not None:
+        read = [text if text.strip() in missing else read_dressed(text, feature.unit, decimal) for text in texts]
+        if None in read:
+            row = read.index(None)
+            _refuse_text(feature, block[row][0], path, texts[row])
+        texts = [str(text) for text in read]
     column = GrowingNumbers(missing, partial(_refuse, feature.name, block, path))
     if not column.add(texts):
         bare = [text.strip() for text in texts]
         row = next(i for i, text in enumerate(bare) if text not in missing and parse_number(text) is None)
-        message = f"{path}, line {block[row][0]}, column {feature.name!r} holds {texts[row]!r}, training has numbers"
-        raise DataError(Problem("bad-number", message, hint="correct it, or leave it empty for the median of training"))
-    return column.join(), StoredColumn(feature.name)
+        _refuse_text(feature, block[row][0], path, texts[row])
+    return column.join(), StoredColumn(name)
+
+
+def _refuse_text(feature: Feature, line: int, path: Path, text: str) -> NoReturn:
+    numbers = f"numbers with {feature.unit!r}" if feature.unit else "numbers"
+    message = f"{path}, line {line}, column {feature.name!r} holds {text!r}, training has {numbers}"
+    raise DataError(Problem("bad-number", message, hint="correct it, or leave it empty for the median of training"))
 
 
 def _refuse(name: str, block: Rows, path: Path, row: int, value: float) -> NoReturn:
     raise DataError(Problem("not-finite", f"{path}, line {block[row][0]}, column {name!r} is {value}, too large"))
 
 
-def _describe_unknown(feature: Feature, read: tuple[NDArray[np.float32], StoredColumn]) -> str | None:
-    """That a block has values that training does not know."""
-    values, column = read
-    if feature.categories is None:
-        return (
-            f"column {feature.name!r} has missing values: they take training's median"
-            if np.isnan(values).any()
-            else None
-        )
-    new = [word for word in column.words or () if word not in feature.categories and word != ABSENT]
-    if not new:
-        return None
-    more = f" and {len(new) - _TOLD:,} more" if len(new) > _TOLD else ""
-    return f"column {feature.name!r} holds {', '.join(map(repr, new[:_TOLD]))}{more}, which training does not have"
+def _describe_filled(columns: Columns, x: NDArray[np.float32]) -> Iterator[str]:
+    """That numbers of a block are missing."""
+    for feature, values in zip(columns.features, x.T, strict=True):
+        if feature.categories is None and np.isnan(values).any():
+            yield f"column {feature.name!r} has missing values: they take training's median"

@@ -1,14 +1,18 @@
 """What a run tells of the examples that its network takes: how files are read for it."""
 
+from collections.abc import Mapping
+
 from nnctl.data import Report, inputs, load, peek
 from nnctl.data.inputs import Inputs
 from nnctl.data.tables import columns
 from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import Problem, UsageError
+from nnctl.predicting.headers import Beside
 from nnctl.predicting.reading import Reading
 from nnctl.runs import RunDirectory
 from nnctl.runs.meaning import load_trained
 from nnctl.spec import Spec
+from nnctl.spec.sections import Value
 
 INVERT = ("auto", "yes", "no")
 _WRITTEN = ("delimiter", "quote", "header", "decimal")
@@ -37,7 +41,16 @@ def make_reading(run: RunDirectory, spec: Spec, invert: str, fit: bool, report: 
     words = tuple(map(str, missing)) if isinstance(missing, list) else None
     written = Dialect(**told) if learned is not None else Dialect()  # type: ignore[arg-type]
     named = None if array is None else str(array)
-    return Reading(known, learned, written, words, named, invert, fit, spec.data.older)
+    return Reading(known, learned, written, words, named, invert, fit, _find_beside(options), spec.data.older)
+
+
+def _find_beside(options: Mapping[str, Value]) -> Beside:
+    """What the options of a run's table say of columns that are no inputs; by number they have no name to be known by."""
+    label, ignored = options.get("label"), options.get("ignore") or []
+    held = (label if isinstance(label, list) else [label], ignored if isinstance(ignored, list) else [])
+    numbered = options.get("header", True) is True and any(isinstance(each, int) for part in held for each in part)
+    labels, left = (tuple(str(each) for each in part if each is not None) for part in held)
+    return Beside(labels, left, numbered or bool(options.get("features")))
 
 
 def _read_inputs(run: RunDirectory, spec: Spec, report: Report) -> Inputs:

@@ -18,6 +18,7 @@ from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import DataError, NnctlError, Problem
 from nnctl.predicting.encoding import convert_examples, encode_rows, read_numbers
+from nnctl.predicting.headers import Beside
 from nnctl.predicting.mending import mend
 from nnctl.predicting.streams import open_as_file
 
@@ -55,7 +56,9 @@ class Reading:
         array: the name of the examples in an npz of the run's, or None for the usual ones.
         invert: `auto`, `yes` or `no`: whether light and dark of pictures change places.
         fit: whether what is drawn is scaled and moved to where training has it.
-        older: whether pictures were read for training as they were before 0.3.0, the clear parts of colours as what lies beneath.
+        beside: of a run on a table, what this holds beside the columns that the network gets.
+        older: whether the run is from before 0.3.0: pictures are read with what lies beneath their clear parts, categories are
+            known as they are written alone.
     """
 
     inputs: Inputs
@@ -65,6 +68,7 @@ class Reading:
     array: str | None = None
     invert: str = "auto"
     fit: bool = True
+    beside: Beside = field(default_factory=Beside)
     older: bool = False
 
     def read_blocks(self, path: Path, name: str) -> Iterator[Block]:
@@ -181,12 +185,14 @@ class Reading:
     def _read_table(self, path: Path, name: str) -> Iterator[Block]:
         first = 0
         if self.columns is not None:
-            for x, said in encode_rows(path, self.written, self.columns, self.missing, BLOCK):
+            table = (self.columns, self.missing, BLOCK, self.beside, self.older)
+            for x, said in encode_rows(path, self.written, *table):
                 yield Block(name, first, x, said)
                 first += len(x)
             return
-        for rows in read_numbers(path, self.written, int(np.prod(self.inputs.shape)), BLOCK):
-            yield Block(name, first, *convert_examples(rows, self.inputs, name, first))
+        for rows, told in read_numbers(path, self.written, int(np.prod(self.inputs.shape)), BLOCK):
+            x, said = convert_examples(rows, self.inputs, name, first)
+            yield Block(name, first, x, (*told, *said))
             first += len(rows)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -11,11 +11,14 @@ from typing import Any
 import numpy as np
 
 from nnctl.data.tables.delimited import Dialect, has_comma, read_rows
+from nnctl.data.tables.dressed import has_parts, is_date
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.layout import read_names
+from nnctl.data.tables.header import read_names
 from nnctl.data.tables.table import MISSING, Request, Table, read_table
+from nnctl.data.tables.words import format_names
 from nnctl.errors import DataError
 from nnctl.spec.sections import Value
+from nnctl.starters.dressing import describe_units, find_missing, find_units, need_comma
 from nnctl.starters.findings import SourceOptions
 
 # What people call the column that is to be predicted, the likeliest first; else it is the last one, as in most files.
@@ -23,12 +26,23 @@ LABELS = (
     *("label", "labels", "class", "target", "y", "species", "category", "outcome", "diagnosis"),
     *("survived", "churn", "quality", "price"),
 )
+# Of two columns with such names the last is taken, if it is the file's last.
+_AMOUNTS = {
+    "price",
+    "cost",
+    "amount",
+    "sales",
+    "revenue",
+    "income",
+    "salary",
+    "rent",
+    "score",
+    "rating",
+    "value",
+    "total",
+}
 _NUMBERING = {"", "index", "row", "rownames", "unnamed: 0"}
 _IDENTITY = re.compile("(.*[^A-Za-z])?(?i:id|uid|uuid)|.*[a-z](Id|ID)")  # Id, order_id, PassengerId, but not covid
-# 2024-07-31 and 31.7.2024 and 7/31/24, with a time or without.
-_DATE = re.compile(
-    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))([T ]\d{1,2}:\d{2}.*)?", re.ASCII
-)
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 20_000  # rows
 _BELOW = 2000  # rows that the first is compared with
@@ -46,27 +60,38 @@ def infer_options(path: Path) -> SourceOptions:
     if dialect.delimiter != "," and _has_commas(table):
         dialect = replace(dialect, decimal=",")
         table = _read_first_rows(path, dialect)
+    missing, units = find_missing(path, table, dialect), find_units(table, dialect)
+    if missing or units:
+        table = _read_first_rows(path, dialect, missing or MISSING, units)
     held = tuple(table.columns)
-    label, why = _find_label(held)
-    idle = {name: reason for name in held if name != label and (reason := _find_idle_reason(table, name))}
+    reasons = {name: reason for name in held if (reason := _find_idle_reason(table, name))}
+    label, why = _find_label(held, reasons)
+    idle = {name: reason for name, reason in reasons.items() if name != label}
     if len(idle) == len(held) - 1:  # better a bad column than none
         idle = {}
     options: dict[str, Value] = {"label": label if dialect.header else len(held)}
     options |= {"ignore": [name if dialect.header else int(name) for name in idle]} if idle else {}
+    used = {name: unit for name, unit in units.items() if name not in idle}
+    options |= {"numbers": _write_units(used, dialect)} if used else {}
+    options |= {"missing": list[Value](missing)} if missing else {}
     options |= {} if dialect.delimiter == "," else {"delimiter": dialect.delimiter}
     options |= {} if dialect.decimal == "." else {"decimal": dialect.decimal}
     options |= {} if dialect.header else {"header": False}
     facts = [] if dialect.header else ["The first line is taken for an example, so that columns go by their numbers."]
     facts += [why] if dialect.decimal == "." else [why, "Numbers are taken to have a decimal comma."]
+    facts += describe_units(used)
+    facts += [f"Taken for no value: {format_names(missing)}."] if missing else []
     return SourceOptions(
         options, [*facts, *(f"Column {name!r} is left out: {reason}." for name, reason in idle.items())]
     )
 
 
-def _read_first_rows(path: Path, dialect: Dialect) -> Table:
+def _read_first_rows(
+    path: Path, dialect: Dialect, missing: Sequence[str] = MISSING, units: Mapping[str, str] | None = None
+) -> Table:
     """All columns of the first rows, in the order of the file."""
     held = read_names(path, dialect, None)
-    table = read_table(path, dialect, Request(held, (), MISSING, _LOOKED_AT), None)
+    table = read_table(path, dialect, Request(held, (), missing, _LOOKED_AT, units or {}), None)
     return replace(table, columns={name: table.columns[name] for name in held})
 
 
@@ -74,8 +99,16 @@ def _has_commas(table: Table) -> bool:
     """Whether a column holds nothing but numbers, some of them with a decimal comma."""
     texts = (column.words for column in table.columns.values() if isinstance(column, Texts))
     return any(
-        any(map(has_comma, words)) and all(has_comma(word) or _is_number(word) for word in words) for words in texts
+        (any(map(has_comma, words)) and all(has_comma(word) or _is_number(word) for word in words)) or need_comma(words)
+        for words in texts
     )
+
+
+def _write_units(units: Mapping[str, str], dialect: Dialect) -> Value:
+    """The option `numbers`: a list of columns where there are marks alone, else what stands around each one's numbers."""
+    if any(units.values()):
+        return {name: unit or None for name, unit in units.items()}
+    return [name if dialect.header else int(name) for name in units]
 
 
 def _infer_dialect(path: Path) -> Dialect:
@@ -90,11 +123,11 @@ def _infer_dialect(path: Path) -> Dialect:
 
 
 def _read_first_row(path: Path, delimiter: str) -> list[str] | None:
-    """The first row as a delimiter cuts it; None where a quote stands at the wrong place, so that it is another's."""
+    """The first row as a delimiter cuts it; None where a quote, or a line `sep=;`, says that it is another's."""
     try:
         return next(iter(read_rows(path, Dialect(delimiter), None)), (1, [""]))[1]
     except DataError as error:
-        if error.problems[0].code == "bad-csv":
+        if error.problems[0].code in ("bad-csv", "bad-header"):
             return None
         raise
 
@@ -121,13 +154,16 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _find_label(names: Sequence[str]) -> tuple[str, str]:
-    """The label's column, and how it was found."""
+def _find_label(names: Sequence[str], idle: Collection[str]) -> tuple[str, str]:
+    """The label's column, and how it was found; `idle` are those that tell nothing."""
+    amounts = names[-1].lower() in _AMOUNTS
     lower = {name.lower(): name for name in reversed(names)}
     for name in LABELS:
-        if name in lower:
+        if name in lower and not (amounts and name in _AMOUNTS):
             return lower[name], f"The label is taken to be {lower[name]!r}, by its name."
-    return names[-1], f"The label is taken to be the last column, {names[-1]!r}: say otherwise in `label`."
+    name = next((name for name in reversed(names) if name not in idle), names[-1])
+    last = "the last column" if name == names[-1] else "the last column that tells something"
+    return name, f"The label is taken to be {last}, {name!r}: say otherwise in `label`."
 
 
 def _find_idle_reason(table: Table, name: str) -> str | None:
@@ -135,10 +171,12 @@ def _find_idle_reason(table: Table, name: str) -> str | None:
     column: Any = table.columns[name]
     if isinstance(column, Texts):
         count, words = len(column.codes), len(column.words)
-        if words and all(_DATE.fullmatch(word) for word in column.words):
+        if words and all(map(is_date, column.words)):
             return (
                 "it holds dates, which are no categories; columns of the year, the month or the weekday may tell more"
             )
+        if words and all(map(has_parts, column.words)):
+            return "it holds times, which are no categories; one number, such as minutes, may tell more"
         return f"{words:,} different texts in {count:,} rows" if words > max(_WORDS, count // 2) else None
     if np.isnan(column).all():
         return "it holds no value"

@@ -305,3 +305,27 @@ def test_zeros_and_ones_stay_classes_and_say_how_they_were_numbers(section, npz)
     assert found.notes == ("the labels are 0 and 1, taken for two classes: `labels: raw` takes them for numbers",)
     assert load(replace(data, labels="raw"), silent).notes == ()
     assert load(section("iris", numbers=True), silent).task == "multiclass"  # its source says so
+
+
+def test_what_only_a_file_of_its_own_holds_is_told_by_column_and_split(section, tmp_path):
+    rows = "".join(f"{zone},{zone % 2}\n" for zone in (1, 2, 3, 4) * 9)
+    (tmp_path / "own.csv").write_text("zone,y\n" + rows)
+    (tmp_path / "test.csv").write_text("id,zone,y\n1,1.0,1\n2,2e0,0\n3,9,1\n4,9.0,1\n")
+    options = {"label": "y", "categories": ["zone"]}
+    data = section("csv", options, path=tmp_path / "own.csv", validation=0.2, test=tmp_path / "test.csv")
+    found = load(data, silent)
+    assert found.test.x.argmax(axis=1)[:2].tolist() == [0, 1]
+    assert found.test.x.sum(axis=1).tolist() == [1, 1, 0, 0]
+    assert found.new == {
+        "test": (
+            "column 'zone' holds '9', which training does not have, in 2 of 4 rows",
+            "it has columns that training has not, which are not used: 'id'",
+        )
+    }
+    assert found.notes == tuple(f"test: {said}" for said in found.new["test"])
+
+
+def test_classes_that_look_alike_are_told(section, tmp_path):
+    (tmp_path / "own.csv").write_text("x,y\n" + "1,Yes\n2,yes\n3,No\n" * 9)
+    (told,) = load(section("csv", {"label": "y"}, path=tmp_path / "own.csv"), silent).notes
+    assert told.startswith("the classes 'Yes' and 'yes' differ in capitals or blanks alone")

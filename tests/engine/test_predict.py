@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from nnctl.data import load
+from nnctl.engine.evaluate import revisit
 from nnctl.engine.predict import Predictor
 from nnctl.engine.train import Trained
 from nnctl.metrics import Predictions
@@ -116,6 +117,14 @@ def test_a_table_takes_the_runs_own_columns_and_names(read: Read, tmp_path: Path
     assert outputs(run, tmp_path / "own.csv")[known.rows] == pytest.approx(known.probabilities, abs=1e-6)
     (tmp_path / "turned.csv").write_text("city,age\n" + "\n".join(f"{r.split(',')[1]},{r.split(',')[0]}" for r in rows))
     assert np.array_equal(outputs(run, tmp_path / "turned.csv"), outputs(run, tmp_path / "own.csv"))
+    # `evaluate --data` and `predict` say the same of what training has not.
+    new = "column 'city' holds 'z', which training does not have, in 30 of 90 rows"
+    other, told = tmp_path / "other.csv", list[str]()
+    other.write_text((tmp_path / "own.csv").read_text().replace(",c,", ",z,"))
+    revisit(run, "test", other, lambda label, share: told.append(label))
+    assert new in told
+    blocks = list(Predictor(run, "auto", True, silent).predict([str(other)], io.BytesIO()))
+    assert [said for block in blocks for said in block.said] == [new]
 
 
 def test_a_regression_tells_the_name_of_its_column(read: Read, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from nnctl.data import load, peek
 from nnctl.data.inputs import learn_inputs, list_targets
 from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import DataError, RunError, UsageError
+from nnctl.predicting.headers import Beside
 from nnctl.predicting.learned import make_reading
 from nnctl.predicting.reading import Reading
 from nnctl.runs import Manifest, RunDirectory
@@ -90,3 +91,25 @@ def test_what_cannot_be_read_or_asked_for_is_refused(made: Made, tmp_path: Path)
     run.inputs.write_text("{}")
     with pytest.raises(DataError):
         asked(run)
+
+
+@pytest.mark.parametrize(
+    ("options", "beside"),
+    [
+        ("{label: z}", Beside(("z",), (), more=False)),
+        ("{label: [y, z], ignore: [b]}", Beside(("y", "z"), ("b",), more=False)),
+        ("{label: z, features: [a]}", Beside(("z",), (), more=True)),
+        ("{label: 4}", Beside(("4",), (), more=True)),  # whatever its name is
+    ],
+)
+def test_what_stands_beside_the_inputs_is_known(options: str, beside: Beside, made: Made, tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("a,b,y,z\n" + "".join(f"{i},{i % 3},{i / 7},{-i}\n" for i in range(40)))
+    assert (
+        asked(made(f"{{source: {{csv: {options}}}, path: own.csv, labels: raw}}", len(beside.labels))).beside == beside
+    )
+
+
+def test_columns_without_names_go_by_their_numbers(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("".join(f"{i},{i % 3},{-i}\n" for i in range(40)))
+    found = asked(made("{source: {csv: {label: 2, ignore: [1], header: false}}, path: own.csv, labels: raw}"))
+    assert found.beside == Beside(("2",), ("1",), more=False)

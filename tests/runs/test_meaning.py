@@ -95,3 +95,15 @@ def test_what_was_trained_as_classes_stays_classes_to_a_loss_for_numbers(
     assert spec.data.numbers is numbers
     assert spec.facts is not None
     assert spec.facts.task == (None if numbers else "multiclass")  # the look at the data goes by it, too
+
+
+def test_the_data_of_an_earlier_run_are_looked_at_as_its_training_read_them(tmp_path: Path) -> None:
+    run = RunDirectory(tmp_path)
+    (tmp_path / "own.csv").write_text("price,y\n" + "".join(f"${i},{i % 2}\n" for i in range(60)))
+    layers = "model: {layers: [{dense: {units: 1, activation: sigmoid}}]}\ntrain: {loss: binary_crossentropy}\n"
+    run.resolved.write_text(f"data: {{source: {{csv: {{label: y}}}}, path: own.csv}}\n{layers}")
+    replace(BLANK, versions={"nnctl": "0.3.0"}).write(tmp_path / "run.json")
+    with pytest.raises(SpecError, match="a number with"):
+        load_trained(run, peek=peek)
+    replace(BLANK, versions={"nnctl": "0.2.0"}).write(tmp_path / "run.json")
+    assert load_trained(run, peek=peek).data.older

@@ -12,7 +12,7 @@ from nnctl.data.arrays.npz_names import Names, find_names, find_single, is_usual
 from nnctl.data.arrays.npz_rows import Member
 from nnctl.data.memory.available import measure_available
 from nnctl.data.source import Arrays, KeyColumn, Pair, find_place
-from nnctl.data.tables.layout import format_names
+from nnctl.data.tables.words import format_names
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import ROWS, Data, DataFacts
 

@@ -14,7 +14,7 @@ from nnctl.data.images.pictures import Pictures
 from nnctl.data.images.table import COLUMNS
 from nnctl.data.images.walk import FolderContents, Listing
 from nnctl.data.source import Arrays, Pair, Report, find_place
-from nnctl.data.tables.layout import parse_number
+from nnctl.data.tables.words import parse_number
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, DataFacts
 

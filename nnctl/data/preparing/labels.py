@@ -1,7 +1,6 @@
 """What stored labels mean: classes, several labels an example, or numbers; and what is wrong with them."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ from nnctl.data.preparing.rows import interpret_rows
 from nnctl.data.preparing.shares import are_parts, split_yes
 from nnctl.data.preparing.stored import SplitLabels, StoredLabels, make_classes, make_numbers
 from nnctl.data.source import Pair
+from nnctl.data.tables.words import Known, compose
 from nnctl.errors import Place
 from nnctl.spec.sections import Data
 
@@ -103,17 +103,19 @@ def _interpret_classes(labels: Sequence[StoredLabels], known: int | None) -> Spl
     return make_classes(labels, [each.y.astype(np.int32) for each in labels], outputs)
 
 
-def _interpret_names(labels: Sequence[StoredLabels], older: bool) -> SplitLabels:
-    """Texts are names of classes, composed (Unicode's NFC) or not; of a run of before, just as they stand."""
-    names = np.unique(_decode_texts(labels[0], older))
-    order = _order_names(names)
+def _interpret_names(labels: Sequence[StoredLabels], exact: bool) -> SplitLabels:
+    names = np.unique(_decode_texts(labels[0], exact))
+    order, known = _order_names(names), Known(map(str, names), exact)
     values = []
     for each in labels:
-        texts = _decode_texts(each, older)
+        texts = _decode_texts(each, exact)
         found = np.searchsorted(names, texts).clip(max=len(names) - 1)
         strange = names[found] != texts
         if strange.any():
-            row = int(np.argmax(strange))
+            words, at = np.unique(texts[strange], return_inverse=True)
+            found[strange] = np.array([known.find(str(word)) for word in words], found.dtype)[at]
+        if (found < 0).any():
+            row = int(np.argmax(found < 0))
             name = str(texts[row])
             each.fail("unseen-class", f"is {name!r} {each.locate(row)}, a class that no training example has")
         values.append(np.argsort(order)[found].astype(np.int32))
@@ -127,13 +129,14 @@ def _order_names(names: NDArray[np.str_]) -> NDArray[np.int64]:
     return np.array(sorted(range(len(names)), key=keys.__getitem__), np.int64)
 
 
-def _decode_texts(labels: StoredLabels, older: bool) -> NDArray[np.str_]:
+def _decode_texts(labels: StoredLabels, exact: bool) -> NDArray[np.str_]:
+    """The labels as texts, with accents composed unless they are wanted exactly as they are stored."""
     labels.require(labels.y.dtype.kind in "US", "splits-differ", "holds numbers, the training labels are texts")
     try:
         texts = labels.y.astype(np.str_) if labels.y.dtype.kind == "U" else np.char.decode(labels.y, "utf-8")
     except UnicodeDecodeError:
         labels.fail("bad-labels", "holds texts that are not UTF-8")
-    if older:
+    if exact or not texts.size or np.ascontiguousarray(texts).view(np.uint32).max(initial=0) < 128:
         return texts
-    spelt, places = np.unique(texts, return_inverse=True)
-    return np.array([unicodedata.normalize("NFC", str(each)) for each in spelt], np.str_)[places]
+    stored, places = np.unique(texts, return_inverse=True)
+    return np.array([compose(str(word)) for word in stored], np.str_)[places]

@@ -12,7 +12,7 @@ from nnctl.data.preparing.shares import are_shares
 from nnctl.data.preparing.stored import SplitLabels
 from nnctl.data.source import Pair
 from nnctl.data.tables.answers import MOST_CLASSES
-from nnctl.data.tables.layout import parse_number
+from nnctl.data.tables.words import describe_lookalikes, parse_number
 from nnctl.spec.network.fit import describe_absent
 from nnctl.spec.sections import CLASS_TASKS, Data
 
@@ -29,6 +29,8 @@ def collect_notes(data: Data, pairs: Mapping[str, Pair], available: int, taken: 
     told = []
     if meaning := _describe_labels(data, pairs["train"].y, taken) or _describe_numbers(data, pairs["train"], taken):
         told.append(meaning)
+    if alike := describe_lookalikes(taken.class_names or (), "classes"):
+        told.append(alike)
     if data.subset is not None and data.subset > available:
         told.append(f"subset asks for {data.subset:,} training examples, and there are {available:,}: all are taken")
     if absent := _describe_absent(taken):

@@ -6,21 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.layout import parse_number
-from nnctl.data.tables.table import Table, refuse_mixed
+from nnctl.data.tables.mixed import refuse_mixed
+from nnctl.data.tables.table import Table
+from nnctl.data.tables.words import is_code, parse_number
 
 # Whole numbers of so few different values are taken for classes: grades and ratings, not prices and ages.
 MOST_CLASSES = 20
 
 
-def make_labels(table: Table, names: tuple[str, ...], form: str, numbers: bool = False) -> NDArray[Any]:
+def make_labels(
+    table: Table, names: tuple[str, ...], form: str, numbers: bool = False, older: bool = False
+) -> NDArray[Any]:
     """The labels of one column, as `make_column_labels` takes them, or of several, as `make_row_labels` does."""
-    return (
-        make_column_labels(table, names[0], form, numbers) if len(names) == 1 else make_row_labels(table, names, form)
-    )
+    if len(names) == 1:
+        return make_column_labels(table, names[0], form, numbers, older)
+    return make_row_labels(table, names, form)
 
 
-def make_column_labels(table: Table, name: str, form: str, numbers: bool = False) -> NDArray[Any]:
+def make_column_labels(table: Table, name: str, form: str, numbers: bool = False, older: bool = False) -> NDArray[Any]:
     """The labels of one column.
 
     Args:
@@ -28,8 +31,10 @@ def make_column_labels(table: Table, name: str, form: str, numbers: bool = False
         name: the column.
         form: `data.labels`: `integer` and `one_hot` insist on classes, `raw` on numbers. `auto` takes texts for classes,
             and whole numbers if there are at most 20 different ones, or if they are 0, 1, 2, ... without a gap, with two
-            examples of each on average; all else for numbers.
+            examples of each on average, or if one begins with a zero or has more digits than a float holds; all else for
+            numbers.
         numbers: whether `auto` takes whole numbers other than 0 and 1 for numbers, as `Data.numbers` says.
+        older: whether classes are named as by nnctl before 0.3.0, by way of floats.
 
     Returns:
         The names of the classes as texts, or float32; of shape (n,).
@@ -44,10 +49,14 @@ def make_column_labels(table: Table, name: str, form: str, numbers: bool = False
         word = column.words[column.codes[row]]
         table.fail("bad-labels", name, f"is {word!r}, and `labels: raw` takes numbers", row)
     if form == "auto":
-        refuse_mixed(table, name, "correct it, or take all labels as the names of classes: `labels: integer`")
-    classes = form in ("integer", "one_hot") or (form == "auto" and _are_classes(values, len(column.codes), numbers))
-    if not classes:
+        refuse_mixed(
+            table, name, "correct it, or take all labels as the names of classes: `labels: integer`", older, True
+        )
+    if form == "raw" or (form == "auto" and not _are_classes(column, values, numbers, older)):
         return _convert_to_float32(table, name, column, values)
+    if not older:
+        merged = column.merge(alone=True)
+        return np.array(merged.words, np.str_)[merged.codes]
     words = [str(int(value)) if value.is_integer() else word for word, value in zip(column.words, values, strict=True)]
     return np.array(words, np.str_)[column.codes]
 
@@ -102,8 +111,11 @@ def _require_complete(table: Table, name: str) -> Texts:
     absent = column.codes < 0
     if absent.any():
         row, count = int(np.argmax(absent)), int(absent.sum())
-        others = f", and on {count - 1:,} other lines" if count > 1 else ""
-        table.fail("missing-value", name, f"has no label{others}", row, "remove these rows")
+        others = f", and on {count - 1:,} other {'line' if count == 2 else 'lines'}" if count > 1 else ""
+        words = ", ".join(map(repr, column.absent))
+        told = f": {words} {'stands' if len(column.absent) == 1 else 'stand'} for no value" if words else ""
+        more = "; if it is a class: `missing: []`, or there a list of what stands for no value" if words else ""
+        table.fail("missing-value", name, f"has no label{others}{told}", row, f"remove these rows{more}")
     return column
 
 
@@ -113,13 +125,18 @@ def _parse_values(words: tuple[str, ...]) -> NDArray[np.float64]:
     return np.array([np.nan if number is None else number for number in found], np.float64)
 
 
-def _are_classes(values: NDArray[np.float64], examples: int, numbers: bool) -> bool:
+def _are_classes(column: Texts, values: NDArray[np.float64], numbers: bool, older: bool) -> bool:
+    """Whether `auto` takes labels for classes: `make_column_labels`."""
     if np.isnan(values).any():
         return True
     if numbers and not np.isin(values, (0, 1)).all():
         return False
-    different = np.unique(values)
-    if np.isinf(values).any() or (different != np.floor(different)).any() or 2 * len(different) > examples:
+    examples, different = len(column.codes), np.unique(values)
+    if np.isinf(values).any() or (different != np.floor(different)).any():
+        return False
+    if not older and any(map(is_code, column.words)):  # of which floats may make one
+        return 2 * len(column.words) <= examples
+    if 2 * len(different) > examples:
         return False
     return len(different) <= MOST_CLASSES or np.array_equal(different, np.arange(len(different)))
 

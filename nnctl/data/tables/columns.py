@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from nnctl.data.memory.available import afford
 from nnctl.data.source import Pair
 from nnctl.data.tables.feature import Feature, dump_feature, fill, learn_feature, parse_feature
-from nnctl.data.tables.layout import format_names
+from nnctl.data.tables.words import compose, format_names
 from nnctl.errors import DataError, Place, Problem, RunError
 from nnctl.files import read_text
 from nnctl.spelling import find_nearest
@@ -54,12 +54,13 @@ class Columns:
         flags = [np.full(feature.width, feature.categories is None) for feature in self.features]
         return np.concatenate(flags)
 
-    def encode(self, pair: Pair, place: Place | None) -> NDArray[np.float32]:
+    def encode(self, pair: Pair, place: Place | None, exact: bool = False) -> NDArray[np.float32]:
         """The examples of a table as the network gets them.
 
         Args:
             pair: the table as it was read; its columns are found by name and may stand in any order.
             place: where errors are shown.
+            exact: whether a category is known in its own form alone: `nnctl.data.tables.words.Known`.
 
         Returns:
             float32 of shape (n, width).
@@ -74,7 +75,8 @@ class Columns:
         start = 0
         for feature in self.features:
             index = _find_index(feature, stored, pair, place)
-            fill(encoded[:, start : start + feature.width], feature, pair.x[:, index], pair.columns[index])  # type: ignore[index]
+            view = encoded[:, start : start + feature.width]
+            fill(view, feature, pair.x[:, index], pair.columns[index], exact)  # type: ignore[index]
             start += feature.width
         return encoded
 
@@ -143,17 +145,18 @@ def _explain_unlearnable(code: str, pair: Pair, name: str, message: str, place: 
 
 
 def _find_index(feature: Feature, stored: Mapping[str, int], pair: Pair, place: Place | None) -> int:
-    if feature.name not in stored:
+    name = compose(feature.name)  # of an older run it may be decomposed
+    if name not in stored:
         near = find_nearest(feature.name, stored)
         hint = f"is it {near!r}?" if near else f"its columns are {format_names(list(stored))}"
         raise DataError(
             Problem("missing-column", f"{pair.x_name} has no column {feature.name!r}, training has", place, hint)
         )
-    column = pair.columns[stored[feature.name]]  # type: ignore[index]
-    if (column.words is None) != (feature.categories is None) and not np.isnan(pair.x[:, stored[feature.name]]).all():
+    column = pair.columns[stored[name]]  # type: ignore[index]
+    if (column.words is None) != (feature.categories is None) and not np.isnan(pair.x[:, stored[name]]).all():
         mine, theirs = ("numbers", "texts") if column.words is None else ("texts", "numbers")
         message = f"{pair.x_name}, column {feature.name!r} holds {mine}, in training it holds {theirs}"
         raise DataError(
             Problem("splits-differ", message, place, "columns of one name must hold the same kind of value")
         )
-    return stored[feature.name]
+    return stored[name]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from nnctl.data.tables.layout import parse_number
+from nnctl.data.tables.words import parse_number
 
 # 31.01.2024, 1/31/2024, with a time or without: which number is the day, the whole column tells.
 _PARTS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[T ]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?))?", re.ASCII)

@@ -1,6 +1,7 @@
 """The rows of a CSV file with the line that each begins on; what is no CSV is told by line."""
 
 import csv
+import json
 import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -13,6 +14,7 @@ from nnctl.errors import DataError, Place, Problem
 # 1,5 and -1.234,5 and 1.234 and 12, but not 0.125: no group of thousands begins with 0.
 _DECIMAL = re.compile(r"\s*[-+]?([1-9]\d{0,2}(\.\d{3})+|\d*)(,\d*)?([eE][-+]?\d+)?\s*", re.ASCII)
 _THOUSANDS = re.compile(r"\s*[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?\s*", re.ASCII)
+_SEPARATOR = re.compile(r'"?sep=(.)"?[\r\n]*')
 LONGEST_LINE = 1 << 24  # characters: a file without line ends would be read as a whole
 
 
@@ -55,7 +57,9 @@ def read_rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tup
 
 
 def _parse_rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tuple[int, list[str]]]:
-    with closing(_read_lines(path, place)) as lines:  # or the file stays open while somebody looks at what went wrong
+    with closing(
+        _read_lines(path, dialect.delimiter, place)
+    ) as lines:  # or the file stays open while somebody looks at what went wrong
         reader = csv.reader(
             lines,
             delimiter=dialect.delimiter,
@@ -81,7 +85,8 @@ def _replace_comma(value: str) -> str:
     return value.replace(".", "").replace(",", ".") if _DECIMAL.fullmatch(value) else value
 
 
-def _read_lines(path: Path, place: Place | None) -> Generator[str]:
+def _read_lines(path: Path, delimiter: str, place: Place | None) -> Generator[str]:
+    """The lines of a file; what Excel says of its delimiter in the first is taken for a line without a value."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number in count(1):
             line = file.readline(LONGEST_LINE)
@@ -89,6 +94,12 @@ def _read_lines(path: Path, place: Place | None) -> Generator[str]:
                 return
             if "\0" in line:
                 raise DataError(_explain_bad(f"{path}, line {number} holds a NUL byte: it is no text", place))
+            if number == 1 and (mark := _SEPARATOR.fullmatch(line)):
+                if mark[1] != delimiter:
+                    message = f"{path}, line 1 says that {mark[1]!r} stands between two values, and not {delimiter!r}"
+                    hint = f"`delimiter: {json.dumps(mark[1])}`"
+                    raise DataError(Problem("bad-header", message, place, hint))
+                line = "\n"  # keeps the count of lines
             if len(line) == LONGEST_LINE:
                 raise DataError(_explain_bad(f"{path}, line {number} has over {LONGEST_LINE:,} characters", place))
             yield line

@@ -9,12 +9,14 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.source import StoredColumn
+from nnctl.data.tables.words import Known
 
 MISSING = ""  # the category of what is missing: no text of a file is empty without being missing
 
@@ -30,6 +32,7 @@ class Feature:
             for numbers.
         missing: how many training examples have no value.
         embed: the width of the vector that the network learns for each category; None for zeros and ones.
+        unit: what stands around its numbers, where these are dressed: `nnctl.data.tables.dressed`; else None.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Feature:
     categories: tuple[str, ...] | None = None
     missing: int = 0
     embed: int | None = None
+    unit: str | None = None
 
     @property
     def width(self) -> int:
@@ -56,12 +60,6 @@ class Feature:
         if self.categories is None:
             return (self.name,)
         return tuple(f"{self.name}={category or '(missing)'}" for category in self.categories)
-
-    @property
-    def indices(self) -> dict[str, int]:
-        """The index of each category; of those that are embedded 0 is left to what is missing, or new."""
-        first = 0 if self.embed is None else 1
-        return {category: index for index, category in enumerate(self.categories or (), first)}
 
     @property
     def vectors(self) -> int:
@@ -90,14 +88,20 @@ def learn_feature(column: StoredColumn, x: NDArray[np.float32]) -> Feature:
     if column.words is None:
         # A subset may hold no value of a column: any number will do where all are equal.
         fill = float(np.float32(np.median(present))) if len(present) else 0.0
-        return Feature(column.name, fill, None, missing)
+        return Feature(column.name, fill, None, missing, unit=column.unit)
     seen = tuple(sorted(column.words[index] for index in np.unique(present).astype(int)))
     if column.embed is not None:
         return Feature(column.name, None, seen, missing, column.embed or compute_embedding_width(len(seen) + 1))
     return Feature(column.name, None, (MISSING, *seen) if missing or not seen else seen, missing)
 
 
-def fill(encoded: NDArray[np.float32], feature: Feature, values: NDArray[np.float32], column: StoredColumn) -> None:
+def fill(
+    encoded: NDArray[np.float32],
+    feature: Feature,
+    values: NDArray[np.float32],
+    column: StoredColumn,
+    exact: bool = False,
+) -> None:
     """Writes a column's numbers, its indices, or its zeros and ones, into `encoded`.
 
     Args:
@@ -105,14 +109,12 @@ def fill(encoded: NDArray[np.float32], feature: Feature, values: NDArray[np.floa
         feature: what was learned of the column.
         values: the values, of shape (n,), NaN for what is missing.
         column: what they stand for.
+        exact: whether a category is known in its own form alone, as `nnctl.data.tables.words.Known` has it.
     """
     if feature.categories is None:
         encoded[:, 0] = np.where(np.isnan(values), np.float32(feature.fill or 0.0), values)
         return
-    known = feature.indices
-    # The last entry is that of what is missing, which the index -1 finds.
-    places = np.array([known.get(word, -1) for word in (*(column.words or ()), MISSING)])
-    found = places[np.nan_to_num(values, nan=-1.0).astype(np.int64)]
+    found = find_categories(feature, values, column, exact)
     if feature.embed is not None:
         encoded[:, 0] = np.maximum(found, 0)
         return
@@ -120,21 +122,43 @@ def fill(encoded: NDArray[np.float32], feature: Feature, values: NDArray[np.floa
     encoded[rows, found[rows]] = 1
 
 
+def find_known(feature: Feature, exact: bool = False) -> Known:
+    """A column's categories as words that are known; `exact` is `fill`'s."""
+    return _make_known(feature.categories or (), exact)
+
+
+@lru_cache(maxsize=256)
+def _make_known(categories: tuple[str, ...], exact: bool) -> Known:
+    return Known(categories, exact)
+
+
+def find_categories(
+    feature: Feature, values: NDArray[np.float32], column: StoredColumn, exact: bool = False
+) -> NDArray[np.int64]:
+    """The index of each value's category, int64 of shape (n,); -1 for what training has not. The arguments are `fill`'s."""
+    known, first = find_known(feature, exact), 0 if feature.embed is None else 1
+    found = np.array([known.find(word) for word in (*(column.words or ()), MISSING)], np.int64)
+    places = np.where(found < 0, -1, found + first)
+    # The last entry is that of what is missing, which the index -1 finds.
+    return np.asarray(places[np.nan_to_num(values, nan=-1.0).astype(np.int64)])
+
+
 def dump_feature(feature: Feature) -> str:
     """A feature as a line of JSON; `parse_feature` takes it back, every number bit for bit."""
     told: dict[str, Any] = {"name": feature.name}
     told |= {"fill": feature.fill} if feature.categories is None else {"categories": list(feature.categories)}
     told |= {} if feature.embed is None else {"embed": feature.embed}
+    told |= {} if feature.unit is None else {"unit": feature.unit}
     return json.dumps({**told, "missing": feature.missing}, ensure_ascii=False)
 
 
 def parse_feature(entry: Mapping[str, Any]) -> Feature:
     """What `dump_feature` has written, read as JSON; anything else raises ValueError, TypeError or KeyError."""
-    name, missing, embed = entry["name"], entry["missing"], entry.get("embed")
-    if not isinstance(name, str) or type(missing) is not int:
+    name, missing, embed, unit = entry["name"], entry["missing"], entry.get("embed"), entry.get("unit")
+    if not isinstance(name, str) or type(missing) is not int or not (unit is None or isinstance(unit, str)):
         raise TypeError(name)
     if "fill" in entry:
-        return Feature(name, float(entry["fill"]), None, missing)
+        return Feature(name, float(entry["fill"]), None, missing, unit=unit)
     if not all(isinstance(each, str) for each in entry["categories"]) or not (embed is None or type(embed) is int):
         raise TypeError(name)
     return Feature(name, None, tuple(entry["categories"]), missing, embed)

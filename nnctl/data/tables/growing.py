@@ -7,7 +7,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data.tables.layout import parse_number
+from nnctl.data.tables.words import merge_words, parse_number
 
 Numbers = NDArray[np.float32]
 _LARGEST = float(np.finfo(np.float32).max)
@@ -15,10 +15,21 @@ _LARGEST = float(np.finfo(np.float32).max)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts:
-    """A column of texts: the index of each row's text among `words`, int32 of shape (n,), -1 where it is missing."""
+    """A column of texts: the index of each row's text among `words`, int32 of shape (n,), -1 where it is missing.
+
+    `absent` are the texts that stood for what is missing, beside none at all.
+    """
 
     codes: NDArray[np.int32]
     words: tuple[str, ...]
+    absent: tuple[str, ...] = ()
+
+    def merge(self, alone: bool = False) -> "Texts":
+        """The column with words that mean the same as one: `nnctl.data.tables.words.merge_words`."""
+        codes, words = merge_words(self.words, alone)
+        if words == self.words:
+            return self
+        return Texts(np.array([*codes, -1], np.int32)[self.codes], words, self.absent)
 
     def find_first(self, chosen: NDArray[np.bool_]) -> int:
         """The first row that has one of the words which are True in `chosen`, of shape (words,)."""
@@ -80,14 +91,18 @@ class GrowingTexts:
         self.index = dict.fromkeys(missing, -1)
         self.reserved = len(self.index)
         self.blocks: list[NDArray[np.int32]] = []
+        self.absent: set[str] = set()
 
     def add(self, texts: Sequence[str]) -> bool:
         """Takes a block; the answer is True, as of a column of numbers that takes one."""
         index, reserved = self.index, self.reserved
         codes = [index.setdefault(text.strip(), len(index) - reserved) for text in texts]
         self.blocks.append(np.array(codes, np.int32))
+        if min(codes, default=0) < 0:
+            self.absent.update(text.strip() for text, code in zip(texts, codes, strict=True) if code < 0)
         return True
 
     def join(self) -> Texts:
         """All blocks."""
-        return Texts(np.concatenate(self.blocks), tuple(self.index)[self.reserved :])
+        absent = tuple(sorted(self.absent - {""}))
+        return Texts(np.concatenate(self.blocks), tuple(self.index)[self.reserved :], absent)

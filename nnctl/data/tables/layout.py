@@ -1,19 +1,21 @@
 """Which column of a CSV file is what: the names in its first row, and the options that choose among them."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 from nnctl.data.source import find_place
-from nnctl.data.tables.delimited import Dialect, read_rows
+from nnctl.data.tables.delimited import Dialect
+from nnctl.data.tables.header import read_names
+from nnctl.data.tables.words import compose, format_names
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import ROWS, Data
 from nnctl.spelling import find_nearest
 
 Name = str | int
 Embed = bool | int | Sequence[Name] | Mapping[Name, int | None]
+Units = Sequence[Name] | Mapping[Name, str | None] | None
 _Columns = Annotated[Sequence[Name] | None, "null|list(str|int>=1;1..100000)"]
 
 
@@ -29,6 +31,8 @@ class Options:
         embed: columns of categories for each of which the network learns a vector, instead of zeros and ones: a list of
             columns, or a map from columns to widths; `true` for all, or a width for all. A width that is not given goes
             by the number of categories: `nnctl.data.tables.columns`.
+        numbers: columns of numbers that are written with a currency, a unit, a per cent sign, marks between thousands or
+            brackets: a list of columns, or a map from columns to what stands around each number: `{price: $, weight: kg}`.
         missing: the values that stand for a missing one; `NA`, `NaN`, `null`, `?` and the like if left out.
         delimiter: what stands between two values.
         quote: what a value that holds a delimiter stands between.
@@ -41,6 +45,7 @@ class Options:
     ignore: _Columns = None
     categories: _Columns = None
     embed: Annotated[Embed, "bool|int>=1|list(str|int>=1;1..100000)|map(null|int>=1)"] = False
+    numbers: Annotated[Units, "null|list(str|int>=1;1..100000)|map(null|str)"] = None
     missing: Annotated[Sequence[str | float] | None, "null|list(str|int|float)"] = None
     delimiter: str = ","
     quote: str = '"'
@@ -59,6 +64,8 @@ class Layout:
         embed: the widths of the columns that are embedded, 0 for a width by rule; one width for all columns of
             categories; or None where none is embedded.
         split: the name of the column that `data.split` cuts by, if the file has it: no feature unless `features` lists it.
+        units: the columns of dressed numbers, each with what stands around these, "" for marks alone.
+        idle: the columns that no option speaks of, and that are passed over.
     """
 
     labels: tuple[str, ...]
@@ -66,6 +73,8 @@ class Layout:
     categories: tuple[str, ...]
     embed: Mapping[str, int] | int | None = None
     split: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    idle: tuple[str, ...] = ()
 
     def find_embedding(self, name: str) -> int | None:
         """The width that a column of categories is embedded with, 0 for a width by rule; None for zeros and ones."""
@@ -103,7 +112,10 @@ def read_layout(data: Data, options: Options) -> tuple[Dialect, Layout]:
     if isinstance(widths, dict):
         held.check_embedded(widths, kept)
         chosen = tuple(dict.fromkeys((*chosen, *widths)))
-    return dialect, Layout(labels, kept, chosen, widths, split)
+    units = held.resolve_units(options.numbers)
+    held.check_units(units, (*labels, *kept), chosen)
+    idle = tuple(name for name in others if name not in kept and name not in ignored)
+    return dialect, Layout(labels, kept, chosen, widths, split, units, idle)
 
 
 def require_split(data: Data, layout: Layout, names: Sequence[str]) -> str | None:
@@ -161,9 +173,15 @@ class _Held:
             return dict.fromkeys(self.resolve_names(embed), 0)
         return None if embed is False else 0 if embed is True else embed
 
+    def resolve_units(self, numbers: Units) -> dict[str, str]:
+        """The option `numbers` with its columns by name: `Layout.units`."""
+        if isinstance(numbers, Mapping):
+            return {self._resolve_name(name): unit or "" for name, unit in numbers.items()}
+        return dict.fromkeys(self.resolve_names(numbers or ()), "")
+
     def _resolve_name(self, chosen: Name) -> str:
-        if str(chosen) in self.names:
-            return str(chosen)
+        if (name := compose(str(chosen))) in self.names:
+            return name
         if isinstance(chosen, int) and chosen <= len(self.names):
             return self.names[chosen - 1]
         near = find_nearest(str(chosen), self.names)
@@ -186,61 +204,17 @@ class _Held:
             message = f"{self.path} has no column left for the network to learn from"
             raise DataError(Problem("bad-value", message, self.place, self._describe_columns()))
 
+    def check_units(self, units: Iterable[str], read: tuple[str, ...], categories: tuple[str, ...]) -> None:
+        """Refuses to read numbers in columns that nobody asks for, or that are to be categories."""
+        for name in units:
+            if name not in read or name in categories:
+                what = "nothing asks for it" if name not in read else "its values are to be categories"
+                message = f"column {name!r} is in `numbers`, and {what}"
+                raise DataError(Problem("bad-value", message, self.place, "take it out of `numbers`"))
+
     def check_embedded(self, widths: Iterable[str], features: tuple[str, ...]) -> None:
         """Refuses to embed what the network does not get."""
         for name in widths:
             if name not in features:
                 message = f"column {name!r} is in `embed`, and the network does not get it"
                 raise DataError(Problem("bad-value", message, self.place, "take it out of `embed`"))
-
-
-def read_names(path: Path, dialect: Dialect, place: Place | None) -> tuple[str, ...]:
-    """The names of a file's columns; without a header their numbers from 1.
-
-    Raises:
-        DataError: the file cannot be read or is empty, or a name is missing or stands twice.
-    """
-    line, row = next(read_rows(path, dialect, place), (0, []))
-    if not row:
-        raise DataError(Problem("no-examples", f"{path} is empty", place, "expected a line an example"))
-    if not dialect.header:
-        return tuple(str(number) for number in range(1, len(row) + 1))
-    held = tuple(name.strip() for name in row)
-    if problem := _find_name_problem(f"{path}, line {line}", held, dialect, place):
-        raise DataError(problem)
-    return held
-
-
-def parse_number(text: str) -> float | None:
-    """The number that a text is, or None; `1_000`, which Python takes for one, is none, and `nan` is one."""
-    try:
-        return None if "_" in text else float(text)
-    except ValueError:
-        return None
-
-
-def format_names(names: Sequence[str], most: int = 8) -> str:
-    """Some names for a message: at most eight, and how many more there are."""
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return ", ".join(map(repr, names[:most])) + more
-
-
-def _find_name_problem(where: str, held: tuple[str, ...], dialect: Dialect, place: Place | None) -> Problem | None:
-    if all(parse_number(name) is not None for name in held):
-        message = f"{where} holds numbers only, expected the names of the columns"
-        return Problem("no-header", message, place, "if the file has no header: `header: false`")
-    if "" in held:
-        number = held.index("") + 1
-        message = f"{where}: column {number} has no name"
-        return Problem("bad-header", message, place, "name it, or write the file without it (pandas: `index=False`)")
-    seen: set[str] = set()
-    for name in held:
-        if name in seen:
-            hint = "rename one of them" if parse_number(name) is None else "if the file has no header: `header: false`"
-            return Problem("bad-header", f"{where}: two columns are called {name!r}", place, hint)
-        seen.add(name)
-    other = next((each for each in ";\t|," if each in held[0]), None) if len(held) == 1 else None
-    if other is None:
-        return None
-    message = f"{where} holds one column, {held[0]!r}, when cut at {dialect.delimiter!r}"
-    return Problem("bad-header", message, place, f"`delimiter: {json.dumps(other)}`")

@@ -10,10 +10,14 @@ from numpy.typing import NDArray
 from nnctl.data.source import Arrays, KeyColumn, Pair, StoredColumn, find_place
 from nnctl.data.tables.answers import has_fractions, has_other_than_yes_or_no, has_parts, has_texts, make_labels
 from nnctl.data.tables.dates import hold_dates
-from nnctl.data.tables.delimited import Dialect, has_comma
+from nnctl.data.tables.delimited import Dialect
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.layout import Layout, Options, read_layout, read_names, require_split
-from nnctl.data.tables.table import MISSING, Request, Table, read_table, refuse_mixed
+from nnctl.data.tables.header import read_names
+from nnctl.data.tables.layout import Layout, Options, read_layout, require_split
+from nnctl.data.tables.mixed import refuse_mixed
+from nnctl.data.tables.oddities import describe_oddities, refuse_oddities
+from nnctl.data.tables.table import MISSING, Request, Table, read_table
+from nnctl.data.tables.words import format_names
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, DataFacts
 
@@ -30,7 +34,8 @@ def peek(data: Data, options: Options) -> DataFacts:
     names = read_names(_require_path(data), dialect, find_place(data, "path"))
     require_split(data, layout, names)
     table = _read_table(data, dialect, layout, options.missing, _PEEKED)
-    _refuse_commas(table, layout, data.labels)
+    if not data.older:
+        refuse_oddities(table, layout, data.labels)
     # How many categories there are only the whole file tells; how wide they are embedded, the spec may.
     embedded = {name: layout.find_embedding(name) for name in layout.features if isinstance(table.columns[name], Texts)}
     width = sum(embedded.get(name, 1) or 0 for name in layout.features)
@@ -58,14 +63,16 @@ def read_csv(data: Data, options: Options) -> Arrays:
     assert data.path is not None
     dialect, layout = read_layout(data, options)
     table = _read_table(data, dialect, layout, options.missing)
-    _refuse_commas(table, layout, data.labels)
-    x, columns = _make_examples(table, layout)
+    if not data.older:
+        refuse_oddities(table, layout, data.labels)
+    x, columns = _make_examples(table, layout, data.older)
     if layout.embed is not None and all(column.embed is None for column in columns):
         message = f"embed is {options.embed!r}, and {data.path} has no column of categories"
         raise DataError(Problem("bad-value", message, data.places.get("source"), "name columns: `embed: [zip]`"))
-    y = make_labels(table, layout.labels, data.labels, data.numbers)
+    y = make_labels(table, layout.labels, data.labels, data.numbers, data.older)
     y_name = f"column {layout.labels[0]!r} of {data.path}" if len(layout.labels) == 1 else f"the labels of {data.path}"
-    pair = Pair(x, y, str(data.path), y_name, columns, table.lines)
+    said = (*_describe_idle(layout), *describe_oddities(table, layout, data.labels))
+    pair = Pair(x, y, str(data.path), y_name, columns, table.lines, said=said)
     names = layout.labels if len(layout.labels) > 1 else None
     return Arrays(data.path.name + _describe_missing(x), str(data.path), pair, class_names=names)
 
@@ -98,29 +105,12 @@ def _read_table(
 ) -> Table:
     assert data.path is not None
     words = MISSING if missing is None else tuple(map(str, missing))
-    request = Request((*layout.labels, *layout.features), (*layout.labels, *layout.categories), words, most)
+    read, texts = (*layout.labels, *layout.features), (*layout.labels, *layout.categories)
+    request = Request(read, texts, words, most, layout.units)
     return read_table(data.path, dialect, request, find_place(data, "path"))
 
 
-def _refuse_commas(table: Table, layout: Layout, labels: str) -> None:
-    """Refuses a column of numbers with commas, which would be taken for categories or classes in silence.
-
-    Raises:
-        DataError: with the first such column.
-    """
-    asked = layout.labels if labels in ("integer", "one_hot") else ()
-    for name, column in table.columns.items():
-        if not isinstance(column, Texts) or name in layout.categories or name in asked or not column.words:
-            continue
-        if sum(map(has_comma, column.words)) * 2 > len(column.words):
-            word = next(filter(has_comma, column.words))
-            kept = f"`categories: [{name}]`" if name in layout.features else "`labels: integer`"
-            hint = f"`decimal: ','` if it begins the fraction; write thousands without; {kept} if this is no number"
-            message = f"holds {word!r}, a number with a comma"
-            table.fail("number-with-comma", name, message, None, hint)
-
-
-def _make_examples(table: Table, layout: Layout) -> tuple[NDArray[Any], tuple[StoredColumn, ...]]:
+def _make_examples(table: Table, layout: Layout, older: bool) -> tuple[NDArray[Any], tuple[StoredColumn, ...]]:
     """The features as float32 of shape (n, features): numbers, or the index of a text; NaN for what is missing."""
     x = np.empty((len(table.lines), len(layout.features)), np.float32)
     columns = []
@@ -128,14 +118,21 @@ def _make_examples(table: Table, layout: Layout) -> tuple[NDArray[Any], tuple[St
         column = table.columns[name]
         if isinstance(column, Texts):
             if name not in layout.categories:
-                hint = f"correct it, list it in `missing`, or take all as categories: `categories: [{name}]`"
-                refuse_mixed(table, name, hint)
+                refuse_mixed(table, name, f"or correct it, or take all as categories: `categories: [{name}]`", older)
+            column = column if older else column.merge()
             x[:, index] = np.where(column.codes < 0, np.nan, column.codes)
             columns.append(StoredColumn(name, column.words, layout.find_embedding(name)))
         else:
             x[:, index] = column
-            columns.append(StoredColumn(name))
+            columns.append(StoredColumn(name, unit=layout.units.get(name)))
     return x, tuple(columns)
+
+
+def _describe_idle(layout: Layout) -> tuple[str, ...]:
+    """That columns are neither label nor feature, and not said to be left out."""
+    if not layout.idle:
+        return ()
+    return (f"not used, as `features` does not name them: {format_names(layout.idle)}",)
 
 
 def _infer_task(table: Table, names: tuple[str, ...], data: Data) -> tuple[str | None, int | None]:

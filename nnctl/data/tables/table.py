@@ -1,8 +1,8 @@
 """A CSV file as columns of numbers and columns of texts, read a block of rows at a time."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from nnctl.data.memory.available import afford
 from nnctl.data.tables.delimited import Dialect, read_rows
+from nnctl.data.tables.dressed import explain_wanted, read_dressed
 from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts, Numbers, Texts
-from nnctl.data.tables.layout import parse_number, read_names
+from nnctl.data.tables.header import read_names
 from nnctl.errors import DataError, Place, Problem
 
 # What pandas.read_csv takes for missing (its `na_values`), and the `?` of the UCI repository:
@@ -32,12 +33,14 @@ class Request:
         texts: those of them that are texts though their values may be numbers.
         missing: the values that stand for a missing one, beside none at all.
         most: how many rows are read at most, or None for all.
+        units: the columns that hold dressed numbers, each with what stands around these: `nnctl.data.tables.dressed`.
     """
 
     columns: Sequence[str]
     texts: Sequence[str] = ()
     missing: Sequence[str] = MISSING
     most: int | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,10 +59,14 @@ class Table:
     columns: dict[str, Numbers | Texts]
     place: Place | None
 
-    def fail(self, code: str, name: str, message: str, row: int | None = None, hint: str | None = None) -> NoReturn:
-        """Raises DataError with the file, the line of a row, and the column."""
+    def explain(self, code: str, name: str, message: str, row: int | None = None, hint: str | None = None) -> Problem:
+        """A problem with the file, the line of a row, and the column."""
         line = "" if row is None else f", line {self.lines[row]}"
-        raise DataError(Problem(code, f"{self.path}{line}, column {name!r} {message}", self.place, hint))
+        return Problem(code, f"{self.path}{line}, column {name!r} {message}", self.place, hint)
+
+    def fail(self, code: str, name: str, message: str, row: int | None = None, hint: str | None = None) -> NoReturn:
+        """Raises DataError with what `explain` says."""
+        raise DataError(self.explain(code, name, message, row, hint))
 
 
 def read_table(path: Path, dialect: Dialect, request: Request, place: Place | None) -> Table:
@@ -79,23 +86,6 @@ def read_table(path: Path, dialect: Dialect, request: Request, place: Place | No
         raise DataError(Problem("no-examples", f"{path} holds a header and no rows", place))
     columns = {name: column.join() for name, column in reader.columns.items()}
     return Table(path, np.array(reader.lines, np.int64), columns, place)
-
-
-def refuse_mixed(table: Table, name: str, hint: str) -> None:
-    """Refuses a column of texts most of which are numbers: the others are slips, or words for what is missing.
-
-    Raises:
-        DataError: with the first that is no number.
-    """
-    column = table.columns[name]
-    if not isinstance(column, Texts):
-        return
-    counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.words))
-    strange = np.array([parse_number(word) is None for word in column.words], np.bool_)
-    if 0 < 2 * counts[strange].sum() < counts.sum():
-        row = column.find_first(strange)
-        word, others = column.words[column.codes[row]], counts[~strange].sum()
-        table.fail("mixed-column", name, f"holds {word!r}, and numbers in {others:,} other rows", row, hint)
 
 
 class _Reader:
@@ -126,12 +116,25 @@ class _Reader:
 
     def _add(self, name: str, values: Sequence[str], as_texts: bool) -> bool:
         """Whether a column took its block; the first block decides what kind of column it is."""
+        if name in self.request.units:
+            values = self._read_dressed(name, values)
         if name in self.columns:
             return self.columns[name].add(values)
         numbers = GrowingNumbers(self.missing, partial(self._refuse, name))
         as_texts = as_texts or not numbers.add(values)
         self.columns[name] = GrowingTexts(self.missing) if as_texts else numbers
         return not as_texts or self.columns[name].add(values)
+
+    def _read_dressed(self, name: str, values: Sequence[str]) -> list[str]:
+        """A block's dressed numbers as plain ones, what is missing as it is."""
+        unit, known, found = self.request.units[name], self.missing, []
+        for row, text in enumerate(values, len(self.lines) - len(values)):
+            number = text if text.strip() in known else read_dressed(text, unit, self.dialect.decimal)
+            if number is None:
+                message = f"{self.path}, line {self.lines[row]}, column {name!r} holds {text!r}, {explain_wanted(unit)}"
+                raise DataError(Problem("bad-number", message, self.place, "correct it, or list it in `missing`"))
+            found.append(number)
+        return found
 
     def _read_blocks(self) -> Generator[tuple[list[int], list[list[str]]]]:
         """Lines and rows, about half a million values at a time; each row as long as the header."""

@@ -1,8 +1,11 @@
 """What can be said of a spec only beside its loaded data, before anything is built."""
 
+from dataclasses import replace
+
 from nnctl.data import Dataset
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.memory.afford import afford_network
+from nnctl.data.tables.words import describe_lookalikes
 from nnctl.errors import Problem, SpecError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network import trace
@@ -19,12 +22,19 @@ def check(plan: Plan, dataset: Dataset) -> None:
     """
     spec = plan.spec
     problems = trace.find_problems(plan.network, spec.train, spec.data, plan.facts, spec.trained)
+    problems = [_tell_lookalikes(each, dataset) for each in problems]
     problems += _find_class_weight_problems(spec, dataset)
     problems += _find_sample_weight_problems(spec, dataset)
     problems += _find_index_problems(spec, dataset)
     if problems:
         raise SpecError(*problems)
     afford_network(plan)
+
+
+def _tell_lookalikes(problem: Problem, dataset: Dataset) -> Problem:
+    """A number of outputs that does not fit, with the names that may be one class written in two ways."""
+    alike = describe_lookalikes(dataset.class_names or (), "classes") if problem.code == "outputs" else None
+    return replace(problem, hint=f"{problem.hint}; {alike}") if alike else problem
 
 
 def _find_index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:

@@ -11,6 +11,8 @@ import keras
 import numpy as np
 
 from nnctl.data.tables.columns import Columns
+from nnctl.data.tables.feature import find_known
+from nnctl.data.tables.words import compose
 
 NAME = "input_columns"
 JOINED = f"{NAME}_joined"
@@ -54,16 +56,17 @@ def carry_vectors(old: keras.Model, then: Columns, new: keras.Model, now: Column
     Returns:
         The names of the columns that have vectors taken: those of one name and one width.
     """
-    donors = {each.name: (each, table) for each, table in zip(then.embedded, _find_tables(old), strict=True)}
+    donors = {compose(each.name): (each, table) for each, table in zip(then.embedded, _find_tables(old), strict=True)}
     taken = []
     for feature, table in zip(now.embedded, _find_tables(new), strict=True):
-        donor, given = donors.get(feature.name, (None, None))
+        donor, given = donors.get(compose(feature.name), (None, None))
         if donor is None or given is None or donor.embed != feature.embed:
             continue
         vectors, source = np.array(table.get_weights()[0]), given.get_weights()[0]
-        vectors[0] = source[0]
-        for category, index in feature.indices.items():
-            vectors[index] = source[donor.indices[category]] if category in donor.indices else vectors[index]
+        vectors[0], known = source[0], find_known(donor)
+        for index, category in enumerate(feature.categories or (), 1):
+            at = known.find(category)
+            vectors[index] = source[at + 1] if at >= 0 else vectors[index]
         table.set_weights([vectors])
         taken.append(feature.name)
     return tuple(taken)

@@ -173,3 +173,15 @@ def test_to_a_loss_for_numbers_too_these_are_classes():
     assert read(["cat", "ant"], numbers=True).class_names == ("ant", "cat")
     assert read(np.array([0, 1, 2]), known=3, numbers=True).task == "multiclass"
     assert read(np.array([0, 1, 2]), form="one_hot", numbers=True).task == "multiclass"
+
+
+def test_names_of_classes_are_one_in_any_form_unless_a_run_is_older(refused):
+    forms = "café", "cafe\u0301"
+    train = Pair(np.zeros((4, 1)), np.array(["1.0", forms[0], forms[1], "True"]))
+    test = Pair(np.zeros((3, 1)), np.array(["1", forms[1], "TRUE"]))
+    found = interpret_labels([train, test], Data("csv", {}), None, [None, None])
+    assert found.class_names == ("1.0", "True", "café")
+    assert [values.tolist() for values in found.values] == [[0, 2, 2, 1], [0, 2, 1]]
+    older = Data("csv", {}, older=True)
+    assert interpret_labels([train], older, None, [None]).outputs == 4
+    refused("unseen-class", interpret_labels, [train, test], older, None, [None, None])

@@ -83,3 +83,35 @@ def test_what_a_look_tells(table):
 def test_whole_numbers_beside_a_loss_for_numbers(table, values, kind):
     assert make_column_labels(table(y=values), "y", "auto", numbers=True).dtype.kind == kind
     assert make_labels(table(y=values), ("y",), "one_hot", numbers=True).dtype.kind == "U"
+
+
+def test_classes_keep_every_digit_and_codes_their_zeros(table):
+    ids = ["900719925474099301", "900719925474099302", "900719925474199377"]
+    assert make_column_labels(table(y=ids * 2), "y", "auto").tolist() == ids * 2
+    assert make_column_labels(table(y=ids * 2), "y", "auto", older=True).tolist() != ids * 2
+    assert make_column_labels(table(y=["01", "1", "1.0"] * 2), "y", "auto").tolist() == ["01", "1", "1"] * 2
+    assert make_column_labels(table(y=["TRUE", "True", "FALSE"]), "y", "auto").tolist() == ["True", "True", "False"]
+
+
+def test_a_class_that_is_called_as_what_is_missing_is_named(tmp_path, refused):
+    column = GrowingTexts({"", "None", "NA"})
+    column.add(["a", "None", "b", "None"])
+    table = Table(tmp_path / "own.csv", np.arange(2, 6), {"y": column.join()}, None)
+    problem = refused("missing-value", make_column_labels, table, "y", "auto")
+    assert problem.message.endswith("line 3, column 'y' has no label, and on 1 other line: 'None' stands for no value")
+    assert "if it is a class: `missing: []`" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([900719925474099300 + 1000 * i for i in range(30)] * 2, "U"),
+        ([f"0{i}" for i in range(100, 130)] * 2, "U"),
+        ([900719925474099300 + 1000 * i for i in range(30)], "f"),  # one of each
+        ([i / 2 for i in range(30)] * 2, "f"),
+        ([*range(0, 60, 2)] * 2, "f"),
+    ],
+)
+def test_whole_numbers_that_measure_nothing_are_classes(table, values, kind):
+    assert make_column_labels(table(y=values), "y", "auto").dtype.kind == kind
+    assert make_column_labels(table(y=values), "y", "auto", older=True).dtype.kind == "f"

@@ -95,3 +95,10 @@ def test_a_file_is_closed_while_its_fault_is_told(tmp_path, content):
     opened = [each for each in Path("/proc/self/fd").iterdir() if each.exists() and each.resolve() == path]
     assert kept.value.problems
     assert opened == []
+
+
+def test_a_first_line_may_name_the_delimiter(read, refused):
+    assert read("sep=;\r\na;b\n", Dialect(";")) == [(2, ["a", "b"])]
+    problem = refused("bad-header", read, "sep=;\na;b\n")
+    assert (problem.hint, "line 1 says that ';'" in problem.message) == ('`delimiter: ";"`', True)
+    assert read("sep=x1,b\n") == [(1, ["sep=x1", "b"])]

@@ -1,8 +1,18 @@
+import json
+
 import numpy as np
 import pytest
 
 from nnctl.data.source import StoredColumn
-from nnctl.data.tables.feature import Feature, compute_embedding_width, fill, learn_feature
+from nnctl.data.tables.feature import (
+    Feature,
+    compute_embedding_width,
+    dump_feature,
+    fill,
+    find_categories,
+    learn_feature,
+    parse_feature,
+)
 
 NAN = np.nan
 CITY = ("rome", "oslo", "bern")
@@ -17,7 +27,6 @@ def test_embedded_categories_leave_the_first_vector_to_what_is_missing_or_new():
     feature = learn_feature(StoredColumn("city", CITY, 0), np.array([0, 2, NAN, 2], np.float32))
     assert feature == Feature("city", None, ("bern", "rome"), 1, 3)
     assert (feature.width, feature.outputs, feature.vectors) == (1, 3, 3)
-    assert feature.indices == {"bern": 1, "rome": 2}
     encoded = np.zeros((5, 1), np.float32)
     fill(encoded, feature, np.array([0, 1, 2, NAN, 3], np.float32), StoredColumn("city", (*CITY, "ulm")))
     assert encoded[:, 0].tolist() == [2, 0, 1, 0, 0]
@@ -35,3 +44,24 @@ def test_a_subset_without_a_category_still_has_a_vector():
 def test_names_tell_how_a_column_is_handed_on():
     assert Feature("city", None, ("a",), 0, 1).names == ("city (as 1 number)",)
     assert Feature("city", None, ("", "a"), 1).names == ("city=(missing)", "city=a")
+
+
+def test_categories_are_found_in_whatever_form_they_are_written():
+    feature = Feature("zone", None, ("", "1", "2.0", "café"), 1)
+    column = StoredColumn("zone", ("1.0", "2", "cafe\u0301", "3"))
+    values = np.array([0, 1, 2, 3, NAN], np.float32)
+    assert find_categories(feature, values, column).tolist() == [1, 2, 3, -1, 0]
+    assert find_categories(feature, values, column, exact=True).tolist() == [-1, -1, -1, -1, 0]
+    encoded = np.zeros((5, 4), np.float32)
+    fill(encoded, feature, values, column)
+    assert encoded.argmax(axis=1)[[0, 1, 2, 4]].tolist() == [1, 2, 3, 0]
+    assert not encoded[3].any()
+
+
+def test_a_unit_is_kept():
+    feature = learn_feature(StoredColumn("price", unit="$"), np.array([1, 2, NAN], np.float32))
+    assert feature == Feature("price", 1.5, None, 1, unit="$")
+    assert parse_feature(json.loads(dump_feature(feature))) == feature
+    assert "unit" not in dump_feature(Feature("age", 1.0))
+    with pytest.raises(TypeError):
+        parse_feature({"name": "price", "fill": 1, "missing": 0, "unit": 3})

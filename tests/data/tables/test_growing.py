@@ -51,3 +51,19 @@ def test_texts_are_indices_of_words():
 def test_the_first_row_of_some_words():
     column = Texts(np.array([-1, 2, 0, 1], np.int32), ("a", "b", "c"))
     assert column.find_first(np.array([True, True, False])) == 2
+
+
+def test_texts_that_stand_for_no_value_are_kept_in_mind():
+    column = GrowingTexts({"", "?", "NA"})
+    column.add(["a", " ? ", ""])
+    column.add(["b"])
+    assert column.join().absent == ("?",)
+
+
+def test_words_that_mean_the_same_are_merged():
+    column = Texts(np.array([-1, 2, 0, 1], np.int32), ("1", "x", "1.0"), ("?",))
+    merged = column.merge()
+    assert (merged.codes.tolist(), merged.words, merged.absent) == ([-1, 0, 0, 1], ("1", "x"), ("?",))
+    plain = Texts(np.array([0], np.int32), ("1.0",))
+    assert plain.merge() is plain
+    assert plain.merge(alone=True).words == ("1",)

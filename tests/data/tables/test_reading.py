@@ -1,9 +1,13 @@
+import unicodedata
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nnctl.data.source import StoredColumn
 from nnctl.data.tables.layout import Options
 from nnctl.data.tables.reading import peek, read_csv
+from nnctl.errors import DataError
 from nnctl.spec.sections import DataFacts
 
 PETS = "age,pet,owner\n1,cat,yes\n,dog,no\n3,cat,no\n4,,yes\n"
@@ -68,3 +72,67 @@ def test_numbers_with_commas_are_told(data, refused, work):
 def test_a_look_at_whole_numbers_goes_by_the_loss(data, label, numbers, task):
     text = "grade,flag,pet\n3,0,cat\n5,1,dog\n3,1,cat\n5,0,dog\n"
     assert peek(data(text, numbers=numbers), Options(label=label)).task == task
+
+
+MONEY = "price,off,y\n" + "".join(f'"$1,{i:03d}",{i}%,{i % 2}\n' for i in range(40))
+
+
+def test_dressed_numbers_are_read_if_asked(data):
+    found = read_csv(data(MONEY), Options(label="y", numbers={"price": "$", 2: "%"}))
+    np.testing.assert_array_equal(found.train.x, [[1000 + i, i] for i in range(40)])
+    assert found.train.columns == (StoredColumn("price", unit="$"), StoredColumn("off", unit="%"))
+    prices = read_csv(data(MONEY, labels="raw"), Options(label="price", ignore=["off"], numbers={"price": "$"})).train.y
+    assert prices.tolist() == list(range(1000, 1040))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "told"),
+    [
+        (MONEY + "EUR 5,1%,0\n", "$", "line 42, column 'price' holds 'EUR 5', expected a number with '$'"),
+        (MONEY, "€", "line 2, column 'price' holds '$1,000', expected a number with '€'"),
+        (MONEY, None, "expected a number"),
+    ],
+)
+def test_another_unit_is_refused_with_its_line(data, refused, text, unit, told):
+    assert told in refused("bad-number", read_csv, data(text), Options(label="y", numbers={"price": unit})).message
+
+
+def test_columns_of_numbers_must_be_read_as_such(data, refused):
+    options = {"label": "owner", "features": ["pet"]}
+    assert "nothing asks" in refused("bad-value", read_csv, data(), Options(numbers=["age"], **options)).message
+    both = Options(label="owner", numbers=["pet"], categories=["pet"])
+    assert "are to be categories" in refused("bad-value", read_csv, data(), both).message
+
+
+def test_every_column_that_is_no_category_is_told_at_once(data):
+    for work in (peek, read_csv):
+        with pytest.raises(DataError) as caught:
+            work(data(MONEY), Options(label="y"))
+        assert [problem.hint.partition(" reads")[0] for problem in caught.value.problems] == [
+            '`numbers: {price: "$"}`',
+            '`numbers: {off: "%"}`',
+        ]
+
+
+def test_a_run_of_before_goes_on_with_them_as_categories(data):
+    found = read_csv(replace(data(MONEY), older=True), Options(label="y"))
+    assert [len(column.words) for column in found.train.columns] == [40, 40]
+    text = "zone,y\n" + "1,900719925474099301\n1.0,900719925474099302\n" * 9
+    for older, words, names in ((True, ("1", "1.0"), 1), (False, ("1",), 2)):
+        found = read_csv(replace(data(text), older=older), Options(label="y", categories=["zone"]))
+        assert found.train.columns[0].words == words
+        assert len(set(found.train.y)) == names
+
+
+def test_columns_that_nobody_speaks_of_are_named(data):
+    said = read_csv(
+        data("id,age,pet,owner\n1,2,cat,yes\n3,4,dog,no\n"), Options(label="owner", features=["age"], ignore=["pet"])
+    )
+    assert said.train.said == ("not used, as `features` does not name them: 'id'",)
+    assert read_csv(data(), Options(label="owner", ignore=["pet"])).train.said == ()
+
+
+def test_names_in_the_options_may_be_decomposed(data):
+    other = unicodedata.normalize("NFD", "größe")
+    found = read_csv(data("größe,y\n1,a\n2,b\n"), Options(label="y", features=[other]))
+    assert found.train.columns == (StoredColumn("größe"),)

@@ -4,7 +4,7 @@ import pytest
 from nnctl.data.tables import table
 from nnctl.data.tables.delimited import Dialect
 from nnctl.data.tables.growing import Texts
-from nnctl.data.tables.table import Request, read_table, refuse_mixed
+from nnctl.data.tables.table import Request, read_table
 
 
 @pytest.fixture
@@ -43,11 +43,13 @@ def test_numbers_as_texts(own):
     assert column.words == ("1", "2", "3", "4")
 
 
-def test_mixed_columns(tmp_path, refused):
+def test_dressed_numbers(tmp_path, refused):
     path = tmp_path / "own.csv"
-    path.write_text("a,b,c\n1,1,1\nx,2,x\n2,x,y\n3,NA,2\n")
-    found = read_table(path, Dialect(), Request(["a", "b", "c"]), None)
-    problem = refused("mixed-column", refuse_mixed, found, "a", "mend it")
-    assert problem.message == f"{path}, line 3, column 'a' holds 'x', and numbers in 3 other rows"
-    assert "line 4" in refused("mixed-column", refuse_mixed, found, "b", "mend it").message
-    refuse_mixed(found, "c", "")  # as many texts as numbers are categories
+    path.write_text("a,b\n5 kg,$1\n?,$2\n1.5 kg,$3\n")
+    found = read_table(path, Dialect(), Request(["a", "b"], ["b"], units={"a": "kg", "b": "$"}), None)
+    np.testing.assert_array_equal(found.columns["a"], np.array([5, np.nan, 1.5], np.float32))
+    assert found.columns["b"].words == ("1", "2", "3")
+    request = Request(["a"], units={"a": "g"})
+    assert (
+        "line 2, column 'a' holds '5 kg'" in refused("bad-number", read_table, path, Dialect(), request, None).message
+    )

@@ -31,6 +31,16 @@ def test_indices_that_an_embedding_does_not_hold_are_refused(training: Make, tmp
     assert training(*settings, layers.format(34)).scaling.kind == "none"
 
 
+def test_classes_that_look_alike_are_named_where_the_outputs_do_not_fit(training: Make, tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("x,y\n" + "1,Yes\n2,yes\n3,No\n" * 30)
+    settings = ["data.source={csv: {label: y}}", f"data.path={tmp_path}/own.csv", "data.test=0.2"]
+    with pytest.raises(SpecError) as caught:
+        training(*settings, "model.layers=[{dense: {units: 2, activation: softmax}}]")
+    (problem,) = caught.value.problems
+    assert problem.code == "outputs"
+    assert str(problem.hint).startswith("units: 3; the classes 'Yes' and 'yes' differ in capitals or blanks alone")
+
+
 def test_a_class_weight_for_a_class_that_is_not_there_is_refused(training: Make) -> None:
     with pytest.raises(SpecError) as caught:
         training("train.class_weight={11: 2.0}")
