@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.scaling import Scales
 from nnctl.data.source import Report
 from nnctl.data.tables.columns import Columns
 from nnctl.spec.network.plan import Plan, make_plan
@@ -22,7 +23,8 @@ class Split:
 
     Attributes:
         x: of shape (n, ...), in the type they were stored in: an array, or an `OnDisk`, which stands where one would.
-        y: int32 of shape (n,) for classes, uint8 of (n, k) for several labels, float32 of (n,) or (n, k) for numbers; of
+        y: int32 of shape (n,) for classes, uint8 of (n, k) for several labels, float32 of (n,) or (n, k) for numbers (float64
+            where float32 loses different ones); of
             classes and labels that are shares float32 of (n, classes) or (n, k). `decide_labels` tells what these count as.
         rows: int64 of shape (n,), the row of each example in the array that it was cut from.
     """
@@ -54,6 +56,7 @@ class Dataset:
         fingerprint: SHA-256 of the splits, in hex.
         columns: of a table: what was learned of its columns, and how they became the examples; else None.
         notes: what a user should be told of them.
+        scales: how the examples and targets of another training are scaled, which this one goes on with, or None.
     """
 
     source: str
@@ -70,6 +73,7 @@ class Dataset:
     fingerprint: str
     columns: Columns | None = None
     notes: tuple[str, ...] = ()
+    scales: Scales | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.inputs import Inputs
+from nnctl.data.preparing.checks import check_finite
 from nnctl.data.source import Pair, StoredColumn
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect, read_rows
@@ -27,7 +28,7 @@ _TOLD = 3  # new categories that are named
 
 def encode_rows(
     path: Path, dialect: Dialect, columns: Columns, missing: tuple[str, ...] | None, size: int
-) -> Iterator[tuple[NDArray[np.float32], tuple[str, ...]]]:
+) -> Iterator[tuple[NDArray[Any], tuple[str, ...]]]:
     """The rows of a table as the network gets them, and what should be said of a block.
 
     Columns are found by name; those that training does not have are passed over.
@@ -90,11 +91,10 @@ def convert_examples(x: NDArray[Any], inputs: Inputs, name: str, first: int) -> 
         first: the number (from 0) of the first of them in it.
 
     Raises:
-        DataError: one is not finite, or is no value of the type that training has.
+        DataError: one is not finite, as float32 too, or is no value of the type that training has.
     """
     dtype, where = np.dtype(inputs.dtype), f"{name}, examples {first + 1:,} to {first + len(x):,}"
-    if x.dtype.kind == "f" and not np.isfinite(x).all():
-        raise DataError(Problem("not-finite", f"{where}: a value is missing or not finite", hint="correct it"))
+    check_finite(name, x, None, dtype if dtype.kind == "f" else None, first)
     most = max(abs(inputs.lowest), abs(inputs.highest))
     scaled = most > 2 and x.size > 1 and 0 < float(np.abs(x).max()) <= 1
     if dtype.kind in "iu":
@@ -132,7 +132,7 @@ def _explain_absent(path: Path, name: str, held: tuple[str, ...]) -> Problem:
 
 def _parse_column(
     feature: Feature, texts: list[str], missing: frozenset[str], block: Rows, path: Path
-) -> tuple[NDArray[np.float32], StoredColumn]:
+) -> tuple[NDArray[Any], StoredColumn]:
     """The values of a block's column as `nnctl.data.source.Pair` has them, and what they stand for."""
     if feature.categories is not None:
         grown = GrowingTexts(missing)
@@ -154,7 +154,7 @@ def _refuse(name: str, block: Rows, path: Path, row: int, value: float) -> NoRet
     raise DataError(Problem("not-finite", f"{path}, line {block[row][0]}, column {name!r} is {value}, too large"))
 
 
-def _describe_unknown(feature: Feature, read: tuple[NDArray[np.float32], StoredColumn]) -> str | None:
+def _describe_unknown(feature: Feature, read: tuple[NDArray[Any], StoredColumn]) -> str | None:
     """That a block has values that training does not know."""
     values, column = read
     if feature.categories is None:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.resolution import find_lost
 from nnctl.data.source import StoredColumn
 
 MISSING = ""  # the category of what is missing: no text of a file is empty without being missing
@@ -30,6 +31,7 @@ class Feature:
             for numbers.
         missing: how many training examples have no value.
         embed: the width of the vector that the network learns for each category; None for zeros and ones.
+        wide: whether its numbers are held as float64, because float32 loses different ones of training.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Feature:
     categories: tuple[str, ...] | None = None
     missing: int = 0
     embed: int | None = None
+    wide: bool = False
 
     @property
     def width(self) -> int:
@@ -78,7 +81,7 @@ def compute_embedding_width(vectors: int) -> int:
     return min(600, round(1.6 * math.pow(vectors, 0.56)))
 
 
-def learn_feature(column: StoredColumn, x: NDArray[np.float32]) -> Feature:
+def learn_feature(column: StoredColumn, x: NDArray[Any]) -> Feature:
     """What the training examples tell of a column.
 
     Args:
@@ -89,15 +92,17 @@ def learn_feature(column: StoredColumn, x: NDArray[np.float32]) -> Feature:
     missing, present = int(absent.sum()), x[~absent]
     if column.words is None:
         # A subset may hold no value of a column: any number will do where all are equal.
-        fill = float(np.float32(np.median(present))) if len(present) else 0.0
-        return Feature(column.name, fill, None, missing)
+        wide = bool(find_lost(present).all())
+        present = present if wide else present.astype(np.float32)
+        median = np.median(present) if len(present) else 0.0
+        return Feature(column.name, float(median if wide else np.float32(median)), None, missing, wide=wide)
     seen = tuple(sorted(column.words[index] for index in np.unique(present).astype(int)))
     if column.embed is not None:
         return Feature(column.name, None, seen, missing, column.embed or compute_embedding_width(len(seen) + 1))
     return Feature(column.name, None, (MISSING, *seen) if missing or not seen else seen, missing)
 
 
-def fill(encoded: NDArray[np.float32], feature: Feature, values: NDArray[np.float32], column: StoredColumn) -> None:
+def fill(encoded: NDArray[Any], feature: Feature, values: NDArray[Any], column: StoredColumn) -> None:
     """Writes a column's numbers, its indices, or its zeros and ones, into `encoded`.
 
     Args:
@@ -107,7 +112,8 @@ def fill(encoded: NDArray[np.float32], feature: Feature, values: NDArray[np.floa
         column: what they stand for.
     """
     if feature.categories is None:
-        encoded[:, 0] = np.where(np.isnan(values), np.float32(feature.fill or 0.0), values)
+        held = values if feature.wide else values.astype(np.float32)
+        encoded[:, 0] = np.where(np.isnan(held), held.dtype.type(feature.fill or 0.0), held)
         return
     known = feature.indices
     # The last entry is that of what is missing, which the index -1 finds.
@@ -125,6 +131,7 @@ def dump_feature(feature: Feature) -> str:
     told: dict[str, Any] = {"name": feature.name}
     told |= {"fill": feature.fill} if feature.categories is None else {"categories": list(feature.categories)}
     told |= {} if feature.embed is None else {"embed": feature.embed}
+    told |= {"wide": True} if feature.wide else {}
     return json.dumps({**told, "missing": feature.missing}, ensure_ascii=False)
 
 
@@ -134,7 +141,7 @@ def parse_feature(entry: Mapping[str, Any]) -> Feature:
     if not isinstance(name, str) or type(missing) is not int:
         raise TypeError(name)
     if "fill" in entry:
-        return Feature(name, float(entry["fill"]), None, missing)
+        return Feature(name, float(entry["fill"]), None, missing, wide=entry.get("wide") is True)
     if not all(isinstance(each, str) for each in entry["categories"]) or not (embed is None or type(embed) is int):
         raise TypeError(name)
     return Feature(name, None, tuple(entry["categories"]), missing, embed)

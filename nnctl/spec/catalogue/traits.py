@@ -36,6 +36,9 @@ class LayerTraits:
         changes_rank: the number of axes behind it is no longer that of the data.
         keeps_width: each value stays where it is, so that the width of the output is set by a layer before it.
         reads_integers: it reads whole numbers that stand for something, and their scale means nothing.
+        counted_by: of these, the argument that says how many there are, from 0 on; None where any number will do.
+        masks: it compares what it is fed with a value, and masks the steps that equal it.
+        carries: each value that it gives is one that it is fed, or 0.
         convolves: along how many axes it convolves; 0 for none.
         one_kernel: its weights are one kernel, which `spectral_normalization` can normalise.
         fan_in: a unit adds up as many products as initializers take for its fan-in.
@@ -61,6 +64,9 @@ class LayerTraits:
     changes_rank: bool = False
     keeps_width: bool = False
     reads_integers: bool = False
+    counted_by: str | None = None
+    masks: bool = False
+    carries: bool = False
     convolves: int = 0
     one_kernel: bool = False
     fan_in: bool = False

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nnctl.data import Dataset, Split, decide_scaling, decide_target_scaling
-from nnctl.data.preparing import scales
+from nnctl.data.preparing import steps
 from nnctl.data.sources import SOURCES
 from nnctl.spec.sections import Data
 
@@ -73,7 +73,7 @@ def test_standard_takes_mean_and_variance_over_training(dtype):
 def test_standard_sums_in_float64_over_blocks(monkeypatch):
     x = (np.random.default_rng(0).normal(1e4, 1, (1000, 2))).astype(np.float32)
     whole = scaled(x, "standard")
-    monkeypatch.setattr(scales, "_BLOCK", 14)
+    monkeypatch.setattr(steps, "_BLOCK", 14)
     blocks = scaled(x, "standard")
     np.testing.assert_allclose(blocks.variance, whole.variance, rtol=1e-6)
     np.testing.assert_allclose(blocks.variance, x.astype("f8").var(axis=0), rtol=1e-6)
