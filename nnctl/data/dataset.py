@@ -101,6 +101,11 @@ class Dataset:
         return self.outputs if self.task in CLASS_TASKS else None
 
     @property
+    def number(self) -> str:
+        """The type in which numbers to predict are compared: float64 where float32 loses different ones."""
+        return "float64" if self.train.y.dtype == np.float64 else "float32"
+
+    @property
     def shares(self) -> bool:
         """Whether the labels are shares: of classes, or of a yes for each of several labels."""
         return self.task != "regression" and self.train.y.dtype.kind == "f"

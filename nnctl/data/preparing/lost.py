@@ -41,10 +41,8 @@ def describe_lost(spec: Spec, dataset: Dataset, scales: Scales) -> tuple[str, ..
 
 def _describe(rows: NDArray[Any], noun: str, names: tuple[str, ...] | None, mended: str) -> Iterator[str]:
     """A sentence for each of the first columns that lose values, those of one axis being one column."""
-    if rows.ndim == 1 or (rows.ndim == 2 and rows.shape[1] == 1):
-        rows, names = rows.reshape(-1, 1), names or ("",)
-    if rows.ndim > 2:
-        rows = rows.reshape(-1, rows.shape[-1])
+    rows = rows.reshape(-1, rows.shape[-1] if rows.ndim > 1 else 1)
+    names = names or (("",) if rows.shape[1] == 1 else None)
     lost = np.flatnonzero(find_lost(rows))
     for index in lost[:_TOLD]:
         different, left = count_different(rows[:, index])

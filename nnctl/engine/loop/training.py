@@ -71,7 +71,7 @@ class Training:
         self.transfer = self._transfer_weights() if fresh else None
         self.dataset = replace(self.dataset, notes=(*dataset.notes, *describe_lost(spec, dataset, self.scales)))
         self.augmentation = self._make_augmentation()
-        self.targets = Targets(plan, dataset, self.model.output_shape[-1], self.scales.targets)
+        self.targets = Targets(plan, dataset, self.model.output_shape[-1], self.scales.targets, dataset.number)
         self._compile(plan.cost.steps)
         self.steps = self._make_steps(batch_size)
         self._handle_refusal(self.steps.refusal)

@@ -43,20 +43,22 @@ class Targets:
         dataset: the data, for their task and the number of classes.
         units: the width of the output.
         scaling: how targets are scaled; by the spec if left out.
+        number: the type in which numbers are compared.
 
     Attributes:
         meaning: what the output is.
         form: the form in which the loss gets its labels.
         scaling: how targets are scaled in front of the loss.
-        number: the type in which numbers are compared: float64 where float32 loses different targets.
     """
 
-    def __init__(self, plan: Plan, dataset: Dataset, units: int, scaling: Scaling | None = None) -> None:
+    def __init__(
+        self, plan: Plan, dataset: Dataset, units: int, scaling: Scaling | None = None, number: str = "float32"
+    ) -> None:
         spec = plan.spec
         self.spec, self.task, self.outputs, self.units = spec, dataset.task, dataset.outputs, units
         self.form = plan.labels or choose_label_form(spec.train.loss.name, spec.data, plan.facts, units)
         self.scaling = scaling or decide_target_scaling(spec.data, dataset)
-        self.number = "float64" if dataset.train.y.dtype == np.float64 else "float32"
+        self.number = number
         self.meaning = find_meaning(spec.train.loss, spec.layers, dataset.task, units)
 
     @property
