@@ -89,8 +89,7 @@ def build_metric(component: Component, meaning: Meaning, convert: Convert, numbe
     else:
         entry = catalogue.get_entry("metric", component.name)
         named = {"name": name} if "name" in entry.arguments or "name" in entry.withheld else {}
-        wide = {} if number == "float32" else {"dtype": number}
-        inner = build_component(_settle_arguments(component, meaning), **named, **wide)
+        inner = build_component(_settle_arguments(component, meaning, number), **named)
     overlaps = "target_class_ids" in _list_arguments(component) or known.takes == "classes"
     guarded = known.counts_right or overlaps or component.name == "true_negatives"
     ignored = component.arguments.get("ignore_class") if known.takes == "shares" else None
@@ -182,10 +181,12 @@ def _build_accuracy(name: str, meaning: Meaning) -> keras.metrics.Metric:
     return keras.metrics.BinaryAccuracy(name=name, threshold=meaning.threshold)
 
 
-def _settle_arguments(component: Component, meaning: Meaning) -> Component:
+def _settle_arguments(component: Component, meaning: Meaning, number: str) -> Component:
     """The metric with the arguments that fit what it gets: decisions are cut already, logits are told as such; without a name."""
     arguments, known = dict(component.arguments), _list_arguments(component)
     arguments.pop("name", None)
+    if number != "float32" and arguments.get("dtype") is None:
+        arguments["dtype"] = number
     taken = traits.get_metric(component.name).takes
     if taken == "decisions":
         arguments.pop("top_k", None)

@@ -11,9 +11,7 @@ DENSE = Component("layer", "dense", {"units": 1})
 
 def told(x, y=None, layers=(DENSE,), **data):
     y = np.zeros(len(x), np.float32) if y is None else y
-    dataset = Dataset(
-        "npz", "npz", "", "", None, Split(x, y, np.arange(len(x))), None, None, "regression", 1, None, ""
-    )
+    dataset = Dataset("npz", "npz", "", "", None, Split(x, y, np.arange(len(x))), None, None, "regression", 1, None, "")
     spec = SimpleNamespace(data=Data("npz", {}, **data), layers=layers)
     return describe_lost(spec, dataset, decide_scales(spec, dataset))
 
@@ -21,7 +19,9 @@ def told(x, y=None, layers=(DENSE,), **data):
 def test_what_is_lost_is_told_with_its_number_unless_it_is_standardised():
     x = np.stack([np.linspace(0, 1, 384), TIMES], axis=1)
     left = len(np.unique(TIMES.astype(np.float32)))
-    expected = f"column 1: 384 different values become {left} as float32: `scale: standard` standardises them in float64 first"
+    expected = (
+        f"column 1: 384 different values become {left} as float32: `scale: standard` standardises them in float64 first"
+    )
     assert told(x) == (expected,)
     assert told(x, scale="unit") == (expected,)
     assert told(x, scale="standard") == ()
