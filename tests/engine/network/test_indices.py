@@ -16,7 +16,8 @@ EMBEDDING = Component("layer", "embedding", {"input_dim": 20, "output_dim": 2})
 
 
 def settings(path: Path, front: str, rows: int, *more: str) -> list[str]:
-    layers = f"[{front}{{embedding: {{input_dim: {rows}, output_dim: 2}}}}, flatten, {{dense: {{units: 1, activation: sigmoid}}}}]"
+    embedding, head = f"{{embedding: {{input_dim: {rows}, output_dim: 2}}}}", "{dense: {units: 1, activation: sigmoid}}"
+    layers = f"[{front}{embedding}, flatten, {head}]"
     data = f"data={{source: npz, path: {path}, validation: 0.2, test: 0.2}}"
     return [data, f"model.layers={layers}", "train.loss=binary_crossentropy", "train.epochs=1", *more]
 
