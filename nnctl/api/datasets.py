@@ -1,9 +1,10 @@
 """Data sets from Python: what one holds, as training sees it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from nnctl import plots
-from nnctl.data import Dataset, Report, Summary, load, silent, summarise
+from nnctl.data import Dataset, Report, Summary, decide_scales, describe_lost, load, silent, summarise
 from nnctl.errors import Problem, UsageError
 from nnctl.plots.samples import Change
 from nnctl.spec import Spec
@@ -25,7 +26,9 @@ def summarise_data(spec: Spec, sheet: Path | None = None, report: Report | None 
         SpecError: a layer cannot augment such images.
     """
     dataset = load(spec.data, report or silent)
-    found = summarise(dataset)
+    scales = decide_scales(spec, dataset)
+    notes = (*dataset.notes, *describe_lost(spec, dataset, scales))
+    found = replace(summarise(dataset), notes=notes, scale=scales.inputs.describe())
     if sheet is not None:
         _draw(dataset, sheet, _change(spec, dataset))
     return found

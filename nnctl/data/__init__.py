@@ -12,11 +12,19 @@ from nnctl.data.source import DataSource, Report, silent
 from nnctl.data.sources import SOURCES
 
 if TYPE_CHECKING:
+    from nnctl.data.arrays.scaling import Scales, Scaling, read_scales
     from nnctl.data.census import Column, Count, Part, Summary, compute_imbalance, summarise
     from nnctl.data.dataset import Dataset, Split, decide_labels
     from nnctl.data.inventory import Stock, fetch, stock
     from nnctl.data.loading import load
-    from nnctl.data.preparing.scales import Scaling, decide_scaling, decide_target_scaling
+    from nnctl.data.preparing.lost import describe_lost
+    from nnctl.data.preparing.scales import (
+        decide_scales,
+        decide_scaling,
+        decide_target_scaling,
+        find_data_reader,
+        scale_examples,
+    )
 
 __all__ = [
     "SOURCES",
@@ -26,6 +34,7 @@ __all__ = [
     "Dataset",
     "Part",
     "Report",
+    "Scales",
     "Scaling",
     "Split",
     "Stock",
@@ -33,12 +42,17 @@ __all__ = [
     "compute_imbalance",
     "count_examples",
     "decide_labels",
+    "decide_scales",
     "decide_scaling",
     "decide_target_scaling",
+    "describe_lost",
     "fetch",
+    "find_data_reader",
     "load",
     "peek",
     "plan_ahead",
+    "read_scales",
+    "scale_examples",
     "silent",
     "stock",
     "summarise",
@@ -47,7 +61,15 @@ __all__ = [
 _LATE = {
     "dataset": ("Dataset", "Split", "decide_labels"),
     "loading": ("load",),
-    "preparing.scales": ("Scaling", "decide_scaling", "decide_target_scaling"),
+    "preparing.lost": ("describe_lost",),
+    "preparing.scales": (
+        "decide_scales",
+        "decide_scaling",
+        "decide_target_scaling",
+        "find_data_reader",
+        "scale_examples",
+    ),
+    "arrays.scaling": ("Scales", "Scaling", "read_scales"),
     "inventory": ("Stock", "fetch", "stock"),
     "census": ("Column", "Count", "Part", "Summary", "compute_imbalance", "summarise"),
 }

@@ -61,6 +61,7 @@ class Summary:
         targets: each target of a regression; else empty.
         features: each feature of examples of one axis that are in memory; else empty.
         notes: what a user should be told of the data.
+        scale: what a network does to the examples, in words; None where no network was asked for.
     """
 
     title: str
@@ -76,6 +77,7 @@ class Summary:
     targets: Sequence[Column]
     features: Sequence[Column]
     notes: tuple[str, ...] = ()
+    scale: str | None = None
 
 
 def summarise(dataset: Dataset) -> Summary:

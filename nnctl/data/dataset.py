@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.scaling import Scales
 from nnctl.data.source import Report
 from nnctl.data.tables.columns import Columns
 from nnctl.spec.network.plan import Plan, make_plan
@@ -22,7 +23,8 @@ class Split:
 
     Attributes:
         x: of shape (n, ...), in the type they were stored in: an array, or an `OnDisk`, which stands where one would.
-        y: int32 of shape (n,) for classes, uint8 of (n, k) for several labels, float32 of (n,) or (n, k) for numbers; of
+        y: int32 of shape (n,) for classes, uint8 of (n, k) for several labels, float32 of (n,) or (n, k) for numbers (float64
+            where float32 loses different ones); of
             classes and labels that are shares float32 of (n, classes) or (n, k). `decide_labels` tells what these count as.
         rows: int64 of shape (n,), the row of each example in the array that it was cut from.
         weight: of training: float32 of shape (n,), how much each example counts in the loss, or None if all count alike.
@@ -59,6 +61,7 @@ class Dataset:
         dates: the columns of a table that hold dates, as a look at its first rows has found them.
         cut: how shares were cut by time or group, as `nnctl.data.preparing.cuts` has it for the manifest; None where by chance.
         new: of a table: what each split from a file of its own holds that training has not, a sentence each.
+        scales: how the examples and targets of another training are scaled, which this one goes on with, or None.
     """
 
     source: str
@@ -78,6 +81,7 @@ class Dataset:
     dates: tuple[str, ...] = ()
     cut: Mapping[str, Any] | None = None
     new: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scales: Scales | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -105,6 +109,11 @@ class Dataset:
     def classes(self) -> int | None:
         """How many classes there are where the labels are class indices, else None."""
         return self.outputs if self.task in CLASS_TASKS else None
+
+    @property
+    def number(self) -> str:
+        """The type in which numbers to predict are compared: float64 where float32 loses different ones."""
+        return "float64" if self.train.y.dtype == np.float64 else "float32"
 
     @property
     def shares(self) -> bool:

@@ -49,6 +49,8 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
     asked = data if used.facts.task is None else replace(data, classes=False, probabilities=False, numbers=False)
     whole = pairs["train"].columns is None
     found = labels.interpret_labels(list(pairs.values()), asked, _count_classes(arrays, used), places, whole)
+    if data.older and found.task == "regression":
+        found = replace(found, values=[y.astype(np.float32) for y in found.values])
     answers = dict(zip(pairs, found.values, strict=True))
     refuse_idle_split(data, "test" in pairs)
     keys = read_row_keys(data, used, pairs["train"])

@@ -65,8 +65,8 @@ class Pair:
         y: of shape (n,) or (n, k).
         x_name: what errors call the examples.
         y_name: what errors call the labels.
-        columns: of a table: what each column of `x`, then float32 of shape (n, columns) with NaN for what is missing,
-            is; once `x` is split, it is encoded by what training tells (`nnctl.data.tables.columns`).
+        columns: of a table: what each column of `x`, then float32 or float64 of shape (n, columns) with NaN for what is
+            missing, is; once `x` is split, it is encoded by what training tells (`nnctl.data.tables.columns`).
         lines: of a file of lines: the line (from 1) that each example begins on, int64 of shape (n,).
         weight: how much each example counts in the loss of training, of shape (n,) or (n, 1), or None if all count alike.
         weight_name: what errors call that.

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nnctl.data import Dataset, Report, load, peek, silent
+from nnctl.data import Dataset, Report, load, peek, read_scales, silent
 from nnctl.data.tables import columns
 from nnctl.diagnosis import Diagnosis, Facts, Selection, apply_rules, collect_facts, make_diagnosis, select_findings
 from nnctl.diagnosis.confirm import Confirmation
@@ -83,6 +83,7 @@ def _collect_what_is_left(run: RunDirectory, said: Report) -> tuple[Facts, Datas
     try:
         spec = load_trained(run, peek=peek)
         dataset = load(spec.data, said, columns.read_columns(run.columns))
+        dataset = replace(dataset, scales=read_scales(run.scaling))
     except NnctlError as error:
         note = f"the run's data cannot be read, so there are no baselines: {error.problems[0].message}"
     else:

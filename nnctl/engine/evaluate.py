@@ -6,9 +6,10 @@ import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
-from nnctl.data import Report, load, peek
+from nnctl.data import Dataset, Report, find_data_reader, load, peek, read_scales
 from nnctl.data.tables import columns
 from nnctl.engine.network import model_file
+from nnctl.engine.network.indices import INDEX_HINT, IndexRange
 from nnctl.engine.scoring import Evaluation, compile_model, evaluate
 from nnctl.errors import DataError, Problem, UsageError
 from nnctl.runs import Manifest, RunDirectory
@@ -47,7 +48,7 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
     spec = load_trained(run, peek=peek)
     if path is not None:
         spec = replace(spec, data=replace(spec.data, test=path, subset=None))
-    dataset = load(spec.data, report, columns.read_columns(run.columns))
+    dataset = replace(load(spec.data, report, columns.read_columns(run.columns)), scales=read_scales(run.scaling))
     if path is None and dataset.fingerprint != run.manifest.data.get("fingerprint"):
         hint = "put the old data back, or name a file with `--data PATH`"
         message = f"{dataset.origin} is not what the run was trained with: its fingerprint differs"
@@ -60,12 +61,26 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
     if older := run.manifest.older:
         told = "its metrics.csv holds numbers as that version computed them, and these are"
         report(f"trained by nnctl {older}: {told} nnctl {__version__}'s, see the changelog", None)
+    _check_indices(spec, dataset, split)
     model = model_file.load(run.model)
     label = None if path is None else choose_label(path, run.manifest)
     evaluation = evaluate(model, compile_model(model, spec, dataset), dataset, split, run, label)
     if path is not None and label is not None:
         run.update(scored={**run.manifest.scored, label: str(path.resolve())})
     return evaluation
+
+
+def _check_indices(spec: Spec, dataset: Dataset, split: str) -> None:
+    """Checks that a layer which reads indices holds those of a split.
+
+    Raises:
+        DataError: it does not.
+    """
+    reader, x = find_data_reader(spec.data, dataset, spec.layers), getattr(dataset, split).x
+    if reader is None or reader.masks:
+        return
+    if problem := IndexRange(reader, x.shape[1:], x.dtype).find_problem([x], f"the examples of {split}"):
+        raise DataError(replace(problem, place=None, hint=INDEX_HINT))
 
 
 def outside(spec: Spec) -> list[Path]:

@@ -9,12 +9,16 @@ import numpy as np
 
 from nnctl.data import Report
 from nnctl.engine.network import model_file
+from nnctl.engine.network.indices import INDEX_HINT, IndexRange
+from nnctl.errors import DataError, Problem
 from nnctl.metrics.answers import decide
 from nnctl.predicting.learned import make_reading
 from nnctl.predicting.naming import Predicted, make_answers, name_answers
+from nnctl.predicting.reading import Block
 from nnctl.runs import RunDirectory
 from nnctl.runs.meaning import load_trained
 from nnctl.spec.network.meaning import find_meaning
+from nnctl.spec.network.raw import find_reader
 
 
 class Predictor:
@@ -29,6 +33,7 @@ class Predictor:
     Attributes:
         meaning: what the outputs are.
         names: of the classes, labels or targets, one for each column of the output.
+        kept: the type that outputs are kept in.
 
     Raises:
         UsageError: `invert` is something else.
@@ -42,6 +47,11 @@ class Predictor:
         self.model: keras.Model = model_file.load(run.model)
         units, task = int(self.model.output_shape[-1]), self.reading.inputs.task
         self.meaning = find_meaning(self.spec.train.loss, self.spec.layers, task, units)
+        reader = find_reader(self.spec.layers, self.reading.inputs.shape, self.spec.data.older)
+        shape, dtype = self.reading.inputs.shape, np.dtype(self.reading.inputs.dtype)
+        self._range = None if reader is None or reader.masks else IndexRange(reader, shape, dtype)
+        # Numbers that float32 has no digits for come as float64; half precision is answered as float32.
+        self.kept = np.float64 if self.model.outputs[0].dtype == "float64" else np.float32
         self.names = name_answers(self.reading.inputs.names, self.meaning)
         if (older := run.manifest.older) and self.meaning.decides and not self.meaning.probable:
             report(
@@ -59,11 +69,25 @@ class Predictor:
         Raises:
             DataError: at the end, with what is wrong with each file.
         """
-        for block in self.reading.read_files(files, stdin):
-            outputs = np.asarray(self.model.predict_on_batch(block.x), np.float32).reshape(len(block.x), -1)
+        problems: dict[str, Problem] = {}
+        for block in self._read(files, stdin, problems):
+            outputs = np.asarray(self.model.predict_on_batch(block.x), self.kept).reshape(len(block.x), -1)
             chosen = decide(outputs, self.meaning) if self.meaning.decides else None
             found = Predicted(block.name, block.first, make_answers(outputs, self.meaning), chosen, block.said)
             yield replace(found, said=(*block.said, *_name_lost(found)))
+        if problems:
+            raise DataError(*problems.values())
+
+    def _read(self, files: Sequence[str], stdin: BinaryIO, problems: dict[str, Problem]) -> Iterator[Block]:
+        """The blocks of files whose indices the network holds; of the others, and of those that cannot be read, why not."""
+        try:
+            for block in self.reading.read_files(files, stdin):
+                if self._range is not None and (problem := self._range.find_problem([block.x], block.name)):
+                    problems.setdefault(block.name, replace(problem, place=None, hint=INDEX_HINT))
+                if block.name not in problems:
+                    yield block
+        except DataError as error:
+            problems |= {f"{index}: {each.message}": each for index, each in enumerate(error.problems)}
 
 
 def _name_lost(block: Predicted) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nnctl.data import Dataset
+from nnctl.data import Dataset, read_scales
 from nnctl.engine.loop.observer import Observer, Silent
 from nnctl.engine.loop.snapshot import Snapshot
 from nnctl.engine.loop.training import Training
@@ -25,6 +25,7 @@ from nnctl.spec.network.plan import Plan
 from nnctl.spec.network.watched import VALIDATION
 from nnctl.spec.sections import Component, Spec
 
+_KEPT = ("spec.yaml", "columns.json", "scaling.json")  # files that going on does not change
 # Schedules that end with the training unless they are told a length.
 _LENGTHS = ("decay_epochs",)
 
@@ -96,7 +97,7 @@ def resume(
     facts = None if found.files is None else parse_facts(found.files)
     then = read_fingerprints(run.manifest) if facts is None else facts["fingerprints"]
     changed = _find_changes(then, plan.spec, dataset, drift)
-    training = prepare(plan, dataset, fresh=facts is None)
+    training = prepare(plan, replace(dataset, scales=read_scales(run.scaling)), fresh=facts is None)
     keeper = Keeper(training, run)
     if found.files is not None and found.path is not None:
         snapshot = checkpoint.unpack(found.files, training)
@@ -121,7 +122,7 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
     training, manifest = resumption.training, run.manifest
     state, best = training.state, training.best
     _sweep(run.path)
-    sums = {name: sum for name, sum in manifest.checksums.items() if name in ("spec.yaml", "columns.json")}
+    sums = {name: sum for name, sum in manifest.checksums.items() if name in _KEPT}
     now = make_fingerprints(compute_fingerprint(training.resolve_spec()), training.dataset.fingerprint)
     begun = [state.epoch, state.step]
     run.update(

@@ -81,7 +81,7 @@ def compile_model(model: keras.Model, spec: Spec, dataset: Dataset) -> Targets:
     Returns:
         The forms of its labels.
     """
-    targets = Targets(dataset.plan(spec), dataset, model.output_shape[-1])
+    targets = Targets(dataset.plan(spec), dataset, model.output_shape[-1], number=dataset.number)
     model.compile(loss=targets.build_loss(), metrics=targets.build_metrics(), jit_compile=False)
     return targets
 

@@ -13,7 +13,7 @@ import keras
 import tensorflow as tf
 
 from nnctl import plots
-from nnctl.data import Dataset, Split
+from nnctl.data import Dataset, Scales, Split
 from nnctl.data.inputs import learn_inputs, list_targets
 from nnctl.engine.loop.monitor import describe_idle, describe_missing
 from nnctl.engine.loop.observer import Observer, Silent
@@ -139,12 +139,14 @@ def _describe(training: Training, invocation: Invocation, run: RunDirectory, cre
     if training.dataset.columns is not None:
         write_text(run.columns, training.dataset.columns.dump())
     write_text(run.inputs, learn_inputs(training.dataset, list_targets(spec)).dump())
-    files = [path for path in (run.spec, run.resolved, run.columns, run.inputs) if path.is_file()]
+    write_text(run.scaling, training.scales.dump())
+    files = [path for path in (run.spec, run.resolved, run.columns, run.inputs, run.scaling) if path.is_file()]
     manifest = Manifest(
         id=run.path.name, name=spec.name, status="running", spec=str(invocation.spec), seed=spec.seed, created=created,
         command=list(invocation.command), overrides=[list(override) for override in invocation.overrides],
         versions=told["versions"], platform=told["platform"], fingerprint=told["spec"], process=describe_process(),
-        commit=find_commit(invocation.spec.parent), data=_describe_data(training.dataset), parents=_parents(training),
+        commit=find_commit(invocation.spec.parent), data=_describe_data(training.dataset, training.scales),
+        parents=_parents(training),
         engine={**asdict(training.compilation), "precision": asdict(training.plan.precision)},
         parameters=training.model.count_params(), monitor=training.best.monitor, checksums=compute_checksums(run.path, *files),
     )  # fmt: skip
@@ -328,12 +330,13 @@ def _as_loaded(spec: Spec, dataset: Dataset) -> Spec:
     return replace(spec, data=replace(spec.data, source=dataset.source, options={}, path=None, offline=None))
 
 
-def _describe_data(dataset: Dataset) -> dict[str, object]:
+def _describe_data(dataset: Dataset, scales: Scales) -> dict[str, object]:
     splits = {name: getattr(dataset, name) for name in ("train", "validation", "test")}
     sizes = {name: len(split.x) for name, split in splits.items() if isinstance(split, Split)}
     told = ("source", "requested", "title", "origin", "fallback", "task", "outputs", "fingerprint", "notes")
-    cut = {} if dataset.cut is None else {"cut": dataset.cut}
-    return {**{name: _jsonable(getattr(dataset, name)) for name in told}, "examples": sizes, **cut}
+    more = {} if dataset.cut is None else {"cut": dataset.cut}
+    more["scale"] = {"inputs": scales.inputs.describe(), "targets": scales.targets.describe()}
+    return {**{name: _jsonable(getattr(dataset, name)) for name in told}, "examples": sizes, **more}
 
 
 def _jsonable(value: object) -> object:

@@ -1,5 +1,7 @@
 """What a network said about each example, beside what was true: the one table that every score is computed from."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +19,8 @@ from nnctl.spec.sections import CLASS_TASKS
 TASKS = (*CLASS_TASKS, "multilabel", "regression")
 """Every task."""
 
+_DIGITS = 9  # that tell any two float32 apart
+_FORMS = {"float16": "%.9g", "float32": "%.9g", "float64": "%.17g"}
 _TARGET: dict[str, type] = {"multilabel": np.uint8, "regression": np.float32}
 # What the columns of an output are called in the file; the shares and probabilities of logits stand beside them.
 _COLUMNS = {
@@ -39,9 +43,9 @@ class Predictions:
     Attributes:
         rows: int64 of shape (n,), where each example stands in its split.
         target: the truth: int32 of shape (n,) with class indices for `binary` and `multiclass`, uint8 of shape (n, k)
-            with 0 and 1 for `multilabel`, float32 of shape (n, k) for `regression`.
-        output: float32 of shape (n, k), what the network gave, as it gave it; for `binary` of shape (n, 1) or (n, 2), for an
-            embedding of any width.
+            with 0 and 1 for `multilabel`, float32 or float64 of shape (n, k) for `regression`.
+        output: float32 (float64 where that has not the digits) of shape (n, k), what the network gave, as it gave it; for
+            `binary` of shape (n, 1) or (n, 2), for an embedding of any width.
         meaning: what the output is.
         class_names: a name for each class, label or target; two for `binary`.
 
@@ -143,13 +147,13 @@ class Predictions:
         `regression` `row,target_0,...`. Then the output: `p_0,p_1,...` for probabilities, `logit_0,...` and `p_0,...` for logits,
         `score_0,...` for scores, `predicted_0,...` for numbers, `output_0,...` for an embedding; of one output for two classes
         only `p_1`. Classes are indices, -1 for no answer; there is a `confidence` where there are probabilities. Floats have nine
-        significant digits, which tell any two float32 apart (IEEE 754-2019, 5.12.2).
+        significant digits, float64 seventeen, which tell any two apart (IEEE 754-2019, 5.12.2).
 
         Raises:
             OSError: the folder cannot be written to, or the disk is full.
         """
         columns = self._make_columns()
-        form = ",".join("%.9g" if column.dtype.kind == "f" else "%d" for column in columns.values())
+        form = ",".join(_FORMS.get(column.dtype.name, "%d") for column in columns.values())
         cells = zip(*(column.tolist() for column in columns.values()), strict=True)
         write_text(path, "\n".join([",".join(columns), *(form % row for row in cells), ""]))
 
@@ -195,12 +199,21 @@ class Predictions:
         outputs = [name for name in names if name.rpartition("_")[0] == word]
         targets = [name for name in names if name.startswith("target")]
         kinds = {"row": np.int64, "predicted": np.int32, **dict.fromkeys(targets, _TARGET.get(task, np.int32))}
+        wide = task == "regression" and any(
+            len(re.sub("e.*|[^0-9]", "", cell).lstrip("0")) > _DIGITS for cell in _list_cells(lines)
+        )
+        kinds |= dict.fromkeys([*targets, *outputs], np.float64) if wide else {}
         form = np.dtype([(name, kinds.get(name, np.float32)) for name in names])
         # NumPy warns of an empty table, which is one of no examples here.
         table = np.loadtxt(lines, dtype=form, delimiter=",", comments=None, ndmin=1) if lines else np.empty(0, form)
         target = _stack(table, targets) if task not in CLASS_TASKS else table["target"].copy()
         meaning = Meaning(task, len(outputs), kind)
         return cls(table["row"].copy(), target, _stack(table, outputs), meaning, class_names)
+
+
+def _list_cells(lines: list[str]) -> Iterator[str]:
+    """The numbers behind the row's own of a table."""
+    return (cell for line in lines for cell in line.split(",")[1:])
 
 
 def _name_outputs(meaning: Meaning) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.inputs import Inputs
+from nnctl.data.preparing.checks import check_finite
 from nnctl.data.source import Pair, StoredColumn
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect, read_rows
@@ -33,7 +34,7 @@ def encode_rows(
     size: int,
     beside: Beside = Beside(),  # noqa: B008  frozen
     older: bool = False,
-) -> Iterator[tuple[NDArray[np.float32], tuple[str, ...]]]:
+) -> Iterator[tuple[NDArray[Any], tuple[str, ...]]]:
     """The rows of a table as the network gets them, and what should be said of a block; of the whole with the last.
 
     Columns are found by name; those that training does not have are passed over.
@@ -98,11 +99,10 @@ def convert_examples(x: NDArray[Any], inputs: Inputs, name: str, first: int) -> 
         first: the number (from 0) of the first of them in it.
 
     Raises:
-        DataError: one is not finite, or is no value of the type that training has.
+        DataError: one is not finite, as float32 too, or is no value of the type that training has.
     """
     dtype, where = np.dtype(inputs.dtype), f"{name}, examples {first + 1:,} to {first + len(x):,}"
-    if x.dtype.kind == "f" and not np.isfinite(x).all():
-        raise DataError(Problem("not-finite", f"{where}: a value is missing or not finite", hint="correct it"))
+    check_finite(name, x, None, dtype if dtype.kind == "f" else None, first)
     most = max(abs(inputs.lowest), abs(inputs.highest))
     scaled = most > 2 and x.size > 1 and 0 < float(np.abs(x).max()) <= 1
     if dtype.kind in "iu":
@@ -134,7 +134,7 @@ def _read_blocks(path: Path, dialect: Dialect, width: int, size: int, start: int
 
 def _parse_column(
     feature: Feature, texts: list[str], missing: frozenset[str], block: Rows, path: Path, decimal: str
-) -> tuple[NDArray[np.float32], StoredColumn]:
+) -> tuple[NDArray[Any], StoredColumn]:
     """The values of a block's column as `nnctl.data.source.Pair` has them, and what they stand for."""
     name = compose(feature.name)
     if feature.categories is not None:
@@ -166,7 +166,7 @@ def _refuse(name: str, block: Rows, path: Path, row: int, value: float) -> NoRet
     raise DataError(Problem("not-finite", f"{path}, line {block[row][0]}, column {name!r} is {value}, too large"))
 
 
-def _describe_filled(columns: Columns, x: NDArray[np.float32]) -> Iterator[str]:
+def _describe_filled(columns: Columns, x: NDArray[Any]) -> Iterator[str]:
     """That numbers of a block are missing."""
     for feature, values in zip(columns.features, x.T, strict=True):
         if feature.categories is None and np.isnan(values).any():

@@ -36,6 +36,7 @@ class RunDirectory:
         resolved: the spec with every value written out.
         columns: how the columns of a table became numbers; only in a run on a table.
         inputs: what the training examples look like, and the names of what is predicted.
+        scaling: how the examples and the targets are scaled.
         metrics: a row an epoch.
         log: what the terminal showed.
         model: the best epoch's model.
@@ -50,6 +51,7 @@ class RunDirectory:
     resolved = _Inside("resolved.yaml")
     columns = _Inside("columns.json")
     inputs = _Inside("inputs.json")
+    scaling = _Inside("scaling.json")
     metrics = _Inside("metrics.csv")
     log = _Inside("train.log")
     model = _Inside("model.keras")

@@ -38,7 +38,7 @@ def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Trained],
     path = outcome.run.path
     files = {str(file.relative_to(path)) for file in path.rglob("*") if file.is_file()}
     assert files >= {
-        "run.json", "spec.yaml", "resolved.yaml", "inputs.json", "metrics.csv", "model.keras", "plots/curves.png",
+        "run.json", "spec.yaml", "resolved.yaml", "inputs.json", "scaling.json", "metrics.csv", "model.keras", "plots/curves.png",
         "plots/confusion.png",
         "plots/mistakes.png", "eval/test/metrics.json", "eval/test/per_class.csv", "eval/test/confusion.csv",
         "eval/test/predictions.csv",
@@ -52,7 +52,7 @@ def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Trained],
     assert manifest.commit == "0123456789ab"
     assert manifest.data["examples"] == {"train": 240, "validation": 60, "test": 300}
     scores = {f"eval/test/{name}" for name in ("metrics.json", "per_class.csv", "confusion.csv", "predictions.csv")}
-    told = {"spec.yaml", "resolved.yaml", "inputs.json", "metrics.csv", "model.keras"}
+    told = {"spec.yaml", "resolved.yaml", "inputs.json", "scaling.json", "metrics.csv", "model.keras"}
     assert manifest.checksums.keys() == told | scores
     assert [verdict for verdict in verify_run(outcome.run) if verdict.fault] == []
 

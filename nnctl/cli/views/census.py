@@ -33,7 +33,8 @@ def show(summary: Summary, console: Console) -> None:
     for note in summary.notes:
         console.print(f"[warn]{escape(note)}[/]")
     noun = {"multilabel": "labels", "regression": "targets"}.get(summary.task, "classes")
-    console.print(f"task     {summary.task}, {summary.outputs} {noun if summary.outputs != 1 else noun[:-1]}\n")
+    console.print(f"task     {summary.task}, {summary.outputs} {noun if summary.outputs != 1 else noun[:-1]}")
+    console.print(f"scale    {summary.scale}\n" if summary.scale else "")
     console.print(_tabulate_splits(summary))
     if summary.classes:
         console.print()

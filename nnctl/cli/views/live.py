@@ -18,6 +18,7 @@ from nnctl.runs import Row, RunDirectory
 if TYPE_CHECKING:
     from nnctl.api import Progress as Step
     from nnctl.api import Run, Training
+    from nnctl.data import Scales
 
 
 class Terminal:
@@ -145,10 +146,14 @@ def _format_header(training: "Training", run: RunDirectory) -> Iterator[str]:
     yield f"data     {escape(dataset.title)}: {counts}  [quiet]{escape(str(dataset.origin))}, {dataset.fingerprint[:12]}[/]"
     if dataset.fallback:
         yield f"[warn]         instead of {dataset.requested}: {escape(dataset.fallback)}[/]"
+    if (scale := _format_scale(training.scales)) is not None:
+        yield f"scale    {scale}"
     for note in dataset.notes:
         yield f"[warn]note     {escape(note)}[/]"
     if (moved := training.transfer) is not None:
         yield f"from     {escape(str(moved.path))}: {', '.join(moved.taken)}; new: {', '.join(moved.left) or 'nothing'}"
+        for line in moved.told:
+            yield f"         {escape(line)}"
     if spec.train.augment:
         yield f"augment  {', '.join(describe(layer) for layer in spec.train.augment)}, on training images only"
     yield f"device   {_format_device(run)}, compiled as {training.compilation.name} [quiet]({training.compilation.reason})[/]"
@@ -157,6 +162,13 @@ def _format_header(training: "Training", run: RunDirectory) -> Iterator[str]:
     if spec.train.batch_size > training.steps.batch_size:
         yield f"[warn]batch    {spec.train.batch_size} is more than there is: each step takes all {training.steps.batch_size}[/]"
     yield f"run      {escape(str(run.path))}"
+
+
+def _format_scale(scales: "Scales") -> str | None:
+    """How examples and targets are scaled; None where nothing is done to them."""
+    told = [f"examples {scales.inputs.describe()}"] if scales.inputs.kind != "none" else []
+    told += [f"targets {scales.targets.describe()}"] if scales.targets.kind != "none" else []
+    return ", ".join(told) or None
 
 
 def _format_device(run: RunDirectory) -> str:

@@ -77,24 +77,37 @@ def check_alike(train: Pair, other: Pair, place: Place | None) -> None:
         raise DataError(Problem("splits-differ", message, place, hint))
 
 
-def check_finite(name: str, array: NDArray[Any], place: Place | None) -> None:
-    """Checks that all values are finite, as float32 too.
+def check_finite(
+    name: str, array: NDArray[Any], place: Place | None, held: np.dtype[Any] | None = None, first_row: int = 0
+) -> None:
+    """Checks that all values are finite, as float32 too, and in the type that they are held in.
+
+    Args:
+        name: what errors call them.
+        array: the values, of any type of numbers.
+        place: where errors are shown.
+        held: the type that they will be held in, their own if left out.
+        first_row: the number of the first of them in what errors call by the name.
 
     Raises:
         DataError: with the first that is not, and how many there are.
     """
-    if array.dtype.kind != "f":
+    half = np.dtype(np.float16) in (array.dtype, held)
+    if array.dtype.kind != "f" and not (half and array.dtype.kind in "iu"):
         return
-    limit = np.finfo(np.float16 if array.dtype.itemsize == 2 else np.float32).max
+    limit = float(np.finfo(np.float16 if half else np.float32).max)
     seen, count, first = 0, 0, -1
     for block in read_blocks(array, _BLOCK):
-        fine = np.abs(block.reshape(-1)) <= limit  # False for NaN
+        values = block.reshape(-1)
+        fine = (values <= limit) & (values >= -limit)  # False for NaN
         if not fine.all():
             count += int((~fine).sum())
             first = seen + int(np.argmin(fine)) if first < 0 else first
         seen += block.size
     if count:
-        raise DataError(_explain_not_finite(name, array, first, count, place))
+        raise DataError(
+            _explain_not_finite(name, array, first, count, place, "float16" if half else "float32", first_row)
+        )
 
 
 def convert_to_native(array: NDArray[Any]) -> NDArray[Any]:
@@ -104,11 +117,13 @@ def convert_to_native(array: NDArray[Any]) -> NDArray[Any]:
     return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
 
 
-def _explain_not_finite(name: str, array: NDArray[Any], first: int, count: int, place: Place | None) -> Problem:
+def _explain_not_finite(
+    name: str, array: NDArray[Any], first: int, count: int, place: Place | None, held: str, first_row: int
+) -> Problem:
     row, *index = (int(each) for each in np.unravel_index(first, array.shape))
-    where = f"row {row}" + (f", index ({', '.join(map(str, index))})" if index else "")
+    where = f"row {first_row + row}" + (f", index ({', '.join(map(str, index))})" if index else "")
     value = np.asarray(array[row])[tuple(index)]
-    kind = "too large for float32" if np.isfinite(value) else "not finite"
+    kind = f"too large for {held}" if np.isfinite(value) else "not finite"
     others = f"1 value of {array.size:,}" if count == 1 else f"{count:,} of {array.size:,} values"
     message = f"{name} is {value} at {where}, {kind}; {others} cannot be trained on"
     return Problem("not-finite", message, place, "remove these rows, or put a number in their place")

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.resolution import find_lost
 from nnctl.data.source import Pair
 from nnctl.errors import DataError, Place, Problem
 
@@ -20,7 +21,8 @@ class SplitLabels:
     Attributes:
         task: `multiclass`, `binary`, `multilabel` or `regression`.
         outputs: the number of classes, of labels, or of targets.
-        values: int32 of shape (n,) for classes, uint8 of shape (n, k) for several labels, float32 for numbers; of classes and
+        values: int32 of shape (n,) for classes, uint8 of shape (n, k) for several labels, float32 (float64
+            where that loses different ones) for numbers; of classes and
             labels that are shares float32 of shape (n, classes) or (n, k).
         class_names: the names of the classes where the labels were texts, or None.
     """
@@ -104,7 +106,7 @@ class StoredLabels:
 
 
 def make_numbers(labels: Sequence[StoredLabels]) -> SplitLabels:
-    """The labels as numbers to predict.
+    """The labels as numbers to predict: float32, or float64 where float32 loses different ones of training.
 
     Raises:
         DataError: they are texts, or a split has other targets than training.
@@ -113,7 +115,9 @@ def make_numbers(labels: Sequence[StoredLabels]) -> SplitLabels:
     for each in labels:
         each.require(each.y.dtype.kind in "buif", "bad-labels", "holds texts, expected numbers")
         each.require(each.y.shape[1:] == labels[0].y.shape[1:], "splits-differ", f"has not {width} targets a row")
-    return SplitLabels("regression", width, [each.y.astype(np.float32) for each in labels])
+    first = labels[0].y
+    kept = np.float64 if find_lost(first).any() else np.float32
+    return SplitLabels("regression", width, [each.y.astype(kept) for each in labels])
 
 
 def make_classes(

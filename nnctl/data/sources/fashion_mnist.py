@@ -44,6 +44,7 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
     summary="70,000 pictures of clothes in 10 classes, 28 x 28 pixels",
     facts=FACTS,
     own_test=True,
+    largest=255.0,
     class_names=CLASSES,
     files=tuple(remote.file for remote in FILES.values()),
     peek=_peek,

@@ -33,6 +33,7 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
     summary="70,000 handwritten digits, 28 x 28 pixels",
     facts=FACTS,
     own_test=True,
+    largest=255.0,
     class_names=_DIGITS,
     offline="mnist_5k",
     files=(FILE.file,),
@@ -72,6 +73,7 @@ def _check_arrays(path: Path, found: dict[str, tuple[tuple[int, ...], str]], dat
     summary="5,000 of MNIST's training digits, 500 a class; needs no network",
     facts=replace(FACTS, train=5_000),
     takes_path=False,
+    largest=255.0,
     class_names=_DIGITS,
 )
 def mnist_5k(data: Data, report: Report) -> Arrays:

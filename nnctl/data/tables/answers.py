@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.resolution import narrow
 from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.mixed import refuse_mixed
 from nnctl.data.tables.table import Table
@@ -53,7 +54,7 @@ def make_column_labels(table: Table, name: str, form: str, numbers: bool = False
             table, name, "correct it, or take all labels as the names of classes: `labels: integer`", older, True
         )
     if form == "raw" or (form == "auto" and not _are_classes(column, values, numbers, older)):
-        return _convert_to_float32(table, name, column, values)
+        return _convert_to_floats(table, name, column, values)
     if not older:
         merged = column.merge(alone=True)
         return np.array(merged.words, np.str_)[merged.codes]
@@ -75,7 +76,7 @@ def make_row_labels(table: Table, names: tuple[str, ...], form: str) -> NDArray[
             row = column.find_first(np.isnan(values))
             word = column.words[column.codes[row]]
             table.fail("bad-labels", name, f"is {word!r}, expected a number", row, "texts can be the label alone only")
-        found.append(_convert_to_float32(table, name, column, values))
+        found.append(_convert_to_floats(table, name, column, values))
     y = np.stack(found, axis=1)
     return y.astype(np.uint8) if form != "raw" and np.isin(y, (0, 1)).all() else y
 
@@ -141,9 +142,10 @@ def _are_classes(column: Texts, values: NDArray[np.float64], numbers: bool, olde
     return len(different) <= MOST_CLASSES or np.array_equal(different, np.arange(len(different)))
 
 
-def _convert_to_float32(table: Table, name: str, column: Texts, values: NDArray[np.float64]) -> NDArray[np.float32]:
+def _convert_to_floats(table: Table, name: str, column: Texts, values: NDArray[np.float64]) -> NDArray[Any]:
+    """The numbers of a label column, float32 or, where that may lose different ones, float64."""
     faults = np.abs(values) > np.finfo(np.float32).max
     if faults.any():
         row = column.find_first(faults)
         table.fail("not-finite", name, f"is {column.words[column.codes[row]]}, too large for float32", row)
-    return values.astype(np.float32)[column.codes]
+    return narrow(values[column.codes])

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,12 @@ class Columns:
         flags = [np.full(feature.width, feature.categories is None) for feature in self.features]
         return np.concatenate(flags)
 
-    def encode(self, pair: Pair, place: Place | None, exact: bool = False) -> NDArray[np.float32]:
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of these numbers: float32, or float64 where that loses different ones."""
+        return np.dtype(np.float64 if any(feature.wide for feature in self.features) else np.float32)
+
+    def encode(self, pair: Pair, place: Place | None, exact: bool = False) -> NDArray[Any]:
         """The examples of a table as the network gets them.
 
         Args:
@@ -63,15 +69,15 @@ class Columns:
             exact: whether a category is known in its own form alone: `nnctl.data.tables.words.Known`.
 
         Returns:
-            float32 of shape (n, width).
+            Of shape (n, width) and the type `dtype`.
 
         Raises:
             DataError: a column is missing, or holds texts where training has numbers or the reverse; or the result does
                 not fit into memory.
         """
         stored = {column.name: index for index, column in enumerate(pair.columns or ())}
-        afford(pair.x_name, 4 * len(pair.x) * self.width, place)
-        encoded = np.zeros((len(pair.x), self.width), np.float32)
+        afford(pair.x_name, self.dtype.itemsize * len(pair.x) * self.width, place)
+        encoded = np.zeros((len(pair.x), self.width), self.dtype)
         start = 0
         for feature in self.features:
             index = _find_index(feature, stored, pair, place)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.resolution import find_lost
 from nnctl.data.source import StoredColumn
 from nnctl.data.tables.words import Known
 
@@ -33,6 +34,7 @@ class Feature:
         missing: how many training examples have no value.
         embed: the width of the vector that the network learns for each category; None for zeros and ones.
         unit: what stands around its numbers, where these are dressed: `nnctl.data.tables.dressed`; else None.
+        wide: whether its numbers are held as float64, because float32 loses different ones of training.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Feature:
     missing: int = 0
     embed: int | None = None
     unit: str | None = None
+    wide: bool = False
 
     @property
     def width(self) -> int:
@@ -76,7 +79,7 @@ def compute_embedding_width(vectors: int) -> int:
     return min(600, round(1.6 * math.pow(vectors, 0.56)))
 
 
-def learn_feature(column: StoredColumn, x: NDArray[np.float32]) -> Feature:
+def learn_feature(column: StoredColumn, x: NDArray[Any]) -> Feature:
     """What the training examples tell of a column.
 
     Args:
@@ -87,8 +90,12 @@ def learn_feature(column: StoredColumn, x: NDArray[np.float32]) -> Feature:
     missing, present = int(absent.sum()), x[~absent]
     if column.words is None:
         # A subset may hold no value of a column: any number will do where all are equal.
-        fill = float(np.float32(np.median(present))) if len(present) else 0.0
-        return Feature(column.name, fill, None, missing, unit=column.unit)
+        wide = bool(find_lost(present).all())
+        present = present if wide else present.astype(np.float32)
+        median = np.median(present) if len(present) else 0.0
+        return Feature(
+            column.name, float(median if wide else np.float32(median)), None, missing, unit=column.unit, wide=wide
+        )
     seen = tuple(sorted(column.words[index] for index in np.unique(present).astype(int)))
     if column.embed is not None:
         return Feature(column.name, None, seen, missing, column.embed or compute_embedding_width(len(seen) + 1))
@@ -96,9 +103,9 @@ def learn_feature(column: StoredColumn, x: NDArray[np.float32]) -> Feature:
 
 
 def fill(
-    encoded: NDArray[np.float32],
+    encoded: NDArray[Any],
     feature: Feature,
-    values: NDArray[np.float32],
+    values: NDArray[Any],
     column: StoredColumn,
     exact: bool = False,
 ) -> None:
@@ -112,7 +119,8 @@ def fill(
         exact: whether a category is known in its own form alone, as `nnctl.data.tables.words.Known` has it.
     """
     if feature.categories is None:
-        encoded[:, 0] = np.where(np.isnan(values), np.float32(feature.fill or 0.0), values)
+        held = values if feature.wide else values.astype(np.float32)
+        encoded[:, 0] = np.where(np.isnan(held), held.dtype.type(feature.fill or 0.0), held)
         return
     found = find_categories(feature, values, column, exact)
     if feature.embed is not None:
@@ -149,6 +157,7 @@ def dump_feature(feature: Feature) -> str:
     told |= {"fill": feature.fill} if feature.categories is None else {"categories": list(feature.categories)}
     told |= {} if feature.embed is None else {"embed": feature.embed}
     told |= {} if feature.unit is None else {"unit": feature.unit}
+    told |= {"wide": True} if feature.wide else {}
     return json.dumps({**told, "missing": feature.missing}, ensure_ascii=False)
 
 
@@ -158,7 +167,7 @@ def parse_feature(entry: Mapping[str, Any]) -> Feature:
     if not isinstance(name, str) or type(missing) is not int or not (unit is None or isinstance(unit, str)):
         raise TypeError(name)
     if "fill" in entry:
-        return Feature(name, float(entry["fill"]), None, missing, unit=unit)
+        return Feature(name, float(entry["fill"]), None, missing, unit=unit, wide=entry.get("wide") is True)
     if not all(isinstance(each, str) for each in entry["categories"]) or not (embed is None or type(embed) is int):
         raise TypeError(name)
     return Feature(name, None, tuple(entry["categories"]), missing, embed)

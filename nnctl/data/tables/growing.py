@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.resolution import narrow
 from nnctl.data.tables.words import merge_words, parse_number
 
-Numbers = NDArray[np.float32]
+Numbers = NDArray[Any]
+"""Float32, or float64 where that may lose different numbers."""
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -61,12 +63,12 @@ class GrowingNumbers:
         if faults.any():
             row = int(np.argmax(faults))
             self.refuse(self.count + row, float(values[row]))
-        self.blocks.append(values.astype(np.float32))
+        self.blocks.append(narrow(values))
         self.count += len(values)
         return True
 
     def join(self) -> Numbers:
-        """All blocks: float32 of shape (n,), NaN for what is missing."""
+        """All blocks: of shape (n,), NaN for what is missing."""
         return np.concatenate(self.blocks)
 
     def _parse_values(self, texts: Sequence[str]) -> NDArray[np.float64] | None:

@@ -111,8 +111,12 @@ def _read_table(
 
 
 def _make_examples(table: Table, layout: Layout, older: bool) -> tuple[NDArray[Any], tuple[StoredColumn, ...]]:
-    """The features as float32 of shape (n, features): numbers, or the index of a text; NaN for what is missing."""
-    x = np.empty((len(table.lines), len(layout.features)), np.float32)
+    """The features, of shape (n, features): numbers, or the index of a text; NaN for what is missing.
+
+    All are float64 if one of them is, else float32.
+    """
+    wide = any(getattr(table.columns[name], "dtype", None) == np.float64 for name in layout.features)
+    x = np.empty((len(table.lines), len(layout.features)), np.float64 if wide else np.float32)
     columns = []
     for index, name in enumerate(layout.features):
         column = table.columns[name]

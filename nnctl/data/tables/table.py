@@ -50,7 +50,7 @@ class Table:
     Attributes:
         path: the file.
         lines: the line (from 1) that each row begins on, int64 of shape (n,).
-        columns: by name, float32 of shape (n,) with NaN for what is missing, or texts.
+        columns: by name, numbers of shape (n,) with NaN for what is missing, or texts.
         place: where errors are shown.
     """
 

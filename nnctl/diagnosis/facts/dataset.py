@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.data import Dataset, Scaling, Split, decide_labels, decide_scaling
+from nnctl.data import Dataset, Split, decide_labels, decide_scaling, find_data_reader, scale_examples
 from nnctl.diagnosis.facts.baselines import Baselines, compute_baselines
 from nnctl.diagnosis.facts.drift import describe_drift
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
@@ -95,13 +95,13 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
     Raises:
         DataError: an image cannot be decoded.
     """
-    tokens = traits.get_layer(spec.layers[0].name).reads_integers
-    how = Scaling("none") if tokens else decide_scaling(spec.data, dataset)
+    reader = find_data_reader(spec.data, dataset, spec.layers)
+    tokens, how = reader is not None and not reader.masks, decide_scaling(spec.data, dataset, spec.layers)
     stored, labels = _sample_decided(dataset, dataset.train)
     tested = None if dataset.test is None else _sample_decided(dataset, dataset.test)
     test = None if tested is None else tested[0]
     validation = None if dataset.validation is None else sample(dataset.validation)[0]
-    inputs = scale_examples(stored, how)
+    inputs = scale_examples(stored, how, reader)
     columns = () if dataset.columns is None else dataset.columns.names
     return DatasetFacts(
         train=len(dataset.train),
@@ -113,7 +113,7 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         stored=measure_range(stored),
         inputs=measure_range(inputs),
         features=measure_features(inputs),
-        test_inputs=None if test is None else measure_range(scale_examples(test, how)),
+        test_inputs=None if test is None else measure_range(scale_examples(test, how, reader)),
         targets=measure_range(labels) if dataset.task == "regression" else None,
         class_counts=_count_classes(dataset, dataset.train),
         test_counts=_count_classes(dataset, dataset.test),
@@ -151,16 +151,6 @@ def _sample_decided(dataset: Dataset, split: Split) -> tuple[NDArray[Any], NDArr
     """Some examples, as `sample` takes them, and what their labels are counted as."""
     x, y = sample(split)
     return x, decide_labels(y, dataset.task)
-
-
-def scale_examples(x: NDArray[Any], how: Scaling) -> NDArray[np.float32]:
-    """Examples of shape (n, ...) as the network gets them, float32."""
-    wide = x.astype(np.float32)
-    if how.factor is not None:
-        return wide * np.float32(how.factor)
-    if how.mean is None or how.variance is None:
-        return wide
-    return np.asarray((wide - how.mean) / np.sqrt(how.variance), np.float32)
 
 
 def _measure_padding(x: NDArray[Any]) -> float:

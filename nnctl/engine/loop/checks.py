@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from nnctl.data import Dataset
-from nnctl.data.images.pictures import Pictures
+from nnctl.data import Dataset, find_data_reader
 from nnctl.data.memory.afford import afford_network
 from nnctl.data.tables.words import describe_lookalikes
+from nnctl.engine.network.indices import IndexRange
 from nnctl.errors import Problem, SpecError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network import trace
@@ -38,25 +38,20 @@ def _tell_lookalikes(problem: Problem, dataset: Dataset) -> Problem:
 
 
 def _find_index_problems(spec: Spec, dataset: Dataset) -> list[Problem]:
-    """What keeps a first layer that reads integers from reading the data: a scale, or an index that it does not hold."""
-    first = spec.layers[0]
-    if not traits.get_layer(first.name).reads_integers:
+    """What keeps a layer that reads integers from reading the data: a scale, or an index that it does not hold."""
+    reader = find_data_reader(spec.data, dataset, spec.layers)
+    if reader is None or reader.masks:
         return []
+    first = reader.layer
     if dataset.columns is not None and dataset.columns.embedded:
         message = f"{first.name} reads whole numbers, and `embed` hands it the vectors of {dataset.columns.embedded[0].name!r}"
         return [Problem("contradiction", message, first.place, "leave out one of them")]
     if spec.data.scale not in ("auto", "none"):
         message = f"{first.name} reads whole numbers, and scale is {spec.data.scale!r}"
         return [Problem("contradiction", message, spec.data.places.get("scale"), "`scale: none`")]
-    size = first.arguments.get("input_dim")
-    if first.name != "embedding" or not isinstance(size, int) or isinstance(dataset.train.x, Pictures):
-        return []
     held = [split.x for split in (dataset.train, dataset.validation, dataset.test) if split is not None]
-    lowest, highest = min(int(x.min()) for x in held), max(int(x.max()) for x in held)
-    if lowest >= 0 and highest < size:
-        return []
-    message = f"the data hold the indices {lowest} to {highest}, and embedding has rows for 0 to {size - 1}"
-    return [Problem("index-range", message, first.places.get("input_dim", first.place), f"input_dim: {highest + 1}")]
+    bounds = IndexRange(reader, dataset.train.x.shape[1:], dataset.train.x.dtype)
+    return [] if (problem := bounds.find_problem(held)) is None else [problem]
 
 
 def _find_class_weight_problems(spec: Spec, dataset: Dataset) -> list[Problem]:

@@ -176,12 +176,14 @@ class Validation:
         self.model, self.batch_size, self.examples = model, min(batch_size, len(split.x)), len(split.x)
         self._x, self._y, self._labels, self._whole = self._hold(split.x), tf.constant(split.y), split.y, whole or {}
         units = model.output_shape[-1] if keep or self._whole else 0
-        self._outputs = tf.Variable(tf.zeros((len(split.x) if units else 0, units)), trainable=False)
+        # Numbers that float32 has no digits for come as float64; half precision is scored as float32.
+        self._kept = "float64" if model.outputs[0].dtype == "float64" else "float32"
+        self._outputs = tf.Variable(tf.zeros((len(split.x) if units else 0, units), self._kept), trainable=False)
         self._graph = tf.function(self._run_batches, autograph=False)
 
     @property
     def outputs(self) -> np.ndarray:
-        """What the network gave when the split was scored last, float32 of shape (n, units); kept if `whole` or `keep`."""
+        """What the network gave when the split was scored last, of shape (n, units); kept if `whole` or `keep`."""
         return np.asarray(self._outputs.numpy())
 
     def evaluate(self, stop: Callable[[], bool] = lambda: False) -> dict[str, float] | None:
@@ -221,7 +223,7 @@ class Validation:
             with scoring(), _catch_outputs(self.model) as caught:
                 self.model.test_step((self._take_examples(rows), self._y[rows]))
             if self._outputs.shape[1]:
-                self._outputs[rows].assign(tf.cast(tf.reshape(caught[0], (-1, self._outputs.shape[1])), "float32"))
+                self._outputs[rows].assign(tf.cast(tf.reshape(caught[0], (-1, self._outputs.shape[1])), self._kept))
             return i + size
 
         tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from nnctl.data import Dataset, Scaling, decide_scaling
+from nnctl.data import Dataset, Scaling, decide_scales, describe_lost
 from nnctl.data.memory.on_disk import OnDisk
 from nnctl.engine.loop.checks import check
 from nnctl.engine.loop.monitor import Best, choose_mode, choose_monitor, use_averages
@@ -25,7 +25,6 @@ from nnctl.engine.network.patience import Stopping
 from nnctl.engine.network.transfer import Transfer, transfer_weights
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import Row
-from nnctl.spec.catalogue import traits
 from nnctl.spec.network.compilation import Compilation
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.network.reduction import depends_on_batch
@@ -44,7 +43,7 @@ class Training:
         plan: how the spec is trained.
         spec: the spec, with the type of the products decided.
         dataset: the data.
-        scaling: how the examples are scaled.
+        scales: how the examples and the targets are scaled.
         model: the Keras model, behind its scaling, compiled.
         targets: the forms of the labels.
         transfer: the layers whose weights come from another run, or None.
@@ -67,12 +66,12 @@ class Training:
         spec, batch_size = plan.spec, plan.cost.batch_size
         self.plan, self.spec, self.dataset, self.state = plan, spec, dataset, State()
         self.compilation = plan.compilation
-        reads_integers = traits.get_layer(spec.layers[0].name).reads_integers
-        self.scaling = Scaling("none") if reads_integers else decide_scaling(spec.data, dataset)
-        self.model = build_network(spec, dataset, self.scaling)
+        self.scales = decide_scales(spec, dataset)
+        self.model = build_network(spec, dataset, self.scales)
         self.transfer = self._transfer_weights() if fresh else None
+        self.dataset = replace(self.dataset, notes=(*dataset.notes, *describe_lost(spec, dataset, self.scales)))
         self.augmentation = self._make_augmentation()
-        self.targets = Targets(plan, dataset, self.model.output_shape[-1])
+        self.targets = Targets(plan, dataset, self.model.output_shape[-1], self.scales.targets, dataset.number)
         self._compile(plan.cost.steps)
         self.steps = self._make_steps(batch_size)
         self._handle_refusal(self.steps.refusal)
@@ -163,7 +162,7 @@ class Training:
         }
         if spec.train.learning_rate is None:
             decided["learning_rate"] = find_default_learning_rate(spec.train.optimizer)
-        data = replace(spec.data, scale=self.scaling.kind)
+        data = replace(spec.data, scale=self.scales.inputs.kind)
         return replace(spec, data=data, train=replace(spec.train, **decided))
 
     def restore_best(self) -> bool:
@@ -172,6 +171,11 @@ class Training:
             return False
         self.model.set_weights(self.best.weights)
         return True
+
+    @property
+    def scaling(self) -> Scaling:
+        """How the examples are scaled."""
+        return self.scales.inputs
 
     @property
     def learning_rate(self) -> float:
@@ -256,8 +260,19 @@ class Training:
         return {**head, **results, **scores}
 
     def _transfer_weights(self) -> Transfer | None:
+        """Takes the weights that `init_from` names, and the scaling that goes with them, for which the network is built again."""
         path, place = self.spec.train.init_from, self.spec.train.places.get("init_from")
-        return None if path is None else transfer_weights(self.model, path, place, self.dataset.columns)
+        if path is None:
+            return None
+        learned, own = self.dataset.columns, self.scales
+        moved = transfer_weights(self.model, path, place, learned, (self.spec, self.dataset, own))
+        if (carried := moved.scales) is not None and (carried.inputs, carried.targets) != (own.inputs, own.targets):
+            self.scales = carried
+            keras.utils.clear_session()  # names the layers again as if none had been built before
+            self.model = build_network(self.spec, self.dataset, self.scales)
+            transfer_weights(self.model, path, place, learned)
+        self.dataset = replace(self.dataset, scales=self.scales)
+        return moved
 
     def _make_augmentation(self) -> Augmentation | None:
         x, layers, classes = self.dataset.train.x, self.spec.train.augment, self.dataset.classes

@@ -9,16 +9,18 @@ from typing import Any
 import keras
 import numpy as np
 
-from nnctl.data import Dataset, Scaling, decide_target_scaling
+from nnctl.data import Dataset, Scales, Scaling, find_data_reader
 from nnctl.engine.network import embedding, schedules
+from nnctl.engine.network.scaling import keep_digits, make_input_scaling, make_output_scaling, make_step_scaling
 from nnctl.errors import Problem, SpecError
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network import trace
+from nnctl.spec.network.raw import RawReader
 from nnctl.spec.sections import Component, Spec, Value
 
 
-def build_network(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
+def build_network(spec: Spec, dataset: Dataset, scales: Scales) -> keras.Model:
     """The spec's network behind the scaling that takes the data as they are stored; weights drawn from the spec's seed.
 
     The model takes examples of the stored shape and type, so that whoever loads it feeds it what the source holds.
@@ -26,29 +28,36 @@ def build_network(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model
     Args:
         spec: the spec.
         dataset: the data; only the shape and type of their examples are used.
-        scaling: how the examples are scaled.
+        scales: how the examples and the targets are scaled.
 
     Raises:
         SpecError: Keras refuses a layer; its complaint stands at the layer's line.
     """
     keras.utils.set_random_seed(spec.seed)
     with _use_precision(spec.train.precision):
-        return _join_layers(spec, dataset, scaling)
+        return _join_layers(spec, dataset, scales)
 
 
-def _join_layers(spec: Spec, dataset: Dataset, scaling: Scaling) -> keras.Model:
-    x = dataset.train.x
+def _join_layers(spec: Spec, dataset: Dataset, scales: Scales) -> keras.Model:
+    scaling = scales.inputs
+    x, reader = dataset.train.x, find_data_reader(spec.data, dataset, spec.layers)
     entry = tensor = keras.Input(x.shape[1:], dtype=x.dtype.name, name="input")
     embedded = dataset.columns is not None and dataset.columns.embedded
-    layers = [] if embedded else _make_preprocessing(spec, x, scaling)
+    layers = [] if embedded else _make_preprocessing(spec, x, scaling, reader)
     if dataset.columns is not None and embedded:
-        tensor = embedding.embed_columns(tensor, dataset.columns, _make_scaling(spec, x, scaling))
+        tensor = embedding.embed_columns(tensor, dataset.columns, make_input_scaling(x, scaling, reader))
     for layer in layers:
         tensor = layer(tensor)
-    for component in _name_layers(_end_in_float32(spec.layers, spec.train.precision)):
+    components = _end_in_float32(spec.layers, spec.train.precision)
+    components = keep_digits(components, reader, scaling, spec.train.precision)
+    for place, component in enumerate(_name_layers(components)):
         layer, tensor = _add(component, tensor)
         layers.append(layer)
-    for layer in (behind := _make_output_scaling(decide_target_scaling(spec.data, dataset))):
+        if reader is not None and reader.masks and place == reader.index:
+            for layer in (scaled := make_step_scaling(scaling)):
+                tensor = layer(tensor)
+            layers += scaled
+    for layer in (behind := make_output_scaling(scales.targets)):
         tensor = layer(tensor)
     name = _make_identifier(spec.name)
     return keras.Model(entry, tensor, name=name) if embedded else keras.Sequential([entry, *layers, *behind], name=name)
@@ -140,11 +149,11 @@ def _describe_refusal(component: Component, error: Exception) -> Problem:
     return Problem("keras-refuses", f"Keras refuses this {component.family}: {line}", component.place)
 
 
-def _make_preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
+def _make_preprocessing(spec: Spec, x: np.ndarray, scaling: Scaling, reader: RawReader | None) -> list[keras.Layer]:
     """The layers in front of the user's: the scaling or cast, and the channel axis of images that lack one."""
     shape = trace.follow_spec(spec, tuple(x.shape[1:])).input
     channels = [keras.layers.Reshape(shape, name="input_channels", dtype="float32")] if shape != x.shape[1:] else []
-    return [*_make_scaling(spec, x, scaling), *channels]
+    return [*make_input_scaling(x, scaling, reader), *channels]
 
 
 @contextmanager
@@ -167,27 +176,6 @@ def _end_in_float32(layers: Sequence[Component], precision: str) -> Sequence[Com
     if precision == "float32" or last.arguments.get("dtype") is not None:  # a resolved spec writes null
         return layers
     return [*layers[:-1], replace(last, arguments={**last.arguments, "dtype": "float32"})]
-
-
-def _make_scaling(spec: Spec, x: np.ndarray, scaling: Scaling) -> list[keras.Layer]:
-    if scaling.kind == "unit":
-        return [keras.layers.Rescaling(scaling.factor, name="input_scaling", dtype="float32")]
-    if scaling.kind == "standard":
-        moments = {"mean": scaling.mean, "variance": scaling.variance}
-        return [
-            keras.layers.Normalization(axis=tuple(range(1, x.ndim)), name="input_scaling", dtype="float32", **moments)
-        ]
-    if x.dtype.kind == "f" or traits.get_layer(spec.layers[0].name).reads_integers:
-        return []
-    return [keras.layers.Rescaling(1.0, name="input_cast", dtype="float32")]
-
-
-def _make_output_scaling(scaling: Scaling) -> list[keras.layers.Layer]:
-    """The layer behind the user's: from standardised numbers to those of the data."""
-    if scaling.kind == "none":
-        return []
-    moments = {"mean": scaling.mean, "variance": scaling.variance}
-    return [keras.layers.Normalization(axis=-1, invert=True, name="output_scaling", dtype="float32", **moments)]
 
 
 def _make_identifier(name: str) -> str:

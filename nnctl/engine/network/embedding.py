@@ -25,11 +25,11 @@ def embed_columns(entry: Any, columns: Columns, scaling: Sequence[keras.Layer]) 
     look into.
 
     Args:
-        entry: the rows, float32 of shape (n, width).
+        entry: the rows, of shape (n, width), in the type that they are held in.
         columns: what was learned of the columns, some of them embedded.
         scaling: the layers that scale those that are not.
     """
-    rows = keras.layers.Reshape((columns.width, 1), dtype="float32", name=f"{NAME}_rows")(entry)
+    rows = keras.layers.Reshape((columns.width, 1), dtype=entry.dtype, name=f"{NAME}_rows")(entry)
     embedded = columns.embedded
     numbers = columns.width - len(embedded)
     parts = [_scale(_crop(rows, 0, numbers, f"{NAME}_numbers"), scaling)] if numbers else []
@@ -82,8 +82,8 @@ def _find_tables(model: keras.Model) -> list[keras.layers.Embedding]:
 
 def _crop(rows: Any, start: int, stop: int, name: str) -> Any:
     """Some columns of a batch of shape (n, width, 1), as (n, stop - start)."""
-    crop = keras.layers.Cropping1D((start, rows.shape[1] - stop), dtype="float32", name=f"{name}_cropped")
-    return keras.layers.Flatten(dtype="float32", name=name)(crop(rows))
+    crop = keras.layers.Cropping1D((start, rows.shape[1] - stop), dtype=rows.dtype, name=f"{name}_cropped")
+    return keras.layers.Flatten(dtype=rows.dtype, name=name)(crop(rows))
 
 
 def _scale(numbers: Any, scaling: Sequence[keras.Layer]) -> Any:

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from nnctl.data import Dataset, decide_target_scaling
+from nnctl.data import Dataset, Scaling, decide_target_scaling
 from nnctl.data.dataset import YES
 from nnctl.engine.network.build import build_component
 from nnctl.engine.network.watching import (
@@ -42,6 +42,8 @@ class Targets:
         plan: how the spec is trained.
         dataset: the data, for their task and the number of classes.
         units: the width of the output.
+        scaling: how targets are scaled; by the spec if left out.
+        number: the type in which numbers are compared.
 
     Attributes:
         meaning: what the output is.
@@ -49,11 +51,14 @@ class Targets:
         scaling: how targets are scaled in front of the loss.
     """
 
-    def __init__(self, plan: Plan, dataset: Dataset, units: int) -> None:
+    def __init__(
+        self, plan: Plan, dataset: Dataset, units: int, scaling: Scaling | None = None, number: str = "float32"
+    ) -> None:
         spec = plan.spec
         self.spec, self.task, self.outputs, self.units = spec, dataset.task, dataset.outputs, units
         self.form = plan.labels or choose_label_form(spec.train.loss.name, spec.data, plan.facts, units)
-        self.scaling = decide_target_scaling(spec.data, dataset)
+        self.scaling = scaling or decide_target_scaling(spec.data, dataset)
+        self.number = number
         self.meaning = find_meaning(spec.train.loss, spec.layers, dataset.task, units)
 
     @property
@@ -97,7 +102,8 @@ class Targets:
 
     def _make_plain_conversion(self, form: str, width: int) -> Convert:
         if not self.classes:
-            return (lambda y: ops.cast(y, "float32") * 2 - 1) if form == "signed" else lambda y: ops.cast(y, "float32")
+            number = self.number
+            return (lambda y: ops.cast(y, number) * 2 - 1) if form == "signed" else lambda y: ops.cast(y, number)
         if form == "integer":
             return lambda y: y
         if form == "one_hot":
@@ -113,10 +119,16 @@ class Targets:
         return FormedLoss(build_component(self.spec.train.loss), self.make_conversion(self.form), self._scale)
 
     def _scale(self, numbers: Any) -> Any:
-        """Numbers as the loss compares them, of shape (n, targets) or (n,); metrics see the data's own."""
-        mean, variance = self.scaling.mean, self.scaling.variance
+        """Numbers as the loss compares them, of shape (n, targets) or (n,); metrics see the data's own.
+
+        What float32 has no digits for is taken away first, in float64.
+        """
+        mean, variance, shift = self.scaling.mean, self.scaling.variance, self.scaling.shift
         if mean is None or variance is None:
             return numbers
+        if shift is not None:
+            shift = shift.reshape(()) if shift.size == 1 else shift
+            numbers = ops.cast(ops.cast(numbers, "float64") - shift.astype(np.float64), "float32")
         # One target may come without an axis of its own, and must not gain one.
         mean, variance = (m.reshape(()) if m.size == 1 else m for m in (mean, variance))
         return (numbers - mean) / np.sqrt(variance)
@@ -131,7 +143,7 @@ class Targets:
     def build_metrics(self) -> list[WatchedMetric]:
         """The metrics to watch, each behind the conversions of its labels and of the output."""
         return [
-            build_metric(component, self.meaning, self._make_metric_conversion(component))
+            build_metric(component, self.meaning, self._make_metric_conversion(component), self.number)
             for component in self.choose_metrics()
         ]
 

@@ -1,16 +1,21 @@
 """`train.init_from`: the weights of a trained network as the beginning of another one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
 
+from nnctl.data import Dataset, Scales, read_scales
 from nnctl.data.tables.columns import Columns, read_columns
 from nnctl.engine.network import embedding, model_file
+from nnctl.engine.network.carrying import carry_scales, read_model_scales
 from nnctl.errors import Place, Problem, RunError
 from nnctl.runs import RunDirectory
+from nnctl.spec.sections import Spec
 
 Names = tuple[str, ...]
+Scaled = tuple[Spec, Dataset, Scales]
+"""A spec, its data, and how they would be scaled by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +26,20 @@ class Transfer:
         path: the model that the weights came from.
         taken: the names of the layers that have them now.
         left: the names of the layers with weights that have new ones.
+        scales: how the network's examples and targets are scaled now.
+        told: what a user should know of that scaling, a sentence each.
     """
 
     path: Path
     taken: tuple[str, ...]
     left: tuple[str, ...]
+    scales: Scales | None = None
+    told: tuple[str, ...] = ()
 
 
-def transfer_weights(model: keras.Model, path: Path, place: Place | None, learned: Columns | None = None) -> Transfer:
+def transfer_weights(
+    model: keras.Model, path: Path, place: Place | None, learned: Columns | None = None, scaled: Scaled | None = None
+) -> Transfer:
     """Copies weights from the best model of a run, or from a `.keras` file, into a new network.
 
     A layer takes the weights of the layer of the same name if there is one of the same class and shapes, otherwise those of
@@ -41,6 +52,7 @@ def transfer_weights(model: keras.Model, path: Path, place: Place | None, learne
         path: a run directory or a model file.
         place: where the spec names it.
         learned: what was learned of the columns of the new network's table, or None.
+        scaled: how the new network would be scaled by its own data, or None where that is not asked.
 
     Raises:
         RunError: there is no readable model, or not one layer agrees.
@@ -63,7 +75,19 @@ def transfer_weights(model: keras.Model, path: Path, place: Place | None, learne
         raise RunError(Problem("init-from", message, place, "the layers below the head must be those of the run"))
     carried, fresh = _take_vectors(loaded, source, model, learned)
     left = [layer.name for layer in new if layer.name not in taken]
-    return Transfer(source, (*carried, *taken), (*fresh, *left))
+    moved = Transfer(source, (*carried, *taken), (*fresh, *left))
+    return moved if scaled is None else _carry(moved, scaled, loaded, (new[0].name in taken, new[-1].name in taken))
+
+
+def _carry(moved: Transfer, scaled: Scaled, loaded: keras.Model, ends: tuple[bool, bool]) -> Transfer:
+    """The transfer with the scaling that goes with its weights."""
+    run = RunDirectory(moved.path.parent)
+    known = read_scales(run.scaling) or read_model_scales(loaded)
+    then = read_columns(run.columns) if run.inputs.is_file() or run.columns.is_file() else None
+    columns = then.names if then is not None else () if run.inputs.is_file() else None
+    spec, dataset, own = scaled
+    scales, told = carry_scales(known, own, spec, dataset, loaded, ends, columns)
+    return replace(moved, scales=scales, told=told)
 
 
 def _find_source(path: Path, place: Place | None) -> Path:

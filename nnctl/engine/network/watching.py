@@ -51,13 +51,15 @@ class WatchedMetric(keras.metrics.Metric):
     """
 
     def __init__(
-        self, inner: keras.metrics.Metric, convert: Convert, take: Convert, guard: Guard, name: str, ignored: Any = None
-    ) -> None:
+        self, inner: keras.metrics.Metric, convert: Convert, take: Convert, guard: Guard, name: str, ignored: Any = None,
+        number: str = "float32",
+    ) -> None:  # fmt: skip
         super().__init__(name=name)
+        self.number = number
         self.inner, self.convert, self.take, self.guard, self.ignored = inner, convert, take, guard, ignored
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        pred = ops.cast(y_pred, "float32")  # as evaluations have it: a threshold in half precision is another number
+        pred = ops.cast(y_pred, self.number)  # as evaluations have it: a threshold in half precision is another number
         truth, taken = self.convert(y_true), self.take(pred)
         if self.ignored is not None:  # Keras adds 0 for such an example, and counts it all the same
             sample_weight = ops.cast(ops.not_equal(truth, self.ignored), "float32")
@@ -72,13 +74,14 @@ class WatchedMetric(keras.metrics.Metric):
         self.inner.reset_state()
 
 
-def build_metric(component: Component, meaning: Meaning, convert: Convert) -> WatchedMetric:
+def build_metric(component: Component, meaning: Meaning, convert: Convert, number: str = "float32") -> WatchedMetric:
     """A metric of the spec, ready for labels as they are stored and outputs as they come.
 
     Args:
         component: the metric.
         meaning: what the outputs are.
         convert: from a batch of stored labels to the form that `choose_form` names.
+        number: the type in which it compares numbers.
     """
     name, known = name_metric(component), traits.get_metric(component.name)
     if known.takes == "answers":
@@ -86,12 +89,12 @@ def build_metric(component: Component, meaning: Meaning, convert: Convert) -> Wa
     else:
         entry = catalogue.get_entry("metric", component.name)
         named = {"name": name} if "name" in entry.arguments or "name" in entry.withheld else {}
-        inner = build_component(_settle_arguments(component, meaning), **named)
+        inner = build_component(_settle_arguments(component, meaning, number), **named)
     overlaps = "target_class_ids" in _list_arguments(component) or known.takes == "classes"
     guarded = known.counts_right or overlaps or component.name == "true_negatives"
     ignored = component.arguments.get("ignore_class") if known.takes == "shares" else None
     guard = _make_guard(meaning) if guarded else _keep
-    return WatchedMetric(inner, convert, make_conversion(component, meaning), guard, name, ignored)
+    return WatchedMetric(inner, convert, make_conversion(component, meaning), guard, name, ignored, number)
 
 
 def choose_form(component: Component, meaning: Meaning) -> str:
@@ -178,10 +181,12 @@ def _build_accuracy(name: str, meaning: Meaning) -> keras.metrics.Metric:
     return keras.metrics.BinaryAccuracy(name=name, threshold=meaning.threshold)
 
 
-def _settle_arguments(component: Component, meaning: Meaning) -> Component:
+def _settle_arguments(component: Component, meaning: Meaning, number: str) -> Component:
     """The metric with the arguments that fit what it gets: decisions are cut already, logits are told as such; without a name."""
     arguments, known = dict(component.arguments), _list_arguments(component)
     arguments.pop("name", None)
+    if number != "float32" and arguments.get("dtype") is None:
+        arguments["dtype"] = number
     taken = traits.get_metric(component.name).takes
     if taken == "decisions":
         arguments.pop("top_k", None)

@@ -39,6 +39,9 @@ class LayerTraits:
         reads_integers: it reads whole numbers that stand for something, and their scale means nothing.
         mask: what becomes of a mask of steps: it `makes` one; it `passes` one on, which a recurrent layer does only with the
             steps themselves; it `ends` one, because it leaves the masked steps out. None for a layer that loses it.
+        counted_by: of these, the argument that says how many there are, from 0 on; None where any number will do.
+        masks: it compares what it is fed with a value, and masks the steps that equal it.
+        carries: each value that it gives is one that it is fed, or 0.
         convolves: along how many axes it convolves; 0 for none.
         one_kernel: its weights are one kernel, which `spectral_normalization` can normalise.
         fan_in: a unit adds up as many products as initializers take for its fan-in.
@@ -66,6 +69,9 @@ class LayerTraits:
     keeps_width: bool = False
     reads_integers: bool = False
     mask: Literal["makes", "passes", "ends"] | None = None
+    counted_by: str | None = None
+    masks: bool = False
+    carries: bool = False
     convolves: int = 0
     one_kernel: bool = False
     fan_in: bool = False
