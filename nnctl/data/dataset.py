@@ -14,6 +14,7 @@ from nnctl.data.tables.columns import Columns
 from nnctl.spec.network.plan import Plan, make_plan
 from nnctl.spec.sections import CLASS_TASKS, DataFacts, Spec
 
+_LOOKED_AT = 1_000
 YES = 0.5  # from this share of a yes on, the answer is yes
 
 
@@ -94,7 +95,8 @@ class Dataset:
         held, shares = self.validation is not None, self.shares and self.classes is not None
         told = (self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held, shares)
         absent = () if self.class_names is not None else find_absent(self.train.y, self.task, self.outputs)
-        return DataFacts(*told, absent=absent, dates=self.dates)
+        zeros = isinstance(self.train.x, np.ndarray) and _hold_zeros(self.train.x)
+        return DataFacts(*told, absent=absent, dates=self.dates, zeros=zeros)
 
     def plan(self, spec: Spec) -> Plan:
         """How a spec is trained on these data."""
@@ -123,6 +125,12 @@ class Dataset:
     def decide(self, split: Split) -> NDArray[Any]:
         """What the labels of a split are counted as: `decide_labels`."""
         return decide_labels(split.y, self.task)
+
+
+def _hold_zeros(x: NDArray[Any]) -> bool:
+    """Whether some values of an example are 0 in each of a thousand, evenly over all."""
+    rows = np.linspace(0, len(x) - 1, min(_LOOKED_AT, len(x))).astype(np.int64)
+    return bool((x[rows] == 0).all(axis=0).any())
 
 
 def decide_labels(y: NDArray[Any], task: str) -> NDArray[Any]:

@@ -97,6 +97,7 @@ class DataFacts:
         validation: whether the data bring validation examples of their own.
         shares: whether the labels are known to be shares of classes, and no indices.
         absent: the classes without a name that no training example has: labels that begin with 1, or have a gap.
+        zeros: whether some inputs are known to be 0 in every example, as the border of a drawing is.
         dates: the columns of a table that hold dates, whether the network gets them or not.
     """
 
@@ -109,6 +110,7 @@ class DataFacts:
     shares: bool = False
     absent: tuple[int, ...] = ()
     dates: tuple[str, ...] = ()
+    zeros: bool = False
 
     def is_validated(self, data: Data) -> bool:
         """Whether there are validation examples: a share or a path that the section names, or those that the data bring."""

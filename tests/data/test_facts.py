@@ -11,10 +11,10 @@ from nnctl.spec.sections import DataFacts
 
 
 def test_built_in_sources(section):
-    assert peek(section("mnist")) == DataFacts((28, 28), "uint8", "multiclass", 10, 60_000)
+    assert peek(section("mnist")) == DataFacts((28, 28), "uint8", "multiclass", 10, 60_000, zeros=True)
     assert peek(section("fashion_mnist")) == DataFacts((28, 28), "uint8", "multiclass", 10, 60_000)
-    assert peek(section("mnist_5k")) == DataFacts((28, 28), "uint8", "multiclass", 10, 4_000)
-    assert peek(section("digits")) == DataFacts((8, 8), "uint8", "multiclass", 10, 1_438)
+    assert peek(section("mnist_5k")) == DataFacts((28, 28), "uint8", "multiclass", 10, 4_000, zeros=True)
+    assert peek(section("digits")) == DataFacts((8, 8), "uint8", "multiclass", 10, 1_438, zeros=True)
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,9 @@ def test_the_examples_of_an_epoch_are_counted_as_they_are_cut(section, values) -
     dataset = load(data, lambda label, share: None)
     held = 0 if dataset.validation is None else len(dataset.validation.x)
     assert count_examples(data, peek(data)) == (len(dataset.train.x), held)
+
+
+@pytest.mark.parametrize("source", ["digits", "mnist_5k", "iris"])
+def test_which_inputs_are_always_0_is_known_before_and_after_a_look(section, source):
+    found = load(section(source), lambda *_: None)
+    assert peek(section(source)).zeros == found.facts.zeros == bool((found.train.x == 0).all(axis=0).any())

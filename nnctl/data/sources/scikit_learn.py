@@ -14,7 +14,7 @@ _ORIGIN = "ships with scikit-learn"
 @source(
     "digits",
     summary="1,797 handwritten digits, 8 x 8 pixels; needs no network",
-    facts=DataFacts(shape=(8, 8), dtype="uint8", task="multiclass", outputs=10, train=1_797),
+    facts=DataFacts(shape=(8, 8), dtype="uint8", task="multiclass", outputs=10, train=1_797, zeros=True),
     takes_path=False,
     largest=16.0,  # pixels set in a block of 4 x 4: sklearn.datasets.load_digits
     class_names=tuple("0123456789"),

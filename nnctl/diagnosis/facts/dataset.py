@@ -33,6 +33,7 @@ class DatasetFacts:
         stored: the training inputs as they are stored.
         inputs: the training inputs as the network gets them.
         features: how its features differ, as the network gets them.
+        zeros: whether some of them are 0 in every one of these examples.
         test_inputs: the test inputs as the network gets them, or None.
         targets: the range of numbers to predict, or None for classes and labels.
         class_counts: how many training examples each class has, or each label is set in; None for numbers. Of labels that are
@@ -59,6 +60,7 @@ class DatasetFacts:
     stored: Range
     inputs: Range
     features: Features
+    zeros: bool
     test_inputs: Range | None
     targets: Range | None
     class_counts: tuple[int, ...] | None
@@ -113,6 +115,7 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         stored=measure_range(stored),
         inputs=measure_range(inputs),
         features=measure_features(inputs),
+        zeros=bool((inputs == 0).all(axis=0).any()),
         test_inputs=None if test is None else measure_range(scale_examples(test, how, reader)),
         targets=measure_range(labels) if dataset.task == "regression" else None,
         class_counts=_count_classes(dataset, dataset.train),

@@ -112,6 +112,7 @@ BROKEN: dict[str, Broken] = {
         "C10": trained("optimizer: {sgd: {momentum: 1.0}}"),
         "C11": trained("class_weight: {0: 0}"),
         "C12": trained("monitor: loss\nmode: max"),
+        "C14": trained("optimizer: adafactor"),
     }.items()
 }
 BROKEN["A21"] = Broken(

@@ -329,3 +329,19 @@ def test_a_layer_with_one_kernel_can_be_normalised_by_its_spectrum(name: str) ->
     except Exception:  # whatever Keras raises, it lacks the kernel
         worked = False
     assert worked == traits.get_layer(name).one_kernel
+
+
+@pytest.mark.parametrize(("activation", "lost"), [("relu", True), ("relu6", True), ("gelu", False), ("tanh", False)])
+def test_a_factored_optimizer_divides_0_by_0_behind_inputs_that_are_always_0(activation: str, lost: bool) -> None:
+    """Plain Keras on the digits, three pixels of which are always 0; C14 tells of it."""
+    from sklearn.datasets import load_digits
+
+    pixels, labels = load_digits(return_X_y=True)
+    assert traits.get_activation(activation).clips == lost
+    assert [name for name in catalogue.list_names("optimizer") if traits.get_optimizer(name).factored] == ["adafactor"]
+    keras.utils.set_random_seed(0)
+    layers = [keras.layers.Dense(64, activation), keras.layers.Dense(10, "softmax")]
+    model = keras.Sequential(layers)
+    model.compile(keras.optimizers.Adafactor(0.001), "sparse_categorical_crossentropy", jit_compile=False)
+    model.fit((pixels / 16).astype(np.float32), labels, batch_size=32, epochs=2, verbose=0)
+    assert bool(np.isnan(layers[0].kernel.numpy()).any()) == lost

@@ -7,6 +7,7 @@ from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.network import read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level, Path
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.spec.catalogue import traits
 from nnctl.spec.network.class_keys import match_keys
 
 _OPTIMIZER: Path = ("train", "optimizer")
@@ -104,6 +105,33 @@ def never_forgets(facts: Facts) -> Iterator[Finding]:
             fix = Fix.set(path, thresholds.QUICK_MOMENTUM)
             found = f"{argument} is 1: nothing is ever forgotten"
             yield Finding(found, "steps grow without bound", path, "train.optimizer", fix)
+
+
+@rule("C14", "zeros-under-a-factored-optimizer", "warning", "static", Cause.RATE)
+def zeros_under_a_factored_optimizer(facts: Facts) -> Finding | None:
+    """Adafactor, rectified units, and inputs that are always 0.
+
+    What: an optimizer that factors its averages of squared gradients, a first layer of weights whose units can be 0 for a whole
+        batch, and inputs that are 0 in every example, such as the border of drawings.
+    Why: the average of a weight is the product of its row's and its column's. Behind an input of 0 the row is 1e-30, behind a
+        unit that is 0 for the batch the column is, and their product is 0 in float32: 0 over its root is NaN, in Keras, too.
+        Without XLA the rectifier makes zeros of the NaN, and the loss stands still where it began.
+    Confirm: the loss is NaN, or that of a constant answer, from the first epoch on; without the inputs of 0 it mostly falls.
+    Fix: `adam`; or `gelu` in place of the rectifier.
+    Source: keras.optimizers.Adafactor; Shazeer and Stern 2018, arXiv:1804.04235, algorithm 4.
+    """
+    optimizer, data = facts.spec.train.optimizer, facts.dataset
+    if not traits.get_optimizer(optimizer.name).factored:
+        return None
+    zeros = facts.known.zeros if data is None else data.zeros
+    first = next(iter(facts.network.weighted), None)
+    if not zeros or first is None or first.known.convolves or first.known.reads_integers or not first.gives.clips:
+        return None
+    found = f"some inputs are always 0, and behind {first.activation} units {optimizer.name} divides 0 by 0"
+    fix = Fix.set(_OPTIMIZER, "adam", f"`gelu` in place of {first.activation}")
+    return Finding(
+        found, "weights become NaN, and nothing is learned", _OPTIMIZER, "train.optimizer", fix, confidence=0.7
+    )
 
 
 @rule("C11", "class-without-weight", "warning", "static", Cause.LABELS)

@@ -57,3 +57,38 @@ def test_weights_of_classes_that_are_called_by_numbers(facts, names, weights, le
     # The many are weighed in the first, by name, and the few in the others, by index.
     known = replace(known, dataset=replace(known.dataset, names=names))
     assert [one.level for one in RULES["C11"].apply(known)] == levels
+
+
+CONVOLUTION = "{conv2d: {filters: 2, kernel_size: 3, activation: relu}}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "heard"),
+    [
+        (("train.optimizer=adafactor",), True),
+        (("train.optimizer=adam",), False),
+        (
+            ("train.optimizer=adafactor", "model.layers=[flatten, {dense: {units: 9, activation: gelu}}, {dense: 10}]"),
+            False,
+        ),
+        (
+            (
+                "train.optimizer=adafactor",
+                "model.layers=[{conv2d: {filters: 2, kernel_size: 3, activation: relu}}, flatten, {dense: 10}]",
+            ),
+            False,
+        ),
+        (("train.optimizer=adafactor", "data.source=cifar10"), False),
+    ],
+)
+def test_zeros_under_adafactor(facts, settings, heard):
+    assert bool(list(RULES["C14"].apply(facts("train.metrics=[]", *settings)))) == heard
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_zeros_are_measured_where_data_are_loaded(facts, blank):
+    x = np.random.default_rng(0).normal(size=(200, 6)).astype(np.float32)
+    x[:, 3] *= not blank
+    layers = "model.layers=[{dense: {units: 8, activation: relu}}, {dense: {units: 2, activation: softmax}}]"
+    known = facts(layers, "train.optimizer=adafactor", data=made(x, np.arange(200) % 2))
+    assert bool(list(RULES["C14"].apply(known))) == blank
