@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nnctl.data import count_examples
 from nnctl.diagnosis import rates, thresholds
 from nnctl.diagnosis.facts.facts import Facts
-from nnctl.diagnosis.facts.network import read_argument
+from nnctl.diagnosis.facts.network import count_gathered, read_argument
 from nnctl.spec.catalogue import traits
 
 
@@ -61,7 +61,7 @@ def compute_budget(facts: Facts) -> Budget | None:
         return None
     examples = max(1, examples)
     batches = math.ceil(examples / min(train.batch_size, examples))
-    gathered = read_argument(train.optimizer, "gradient_accumulation_steps") or 1
+    gathered = count_gathered(train)
     steps = max(1, batches * train.epochs // gathered)
     travelled = read_rate(facts) * steps * compute_speedup(facts)
     return Budget(examples, max(1, batches // gathered), steps, gathered, read_rate(facts), travelled)

@@ -8,7 +8,7 @@ from nnctl.diagnosis.finding import Path
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
 from nnctl.spec.outcomes import Shape
-from nnctl.spec.sections import Component, Network
+from nnctl.spec.sections import Component, Network, Train
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,11 @@ def unwrap(layer: Component) -> Component:
     """The layer that a wrapper holds, else the layer itself."""
     inner = layer.arguments.get("layer") if traits.is_wrapper(layer.name) else None
     return inner if isinstance(inner, Component) else layer
+
+
+def count_gathered(train: Train) -> int:
+    """The batches whose gradients make one update of the weights."""
+    return int(read_argument(train.optimizer, "gradient_accumulation_steps") or 1)
 
 
 def read_argument(component: Component, argument: str) -> Any:

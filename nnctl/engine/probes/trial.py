@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from nnctl.data import Dataset, Split
 from nnctl.diagnosis.facts.dataset import choose_rows, sample
+from nnctl.diagnosis.facts.network import count_gathered
 from nnctl.diagnosis.facts.probes import Trial
 from nnctl.engine.loop.monitor import use_averages
 from nnctl.engine.loop.steps import make_order
@@ -83,8 +84,10 @@ class Bout:
         )
 
     def run_once(self) -> None:
-        """Runs one step over the first examples, outside of the count."""
-        self._advance([np.arange(self.training.steps.batch_size)])
+        """Runs the batches that make one update of the weights, the first examples in turn, outside of the count."""
+        size, examples = self.training.steps.batch_size, self.training.steps.examples
+        count = count_gathered(self.spec.train)
+        self._advance([np.arange(index * size, (index + 1) * size) % examples for index in range(count)])
 
     def run(self, steps: int) -> Trial:
         """Trains for so many steps, or until the loss is beyond repair."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from nnctl.diagnosis.facts.network import collect_network_facts
+from nnctl.diagnosis.facts.network import collect_network_facts, count_gathered
 from nnctl.engine.loop.progress import Progress
 from nnctl.engine.loop.training import Training
 from nnctl.engine.probes.layers import Layers
@@ -96,8 +96,9 @@ class LayerRecorder:
         return self._layers
 
     def _compute_updates(self, kernels: list[np.ndarray]) -> list[np.ndarray]:
-        """What each kernel moved a step since the last look; nothing at the first."""
-        steps = max(1, self._step - self._moved)
+        """What each kernel moved an update since the last look; nothing at the first. Gathered batches make one update."""
+        gathered = count_gathered(self.training.spec.train)
+        steps = max(1, self._step // gathered - self._moved // gathered)
         before = self._kernels or kernels
         self._kernels, self._moved = kernels, self._step
         return [(now - then) / steps for now, then in zip(kernels, before, strict=True)]

@@ -65,6 +65,26 @@ def test_a_look_tells_every_layer_with_weights(read: Read, tmp_path: Path) -> No
     assert "val_loss" in checks[-1].metrics
 
 
+def test_gathered_batches_make_one_update(read: Read, tmp_path: Path) -> None:
+    seen = []
+    for name, size, optimizer in (("whole", 100, "sgd"), ("parts", 25, "{sgd: {gradient_accumulation_steps: 4}}")):
+        usual = (
+            "train.epochs=3",
+            "train.shuffle=false",
+            "data.subset=500",
+            "data.validation=0.2",
+            "train.learning_rate=0.1",
+        )
+        folder = tmp_path / name
+        folder.mkdir()
+        training, run = started(read(*usual, f"train.batch_size={size}", f"train.optimizer={optimizer}"), folder)
+        run_to_end(training, run, Quiet())
+        last = [check for check in diagnostics.read_checks(run.diagnostics) if check.epoch == 3][-1]
+        assert training.state.history[-1]["step"] == 12 * 100 / size
+        seen.append([layer.update for layer in last.layers])
+    assert seen[0] == pytest.approx(seen[1], rel=0.2)  # looks may come between the epochs' ends
+
+
 def test_a_look_at_what_is_beyond_every_float_warns_of_nothing(read: Read, tmp_path: Path) -> None:
     training, run = started(read(), tmp_path)
     for variable in training.model.trainable_variables:
