@@ -69,7 +69,7 @@ class Debugged:
         short = self.diagnosis.shortfall
         return {
             **standing,
-            **document_diagnosis(self.diagnosis, self.facts.spec.source),
+            **document_diagnosis(self.diagnosis, self.facts.as_written.source),
             "shortfall": None if short is None else asdict(short),
             "tried": list(self.diagnosis.tried),
         }

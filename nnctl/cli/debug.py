@@ -66,7 +66,7 @@ def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
             terminal.notes().print(line, markup=False, highlight=False)
     if not json:
         anatomy.show(facts, terminal.results())
-        findings.show(diagnosis.findings, facts.spec.source, terminal.results())
+        findings.show(diagnosis.findings, facts.as_written.source, terminal.results())
         terminal.results().print(_format_verdict(diagnosis))
     fixed = _write_fixed(verdict) if fix else None
     if json:

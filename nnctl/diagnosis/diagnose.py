@@ -67,7 +67,7 @@ def apply_rules(facts: Facts) -> list[Finding]:
     """What every rule finds whose stage has run, each placed in the file."""
     ready = [rule for rule in RULES.values() if all(getattr(facts, part) is not None for part in _PARTS[rule.stage])]
     found = [finding for rule in ready for finding in join_fixes(list(rule.apply(facts)))]
-    return [finding.replace(place=finding.place or find_place(facts.spec, finding.path)) for finding in found]
+    return [finding.replace(place=finding.place or find_place(facts.as_written, finding.path)) for finding in found]
 
 
 def join_fixes(found: Sequence[Finding]) -> list[Finding]:

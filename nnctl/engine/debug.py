@@ -17,7 +17,7 @@ from nnctl.engine.probes.rates import measure_rate_range
 from nnctl.engine.probes.trial import prepare_data
 from nnctl.errors import NnctlError
 from nnctl.runs import RunDirectory
-from nnctl.runs.meaning import load_trained
+from nnctl.runs.meaning import load_trained, load_written
 from nnctl.spec.network.plan import make_plan
 from nnctl.spec.sections import DataFacts, Spec
 
@@ -61,7 +61,7 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
     """
     run.confine()
     facts, dataset, notes = _collect_what_is_left(run, said)
-    facts = replace(facts, run=collect_run_facts(run))
+    facts = replace(facts, run=collect_run_facts(run), written=load_written(run))
     for note in notes:
         said(note, None)
     if dataset is not None:
@@ -73,7 +73,7 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
     found = apply_rules(facts)
     if not short:
         found = [one if RULES[one.code].sure or not one.loud else one.replace(level="info") for one in found]
-    return make_diagnosis(select_findings(facts.spec, found, chosen)), facts, notes
+    return make_diagnosis(select_findings(facts.as_written, found, chosen)), facts, notes
 
 
 def _collect_what_is_left(run: RunDirectory, said: Report) -> tuple[Facts, Dataset | None, tuple[str, ...]]:
@@ -109,9 +109,9 @@ def _probe_and_try(facts: Facts, dataset: Dataset, chosen: Selection, said: Repo
     said("trying what might mend it", None)
     assert bench.data.validation is not None
     found, trials = apply_rules(facts), Confirmation(facts, bench.try_edits, len(bench.data.validation))
-    verdict = make_diagnosis(select_findings(facts.spec, trials.judge_findings(found), chosen))
+    verdict = make_diagnosis(select_findings(facts.as_written, trials.judge_findings(found), chosen))
     bench.allow_more()
-    verdict = complete_fix(verdict, select_findings(facts.spec, found, chosen), trials)
+    verdict = complete_fix(verdict, select_findings(facts.as_written, found, chosen), trials)
     return replace(verdict, shortfall=find_shortfall(facts), tried=tuple(dict.fromkeys(trials.vain))), facts
 
 

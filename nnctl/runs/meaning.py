@@ -1,7 +1,9 @@
 """The spec of a run, read as its training took it, where later versions of nnctl may take it for something else."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from nnctl.errors import NnctlError
 from nnctl.runs.directory import RunDirectory
@@ -43,6 +45,32 @@ def _mend_mode(spec: Spec, run: RunDirectory) -> Spec:
     except NnctlError:  # what it was based on is gone
         return spec
     return spec if written.train.mode != "auto" else replace(spec, train=replace(spec.train, mode="auto"))
+
+
+def load_written(run: RunDirectory) -> Spec | None:
+    """The spec of a run as its user wrote it, with the flags that it was trained with, for the lines that it stands on.
+
+    It is the user's file where that still is what the run was trained with, else the run's copy; None where neither can be read,
+    as a copy cannot whose `base` is not beside it.
+
+    Raises:
+        RunError: the manifest cannot be read.
+    """
+    manifest = run.manifest
+    overriding = [(flag, text) for flag, text in manifest.overrides]
+    paths = [run.spec, *([Path(manifest.spec)] if _is_same(Path(manifest.spec), run.spec) else [])]
+    for path in reversed(paths):
+        with suppress(NnctlError):
+            return load_spec(path, overriding, trained=True)
+    return None
+
+
+def _is_same(path: Path, copy: Path) -> bool:
+    try:
+        sizes = {each.stat().st_size for each in (path, copy)}
+        return path.is_file() and len(sizes) == 1 and path.read_bytes() == copy.read_bytes()
+    except (OSError, ValueError):
+        return False
 
 
 def keep_meaning(spec: Spec, manifest: Manifest) -> Spec:

@@ -26,7 +26,8 @@ def test_a_score_that_is_no_number_is_not_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_became_of_a_run_stands_in_front_of_the_verdict_as_json(write: Callable[..., Path]) -> None:
-    facts = SimpleNamespace(spec=load_spec(write()))
+    spec = load_spec(write())
+    facts = SimpleNamespace(spec=spec, as_written=spec)
     verdict = Debugged(Diagnosis((), None, ()), facts, Path("spec.yaml"))  # type: ignore[arg-type]
     assert list(verdict.document()) == ["primary", "alternatives", "findings", "shortfall", "tried"]
     standing = Standing("runs/x", "done", 2, {"held": 0.5}, None)

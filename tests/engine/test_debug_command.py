@@ -3,6 +3,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from .conftest import Nnctl
 
 
@@ -56,6 +58,12 @@ def test_a_run_is_told_what_it_came_to(nnctl: Nnctl, write: Callable[..., Path],
     told = json.loads(done.stdout)
     assert (done.returncode, told["primary"]["code"], told["status"]) == (1, "C01", "done")
     assert {one["code"] for one in told["findings"] if one["explained_by"] == "C01"} >= {"D03", "D17"}
+    # The line that the user wrote, not that of the run's resolved spec.
+    line = next(i for i, text in enumerate(spec.read_text().splitlines(), 1) if "learning_rate" in text)
+    assert (told["primary"]["place"]["file"], told["primary"]["place"]["line"]) == (str(spec), line)
+    shown = nnctl("debug", "slow", "--runs", runs).stdout
+    assert f"{spec}:{line}  " in shown
+    assert "resolved.yaml" not in shown
     (run,) = runs.iterdir()
     assert json.loads((run / "debug" / "findings.json").read_text())["primary"]["code"] == "C01"
     assert told["fixed"] == str(run / "debug" / "resolved.fixed.yaml")
@@ -68,3 +76,17 @@ def test_a_run_that_learned_is_told_nothing(nnctl: Nnctl, write: Callable[..., P
     assert nnctl("train", write(**{"epochs: 2": "epochs: 15"}), "--runs", runs).returncode == 0
     done = nnctl("debug", "latest", "--runs", runs)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing found that keeps the network from learning")
+
+
+def test_a_run_with_validation_of_its_own_has_it_still_when_its_data_are_gone(nnctl: Nnctl, tmp_path: Path) -> None:
+    x, y = np.random.default_rng(0).normal(size=(80, 4)).astype(np.float32), np.arange(80) % 2
+    np.savez(tmp_path / "own.npz", x_train=x, y_train=y, x_val=x[:40] + 1, y_val=y[:40])
+    (tmp_path / "own.yaml").write_text(
+        "data: {source: npz, path: own.npz}\nmodel: {layers: [{dense: {units: 1, activation: sigmoid}}]}\n"
+        "train: {loss: binary_crossentropy, epochs: 2, early_stopping: 5}\n"
+    )
+    assert nnctl("train", tmp_path / "own.yaml", "--runs", tmp_path / "runs").returncode == 0
+    (tmp_path / "own.npz").unlink()
+    told = json.loads(nnctl("debug", "latest", "--runs", tmp_path / "runs", "--json").stdout)
+    assert told["baselines"] is None
+    assert "C05" not in {one["code"] for one in told["findings"]}

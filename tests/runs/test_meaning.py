@@ -7,7 +7,7 @@ import pytest
 from nnctl.data import peek
 from nnctl.errors import SpecError
 from nnctl.runs import RunDirectory
-from nnctl.runs.meaning import keep_meaning, load_trained
+from nnctl.runs.meaning import keep_meaning, load_trained, load_written
 from nnctl.spec import Spec, load_spec
 from nnctl.spec.sections import Data, DataFacts
 
@@ -107,3 +107,25 @@ def test_the_data_of_an_earlier_run_are_looked_at_as_its_training_read_them(tmp_
         load_trained(run, peek=peek)
     replace(BLANK, versions={"nnctl": "0.2.0"}).write(tmp_path / "run.json")
     assert load_trained(run, peek=peek).data.older
+
+
+def test_the_lines_of_a_run_are_those_of_its_users_file(tmp_path: Path) -> None:
+    run, mine = RunDirectory(tmp_path / "run"), tmp_path / "spec.yaml"
+    run.path.mkdir()
+    text = "data: {source: digits}\nmodel: {layers: [{dense: 1}]}\ntrain:\n  loss: mse\n  epochs: 3\n"
+    mine.write_text(text)
+    run.spec.write_text(text)
+    manifest = replace(BLANK, spec=str(mine), overrides=[["--epochs", "train.epochs=7"]])
+    manifest.write(run.path / "run.json")
+    found = load_written(run)
+    assert found is not None
+    assert (found.train.epochs, found.train.places["loss"].line, found.source.name) == (7, 4, str(mine))
+    assert found.train.places["epochs"].source.name == "--epochs"
+    mine.write_text(f"# another one\n{text}")  # no longer what was trained: the run's copy is
+    found = load_written(run)
+    assert found is not None
+    assert (found.source.name, found.train.places["loss"].line) == (str(run.spec), 4)
+    run.spec.write_text(f"base: gone.yaml\n{text}")
+    assert load_written(run) is None
+    mine.unlink()
+    assert load_written(run) is None

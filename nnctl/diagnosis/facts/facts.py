@@ -27,6 +27,7 @@ class Facts:
         probe: what was measured on the network with a few examples, or None.
         run: what a training left, or None.
         examples: how many examples an epoch trains on, where they are counted.
+        written: of a run: its spec as the user wrote it, where that still can be read.
     """
 
     spec: Spec
@@ -36,6 +37,12 @@ class Facts:
     probe: ProbeFacts | None = None
     run: RunFacts | None = None
     examples: int | None = None
+    written: Spec | None = None
+
+    @property
+    def as_written(self) -> Spec:
+        """The spec whose lines findings point to, and whose comments count: the user's own."""
+        return self.written or self.spec
 
 
 def require_dataset(facts: Facts) -> "DatasetFacts":

@@ -91,11 +91,11 @@ def dates_cut_by_chance(facts: Facts) -> Finding | None:
     """
     data, dates = facts.spec.data, facts.known.dates
     shares = isinstance(data.validation, float) or data.test is None or isinstance(data.test, float)
-    if not dates or not shares or data.split is not None or "split" in data.places:
+    if not dates or not shares or data.split is not None or "split" in facts.as_written.data.places:
         return None
     columns = ", ".join(map(repr, dates))
     found = f"rows have dates (column {columns}), and chance puts them into train and what is held out"
-    path = ("data", "validation" if "validation" in data.places else "source")
+    path = ("data", "validation" if "validation" in facts.as_written.data.places else "source")
     fix = Fix.set(("data", "split"), {"time": dates[0]}, "`split: null` where the order means nothing")
     return Finding(found, "scores promise more than days to come will hold", path, "data", fix, confidence=0.6)
 
