@@ -1,5 +1,6 @@
 """`nnctl runs`: what has been trained."""
 
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -7,10 +8,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from nnctl.cli import options
-from nnctl.errors import sanitize
+from nnctl.errors import NnctlError, sanitize
 
 if TYPE_CHECKING:
-    from nnctl.runs import Manifest
+    from nnctl.api.runs import Run
+    from nnctl.runs import Manifest, Row
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -26,13 +28,14 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
     from nnctl.cli.shell import terminal
     from nnctl.cli.views.tables import make_table
 
-    manifests = [replace(run.manifest, status=run.status) for run in list_runs(runs)]
+    found = list_runs(runs)
+    manifests = [replace(run.manifest, status=run.status) for run in found]
     if json:
         terminal.print_json([asdict(manifest) for manifest in manifests])
         return 0
-    table = make_table("run", "status", "spec", "data", "epochs", "score", "age")
-    for manifest in manifests:
-        table.add_row(*(escape(sanitize(cell)) for cell in _format_cells(manifest)))
+    table = make_table("run", "status", "spec", "data", "epochs", "validation", "test", "age", gap=1)
+    for run, manifest in zip(found, manifests, strict=True):
+        table.add_row(*(escape(sanitize(cell)) for cell in _format_cells(run, manifest)))
     terminal.results().print(table if manifests else f"no runs in {escape(str(runs))}")
     return 0
 
@@ -56,20 +59,32 @@ def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: option
     return 1 if faults else 0
 
 
-def _format_cells(manifest: "Manifest") -> list[str]:
+def _format_cells(run: "Run", manifest: "Manifest") -> list[str]:
     data = manifest.data.get("source", "")
     told = str(data) if data == manifest.data.get("requested") else f"{data} (for {manifest.data.get('requested')})"
     begin = [manifest.id, manifest.status, manifest.spec, told, str(manifest.epochs)]
-    return [*begin, _format_score(manifest), _format_age(manifest.created)]
+    return [
+        *begin,
+        _format_headline(manifest, "validation") or _format_watched(run, manifest),
+        _format_headline(manifest, "test"),
+        _format_age(manifest.created),
+    ]
 
 
-def _format_score(manifest: "Manifest") -> str:
-    """The headline score, of test before validation before the best epoch's monitored number."""
-    for split in ("test", "validation"):
-        for name, value in manifest.scores.get(split, {}).items():
-            if value is not None:
-                return f"{split} {name} {value:.4f}"
-    return "" if manifest.best is None else f"{manifest.monitor} {manifest.best:.4f}"
+def _format_headline(manifest: "Manifest", split: str) -> str:
+    """The first score of a split that is defined, if it was evaluated."""
+    scores = manifest.scores.get(split, {}).items()
+    return next((f"{name} {value:.4f}" for name, value in scores if value is not None), "")
+
+
+def _format_watched(run: "Run", manifest: "Manifest") -> str:
+    """What validation said of the best epoch: the first metric watched, else the monitored number, if it is one of it."""
+    row: Row = {}
+    with suppress(NnctlError, OSError, IndexError):  # a run that is damaged is listed all the same
+        row = run.metrics[manifest.best_epoch - 1] if manifest.best_epoch else {}
+    watched = ((name, value) for name, value in row.items() if name.startswith("val_") and name != "val_loss")
+    name, value = next(watched, (manifest.monitor or "", manifest.best))
+    return f"{name.removeprefix('val_')} {value:.4f}" if value is not None and name.startswith("val_") else ""
 
 
 def _format_age(created: str) -> str:

@@ -26,8 +26,30 @@ def test_runs_are_listed_with_status_data_and_score(nnctl: Nnctl, tmp_path: Path
     done = nnctl("runs")
     assert done.returncode == 0
     assert "mnist_5k (for mnist)" in done.stdout
-    assert "test accuracy 0.8750" in done.stdout
+    assert "accuracy 0.8750" in done.stdout
     assert "interrupted" in done.stdout
+
+
+def test_runs_are_compared_by_validation_and_test_comes_after_it(nnctl: Nnctl, tmp_path: Path) -> None:
+    test = {"test": {"accuracy": 0.875}}
+    made(tmp_path / "runs", "all", scores={**test, "validation": {"accuracy": None, "f1": 0.75}}, best=0.5)
+    made(tmp_path / "runs", "watched", scores=test, best=0.25, best_epoch=2, monitor="val_loss")
+    made(tmp_path / "runs", "bare", scores=test, best=0.25, best_epoch=2, monitor="val_loss")
+    made(tmp_path / "runs", "broken", scores=test, best=0.125, best_epoch=2, monitor="val_loss")
+    made(tmp_path / "runs", "trained", scores=test, best=0.5, best_epoch=1, monitor="loss")
+    folders = {path.name.split("-")[2]: path for path in (tmp_path / "runs").iterdir()}
+    head = "epoch,step,seconds,learning_rate,loss,accuracy,val_loss,val_accuracy"
+    (folders["watched"] / "metrics.csv").write_text(f"{head}\n1,9,1,0.1,1,0.1,1,0.25\n2,18,1,0.1,1,0.1,0.25,0.625\n")
+    (folders["broken"] / "metrics.csv").write_text("no table")
+    cells = {line.split()[0].split("-")[2]: line for line in nnctl("runs").stdout.splitlines() if "done" in line}
+    told = {name: " ".join(line.split("(for None)")[1].split()[1:5]) for name, line in cells.items()}
+    assert told == {
+        "all": "f1 0.7500 accuracy 0.8750",
+        "watched": "accuracy 0.6250 accuracy 0.8750",
+        "bare": "loss 0.2500 accuracy 0.8750",
+        "broken": "loss 0.1250 accuracy 0.8750",
+        "trained": "accuracy 0.8750 0 s",  # without validation: the loss of training stands for none
+    }
 
 
 def test_json_is_the_list_of_manifests(nnctl: Nnctl, tmp_path: Path) -> None:
