@@ -107,17 +107,12 @@ def _show_rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
 
 def _format_shortfall(diagnosis: "Diagnosis") -> str:
     """What no cause was found for: what the network stays below, and what was tried."""
-    from nnctl.diagnosis.rules.index import RULES
-
     short = diagnosis.shortfall
     assert short is not None
     better = " and ".join(f"{name} {score:.3f}" for name, score in short.better.items())
     steps = "" if short.steps is None else f" after {short.steps:,} steps"
-    tried = (
-        ", ".join(f"{code} {RULES[code].name}" for code in diagnosis.tried)
-        or "nothing that could be tried was suspected"
-    )
-    told = f"tried in vain: {tried}" if diagnosis.tried else tried
+    tried = ", ".join(diagnosis.tried)
+    told = f"tried in vain: {tried}" if tried else "nothing that could be tried was suspected"
     return f"[warn]no cause found[/], but {short.metric} {short.score:.3f}{steps} stays below {better}; {told}"
 
 

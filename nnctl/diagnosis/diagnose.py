@@ -34,7 +34,7 @@ class Diagnosis:
         primary: the cause to mend first, or None where nothing is wrong.
         alternatives: at most two causes besides.
         shortfall: what the network stays well below all the same, or None.
-        tried: the codes of what was tried, and did not make it better.
+        tried: what was tried, by code and name, and did not make it better.
     """
 
     findings: tuple[Finding, ...]

@@ -112,7 +112,11 @@ def _probe_and_try(facts: Facts, dataset: Dataset, chosen: Selection, said: Repo
     verdict = make_diagnosis(select_findings(facts.as_written, trials.judge_findings(found), chosen))
     bench.allow_more()
     verdict = complete_fix(verdict, select_findings(facts.as_written, found, chosen), trials)
-    return replace(verdict, shortfall=find_shortfall(facts), tried=tuple(dict.fromkeys(trials.vain))), facts
+    return replace(
+        verdict,
+        shortfall=find_shortfall(facts),
+        tried=tuple(f"{code} {RULES[code].name}" for code in dict.fromkeys(trials.vain)),
+    ), facts
 
 
 def debug_rates(spec: Spec, dataset: Dataset, said: Report = silent) -> RateRange:

@@ -22,7 +22,6 @@ from nnctl.runs.lock import describe_process
 from nnctl.spec import dump
 from nnctl.spec.fingerprint import compute_fingerprint
 from nnctl.spec.network.plan import Plan
-from nnctl.spec.network.watched import VALIDATION
 from nnctl.spec.sections import Component, Spec
 
 _KEPT = ("spec.yaml", "columns.json", "scaling.json")  # files that going on does not change
@@ -133,6 +132,7 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
     if resumption.drift:
         marked = [*manifest.drift, *(f"at epoch {begun[0] + 1}, step {begun[1]}: {text}" for text in resumption.drift)]
         data = {**manifest.data, "fingerprint": now["data"]}
+        run.update(reading=manifest.reads_older)
         run.update(drift=marked, versions=now["versions"], platform=now["platform"], fingerprint=now["spec"], data=data)
     write_text(run.resolved, dump.dump(training.resolve_spec()))
     if state.history:
@@ -170,21 +170,9 @@ def _measure_best_anew(training: Training) -> list[str]:
     Returns:
         What the user should know of it.
     """
-    best, validation, model = training.best, training.validation, training.model
-    name = best.monitor.removeprefix(VALIDATION)
-    if best.weights is None or validation is None or name == best.monitor:
+    best, was = training.best, training.best.value
+    if not training.measure_best():
         return []
-    weights, kept = model.get_weights(), [(variable, variable.numpy()) for variable in model.metrics_variables]
-    model.set_weights(best.weights)
-    results = validation.evaluate()
-    model.set_weights(weights)
-    for variable, value in kept:  # those of an epoch that has begun
-        variable.assign(value)
-    assert results is not None  # nothing interrupts it
-    was, best.value = best.value, results[name]
-    for callback in training.callbacks.callbacks:
-        if getattr(callback, "monitor", None) == best.monitor:
-            callback.best = best.value
     better = "larger" if best.mode == "max" else "smaller"
     told = f"epoch {best.epoch} stays the best until a {better} {best.monitor} comes: it is {best.value:.4g} as measured today"
     same = math.isclose(was, best.value, rel_tol=1e-5, abs_tol=1e-6)

@@ -30,6 +30,7 @@ class Manifest:
         seed: the seed.
         created: when the run began, UTC, ISO 8601.
         ended: when it ended, or None.
+        reading: the version of nnctl whose reading of the data it goes by, where a later one has gone on with it; else None.
         versions: of nnctl, Python, Keras, TensorFlow and NumPy.
         platform: operating system, processor, threads, oneDNN and devices: what bits depend on.
         commit: the git commit of the spec's folder, twelve digits, or None; whether files have changed since is not known.
@@ -63,6 +64,7 @@ class Manifest:
     seed: int
     created: str
     ended: str | None = None
+    reading: str | None = None
     versions: dict[str, str] = field(default_factory=dict)
     platform: dict[str, Any] = field(default_factory=dict)
     commit: str | None = None
@@ -93,10 +95,10 @@ class Manifest:
     @property
     def reads_older(self) -> str | None:
         """The version of nnctl that made it, if some data have been read, scaled or labelled otherwise since then."""
-        return self._find_older(READING_SINCE)
+        return self._find_older(READING_SINCE, self.reading)
 
-    def _find_older(self, since: str) -> str | None:
-        made = self.versions.get("nnctl", "0")
+    def _find_older(self, since: str, kept: str | None = None) -> str | None:
+        made = kept or self.versions.get("nnctl", "0")
         return made if _rank_version(made) < _rank_version(since) else None
 
     def write(self, path: Path) -> None:
@@ -133,7 +135,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("command", "overrides", "parents", "resumed", "drift"), (list,)),
     **dict.fromkeys(("epochs", "seed", "test_looks"), (int,)),
     **dict.fromkeys(("best_epoch", "parameters"), (int, type(None))),
-    **dict.fromkeys(("monitor", "message", "commit", "ended"), (str, type(None))),
+    **dict.fromkeys(("monitor", "message", "commit", "ended", "reading"), (str, type(None))),
     "spec": (str,),
     "best": _NUMBER,
 }

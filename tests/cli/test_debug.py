@@ -43,7 +43,7 @@ def test_a_run_is_told_with_what_needs_no_network() -> None:
 
 def test_no_cause_is_no_all_clear_where_a_network_stays_below_what_needs_none() -> None:
     short = Shortfall("accuracy", 0.683, {"nearest neighbours": 0.82, "linear": 0.787}, 120)
-    told = _format_verdict(Diagnosis((), None, (), short, ("R02", "R05")))
+    told = _format_verdict(Diagnosis((), None, (), short, ("R02 another-head", "R05 another-optimizer")))
     assert told == (
         "[warn]no cause found[/], but accuracy 0.683 after 120 steps stays below nearest neighbours 0.820 and linear 0.787; "
         "tried in vain: R02 another-head, R05 another-optimizer"

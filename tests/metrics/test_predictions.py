@@ -205,3 +205,12 @@ def test_predicted_of_labels_and_numbers(table):
 )
 def test_proper(task, output, proper, table):
     assert table(task, [[0, 1]] if task == "multilabel" else [0], [output]).proper is proper
+
+
+def test_numbers_that_float32_has_no_digits_for_come_back(tmp_path):
+    target = 1.7e9 + np.random.default_rng(0).normal(0, 4, (50, 1))
+    written = Predictions(np.arange(50), target, target + 1e-3, Meaning("regression", 1, "numbers"), ("y",))
+    written.write(tmp_path / "predictions.csv")
+    read = Predictions.read(tmp_path / "predictions.csv", "regression", ("y",))
+    assert same(read.target, written.target)
+    assert same(read.output, written.output)

@@ -3,11 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nnctl.data.inputs import Inputs
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect
 from nnctl.data.tables.feature import Feature
 from nnctl.errors import DataError
-from nnctl.predicting.encoding import encode_rows, read_numbers
+from nnctl.predicting.encoding import convert_examples, encode_rows, read_numbers
 
 COLUMNS = Columns((Feature("age", 30.0), Feature("city", categories=("Bonn", "Ulm"))))
 
@@ -104,3 +105,21 @@ def test_a_row_of_numbers_above_numbers_with_points_is_no_example(tmp_path: Path
     ((x, said),) = read_numbers(written(tmp_path, "1,0\n0.5,1.5\n2.5,3.5\n4.5,5.5\n"), Dialect(), 2, 9)
     assert x.tolist() == [[1.5, 0.5], [3.5, 2.5], [5.5, 4.5]]
     assert "the columns are put in its order" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("x", "dtype", "told"),
+    [
+        ([1.0, 1e39], "float32", "big.npz is 1e+39 at row 8, index (0), too large for float32"),
+        ([1.0, np.nan], "float64", "big.npz is nan at row 8, index (0), not finite"),
+        ([1.0, 70000.0], "float16", "too large for float16"),
+        ([1, 70000], "float16", "too large for float16"),
+        ([1.0, 1e39], "uint8", "too large for float32"),
+    ],
+)
+def test_what_the_network_cannot_hold_is_refused_before_the_cast(x: list[float], dtype: str, told: str) -> None:
+    inputs = Inputs((1,), dtype, "binary", ("0", "1"), 0, 9, 1, 1)
+    with pytest.raises(DataError) as caught:
+        convert_examples(np.array(x)[:, None], inputs, "big.npz", 7)
+    assert caught.value.problems[0].code == "not-finite"
+    assert told in caught.value.problems[0].message

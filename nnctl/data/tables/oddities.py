@@ -174,7 +174,11 @@ def _write(text: str) -> str:
 def _find_moments(name: str, column: Texts, words: Sequence[str]) -> _Oddity | None:
     """As `_find_dressed`, of dates and of amounts in several numbers."""
     for holds, what, hint in (
-        (is_date, "a date", "columns of the year, the month or the weekday may tell more"),
+        (
+            is_date,
+            "a date",
+            "columns of the year, the month or the weekday may tell more, and `split: {time: ...}` cuts by it",
+        ),
         (
             has_parts,
             "a time or another amount in several numbers",

@@ -177,6 +177,28 @@ class Training:
         """How the examples are scaled."""
         return self.scales.inputs
 
+    def measure_best(self) -> bool:
+        """Gives the best epoch the number that its weights have as validation measures it now, and what watches it, too.
+
+        Returns:
+            False, and nothing is done, if there is no best epoch, or if its number is none of validation's.
+        """
+        best, model, name = self.best, self.model, self.best.monitor.removeprefix(VALIDATION)
+        if best.weights is None or self.validation is None or name == best.monitor:
+            return False
+        weights, kept = model.get_weights(), [(variable, variable.numpy()) for variable in model.metrics_variables]
+        model.set_weights(best.weights)
+        results = self.validation.evaluate()
+        model.set_weights(weights)
+        for variable, value in kept:  # those of an epoch that has begun
+            variable.assign(value)
+        assert results is not None  # nothing interrupts it
+        best.value = results[name]
+        for watcher in self.callbacks.callbacks:
+            if getattr(watcher, "monitor", None) == best.monitor:
+                watcher.best = best.value
+        return True
+
     @property
     def learning_rate(self) -> float:
         """The rate of the next step, in the fewest decimals that are its float32."""

@@ -40,7 +40,6 @@ class LayerTraits:
         mask: what becomes of a mask of steps: it `makes` one; it `passes` one on, which a recurrent layer does only with the
             steps themselves; it `ends` one, because it leaves the masked steps out. None for a layer that loses it.
         counted_by: of these, the argument that says how many there are, from 0 on; None where any number will do.
-        masks: it compares what it is fed with a value, and masks the steps that equal it.
         carries: each value that it gives is one that it is fed, or 0.
         convolves: along how many axes it convolves; 0 for none.
         one_kernel: its weights are one kernel, which `spectral_normalization` can normalise.
@@ -70,7 +69,6 @@ class LayerTraits:
     reads_integers: bool = False
     mask: Literal["makes", "passes", "ends"] | None = None
     counted_by: str | None = None
-    masks: bool = False
     carries: bool = False
     convolves: int = 0
     one_kernel: bool = False
@@ -218,6 +216,7 @@ class ActivationTraits:
         dies: it is 0 over a range of inputs, so that a unit behind it can be 0 for every example.
         saturates: outputs from which on, either way, its slope is under 3 % of its steepest.
         firm: it passes the gradient of an active unit on undiminished.
+        looked_behind: a cross-entropy of Keras finds its logits by itself, where it is the network's last word.
     """
 
     range: tuple[float | None, float | None] | None = None
@@ -226,6 +225,7 @@ class ActivationTraits:
     dies: bool = False
     saturates: tuple[float, float] | None = None
     firm: bool = False
+    looked_behind: bool = False
 
     @property
     def probability(self) -> bool:

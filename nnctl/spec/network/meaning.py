@@ -11,9 +11,6 @@ from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import CLASS_TASKS, Component
 
-LOOKED_BEHIND = ("softmax", "sigmoid")
-"""The activations behind which a cross-entropy of Keras finds the logits itself, where they are the network's last word."""
-
 Kind = Literal["shares", "probabilities", "logits", "log_odds", "signed", "scores", "numbers", "embedding"]
 
 
@@ -79,8 +76,13 @@ def find_meaning(loss: Component, layers: Sequence[Component], task: str, units:
     """
     head = find_last_activation(layers)
     # What they give is no less a probability if a loss was told otherwise.
-    logits = loss.arguments.get("from_logits") is True and find_last_activation(layers[-1:]) not in LOOKED_BEHIND
+    logits = loss.arguments.get("from_logits") is True and not is_looked_behind(layers)
     return Meaning(task, units, _find_kind(loss.name, head, task, units, logits), head)
+
+
+def is_looked_behind(layers: Sequence[Component]) -> bool:
+    """Whether a cross-entropy finds the logits of these layers by itself, whatever it was told of them."""
+    return traits.get_activation(find_last_activation(layers[-1:])).looked_behind
 
 
 def _find_kind(loss: str, last: str | None, task: str, units: int, logits: bool) -> Kind:

@@ -57,9 +57,10 @@ def find_reader(layers: Sequence[Component], shape: Shape | None, older: bool = 
     found = None
     for index, layer in enumerate(map(unwrap, layers)):
         known = traits.get_layer(layer.name)
-        if known.reads_integers or (known.masks and found is None):
+        masks = known.mask == "makes" and not known.reads_integers
+        if known.reads_integers or (masks and found is None):
             front = tuple(zip(layers[:index], outcomes[:index], strict=True))
-            found = RawReader(layer, index, known.masks, front)
+            found = RawReader(layer, index, masks, front)
         if known.reads_integers:
             break
         if not (known.carries or known.rescales or known.drops):

@@ -19,7 +19,7 @@ def table(tmp_path, section):
             f"{d},p{i % 23},{day},{i / 7:.3f},{'ab'[i % 2]}" for i, (d, day) in enumerate(zip(dates, days, strict=True))
         ]
         (tmp_path / "own.csv").write_text(text or "date,patient,day,a,kind\n" + "\n".join(rows) + "\n")
-        options = values.pop("options", {"label": "kind"})
+        options = values.pop("options", {"label": "kind"} if text else {"label": "kind", "ignore": ["date"]})
         return section("csv", options, path=tmp_path / "own.csv", split=split, **{"validation": 0.2, **values})
 
     make.days = days

@@ -38,3 +38,8 @@ def test_numbers_are_float32(refused):
     found = make_numbers([stored([[1, 2], [3, 4]])])
     assert (found.task, found.outputs, found.values[0].dtype) == ("regression", 2, np.float32)
     refused("splits-differ", make_numbers, [stored([[1, 2]]), stored([1])])
+
+
+def test_numbers_that_float32_cannot_tell_apart_are_float64():
+    assert make_numbers([stored(1_700_000_000 + np.arange(50))]).values[0].dtype == np.float64
+    assert make_numbers([stored(np.linspace(0, 1, 50))]).values[0].dtype == np.float32

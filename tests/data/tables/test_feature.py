@@ -65,3 +65,14 @@ def test_a_unit_is_kept():
     assert "unit" not in dump_feature(Feature("age", 1.0))
     with pytest.raises(TypeError):
         parse_feature({"name": "price", "fill": 1, "missing": 0, "unit": 3})
+
+
+def test_numbers_that_float32_cannot_tell_apart_stay_float64():
+    times = 1_700_000_000.0 + np.arange(9)
+    feature = learn_feature(StoredColumn("time"), np.append(times, NAN))
+    assert feature == Feature("time", 1_700_000_004.0, None, 1, wide=True)
+    assert parse_feature(json.loads(dump_feature(feature))) == feature
+    encoded = np.zeros((10, 1))
+    fill(encoded, feature, np.append(times, NAN), StoredColumn("time"))
+    assert encoded[:, 0].tolist() == [*times, 1_700_000_004.0]
+    assert not learn_feature(StoredColumn("age"), np.linspace(0, 99, 50)).wide

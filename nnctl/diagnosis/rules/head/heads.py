@@ -14,7 +14,7 @@ from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import LOSS, has_argument, keep_last_activation, set_activation
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network.meaning import LOOKED_BEHIND, find_last_activation
+from nnctl.spec.network.meaning import is_looked_behind
 from nnctl.spec.sections import CLASS_TASKS
 
 
@@ -93,7 +93,7 @@ def squashed_twice(facts: Facts) -> Finding | None:
     effect = "the loss has a floor well above 0"
     level: Level | None = None
     if takes_logits(loss) and head.gives.bounded:
-        if find_last_activation(facts.spec.layers[-1:]) in LOOKED_BEHIND:
+        if is_looked_behind(facts.spec.layers):
             effect, level = (
                 "Keras looks behind it for the logits: nothing is lost, and one of the two is in vain",
                 "info",

@@ -20,7 +20,7 @@ def mask_lost(facts: Facts) -> Iterator[Finding]:
         Keras warns of it ("will therefore destroy the mask information") where nobody sees it.
     Confirm: the same sequence with more padding gets another answer.
     Fix: a recurrent layer or `global_average_pooling1d` directly behind what makes the mask; or no mask, where padding may count.
-    Source: Keras, Understanding masking and padding.
+    Source: keras.layers.Masking, and the warning of keras.layers.Layer.
     """
     maker: LayerFacts | None = None
     for layer in facts.network.layers:
@@ -47,7 +47,7 @@ def channels_first(facts: Facts) -> Finding | None:
         channels: neighbouring pixels of a column are never seen together.
     Confirm: `nnctl data show SPEC` gives the shape of an example.
     Fix: `permute: [2, 3, 1]` as the first layer puts the channels last.
-    Source: Keras, `data_format`.
+    Source: keras.config.image_data_format.
     """
     shape = facts.known.shape
     if shape is None or len(shape[1:]) != 2 or None in shape:
@@ -75,7 +75,7 @@ def padding_read(facts: Facts) -> Finding | None:
     Why: the last state is that after many steps of padding, behind which little is left of the sequence.
     Confirm: the trial beside it.
     Fix: `mask_zero: true` on the embedding, so that the layer stops at the sequence's end; or padding in front.
-    Source: Keras, Understanding masking and padding; Dwarampudi and Reddy 2019, Effects of Padding on LSTMs and CNNs.
+    Source: keras.layers.Masking; Dwarampudi and Reddy 2019, Effects of Padding on LSTMs and CNNs.
     """
     dataset, layers = require_dataset(facts), facts.network.layers
     maker = next((layer for layer in layers if layer.known.mask == "makes"), None)

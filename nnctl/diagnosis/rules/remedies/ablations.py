@@ -86,7 +86,7 @@ def lowered_too_soon(facts: Facts) -> Finding | None:
     Why: a plateau rule without patience, or one that asks for more than an epoch can gain, divides the rate again and again.
     Confirm: the trial beside it; the rates in `metrics.csv`.
     Fix: `patience` of some epochs and a small `min_delta`; or the rate alone.
-    Source: Keras, ReduceLROnPlateau, confirmed by a trial.
+    Source: keras.callbacks.ReduceLROnPlateau, confirmed by a trial.
     """
     rate = facts.spec.train.learning_rate
     if not isinstance(rate, Component) or rate.name != "reduce_lr_on_plateau" or not stays_below(facts):

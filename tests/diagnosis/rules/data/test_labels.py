@@ -31,3 +31,17 @@ def test_other_shares_in_test(found, facts):
 
 def test_labels_in_another_order_than_their_examples(found, facts):
     assert "X09" in found(facts(data=made(X, np.random.default_rng(1).permutation(CLASSES))))
+
+
+def test_labels_that_are_wrong_in_part(found, facts):
+    centres = np.random.default_rng(1).normal(size=(4, 6)) * 4
+    labels = np.arange(1200) % 4
+    x = (centres[labels] + np.random.default_rng(2).normal(size=(1200, 6))).astype(np.float32)
+    wrong = np.random.default_rng(3).random(1200) < 0.4
+    changed = np.where(wrong, np.random.default_rng(4).permutation(labels), labels)
+    one = found(facts(data=made(x, changed)))["X20"]
+    assert "of the labels look wrong" in one.found
+    assert one.level == "warning"
+    assert "X20" not in found(facts(data=made(x, labels)))
+    stretch = np.concatenate((labels[:600], np.random.default_rng(5).permutation(labels[600:840]), labels[840:]))
+    assert "of the training examples 600 to 839" in found(facts(data=made(x, stretch)))["X20"].found

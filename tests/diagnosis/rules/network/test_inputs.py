@@ -11,12 +11,15 @@ import pytest
 from nnctl.data import peek
 from nnctl.diagnosis import Facts, apply_rules, collect_facts
 from nnctl.diagnosis.finding import Finding
+from nnctl.diagnosis.rules.index import RULES
 from nnctl.engine.network.build import build_component
 from nnctl.errors import SpecError
 from nnctl.spec import catalogue, load_spec
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network.plan import make_plan
 from nnctl.spec.sections import Component
+
+from ...conftest import made
 
 HEAD = "{dense: {units: 2, activation: softmax}}"
 EMBEDDED = "{embedding: {input_dim: 20, output_dim: 4, mask_zero: true}}"
@@ -117,3 +120,25 @@ def test_channels_that_stand_first_are_told(
     found = find(shape, f"{layers}, {HEAD}", "A21")
     assert bool(found) == heard
     assert all(one.fix is not None and one.fix.edits[0].value == {"permute": {"dims": [2, 3, 1]}} for one in found)
+
+
+@pytest.mark.parametrize(
+    ("zeros", "embedding", "reader", "heard"),
+    [
+        (8, "input_dim: 20, output_dim: 4", "{gru: 4}", True),
+        (8, "input_dim: 20, output_dim: 4, mask_zero: true", "{gru: 4}", False),
+        (2, "input_dim: 20, output_dim: 4", "{gru: 4}", False),
+        (8, "input_dim: 20, output_dim: 4", "global_average_pooling1d", False),
+    ],
+)
+def test_padding_that_a_recurrent_layer_reads(
+    facts: Callable[..., Facts], zeros: int, embedding: str, reader: str, heard: bool
+) -> None:
+    x = np.random.default_rng(0).integers(1, 20, (60, 12)).astype(np.int32)
+    x[:, 12 - zeros :] = 0
+    layers = f"[{{embedding: {{{embedding}}}}}, {reader}, {{dense: {{units: 2, activation: softmax}}}}]"
+    known = facts(f"model.layers={layers}", "data.scale=none", data=made(x, np.arange(60) % 2))
+    found = list(RULES["A22"].apply(known))
+    assert bool(found) == heard
+    assert all(f"{zeros / 12:.0%} of a sequence" in one.found for one in found)
+    assert all(one.fix is not None and one.fix.edits[0].path[-1] == "mask_zero" for one in found)

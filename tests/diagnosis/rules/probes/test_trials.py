@@ -11,7 +11,7 @@ from nnctl.diagnosis.facts.probes import RateRange
 from nnctl.diagnosis.rules.index import RULES
 
 from ...conftest import made
-from ..conftest import BAD, CLASSES, FAILED, PLAIN, PROBE, X
+from ..conftest import BAD, CLASSES, FAILED, GOOD, PLAIN, PROBE, X
 
 RANGE = RateRange((1e-3, 1e-1), (2.3, 1.0), 0.01, None, 0.01)
 
@@ -62,3 +62,19 @@ def test_one_answer_for_classes_that_differ_in_number(facts: Callable[..., Facts
     assert told(0.93, rare) == []
     assert told(1.0, rare, "train.class_weight=balanced") == []
     assert told(1.0, np.arange(400) % 2) == []
+
+
+def test_a_test_of_another_making_is_named_with_what_differs(facts: Callable[..., Facts]) -> None:
+    moved = X[:100] + np.array([0, 3, 0, 0, 0], np.float32)
+    known = facts(*PLAIN, data=made(X, CLASSES, test=(moved, CLASSES[:100])))
+
+    def find(score: float | None) -> list[str]:
+        seen = replace(PROBE, reference=GOOD, test_score=score, held=100)
+        return [one.found for one in RULES["P12"].apply(replace(known, probe=seen))]
+
+    (told,) = find(0.4)
+    assert told.startswith("accuracy 0.950 on held-out examples of train, 0.400 on test; feature 1 is spread unlike")
+    assert find(0.8) == find(None) == []
+    alike = facts(*PLAIN, data=made(X, CLASSES, test=(X[:100] + 0.01, CLASSES[:100])))
+    (plain,) = RULES["P12"].apply(replace(alike, probe=replace(PROBE, reference=GOOD, test_score=0.4, held=100)))
+    assert plain.found.endswith("no statistic of the examples by themselves differs")
