@@ -1,6 +1,6 @@
-"""Of several names the one that was meant by a misspelt one."""
+"""Names in messages: the one that was meant by a misspelt one, and some of many."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
@@ -15,3 +15,9 @@ def find_nearest(name: str, names: Iterable[str]) -> str | None:
     swapped = [candidate for candidate in known if sorted(candidate) == sorted(name.lower())]
     found = swapped or get_close_matches(name.lower(), known, n=1)
     return known[found[0]] if found else None
+
+
+def format_names(names: Sequence[str], most: int = 8) -> str:
+    """Some names for a message: at most eight, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(map(repr, names[:most])) + more

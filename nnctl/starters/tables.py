@@ -15,9 +15,9 @@ from nnctl.data.tables.dressed import has_parts, is_date
 from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.header import read_names
 from nnctl.data.tables.table import MISSING, Request, Table, read_table
-from nnctl.data.tables.words import format_names
 from nnctl.errors import DataError
 from nnctl.spec.sections import Value
+from nnctl.spelling import format_names
 from nnctl.starters.dressing import describe_units, find_missing, find_units, need_comma
 from nnctl.starters.findings import SourceOptions
 

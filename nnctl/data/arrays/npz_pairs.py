@@ -12,9 +12,9 @@ from nnctl.data.arrays.npz_names import Names, find_names, find_single, is_usual
 from nnctl.data.arrays.npz_rows import Member
 from nnctl.data.memory.available import measure_available
 from nnctl.data.source import Arrays, KeyColumn, Pair, find_place
-from nnctl.data.tables.words import format_names
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import ROWS, Data, DataFacts
+from nnctl.spelling import format_names
 
 SHARE = 0.25  # of the free memory: TensorFlow makes a copy of what is held, and the network needs its own
 _WEIGHTS = ("w", "w_train", "weight", "weights", "weight_train", "weights_train", "train_weight", "train_weights")

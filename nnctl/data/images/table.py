@@ -12,7 +12,7 @@ from pathlib import Path
 from nnctl.data.images.cells import ImageTable, Row, find_column, read_cells
 from nnctl.data.images.walk import SUFFIXES, Listing, Walk, format_paths, list_names
 from nnctl.data.split_names import find_split, settle
-from nnctl.data.tables.words import format_names
+from nnctl.spelling import format_names
 
 COLUMNS = ("file", "label")
 _MOST = 10  # problems that are told at once

@@ -12,6 +12,7 @@ from nnctl.spec.network.raw import RawReader
 
 # A yes or no; 4 bits, or pixels set in a block of 4 x 4; and 8, 10, 12 and 16 bits, as cameras and scanners give them.
 LEVELS = (1, 15, 16, 255, 1023, 4095, 65535)
+FLOAT_LEVELS = (1, 255, 65535)  # of pixels that were divided, resized or averaged
 # The same with a sign: a half of the values lies below 0, as far as -128 of 127.
 SIGNED_LEVELS = (1, 15, 16, 127, 511, 2047, 32767, 65535)
 
@@ -33,6 +34,28 @@ def find_divisor(x: "NDArray[Any] | OnDisk", reader: RawReader | None) -> float:
     fitting = (level for level in levels if most <= level and -least <= level + (level > 16))
     size = max(most, -least) or 1.0
     return float(next(chain(fitting, [size]))) if whole else size
+
+
+def find_value_range(x: "NDArray[Any] | OnDisk", declared: float | None) -> tuple[float, float]:
+    """What lies between black and white, as augmentation takes it: of whole numbers the level that holds all, of floats 1 or 255.
+
+    Args:
+        x: the training examples, as they are stored.
+        declared: the largest value that the source's examples can have, or None.
+
+    Returns:
+        The least and the largest value; of values below 0 as far in both directions.
+    """
+    if declared is not None:
+        return 0.0, declared
+    if x.dtype.kind in "bu":
+        return 0.0, find_divisor(x, None)
+    least = min(float(block.min()) for block in read_rows(x, None))
+    most = max(float(block.max()) for block in read_rows(x, None))
+    size = max(most, -least) or 1.0
+    levels = LEVELS if x.dtype.kind == "i" else FLOAT_LEVELS
+    level = float(next((level for level in levels if size <= level), size))
+    return (-level if least < 0 else 0.0), level
 
 
 def find_old_divisor(x: "NDArray[Any] | OnDisk") -> float:

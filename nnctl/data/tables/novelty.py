@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from nnctl.data.source import Pair, StoredColumn
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.feature import Feature, find_categories
-from nnctl.data.tables.words import compose, format_names
+from nnctl.data.tables.words import compose
+from nnctl.spelling import format_names
 
 _TOLD = 3  # new categories that are named
 

@@ -17,9 +17,9 @@ from nnctl.data.tables.layout import Layout, Options, read_layout, require_split
 from nnctl.data.tables.mixed import refuse_mixed
 from nnctl.data.tables.oddities import describe_oddities, refuse_oddities
 from nnctl.data.tables.table import MISSING, Request, Table, read_table
-from nnctl.data.tables.words import format_names
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, DataFacts
+from nnctl.spelling import format_names
 
 _PEEKED = 200  # rows that a look at a file reads
 

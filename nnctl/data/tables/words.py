@@ -103,12 +103,6 @@ def describe_lookalikes(words: Iterable[str], kind: str) -> str | None:
     return f"the {kind} {'; '.join(told[:_TOLD])}{more} differ in capitals or blanks alone: write them alike if they are one"
 
 
-def format_names(names: Sequence[str], most: int = 8) -> str:
-    """Some names for a message: at most eight, and how many more there are."""
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return ", ".join(map(repr, names[:most])) + more
-
-
 def _write_number(text: str) -> str:
     """A number of any length, every digit of it kept, without idle signs."""
     plain = format(Decimal(text), "f")

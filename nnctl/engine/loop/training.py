@@ -18,7 +18,7 @@ from nnctl.engine.loop.snapshot import Snapshot, State, collect_variables, read_
 from nnctl.engine.loop.steps import Steps, Validation, choose_length, compute_class_weights, make_order
 from nnctl.engine.loop.streaming import StreamedSteps, make_validation
 from nnctl.engine.network import schedules
-from nnctl.engine.network.augmentation import Augmentation
+from nnctl.engine.network.augmentation import Augmentation, complete_ranges
 from nnctl.engine.network.build import build_network, build_optimizer, find_default_learning_rate
 from nnctl.engine.network.labels import Targets
 from nnctl.engine.network.patience import Stopping
@@ -64,6 +64,8 @@ class Training:
         assert plan.compilation is not None
         assert plan.cost.steps is not None  # the examples are counted
         spec, batch_size = plan.spec, plan.cost.batch_size
+        if spec.train.augment and not spec.trained:
+            spec = replace(spec, train=replace(spec.train, augment=complete_ranges(spec.train.augment, dataset)))
         self.plan, self.spec, self.dataset, self.state = plan, spec, dataset, State()
         self.compilation = plan.compilation
         self.scales = decide_scales(spec, dataset)

@@ -9,6 +9,7 @@ shares are mixed as they are.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -16,9 +17,14 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset
+from nnctl.data.preparing.divisors import find_value_range
+from nnctl.data.sources import SOURCES
 from nnctl.engine.network.build import build_component
 from nnctl.errors import Problem, SpecError
+from nnctl.spec import catalogue
 from nnctl.spec.sections import Component, Spec
+
+_FAR = 10.0  # times wider or narrower than the values of the data: they are changed beyond sight, or not at all
 
 
 class Augmentation:
@@ -91,8 +97,45 @@ def preview(spec: Spec, dataset: Dataset) -> Callable[[np.ndarray, np.ndarray], 
     """
     keras.utils.set_random_seed(spec.seed)
     x = dataset.train.x
-    augmentation = Augmentation(spec.train.augment, x.shape[1:], x.dtype.name, dataset.classes)
+    layers = complete_ranges(spec.train.augment, dataset)
+    augmentation = Augmentation(layers, x.shape[1:], x.dtype.name, dataset.classes)
     return lambda images, labels: np.asarray(augmentation(tf.constant(images), tf.constant(labels))[0])
+
+
+def complete_ranges(components: Sequence[Component], dataset: Dataset) -> tuple[Component, ...]:
+    """The layers with the range of the data's values where they take one and the spec gives none: Keras's own is 0 to 255.
+
+    Args:
+        components: the layers.
+        dataset: the data.
+
+    Raises:
+        SpecError: the range that the spec gives is far from what the data hold.
+    """
+    if not any(_takes_range(component) for component in components):
+        return tuple(components)
+    low, high = find_value_range(dataset.train.x, SOURCES[dataset.source].largest)
+    return tuple(_complete_range(each, low, high) if _takes_range(each) else each for each in components)
+
+
+def _takes_range(component: Component) -> bool:
+    return "value_range" in catalogue.get_entry("layer", component.name).arguments
+
+
+def _complete_range(component: Component, low: float, high: float) -> Component:
+    given: Any = component.arguments.get("value_range")
+    usual: Any = catalogue.get_entry("layer", component.name).arguments["value_range"].default
+    if given is None:
+        same = list(usual) == [low, high]
+        return component if same else replace(component, arguments={**component.arguments, "value_range": [low, high]})
+    ratio = (given[1] - given[0]) / (high - low)
+    if not 1 / _FAR <= ratio <= _FAR:
+        message = (
+            f"{component.name} has value_range [{given[0]:g}, {given[1]:g}], and the pictures hold {low:g} to {high:g}"
+        )
+        place = component.places.get("value_range", component.place)
+        raise SpecError(Problem("bad-augmentation", message, place, "leave it out: it goes by the data"))
+    return component
 
 
 def _mixes(layer: keras.Layer) -> bool:

@@ -5,7 +5,6 @@ import pytest
 from nnctl.data.tables.words import (
     Known,
     describe_lookalikes,
-    format_names,
     is_code,
     merge_words,
     parse_number,
@@ -77,11 +76,6 @@ def test_names_that_differ_in_capitals_or_blanks_are_told():
 
 def test_what_is_a_number():
     assert [parse_number(text) for text in ("1", "1e3", "x", "", "1_0")] == [1, 1000, None, None, None]
-
-
-def test_long_lists_are_cut():
-    assert format_names(["a", "b"]) == "'a', 'b'"
-    assert format_names([str(index) for index in range(2000)], 2) == "'0', '1' and 1,998 more"
 
 
 def test_codes_are_whole_numbers_that_measure_nothing():

@@ -5,10 +5,11 @@ import pytest
 
 from nnctl.data import load
 from nnctl.engine.loop.training import Training
-from nnctl.engine.network.augmentation import Augmentation, preview
+from nnctl.engine.network.augmentation import Augmentation, complete_ranges, preview
 from nnctl.errors import SpecError
 from nnctl.spec import Spec
 from nnctl.spec.sections import Component
+from tests.diagnosis.conftest import made
 from tests.engine.conftest import Quiet, arrays, outputs_of, same
 
 TURN = "train.augment=[{random_rotation: 0.1}, {random_translation: {height_factor: 0.2, width_factor: 0.2}}]"
@@ -250,3 +251,34 @@ def test_shares_are_mixed_as_the_classes_that_they_are_shares_of(name: str) -> N
         np.testing.assert_array_equal(one, other)
     assert (told[0][1] > 0).sum() > 12
     np.testing.assert_allclose(told[2][1], 1 / 3, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("x", "found"),
+    [
+        (np.random.default_rng(0).random((8, 6, 6)), [0.0, 1.0]),
+        (np.random.default_rng(0).random((8, 6, 6)) * 2 - 1, [-1.0, 1.0]),
+        (np.random.default_rng(0).random((8, 6, 6)) * 250, None),
+        (np.random.default_rng(0).integers(0, 4096, (8, 6, 6)).astype(np.uint16), [0.0, 4095.0]),
+        (np.random.default_rng(0).integers(0, 256, (8, 6, 6)).astype(np.uint8), None),
+    ],
+    ids=["floats", "signed", "floats-to-255", "twelve-bits", "bytes"],
+)
+def test_a_layer_changes_what_lies_in_the_range_of_the_data(x: np.ndarray, found: list[float] | None) -> None:
+    x = x.astype(np.float32) if x.dtype == np.float64 else x
+    dataset = made(x, np.arange(8) % 2)
+    (bright,) = complete_ranges([layer("random_brightness", factor=0.2)], dataset)
+    assert bright.arguments.get("value_range") == found
+    low, high = found or [0.0, 255.0]
+    changed = after(Augmentation([bright], x.shape[1:], x.dtype.name), x)
+    assert abs(changed.astype(np.float64) - x).max() <= 0.2 * (high - low) * 1.001 + (x.dtype.kind == "u")
+    flip = layer("random_flip", mode="horizontal")
+    assert complete_ranges([flip], dataset) == (flip,)
+
+
+def test_a_range_far_from_the_data_is_refused() -> None:
+    dataset = made(np.random.default_rng(0).random((8, 6, 6)).astype(np.float32), np.arange(8) % 2)
+    with pytest.raises(SpecError, match=r"has value_range \[0, 255\], and the pictures hold 0 to 1"):
+        complete_ranges([layer("random_brightness", factor=0.2, value_range=[0.0, 255.0])], dataset)
+    kept = layer("random_brightness", factor=0.2, value_range=[0.0, 2.0])
+    assert complete_ranges([kept], dataset) == (kept,)
