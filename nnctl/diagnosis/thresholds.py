@@ -114,6 +114,7 @@ CHANCE_SIGMAS = 2.0  # a score within two standard errors of the trivial one is 
 # Labels that are wrong in part. Of two models that agree beyond chance, in the surest third of what both say: on the data sets of
 # scikit-learn and MNIST the share of labels that say otherwise is at most 0.07 (0.13 where the classes overlap), and nearly that
 # of the doubtful third where labels were shuffled (proposed).
+LOST = 0.15  # of the answers of neighbours, by what a layer is fed and by what it gives (proposed)
 TOLD_APART = 0.95  # of a model's answers: nearly all labels are right
 MODELS_AGREE, WRONG_LABELS, AS_SURE = 0.6, 0.2, 0.6
 WRONG_STRETCH = 0.3  # of the labels of a tenth of the file, beyond the usual (proposed)

@@ -70,6 +70,21 @@ class LayerProbe:
 
 
 @dataclass(frozen=True, slots=True)
+class Separation:
+    """How well a layer without weights lets the classes be told apart, by the nearest neighbours.
+
+    Attributes:
+        index: its place in `model.layers`.
+        before: the share of right answers by what it is fed.
+        after: the same by what it gives.
+    """
+
+    index: int
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Overfit:
     """Whether the network can learn one batch by heart, and what it took.
 
@@ -133,6 +148,7 @@ class ProbeFacts:
         shuffled: the same with the labels in random order, or None where it was not run: a network that does no better on
             the real ones does not look at its inputs.
         held: how many held-out examples the scores of trials are of.
+        separation: where the trial stays below a linear model or neighbours, what each layer without weights lets through.
         test_score: of the trial of the spec as it is, the score on as many test examples at most; None without test.
         overfit: learning one batch by heart.
         rates: the learning-rate range test, or None where the optimizer has no rate.
@@ -150,3 +166,4 @@ class ProbeFacts:
     shuffled: Trial | None = None
     held: int = 0
     test_score: float | None = None
+    separation: tuple[Separation, ...] = ()

@@ -31,6 +31,7 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     optimizers.class_without_weight, optimizers.zeros_under_a_factored_optimizer,
     trials.initial_loss, trials.cannot_learn_one_batch, trials.learning_rate_out_of_range, gradients.vanishing_gradient,
     gradients.exploding_gradient, units.dead_units, trials.inputs_ignored, trials.inference_gap, units.saturated_units,
+    units.information_lost,
     gradients.update_ratio,
     recorded.recorded_gradient, recorded.dying_units, recorded.saturating_units,
     regularisation.much_dropout, regularisation.dropout_on_the_output, regularisation.large_penalty,

@@ -31,8 +31,7 @@ class Layers:
     def __init__(self, training: Training, network: NetworkFacts) -> None:
         self.training = training
         self.facts = network.weighted
-        own = ("input", "output_scaling")  # what stands in front of the user's layers and behind them
-        users = [layer for layer in training.model.layers if not layer.name.startswith(own)]
+        users = find_users_layers(training.model)
         self.layers = [users[facts.index] for facts in self.facts]
         self.ends = [users[_find_end(facts, network)] for facts in self.facts]
         outputs = [layer.output for layer in self.ends]
@@ -139,6 +138,11 @@ class SavedVariables:
         """Puts every number back."""
         for variable, value in zip(self.variables, self.values, strict=True):
             variable.assign(value)
+
+
+def find_users_layers(model: keras.Model) -> list[keras.Layer]:
+    """The layers that the spec names, without the scaling in front of them and behind them."""
+    return [layer for layer in model.layers if not layer.name.startswith(("input", "output_scaling"))]
 
 
 def _find_end(facts: LayerFacts, network: NetworkFacts) -> int:

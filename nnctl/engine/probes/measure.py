@@ -12,12 +12,13 @@ from nnctl.data import Dataset
 from nnctl.diagnosis.facts.facts import Facts, require_dataset
 from nnctl.diagnosis.facts.probes import ProbeFacts, Trial
 from nnctl.diagnosis.rates import find_peak
-from nnctl.diagnosis.success import reaches_baselines
+from nnctl.diagnosis.success import find_better, reaches_baselines
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network.build import find_default_learning_rate
 from nnctl.engine.probes.layers import Layers, SavedVariables
 from nnctl.engine.probes.overfit import overfit
 from nnctl.engine.probes.rates import measure_rate_range
+from nnctl.engine.probes.separation import measure_separation
 from nnctl.engine.probes.trial import Bout, prepare_data, take_sample
 from nnctl.errors import NnctlError
 from nnctl.spec.catalogue import traits
@@ -112,7 +113,10 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         if broken
         else _compute_loss(bout.training, layers, False) / max(_compute_loss(bout.training, layers, True), 1e-9)
     )
+    held = 0 if bench.data.validation is None else len(bench.data.validation)
+    short = not broken and find_better(require_dataset(facts).baselines, bench.reference.score, held)
     return ProbeFacts(
+        separation=measure_separation(bout.training, facts.network, bench.data) if short else (),
         initial_loss=start,
         expected_loss=expect_loss(spec, bout.training, layers),
         before=before,
@@ -125,7 +129,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         else None,
         inference_gap=gap,
         test_score=None if broken or bench.test is None else bout.score(bench.test),
-        held=0 if bench.data.validation is None else len(bench.data.validation),
+        held=held,
     )
 
 
