@@ -345,7 +345,9 @@ def test_another_version_is_refused_and_goes_on_with_a_mark(
     monkeypatch.setattr("nnctl.engine.state.fingerprints.__version__", "9.9")
     with pytest.raises(RunError, match=r"nnctl is 9\.9, and was "):
         resumed(cut)
+    cut.update(versions={**cut.manifest.versions, "nnctl": "0.2.0"})
     outcome, _ = resumed(cut, drift=True)
+    assert outcome.manifest.reads_older == "0.2.0"  # whose reading of the data it goes on with
     assert "nnctl is 9.9" in outcome.manifest.drift[0]
     assert outcome.manifest.versions["nnctl"] == "9.9"
 

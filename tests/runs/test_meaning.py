@@ -32,6 +32,7 @@ def test_what_was_trained_as_numbers_stays_numbers(spec: Spec, task: str | None,
 @pytest.mark.parametrize(("made", "older"), [("0.1.0", True), ("0.2.0", True), ("0.3.0", False), ("0.10.0", False)])
 def test_a_run_goes_on_with_the_reading_that_it_was_trained_with(spec: Spec, made: str, older: bool) -> None:
     assert keep_meaning(spec, replace(BLANK, versions={"nnctl": made})).data.older is older
+    assert keep_meaning(spec, replace(BLANK, versions={"nnctl": made}, reading="0.2.0")).data.older
 
 
 def test_the_spec_of_a_run_goes_on_with_what_is_refused_today(tmp_path: Path) -> None:
