@@ -67,6 +67,8 @@ def _interpret_floats(labels: Sequence[StoredLabels], data: Data, whole: bool) -
         labels[0].require_whole(_LOSS_HINT)  # which names the row
     if data.classes and whole and _are_indices(labels):
         return _interpret_classes(labels, None)
+    if data.probabilities and whole and not data.older and _are_signs(labels):
+        return _interpret_classes(labels, None)  # as of whole numbers: -1 is no class, and no share of a yes
     if data.probabilities and all(each.y.dtype.kind in "buif" and are_parts(each.y) for each in labels):
         return make_classes(labels, [split_yes(each.y) for each in labels], 2)
     return make_numbers(labels)
@@ -75,6 +77,12 @@ def _interpret_floats(labels: Sequence[StoredLabels], data: Data, whole: bool) -
 def _are_yes_or_no(labels: Sequence[StoredLabels]) -> bool:
     """Whether all labels of all splits are 0 or 1."""
     return all(bool(((each.y == 0) | (each.y == 1)).all()) for each in labels)
+
+
+def _are_signs(labels: Sequence[StoredLabels]) -> bool:
+    """Whether all labels of training are -1 or 1, and both occur."""
+    y = labels[0].y
+    return bool(((y == -1) | (y == 1)).all() and y.min() < y.max())
 
 
 def _are_indices(labels: Sequence[StoredLabels]) -> bool:

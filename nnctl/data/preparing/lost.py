@@ -14,6 +14,8 @@ from nnctl.data.preparing.steps import sample_rows
 from nnctl.spec.sections import Spec
 
 _TOLD = 3  # columns that are named
+# Keras's Normalization divides by 1e-7 at least, and float32 holds no square beyond 3.4e38.
+_LEAST, _MOST = 1e-6, 1e18
 
 
 def describe_lost(spec: Spec, dataset: Dataset, scales: Scales) -> tuple[str, ...]:
@@ -36,7 +38,27 @@ def describe_lost(spec: Spec, dataset: Dataset, scales: Scales) -> tuple[str, ..
         told += _describe(
             dataset.train.y, "target", names, "`target_scale: standard` standardises them in float64 first"
         )
+    if not spec.data.older:
+        if scales.inputs.kind == "standard":
+            names = None if dataset.columns is None else dataset.columns.names
+            told += _describe_unscalable(sample_rows(dataset.train.x, reader), "column", names)
+        if scales.targets.kind == "standard":
+            told += _describe_unscalable(dataset.train.y, "target", None)
     return tuple(told)
+
+
+def _describe_unscalable(rows: NDArray[Any], noun: str, names: tuple[str, ...] | None) -> Iterator[str]:
+    """A sentence for each of the first columns whose deviation is beyond what float32 can be divided by."""
+    wide = rows.reshape(-1, rows.shape[-1] if rows.ndim > 1 else 1).astype(np.float64)
+    deviations = wide.std(axis=0)
+    small = (deviations < _LEAST) & (deviations > 1e-12 * abs(wide).max(axis=0)) & (wide.min(axis=0) < wide.max(axis=0))
+    for index in np.flatnonzero(small | (deviations > _MOST))[:_TOLD]:
+        name = str(index) if names is None or index >= len(names) else names[index]
+        size = "small" if deviations[index] < _LEAST else "large"
+        yield (
+            f"{noun} {name} has a deviation of {deviations[index]:.1e}, too {size} to be standardised as float32: write it in "
+            "another unit"
+        )
 
 
 def _describe(rows: NDArray[Any], noun: str, names: tuple[str, ...] | None, mended: str) -> Iterator[str]:

@@ -155,6 +155,7 @@ def _compute_moments(
 
     mean = sum(block.sum(axis=0, dtype=np.float64) for block in read_shifted()) / count
     variance = sum(((block - mean) ** 2).sum(axis=0) for block in read_shifted()) / count
+    variance = np.minimum(variance, np.finfo(np.float32).max)  # beyond it, which is told, nothing can be standardised
     constant = variance.astype(np.float32) == 0
     if x.dtype.kind == "f":  # the mean of equal whole numbers is exact
         least = reduce(np.minimum, (block.min(axis=0) for block in read_rows(x, reader)))

@@ -142,6 +142,6 @@ def _is_day(number: int) -> bool:
     """Whether a number reads as a day of 1900 to 2099: 20240131."""
     try:
         datetime(number // 10_000, number // 100 % 100, number % 100, tzinfo=UTC)
-    except ValueError:
+    except (ValueError, OverflowError):  # of more digits than any day has
         return False
     return 1900 <= number // 10_000 < 2100

@@ -115,7 +115,13 @@ def _explain_broken(path: Path, line: int, dialect: Dialect, reason: str, place:
     if "unexpected end of data" in reason or "field limit" in reason or "field larger" in reason:
         message = f"{where}: a quote {dialect.quote} opens in the row that begins here, and is never closed"
         return Problem("bad-csv", message, place, f"close it, or double it where it is meant: {dialect.quote * 2}")
-    return Problem("bad-csv", f"{where}: {reason}", place, f"double a quote that is meant: {dialect.quote * 2}")
+    hint = f"double a quote that is meant: {dialect.quote * 2}"
+    with path.open("rb") as file:
+        first = file.readline(LONGEST_LINE)
+    other = next((mark for mark in ";\t|," if first.count(f"{dialect.quote}{mark}{dialect.quote}".encode()) > 1), None)
+    if other is not None and other != dialect.delimiter:
+        hint = f"`delimiter: {json.dumps(other)}`, which stands between the quoted names of the first line; else {hint}"
+    return Problem("bad-csv", f"{where}: {reason}", place, hint)
 
 
 def _explain_undecodable(path: Path, place: Place | None) -> Problem:

@@ -18,6 +18,7 @@ from nnctl.data.tables.table import Table
 from nnctl.data.tables.words import describe_lookalikes, parse_number
 from nnctl.errors import DataError, Problem
 
+_ORDINALS = {"st", "nd", "rd", "th"}  # 1st and 2nd are no amounts
 FEW = 20  # different values: so many may be categories, whatever they look like
 _LOOKED_AT = 2_000  # different words of a column
 _SENTENCE = 4  # words on average
@@ -63,6 +64,8 @@ def describe_oddities(table: Table, layout: Layout, labels: str) -> tuple[str, .
 
 def _describe_column(name: str, column: Texts, layout: Layout) -> str | None:
     words, rows = _sample(column.words), int((column.codes >= 0).sum())
+    if name not in layout.features and len(column.words) <= FEW:
+        return None  # names of classes, which the note on these tells of
     found = _find_moments(name, column, words) or _find_dressed(name, column, words)
     if found or (found := _find_sentences(name, column, words, often=True)):
         kind = f"{'category' if name in layout.features else 'class'} of its own"
@@ -128,6 +131,8 @@ def _find_units(name: str, words: Sequence[str]) -> _Oddity | None:
     numbers = {word: number for word in words if parse_number(word) is None and (number := find_number(word))}
     counts = Counter(number.unit for number in numbers.values() if number.unit)
     units = sorted(counts)
+    if set(units) <= _ORDINALS:
+        return None
     known = set(units) <= _SCALES or any(len(unit) > 1 or not unit.isalpha() for unit in units)
     one = max(counts.values(), default=0) > _ONE * len(numbers)
     if not 1 < len(units) <= _UNITS or not known or one or 2 * len(numbers) <= len(words):

@@ -94,7 +94,7 @@ def describe_lookalikes(words: Iterable[str], kind: str) -> str | None:
         kind: what they are, such as `classes`.
     """
     groups: dict[str, list[str]] = {}
-    for word in words:
+    for word in {standardise(word): word for word in words}.values():  # those of one form are one already
         groups.setdefault("".join(word.split()).casefold(), []).append(word)
     told = [" and ".join(map(repr, group)) for group in groups.values() if len(group) > 1]
     if not told:

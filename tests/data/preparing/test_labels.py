@@ -185,3 +185,13 @@ def test_names_of_classes_are_one_in_any_form_unless_a_run_is_older(refused):
     older = Data("csv", {}, older=True)
     assert interpret_labels([train], older, None, [None]).outputs == 4
     refused("unseen-class", interpret_labels, [train, test], older, None, [None, None])
+
+
+def test_signs_stored_as_floats_are_no_numbers_to_a_loss_of_probabilities(refused):
+    y = np.array([-1.0, 1.0, 1.0], np.float32)
+    data = Data("npz", {}, classes=True, probabilities=True)
+    problem = refused("negative-label", interpret_labels, [Pair(np.zeros((3, 1)), y)], data, None, [None])
+    assert "-1" in problem.message
+    assert interpret_labels([Pair(np.zeros((3, 1)), y)], Data("npz", {}), None, [None]).task == "regression"
+    older = Data("npz", {}, classes=True, probabilities=True, older=True)
+    assert interpret_labels([Pair(np.zeros((3, 1)), y)], older, None, [None]).task == "regression"

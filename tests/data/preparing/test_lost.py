@@ -48,3 +48,14 @@ def test_a_few_columns_are_named_and_the_others_counted():
     assert len(lines) == 4
     assert lines[-1] == "2 more columns lose values so"
     assert told(np.repeat(TIMES.reshape(-1, 1, 1), 3, axis=1))[0].startswith("the column: 384 ")
+
+
+def test_what_cannot_be_standardised_is_told():
+    normal = np.random.default_rng(0).normal(size=200)
+    for factor, size in ((1e-10, "small"), (1e-24, "small"), (1e25, "large")):
+        (said,) = told(np.stack([normal, factor * normal], axis=1), scale="standard")
+        assert said.startswith(f"column 1 has a deviation of {factor * normal.std():.1e}, too {size}")
+    assert told(np.stack([normal, np.full(200, 1e-9)], axis=1), scale="standard") == ()
+    assert told(np.stack([normal, 1e-4 * normal], axis=1), scale="standard") == ()
+    (target,) = told(np.stack([normal], axis=1), 1e-24 * normal, scale="standard", target_scale="standard")
+    assert target.startswith("target 0 has a deviation of")

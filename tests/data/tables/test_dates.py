@@ -94,3 +94,8 @@ DAYS = ("2024-01-31", "2024-02-01")
 )
 def test_columns_of_dates_are_known_by_their_values(name: str, words: tuple[str, ...], dates: bool) -> None:
     assert hold_dates(name, words) == dates
+
+
+def test_whole_numbers_of_any_length_are_no_days():
+    for digits in (9, 14, 18, 19, 40):
+        assert not hold_dates("uid", [str(10**digits + i) for i in range(9)])

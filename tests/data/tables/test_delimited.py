@@ -102,3 +102,11 @@ def test_a_first_line_may_name_the_delimiter(read, refused):
     problem = refused("bad-header", read, "sep=;\na;b\n")
     assert (problem.hint, "line 1 says that ';'" in problem.message) == ('`delimiter: ";"`', True)
     assert read("sep=x1,b\n") == [(1, ["sep=x1", "b"])]
+
+
+def test_quoted_names_with_another_delimiter_are_told_with_it(tmp_path):
+    path = tmp_path / "wine.csv"
+    path.write_text('"fixed acidity";"volatile acidity";"quality"\n7.4;0.7;5\n')
+    with pytest.raises(DataError) as caught:
+        list(read_rows(path, Dialect(), None))
+    assert caught.value.problems[0].hint.startswith('`delimiter: ";"`')

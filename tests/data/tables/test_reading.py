@@ -136,3 +136,13 @@ def test_names_in_the_options_may_be_decomposed(data):
     other = unicodedata.normalize("NFD", "größe")
     found = read_csv(data("größe,y\n1,a\n2,b\n"), Options(label="y", features=[other]))
     assert found.train.columns == (StoredColumn("größe"),)
+
+
+def test_a_few_classes_that_look_like_amounts_and_ordinals_are_passed_over(data):
+    rows = "".join(f"{i % 3 + 1}{('st', 'nd', 'rd')[i % 3]},{('<=50K', '>50K')[i % 2]}\n" for i in range(60))
+    assert read_csv(data("grade,y\n" + rows), Options(label="y")).train.said == ()
+
+
+def test_forms_of_one_word_do_not_look_alike(data):
+    rows = "".join(f"{('TRUE', 'true', 'False')[i % 3]},{i % 2}\n" for i in range(60))
+    assert read_csv(data("ok,y\n" + rows), Options(label="y")).train.said == ()
