@@ -12,12 +12,13 @@ from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.data.tables.dressed import find_number
 from nnctl.data.tables.feature import find_known
 from nnctl.data.tables.header import read_names
-from nnctl.data.tables.words import compose, parse_number
+from nnctl.data.tables.words import Known, compose, parse_number
 from nnctl.errors import DataError, Problem
 from nnctl.spelling import find_nearest, format_names
 
 _LOOKED_AT = 100  # rows below the first
 _LEAST = 3  # of them, to tell names from an example
+_NO_LABEL = "it has no column of labels"
 _LONG = 8  # numbers of one step in a row, which are hardly an example
 
 
@@ -29,11 +30,13 @@ class Beside:
         labels: the label columns, by name or, as texts, by number.
         ignored: the columns that are said to be left out.
         more: whether there may be others, of which nothing is said.
+        answers: the names of the classes, where the label is one of them; else ().
     """
 
     labels: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     more: bool = True
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,10 @@ def match_columns(path: Path, dialect: Dialect, columns: Columns, beside: Beside
     names = [compose(feature.name) for feature in columns.features]
     if not dialect.header:
         _refuse_names(path, dialect, columns, missing)
-        return _match_numbers(path, [int(name) for name in names], beside, len(read_names(path, dialect, None)))
+        header = _match_numbers(path, [int(name) for name in names], beside, len(read_names(path, dialect, None)))
+        if _NO_LABEL not in header.said and not beside.more:
+            _refuse_other_labels(path, dialect, beside, missing)
+        return header
     try:
         held = read_names(path, dialect, None, names)
     except DataError as error:
@@ -148,9 +154,23 @@ def _match_numbers(path: Path, wanted: Sequence[int], beside: Beside, width: int
         return Header(0, tuple(number - 1 for number in wanted), width)
     left = sorted(held - labels)
     if width == len(left):
-        return Header(0, tuple(left.index(number) for number in wanted), width, ("it has no column of labels",))
+        return Header(0, tuple(left.index(number) for number in wanted), width, (_NO_LABEL,))
     message = f"{path} has {width:,} columns, the run's table {len(held):,}, and {len(left):,} without the label"
     raise DataError(Problem("wrong-input", message, hint="columns go by number: keep all of them, in their order"))
+
+
+def _refuse_other_labels(path: Path, dialect: Dialect, beside: Beside, missing: Collection[str]) -> None:
+    """Refuses a table without names, the label in it, whose label stands elsewhere: where it should be no class is known."""
+    places = [int(each) - 1 for each in beside.labels if each.isdigit()]
+    if len(places) != 1 or not beside.answers:
+        return
+    rows = [row for _, row in islice(read_rows(path, dialect, None), _LOOKED_AT)]
+    known, cells = Known(beside.answers), [row[places[0]].strip() for row in rows if places[0] < len(row)]
+    if not cells or any(cell in missing or known.find(cell) >= 0 for cell in cells):
+        return
+    message = f"{path}, line 1, column {places[0] + 1} holds {cells[0]!r}, and the run's table has the label there"
+    hint = f"the classes are {format_names(beside.answers)}; put the columns in the order of the run's table"
+    raise DataError(Problem("wrong-input", message, hint=hint))
 
 
 def _refuse_names(path: Path, dialect: Dialect, columns: Columns, missing: Collection[str]) -> None:

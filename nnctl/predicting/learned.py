@@ -12,7 +12,7 @@ from nnctl.predicting.reading import Reading
 from nnctl.runs import RunDirectory
 from nnctl.runs.meaning import load_trained
 from nnctl.spec import Spec
-from nnctl.spec.sections import Value
+from nnctl.spec.sections import CLASS_TASKS, Value
 
 INVERT = ("auto", "yes", "no")
 _WRITTEN = ("delimiter", "quote", "header", "decimal")
@@ -41,16 +41,17 @@ def make_reading(run: RunDirectory, spec: Spec, invert: str, fit: bool, report: 
     words = tuple(map(str, missing)) if isinstance(missing, list) else None
     written = Dialect(**told) if learned is not None else Dialect()  # type: ignore[arg-type]
     named = None if array is None else str(array)
-    return Reading(known, learned, written, words, named, invert, fit, _find_beside(options), spec.data.older)
+    return Reading(known, learned, written, words, named, invert, fit, _find_beside(options, known), spec.data.older)
 
 
-def _find_beside(options: Mapping[str, Value]) -> Beside:
+def _find_beside(options: Mapping[str, Value], known: Inputs) -> Beside:
     """What the options of a run's table say of columns that are no inputs; by number they have no name to be known by."""
     label, ignored = options.get("label"), options.get("ignore") or []
     held = (label if isinstance(label, list) else [label], ignored if isinstance(ignored, list) else [])
     numbered = options.get("header", True) is True and any(isinstance(each, int) for part in held for each in part)
     labels, left = (tuple(str(each) for each in part if each is not None) for part in held)
-    return Beside(labels, left, numbered or bool(options.get("features")))
+    answers = known.names if known.task in CLASS_TASKS else ()
+    return Beside(labels, left, numbered or bool(options.get("features")), answers)
 
 
 def _read_inputs(run: RunDirectory, spec: Spec, report: Report) -> Inputs:

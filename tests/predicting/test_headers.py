@@ -132,3 +132,18 @@ def test_a_first_row_of_dressed_numbers_is_an_example(tmp_path: Path) -> None:
     columns, beside = Columns((Feature("1", 1.0, unit="$"),)), Beside(("2",), (), more=False)
     assert match_columns(written(tmp_path, "$5\n$6\n"), OPEN, columns, beside, {""}).start == 0
     assert refused(tmp_path, "price\n$6\n", match_columns, OPEN, columns, beside, {""})[0] == "no-header"
+
+
+@pytest.mark.parametrize(
+    ("text", "fine"),
+    [("0,1.5,2.5\n1.0,0.5,1\n", True), ("1.5,2.5,0\n0.7,0.2,1\n", False), ("1.5,2.5\n0.7,0.2\n", True)],
+)
+def test_a_label_that_stands_elsewhere_is_no_shifted_row(text: str, fine: bool, tmp_path: Path) -> None:
+    (path := tmp_path / "new.csv").write_text(text)
+    columns = Columns((Feature("2", 0.0), Feature("3", 0.0)))
+    beside = Beside(("1",), (), False, ("0", "1"))
+    if fine:
+        assert match_columns(path, OPEN, columns, beside, ()).width == len(text.splitlines()[0].split(","))
+        return
+    with pytest.raises(DataError, match=r"column 1 holds '1\.5', and the run's table has the label there"):
+        match_columns(path, OPEN, columns, beside, ())

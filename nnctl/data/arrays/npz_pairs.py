@@ -1,6 +1,6 @@
 """Which arrays of an npz file are the examples and labels of which split, and what is held of them in memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ def read_npz(data: Data, x: str | None, y: str | None, memory: str, sample_weigh
     if names.weight:
         pairs["train"] = replace(pairs["train"], weight=found[names.weight], weight_name=names.weight)
     held = (pairs.get("test"), pairs.get("validation"))
-    notes = tuple(_describe_names(path, names, x is None and y is None))
+    notes = tuple(_describe_names(path, names, x is None and y is None, (data.split or {}).values()))
     return Arrays(path.name, str(path), pairs["train"], *held, notes=notes)
 
 
@@ -133,15 +133,15 @@ def _choose_names(path: Path, data: Data, x: str | None, y: str | None, sample_w
     raise DataError(Problem("missing-array", message, where, f"name them: `source: {{npz: {{x: {x}, y: {y}}}}}`"))
 
 
-def _describe_names(path: Path, names: Names, found: bool) -> Iterator[str]:
-    """What each array of less usual a name was taken for, and which were not read."""
+def _describe_names(path: Path, names: Names, found: bool, cutting: Collection[object]) -> Iterator[str]:
+    """What each array of less usual a name was taken for, and which were not read; those that rows are cut by were."""
     for split, pair in names.pairs.items():
         if found and not (is_usual(pair) and is_usual(names.pairs["train"])):
             purpose = {"train": "training", "validation": "validation", "test": "test"}[split]
             yield f"{pair[0]} and {pair[1]} of {path.name} are taken for {purpose}"
     if names.weight:
         yield f"{names.weight} says how much each training example counts in the loss; validation and scores count all alike"
-    if unused := names.list_unused(list_names(path, None)):
+    if unused := [name for name in names.list_unused(list_names(path, None)) if name not in cutting]:
         yield f"arrays of {path.name} that are not read: {format_names(unused)}"
     weights = [name for name in unused if name.lower() in _WEIGHTS]
     if weights and names.weight is None:
