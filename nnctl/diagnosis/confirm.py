@@ -14,8 +14,6 @@ from nnctl.diagnosis.success import compute_gain, find_better, is_better, learns
 
 # What a trial leaves out: it ends when its steps are done, no metric watches it, and its examples are those that were loaded.
 _UNSEEN = {*(("train", key) for key in ("monitor", "mode", "metrics", "max_seconds")), ("data", "split")}
-# What it cannot run where that watches a metric, by the key of the spec.
-_WATCHERS = {"early stopping": ("train", "early_stopping"), "reduce_lr_on_plateau": ("train", "learning_rate")}
 Try = Callable[[Sequence[Edit]], Trial | None]
 
 
@@ -63,9 +61,7 @@ class Confirmation:
 
     def can_try(self, fix: Fix) -> bool:
         """Whether a trial can show what a fix is good for."""
-        left = {
-            path for name, path in _WATCHERS.items() if any(each.startswith(name) for each in self.reference.left_out)
-        }
+        left = {("train", each.partition(" ")[0]) for each in self.reference.left_out}
         return not all(edit.path[:2] in _UNSEEN | left for edit in fix.edits)
 
     def learns(self, trial: Trial) -> bool:

@@ -19,7 +19,7 @@ class Trial:
         diverged: whether the loss or a weight was no longer finite, or the loss grew tenfold.
         commonest: the share of held-out examples that get the commonest answer; 0 for numbers.
         seconds: how long it took, compilation included.
-        left_out: what of the training it could not run, by name.
+        left_out: what of the training it could not run: the key of `train`, and the metric that it watches.
     """
 
     label: str

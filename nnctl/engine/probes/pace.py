@@ -76,21 +76,21 @@ def list_watchers(training: Training) -> list[Patience]:
 
 
 def scale_watchers(train: Train) -> tuple[Train, tuple[str, ...]]:
-    """The section with its waiting times in rounds instead of epochs, and the names of what a trial cannot run.
+    """The section with its waiting times in rounds instead of epochs, and what a trial cannot run: the key, and what it watches.
 
     A rule that watches a metric, which a trial does not measure, is left out.
     """
     stopping, rate, left = train.early_stopping, train.learning_rate, []
     share = min(1.0, ROUNDS / train.epochs)
     if stopping is not None and train.monitor not in _MEASURED:
-        stopping, left = None, [f"early stopping on {train.monitor}"]
+        stopping, left = None, [f"early_stopping on {train.monitor}"]
     if stopping is not None:
         patience, start = round(share * stopping.patience), round(share * stopping.start_from_epoch)
         stopping = replace(stopping, patience=patience, start_from_epoch=start)
     if isinstance(rate, Component) and rate.name == "reduce_lr_on_plateau":
         values = complete_arguments(rate)
         if values["monitor"] not in _MEASURED:
-            left.append(f"{rate.name} on {values['monitor']}")
+            left.append(f"learning_rate on {values['monitor']}")
             rate = replace(rate, arguments={**rate.arguments, "monitor": None, "mode": "auto", "patience": 10**6})
         else:
             scaled = {name: round(share * values[name]) for name in ("patience", "cooldown")}

@@ -45,5 +45,5 @@ def test_what_watches_a_metric_is_left_out_and_named(
 ) -> None:
     spec = read("train.early_stopping={patience: 2, monitor: val_accuracy}", "train.metrics=[accuracy]")
     train, left = scale_watchers(spec.train)
-    assert (train.early_stopping, train.monitor, left) == (None, None, ("early stopping on val_accuracy",))
+    assert (train.early_stopping, train.monitor, left) == (None, None, ("early_stopping on val_accuracy",))
     assert len(list_watchers(training("train.early_stopping=2", "data.validation=0.2"))) == 1
