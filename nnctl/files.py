@@ -4,9 +4,14 @@ import errno
 import os
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
+
+from nnctl.errors import Problem, RunError
+
+_Kept = TypeVar("_Kept")
 
 
 @contextmanager
@@ -68,3 +73,18 @@ def read_text(path: Path, most: int) -> str:
         return read_bytes(path, most).decode("utf-8")
     except UnicodeDecodeError:
         raise OSError(errno.EILSEQ, "it is not UTF-8", str(path)) from None
+
+
+def read_kept(path: Path, most: int, parse: Callable[[str], _Kept]) -> _Kept | None:
+    """What a run keeps in a file, as `parse` makes it of the text; None where there is no such file.
+
+    Raises:
+        RunError: the file cannot be read as `read_text` reads; and whatever `parse` raises.
+    """
+    if not path.is_file():
+        return None
+    try:
+        text = read_text(path, most)
+    except OSError as error:
+        raise RunError(Problem("bad-run", f"{path} cannot be read: {error.strerror}")) from None
+    return parse(text)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from nnctl.data.dataset import Dataset
 from nnctl.data.images.ink import Ink, measure_ink
-from nnctl.errors import DataError, Problem, RunError
-from nnctl.files import read_text
+from nnctl.errors import DataError, Problem
+from nnctl.files import read_kept
 from nnctl.spec.sections import Spec
 
 LARGEST = 16 * 2**20  # bytes of a file of them: a name for each of many thousand classes
@@ -110,12 +110,7 @@ def read_inputs(path: Path) -> Inputs | None:
         RunError: the file cannot be read.
         DataError: it says something else.
     """
-    if not path.is_file():
-        return None
-    try:
-        return parse_inputs(read_text(path, LARGEST))
-    except OSError as error:
-        raise RunError(Problem("bad-run", f"{path} cannot be read: {error.strerror}")) from None
+    return read_kept(path, LARGEST, parse_inputs)
 
 
 def parse_inputs(text: str) -> Inputs:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.errors import DataError, Problem, RunError
-from nnctl.files import read_text
+from nnctl.errors import DataError, Problem
+from nnctl.files import read_kept
 
 LARGEST = 256 * 2**20  # bytes of a file of them: a mean and a variance for each number of a large picture
 _ARRAYS = ("mean", "variance", "shift")
@@ -69,13 +69,18 @@ def read_scales(path: Path) -> Scales | None:
         RunError: the file cannot be read.
         DataError: it says something else.
     """
-    if not path.is_file():
-        return None
+    return read_kept(path, LARGEST, parse_scales)
+
+
+def parse_scales(text: str) -> Scales:
+    """What `Scales.dump` has written.
+
+    Raises:
+        DataError: the text is something else.
+    """
     try:
-        entry = json.loads(read_text(path, LARGEST))
+        entry = json.loads(text)
         return Scales(_parse(entry["inputs"]), _parse(entry["targets"]))
-    except OSError as error:
-        raise RunError(Problem("bad-run", f"{path} cannot be read: {error.strerror}")) from None
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         hint = "put the run's own file back"
         raise DataError(Problem("bad-scaling", "scaling.json is not as nnctl writes it", hint=hint)) from None

@@ -13,8 +13,8 @@ from nnctl.data.memory.available import afford
 from nnctl.data.source import Pair
 from nnctl.data.tables.feature import Feature, dump_feature, fill, learn_feature, parse_feature
 from nnctl.data.tables.words import compose
-from nnctl.errors import DataError, Place, Problem, RunError
-from nnctl.files import read_text
+from nnctl.errors import DataError, Place, Problem
+from nnctl.files import read_kept
 from nnctl.spelling import find_nearest, format_names
 
 LARGEST = 64 * 2**20  # bytes of a file of them
@@ -121,12 +121,7 @@ def read_columns(path: Path) -> Columns | None:
         RunError: the file cannot be read.
         DataError: it says something else.
     """
-    if not path.is_file():
-        return None
-    try:
-        return parse_columns(read_text(path, LARGEST))
-    except OSError as error:
-        raise RunError(Problem("bad-run", f"{path} cannot be read: {error.strerror}")) from None
+    return read_kept(path, LARGEST, parse_columns)
 
 
 def parse_columns(text: str) -> Columns:
