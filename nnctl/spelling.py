@@ -1,5 +1,6 @@
-"""Names in messages: the one that was meant by a misspelt one, and some of many."""
+"""Names: in one form, however it is written; the one that was meant by a misspelt one; some of many for a message."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
@@ -21,3 +22,8 @@ def format_names(names: Sequence[str], most: int = 8) -> str:
     """Some names for a message: at most eight, and how many more there are."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(map(repr, names[:most])) + more
+
+
+def compose(text: str) -> str:
+    """A text with its accents composed (NFC), as almost all programs but those of a Mac write it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

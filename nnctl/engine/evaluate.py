@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from nnctl.errors import DataError, Problem, UsageError
 from nnctl.runs import Manifest, RunDirectory
 from nnctl.runs.meaning import load_trained
 from nnctl.spec import Spec
+from nnctl.spelling import compose
 from nnctl.version import __version__
 
 SPLITS = ("test", "validation", "train")
@@ -100,7 +100,7 @@ def choose_label(path: Path, manifest: Manifest) -> str:
     for label, file in manifest.scored.items():
         if file == str(path.resolve()) and re.fullmatch(r"\w[\w.-]*", label):  # a run of others may say anything
             return label
-    name = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", path.stem)).strip("-._")[:_LONGEST] or "data"
+    name = re.sub(r"[^\w.-]+", "-", compose(path.stem)).strip("-._")[:_LONGEST] or "data"
     name = f"{name}-data" if name.casefold() in SPLITS else name
     taken = {label.casefold() for label in (*manifest.scores, *manifest.scored)}  # some file systems tell no case apart
     numbered = (name if count == 1 else f"{name}-{count}" for count in itertools.count(1))

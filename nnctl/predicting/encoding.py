@@ -19,9 +19,10 @@ from nnctl.data.tables.feature import Feature
 from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts
 from nnctl.data.tables.novelty import Novelty
 from nnctl.data.tables.table import MISSING
-from nnctl.data.tables.words import compose, parse_number
+from nnctl.data.tables.words import parse_number
 from nnctl.errors import DataError, Problem
 from nnctl.predicting.headers import Beside, find_numbers, match_columns
+from nnctl.spelling import compose
 
 Rows = list[tuple[int, list[str]]]
 

@@ -12,9 +12,9 @@ from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.data.tables.dressed import find_number
 from nnctl.data.tables.feature import find_known
 from nnctl.data.tables.header import read_names
-from nnctl.data.tables.words import Known, compose, parse_number
+from nnctl.data.tables.words import Known, parse_number
 from nnctl.errors import DataError, Problem
-from nnctl.spelling import find_nearest, format_names
+from nnctl.spelling import compose, find_nearest, format_names
 
 _LOOKED_AT = 100  # rows below the first
 _LEAST = 3  # of them, to tell names from an example

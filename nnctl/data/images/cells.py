@@ -2,10 +2,11 @@
 
 import csv
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from nnctl.spelling import compose
 
 _DELIMITERS = (",", ";", "\t", "|")
 _TELLS = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # the first line of some files that Excel writes
@@ -59,4 +60,4 @@ def _choose_delimiter(header: str, columns: Sequence[str]) -> str:
 
 
 def _fold(name: str) -> str:
-    return unicodedata.normalize("NFC", name.strip()).casefold()
+    return compose(name.strip()).casefold()

@@ -2,12 +2,12 @@
 
 import os
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nnctl.errors import Place, Problem
+from nnctl.spelling import compose
 
 # What systems leave in folders of pictures; names that begin with a dot are passed over as well.
 _LEFT_BEHIND = {"thumbs.db", "desktop.ini", "__macosx"}
@@ -65,7 +65,7 @@ class Walk:
 
     def compose(self, name: str) -> str:
         """A name in one form, however it is written: what a Mac has packed spells `é` as two letters (Unicode's NFD)."""
-        return name if self.older else unicodedata.normalize("NFC", name)
+        return name if self.older else compose(name)
 
     def shorten(self, path: str) -> str:
         """A path as it is seen from the folder of all."""

@@ -12,9 +12,10 @@ from nnctl.data.preparing.rows import interpret_rows
 from nnctl.data.preparing.shares import are_parts, split_yes
 from nnctl.data.preparing.stored import SplitLabels, StoredLabels, make_classes, make_numbers
 from nnctl.data.source import Pair
-from nnctl.data.tables.words import Known, compose
+from nnctl.data.tables.words import Known
 from nnctl.errors import Place
 from nnctl.spec.sections import Data
+from nnctl.spelling import compose
 
 _WHOLE = re.compile("-?[0-9]{1,18}", re.ASCII)
 _LOSS_HINT = (

@@ -1,7 +1,6 @@
 """What `data.split` cuts by: when each row was, or to which group it belongs."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -13,6 +12,7 @@ from nnctl.data.source import DataSource, KeyColumn, Pair, find_place
 from nnctl.data.tables.dates import TimesError, parse_times
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import ROWS, Data
+from nnctl.spelling import compose
 
 _WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)  # 7.0, as pandas writes the 7 of a column in which one is missing
 
@@ -93,7 +93,7 @@ def _rank(values: Sequence[Any]) -> tuple[int, list[int]]:
 
 def _number_groups(found: KeyColumn) -> RowKeys:
     """One number a group, in the order of their names; composed and decomposed names, `7` and `7.0` are one group."""
-    words = [_WHOLE.sub(r"\1", unicodedata.normalize("NFC", str(each)).strip()) for each in found.values]
+    words = [_WHOLE.sub(r"\1", compose(str(each)).strip()) for each in found.values]
     names = sorted(set(words))
     places = {word: index for index, word in enumerate(names)}
     return RowKeys("group", found.name, np.array([places[word] for word in words], np.int64)[found.codes], names)

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from nnctl.data.memory.available import afford
 from nnctl.data.source import Pair
 from nnctl.data.tables.feature import Feature, dump_feature, fill, learn_feature, parse_feature
-from nnctl.data.tables.words import compose
 from nnctl.errors import DataError, Place, Problem
 from nnctl.files import read_kept
-from nnctl.spelling import find_nearest, format_names
+from nnctl.spelling import compose, find_nearest, format_names
 
 LARGEST = 64 * 2**20  # bytes of a file of them
 MOST_CATEGORIES = 1_000  # of one column: more are names or numbers of things, each of them seen once

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nnctl.data.tables.delimited import Dialect, read_rows
-from nnctl.data.tables.words import compose, parse_number
+from nnctl.data.tables.words import parse_number
 from nnctl.errors import DataError, Place, Problem
+from nnctl.spelling import compose
 
 
 def read_names(path: Path, dialect: Dialect, place: Place | None, expected: Iterable[str] = ()) -> tuple[str, ...]:

@@ -8,10 +8,9 @@ from typing import Annotated
 from nnctl.data.source import find_place
 from nnctl.data.tables.delimited import Dialect
 from nnctl.data.tables.header import read_names
-from nnctl.data.tables.words import compose
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import ROWS, Data
-from nnctl.spelling import find_nearest, format_names
+from nnctl.spelling import compose, find_nearest, format_names
 
 Name = str | int
 Embed = bool | int | Sequence[Name] | Mapping[Name, int | None]

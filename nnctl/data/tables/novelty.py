@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from nnctl.data.source import Pair, StoredColumn
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.feature import Feature, find_categories
-from nnctl.data.tables.words import compose
-from nnctl.spelling import format_names
+from nnctl.spelling import compose, format_names
 
 _TOLD = 3  # new categories that are named
 

@@ -1,10 +1,11 @@
 """One form for words that are written in several ways: `1`, `1.0` and `1e0`, `True` and `TRUE`, one or two signs for an é."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+
+from nnctl.spelling import compose
 
 # As people and programs write one number. With a zero in front (01) or with two digits in front of its exponent (12E3) it is
 # the code of something, and stands for itself.
@@ -20,11 +21,6 @@ def parse_number(text: str) -> float | None:
         return None if "_" in text else float(text)
     except ValueError:
         return None
-
-
-def compose(text: str) -> str:
-    """A text with its accents composed (NFC), as almost all programs but those of a Mac write it."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def standardise(word: str) -> str:

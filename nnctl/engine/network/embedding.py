@@ -12,7 +12,7 @@ import numpy as np
 
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.feature import find_known
-from nnctl.data.tables.words import compose
+from nnctl.spelling import compose
 
 NAME = "input_columns"
 JOINED = f"{NAME}_joined"

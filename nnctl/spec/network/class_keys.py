@@ -1,11 +1,10 @@
 """Which class each key of `train.class_weight` means: one, or it is refused with what it could mean."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nnctl.spelling import find_nearest
+from nnctl.spelling import compose, find_nearest
 
 _SHOWN = 20  # classes that a hint lists
 
@@ -42,12 +41,12 @@ def match_keys(keys: Iterable[int | str], names: Sequence[str], older: bool = Fa
         names: the names of all classes, by index.
         older: whether to take a number for a name first, each by itself, as versions before 0.3.0 did.
     """
-    held = {_compose(name): index for index, name in enumerate(names)}
+    held = {compose(name): index for index, name in enumerate(names)}
     if older:
         found = {key: index for key in keys if (index := _find_by_name_first(key, held)) is not None}
         return MatchedKeys(found, tuple(_explain_unknown(key, names) for key in keys if key not in found))
     read = _read_numbers([key for key in keys if isinstance(key, int)], held, names)
-    texts = {key: held.get(_compose(key)) for key in keys if isinstance(key, str)}
+    texts = {key: held.get(compose(key)) for key in keys if isinstance(key, str)}
     faults = [*read.faults, *(_explain_unknown(key, names) for key, index in texts.items() if index is None)]
     found = {**read.indices, **{key: index for key, index in texts.items() if index is not None}}
     return MatchedKeys(found, (*faults, *_find_doubles(found, names)))
@@ -69,8 +68,8 @@ def _read_numbers(keys: Sequence[int], held: Mapping[str, int], names: Sequence[
 
 
 def _find_by_name_first(key: int | str, held: Mapping[str, int]) -> int | None:
-    if _compose(str(key)) in held:
-        return held[_compose(str(key))]
+    if compose(str(key)) in held:
+        return held[compose(str(key))]
     return key if isinstance(key, int) and 0 <= key < len(held) else None
 
 
@@ -106,7 +105,3 @@ def _explain_mixture(by_name: Mapping[int | str, int], by_index: Mapping[int | s
     )
     message = f"the key {index} can be an index alone, and {name} a name alone"
     return KeyFault(name, message, "write all keys as names, in quotes, or all as indices, from 0")
-
-
-def _compose(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
