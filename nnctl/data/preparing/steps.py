@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from nnctl.data.memory.on_disk import OnDisk, read_blocks
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network.raw import RawReader, unwrap
+from nnctl.spec.network.meaning import unwrap
+from nnctl.spec.network.raw import RawReader
 
 _BLOCK = 1 << 22  # values widened to float64 at a time
 

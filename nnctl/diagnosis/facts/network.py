@@ -7,6 +7,7 @@ from typing import Any
 from nnctl.diagnosis.finding import Path
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import traits
+from nnctl.spec.network.meaning import unwrap
 from nnctl.spec.outcomes import Shape
 from nnctl.spec.sections import Component, Network, Train
 
@@ -145,12 +146,6 @@ def collect_network_facts(network: Network) -> NetworkFacts:
             for i, (layer, given, made) in enumerate(layers)
         )
     )
-
-
-def unwrap(layer: Component) -> Component:
-    """The layer that a wrapper holds, else the layer itself."""
-    inner = layer.arguments.get("layer") if traits.is_wrapper(layer.name) else None
-    return inner if isinstance(inner, Component) else layer
 
 
 def count_gathered(train: Train) -> int:

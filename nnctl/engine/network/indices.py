@@ -14,7 +14,8 @@ from nnctl.data.memory.on_disk import OnDisk, read_blocks
 from nnctl.engine.network.build import build_component
 from nnctl.errors import Problem
 from nnctl.spec.catalogue import traits
-from nnctl.spec.network.raw import RawReader, unwrap
+from nnctl.spec.network.meaning import unwrap
+from nnctl.spec.network.raw import RawReader
 
 INDEX_HINT = "the network was built for no others: number them as training's are"
 _BLOCK = 1 << 22  # values looked at in one go

@@ -104,9 +104,7 @@ def _find_kind(loss: str, last: str | None, task: str, units: int, logits: bool)
 
 def find_last_activation(layers: Sequence[Component]) -> str | None:
     """The activation that the outputs come from, `linear` for none; None where a layer does something else to them."""
-    for layer in reversed(layers):
-        inner = layer.arguments.get("layer") if traits.is_wrapper(layer.name) else None
-        layer = inner if isinstance(inner, Component) else layer
+    for layer in map(unwrap, reversed(layers)):
         known, entry = traits.get_layer(layer.name), catalogue.get_entry("layer", layer.name)
         if "activation" in entry.arguments:
             given = layer.arguments.get("activation", entry.arguments["activation"].default)
@@ -122,3 +120,9 @@ def find_last_activation(layers: Sequence[Component]) -> str | None:
 def find_head(layers: Sequence[Component]) -> Component:
     """The last layer that sets the width of the output: a mistake in the width is shown there."""
     return next((layer for layer in reversed(layers) if not traits.get_layer(layer.name).keeps_width), layers[-1])
+
+
+def unwrap(layer: Component) -> Component:
+    """The layer inside a wrapper, which does the work; any other layer itself."""
+    inner = layer.arguments.get("layer") if traits.is_wrapper(layer.name) else None
+    return inner if isinstance(inner, Component) else layer

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnctl.spec.catalogue import traits
+from nnctl.spec.network.meaning import unwrap
 from nnctl.spec.network.trace import follow_network
 from nnctl.spec.outcomes import Outcome, Shape
 from nnctl.spec.sections import Component
@@ -66,9 +67,3 @@ def find_reader(layers: Sequence[Component], shape: Shape | None, older: bool = 
         if not (known.carries or known.rescales or known.drops):
             break
     return found
-
-
-def unwrap(layer: Component) -> Component:
-    """The layer inside a wrapper, which does the work; any other layer itself."""
-    inner = layer.arguments.get("layer") if traits.is_wrapper(layer.name) else None
-    return inner if isinstance(inner, Component) else layer
