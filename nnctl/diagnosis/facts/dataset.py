@@ -47,7 +47,6 @@ class DatasetFacts:
         sentinels: of a table, the values that stand for something else than a number.
         drift: what sets test apart from train as it is stored, a sentence each; () without test.
         padding: of sequences of indices, the mean share of an example behind its last index that is not 0; else 0.
-        names_of_columns: of a table, what its columns are called.
         weighed: whether the data say how much each training example counts, beside which no classes can be weighed.
     """
 
@@ -73,7 +72,6 @@ class DatasetFacts:
     sentinels: tuple[Sentinel, ...] = ()
     drift: tuple[str, ...] = ()
     padding: float = 0.0
-    names_of_columns: tuple[str, ...] = ()
     weighed: bool = False
 
     @property
@@ -127,10 +125,9 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         if tokens
         else find_telling_feature((stored, labels), tested, dataset.classes is not None, columns),
         baselines=compute_baselines(inputs, labels, dataset.task, dataset.outputs, tokens),
-        sentinels=() if tokens or stored.ndim != 2 or _is_image(spec, stored) else find_sentinels(stored),
+        sentinels=() if tokens or stored.ndim != 2 or _is_image(spec, stored) else find_sentinels(stored, columns),
         drift=() if test is None else describe_drift(stored, test, tokens, _is_image(spec, stored), columns),
         padding=_measure_padding(stored) if tokens else 0.0,
-        names_of_columns=tuple(columns),
         weighed=dataset.train.weight is not None,
     )
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.diagnosis import thresholds
+from nnctl.metrics.confusion import compute_confusion, compute_kappa
 
 STRETCHES = 10  # into which the file is cut
 
@@ -46,12 +47,11 @@ def measure_disagreement(
         labels: class indices of shape (n,).
         places: where in the training examples each stands, from 0 to 1.
     """
-    one, other, classes = linear.argmax(axis=1), neighbours.argmax(axis=1), linear.shape[1]
+    one, other = linear.argmax(axis=1), neighbours.argmax(axis=1)
     alike = one == other
     if alike.sum() < 3 * thresholds.TEST_ROWS:
         return None
-    chance = float(np.dot(*(np.bincount(told, minlength=classes) / len(told) for told in (one, other))))
-    kappa = (float(alike.mean()) - chance) / (1 - chance) if chance < 1 else 0.0
+    kappa = compute_kappa(compute_confusion(one, other, linear.shape[1])) or 0.0  # None where both say one class alone
     ordered = np.sort(linear + neighbours, axis=1)
     margin = (ordered[:, -1] - ordered[:, -2])[alike]
     wrong, surest = (one != labels)[alike], np.argsort(-margin, kind="stable")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts.ranges import name_feature
 
 _SHIFTS = (-3, -2, -1, 1, 2, 3)
 
@@ -89,7 +90,7 @@ def _describe_columns(train: NDArray[np.float64], test: NDArray[np.float64], nam
     for distance, index in sorted(found, reverse=True)[:3]:
         if distance < max(thresholds.DRIFTED, critical):
             return
-        named = repr(names[index]) if index < len(names) else f"feature {index}"
+        named = name_feature(index, names)
         mine, theirs = (f"{column[:, index].mean():.4g}" for column in (train, test))
         yield f"{named} is spread unlike in train and test (means {mine} and {theirs}; Kolmogorov-Smirnov {distance:.2f})"
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts.ranges import name_feature
 
 MOST_FEATURES = 1_000
 
@@ -48,8 +49,7 @@ def find_telling_feature(
     power = _compute_ratios if classes else _compute_squares
     in_train, in_test = power(x.astype(np.float64), y), power(test[0].astype(np.float64), test[1])
     worst = int(np.argmax(in_train - in_test))
-    named = repr(names[worst]) if worst < len(names) else f"feature {worst}"
-    return Telling(named, float(in_train[worst]), float(in_test[worst]))
+    return Telling(name_feature(worst, names), float(in_train[worst]), float(in_test[worst]))
 
 
 def _compute_ratios(x: NDArray[np.float64], y: NDArray[Any]) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """How large numbers are: of all inputs together, of each feature, of the targets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +59,11 @@ class Features:
         """The largest deviation over the least."""
         least, largest = self.deviations
         return largest / least if least else 1.0
+
+
+def name_feature(index: int, names: Sequence[str]) -> str:
+    """What messages call a feature: by its name in quotes, or by its place among the numbers of an example."""
+    return repr(names[index]) if index < len(names) else f"feature {index}"
 
 
 def measure_range(values: NDArray[Any]) -> Range:

@@ -35,6 +35,6 @@ def test_a_rare_value_is_an_outlier_and_no_word(count: int) -> None:
 def test_the_commonest_comes_first_and_columns_keep_their_places() -> None:
     table = np.stack([put(AGES, -99, 8), AGES, put(AGES, 9999, 40)], axis=1)
     found = find_sentinels(table)
-    assert [(one.column, one.value) for one in found] == [(2, 9999), (0, -99)]
+    assert [(one.feature, one.value) for one in found] == [("feature 2", 9999), ("feature 0", -99)]
     assert found[0].share == pytest.approx(0.1)
     assert (found[0].low, found[0].high) == (AGES.min(), AGES.max())

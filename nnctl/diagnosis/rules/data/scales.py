@@ -173,10 +173,8 @@ def sentinel_values(facts: Facts) -> Iterator[Finding]:
     """
     dataset = require_dataset(facts)
     for sentinel in dataset.sentinels:
-        names, index = dataset.names_of_columns, sentinel.column
-        named = repr(names[index]) if index < len(names) else f"feature {index}"
         found = (
-            f"{sentinel.value:g} in {named} of {sentinel.share:.1%} of the examples; the others lie between "
+            f"{sentinel.value:g} in {sentinel.feature} of {sentinel.share:.1%} of the examples; the others lie between "
             f"{sentinel.low:g} and {sentinel.high:g}"
         )
         path = ("data", "source", "csv", "missing")
