@@ -53,6 +53,11 @@ def find_shortfall(facts: Facts) -> Shortfall | None:
     return Shortfall(metric, trial.score, better, trial.steps) if better else None
 
 
+def is_far_behind(test: float, held: float, rows: int) -> bool:
+    """Whether a score on test is twenty points and more, and more than chance, below that on as many held-out examples."""
+    return held - max(test, 0.0) >= max(thresholds.UNLIKE, compute_margin(held, test, rows))
+
+
 def stays_below(facts: Facts) -> bool:
     """Whether the trial of the spec as it is stays well below a linear model or neighbours."""
     probe = require_probe(facts)

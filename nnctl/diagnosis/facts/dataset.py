@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from nnctl.data import Dataset, Split, decide_labels, decide_scaling, find_data_reader, scale_examples
 from nnctl.diagnosis.facts.baselines import Baselines, compute_baselines
-from nnctl.diagnosis.facts.drift import describe_drift
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
 from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
 from nnctl.diagnosis.facts.ranges import Features, Range, measure_features, measure_range
@@ -45,7 +44,6 @@ class DatasetFacts:
         telling: the feature that tells much more of the labels in train than in test, or None where this is not asked.
         baselines: how far one gets without a network.
         sentinels: of a table, the values that stand for something else than a number.
-        drift: what sets test apart from train as it is stored, a sentence each; () without test.
         padding: of sequences of indices, the mean share of an example behind its last index that is not 0; else 0.
         weighed: whether the data say how much each training example counts, beside which no classes can be weighed.
     """
@@ -70,7 +68,6 @@ class DatasetFacts:
     telling: Telling | None
     baselines: Baselines
     sentinels: tuple[Sentinel, ...] = ()
-    drift: tuple[str, ...] = ()
     padding: float = 0.0
     weighed: bool = False
 
@@ -103,11 +100,12 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
     validation = None if dataset.validation is None else sample(dataset.validation)[0]
     inputs = scale_examples(stored, how, reader)
     columns = () if dataset.columns is None else dataset.columns.names
+    image = _is_image(spec, stored)
     return DatasetFacts(
         train=len(dataset.train),
         task=dataset.task,
         outputs=dataset.outputs,
-        image=_is_image(spec, stored),
+        image=image,
         tokens=tokens,
         scaling=how.kind,
         stored=measure_range(stored),
@@ -125,8 +123,7 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         if tokens
         else find_telling_feature((stored, labels), tested, dataset.classes is not None, columns),
         baselines=compute_baselines(inputs, labels, dataset.task, dataset.outputs, tokens),
-        sentinels=() if tokens or stored.ndim != 2 or _is_image(spec, stored) else find_sentinels(stored, columns),
-        drift=() if test is None else describe_drift(stored, test, tokens, _is_image(spec, stored), columns),
+        sentinels=() if tokens or stored.ndim != 2 or image else find_sentinels(stored, columns),
         padding=_measure_padding(stored) if tokens else 0.0,
         weighed=dataset.train.weight is not None,
     )

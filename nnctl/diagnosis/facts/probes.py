@@ -150,6 +150,8 @@ class ProbeFacts:
         held: how many held-out examples the scores of trials are of.
         separation: where the trial stays below a linear model or neighbours, what each layer without weights lets through.
         test_score: of the trial of the spec as it is, the score on as many test examples at most; None without test.
+        drift: where that is far below the score on held-out examples, what sets test apart from train as it is stored, a
+            sentence each.
         overfit: learning one batch by heart.
         rates: the learning-rate range test, or None where the optimizer has no rate.
         inference_gap: the loss in inference mode over the loss in training mode, on the same examples after the trial.
@@ -167,3 +169,4 @@ class ProbeFacts:
     held: int = 0
     test_score: float | None = None
     separation: tuple[Separation, ...] = ()
+    drift: tuple[str, ...] = ()

@@ -9,10 +9,12 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset
+from nnctl.diagnosis.facts.dataset import sample
+from nnctl.diagnosis.facts.drift import describe_drift
 from nnctl.diagnosis.facts.facts import Facts, require_dataset
 from nnctl.diagnosis.facts.probes import ProbeFacts, Trial
 from nnctl.diagnosis.rates import find_peak
-from nnctl.diagnosis.success import find_better, reaches_baselines
+from nnctl.diagnosis.success import find_better, is_far_behind, reaches_baselines
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network.build import find_default_learning_rate
 from nnctl.engine.probes.layers import Layers, SavedVariables
@@ -48,7 +50,7 @@ class Bench:
 
     def __init__(self, spec: Spec, dataset: Dataset, facts: Facts) -> None:
         self.spec, self.data = spec, prepare_data(dataset)
-        self.test = None if dataset.test is None else take_sample(dataset.test)
+        self.dataset = dataset
         batch = min(spec.train.batch_size, len(self.data.train.x))
         # A product forward, two backward, of two operations each.
         seconds = _STEP + 6 * batch * _count_products(facts) / _SPEED
@@ -115,6 +117,8 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
     )
     held = 0 if bench.data.validation is None else len(bench.data.validation)
     short = not broken and find_better(require_dataset(facts).baselines, bench.reference.score, held)
+    test_score = None if broken or bench.dataset.test is None else bout.score(take_sample(bench.dataset.test))
+    behind = test_score is not None and is_far_behind(test_score, bench.reference.score, held)
     return ProbeFacts(
         separation=measure_separation(bout.training, facts.network, bench.data) if short else (),
         initial_loss=start,
@@ -128,9 +132,19 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         if spec.train.optimizer.name != "adadelta"
         else None,
         inference_gap=gap,
-        test_score=None if broken or bench.test is None else bout.score(bench.test),
+        test_score=test_score,
+        drift=_describe_drift(bench, facts) if behind else (),
         held=held,
     )
+
+
+def _describe_drift(bench: Bench, facts: Facts) -> tuple[str, ...]:
+    """What sets test apart from train: looked for only where their scores differ, since wide examples take seconds."""
+    dataset, seen = bench.dataset, require_dataset(facts)
+    assert dataset.test is not None
+    names = () if dataset.columns is None else dataset.columns.names
+    train, test = (sample(split)[0] for split in (dataset.train, dataset.test))
+    return describe_drift(train, test, seen.tokens, seen.image, names)
 
 
 def _compute_loss(training: Training, layers: Layers, mode: bool) -> float:

@@ -5,7 +5,7 @@ from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_probe
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.rates import RATE
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.success import compute_margin, learns
+from nnctl.diagnosis.success import is_far_behind, learns
 
 
 @rule("P01", "initial-loss", "warning", "probe", Cause.SYMPTOM)
@@ -154,8 +154,8 @@ def test_unlike_train(facts: Facts) -> Finding | None:
     if probe.test_score is None or probe.reference.diverged:
         return None
     held = probe.reference.score
-    if held - max(probe.test_score, 0.0) < max(thresholds.UNLIKE, compute_margin(held, probe.test_score, probe.held)):
+    if not is_far_behind(probe.test_score, held, probe.held):
         return None
     scores = f"{dataset.baselines.metric} {held:.3f} on held-out examples of train, {probe.test_score:.3f} on test"
-    differs = "; ".join(dataset.drift) or "no statistic of the examples by themselves differs"
+    differs = "; ".join(probe.drift) or "no statistic of the examples by themselves differs"
     return Finding(f"{scores}; {differs}", "what is tested is not what was learned", ("data",), "data")

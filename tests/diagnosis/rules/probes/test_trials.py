@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nnctl.diagnosis import Facts
+from nnctl.diagnosis.facts.drift import describe_drift
 from nnctl.diagnosis.facts.probes import RateRange
 from nnctl.diagnosis.rules.index import RULES
 
@@ -69,12 +70,13 @@ def test_a_test_of_another_making_is_named_with_what_differs(facts: Callable[...
     known = facts(*PLAIN, data=made(X, CLASSES, test=(moved, CLASSES[:100])))
 
     def find(score: float | None) -> list[str]:
-        seen = replace(PROBE, reference=GOOD, test_score=score, held=100)
+        seen = replace(PROBE, reference=GOOD, test_score=score, held=100, drift=describe_drift(X, moved, False, False))
         return [one.found for one in RULES["P12"].apply(replace(known, probe=seen))]
 
     (told,) = find(0.4)
     assert told.startswith("accuracy 0.950 on held-out examples of train, 0.400 on test; feature 1 is spread unlike")
     assert find(0.8) == find(None) == []
-    alike = facts(*PLAIN, data=made(X, CLASSES, test=(X[:100] + 0.01, CLASSES[:100])))
-    (plain,) = RULES["P12"].apply(replace(alike, probe=replace(PROBE, reference=GOOD, test_score=0.4, held=100)))
+    alike = describe_drift(X, X[:100] + 0.01, False, False)
+    seen = replace(PROBE, reference=GOOD, test_score=0.4, held=100, drift=alike)
+    (plain,) = RULES["P12"].apply(replace(known, probe=seen))
     assert plain.found.endswith("no statistic of the examples by themselves differs")
