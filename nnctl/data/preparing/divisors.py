@@ -50,8 +50,8 @@ def find_value_range(x: "NDArray[Any] | OnDisk", declared: float | None) -> tupl
         return 0.0, declared
     if x.dtype.kind in "bu":
         return 0.0, find_divisor(x, None)
-    least = min(float(block.min()) for block in read_rows(x, None))
-    most = max(float(block.max()) for block in read_rows(x, None))
+    ends = [(float(block.min()), float(block.max())) for block in read_rows(x, None)]
+    least, most = min(low for low, _ in ends), max(high for _, high in ends)
     size = max(most, -least) or 1.0
     levels = LEVELS if x.dtype.kind == "i" else FLOAT_LEVELS
     level = float(next((level for level in levels if size <= level), size))

@@ -18,6 +18,7 @@ from nnctl.engine.loop.monitor import use_averages
 from nnctl.engine.loop.steps import make_order
 from nnctl.engine.loop.training import VALIDATION_BATCH, Training
 from nnctl.engine.probes.pace import ROUNDS, Pace, list_watchers, scale_watchers
+from nnctl.engine.probes.separation import find_neighbours
 from nnctl.engine.scoring import make_predictions
 from nnctl.spec.network.watched import VALIDATION
 from nnctl.spec.sections import Spec
@@ -218,29 +219,6 @@ class Bout:
 
     def _time(self) -> float:
         return time.perf_counter() - self.started
-
-
-def find_neighbours(places: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The class of the example nearest to each in an embedding, by the angle between them: what an embedding is good for.
-
-    The share of right ones is recall at 1 of image retrieval (Jegou et al. 2011; Sun et al. 2020, Circle Loss, 4.4).
-
-    Args:
-        places: float32 of shape (n, width); what is not finite is near to nothing.
-        labels: the class of each, of shape (n,).
-
-    Returns:
-        The class of the nearest other example, -1 where there is none, and the class itself, of those examples whose class
-        another one has.
-    """
-    lengths = np.linalg.norm(places, axis=1, keepdims=True)
-    units = places / np.where(lengths > 0, lengths, 1)
-    likeness = np.nan_to_num(units @ units.T, nan=-np.inf)
-    np.fill_diagonal(likeness, -np.inf)
-    nearest = likeness.argmax(axis=1)
-    told = np.where(np.isfinite(likeness.max(axis=1)), labels[nearest], -1)
-    shared = np.bincount(labels)[labels] > 1
-    return told[shared], labels[shared]
 
 
 def _make_split(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> Split:

@@ -2,11 +2,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
 from nnctl.diagnosis.facts.network import collect_network_facts
 from nnctl.engine.loop.training import Training
-from nnctl.engine.probes.separation import measure_separation, tell_apart
+from nnctl.engine.probes.separation import find_neighbours, measure_separation, tell_apart
 
 
 def test_it_is_what_the_nearest_neighbours_tell() -> None:
@@ -29,3 +29,19 @@ def test_a_pool_of_everything_and_a_normalised_length_lose_what_tells(training: 
     pool, flat = measure_separation(made, collect_network_facts(made.plan.network), made.dataset)
     assert (pool.index, flat.index) == (1, 2)
     assert pool.before > 0.8 > 0.5 > pool.after == flat.before == flat.after
+
+
+def test_the_nearest_example_in_an_embedding_answers_for_it() -> None:
+    random = np.random.default_rng(0)
+    labels = random.integers(0, 3, 60)
+    places = (np.eye(3)[labels] * 1.5 + random.normal(size=(60, 3))).astype(np.float32)
+    told, true = find_neighbours(places, labels)
+    known = NearestNeighbors(n_neighbors=2, metric="cosine").fit(places).kneighbors(places)[1][:, 1]
+    assert (told == labels[known]).all()
+    assert (true == labels).all()
+
+
+def test_an_example_of_a_class_of_its_own_has_no_neighbour_to_find_and_nan_is_near_to_nothing() -> None:
+    places = np.array([[1, 0], [1, 0.1], [np.nan, 1], [0, 1], [0, 0.9]], np.float32)
+    told, true = find_neighbours(places, np.array([0, 0, 1, 2, 1]))
+    assert (told.tolist(), true.tolist()) == ([0, 0, -1, 2], [0, 0, 1, 1])
