@@ -77,7 +77,7 @@ def load(data: Data, report: Report, columns: Columns | None = None) -> Dataset:
         columns=columns,
         notes=(*told, *(f"{key}: {each}" for key, lines in new.items() for each in lines)),
         new=new,
-        dates=() if used.peek is None or not used.tables else used.peek(data)[0].dates,
+        dates=arrays.dates,
         cut=None if cut is None else cut.document(),
     )
 

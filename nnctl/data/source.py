@@ -96,6 +96,7 @@ class Arrays:
         validation: the source's own validation examples, taken where the spec has none from elsewhere, or None.
         class_names: the names of the classes or labels where the source's options or the file tell them, or None.
         notes: what a user should be told of what was read, and of what was not.
+        dates: the columns of a table that hold dates, as its first rows have them.
     """
 
     title: str
@@ -105,6 +106,7 @@ class Arrays:
     validation: Pair | None = None
     class_names: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
 
 Read = Callable[..., Arrays]

@@ -74,7 +74,8 @@ def read_csv(data: Data, options: Options) -> Arrays:
     said = (*_describe_idle(layout), *describe_oddities(table, layout, data.labels))
     pair = Pair(x, y, str(data.path), y_name, columns, table.lines, said=said)
     names = layout.labels if len(layout.labels) > 1 else None
-    return Arrays(data.path.name + _describe_missing(x), str(data.path), pair, class_names=names)
+    dates = _find_dates(data, dialect, layout, read_names(data.path, dialect, find_place(data, "path")))
+    return Arrays(data.path.name + _describe_missing(x), str(data.path), pair, class_names=names, dates=dates)
 
 
 def read_key_column(data: Data, options: Options, pair: Pair) -> KeyColumn:
