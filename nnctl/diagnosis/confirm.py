@@ -13,7 +13,11 @@ from nnctl.diagnosis.rules.index import RULES, is_proved
 from nnctl.diagnosis.success import compute_gain, find_better, is_better, learns, reaches_baselines
 
 # What a trial leaves out: it ends when its steps are done, no metric watches it, and its examples are those that were loaded.
-_UNSEEN = {*(("train", key) for key in ("monitor", "mode", "metrics", "max_seconds")), ("data", "split")}
+_UNSEEN = {
+    *(("train", key) for key in ("monitor", "mode", "metrics", "max_seconds")),
+    ("data", "split"),
+    ("data", "source"),
+}
 Try = Callable[[Sequence[Edit]], Trial | None]
 
 
@@ -103,9 +107,9 @@ class Confirmation:
         if trial is None:
             # Without a trial a suspicion counts only where something is wrong.
             return finding if sure or self.bad or not finding.loud else finding.replace(level="info")
-        if self.is_better(self.reference, trial):
+        if self.is_better(self.reference, trial) and (self.needy or not self._is_trifle(finding, trial)):
             self._mended |= is_proved(finding) and self.is_enough(trial)
-            level = finding.level if finding.loud else ("warning" if self.bad or self.behind else "info")
+            level = finding.level if finding.loud else ("warning" if self.needy else "info")
             said = self.describe(trial)
             return finding.replace(checked=said, confidence=1 + compute_gain(self.reference, trial), level=level)
         self.vain.append(finding.code)
@@ -127,6 +131,15 @@ class Confirmation:
         if finding.fix is None or not wanted:
             return None
         return self.run_trial(finding.fix.edits)
+
+    @property
+    def needy(self) -> bool:
+        """Whether the spec as it is comes to nothing, or stays behind a linear model or neighbours."""
+        return self.bad or self.behind
+
+    def _is_trifle(self, finding: Finding, trial: Trial) -> bool:
+        """Whether what a remedy wins is less than what a fault must cost: of numbers a third of little is little."""
+        return RULES[finding.code].remedy and compute_gain(self.reference, trial) < thresholds.POINTS
 
     @property
     def behind(self) -> bool:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_probe, require_run
 from nnctl.diagnosis.facts.probes import Trial
+from nnctl.diagnosis.finding import Level
+from nnctl.diagnosis.margin import compute_margin
 
 if TYPE_CHECKING:
     from nnctl.diagnosis.facts.baselines import Baselines
@@ -64,18 +66,52 @@ def stays_below(facts: Facts) -> bool:
     return bool(find_better(require_dataset(facts).baselines, probe.reference.score, probe.held))
 
 
+def holds_its_own(facts: Facts) -> bool:
+    """Whether the trial of the spec as it is comes to something, and is not well below a linear model or neighbours."""
+    return learns(facts) and not stays_below(facts)
+
+
+def rate_starved(facts: Facts) -> Level | None:
+    """The level of what is tried where a network comes to something and stays below: a trial must speak for it; else None."""
+    return "warning" if learns(facts) else None
+
+
+def learns_by_heart(facts: Facts) -> bool:
+    """Whether the trial of the spec as it is does far better on training examples than on held-out ones, by more than chance."""
+    trial = require_probe(facts).reference
+    return not trial.diverged and _is_apart(trial.train_score, trial.score, require_probe(facts).held)
+
+
+def is_learned_by_heart(facts: Facts) -> bool:
+    """The same of a run's kept model, where both scores are known."""
+    scores = find_scores(facts)
+    return len(scores) == 2 and _is_apart(scores["train"], scores["held"], require_run(facts).held)
+
+
+def _is_apart(train: float, other: float, held: int) -> bool:
+    gap = train - max(other, 0.0)
+    return gap >= max(thresholds.OVERFIT_GAP, compute_margin(train, other, held))
+
+
 def find_better(baselines: "Baselines", score: float, held: int) -> dict[str, float]:
     """The scores of the baselines that are well above one on so many held-out examples, by name, highest first."""
-    margin = compute_margin(score, baselines.reachable, held) if baselines.metric == "accuracy" else thresholds.POINTS
     found = {"linear": baselines.linear, "nearest neighbours": baselines.neighbour}
-    return {name: v for name, v in sorted(found.items(), key=lambda item: -item[1]) if v - score > margin}
+    if baselines.ranked is not None:
+        found["either by ranks"] = baselines.ranked
+    if baselines.coded is not None:
+        found["linear with categories"] = baselines.coded
+    above = {name: v for name, v in found.items() if _is_above(baselines, v, score, held)}
+    return dict(sorted(above.items(), key=lambda item: -item[1]))
 
 
-def compute_margin(one: float, other: float, held: int) -> float:
-    """By how much two shares of so many held-out examples must differ to be no chance and no trifle."""
-    share = min(max((one + other) / 2, 0.0), 1.0)
-    error = math.sqrt(2 * share * (1 - share) / held) if held else 0.0
-    return max(thresholds.POINTS, thresholds.CHANCE_SIGMAS * error)
+def is_well_below(facts: Facts, score: float, other: float) -> bool:
+    """Whether a trial's score is below another one by more than chance and a trifle."""
+    return _is_above(require_dataset(facts).baselines, other, score, require_probe(facts).held)
+
+
+def _is_above(baselines: "Baselines", one: float, other: float, held: int) -> bool:
+    least = compute_margin(one, other, held) if baselines.metric == "accuracy" else thresholds.POINTS
+    return one - other > least
 
 
 def reaches_baselines(trial: Trial, baselines: "Baselines", share: float = thresholds.HALFWAY) -> bool:

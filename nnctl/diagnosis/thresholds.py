@@ -141,6 +141,20 @@ SENTINELS = (
     32768,
     2147483647,
 )
+NAMED = 3  # columns that a sentence names
+FEW_COLUMNS = 100  # of a table: of wider ones no single column says much (proposed)
+CODES = 50  # different whole numbers that may be names (proposed)
+# By how much units of one quantity differ, the commonest first: powers of ten; inches, pounds, miles, feet, months, hours,
+# minutes, bytes, joules.
+UNIT_FACTORS = (10, 100, 1_000, 10_000, 1e6, 2.54, 25.4, 2.2046, 1.6093, 3.2808, 12, 24, 60, 3_600, 1_024, 4.184)
+UNIT_ROWS, UNIT_NEAR, UNIT_CHANCE = (
+    20,
+    0.1,
+    0.01,
+)  # of a group; of the logarithm of the factor; of a difference by chance
+FAR_DEVIATIONS = (
+    10.0  # of a column: of a thousand normal numbers the farthest is 3.3 away, of exponential ones 6 (proposed)
+)
 SENTINEL_ROWS = 5  # examples that have one, and other values that there are at least
 SENTINEL_FAR = 1.0  # times the range of all other values, from the nearest of these
 EXPLAINED = 3.0  # by how much a difference of two splits shrinks once what explains it is undone (proposed)
@@ -166,6 +180,7 @@ UPDATE_LEAST, UPDATE_MOST = -5.0, -0.7  # decimal logarithm: TheDeepChecker has 
 NARROW_LAYER = 64  # units from which on a dense layer is not what is missing (proposed)
 LARGE_BATCH = 128  # examples: larger ones than the common 32 to 128
 NEARLY = 0.8  # of the best gain: fixes that win this much are as good as each other within a short trial (proposed)
+NARROWER = 8  # times fewer units, where there may be too many (proposed)
 WIDER, LONGER = 4, 10  # times the units and the epochs, where there may be too few: enough to see whether they are
 YARDSTICK_ROWS = 1_500  # that the baselines are measured on
 TINY = 1e-12  # what is divided by in the place of 0

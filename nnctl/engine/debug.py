@@ -11,7 +11,7 @@ from nnctl.diagnosis.facts.probes import RateRange
 from nnctl.diagnosis.facts.run import collect_run_facts
 from nnctl.diagnosis.repair import complete_fix
 from nnctl.diagnosis.rules.index import RULES
-from nnctl.diagnosis.success import fell_short, find_shortfall
+from nnctl.diagnosis.success import fell_short, find_shortfall, is_learned_by_heart
 from nnctl.engine.probes.measure import Bench, find_asked_rate, measure
 from nnctl.engine.probes.rates import measure_rate_range
 from nnctl.engine.probes.trial import prepare_data
@@ -43,7 +43,7 @@ def debug_spec(spec: Spec, dataset: Dataset, chosen: Selection, said: Report = s
 
 
 def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tuple[Diagnosis, Facts, tuple[str, ...]]:
-    """Looks at what a run left, and where it came to nothing at its data and network too. Nothing is written.
+    """Looks at what a run left, and at its data and network too where it is much worse than it might be. Nothing is written.
 
     A run whose model came to something is not held to suspicions: of these only what is proved is told.
 
@@ -68,7 +68,7 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
         said("looking at the data", None)
         facts = replace(facts, dataset=collect_dataset_facts(facts.spec, dataset))
     short = fell_short(facts)
-    if dataset is not None and (short or find_shortfall(facts) is not None):
+    if dataset is not None and (short or find_shortfall(facts) is not None or is_learned_by_heart(facts)):
         return *_probe_and_try(facts, dataset, chosen, said), notes
     found = apply_rules(facts)
     if not short:

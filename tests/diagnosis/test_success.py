@@ -1,4 +1,3 @@
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -9,7 +8,7 @@ import pytest
 from nnctl.diagnosis.facts.baselines import Baselines
 from nnctl.diagnosis.facts.facts import Facts
 from nnctl.diagnosis.facts.probes import Trial
-from nnctl.diagnosis.success import compute_gain, compute_margin, find_shortfall, is_better, reaches_baselines
+from nnctl.diagnosis.success import compute_gain, find_shortfall, is_better, reaches_baselines
 
 TRIAL = Trial("as it is", 100, True, (2.0, 1.0), 0.5, 0.5, False, 0.1, 1.0)
 BASE = Baselines("accuracy", 0.1, 0.9, 0.8)
@@ -79,8 +78,3 @@ def test_what_stays_well_below_a_baseline_falls_short(
 
 def test_without_data_or_a_score_nothing_is_said(facts: Callable[..., Facts]) -> None:
     assert find_shortfall(facts()) is None
-
-
-def test_the_margin_is_two_standard_errors_of_a_difference_of_shares() -> None:
-    assert compute_margin(0.4, 0.6, 100) == pytest.approx(2 * math.sqrt(0.5 * 0.5 / 100 + 0.5 * 0.5 / 100))
-    assert compute_margin(0.4, 0.6, 100_000) == compute_margin(1.0, 1.0, 10) == 0.05

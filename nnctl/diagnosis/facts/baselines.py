@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.disagreement import Disagreement, measure_disagreement
+from nnctl.diagnosis.margin import compute_margin
 from nnctl.spec.sections import CLASS_TASKS
 
 MOST_ROWS = 1_500  # fifteen hundred rows of 784 numbers take two seconds
@@ -27,6 +28,9 @@ class Baselines:
         trivial: the score of the commonest answer, 0 for the mean of numbers.
         linear: of a ridge regression, on classes as one-hot rows (Hastie et al., Elements of Statistical Learning, 4.2).
         neighbour: of the five nearest neighbours, or of the nearest where there are few examples.
+        ranked: of a table of few columns, the better of the two where each number is replaced by its rank in its column; None
+            where this is not asked.
+        coded: of a table with columns of whole numbers that are names, the linear model with these as categories, or None.
         disagreement: of classes that are not told apart well, how far the labels say what no model makes of the examples.
     """
 
@@ -34,6 +38,8 @@ class Baselines:
     trivial: float
     linear: float
     neighbour: float
+    ranked: float | None = None
+    coded: float | None = None
     disagreement: Disagreement | None = None
 
     @property
@@ -57,19 +63,85 @@ def compute_baselines(x: NDArray[Any], y: NDArray[Any], task: str, outputs: int,
         outputs: the number of classes, labels or targets.
         tokens: whether examples are sequences of indices: then what counts is how often each stands in a sequence.
     """
-    rows = np.random.Generator(np.random.Philox(0)).permutation(len(x))[:MOST_ROWS]
-    features = _count_tokens(x[rows]) if tokens else _thin_features(x[rows])
-    classes = task in CLASS_TASKS
-    wanted = np.eye(outputs, dtype=np.float32)[y[rows]] if classes else _make_columns(y[rows].astype(np.float32))
-    scorer = _Scorer(task, wanted)
+    yardstick = Yardstick(y, task, outputs)
+    rows, trivial = yardstick.rows, yardstick.trivial
     if len(rows) < 2 * FOLDS:
-        return Baselines(scorer.metric, scorer.compute_trivial(), scorer.compute_trivial(), scorer.compute_trivial())
-    linear, neighbour = (_cross_validate(model, features, wanted) for model in _make_models(len(rows)))
-    found = Baselines(scorer.metric, scorer.compute_trivial(), scorer(linear), scorer(neighbour))
-    if not classes or tokens or found.reachable > thresholds.TOLD_APART:
+        return Baselines(yardstick.metric, trivial, trivial, trivial)
+    features = _count_tokens(x[rows]) if tokens else _thin_features(x[rows])
+    linear, neighbour = (yardstick.predict(model, features) for model in (_make_linear(), _make_few(len(rows))))
+    found = Baselines(yardstick.metric, trivial, yardstick.score(linear), yardstick.score(neighbour))
+    if task not in CLASS_TASKS or tokens or found.reachable > thresholds.TOLD_APART:
         return found
-    many = _cross_validate(_make_neighbours(_count_neighbours(len(rows), outputs)), features, wanted)
+    many = yardstick.predict(_make_neighbours(_count_neighbours(len(rows), outputs)), features)
     return replace(found, disagreement=measure_disagreement(linear, many, y[rows], rows / len(x)))
+
+
+class Yardstick:
+    """Scores models that need no network on some of the training examples, each on the folds that it is not trained on.
+
+    Args:
+        y: the labels as a split holds them.
+        task: `multiclass`, `binary`, `multilabel` or `regression`.
+        outputs: the number of classes, labels or targets.
+
+    Attributes:
+        metric: `accuracy` (for several labels the share of right labels), or `r2` for numbers.
+        rows: which examples, int64 of shape (n,), in random order.
+    """
+
+    def __init__(self, y: NDArray[Any], task: str, outputs: int) -> None:
+        self.task = task
+        self.metric = "r2" if task == "regression" else "accuracy"
+        self.rows = np.random.Generator(np.random.Philox(0)).permutation(len(y))[:MOST_ROWS]
+        y = y[self.rows]
+        self._wanted = np.eye(outputs, dtype=np.float32)[y] if task in CLASS_TASKS else _make_columns(y)
+
+    @property
+    def trivial(self) -> float:
+        """The score of the commonest answer, or of the mean."""
+        if self.task == "regression":
+            return 0.0
+        share = self._wanted.mean(axis=0)
+        return float(np.maximum(share, 1 - share).mean() if self.task == "multilabel" else share.max())
+
+    def score(self, predicted: NDArray[np.float32]) -> float:
+        """The metric of predictions of shape (n, outputs) for its rows."""
+        if self.task == "regression":
+            errors = np.square(predicted - self._wanted).sum(axis=0)
+            spread = np.square(self._wanted - self._wanted.mean(axis=0)).sum(axis=0)
+            return float(np.mean(1 - errors / np.maximum(spread, 1e-12)))
+        if self.task == "multilabel":
+            return float(np.mean((predicted > 0.5) == (self._wanted > 0.5)))
+        return float(np.mean(predicted.argmax(axis=1) == self._wanted.argmax(axis=1)))
+
+    def predict(self, model: Any, features: NDArray[Any]) -> NDArray[np.float32]:
+        """What a model says of each of its rows, trained on the folds that the row is not in.
+
+        Args:
+            model: of scikit-learn.
+            features: of shape (n, features), of its rows.
+        """
+        predicted = np.zeros_like(self._wanted)
+        for fold in range(FOLDS):
+            held = np.arange(len(features)) % FOLDS == fold
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # an ill-conditioned table is no news for whoever reads a score
+                fitted = model.fit(features[~held], self._wanted[~held])
+                predicted[held] = fitted.predict(features[held]).reshape(-1, self._wanted.shape[1])
+        return predicted
+
+    def score_linear(self, table: NDArray[Any]) -> float:
+        """The score of a linear model that reads a table of shape (examples, features), all of them."""
+        return self.score(self.predict(_make_linear(), table[self.rows]))
+
+    def score_neighbours(self, table: NDArray[Any]) -> float:
+        """The same of the nearest neighbours."""
+        return self.score(self.predict(_make_few(len(self.rows)), table[self.rows]))
+
+    def is_well_above(self, one: float, other: float) -> bool:
+        """Whether a score is above another by more than chance and a trifle."""
+        least = compute_margin(one, other, len(self.rows)) if self.metric == "accuracy" else thresholds.POINTS
+        return one - other > least
 
 
 def _count_neighbours(rows: int, classes: int) -> int:
@@ -77,34 +149,15 @@ def _count_neighbours(rows: int, classes: int) -> int:
     return max(NEIGHBOURS, min(MANY_NEIGHBOURS, rows // (4 * classes)))
 
 
-class _Scorer:
-    """Scores predictions of shape (n, k) by the task's metric."""
-
-    def __init__(self, task: str, wanted: NDArray[np.float32]) -> None:
-        self.task, self.wanted = task, wanted
-        self.metric = "r2" if task == "regression" else "accuracy"
-
-    def __call__(self, predicted: NDArray[np.float32]) -> float:
-        if self.task == "regression":
-            errors = np.square(predicted - self.wanted).sum(axis=0)
-            spread = np.square(self.wanted - self.wanted.mean(axis=0)).sum(axis=0)
-            return float(np.mean(1 - errors / np.maximum(spread, 1e-12)))
-        if self.task == "multilabel":
-            return float(np.mean((predicted > 0.5) == (self.wanted > 0.5)))
-        return float(np.mean(predicted.argmax(axis=1) == self.wanted.argmax(axis=1)))
-
-    def compute_trivial(self) -> float:
-        if self.task == "regression":
-            return 0.0
-        share = self.wanted.mean(axis=0)
-        return float(np.maximum(share, 1 - share).mean() if self.task == "multilabel" else share.max())
-
-
-def _make_models(rows: int) -> tuple[Any, Any]:
+def _make_linear() -> Any:
     from sklearn import linear_model, pipeline, preprocessing
 
-    linear = pipeline.make_pipeline(preprocessing.StandardScaler(), linear_model.RidgeCV(_PENALTIES))
-    return linear, _make_neighbours(NEIGHBOURS if rows >= 20 * NEIGHBOURS else 1)
+    return pipeline.make_pipeline(preprocessing.StandardScaler(), linear_model.RidgeCV(_PENALTIES))
+
+
+def _make_few(rows: int) -> Any:
+    """The five nearest neighbours, or the nearest where there are few examples."""
+    return _make_neighbours(NEIGHBOURS if rows >= 20 * NEIGHBOURS else 1)
 
 
 def _make_neighbours(count: int) -> Any:
@@ -112,19 +165,6 @@ def _make_neighbours(count: int) -> Any:
 
     nearest = neighbors.KNeighborsRegressor(count, algorithm="brute")
     return pipeline.make_pipeline(preprocessing.StandardScaler(), nearest)
-
-
-def _cross_validate(model: Any, features: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the model predicts for each row, trained on the folds that it is not in; rows are in random order already."""
-    predicted = np.zeros_like(wanted)
-    for fold in range(FOLDS):
-        held = np.arange(len(features)) % FOLDS == fold
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an ill-conditioned table is no news for whoever reads a score
-            predicted[held] = (
-                model.fit(features[~held], wanted[~held]).predict(features[held]).reshape(-1, wanted.shape[1])
-            )
-    return predicted
 
 
 def _thin_features(x: NDArray[Any]) -> NDArray[np.float32]:
@@ -141,5 +181,5 @@ def _count_tokens(x: NDArray[Any]) -> NDArray[np.float32]:
     return counts
 
 
-def _make_columns(y: NDArray[np.float32]) -> NDArray[np.float32]:
-    return y[:, None] if y.ndim == 1 else y
+def _make_columns(y: NDArray[Any]) -> NDArray[np.float32]:
+    return (y[:, None] if y.ndim == 1 else y).astype(np.float32)

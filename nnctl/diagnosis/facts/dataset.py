@@ -1,17 +1,18 @@
 """What was measured on the data: ranges, balance, order, what stands twice, and the baselines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data import Dataset, Split, decide_labels, decide_scaling, find_data_reader, scale_examples
-from nnctl.diagnosis.facts.baselines import Baselines, compute_baselines
+from nnctl.diagnosis.facts.baselines import Baselines, Yardstick, compute_baselines
+from nnctl.diagnosis.facts.columns.look import NO_COLUMNS, Columns, look_at_columns
+from nnctl.diagnosis.facts.columns.tails import score_ranked
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
 from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
 from nnctl.diagnosis.facts.ranges import Features, Range, measure_features, measure_range
-from nnctl.diagnosis.facts.sentinels import Sentinel, find_sentinels
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import CLASS_TASKS, Spec
 
@@ -43,7 +44,7 @@ class DatasetFacts:
         overlap: what stands twice.
         telling: the feature that tells much more of the labels in train than in test, or None where this is not asked.
         baselines: how far one gets without a network.
-        sentinels: of a table, the values that stand for something else than a number.
+        columns: of a table, what its columns hold that a network does not take for what it is.
         padding: of sequences of indices, the mean share of an example behind its last index that is not 0; else 0.
         weighed: whether the data say how much each training example counts, beside which no classes can be weighed.
     """
@@ -67,7 +68,7 @@ class DatasetFacts:
     overlap: Overlap
     telling: Telling | None
     baselines: Baselines
-    sentinels: tuple[Sentinel, ...] = ()
+    columns: Columns = NO_COLUMNS
     padding: float = 0.0
     weighed: bool = False
 
@@ -100,7 +101,11 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
     validation = None if dataset.validation is None else sample(dataset.validation)[0]
     inputs = scale_examples(stored, how, reader)
     columns = () if dataset.columns is None else dataset.columns.names
-    image = _is_image(spec, stored)
+    image, task, outputs = _is_image(spec, stored), dataset.task, dataset.outputs
+    yardstick, table = Yardstick(labels, task, outputs), not tokens and stored.ndim == 2 and not image
+    found = look_at_columns(stored, yardstick, columns) if table else NO_COLUMNS
+    ranked = score_ranked(stored, found.tails, yardstick)
+    baselines = compute_baselines(inputs, labels, task, outputs, tokens)
     return DatasetFacts(
         train=len(dataset.train),
         task=dataset.task,
@@ -122,8 +127,8 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         telling=None
         if tokens
         else find_telling_feature((stored, labels), tested, dataset.classes is not None, columns),
-        baselines=compute_baselines(inputs, labels, dataset.task, dataset.outputs, tokens),
-        sentinels=() if tokens or stored.ndim != 2 or image else find_sentinels(stored, columns),
+        baselines=replace(baselines, ranked=ranked, coded=None if found.codes is None else found.codes.score),
+        columns=found,
         padding=_measure_padding(stored) if tokens else 0.0,
         weighed=dataset.train.weight is not None,
     )

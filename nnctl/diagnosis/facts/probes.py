@@ -152,6 +152,7 @@ class ProbeFacts:
         test_score: of the trial of the spec as it is, the score on as many test examples at most; None without test.
         drift: where that is far below the score on held-out examples, what sets test apart from train as it is stored, a
             sentence each.
+        ranked: the trial with ranks in the place of far values, or None where it was not run.
         overfit: learning one batch by heart.
         rates: the learning-rate range test, or None where the optimizer has no rate.
         inference_gap: the loss in inference mode over the loss in training mode, on the same examples after the trial.
@@ -170,3 +171,4 @@ class ProbeFacts:
     test_score: float | None = None
     separation: tuple[Separation, ...] = ()
     drift: tuple[str, ...] = ()
+    ranked: Trial | None = None

@@ -2,12 +2,12 @@
 
 from nnctl.diagnosis.finding import Finding
 from nnctl.diagnosis.rule import Rule
-from nnctl.diagnosis.rules.data import examples, labels, scales
+from nnctl.diagnosis.rules.data import columns, examples, labels, scales
 from nnctl.diagnosis.rules.head import heads, losses, targets
 from nnctl.diagnosis.rules.network import architecture, inputs, regularisation, size, weights
 from nnctl.diagnosis.rules.probes import gradients, trials, units
 from nnctl.diagnosis.rules.remedies import ablations, layers, settings
-from nnctl.diagnosis.rules.run import courses, outcome, recorded
+from nnctl.diagnosis.rules.run import courses, fit, outcome, recorded
 from nnctl.diagnosis.rules.training import learning_rate, optimizers, steps, validation
 
 # In the order in which rules are asked: of two findings that weigh the same, the earlier one is told first.
@@ -40,13 +40,14 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     settings.another_optimizer, layers.regularised_away, settings.too_few_steps, settings.batches_too_large,
     ablations.augmented_away, ablations.drowned_in_noise, ablations.normalised_away, ablations.averaged_away,
     ablations.lowered_too_soon, ablations.stopped_too_soon,
-    outcome.overfit, outcome.underfit, outcome.one_answer, outcome.validation_better, outcome.test_unlike_validation,
-    outcome.penalties_dominate, outcome.no_better,
+    settings.steps_too_large, settings.ended_too_soon, layers.free_to_learn_by_heart,
+    fit.overfit, fit.underfit, outcome.one_answer, outcome.validation_better, outcome.test_unlike_validation,
+    fit.far_better_on_train, outcome.penalties_dominate, outcome.no_better,
     scales.unscaled_inputs, scales.scaled_twice, scales.splits_scaled_differently, scales.unscaled_targets,
-    scales.sentinel_values,
+    columns.sentinel_values, columns.codes_read_as_numbers, columns.two_units, columns.far_values,
     size.large_for_the_data, size.huge_dense,
     targets.output_out_of_reach, targets.crossentropy_for_numbers,
-    trials.one_answer, trials.test_unlike_train,
+    trials.one_answer, trials.test_unlike_train, trials.learned_by_heart,
     learning_rate.learning_rate_out_of_range, steps.few_steps, steps.batch_out_of_range,
     learning_rate.schedule_without_effect, validation.no_held_out_examples, validation.stops_too_early,
     validation.watched_the_wrong_way,

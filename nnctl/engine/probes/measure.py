@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset
+from nnctl.diagnosis.facts.columns.tails import rank_columns
 from nnctl.diagnosis.facts.dataset import sample
 from nnctl.diagnosis.facts.drift import describe_drift
 from nnctl.diagnosis.facts.facts import Facts, require_dataset
@@ -135,6 +136,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         test_score=test_score,
         drift=_describe_drift(bench, facts) if behind else (),
         held=held,
+        ranked=_try_ranked(bench, facts) if short or broken else None,
     )
 
 
@@ -145,6 +147,18 @@ def _describe_drift(bench: Bench, facts: Facts) -> tuple[str, ...]:
     names = () if dataset.columns is None else dataset.columns.names
     train, test = (sample(split)[0] for split in (dataset.train, dataset.test))
     return describe_drift(train, test, seen.tokens, seen.image, names)
+
+
+def _try_ranked(bench: Bench, facts: Facts) -> Trial | None:
+    """The trial with ranks in the place of the numbers of columns with far values; None without any."""
+    assert bench.reference is not None
+    assert bench.data.validation is not None
+    tails, train, held = require_dataset(facts).columns.tails, bench.data.train, bench.data.validation
+    if not tails:
+        return None
+    ranked, told = rank_columns(train.x, train.x, tails), rank_columns(held.x, train.x, tails)
+    data = replace(bench.data, train=replace(train, x=ranked), validation=replace(held, x=told))
+    return Bout(bench.spec, data, "ranks in the place of far values").run(bench.reference.steps)
 
 
 def _compute_loss(training: Training, layers: Layers, mode: bool) -> float:

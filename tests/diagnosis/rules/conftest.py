@@ -77,7 +77,7 @@ X = np.random.default_rng(0).normal(size=(400, 5)).astype(np.float32)
 CLASSES = np.digitize(X[:, 0], np.quantile(X[:, 0], np.arange(1, 10) / 10))
 CODES = [code for code in RULES if code[0] in "PR"]
 BAD = Trial("as it is", 100, True, (2.3, 2.3), 0.1, 0.1, False, 0.9, 1.0)
-GOOD = replace(BAD, losses=(2.3, 0.2), score=0.95)
+GOOD = replace(BAD, losses=(2.3, 0.2), score=0.95, train_score=0.97)
 LAYER = LayerProbe(1, 0.1, 0.2, 0.5, 0.0, 0.0, 1e-3, 0.1, 1e-3)
 LAYERS = (LAYER, replace(LAYER, index=2))
 PROBE = ProbeFacts(2.3, 2.302, LAYERS, LAYERS, BAD, Overfit(32, (("adam", 1.0, True),)), None, 1.0)

@@ -1,6 +1,5 @@
 """Inputs and targets whose size keeps the network from learning."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
@@ -157,26 +156,3 @@ def _scales_itself(facts: Facts) -> bool:
 def _find_first(facts: Facts) -> LayerFacts | None:
     """The first layer that is more than another shape of its input."""
     return next((layer for layer in facts.network.layers if not layer.known.moves), None)
-
-
-@rule("X21", "sentinel-values", "warning", "data", Cause.DATA, sure=True)
-def sentinel_values(facts: Facts) -> Iterator[Finding]:
-    """A value that stands for something else than a number.
-
-    What: the least or the largest value of a column repeats, is one that people write for what is missing (-999, 99999, -1 below
-        numbers from 0 on), and lies further from all others than they lie apart.
-    Why: the column is scaled by it, so that what is real lies within a thousandth of the range; and the network takes what was
-        not measured for a number.
-    Confirm: count the value in the file.
-    Fix: `missing` of the source `csv`; in an array, another number in its place, and a column that says where.
-    Source: Little and Rubin 2019, Statistical Analysis with Missing Data; deepchecks' special values.
-    """
-    dataset = require_dataset(facts)
-    for sentinel in dataset.sentinels:
-        found = (
-            f"{sentinel.value:g} in {sentinel.feature} of {sentinel.share:.1%} of the examples; the others lie between "
-            f"{sentinel.low:g} and {sentinel.high:g}"
-        )
-        path = ("data", "source", "csv", "missing")
-        fix = Fix.set(path, [f"{sentinel.value:g}"]) if facts.spec.data.source == "csv" else None
-        yield Finding(found, "what was not measured is read as a number", ("data",), "data", fix)

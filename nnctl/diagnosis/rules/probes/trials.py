@@ -5,7 +5,15 @@ from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_probe
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.rates import RATE
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.success import is_far_behind, learns
+from nnctl.diagnosis.success import (
+    find_better,
+    holds_its_own,
+    is_far_behind,
+    learns,
+    learns_by_heart,
+    rate_starved,
+    stays_below,
+)
 
 
 @rule("P01", "initial-loss", "warning", "probe", Cause.SYMPTOM)
@@ -58,7 +66,7 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     Source: Smith 2017, Cyclical Learning Rates for Training Neural Networks, 3.3.
     """
     rates = require_probe(facts).rates
-    if rates is None or rates.suggested is None or learns(facts):
+    if rates is None or rates.suggested is None or holds_its_own(facts):
         return None
     # Beyond it this net alone may learn.
     suggested = min(rates.suggested, max(budget.find_band(facts).most, rates.asked))
@@ -69,7 +77,7 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     side = "above" if ratio > 1 else "below"
     found = f"the rate is {rates.asked:g}; the loss falls fastest near {rates.suggested:g}{lost}"
     effect = "steps overshoot" if side == "above" else "nothing happens within the epochs that there are"
-    return Finding(found, effect, RATE, "train", Fix.set(RATE, suggested))
+    return Finding(found, effect, RATE, "train", Fix.set(RATE, suggested), rate_starved(facts))
 
 
 @rule("P07", "inputs-ignored", "warning", "probe", Cause.SYMPTOM)
@@ -159,3 +167,26 @@ def test_unlike_train(facts: Facts) -> Finding | None:
     scores = f"{dataset.baselines.metric} {held:.3f} on held-out examples of train, {probe.test_score:.3f} on test"
     differs = "; ".join(probe.drift) or "no statistic of the examples by themselves differs"
     return Finding(f"{scores}; {differs}", "what is tested is not what was learned", ("data",), "data")
+
+
+@rule("P14", "learned-by-heart", "warning", "probe", Cause.SYMPTOM, sure=True)
+def learned_by_heart(facts: Facts) -> Finding | None:
+    """A network that knows its training examples, and does worse on others than what needs no network.
+
+    What: the trial scores ten points and more better on training examples than on held-out ones, and stays below a linear
+        model or neighbours on these.
+    Why: it has found something that tells the training examples, and new ones do not have it: there are too few examples for
+        so many weights, or what the layers let through is not what tells the classes.
+    Confirm: the validation loss rises while the training loss falls.
+    Fix: `early_stopping`, dropout, penalties, fewer units, more examples; a layer that looks at the examples as they are made.
+    Source: Hastie et al. 2009, The Elements of Statistical Learning, 7.2.
+    """
+    trial = require_probe(facts).reference
+    if not learns_by_heart(facts) or not stays_below(facts):
+        return None
+    better = find_better(require_dataset(facts).baselines, trial.score, require_probe(facts).held)
+    name, score = next(iter(better.items()))
+    found = (
+        f"it scores {trial.train_score:.3f} on training examples and {trial.score:.3f} on others; {name} {score:.3f}"
+    )
+    return Finding(found, "what is learned by heart says nothing about new examples", ("model",), "model")

@@ -7,7 +7,7 @@ from nnctl.diagnosis.facts.facts import Facts, require_probe
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import has_argument, set_activation
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.success import learns, stays_below
+from nnctl.diagnosis.success import holds_its_own, learns, learns_by_heart
 from nnctl.spec.catalogue import traits
 
 
@@ -106,7 +106,7 @@ def regularised_away(facts: Facts) -> Finding | None:
     Fix: take them out, then add them back in small doses.
     Source: Srivastava et al. 2014 for rates (0.2 to 0.5), confirmed by a trial.
     """
-    if learns(facts) and not stays_below(facts):
+    if holds_its_own(facts):
         return None
     edits = tuple(_remove_regularisation(facts))
     if not edits:
@@ -122,3 +122,57 @@ def _remove_regularisation(facts: Facts) -> Iterator[Edit]:
         for name in layer.component.arguments:
             if name.endswith("_regularizer") and layer.component.arguments[name] is not None:
                 yield Edit(("model", "layers", layer.index, name), kind="remove")
+
+
+@rule("R17", "free-to-learn-by-heart", "warning", "probe", Cause.REGULARISATION, remedy=True)
+def free_to_learn_by_heart(facts: Facts) -> Iterator[Finding]:
+    """Nothing that keeps a network from learning its examples by heart.
+
+    What: the trial scores ten points and more better on training examples than on held-out ones, and held-out ones gain by
+        dropout, by penalties, by fewer units, or by stopping in time.
+    Why: what is learned by heart says nothing about new examples.
+    Confirm: the trial beside it; the curves of train and validation part.
+    Fix: what the trial gained by; more data.
+    Source: Srivastava et al. 2014 (dropout); Krogh and Hertz 1992 (weight decay); Prechelt 1998 (early stopping).
+    """
+    probe = require_probe(facts)
+    if not learns_by_heart(facts):
+        return
+    found = (
+        f"it scores {probe.reference.train_score:.3f} on training examples and {probe.reference.score:.3f} on others"
+    )
+    for edits in (_drop_units(facts), _penalise(facts), _narrow(facts), _stop_early(facts)):
+        if edits:
+            yield Finding(found, "it learns by heart", edits[0].path, "model", Fix(edits), confidence=0.3)
+
+
+def _drop_units(facts: Facts) -> tuple[Edit, ...]:
+    head = facts.network.head.index
+    dropped = any(layer.known.drops for layer in facts.network.layers)
+    inserted = Edit(("model", "layers", head), {"dropout": thresholds.CLASSIC_DROPOUT}, "insert")
+    return () if dropped or not facts.network.hidden else (inserted,)
+
+
+def _penalise(facts: Facts) -> tuple[Edit, ...]:
+    layers = [layer for layer in facts.network.weighted if has_argument(layer.inner, "kernel_regularizer")]
+    if any(layer.inner.arguments.get("kernel_regularizer") for layer in layers):
+        return ()
+    return tuple(Edit((*layer.path, "kernel_regularizer"), {"l2": thresholds.L2}) for layer in layers)
+
+
+def _narrow(facts: Facts) -> tuple[Edit, ...]:
+    wide = [layer for layer in facts.network.hidden if layer.inner.name == "dense"]
+    widths = ((layer, int(str(layer.inner.arguments.get("units", 0)))) for layer in wide)
+    return tuple(
+        Edit((*layer.path, "units"), max(thresholds.NARROW, units // thresholds.NARROWER))
+        for layer, units in widths
+        if units > thresholds.WIDE
+    )
+
+
+def _stop_early(facts: Facts) -> tuple[Edit, ...]:
+    if facts.spec.train.early_stopping is not None:
+        return ()
+    stopping = Edit(("train", "early_stopping"), thresholds.PATIENCE)
+    held = Edit(("data", "validation"), thresholds.HELD_OUT)
+    return (stopping,) if facts.known.is_validated(facts.spec.data) else (stopping, held)

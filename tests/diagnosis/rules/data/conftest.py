@@ -17,6 +17,9 @@ def found() -> Callable[[Facts], dict[str, Finding]]:
     """What the rules of data find, by code."""
 
     def found(facts: Facts) -> dict[str, Finding]:
-        return {one.code: one for code, rule in RULES.items() if code.startswith("X") for one in rule.apply(facts)}
+        ready = [
+            each for each in RULES.values() if each.code.startswith("X") and (facts.probe or each.stage != "probe")
+        ]
+        return {one.code: one for each in ready for one in each.apply(facts)}
 
     return found

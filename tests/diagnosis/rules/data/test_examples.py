@@ -51,7 +51,7 @@ def test_few(found, facts):
 
 def probed(facts, score):
     """The facts with the outcome of a trial."""
-    return replace(facts, probe=type("Probe", (), {"reference": replace(TRIAL, score=score)}))
+    return replace(facts, probe=type("Probe", (), {"reference": replace(TRIAL, score=score), "ranked": None}))
 
 
 @pytest.mark.parametrize(

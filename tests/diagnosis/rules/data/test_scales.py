@@ -63,12 +63,3 @@ def test_targets(facts, y, expected):
     assert codes(facts(*numbers, data=made(TABLE, y))) == expected
     assert codes(facts(*numbers, "data.target_scale=standard", data=made(TABLE, y))) == set()
     assert codes(facts("train.loss=mape", *numbers[1:], data=made(TABLE, y))) == set()  # which knows no other scale
-
-
-def test_a_word_for_what_is_missing_among_the_numbers(found, facts):
-    x = np.random.default_rng(0).integers(18, 90, (400, 3)).astype(np.float32)
-    assert "X21" not in found(facts(data=made(x, np.arange(400) % 2)))
-    x[::20, 1] = -999
-    one = found(facts(data=made(x, np.arange(400) % 2)))["X21"]
-    assert "-999 in feature 1 of 5.0% of the examples" in one.found
-    assert one.fix is None  # of an array no option says so

@@ -80,3 +80,13 @@ def test_a_test_of_another_making_is_named_with_what_differs(facts: Callable[...
     seen = replace(PROBE, reference=GOOD, test_score=0.4, held=100, drift=alike)
     (plain,) = RULES["P12"].apply(replace(known, probe=seen))
     assert plain.found.endswith("no statistic of the examples by themselves differs")
+
+
+@pytest.mark.parametrize(("score", "heard"), [(0.5, True), (0.89, False)])
+def test_what_is_learned_by_heart_is_worse_than_a_line_on_others(
+    facts: Callable[..., Facts], score: float, heard: bool
+) -> None:
+    line = (X[:, 0] > 0).astype(int)
+    known = facts(*PLAIN, data=made(X, line))
+    seen = replace(PROBE, reference=replace(GOOD, train_score=1.0, score=score), held=80)
+    assert [one.code for one in RULES["P14"].apply(replace(known, probe=seen))] == (["P14"] if heard else [])

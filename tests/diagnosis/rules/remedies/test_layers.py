@@ -41,3 +41,12 @@ def test_a_network_too_narrow_for_all_that_could_be_learned(facts: Callable[...,
     ):
         seen = replace(PROBE, reference=score, overfit=overfit)
         assert [one.level for one in RULES["R04"].apply(replace(known, probe=seen))] == levels
+
+
+def test_what_keeps_from_learning_by_heart(facts: Callable[..., Facts]) -> None:
+    known = facts(*PLAIN, data=made(X, CLASSES))
+    apart = replace(known, probe=replace(PROBE, reference=replace(GOOD, train_score=1.0, score=0.6), held=200))
+    told = {edit.path[-1] for one in RULES["R17"].apply(apart) if one.fix for edit in one.fix.edits}
+    assert told == {2, "kernel_regularizer", "units", "early_stopping"}
+    close = replace(known, probe=replace(PROBE, reference=replace(GOOD, train_score=1.0, score=0.95), held=200))
+    assert list(RULES["R17"].apply(close)) == []

@@ -1,8 +1,12 @@
 """What is tried of the settings of a network that learns nothing."""
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+
+from nnctl.diagnosis.facts.probes import Trial
 
 from ..conftest import GOOD, PLAIN
 
@@ -22,3 +26,25 @@ def test_what_is_tried_of_a_network_that_learns_nothing(
 ) -> None:
     assert code in found(*PLAIN, *settings)
     assert code not in found(*PLAIN, *settings, reference=GOOD)
+
+
+LEARNED = replace(GOOD, train_score=0.9)  # not all of what it is shown
+BEHIND = replace(LEARNED, score=0.5, train_score=0.5)  # of baselines that reach little
+SETTLED = replace(LEARNED, losses=(2.3, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2))
+
+
+@pytest.mark.parametrize(
+    ("trial", "codes"),
+    [
+        (GOOD, set()),
+        (LEARNED, set()),
+        (BEHIND, {"R16"}),
+        (replace(BEHIND, whole=False), set()),  # of a training that goes on nobody knows where it ends
+        (SETTLED, {"R15"}),
+        (replace(SETTLED, diverged=True, score=0.0, losses=(2.3, math.inf)), {"R15"}),
+    ],
+)
+def test_steps_that_do_not_settle_and_trainings_that_end_too_soon(
+    found: Callable[..., set[str]], trial: Trial, codes: set[str]
+) -> None:
+    assert found(*PLAIN, reference=trial) & {"R15", "R16"} == codes

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.diagnosis.facts.sentinels import find_sentinels
+from nnctl.diagnosis.facts.columns.sentinels import find_sentinels
 
 AGES = np.random.default_rng(0).integers(18, 90, 400).astype(np.float64)
 

@@ -1,0 +1,1 @@
+"""What stands in the columns of a table: words for nothing, names, other units, and values far from all others."""

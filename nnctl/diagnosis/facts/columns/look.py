@@ -1,0 +1,51 @@
+"""All that is looked for in the columns of a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts.baselines import Yardstick
+from nnctl.diagnosis.facts.columns.codes import Codes, find_codes
+from nnctl.diagnosis.facts.columns.sentinels import Sentinel, find_sentinels
+from nnctl.diagnosis.facts.columns.tails import Tail, find_tails
+from nnctl.diagnosis.facts.columns.units import Units, find_units
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of a table hold that a network does not take for what it is.
+
+    Attributes:
+        sentinels: values that stand for something else than a number.
+        units: those of one quantity in two units.
+        codes: whole numbers that tell more as categories, or None.
+        tails: those with values far from all others.
+    """
+
+    sentinels: tuple[Sentinel, ...] = ()
+    units: tuple[Units, ...] = ()
+    codes: Codes | None = None
+    tails: tuple[Tail, ...] = ()
+
+
+NO_COLUMNS = Columns()
+
+
+def look_at_columns(stored: NDArray[Any], yardstick: Yardstick, names: Sequence[str]) -> Columns:
+    """What the columns of a table hold.
+
+    Args:
+        stored: examples of shape (n, features), as they are stored.
+        yardstick: scores models on the labels of some of them.
+        names: what the features are called, if they have names.
+    """
+    enough = len(yardstick.rows) >= thresholds.FEW_EXAMPLES
+    return Columns(
+        find_sentinels(stored, names),
+        find_units(stored, names),
+        find_codes(stored, yardstick, names) if enough else None,
+        find_tails(stored, names) if enough else (),
+    )

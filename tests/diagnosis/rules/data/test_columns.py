@@ -1,0 +1,52 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ...conftest import made
+from ..conftest import GOOD, PROBE
+
+RNG = np.random.default_rng(3)
+
+
+def test_a_word_for_what_is_missing_among_the_numbers(found, facts):
+    x = np.random.default_rng(0).integers(18, 90, (400, 3)).astype(np.float32)
+    assert "X21" not in found(facts(data=made(x, np.arange(400) % 2)))
+    x[::20, 1] = -999
+    one = found(facts(data=made(x, np.arange(400) % 2)))["X21"]
+    assert "-999 in feature 1 of 5.0% of the examples" in one.found
+    assert one.fix is None  # of an array no option says so
+
+
+def test_names_that_are_numbers(found, facts):
+    codes, x = RNG.integers(0, 20, 800), RNG.normal(size=(800, 3))
+    effect = RNG.permutation(np.repeat([-3.0, 3.0], 10))
+    y = (x[:, 0] + effect[codes] > 0).astype(int)
+    known = facts(data=made(np.c_[x, codes].astype(np.float32), y))
+    assert "X22" not in found(known)  # it takes a network that does no better
+    low = replace(PROBE, reference=replace(GOOD, score=0.6), held=200)
+    one = found(replace(known, probe=low))["X22"]
+    assert "feature 3 (20 values)" in one.found
+    assert one.fix is None  # of an array no option says so
+    assert "X22" not in found(replace(known, probe=replace(low, reference=replace(GOOD, score=0.98))))
+
+
+def test_two_units_in_one_column(found, facts):
+    weights = RNG.lognormal(1, 0.3, 400)
+    mixed = np.where(np.arange(400) % 3 == 0, 1000 * weights, weights)
+    one = found(facts(data=made(np.c_[mixed, RNG.normal(size=400)].astype(np.float32), np.arange(400) % 2)))["X23"]
+    assert one.found.startswith("33.5% of feature 0 lie above")
+    assert "times 1000" in one.found
+
+
+@pytest.mark.parametrize(("score", "heard"), [(0.9, True), (0.62, False)])
+def test_far_values_are_told_where_ranks_do_better(found, facts, score, heard):
+    x = RNG.normal(size=(400, 3)).astype(np.float32)
+    x[7, 1] = 1e6
+    known = facts(data=made(x, np.arange(400) % 2))
+    low = replace(GOOD, score=0.6)
+    told = found(replace(known, probe=replace(PROBE, reference=low, ranked=replace(GOOD, score=score), held=500)))
+    assert ("X24" in told) == heard
+    if heard:
+        assert "1e+06 in feature 1 lies 20 deviations from its mean" in told["X24"].found
+        assert told["X24"].checked is not None
