@@ -138,8 +138,8 @@ class Confirmation:
         return self.bad or self.behind
 
     def _is_trifle(self, finding: Finding, trial: Trial) -> bool:
-        """Whether what a remedy wins is less than what a fault must cost: of numbers a third of little is little."""
-        return RULES[finding.code].remedy and compute_gain(self.reference, trial) < thresholds.POINTS
+        """Whether what was only tried wins less than what a fault must cost: of numbers a third of little is little."""
+        return RULES[finding.code].only_tried and compute_gain(self.reference, trial) < thresholds.POINTS
 
     @property
     def behind(self) -> bool:

@@ -79,6 +79,8 @@ UNEVEN_WEIGHTS = 20.0
 # Of pictures: grey, colour, with transparency; and no picture that is worth reading is narrower (proposed).
 CHANNELS, LEAST_SIDE = (1, 3, 4), 8
 PADDED = 0.33  # of a sequence, at its end (proposed)
+SMOOTHER = 1.2  # times the correlation of neighbouring pixels, once they are read in the right order (proposed)
+USUAL_KERNEL = 3  # Simonyan and Zisserman 2015
 CHANNELS_LAST = (2, 3, 1)  # the axes of such an example, from 1, in the order in which layers for images take them
 
 # --- The data ---------------------------------------------------------------------------------------------------------
@@ -143,6 +145,7 @@ SENTINELS = (
 )
 NAMED = 3  # columns that a sentence names
 FEW_COLUMNS = 100  # of a table: of wider ones no single column says much (proposed)
+STEPS = 24  # groups of as many examples, into which a column is cut: the hours of a day, twice the months (proposed)
 CODES = 50  # different whole numbers that may be names (proposed)
 # By how much units of one quantity differ, the commonest first: powers of ten; inches, pounds, miles, feet, months, hours,
 # minutes, bytes, joules.

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data import Dataset, Split, decide_labels, decide_scaling, find_data_reader, scale_examples
+from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.baselines import Baselines, Yardstick, compute_baselines
 from nnctl.diagnosis.facts.columns.look import NO_COLUMNS, Columns, look_at_columns
 from nnctl.diagnosis.facts.columns.tails import score_ranked
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
+from nnctl.diagnosis.facts.order import Shift, find_shift, is_scrambled
 from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
 from nnctl.diagnosis.facts.ranges import Features, Range, measure_features, measure_range
 from nnctl.spec.catalogue import traits
@@ -45,6 +47,8 @@ class DatasetFacts:
         telling: the feature that tells much more of the labels in train than in test, or None where this is not asked.
         baselines: how far one gets without a network.
         columns: of a table, what its columns hold that a network does not take for what it is.
+        shift: how far labels stand from their examples, or None; looked for where little can be told as they stand.
+        scrambled: whether examples are pictures of whole channels that are called otherwise.
         padding: of sequences of indices, the mean share of an example behind its last index that is not 0; else 0.
         weighed: whether the data say how much each training example counts, beside which no classes can be weighed.
     """
@@ -70,6 +74,8 @@ class DatasetFacts:
     baselines: Baselines
     columns: Columns = NO_COLUMNS
     padding: float = 0.0
+    shift: Shift | None = None
+    scrambled: bool = False
     weighed: bool = False
 
     @property
@@ -127,11 +133,26 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         telling=None
         if tokens
         else find_telling_feature((stored, labels), tested, dataset.classes is not None, columns),
-        baselines=replace(baselines, ranked=ranked, coded=None if found.codes is None else found.codes.score),
+        baselines=replace(baselines, ranked=ranked, coded=found.best),
         columns=found,
+        shift=None if tokens or not _is_poor(baselines) else _find_shift(dataset, stored, labels),
+        scrambled=is_scrambled(stored) and image,
         padding=_measure_padding(stored) if tokens else 0.0,
         weighed=dataset.train.weight is not None,
     )
+
+
+def _is_poor(baselines: Baselines) -> bool:
+    """Whether less than half of what there is to tell can be told without a network."""
+    return baselines.learnable < thresholds.HALFWAY * (1 - baselines.trivial)
+
+
+def _find_shift(dataset: Dataset, stored: NDArray[Any], labels: NDArray[Any]) -> Shift | None:
+    """The shift of the labels of a sample of train, in the order of the file."""
+    chosen, rows = choose_rows(dataset.train), dataset.train.rows
+    rows = rows if chosen is None else rows[chosen]
+    order = np.argsort(rows, kind="stable")
+    return find_shift(stored[order], labels[order], rows[order], dataset.task, dataset.outputs)
 
 
 def sample(split: Split, most: int = MOST_ROWS) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -6,7 +6,7 @@ from nnctl.diagnosis.rules.data import columns, examples, labels, scales
 from nnctl.diagnosis.rules.head import heads, losses, targets
 from nnctl.diagnosis.rules.network import architecture, inputs, regularisation, size, weights
 from nnctl.diagnosis.rules.probes import gradients, trials, units
-from nnctl.diagnosis.rules.remedies import ablations, layers, settings
+from nnctl.diagnosis.rules.remedies import ablations, layers, mixing, settings
 from nnctl.diagnosis.rules.run import courses, fit, outcome, recorded
 from nnctl.diagnosis.rules.training import learning_rate, optimizers, steps, validation
 
@@ -21,7 +21,8 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     courses.disagreement,
     targets.one_class,
     labels.rare_class, labels.other_shares_in_test, examples.repeated_examples, examples.test_in_train,
-    examples.told_in_train_only, labels.unrelated_labels, labels.wrong_labels, labels.conflicting_labels, examples.few_examples,
+    examples.told_in_train_only, labels.unrelated_labels, labels.wrong_labels,
+    labels.labels_moved, labels.channels_called_last, labels.conflicting_labels, examples.few_examples,
     examples.dates_cut_by_chance,
     steps.sorted_and_not_shuffled,
     heads.softmax_on_one_unit, heads.no_probabilities, heads.squashed_twice, heads.sigmoid_for_one_of_many,
@@ -41,10 +42,11 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     ablations.augmented_away, ablations.drowned_in_noise, ablations.normalised_away, ablations.averaged_away,
     ablations.lowered_too_soon, ablations.stopped_too_soon,
     settings.steps_too_large, settings.ended_too_soon, layers.free_to_learn_by_heart,
+    mixing.order_lost, mixing.steps_and_channels_exchanged, mixing.kernels_of_one,
     fit.overfit, fit.underfit, outcome.one_answer, outcome.validation_better, outcome.test_unlike_validation,
     fit.far_better_on_train, outcome.penalties_dominate, outcome.no_better,
     scales.unscaled_inputs, scales.scaled_twice, scales.splits_scaled_differently, scales.unscaled_targets,
-    columns.sentinel_values, columns.codes_read_as_numbers, columns.two_units, columns.far_values,
+    columns.sentinel_values, columns.codes_read_as_numbers, columns.two_units, columns.far_values, columns.column_told_in_steps,
     size.large_for_the_data, size.huge_dense,
     targets.output_out_of_reach, targets.crossentropy_for_numbers,
     trials.one_answer, trials.test_unlike_train, trials.learned_by_heart,

@@ -14,6 +14,8 @@ from nnctl.spec.sections import Component, Train
 ROUNDS = 20
 """Into how many stretches a trial is cut at most, each of which stands for some epochs."""
 
+_MOST_ROUNDS = 100  # where something watches them: patience of an epoch is patience of none in a tenth of the rounds
+
 _MEASURED = (None, "loss", "val_loss")  # a trial has no metrics
 
 
@@ -75,13 +77,18 @@ def list_watchers(training: Training) -> list[Patience]:
     return [each for each in training.callbacks.callbacks if isinstance(each, Patience)]
 
 
+def count_rounds(train: Train) -> int:
+    """Into how many stretches the trial of a training is cut whose epochs are watched: its epochs, a hundred at most."""
+    return min(_MOST_ROUNDS, train.epochs)
+
+
 def scale_watchers(train: Train) -> tuple[Train, tuple[str, ...]]:
     """The section with its waiting times in rounds instead of epochs, and what a trial cannot run: the key, and what it watches.
 
     A rule that watches a metric, which a trial does not measure, is left out.
     """
     stopping, rate, left = train.early_stopping, train.learning_rate, []
-    share = min(1.0, ROUNDS / train.epochs)
+    share = count_rounds(train) / train.epochs
     if stopping is not None and train.monitor not in _MEASURED:
         stopping, left = None, [f"early_stopping on {train.monitor}"]
     if stopping is not None:

@@ -17,7 +17,7 @@ from nnctl.diagnosis.facts.probes import Trial
 from nnctl.engine.loop.monitor import use_averages
 from nnctl.engine.loop.steps import make_order
 from nnctl.engine.loop.training import VALIDATION_BATCH, Training
-from nnctl.engine.probes.pace import ROUNDS, Pace, list_watchers, scale_watchers
+from nnctl.engine.probes.pace import ROUNDS, Pace, count_rounds, list_watchers, scale_watchers
 from nnctl.engine.probes.separation import find_neighbours
 from nnctl.engine.scoring import make_predictions
 from nnctl.spec.network.watched import VALIDATION
@@ -94,7 +94,7 @@ class Bout:
         """Trains for so many steps, or until the loss is beyond repair."""
         self.pace.set_length(self.asked, steps)
         self.training.begin()
-        length = max(1, steps // min(ROUNDS, self.spec.train.epochs if self.watchers else ROUNDS))
+        length = max(1, steps // (count_rounds(self.spec.train) if self.watchers else ROUNDS))
         while self.step < steps and not self.lost and not self.training.model.stop_training:
             self._run_stretch(min(length, steps - self.step))
         return self.make_result()

@@ -33,7 +33,7 @@ def test_averages_forget_as_much_in_a_trial_as_in_the_training(training: Callabl
 def test_waiting_times_are_counted_in_rounds(read: Callable[..., Spec]) -> None:
     rate = "train.learning_rate={reduce_lr_on_plateau: {initial_learning_rate: 0.1, patience: 10, cooldown: 5}}"
     stopping = "train.early_stopping={patience: 20, start_from_epoch: 10}"
-    train, left = scale_watchers(read("train.epochs=100", rate, stopping).train)
+    train, left = scale_watchers(read("train.epochs=500", rate, stopping).train)
     assert left == ()
     assert train.early_stopping is not None
     assert (train.early_stopping.patience, train.early_stopping.start_from_epoch) == (4, 2)

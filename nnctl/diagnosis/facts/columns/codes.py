@@ -56,6 +56,50 @@ def find_codes(x: NDArray[Any], yardstick: Yardstick, names: Sequence[str] = ())
     return Codes(tuple(name_feature(at, names) for at in told), tuple(len(levels[at]) for at in told), whole, linear)
 
 
+def find_steps(x: NDArray[Any], yardstick: Yardstick, names: Sequence[str] = ()) -> Codes | None:
+    """The column of many numbers that a linear model reads much better in steps than as a number; None where there is no one.
+
+    The numbers of a column are cut into 24 groups of as many examples. Where one column alone tells most of what such steps tell
+    of all columns, its numbers are not one quantity: two units, thousands read as decimals, a date written as one number.
+
+    Args:
+        x: examples of shape (n, features), as they are stored.
+        yardstick: scores models on the labels of some of them.
+        names: what the features are called, if they have names.
+    """
+    table = np.asarray(x, np.float64)
+    if table.shape[1] > thresholds.FEW_COLUMNS:
+        return None
+    bins = {at: cut for at in range(table.shape[1]) if (cut := _cut(table[:, at])) is not None}
+    if not bins:
+        return None
+    cuts = table.copy()
+    for at, groups in bins.items():
+        cuts[:, at] = groups
+    linear = yardstick.score_linear(table)
+
+    def score(chosen: list[int]) -> float:
+        marks = [(cuts[:, [at]] == np.unique(cuts[:, at])).astype(np.float64) for at in chosen]
+        return yardstick.score_linear(np.concatenate([table, *marks], axis=1))
+
+    whole = score(list(bins))
+    if not yardstick.is_well_above(whole, linear):
+        return None
+    alone = {at: score([at]) for at in bins}
+    best = max(alone, key=lambda at: alone[at])
+    if alone[best] - linear < thresholds.NEARLY * (whole - linear):
+        return None
+    return Codes((name_feature(best, names),), (thresholds.STEPS,), alone[best], linear)
+
+
+def _cut(column: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """In which of 24 groups of as many examples each number lies; None of a column of few different ones."""
+    if len(np.unique(column)) <= thresholds.STEPS:
+        return None
+    bounds = np.unique(np.quantile(column, np.linspace(0, 1, thresholds.STEPS + 1)[1:-1]))
+    return np.searchsorted(bounds, column).astype(np.float64)
+
+
 def _list_levels(column: NDArray[np.float64]) -> NDArray[np.float64] | None:
     """The values of a column of few whole numbers; None of any other."""
     if not (np.isfinite(column) & (column == np.rint(column))).all():

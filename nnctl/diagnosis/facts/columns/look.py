@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.baselines import Yardstick
-from nnctl.diagnosis.facts.columns.codes import Codes, find_codes
+from nnctl.diagnosis.facts.columns.codes import Codes, find_codes, find_steps
 from nnctl.diagnosis.facts.columns.sentinels import Sentinel, find_sentinels
 from nnctl.diagnosis.facts.columns.tails import Tail, find_tails
 from nnctl.diagnosis.facts.columns.units import Units, find_units
@@ -23,12 +23,19 @@ class Columns:
         units: those of one quantity in two units.
         codes: whole numbers that tell more as categories, or None.
         tails: those with values far from all others.
+        steps: one that tells more in steps than as a number, or None.
     """
 
     sentinels: tuple[Sentinel, ...] = ()
     units: tuple[Units, ...] = ()
     codes: Codes | None = None
     tails: tuple[Tail, ...] = ()
+    steps: Codes | None = None
+
+    @property
+    def best(self) -> float | None:
+        """The best score of a linear model that reads some of them as categories or in steps."""
+        return max((one.score for one in (self.codes, self.steps) if one is not None), default=None)
 
 
 NO_COLUMNS = Columns()
@@ -48,4 +55,5 @@ def look_at_columns(stored: NDArray[Any], yardstick: Yardstick, names: Sequence[
         find_units(stored, names),
         find_codes(stored, yardstick, names) if enough else None,
         find_tails(stored, names) if enough else (),
+        find_steps(stored, yardstick, names) if enough else None,
     )

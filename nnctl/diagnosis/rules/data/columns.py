@@ -105,6 +105,31 @@ def far_values(facts: Facts) -> Finding | None:
     return Finding(found, effect, ("data",), "data", confidence=sure, checked=checked)
 
 
+@rule("X25", "column-told-in-steps", "warning", "probe", Cause.DATA, sure=True)
+def column_told_in_steps(facts: Facts) -> Finding | None:
+    """A column whose numbers are not one quantity.
+
+    What: cut into 24 groups of as many examples, one column tells a linear model much more than as a number, most of what such
+        groups of all columns tell, and the network stays well below what that reaches.
+    Why: the same number stands for two things, or neighbouring numbers for things far apart: two units (Fahrenheit beside
+        Celsius), thousands read as decimals (12.400), a date or a time as one number (20180314).
+    Confirm: the target over the column, as a picture of dots; where the rows with odd values come from.
+    Fix: bring the column to one quantity in the file: one unit, one format, a column for each part of a date.
+    Source: Hastie et al. 2009, The Elements of Statistical Learning, 9.1, on additive models of cut predictors.
+    """
+    dataset, trial = require_dataset(facts), require_probe(facts).reference
+    steps = dataset.columns.steps
+    if steps is None or not is_well_below(facts, trial.score, steps.score):
+        return None
+    metric = dataset.baselines.metric
+    found = (
+        f"{steps.features[0]}: a linear model has {metric} {steps.linear:.3f} with it as a number, {steps.score:.3f} with it "
+        f"in {steps.counts[0]} steps; the network's trial {trial.score:.3f}"
+    )
+    effect = "its numbers are not one quantity: two units, other decimals, a date as one number"
+    return Finding(found, effect, ("data",), "data")
+
+
 def _name_others(names: list[str]) -> str:
     """What is told of further columns."""
     if not names:

@@ -154,3 +154,43 @@ def _compute_error(dataset: "DatasetFacts") -> float:
     """The standard error of the trivial score over the rows that the yardsticks were measured on."""
     rows, share = min(dataset.train, thresholds.YARDSTICK_ROWS), dataset.baselines.trivial
     return math.sqrt(share * (1 - share) / rows) if dataset.task != "regression" else 1 / math.sqrt(rows)
+
+
+@rule("X26", "labels-moved", "error", "data", Cause.LABELS, sure=True)
+def labels_moved(facts: Facts) -> Finding | None:
+    """Labels that stand some rows away from their examples.
+
+    What: a linear model does much better with the label of a row one or two further than with an example's own.
+    Why: an example was left out, or a line read twice, in one of the two and not in the other: from there on each label is that
+        of a neighbour.
+    Confirm: examples beside their labels: `nnctl data show SPEC`; the counts of both files.
+    Fix: leave the same rows out of both. No edit of the spec does that.
+    Source: Karpathy 2019, A Recipe for Training Neural Networks: become one with the data.
+    """
+    dataset = require_dataset(facts)
+    shift = dataset.shift
+    if shift is None:
+        return None
+    where = f"{abs(shift.rows)} row{'s' if abs(shift.rows) > 1 else ''} {'further' if shift.rows > 0 else 'before'}"
+    found = (
+        f"a linear model has {dataset.baselines.metric} {shift.linear:.3f} with the labels as they stand, {shift.score:.3f} "
+        f"with those {where}"
+    )
+    return Finding(found, "labels belong to other examples", ("data",), "data")
+
+
+@rule("X27", "channels-called-last", "warning", "data", Cause.DATA, sure=True)
+def channels_called_last(facts: Facts) -> Finding | None:
+    """Pictures of whole channels, one after the other, that are called (height, width, channels).
+
+    What: read as one plane for each channel, neighbouring pixels are much more alike than as they are shaped.
+    Why: an array of (channels, height, width) was reshaped instead of transposed: each pixel is made of three pixels of one
+        colour, and what lies side by side lies rows apart.
+    Confirm: `nnctl data show SPEC` draws one.
+    Fix: `transpose(0, 2, 3, 1)` in the place of `reshape`, where the file is made.
+    Source: numpy.reshape keeps the order of the numbers, and numpy.transpose that of the axes.
+    """
+    if not require_dataset(facts).scrambled:
+        return None
+    found = "read as one plane for each channel, neighbouring pixels are much more alike"
+    return Finding(found, "the pictures were reshaped and not transposed", ("data",), "data")

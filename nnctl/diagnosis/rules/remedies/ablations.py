@@ -1,4 +1,4 @@
-"""What is switched off, one family at a time, where a network stays below a linear model or neighbours.
+"""What is switched off, one family at a time.
 
 What wins back is the cause: ablation, as Cohen and Howe 1988 (How Evaluation Guides AI Research) have it.
 """
@@ -10,33 +10,32 @@ from nnctl.diagnosis.facts.network import LayerFacts, read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.rates import RATE
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.success import stays_below
 from nnctl.spec.sections import Component
 
 
-@rule("R09", "augmented-away", "info", "probe", Cause.REGULARISATION)
+@rule("R09", "augmented-away", "warning", "probe", Cause.REGULARISATION)
 def augmented_away(facts: Facts) -> Finding | None:
     """Augmentation that makes of an example what is no longer one of its class.
 
-    What: the network stays below a linear model or neighbours as it is, and does better without `train.augment`.
+    What: the network does better without `train.augment`.
     Why: a 6 that is turned by 180 degrees is a 9 with the label of a 6; colours that tell the classes apart, places that do.
     Confirm: the trial beside it; `nnctl data show SPEC` draws what the layers make.
     Fix: take it out, then add back what leaves the label true, in small doses.
     Source: Shorten and Khoshgoftaar 2019, A Survey on Image Data Augmentation, on label-preserving transformations.
     """
     layers = facts.spec.train.augment
-    if not layers or not stays_below(facts):
+    if not layers:
         return None
     path, names = ("train", "augment"), ", ".join(layer.name for layer in layers)
     effect = "what it makes of an example is not what its label says"
     return Finding(f"augmentation by {names}", effect, path, "train", Fix((Edit(path, kind="remove"),)), confidence=0.3)
 
 
-@rule("R10", "drowned-in-noise", "info", "probe", Cause.REGULARISATION)
+@rule("R10", "drowned-in-noise", "warning", "probe", Cause.REGULARISATION)
 def drowned_in_noise(facts: Facts) -> Finding | None:
     """Noise that is as large as what it is added to.
 
-    What: the network stays below a linear model or neighbours as it is, and does better without its layers of noise.
+    What: the network does better without its layers of noise.
     Why: noise of deviation 1 on inputs between 0 and 1 leaves little to see of them; several layers of it add up.
     Confirm: the trial beside it.
     Fix: take them out, or a tenth of the deviation of what they are added to.
@@ -45,11 +44,11 @@ def drowned_in_noise(facts: Facts) -> Finding | None:
     return _report_layers(facts, lambda layer: layer.known.adds_noise, "noise", "it hides what the examples show")
 
 
-@rule("R11", "normalised-away", "info", "probe", Cause.ARCHITECTURE)
+@rule("R11", "normalised-away", "warning", "probe", Cause.ARCHITECTURE)
 def normalised_away(facts: Facts) -> Finding | None:
     """Normalisation that takes away what tells the examples apart.
 
-    What: the network stays below a linear model or neighbours as it is, and does better without the layers that normalise each
+    What: the network does better without the layers that normalise each
         example by itself.
     Why: an example that is divided by its own length has lost it; where the length, the brightness or the level tells the
         classes apart, nothing behind it can bring them back.
@@ -60,36 +59,36 @@ def normalised_away(facts: Facts) -> Finding | None:
     return _report_layers(facts, lambda layer: layer.known.evens, "normalisation", "what it evens out is lost")
 
 
-@rule("R12", "averaged-away", "info", "probe", Cause.BUDGET)
+@rule("R12", "averaged-away", "warning", "probe", Cause.BUDGET)
 def averaged_away(facts: Facts) -> Finding | None:
     """Moving averages of the weights that have not arrived when training ends.
 
-    What: the network stays below a linear model or neighbours as it is, and does better with the weights themselves.
+    What: the network does better with the weights themselves.
     Why: with a momentum of 0.9999 half of the first, random weights are left after 7,000 steps.
     Confirm: the trial beside it.
     Fix: `use_ema: false`, or a momentum whose 1 / (1 - momentum) steps are a tenth of the training.
     Source: Polyak and Juditsky 1992, Acceleration of Stochastic Approximation by Averaging.
     """
     optimizer = facts.spec.train.optimizer
-    if not read_argument(optimizer, "use_ema") or not stays_below(facts):
+    if not read_argument(optimizer, "use_ema"):
         return None
     path = ("train", "optimizer", "use_ema")
     found = f"the weights that are kept are averages with a momentum of {read_argument(optimizer, 'ema_momentum'):g}"
     return Finding(found, "they are still near the first weights", path, "train", Fix.set(path, False), confidence=0.3)
 
 
-@rule("R13", "lowered-too-soon", "info", "probe", Cause.RATE)
+@rule("R13", "lowered-too-soon", "warning", "probe", Cause.RATE)
 def lowered_too_soon(facts: Facts) -> Finding | None:
     """A learning rate that is lowered before it has done its work.
 
-    What: the network stays below a linear model or neighbours as it is, and does better at the rate that it begins with.
+    What: the network does better at the rate that it begins with.
     Why: a plateau rule without patience, or one that asks for more than an epoch can gain, divides the rate again and again.
     Confirm: the trial beside it; the rates in `metrics.csv`.
     Fix: `patience` of some epochs and a small `min_delta`; or the rate alone.
     Source: keras.callbacks.ReduceLROnPlateau, confirmed by a trial.
     """
     rate = facts.spec.train.learning_rate
-    if not isinstance(rate, Component) or rate.name != "reduce_lr_on_plateau" or not stays_below(facts):
+    if not isinstance(rate, Component) or rate.name != "reduce_lr_on_plateau":
         return None
     first = float(str(rate.arguments["initial_learning_rate"]))
     patience, delta = read_argument(rate, "patience"), read_argument(rate, "min_delta")
@@ -97,18 +96,18 @@ def lowered_too_soon(facts: Facts) -> Finding | None:
     return Finding(found, "it is spent before anything is learned", RATE, "train", Fix.set(RATE, first), confidence=0.3)
 
 
-@rule("R14", "stopped-too-soon", "info", "probe", Cause.BUDGET)
+@rule("R14", "stopped-too-soon", "warning", "probe", Cause.BUDGET)
 def stopped_too_soon(facts: Facts) -> Finding | None:
     """Early stopping that ends a training before it has begun.
 
-    What: the network stays below a linear model or neighbours as it is, and does better when it may train to the end.
+    What: the network does better when it may train to the end.
     Why: the number that is watched swings more from epoch to epoch than `min_delta` and `patience` allow, or begins flat.
     Confirm: the trial beside it.
     Fix: more `patience`, a smaller `min_delta`; or none of it.
     Source: Prechelt 1998, Early Stopping - But When?
     """
     stopping, path = facts.spec.train.early_stopping, ("train", "early_stopping")
-    if stopping is None or not stays_below(facts):
+    if stopping is None:
         return None
     found = f"training ends after {stopping.patience} epochs that are not {stopping.min_delta:g} better"
     fix = Fix((Edit(path, kind="remove"),))
@@ -118,7 +117,7 @@ def stopped_too_soon(facts: Facts) -> Finding | None:
 def _report_layers(facts: Facts, belongs: Callable[[LayerFacts], bool], what: str, effect: str) -> Finding | None:
     """All layers of a family in front of the head, and the edit that takes them out."""
     layers = [layer for layer in facts.network.layers if belongs(layer)]
-    if not layers or not stays_below(facts):
+    if not layers:
         return None
     fix = Fix(tuple(Edit(layer.item, kind="remove") for layer in reversed(layers)))
     found = f"{what} by {', '.join(layer.where for layer in layers)}"

@@ -7,7 +7,7 @@ from nnctl.diagnosis.facts.facts import Facts, require_probe
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import has_argument, set_activation
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.success import holds_its_own, learns, learns_by_heart
+from nnctl.diagnosis.success import holds_its_own, learns, learns_by_heart, rate_starved
 from nnctl.spec.catalogue import traits
 
 
@@ -15,16 +15,19 @@ from nnctl.spec.catalogue import traits
 def another_head(facts: Facts) -> Finding | None:
     """A head and loss that learn nothing where the usual pair learns.
 
-    What: the network learns nothing as it is, and learns with the usual activation and loss of its task.
+    What: the network learns nothing as it is, or does not fit the numbers it is shown, and does better with the usual
+        activation and loss of its task.
     Why: softmax with categorical cross-entropy, sigmoid with binary cross-entropy, and a linear output with squared errors
         have the gradient output minus label, which never vanishes while the answer is wrong (Bishop 2006, 4.3).
     Confirm: the trial beside it.
     Fix: that pair.
     Source: Bishop 2006, Pattern Recognition and Machine Learning, 4.3 and 5.2, confirmed by a trial.
     """
-    if learns(facts):
+    task, trial = facts.known.task, require_probe(facts).reference
+    numbers = task == "regression" and trial.train_score < thresholds.TOLD_APART  # a loss may ask for another answer
+    if learns(facts) and not numbers:
         return None
-    task, head = facts.known.task, facts.network.head
+    head = facts.network.head
     width = 1 if head.output is None else head.output[-1]
     loss = traits.get_usual_loss("multiclass" if task == "binary" and width == 2 else task or "binary")
     activation = str(traits.get_loss(loss).head)
@@ -32,7 +35,10 @@ def another_head(facts: Facts) -> Finding | None:
         return None
     found = f"{head.activation} with {facts.spec.train.loss.name}; usual is {activation} with {loss}"
     fix = Fix((*set_activation(head, activation), Edit(("train", "loss"), loss)))
-    return Finding(found, "the gradient vanishes while the answer is wrong", head.path, head.where, fix, confidence=0.3)
+    effect = (
+        "least loss is another answer than the mean" if numbers else "the gradient vanishes while the answer is wrong"
+    )
+    return Finding(found, effect, head.path, head.where, fix, rate_starved(facts), confidence=0.3)
 
 
 @rule("R03", "another-activation", "info", "probe", Cause.ARCHITECTURE, remedy=True)

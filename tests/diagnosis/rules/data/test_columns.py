@@ -50,3 +50,15 @@ def test_far_values_are_told_where_ranks_do_better(found, facts, score, heard):
     if heard:
         assert "1e+06 in feature 1 lies 20 deviations from its mean" in told["X24"].found
         assert told["X24"].checked is not None
+
+
+def test_a_column_of_several_quantities(found, facts):
+    day, x = RNG.integers(0, 720, 900), RNG.normal(size=900)
+    date = 20180000 + day // 360 * 10000 + (day % 360 // 30 + 1) * 100 + day % 30
+    season = np.where(day % 360 < 180, 1.0, -1.0) + 0.1 * x
+    known = facts(data=made(np.c_[x, date].astype(np.float32), season.astype(np.float32)))
+    low = replace(PROBE, reference=replace(GOOD, score=0.2), held=200)
+    assert "feature 1: a linear model has r2" in found(replace(known, probe=low))["X25"].found
+    assert "X25" not in found(replace(known, probe=replace(low, reference=replace(GOOD, score=0.99))))
+    line = facts(data=made(np.c_[x, date].astype(np.float32), x.astype(np.float32)))
+    assert "X25" not in found(replace(line, probe=low))

@@ -51,7 +51,9 @@ def test_few(found, facts):
 
 def probed(facts, score):
     """The facts with the outcome of a trial."""
-    return replace(facts, probe=type("Probe", (), {"reference": replace(TRIAL, score=score), "ranked": None}))
+    return replace(
+        facts, probe=type("Probe", (), {"reference": replace(TRIAL, score=score), "ranked": None, "held": 200})
+    )
 
 
 @pytest.mark.parametrize(

@@ -45,3 +45,24 @@ def test_labels_that_are_wrong_in_part(found, facts):
     assert "X20" not in found(facts(data=made(x, labels)))
     stretch = np.concatenate((labels[:600], np.random.default_rng(5).permutation(labels[600:840]), labels[840:]))
     assert "of the training examples 600 to 839" in found(facts(data=made(x, stretch)))["X20"].found
+
+
+def test_labels_of_the_next_row(found, facts):
+    rng = np.random.default_rng(2)
+    y = rng.integers(0, 4, 600)
+    x = (np.eye(4)[y] + 0.1 * rng.normal(size=(600, 4))).astype(np.float32)
+    assert "X26" not in found(facts(data=made(x, y)))
+    one = found(facts(data=made(x[1:], y[:-1])))["X26"]
+    assert one.found.endswith("1.000 with those 1 row further")
+    noise = facts(data=made(rng.normal(size=(600, 4)).astype(np.float32), y))
+    assert "X26" not in found(noise)
+
+
+def test_pictures_that_were_reshaped(found, facts):
+    rng = np.random.default_rng(2)
+    smooth = np.repeat(np.repeat(rng.integers(0, 256, (200, 4, 4, 3)), 4, axis=1), 4, axis=2).astype(np.uint8)
+    planes = smooth.transpose(0, 3, 1, 2).reshape(200, 16, 16, 3)
+    assert "X27" not in found(facts(data=made(smooth, np.arange(200) % 10)))
+    assert "X27" in found(facts(data=made(planes, np.arange(200) % 10)))
+    grey = np.repeat(smooth[..., :1], 3, axis=3)
+    assert "X27" not in found(facts(data=made(grey, np.arange(200) % 10)))
