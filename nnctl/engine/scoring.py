@@ -125,7 +125,8 @@ def pick_headline(scores: Scores) -> dict[str, float | None]:
 def _record(evaluation: Evaluation, run: RunDirectory) -> None:
     manifest = run.manifest
     looks = manifest.test_looks + (evaluation.split == "test")
-    files = sorted(path for path in evaluation.folder.iterdir() if path.suffix in (".csv", ".json"))
+    there = (path for path in evaluation.folder.iterdir() if not path.name.startswith("."))  # those are not finished
+    files = sorted(path for path in there if path.suffix in (".csv", ".json"))
     scores = {**manifest.scores, evaluation.split: pick_headline(evaluation.scores)}
     run.update(scores=scores, test_looks=looks, checksums=run.renew_checksums(*files))
 
