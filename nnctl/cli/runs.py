@@ -1,14 +1,15 @@
 """`nnctl runs`: what has been trained."""
 
 from contextlib import suppress
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
 
 from nnctl.cli import options
 from nnctl.errors import NnctlError, sanitize
+from nnctl.runs.clock import is_to_come, read_clock
 
 if TYPE_CHECKING:
     from nnctl.api.runs import Run
@@ -24,19 +25,18 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
         return None
     from rich.markup import escape
 
-    from nnctl.api.runs import list_runs
+    from nnctl.api.runs import list_manifests
     from nnctl.cli.shell import terminal
     from nnctl.cli.views.tables import make_table
 
-    found = list_runs(runs)
-    manifests = [replace(run.manifest, status=run.status) for run in found]
+    found = list_manifests(runs)
     if json:
-        terminal.print_json([asdict(manifest) for manifest in manifests])
+        terminal.print_json([asdict(manifest) for _, manifest in found])
         return 0
     table = make_table("run", "status", "spec", "data", "epochs", "validation", "test", "age", gap=1)
-    for run, manifest in zip(found, manifests, strict=True):
+    for run, manifest in found:
         table.add_row(*(escape(sanitize(cell)) for cell in _format_cells(run, manifest)))
-    terminal.results().print(table if manifests else f"no runs in {escape(str(runs))}")
+    terminal.results().print(table if found else f"no runs in {escape(str(runs))}")
     return 0
 
 
@@ -88,8 +88,11 @@ def _format_watched(run: "Run", manifest: "Manifest") -> str:
 
 
 def _format_age(created: str) -> str:
-    """The time since a moment, in the largest unit that it fills."""
-    seconds = max(0, (datetime.now(UTC) - datetime.fromisoformat(created)).total_seconds())
+    """The time since a moment, in the largest unit that it fills; of one that is to come nobody knows how long it has been."""
+    now = read_clock()
+    if is_to_come(created, now):
+        return "?"
+    seconds = max(0, (now - datetime.fromisoformat(created)).total_seconds())
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= length:
             return f"{seconds / length:.0f} {unit}"

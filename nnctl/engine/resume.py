@@ -145,7 +145,7 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
         history.write_history(state.history, run.metrics)
     else:
         run.metrics.unlink(missing_ok=True)
-    run.update(checksums={**sums, **run.renew_checksums(run.resolved)})
+    run.renew_checksums(run.resolved)
 
 
 def _find_changes(then: Fingerprints, spec: Spec, dataset: Dataset, drift: bool) -> list[str]:

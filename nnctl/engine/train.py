@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import keras
@@ -31,6 +30,7 @@ from nnctl.engine.state.tensorboard import Summaries
 from nnctl.errors import NnctlError, Problem, RunError
 from nnctl.files import write_text
 from nnctl.runs import Manifest, RunDirectory, create_run, history, hold_lock
+from nnctl.runs.clock import format_now
 from nnctl.runs.commit import find_commit
 from nnctl.runs.directory import compute_checksums
 from nnctl.runs.lock import describe_process
@@ -179,15 +179,15 @@ def run_to_end(training: Training, run: RunDirectory, observer: Observer, keeper
             divergence = _divergence(training, run, observer)
         evaluation = _unless_broken_off(lambda: _conclude(training, run, status), status, observer)
     except KeyboardInterrupt:
-        return Trained(run, run.update(status="interrupted", ended=_now(), seconds=training.state.elapsed), None)
+        return Trained(run, run.update(status="interrupted", ended=format_now(), seconds=training.state.elapsed), None)
     except BaseException as error:
         with suppress(Exception):  # what brought us here may keep this from being written, too
             _keep_best(training, run)
         with suppress(OSError):
-            run.update(status="failed", ended=_now(), message=_reason(error), seconds=training.state.elapsed)
+            run.update(status="failed", ended=format_now(), message=_reason(error), seconds=training.state.elapsed)
         raise _explain_error(error, run) from error
     message = divergence.message if divergence is not None else None if status != "done" else recorder.ending()
-    changes = {"status": status, "ended": _now(), "message": message, "seconds": training.state.elapsed}
+    changes = {"status": status, "ended": format_now(), "message": message, "seconds": training.state.elapsed}
     return Trained(run, run.update(**changes), evaluation, divergence)
 
 
@@ -294,7 +294,7 @@ def _keep_best(training: Training, run: RunDirectory) -> bool:
     if not training.restore_best():
         return False
     model_file.save(training.model, run.model)
-    run.update(checksums=run.renew_checksums(run.metrics, run.model))
+    run.renew_checksums(run.metrics, run.model)
     return True
 
 
@@ -345,7 +345,3 @@ def _jsonable(value: object) -> object:
 
 def _reason(error: BaseException) -> str:
     return traceback.format_exception_only(error)[-1].strip()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
