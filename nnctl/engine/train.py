@@ -198,7 +198,7 @@ class _Recorder:
         self.training, self.run, self.observer, self.keeper = training, run, observer, keeper
         self.recorder = LayerRecorder(training, run)
         board = training.spec.train.tensorboard
-        self.summaries = Summaries(run.path / "tensorboard") if board else None
+        self.summaries = Summaries(run.path / "tensorboard", training.state.epoch) if board else None
         self.said, self.interrupted, self.trained = observer.said, observer.interrupted, observer.trained
 
     def begun(self) -> None:

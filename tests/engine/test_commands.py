@@ -142,7 +142,7 @@ def test_training_on_a_stand_in_says_so_everywhere(
     assert "mnist_5k (for mnist)" in nnctl("runs").stdout
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_an_interrupted_training_leaves_a_readable_run(
     nnctl: Nnctl, started: Start, write: Callable[..., Path], tmp_path: Path, number: int, code: int
 ) -> None:
