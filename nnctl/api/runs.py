@@ -11,6 +11,7 @@ from nnctl.data import Report, peek, silent
 from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes
 from nnctl.runs import Manifest, RunDirectory, Verdict, find_root, find_run, history, verify_run
+from nnctl.runs.clock import compute_age
 from nnctl.runs.history import History
 from nnctl.runs.lookup import read_runs
 from nnctl.spec import Spec, load_spec
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from nnctl.engine.scoring import Evaluation
     from nnctl.metrics import Predictions
     from nnctl.predicting.naming import Predicted
+
+__all__ = ["PredictedFiles", "Run", "compute_age", "evaluate", "list_manifests", "list_runs", "load_run", "predict"]
 
 _LARGEST_SCORES = 64 * 2**20  # bytes
 

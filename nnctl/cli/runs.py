@@ -1,15 +1,14 @@
 """`nnctl runs`: what has been trained."""
 
+import shlex
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
 
 from nnctl.cli import options
 from nnctl.errors import NnctlError, sanitize
-from nnctl.runs.clock import is_to_come, read_clock
 
 if TYPE_CHECKING:
     from nnctl.api.runs import Run
@@ -37,6 +36,7 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
     for run, manifest in found:
         table.add_row(*(escape(sanitize(cell)) for cell in _format_cells(run, manifest)))
     terminal.results().print(table if found else f"no runs in {escape(str(runs))}")
+    _note_unfinished(found)
     return 0
 
 
@@ -59,16 +59,33 @@ def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: option
     return 1 if faults else 0
 
 
+def _note_unfinished(found: "list[tuple[Run, Manifest]]") -> None:
+    """Says how the seeds go on that nobody trains any more."""
+    from nnctl.api.seeds import list_unfinished
+    from nnctl.cli.shell import terminal
+
+    for run, left, count in list_unfinished(found):
+        told = f"{left} of {count} seeds of {run.manifest.name} are still to be trained"
+        command = f"nnctl train --resume {shlex.quote(str(run.path))}"
+        terminal.results().print(f"{sanitize(told)}: {sanitize(command)}", markup=False)
+
+
 def _format_cells(run: "Run", manifest: "Manifest") -> list[str]:
     data = manifest.data.get("source", "")
     told = str(data) if data == manifest.data.get("requested") else f"{data} (for {manifest.data.get('requested')})"
-    begin = [manifest.id, manifest.status, manifest.spec, told, str(manifest.epochs)]
+    begin = [manifest.id, manifest.status + _format_place(manifest), manifest.spec, told, str(manifest.epochs)]
     return [
         *begin,
         _format_headline(manifest, "validation") or _format_watched(run, manifest),
         _format_headline(manifest, "test"),
         _format_age(manifest.created),
     ]
+
+
+def _format_place(manifest: "Manifest") -> str:
+    """Which of its set a run is, if it is of one."""
+    told = manifest.seeds
+    return f", seed {manifest.seed - told['first'] + 1} of {told['count']}" if told else ""
 
 
 def _format_headline(manifest: "Manifest", split: str) -> str:
@@ -89,10 +106,11 @@ def _format_watched(run: "Run", manifest: "Manifest") -> str:
 
 def _format_age(created: str) -> str:
     """The time since a moment, in the largest unit that it fills; of one that is to come nobody knows how long it has been."""
-    now = read_clock()
-    if is_to_come(created, now):
+    from nnctl.api.runs import compute_age
+
+    seconds = compute_age(created)
+    if seconds is None:
         return "?"
-    seconds = max(0, (now - datetime.fromisoformat(created)).total_seconds())
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= length:
             return f"{seconds / length:.0f} {unit}"

@@ -3,10 +3,11 @@
 import math
 import shutil
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -48,12 +49,17 @@ class Invocation:
         runs: the folder that the run directory is made in.
         command: the command line.
         overrides: flags and their texts.
+        seeds: the set of runs with other seeds that it is one of, as the manifest holds it.
+        commit: the git commit of the spec, for one that is trained from a run and not from the spec's file, or None; that of
+            the spec's folder if left out.
     """
 
     spec: Path
     runs: Path
     command: Sequence[str] = ()
     overrides: Sequence[tuple[str, str]] = ()
+    seeds: Mapping[str, Any] = field(default_factory=dict)
+    commit: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ def begin(training: Training, invocation: Invocation) -> RunDirectory:
 def _describe(training: Training, invocation: Invocation, run: RunDirectory, created: str) -> None:
     """Writes what is known of a run before its first step."""
     spec, told = training.spec, compute_fingerprints(training)
+    commit = find_commit(invocation.spec.parent) if invocation.commit == "" else invocation.commit
     write_text(run.spec, spec.source.written)
     write_text(run.resolved, dump.dump(training.resolve_spec()))
     if training.dataset.columns is not None:
@@ -145,7 +152,7 @@ def _describe(training: Training, invocation: Invocation, run: RunDirectory, cre
         id=run.path.name, name=spec.name, status="running", spec=str(invocation.spec), seed=spec.seed, created=created,
         command=list(invocation.command), overrides=[list(override) for override in invocation.overrides],
         versions=told["versions"], platform=told["platform"], fingerprint=told["spec"], process=describe_process(),
-        commit=find_commit(invocation.spec.parent), data=_describe_data(training.dataset, training.scales),
+        seeds=dict(invocation.seeds), commit=commit, data=_describe_data(training.dataset, training.scales),
         parents=_parents(training),
         engine={**asdict(training.compilation), "precision": asdict(training.plan.precision)},
         parameters=training.model.count_params(), monitor=training.best.monitor, checksums=compute_checksums(run.path, *files),

@@ -18,3 +18,9 @@ def format_now() -> str:
 def is_to_come(moment: str, now: datetime) -> bool:
     """Whether a moment (ISO 8601) lies in the future, by more than clocks differ: whoever wrote it down had another clock."""
     return datetime.fromisoformat(moment) > now + SKEW
+
+
+def compute_age(moment: str) -> float | None:
+    """The seconds since a moment (ISO 8601); None if it is to come, so that nobody knows how long ago it was."""
+    now = read_clock()
+    return None if is_to_come(moment, now) else max(0.0, (now - datetime.fromisoformat(moment)).total_seconds())

@@ -67,6 +67,11 @@ class RunDirectory:
         return Path(os.path.abspath(self.path)).name  # noqa: PTH100  (a link is not followed: it has a name of its own)
 
     @property
+    def root(self) -> Path:
+        """The folder that it lies in, among other runs."""
+        return self.path.parent if self.path.name not in ("", "..") else self.path.resolve().parent
+
+    @property
     def manifest(self) -> Manifest:
         """What `run.json` says now, with the run's present id. Raises RunError if it cannot be read."""
         return replace(manifest.read_manifest(self.path / "run.json"), id=self.id)

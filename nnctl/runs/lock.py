@@ -24,23 +24,25 @@ _PATIENCE = (
 
 
 @contextmanager
-def hold_lock(run: Path) -> Iterator[None]:
+def hold_lock(run: Path, name: str = _FILE, what: str = "") -> Iterator[None]:
     """Holds the right to train a run in the block, or until the process ends.
 
     Args:
-        run: the run's directory.
+        run: the run's directory, or the folder of several runs.
+        name: the file in it that is locked.
+        what: what is trained, if it is not this run.
 
     Raises:
         RunError: another process holds it, or the directory cannot be written to.
     """
     try:
-        descriptor = _open(run)
+        descriptor = _open(run / name)
     except OSError as error:
         message = f"{run} cannot be written to: {error.strerror}"
         raise RunError(Problem("cannot-write", message, hint="a run is resumed where it lies")) from None
     try:
         if not _wait(descriptor, _RETRIES * _PAUSE):
-            message = f"another process is training {run}"
+            message = f"another process is training {what or run}"
             raise RunError(Problem("run-busy", message, hint="wait for it, or stop it first; `nnctl runs` shows it"))
         yield
     finally:
@@ -119,15 +121,15 @@ def _is_held(run: Path) -> bool | None:
     return False
 
 
-def _open(run: Path) -> int:
-    """Opens the file of a run's lock; one that belongs to another user of the group can be locked, if not written to."""
+def _open(path: Path) -> int:
+    """Opens the file of a lock; one that belongs to another user of the group can be locked, if not written to."""
     follow = getattr(os, "O_NOFOLLOW", 0)
     try:
-        return os.open(run / _FILE, os.O_RDWR | os.O_CREAT | follow, 0o666)
+        return os.open(path, os.O_RDWR | os.O_CREAT | follow, 0o666)
     except PermissionError:
-        if not os.access(run, os.W_OK):
+        if not os.access(path.parent, os.W_OK):
             raise
-        return os.open(run / _FILE, os.O_RDONLY | follow)
+        return os.open(path, os.O_RDONLY | follow)
 
 
 def _wait(descriptor: int, seconds: float) -> bool:
