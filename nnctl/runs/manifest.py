@@ -1,5 +1,6 @@
 """`run.json`: what a run is, where it stands and what came of it, written anew at each change of state."""
 
+import errno
 import json
 import re
 import sys
@@ -106,8 +107,16 @@ class Manifest:
         return made if _rank_version(made) < _rank_version(since) else None
 
     def write(self, path: Path) -> None:
-        """Writes the manifest atomically; NaN and infinity, which JSON does not have, raise ValueError."""
-        write_text(path, json.dumps(asdict(self), indent=2, allow_nan=False) + "\n")
+        """Writes the manifest atomically.
+
+        Raises:
+            ValueError: it holds NaN or infinity, which JSON does not have.
+            OSError: it cannot be written, or would be too large to be read again.
+        """
+        text = json.dumps(asdict(self), indent=2, allow_nan=False) + "\n"
+        if len(text) > LARGEST:
+            raise OSError(errno.EFBIG, f"it would be larger than {LARGEST:,} bytes", str(path))
+        write_text(path, text)
 
 
 def read_manifest(path: Path) -> Manifest:
