@@ -195,7 +195,7 @@ class Predictions:
         word = _find_word(Meaning(task, 1, kind))
         outputs = [name for name in names if name.rpartition("_")[0] == word]
         targets = [name for name in names if name.startswith("target")]
-        whole = {"row": np.int64, "predicted": np.int32, "target": np.int32}
+        whole: dict[str, type] = {"row": np.int64, "predicted": np.int32, "target": np.int32}
         whole |= dict.fromkeys(targets, _TARGET[task]) if task in _TARGET else {}
         form = np.dtype([(name, whole.get(name, np.float64)) for name in names])
         # NumPy warns of an empty table, which is one of no examples here.
