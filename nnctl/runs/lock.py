@@ -18,9 +18,7 @@ except ImportError:  # Windows
 _FILE = ".lock"
 _RETRIES = 10  # of whoever takes the lock of a run, which another process may hold for an instant to see if it is free
 _PAUSE = 0.01  # seconds between two tries
-_PATIENCE = (
-    30.0  # seconds that a change waits for another, which takes a few milliseconds: its process has been stopped
-)
+_PATIENCE = 30.0  # seconds that a change waits for another one, which takes milliseconds unless its process was stopped
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from nnctl.errors import Problem, RunError
 from nnctl.runs.lock import hold_lock
 from nnctl.runs.lookup import Listed, read_runs
 from nnctl.runs.manifest import Manifest
@@ -36,12 +37,18 @@ class SeedSet:
         """Holds the right to train runs of the set in the block.
 
         Raises:
-            RunError: another process holds it, or the folder of the runs cannot be written to.
+            RunError: another process holds it, or the folder of the runs cannot be made or written to.
         """
         if not self.id:
             yield
             return
-        root.mkdir(parents=True, exist_ok=True)
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"no run directory can be made in {root}: {error.strerror}"
+            raise RunError(
+                Problem("bad-runs", message, hint="`--runs DIR` or $NNCTL_RUNS name another place")
+            ) from None
         name = f".seeds-{self.id}.lock"
         with hold_lock(root, name, "these seeds"):
             try:

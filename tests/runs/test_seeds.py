@@ -67,6 +67,12 @@ def test_one_process_trains_a_set_and_nothing_is_left_beside_its_runs(tmp_path: 
     assert [path.name for path in tmp_path.rglob("*")] == ["runs"]
 
 
+def test_a_place_that_cannot_hold_runs_is_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RunError, match="no run directory can be made"), begin_set(3, 3).hold(tmp_path / "file"):
+        pass
+
+
 SET = {"set": "0" * 16, "first": 3, "count": 5}
 
 
