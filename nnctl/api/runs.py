@@ -3,15 +3,17 @@
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nnctl.data import Report, peek, silent
 from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes
-from nnctl.runs import Manifest, RunDirectory, Verdict, directory, find_root, history, verify_run
+from nnctl.runs import Manifest, RunDirectory, Verdict, find_root, find_run, history, verify_run
+from nnctl.runs.clock import compute_age
 from nnctl.runs.history import History
+from nnctl.runs.lookup import read_runs
 from nnctl.spec import Spec, load_spec
 from nnctl.spec.network.meaning import Meaning
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from nnctl.engine.scoring import Evaluation
     from nnctl.metrics import Predictions
     from nnctl.predicting.naming import Predicted
+
+__all__ = ["PredictedFiles", "Run", "compute_age", "evaluate", "list_manifests", "list_runs", "load_run", "predict"]
 
 _LARGEST_SCORES = 64 * 2**20  # bytes
 
@@ -62,7 +66,7 @@ class Run:
     @property
     def status(self) -> str:
         """`running`, `done`, `interrupted`, `failed` or `diverged`; `lost` where the process that trained it is gone."""
-        return "lost" if self.directory.lost else self.manifest.status
+        return self.directory.find_status(self.manifest)
 
     @property
     def metrics(self) -> History:
@@ -148,13 +152,14 @@ def load_run(name: str | Path = "latest", runs: str | Path | None = None) -> Run
     """A run that has been trained, or is being trained.
 
     Args:
-        name: a path, a unique prefix of an id, a name (its newest run), or `latest`.
+        name: a path, a unique prefix of an id, a name (its newest run), or `latest`: the run that was made last, as far as
+            clocks tell; one of a time that is still to come is passed over.
         runs: the folder of the run directories; `$NNCTL_RUNS` or `runs` if left out.
 
     Raises:
         RunError: no run or more than one answers to it.
     """
-    return Run(directory.find_run(str(name), find_root(runs)))
+    return Run(find_run(str(name), find_root(runs)))
 
 
 def list_runs(runs: str | Path | None = None) -> list[Run]:
@@ -163,7 +168,17 @@ def list_runs(runs: str | Path | None = None) -> list[Run]:
     Args:
         runs: the folder of the run directories; `$NNCTL_RUNS` or `runs` if left out.
     """
-    return [Run(each) for each in directory.list_runs(find_root(runs))]
+    return [run for run, _ in list_manifests(runs)]
+
+
+def list_manifests(runs: str | Path | None = None) -> list[tuple[Run, Manifest]]:
+    """The runs in a folder, as `list_runs` has them, with what each one's `run.json` says now, which is read once.
+
+    The status of a run whose process is gone is `lost`.
+    """
+    return [
+        (Run(run), replace(manifest, status=run.find_status(manifest))) for run, manifest in read_runs(find_root(runs))
+    ]
 
 
 def evaluate(run: Run, split: str = "test", data: Path | None = None, report: Report | None = None) -> "Evaluation":

@@ -14,6 +14,7 @@ from nnctl.data.tables import columns
 from nnctl.errors import Problem, RunError, UsageError
 from nnctl.runs import RunDirectory, find_root, hold_lock
 from nnctl.runs.meaning import load_trained
+from nnctl.runs.seeds import SeedSet
 from nnctl.spec import Spec
 from nnctl.spec.network.plan import Plan
 
@@ -61,7 +62,7 @@ def load_data(spec: Spec, report: Report | None = None, memory: int | None = Non
 
 def train(
     spec: Spec | Loaded, runs: str | Path | None = None, observer: "Observer | None" = None, report: Report | None = None, *,
-    command: Sequence[str] = (), overrides: Sequence[tuple[str, str]] = (),
+    command: Sequence[str] = (), overrides: Sequence[tuple[str, str]] = (), seeds: SeedSet | None = None,
 ) -> Run:  # fmt: skip
     """Trains a spec into a new run directory, and scores its best model.
 
@@ -74,6 +75,7 @@ def train(
         report: told of a download.
         command: the command line that asked for it, which the run records.
         overrides: the flags that changed the spec, and their texts, which the run records.
+        seeds: the set that it is one of, of `begin_seeds`, which the run records.
 
     Returns:
         The run, which also holds what its best model scored.
@@ -86,8 +88,9 @@ def train(
     loaded = load_data(spec, report) if isinstance(spec, Spec) else spec
     from nnctl.engine.train import Invocation, train_plan  # the spec is known good: now TensorFlow may take its seconds
 
-    asked = Invocation(Path(loaded.plan.spec.source.name), find_root(runs), command, overrides)
-    return _finish(train_plan(loaded.plan, loaded.dataset, asked, observer), observer)
+    among = {} if seeds is None else seeds.document()
+    asked = Invocation(Path(loaded.plan.spec.source.name), find_root(runs), command, overrides, among)
+    return finish(train_plan(loaded.plan, loaded.dataset, asked, observer), observer)
 
 
 def resume(
@@ -116,24 +119,29 @@ def resume(
         KeyboardInterrupt: it was interrupted; it can be resumed again.
     """
     directory = run.directory
-    lengths = (("--epochs", "train.epochs", epochs), ("--max-time", "train.max_time", max_time))
-    overrides = [(flag, f"{key}={value}") for flag, key, value in lengths if value is not None]
+    overrides = list_lengths(epochs, max_time)
     directory.confine()
     spec = load_trained(directory, overrides, peek)
     before = load_trained(directory).train.epochs
     if _is_finished(directory, spec, bool(overrides), allow_drift):
         return run
     with hold_lock(directory.path):
-        _settle(directory.manifest.platform)
+        settle(directory.manifest.platform)
         dataset = load(spec.data, report or silent, columns.read_columns(directory.columns))
         plan = dataset.plan(spec)
         afford_network(plan, memory)
         from nnctl.engine.resume import resume_run  # now TensorFlow may take its seconds
 
-        return _finish(resume_run(directory, plan, dataset, before, overrides, allow_drift, observer), observer)
+        return finish(resume_run(directory, plan, dataset, before, overrides, allow_drift, observer), observer)
 
 
-def _finish(trained: "Trained", observer: "Observer | None") -> Run:
+def list_lengths(epochs: int | None, max_time: str | None) -> list[tuple[str, str]]:
+    """The flags that make a run longer, and their texts."""
+    lengths = (("--epochs", "train.epochs", epochs), ("--max-time", "train.max_time", max_time))
+    return [(flag, f"{key}={value}") for flag, key, value in lengths if value is not None]
+
+
+def finish(trained: "Trained", observer: "Observer | None") -> Run:
     """The run of a training; one that a Ctrl-C broke off, and not its observer, is an interrupt to the caller as well."""
     if trained.manifest.status == "interrupted" and (observer is None or not observer.interrupted()):
         raise KeyboardInterrupt
@@ -157,7 +165,7 @@ def _is_finished(run: RunDirectory, spec: Spec, longer: bool, drift: bool) -> bo
     return manifest.status == "done" and (not longer or manifest.epochs == spec.train.epochs)
 
 
-def _settle(platform: dict[str, object]) -> None:
+def settle(platform: dict[str, object]) -> None:
     """Sets what TensorFlow reads while it is loaded to what the run was begun with: threads and oneDNN."""
     if "nnctl.engine" in sys.modules:
         return  # it has been read; what differs is told when the run is compared with what is here

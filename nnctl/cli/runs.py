@@ -1,8 +1,8 @@
 """`nnctl runs`: what has been trained."""
 
+import shlex
 from contextlib import suppress
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
@@ -24,19 +24,19 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
         return None
     from rich.markup import escape
 
-    from nnctl.api.runs import list_runs
+    from nnctl.api.runs import list_manifests
     from nnctl.cli.shell import terminal
     from nnctl.cli.views.tables import make_table
 
-    found = list_runs(runs)
-    manifests = [replace(run.manifest, status=run.status) for run in found]
+    found = list_manifests(runs)
     if json:
-        terminal.print_json([asdict(manifest) for manifest in manifests])
+        terminal.print_json([asdict(manifest) for _, manifest in found])
         return 0
     table = make_table("run", "status", "spec", "data", "epochs", "validation", "test", "age", gap=1)
-    for run, manifest in zip(found, manifests, strict=True):
+    for run, manifest in found:
         table.add_row(*(escape(sanitize(cell)) for cell in _format_cells(run, manifest)))
-    terminal.results().print(table if manifests else f"no runs in {escape(str(runs))}")
+    terminal.results().print(table if found else f"no runs in {escape(str(runs))}")
+    _note_unfinished(found)
     return 0
 
 
@@ -59,16 +59,33 @@ def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: option
     return 1 if faults else 0
 
 
+def _note_unfinished(found: "list[tuple[Run, Manifest]]") -> None:
+    """Says how the seeds go on that nobody trains any more."""
+    from nnctl.api.seeds import list_unfinished
+    from nnctl.cli.shell import terminal
+
+    for run, left, count in list_unfinished(found):
+        told = f"{left} of {count} seeds of {run.manifest.name} are still to be trained"
+        command = f"nnctl train --resume {shlex.quote(str(run.path))}"
+        terminal.results().print(f"{sanitize(told)}: {sanitize(command)}", markup=False)
+
+
 def _format_cells(run: "Run", manifest: "Manifest") -> list[str]:
     data = manifest.data.get("source", "")
     told = str(data) if data == manifest.data.get("requested") else f"{data} (for {manifest.data.get('requested')})"
-    begin = [manifest.id, manifest.status, manifest.spec, told, str(manifest.epochs)]
+    begin = [manifest.id, manifest.status + _format_place(manifest), manifest.spec, told, str(manifest.epochs)]
     return [
         *begin,
         _format_headline(manifest, "validation") or _format_watched(run, manifest),
         _format_headline(manifest, "test"),
         _format_age(manifest.created),
     ]
+
+
+def _format_place(manifest: "Manifest") -> str:
+    """Which of its set a run is, if it is of one."""
+    told = manifest.seeds
+    return f", seed {manifest.seed - told['first'] + 1} of {told['count']}" if told else ""
 
 
 def _format_headline(manifest: "Manifest", split: str) -> str:
@@ -88,8 +105,12 @@ def _format_watched(run: "Run", manifest: "Manifest") -> str:
 
 
 def _format_age(created: str) -> str:
-    """The time since a moment, in the largest unit that it fills."""
-    seconds = max(0, (datetime.now(UTC) - datetime.fromisoformat(created)).total_seconds())
+    """The time since a moment, in the largest unit that it fills; of one that is to come nobody knows how long it has been."""
+    from nnctl.api.runs import compute_age
+
+    seconds = compute_age(created)
+    if seconds is None:
+        return "?"
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= length:
             return f"{seconds / length:.0f} {unit}"

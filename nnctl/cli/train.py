@@ -13,7 +13,9 @@ from nnctl.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from nnctl.api import Loaded, Run
+    from nnctl.cli.views.live import Terminal
 
+_MOST_SEEDS = 10_000  # as a manifest has it (`nnctl.runs.manifest`), which a start does not wait for
 _KEPT = ("--epochs", "--max-time")  # what a run may be given anew
 
 
@@ -64,6 +66,8 @@ def _resumes(spec: Path | None, run: str | None, overrides: Sequence[tuple[str, 
     """
     if run is None and drift:
         raise UsageError(Problem("contradiction", "--allow-drift is for a run that is resumed", hint="`--resume RUN`"))
+    if seeds > _MOST_SEEDS:
+        raise UsageError(Problem("bad-value", f"--seeds is {seeds:,}", hint=f"expected at most {_MOST_SEEDS:,}"))
     if run is None and spec is None:
         raise UsageError(Problem("usage", "there is nothing to train", hint="`nnctl train SPEC` or `--resume RUN`"))
     if run is None:
@@ -81,32 +85,65 @@ def _resumes(spec: Path | None, run: str | None, overrides: Sequence[tuple[str, 
 
 def _train(loaded: "Loaded", runs: Path, overrides: Sequence[tuple[str, str]], seeds: int, json: bool) -> int:
     """Trains with seeds that follow on from the spec's, each into a run of its own; ends where one is interrupted."""
+    from nnctl.api.seeds import begin_set
     from nnctl.api.training import train
     from nnctl.cli.views import ending, live
 
-    trained, code, command, first = list["Run"](), 0, ["nnctl", *sys.argv[1:]], loaded.plan.spec.seed
-    for seed in range(first, first + seeds):
-        flag = () if seeds == 1 else (("--seeds", f"seed={seed}"),)
-        with live.Terminal() as shown:
-            run = train(loaded.with_seed(seed), runs, shown, command=command, overrides=[*overrides, *flag])
-        code = max(code, ending.conclude(run, shown, json))
-        trained.append(run)
-        if run.status == "interrupted":
-            break
+    trained, code, command = list["Run"](), 0, ["nnctl", *sys.argv[1:]]
+    asked = begin_set(loaded.plan.spec.seed, seeds)
+    with asked.hold(runs):
+        for seed in asked.seeds:
+            given = [*overrides, *(() if seeds == 1 else (("--seeds", f"seed={seed}"),))]
+            with live.Terminal() as shown:
+                run = train(loaded.with_seed(seed), runs, shown, command=command, overrides=given, seeds=asked)
+            code = max(code, ending.conclude(run, shown, json))
+            trained.append(run)
+            if run.status == "interrupted":
+                break
     ending.summarise(trained, json)
     return code
 
 
 def _go_on(found: "Run", epochs: int | None, time: str | None, drift: bool, room: int | None, json: bool) -> int:
-    """Goes on with a run, and shows how it ends, or that there was nothing left to do; returns the exit code."""
-    from nnctl.api.training import resume
-    from nnctl.cli.views import ending, live
+    """Goes on with a run, or with all of its set, and shows how that ends, or that there was nothing left to do."""
+    from nnctl.api.seeds import list_members, read_set
+    from nnctl.cli.views import ending
 
-    with live.Terminal("a") as shown:
-        run = resume(found, epochs, time, drift, shown, shown.report, room)
-    if shown.log is None:  # it never began
-        ending.show_finished(run, json)
-        return 0
-    code = ending.conclude(run, shown, json)
-    ending.summarise([run], json)
+    reached, code, alone = list["Run"](), 0, not read_set(found.manifest).id
+    with read_set(found.manifest).hold(found.directory.root):
+        for seed, member in list_members(found):
+            run, shown = _train_member(found, seed, member, (epochs, time, drift, room))
+            if shown.log is None and alone:  # it never began
+                ending.show_finished(run, json)
+                return 0
+            begun = shown.log is not None
+            code = max(code, ending.conclude(run, shown, json) if begun else int(run.manifest.status != "done"))
+            reached.append(run)
+            if begun and run.manifest.status == "interrupted":
+                break
+    ending.summarise(reached, json)
     return code
+
+
+def _train_member(
+    found: "Run", seed: int, member: "Run | None", given: tuple[int | None, str | None, bool, int | None]
+) -> "tuple[Run, Terminal]":
+    """Goes on with the run of a seed, or begins it; what is at its end is left as it is.
+
+    Args:
+        found: a run of its set.
+        seed: the seed.
+        member: the run, or None if there is none yet.
+        given: how long it is to be, in epochs and time, whether its bits may be others, and the room in memory.
+    """
+    from nnctl.api.seeds import read_set, train_sibling
+    from nnctl.api.training import resume
+    from nnctl.cli.views import live
+
+    epochs, time, drift, room = given
+    with live.Terminal("w" if member is None else "a") as shown:
+        if member is None:
+            return train_sibling(found, seed, epochs, time, drift, shown, shown.report, room), shown
+        if member.status == "diverged" and not drift and read_set(found.manifest).id:
+            return member, shown  # and would again; its siblings may not
+        return resume(member, epochs, time, drift, shown, shown.report, room), shown

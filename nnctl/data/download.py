@@ -13,6 +13,7 @@ from typing import Any
 
 from nnctl.data.source import Report
 from nnctl.errors import DataError, Place, Problem
+from nnctl.files import replace_atomically
 
 # The server of `keras.datasets`, https://github.com/keras-team/keras/blob/v3.15.1/keras/src/datasets/mnist.py
 SERVER = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -79,13 +80,12 @@ def fetch_file(remote: Remote, report: Report, place: Place | None, offline: str
 
 
 def _download(remote: Remote, target: Path, report: Report) -> None:
-    """Downloads into a temporary file, compares its digest, and only then gives it its name; pooch does all three."""
+    """Downloads into a temporary file, compares its digest, and only then gives it its name."""
     import pooch
 
     pooch.get_logger().setLevel("ERROR")  # it logs to stderr, which is the command line's
     seconds = _read_timeout()
     progress = _Progress(target.name, report)
-    digest = f"sha256:{remote.sha256}"
     with ExitStack() as opened:
 
         def keep(response: Any, **_: object) -> None:
@@ -93,7 +93,10 @@ def _download(remote: Remote, target: Path, report: Report) -> None:
 
         hooks = {"response": keep}
         http = pooch.HTTPDownloader(progress, chunk_size=_CHUNK, timeout=(seconds, seconds), hooks=hooks)
-        pooch.retrieve(remote.url, known_hash=digest, fname=target.name, path=target.parent, downloader=http)
+        beside = opened.enter_context(replace_atomically(target))
+        http(remote.url, str(beside), None)
+        if pooch.file_hash(str(beside)) != remote.sha256:
+            raise ValueError("its hash")
 
 
 class _Progress:

@@ -66,7 +66,8 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
     label = None if path is None else choose_label(path, run.manifest)
     evaluation = evaluate(model, compile_model(model, spec, dataset), dataset, split, run, label)
     if path is not None and label is not None:
-        run.update(scored={**run.manifest.scored, label: str(path.resolve())})
+        scored = {label: str(path.resolve())}
+        run.revise(lambda manifest: {"scored": {**manifest.scored, **scored}})
     return evaluation
 
 

@@ -1,7 +1,9 @@
 """`nnctl train --resume`, without the terminal: a run becomes the training that it was when it was last written down."""
 
 import math
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from nnctl.engine.state.keeper import Keeper
 from nnctl.engine.state.state_file import parse_facts
 from nnctl.engine.train import Trained, prepare, run_to_end
 from nnctl.errors import Problem, RunError
-from nnctl.files import write_text
+from nnctl.files import sweep, write_text
 from nnctl.runs import RunDirectory, checkpoints, history
 from nnctl.runs.lock import describe_process
 from nnctl.spec import dump
@@ -27,6 +29,8 @@ from nnctl.spec.sections import Component, Spec
 _KEPT = ("spec.yaml", "columns.json", "scaling.json")  # files that going on does not change
 # Schedules that end with the training unless they are told a length.
 _LENGTHS = ("decay_epochs",)
+# What earlier versions called a file that was not finished: by the ids of its process and thread.
+_UNFINISHED = re.compile(r"\..+-\d+-\d+\.\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ def resume(
     elif found.told:
         told.append("no sound checkpoint is left: training begins again, and comes to the same bits")
     checkpoints.drop(run.checkpoints, found.damaged)
+    with suppress(OSError):  # what a process that died left there takes space that the next checkpoint may need
+        checkpoints.prune(run.checkpoints)
     return Resumption(training, keeper, (*told, *_describe_new_schedule(training, epochs)), tuple(changed))
 
 
@@ -120,7 +126,7 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
     """
     training, manifest = resumption.training, run.manifest
     state, best = training.state, training.best
-    _sweep(run.path)
+    _sweep(run)
     sums = {name: sum for name, sum in manifest.checksums.items() if name in _KEPT}
     now = make_fingerprints(compute_fingerprint(training.resolve_spec()), training.dataset.fingerprint)
     begun = [state.epoch, state.step]
@@ -139,7 +145,7 @@ def rewrite(run: RunDirectory, resumption: Resumption, overrides: Sequence[tuple
         history.write_history(state.history, run.metrics)
     else:
         run.metrics.unlink(missing_ok=True)
-    run.update(checksums={**sums, **run.renew_checksums(run.resolved)})
+    run.renew_checksums(run.resolved)
 
 
 def _find_changes(then: Fingerprints, spec: Spec, dataset: Dataset, drift: bool) -> list[str]:
@@ -197,8 +203,10 @@ def _describe_new_schedule(training: Training, before: int | None) -> list[str]:
     ]
 
 
-def _sweep(folder: Path) -> None:
+def _sweep(run: RunDirectory) -> None:
     """Removes the temporary files that a process that died left beside those that it was writing."""
-    for path in folder.glob(".*-*-*.*"):
-        if path.suffix in (".json", ".yaml", ".csv", ".keras", ".png") and path.is_file():
-            path.unlink()
+    for folder in (run.path, run.plots, run.debug, *run.path.glob("eval/*/")):
+        sweep(folder)
+        for path in folder.glob(".*-*-*.*"):
+            if _UNFINISHED.fullmatch(path.name) and path.is_file():
+                path.unlink()

@@ -14,6 +14,7 @@ from nnctl.engine.network.labels import Targets
 from nnctl.metrics import Predictions, Scores
 from nnctl.predicting import naming
 from nnctl.runs import RunDirectory
+from nnctl.runs.directory import compute_checksums
 from nnctl.spec.network.meaning import Meaning
 from nnctl.spec.sections import Spec
 
@@ -123,11 +124,16 @@ def pick_headline(scores: Scores) -> dict[str, float | None]:
 
 
 def _record(evaluation: Evaluation, run: RunDirectory) -> None:
-    manifest = run.manifest
-    looks = manifest.test_looks + (evaluation.split == "test")
-    files = sorted(path for path in evaluation.folder.iterdir() if path.suffix in (".csv", ".json"))
-    scores = {**manifest.scores, evaluation.split: pick_headline(evaluation.scores)}
-    run.update(scores=scores, test_looks=looks, checksums=run.renew_checksums(*files))
+    split, headline = evaluation.split, pick_headline(evaluation.scores)
+    there = (path for path in evaluation.folder.iterdir() if not path.name.startswith("."))  # those are not finished
+    sums = compute_checksums(run.path, *sorted(path for path in there if path.suffix in (".csv", ".json")))
+    run.revise(
+        lambda manifest: {
+            "scores": {**manifest.scores, split: headline},
+            "test_looks": manifest.test_looks + (split == "test"),
+            "checksums": {**manifest.checksums, **sums},
+        }
+    )
 
 
 def _describe_mistake(predictions: Predictions, index: int) -> str:

@@ -3,11 +3,11 @@
 import math
 import shutil
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -31,6 +31,7 @@ from nnctl.engine.state.tensorboard import Summaries
 from nnctl.errors import NnctlError, Problem, RunError
 from nnctl.files import write_text
 from nnctl.runs import Manifest, RunDirectory, create_run, history, hold_lock
+from nnctl.runs.clock import format_now
 from nnctl.runs.commit import find_commit
 from nnctl.runs.directory import compute_checksums
 from nnctl.runs.lock import describe_process
@@ -48,12 +49,17 @@ class Invocation:
         runs: the folder that the run directory is made in.
         command: the command line.
         overrides: flags and their texts.
+        seeds: the set of runs with other seeds that it is one of, as the manifest holds it.
+        commit: the git commit of the spec, for one that is trained from a run and not from the spec's file, or None; that of
+            the spec's folder if left out.
     """
 
     spec: Path
     runs: Path
     command: Sequence[str] = ()
     overrides: Sequence[tuple[str, str]] = ()
+    seeds: Mapping[str, Any] = field(default_factory=dict)
+    commit: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ def begin(training: Training, invocation: Invocation) -> RunDirectory:
 def _describe(training: Training, invocation: Invocation, run: RunDirectory, created: str) -> None:
     """Writes what is known of a run before its first step."""
     spec, told = training.spec, compute_fingerprints(training)
+    commit = find_commit(invocation.spec.parent) if invocation.commit == "" else invocation.commit
     write_text(run.spec, spec.source.written)
     write_text(run.resolved, dump.dump(training.resolve_spec()))
     if training.dataset.columns is not None:
@@ -145,7 +152,7 @@ def _describe(training: Training, invocation: Invocation, run: RunDirectory, cre
         id=run.path.name, name=spec.name, status="running", spec=str(invocation.spec), seed=spec.seed, created=created,
         command=list(invocation.command), overrides=[list(override) for override in invocation.overrides],
         versions=told["versions"], platform=told["platform"], fingerprint=told["spec"], process=describe_process(),
-        commit=find_commit(invocation.spec.parent), data=_describe_data(training.dataset, training.scales),
+        seeds=dict(invocation.seeds), commit=commit, data=_describe_data(training.dataset, training.scales),
         parents=_parents(training),
         engine={**asdict(training.compilation), "precision": asdict(training.plan.precision)},
         parameters=training.model.count_params(), monitor=training.best.monitor, checksums=compute_checksums(run.path, *files),
@@ -179,15 +186,15 @@ def run_to_end(training: Training, run: RunDirectory, observer: Observer, keeper
             divergence = _divergence(training, run, observer)
         evaluation = _unless_broken_off(lambda: _conclude(training, run, status), status, observer)
     except KeyboardInterrupt:
-        return Trained(run, run.update(status="interrupted", ended=_now(), seconds=training.state.elapsed), None)
+        return Trained(run, run.update(status="interrupted", ended=format_now(), seconds=training.state.elapsed), None)
     except BaseException as error:
         with suppress(Exception):  # what brought us here may keep this from being written, too
             _keep_best(training, run)
         with suppress(OSError):
-            run.update(status="failed", ended=_now(), message=_reason(error), seconds=training.state.elapsed)
+            run.update(status="failed", ended=format_now(), message=_reason(error), seconds=training.state.elapsed)
         raise _explain_error(error, run) from error
     message = divergence.message if divergence is not None else None if status != "done" else recorder.ending()
-    changes = {"status": status, "ended": _now(), "message": message, "seconds": training.state.elapsed}
+    changes = {"status": status, "ended": format_now(), "message": message, "seconds": training.state.elapsed}
     return Trained(run, run.update(**changes), evaluation, divergence)
 
 
@@ -198,7 +205,7 @@ class _Recorder:
         self.training, self.run, self.observer, self.keeper = training, run, observer, keeper
         self.recorder = LayerRecorder(training, run)
         board = training.spec.train.tensorboard
-        self.summaries = Summaries(run.path / "tensorboard") if board else None
+        self.summaries = Summaries(run.path / "tensorboard", training.state.epoch) if board else None
         self.said, self.interrupted, self.trained = observer.said, observer.interrupted, observer.trained
 
     def begun(self) -> None:
@@ -294,7 +301,7 @@ def _keep_best(training: Training, run: RunDirectory) -> bool:
     if not training.restore_best():
         return False
     model_file.save(training.model, run.model)
-    run.update(checksums=run.renew_checksums(run.metrics, run.model))
+    run.renew_checksums(run.metrics, run.model)
     return True
 
 
@@ -345,7 +352,3 @@ def _jsonable(value: object) -> object:
 
 def _reason(error: BaseException) -> str:
     return traceback.format_exception_only(error)[-1].strip()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

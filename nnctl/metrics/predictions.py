@@ -1,7 +1,5 @@
 """What a network said about each example, beside what was true: the one table that every score is computed from."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,9 +17,8 @@ from nnctl.spec.sections import CLASS_TASKS
 TASKS = (*CLASS_TASKS, "multilabel", "regression")
 """Every task."""
 
-_DIGITS = 9  # that tell any two float32 apart
 _FORMS = {"float16": "%.9g", "float32": "%.9g", "float64": "%.17g"}
-_TARGET: dict[str, type] = {"multilabel": np.uint8, "regression": np.float32}
+_TARGET: dict[str, type] = {"multilabel": np.uint8, "regression": np.float64}
 # What the columns of an output are called in the file; the shares and probabilities of logits stand beside them.
 _COLUMNS = {
     "logits": "logit",
@@ -198,22 +195,25 @@ class Predictions:
         word = _find_word(Meaning(task, 1, kind))
         outputs = [name for name in names if name.rpartition("_")[0] == word]
         targets = [name for name in names if name.startswith("target")]
-        kinds = {"row": np.int64, "predicted": np.int32, **dict.fromkeys(targets, _TARGET.get(task, np.int32))}
-        wide = task == "regression" and any(
-            len(re.sub("e.*|[^0-9]", "", cell).lstrip("0")) > _DIGITS for cell in _list_cells(lines)
-        )
-        kinds |= dict.fromkeys([*targets, *outputs], np.float64) if wide else {}
-        form = np.dtype([(name, kinds.get(name, np.float32)) for name in names])
+        whole: dict[str, type] = {"row": np.int64, "predicted": np.int32, "target": np.int32}
+        whole |= dict.fromkeys(targets, _TARGET[task]) if task in _TARGET else {}
+        form = np.dtype([(name, whole.get(name, np.float64)) for name in names])
         # NumPy warns of an empty table, which is one of no examples here.
         table = np.loadtxt(lines, dtype=form, delimiter=",", comments=None, ndmin=1) if lines else np.empty(0, form)
         target = _stack(table, targets) if task not in CLASS_TASKS else table["target"].copy()
         meaning = Meaning(task, len(outputs), kind)
-        return cls(table["row"].copy(), target, _stack(table, outputs), meaning, class_names)
+        return cls(table["row"].copy(), _narrow(target), _narrow(_stack(table, outputs)), meaning, class_names)
 
 
-def _list_cells(lines: list[str]) -> Iterator[str]:
-    """The numbers behind the row's own of a table."""
-    return (cell for line in lines for cell in line.split(",")[1:])
+def _narrow(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Numbers of a file as float32, if that is what they were: then each is what nine digits of it say."""
+    if numbers.dtype != np.float64:
+        return numbers
+    with np.errstate(over="ignore"):
+        found = numbers.astype(np.float32)
+    form = _FORMS["float32"]
+    told = np.array([float(form % number) for number in found.ravel().tolist()]).reshape(found.shape)
+    return found if np.array_equal(told, numbers, equal_nan=True) else numbers
 
 
 def _name_outputs(meaning: Meaning) -> list[str]:

@@ -11,9 +11,11 @@ File Systems Are Not Created Equal"). There is no pointer to the newest one: a f
 then are older ones removed, each renamed before it is emptied. This module knows no Keras.
 """
 
+import errno
 import hashlib
 import os
 import re
+import secrets
 import shutil
 import stat
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +25,7 @@ from typing import NamedTuple
 
 from nnctl.errors import Problem, RunError
 
+_REMOVED = ".removed"  # what the SHA256SUMS of a folder is called that is removed where it lies
 SUMS = "SHA256SUMS"  # in the format of `sha256sum`, so that `sha256sum -c` checks a folder
 GENERATIONS = 2
 _NAME = re.compile(r"ck-(\d{4,9})-(\d{6,12})")
@@ -62,7 +65,7 @@ def write_checkpoint(
         OSError: it cannot be written; everything older is as it was.
     """
     root.mkdir(exist_ok=True)
-    beside = root / f".{name}-{os.getpid()}"
+    beside = _name_beside(root / name)
     try:
         beside.mkdir()
         digests = {file: _write(beside / file, pieces) for file, pieces in files.items()}
@@ -111,8 +114,9 @@ def read_references(folder: Path) -> list[Reference]:
 
 
 def list_checkpoints(root: Path) -> list[Path]:
-    """The checkpoints in a folder, whole or damaged, newest first."""
-    found = [path for path in root.iterdir() if _NAME.fullmatch(path.name)] if root.is_dir() else []
+    """The checkpoints in a folder, whole or damaged, newest first; those that are being removed are none any more."""
+    named = [path for path in root.iterdir() if _NAME.fullmatch(path.name)] if root.is_dir() else []
+    found = [path for path in named if not (path / _REMOVED).is_file()]
     return sorted(found, key=lambda path: parse_name(path.name), reverse=True)
 
 
@@ -136,7 +140,8 @@ def prune(root: Path) -> None:
         with suppress(RunError):  # a damaged one keeps nothing from being removed
             needed |= {Path(each.path).parts[1] for each in read_references(path) if each.path.startswith("../")}
     # What is half written or half removed, then checkpoints, and only then the weights that they counted on.
-    for path in sorted(root.iterdir(), key=lambda path: (not path.name.startswith("."), path not in found)):
+    there = root.iterdir() if root.is_dir() else ()
+    for path in sorted(there, key=lambda path: (not path.name.startswith("."), path not in found)):
         if path.name not in needed and path.is_dir() and not path.is_symlink():
             _remove(path)
 
@@ -163,8 +168,28 @@ def flush(folder: Path) -> None:
 def _remove(path: Path) -> None:
     """Removes a folder; under its own name it is never half there, so whoever comes in between takes it for no damage."""
     if not path.name.startswith("."):
-        path = path.rename(path.with_name(f".{path.name}-removed"))
+        try:
+            path = path.rename(_name_beside(path))
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            _empty(path)
     shutil.rmtree(path)
+
+
+def _empty(path: Path) -> None:
+    """Removes the files of a folder that cannot be renamed; what marks it as removed goes last."""
+    with suppress(FileNotFoundError):  # it was begun before
+        (path / SUMS).rename(path / _REMOVED)
+        flush(path)
+    for each in path.iterdir():
+        if each.name != _REMOVED:
+            each.unlink() if each.is_symlink() or not each.is_dir() else shutil.rmtree(each)
+
+
+def _name_beside(path: Path) -> Path:
+    """A hidden name that no process has used before, whatever its id: in a container that is often the same."""
+    return path.with_name(f".{path.name}-{secrets.token_hex(8)}")
 
 
 def _write(path: Path, pieces: Iterable[Content]) -> str:

@@ -1,16 +1,17 @@
-"""A run's directory: its files by name, how it is made, and how RUN on the command line finds it."""
+"""A run's directory: its files by name, how it is made, and what becomes of its manifest."""
 
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from nnctl.errors import Problem, RunError
 from nnctl.runs import manifest
-from nnctl.runs.lock import is_gone
+from nnctl.runs.clock import read_clock
+from nnctl.runs.lock import hold_folder, is_lost
 from nnctl.runs.manifest import Manifest
 
 MOST_FOLDERS = 10_000  # of one run: checkpoints and scores are a few dozen
@@ -61,15 +62,29 @@ class RunDirectory:
     diagnostics = _Inside("debug/diagnostics.jsonl")
 
     @property
+    def id(self) -> str:
+        """What the run is called: its folder's name, whatever it was called before."""
+        return Path(os.path.abspath(self.path)).name  # noqa: PTH100  (a link is not followed: it has a name of its own)
+
+    @property
+    def root(self) -> Path:
+        """The folder that it lies in, among other runs."""
+        return self.path.parent if self.path.name not in ("", "..") else self.path.resolve().parent
+
+    @property
     def manifest(self) -> Manifest:
-        """What `run.json` says now. Raises RunError if it cannot be read."""
-        return manifest.read_manifest(self.path / "run.json")
+        """What `run.json` says now, with the run's present id. Raises RunError if it cannot be read."""
+        return replace(manifest.read_manifest(self.path / "run.json"), id=self.id)
 
     @property
     def lost(self) -> bool:
         """Whether the manifest says that it is running, and the process that ran it is gone."""
-        manifest = self.manifest
-        return manifest.status == "running" and is_gone(manifest.process)
+        return self.find_status(self.manifest) == "lost"
+
+    def find_status(self, manifest: Manifest) -> str:
+        """The status that a manifest of this run tells; `lost` if it is running, and the process that ran it is gone."""
+        lost = manifest.status == "running" and is_lost(self.path, manifest.process)
+        return "lost" if lost else manifest.status
 
     def confine(self) -> None:
         """Refuses a run that reaches outside of itself: links, pipes and devices among its files.
@@ -97,18 +112,23 @@ class RunDirectory:
 
     def update(self, **changes: object) -> Manifest:
         """Writes the manifest with some fields changed, and returns it."""
-        changed = replace(self.manifest, **changes)  # type: ignore[arg-type]
-        changed.write(self.path / "run.json")
+        return self.revise(lambda manifest: changes)
+
+    def revise(self, change: Callable[[Manifest], Mapping[str, Any]]) -> Manifest:
+        """Writes the manifest with the fields changed that a function makes of it, and returns it.
+
+        Other processes that change it wait meanwhile: what one of them adds, such as scores, the next one finds there.
+        """
+        with hold_folder(self.path):
+            now = self.manifest
+            changed = replace(now, **change(now))
+            changed.write(self.path / "run.json")
         return changed
 
-    def renew_checksums(self, *paths: Path) -> dict[str, str]:
-        """The manifest's checksums with those of these files, which must be complete, added or renewed."""
-        return {**self.manifest.checksums, **compute_checksums(self.path, *paths)}
-
-
-def find_root(given: str | Path | None) -> Path:
-    """The folder of the run directories: the one that is given, `$NNCTL_RUNS`, or `runs`."""
-    return Path(given or os.environ.get("NNCTL_RUNS") or "runs")
+    def renew_checksums(self, *paths: Path, **changes: object) -> Manifest:
+        """Writes the manifest with the checksums of these files, which must be complete, added or renewed, and other changes."""
+        made = compute_checksums(self.path, *paths)
+        return self.revise(lambda manifest: {"checksums": {**manifest.checksums, **made}, **changes})
 
 
 def create_run(root: Path, name: str) -> tuple[RunDirectory, str]:
@@ -120,7 +140,7 @@ def create_run(root: Path, name: str) -> tuple[RunDirectory, str]:
         RunError: the directory cannot be made.
     """
     for _ in range(16):
-        now = datetime.now(UTC)
+        now = read_clock()
         path = root / f"{now:%Y%m%d-%H%M%S}-{name}-{os.urandom(2).hex()}"
         try:
             root.mkdir(parents=True, exist_ok=True)
@@ -137,30 +157,6 @@ def create_run(root: Path, name: str) -> tuple[RunDirectory, str]:
     raise RunError(Problem("bad-runs", f"no free name for a run in {root}"))
 
 
-def list_runs(root: Path) -> list[RunDirectory]:
-    """The runs under a folder, oldest first; folders without a readable `run.json` are passed over."""
-    return sorted(_find_runs(root), key=lambda run: (run.manifest.created, run.path.name))
-
-
-def find_run(argument: str, root: Path) -> RunDirectory:
-    """The run that a RUN argument means: a path, a unique prefix of an id, a name (its newest run), or `latest`.
-
-    Raises:
-        RunError: no run or more than one answers to it.
-    """
-    if argument and _is_kind(Path(argument) / "run.json", Path.is_file):
-        return RunDirectory(Path(argument))
-    runs = list_runs(root)
-    if argument == "latest" and runs:
-        return runs[-1]
-    if named := [run for run in runs if run.manifest.name == argument]:
-        return named[-1]
-    begun = [run for run in runs if argument and run.path.name.startswith(argument)]
-    if len(begun) == 1:
-        return begun[0]
-    raise RunError(_explain_not_found(argument, root, runs, begun))
-
-
 def compute_checksums(root: Path, *paths: Path) -> dict[str, str]:
     """The SHA-256 of files, by their paths from `root`."""
     return {path.relative_to(root).as_posix(): compute_checksum(path) for path in paths}
@@ -170,35 +166,3 @@ def compute_checksum(path: Path) -> str:
     """A file's SHA-256, in hex."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _explain_not_found(argument: str, root: Path, runs: list[RunDirectory], begun: list[RunDirectory]) -> Problem:
-    if not argument:
-        return Problem("no-run", "the name of a run is empty", hint="`latest` is the newest, `nnctl runs` lists them")
-    if begun:
-        shown = ", ".join(run.path.name for run in begun[-3:])
-        message = f"{len(begun)} runs begin with {argument!r}: {shown}"
-        return Problem("ambiguous-run", message, hint="give more of the id")
-    if _is_kind(Path(argument), Path.is_dir):
-        return Problem("bad-run", f"{argument} is a directory without a run.json", hint="`nnctl runs` lists the runs")
-    if not runs:
-        return Problem("no-run", f"there are no runs in {root}", hint="`nnctl train SPEC` makes one")
-    hint = f"the newest is {runs[-1].path.name}"
-    return Problem("no-run", f"no run in {root} is called {argument!r} or begins so", hint=hint)
-
-
-def _find_runs(root: Path) -> Iterator[RunDirectory]:
-    for path in root.iterdir() if root.is_dir() else ():
-        try:
-            RunDirectory(path).manifest  # noqa: B018  (reading it is the test)
-        except RunError:
-            continue
-        yield RunDirectory(path)
-
-
-def _is_kind(path: Path, kind: Callable[[Path], bool]) -> bool:
-    """Whether a path is of a kind; a text that no path can be (too long, a zero in it) is of none."""
-    try:
-        return kind(path)
-    except (OSError, ValueError):
-        return False

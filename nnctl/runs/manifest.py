@@ -1,5 +1,6 @@
 """`run.json`: what a run is, where it stands and what came of it, written anew at each change of state."""
 
+import errno
 import json
 import re
 import sys
@@ -13,6 +14,7 @@ from nnctl.files import read_bytes, write_text
 from nnctl.version import NUMBERS_SINCE, READING_SINCE
 
 LARGEST = 4 * 2**20  # bytes of a manifest: a run that is scored often has a few thousand
+MOST_SEEDS = 10_000  # of one set
 STATUSES = ("running", "done", "interrupted", "failed", "diverged")
 
 
@@ -50,6 +52,8 @@ class Manifest:
         seconds: how long it has been trained, all resumptions together.
         resumed: where it was resumed from, as [epochs done, steps of the next], each time.
         drift: what differed where it was resumed all the same, in words; its bits are no longer those of one training.
+        seeds: the set of runs with consecutive seeds that it is one of: what they are known by (`set`), the `first` of their
+            seeds and the `count`; empty if it stands alone.
         parents: the ids of runs that this one began from.
         message: what ended the run, if something did, and why the monitor did not tell which epoch is best.
         checksums: the SHA-256 of each file that is complete, by its path in the run.
@@ -83,6 +87,7 @@ class Manifest:
     seconds: float = 0.0
     resumed: list[list[int]] = field(default_factory=list)
     drift: list[str] = field(default_factory=list)
+    seeds: dict[str, Any] = field(default_factory=dict)
     parents: list[str] = field(default_factory=list)
     message: str | None = None
     checksums: dict[str, str] = field(default_factory=dict)
@@ -102,8 +107,16 @@ class Manifest:
         return made if _rank_version(made) < _rank_version(since) else None
 
     def write(self, path: Path) -> None:
-        """Writes the manifest atomically; NaN and infinity, which JSON does not have, raise ValueError."""
-        write_text(path, json.dumps(asdict(self), indent=2, allow_nan=False) + "\n")
+        """Writes the manifest atomically.
+
+        Raises:
+            ValueError: it holds NaN or infinity, which JSON does not have.
+            OSError: it cannot be written, or would be too large to be read again.
+        """
+        text = json.dumps(asdict(self), indent=2, allow_nan=False) + "\n"
+        if len(text) > LARGEST:
+            raise OSError(errno.EFBIG, f"it would be larger than {LARGEST:,} bytes", str(path))
+        write_text(path, text)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -131,7 +144,9 @@ def read_manifest(path: Path) -> Manifest:
 _MOST = 2**63 - 1  # of a whole number, such as a seed; a float, such as a loss, may be any that is finite
 _NUMBER = (int, float, type(None))
 _KINDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("data", "scores", "scored", "engine", "platform", "process", "versions", "checksums"), (dict,)),
+    **dict.fromkeys(
+        ("data", "scores", "scored", "engine", "platform", "process", "versions", "checksums", "seeds"), (dict,)
+    ),
     **dict.fromkeys(("command", "overrides", "parents", "resumed", "drift"), (list,)),
     **dict.fromkeys(("epochs", "seed", "test_looks"), (int,)),
     **dict.fromkeys(("best_epoch", "parameters"), (int, type(None))),
@@ -155,9 +170,17 @@ def _refuse_constant(text: str) -> Any:
     raise ValueError(f"{text} is no number of JSON")
 
 
+def _is_seed_set(told: dict[str, Any]) -> bool:
+    known = isinstance(told.get("set"), str) and re.fullmatch("[0-9a-f]{16}", told["set"]) is not None
+    numbers = _is_of_kind(told.get("first"), (int,)) and _is_of_kind(told.get("count"), (int,))
+    return known and numbers and 1 < told["count"] <= MOST_SEEDS
+
+
 def _is_well_formed(content: dict[str, Any]) -> bool:
     """Whether the fields that are there hold what listing and evaluating count on."""
     if any(key in content and not _is_of_kind(content[key], kinds) for key, kinds in _KINDS.items()):
+        return False
+    if content.get("seeds") and not _is_seed_set(content["seeds"]):
         return False
     scores = [
         value for split in content.get("scores", {}).values() if isinstance(split, dict) for value in split.values()

@@ -73,12 +73,12 @@ def test_threads_and_onednn_are_those_of_the_run_unless_tensorflow_has_read_them
         monkeypatch.setitem(sys.modules, "nnctl.engine", training)
     else:
         monkeypatch.delitem(sys.modules, "nnctl.engine", raising=False)
-    training._settle({"threads": 3, "onednn": False})
+    training.settle({"threads": 3, "onednn": False})
     told = [os.environ[name] for name in ("NNCTL_THREADS", "TF_ENABLE_ONEDNN_OPTS")]
     assert told == (["before", "before"] if loaded else ["3", "0"])
     for odd in ({"threads": True, "onednn": 1}, {"threads": 0}, {"threads": "4"}, {}):
         monkeypatch.setenv("NNCTL_THREADS", "before")
-        training._settle(odd)  # type: ignore[arg-type]
+        training.settle(odd)  # type: ignore[arg-type]
         assert os.environ["NNCTL_THREADS"] == "before"
 
 

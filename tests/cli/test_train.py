@@ -6,8 +6,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from nnctl.cli.train import _resumes
+from nnctl.cli.train import _MOST_SEEDS, _resumes
 from nnctl.errors import UsageError
+from nnctl.runs.manifest import MOST_SEEDS
 
 Nnctl = Callable[..., CompletedProcess[str]]
 
@@ -22,6 +23,7 @@ Nnctl = Callable[..., CompletedProcess[str]]
         (["--max-memory", "1KB"], "memory"),
         (["--name", "latest"], "bad-name"),
         (["--seeds", "0"], "usage: "),
+        (["--seeds", "10001"], "bad-value: --seeds is 10,001"),
         (["--allow-drift"], "contradiction"),
         (["--resume", "latest"], "contradiction"),
     ],
@@ -34,6 +36,10 @@ def test_bad_input_costs_nothing_but_its_message(
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_set_of_seeds_is_as_long_as_a_manifest_may_name_it() -> None:
+    assert _MOST_SEEDS == MOST_SEEDS
 
 
 def test_neither_a_spec_nor_a_run_is_nothing_to_train(nnctl: Nnctl) -> None:

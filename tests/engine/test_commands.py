@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -68,6 +69,34 @@ def test_a_smoke_run_of_several_seeds_goes_through_every_stage(
     assert runs[1].manifest.overrides[-1] == ["--seeds", "seed=4"]
     assert all(list((run.path / "tensorboard").iterdir()) for run in runs)
     assert runs[0].manifest.data["examples"]["train"] == 160
+
+
+def test_seeds_that_were_killed_go_on_and_come_to_the_same_table(
+    nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    whole = nnctl("train", write(), "--smoke", "--seeds", 3)
+    assert "3 seeds" in whole.stdout
+    path = tmp_path / "spec.yaml"
+    first, second, third = sorted((tmp_path / "runs").iterdir(), key=lambda path: RunDirectory(path).manifest.created)
+    kept = RunDirectory(third).manifest
+    shutil.rmtree(third)
+    path.write_text("not what it was")
+    listed = nnctl("runs").stdout
+    assert "seed 2 of 3" in listed
+    assert (
+        f"1 of 3 seeds of {kept.name} are still to be trained: nnctl train --resume {second.relative_to(tmp_path)}"
+        in listed
+    )
+    again = nnctl("train", "--resume", "latest")
+    assert again.returncode == 0, again.stderr
+    assert again.stdout[again.stdout.index("3 seeds") :] == whole.stdout[whole.stdout.index("3 seeds") :]
+    (made,) = {*(tmp_path / "runs").iterdir()} - {first, second}
+    now = RunDirectory(made).manifest
+    for name in ("seed", "spec", "overrides", "seeds", "scores", "best", "best_epoch", "fingerprint", "versions"):
+        assert getattr(now, name) == getattr(kept, name), name
+    assert RunDirectory(made).spec.read_bytes() == RunDirectory(first).spec.read_bytes()
+    finished = nnctl("train", "--resume", first.relative_to(tmp_path), "--json")
+    assert [run["seed"] if "seed" in run else run["status"] for run in json.loads(finished.stdout)] == ["done"] * 3
 
 
 def test_the_next_training_begins_where_a_run_ended(nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
@@ -142,7 +171,7 @@ def test_training_on_a_stand_in_says_so_everywhere(
     assert "mnist_5k (for mnist)" in nnctl("runs").stdout
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_an_interrupted_training_leaves_a_readable_run(
     nnctl: Nnctl, started: Start, write: Callable[..., Path], tmp_path: Path, number: int, code: int
 ) -> None:

@@ -3,6 +3,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,55 @@ def test_those_that_cannot_be_used_are_dropped(tmp_path: Path) -> None:
     paths = [written(tmp_path, 1), written(tmp_path, 2)]
     checkpoints.drop(tmp_path, paths[1:])
     assert checkpoints.list_checkpoints(tmp_path) == paths[:1]
+
+
+def refuse_folders(path: Path, target: Path, rename: Callable[[Path, Path], Path] = Path.rename) -> Path:
+    """An overlay file system of Linux, to which folders of a layer below cannot be renamed (overlayfs.rst, redirect_dir)."""
+    if path.is_dir() and not path.name.startswith("."):
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(path))
+    return rename(path, target)
+
+
+def test_a_folder_that_cannot_be_renamed_is_removed_where_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for epoch in (1, 2, 3):
+        written(tmp_path, epoch, best=epoch)
+    monkeypatch.setattr(Path, "rename", refuse_folders)
+    written(tmp_path, 3, best=3)
+    checkpoints.prune(tmp_path)
+    assert names(tmp_path) == ["best-0002", "best-0003", "ck-0002-000000", "ck-0003-000000"]
+
+
+@pytest.mark.parametrize("calls", range(4))
+def test_nor_is_it_then_half_there_at_any_instant(calls: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for epoch in (1, 2, 3):
+        written(tmp_path, epoch)
+    unlink, left = os.unlink, [calls]
+
+    def dying(*arguments: object, **more: object) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise InterruptedError
+        unlink(*arguments, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched, suppress(InterruptedError):
+        patched.setattr(Path, "rename", refuse_folders)
+        patched.setattr(os, "unlink", dying)
+        checkpoints.prune(tmp_path)
+    for path in checkpoints.list_checkpoints(tmp_path):
+        checkpoints.read_checkpoint(path)
+    checkpoints.prune(tmp_path)
+    assert names(tmp_path) == ["ck-0002-000000", "ck-0003-000000"]
+
+
+def test_what_another_process_of_the_same_id_left_is_in_nobodys_way(tmp_path: Path) -> None:
+    """The first process of a container has always the same one."""
+    for epoch in (1, 2, 3):
+        written(tmp_path, epoch)
+        for left in (f".ck-{epoch:04d}-000000-{os.getpid()}", f".ck-{epoch:04d}-000000-removed"):
+            (tmp_path / left).mkdir()
+            (tmp_path / left / "arrays.bin").write_bytes(b"half")
+    written(tmp_path, 4)
+    checkpoints.prune(tmp_path)
+    assert names(tmp_path) == ["ck-0003-000000", "ck-0004-000000"]

@@ -14,7 +14,7 @@ def run(tmp_path: Path) -> RunDirectory:
     run.spec.write_text("a: 1")
     run.metrics.write_text("epoch\n1\n")
     replace(BLANK, id=run.path.name).write(run.path / "run.json")
-    run.update(checksums=run.renew_checksums(run.spec, run.metrics))
+    run.renew_checksums(run.spec, run.metrics)
     best = checkpoints.write_checkpoint(run.checkpoints, "best-0001", {"weights.bin": [b"w"]})
     checkpoints.write_checkpoint(run.checkpoints, "ck-0001-000000", {"state.json": [b"{}"]}, best)
     return run

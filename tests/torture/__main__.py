@@ -1,9 +1,10 @@
 """`make torture`: runs are killed, starved and damaged at random; each must end with the bits of one that was left alone.
 
-    python -m tests.torture [--kills N] [--minutes M] [--seed N] [--keep FOLDER]
+    python -m tests.torture [--kills N] [--minutes M] [--seed N] [--keep FOLDER] [--only MOMENT ...]
 
-Ends when N SIGKILLs at random instants are done and every other torture has had its turn, or after M minutes. Exit code 0
-if nothing differed, else 1.
+`--only` takes one kind of moment alone, or several, over and over for M minutes: kills, signals, saves, twice, files, verbs,
+seeds, overlay, ids, hangup, clocks. Without it, it ends when N SIGKILLs at random instants are done and every other torture has
+had its turn, or after M minutes. Exit code 0 if nothing differed, else 1.
 """
 
 import argparse
@@ -24,8 +25,10 @@ from pathlib import Path
 from nnctl.runs import RunDirectory, verify_run
 from tests.torture.comparison import differences, final
 from tests.torture.kinds import KINDS, spec_of
+from tests.torture.moments import MOMENTS, tidy
 from tests.torture.process import Process, at_stage, die, preload, quiet
 
+USUAL = ("kills", "signals", "saves", "twice", "files")
 HARMS = ("deleted", "truncated", "flipped")
 
 
@@ -42,6 +45,7 @@ class Torture:
         self.folder, self.dice, self.deadline = folder, random.Random(seed), deadline
         self.done: Counter[str] = Counter()
         self.faults: list[str] = []
+        self.tidy, self.start = tidy, start
         self.whole: dict[str, tuple[dict[str, object], float]] = {}
 
     def over(self) -> bool:
@@ -170,7 +174,7 @@ class Torture:
         # A flipped bit of run.json may be one of a checksum that stands in it.
         named = () if damaged == "run.json" else (each for each in verify_run(run) if each.name != damaged)
         wrong += [f"{each.name}: {each.fault}" for each in named if each.fault]
-        return self.fault(folder, f"{what}: {', '.join(wrong)}") if wrong else shutil.rmtree(folder)
+        return self.fault(folder, f"{what}: {', '.join(wrong)}") if wrong else tidy(folder)
 
     def fault(self, folder: Path, text: str) -> None:
         self.faults.append(f"{folder.name}: {text}")
@@ -210,7 +214,7 @@ def starve() -> None:
 
 def work(torture: Torture, kills: int, kinds: list[str], first: int) -> None:
     """One worker's turn: kills at random, and beside them each of the other tortures twice for each kind; files come last."""
-    stage, rounds = first, 2 * len(kinds)
+    stage, rounds, others = first, 2 * len(kinds), list(MOMENTS.values())
     for round_ in range(10_000):
         kind, enough = kinds[round_ % len(kinds)], torture.done["SIGKILL at a random instant"] >= kills
         if torture.over() or (enough and round_ >= rounds):
@@ -219,16 +223,50 @@ def work(torture: Torture, kills: int, kinds: list[str], first: int) -> None:
             torture.kill_at_random(kind)
         if round_ < rounds:
             torture.signal_at_random(kind)
-            for act, name in ((die, "SIGKILL in a save"), (starve, "disk full")):
-                if not torture.over() and not torture.sabotage(kind, stage, act, name):
-                    stage = first
-            stage += 2
+            stage = sabotage_saves(torture, kind, stage, first)
         if round_ % 4 == 1 and not torture.over():
             torture.two_at_once(kind)
-        told = ", ".join(f"{count} {name}" for name, count in torture.done.items())
-        print(f"worker {first}, round {round_ + 1}: {told}", file=sys.stderr, flush=True)
+        if not torture.over():
+            others[(round_ + 3 * first) % len(others)](torture, kind)
+        tell(torture, first, round_)
     if not torture.over():
         torture.damage_each_file(kinds[first])
+
+
+def work_only(torture: Torture, asked: list[str], kinds: list[str], first: int) -> None:
+    """One worker's turn at some kinds of moments, over and over."""
+    stage = first
+    for round_ in range(10_000):
+        kind = kinds[round_ % len(kinds)]
+        for name in asked:
+            if torture.over():
+                return
+            if name == "saves":
+                stage = sabotage_saves(torture, kind, stage, first)
+            else:
+                usual = (
+                    torture.kill_at_random,
+                    torture.signal_at_random,
+                    None,
+                    torture.two_at_once,
+                    torture.damage_each_file,
+                )
+                act = dict(zip(USUAL, usual, strict=True)).get(name)
+                MOMENTS[name](torture, kind) if act is None else act(kind)
+        tell(torture, first, round_)
+
+
+def sabotage_saves(torture: Torture, kind: str, stage: int, first: int) -> int:
+    """Power and space fail in front of a change of the disk; the number of the next one."""
+    for act, name in ((die, "SIGKILL in a save"), (starve, "disk full")):
+        if not torture.over() and not torture.sabotage(kind, stage, act, name):
+            stage = first
+    return stage + 2
+
+
+def tell(torture: Torture, first: int, round_: int) -> None:
+    told = ", ".join(f"{count} {name}" for name, count in torture.done.items())
+    print(f"worker {first}, round {round_ + 1}: {told}", file=sys.stderr, flush=True)
 
 
 def main() -> int:
@@ -237,6 +275,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=44)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--only", nargs="+", choices=(*USUAL, *MOMENTS), default=[])
     asked = parser.parse_args()
     with quiet():
         preload()
@@ -268,7 +307,10 @@ def _worker(root: Path, asked: argparse.Namespace, index: int, begun: float) -> 
     code = 1
     try:
         torture = Torture(root, 2 * asked.seed + index, begun + 60 * asked.minutes - 20)
-        work(torture, -(-asked.kills // 2), list(KINDS)[index::2], index)
+        kinds = list(KINDS)[index::2]
+        work_only(torture, asked.only, kinds, index) if asked.only else work(
+            torture, -(-asked.kills // 2), kinds, index
+        )
         path.write_text(json.dumps({"done": torture.done, "faults": torture.faults}))
         code = 0
     except BaseException:

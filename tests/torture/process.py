@@ -95,7 +95,7 @@ def at_stage(number: int, act: Callable[[], None]) -> Callable[[], None]:
 
 def die() -> None:
     """As power does."""
-    os.kill(os.getpid(), signal.SIGKILL)
+    signal.raise_signal(signal.SIGKILL)
 
 
 def _counted(

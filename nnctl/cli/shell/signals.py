@@ -1,4 +1,7 @@
-"""SIGINT and SIGTERM: the first asks, the second ends the process within half a second.
+"""SIGINT, SIGTERM and SIGHUP: the first asks, the second ends the process within half a second.
+
+A terminal that is closed sends SIGHUP, and its shell often once more: these are one. Where it is ignored from outside, as behind
+`nohup`, work goes on.
 
 Python's own handlers run between two of its instructions, so never inside a compiled call, which may take long. The second
 signal is therefore seen by a thread, which the system wakes through a descriptor (`signal.set_wakeup_fd`).
@@ -14,8 +17,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
-CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+_HANGUP = getattr(signal, "SIGHUP", None)  # Windows has none
+SIGNALS: tuple[signal.Signals, ...] = (signal.SIGINT, signal.SIGTERM, *(() if _HANGUP is None else (_HANGUP,)))
+CODES = {number: 128 + number for number in SIGNALS}  # as shells have it
 _PATIENCE = 0.3  # seconds that the last words may take
 
 
@@ -81,7 +85,7 @@ class Wish:
 
 @contextmanager
 def heed_signals(last: Callable[[signal.Signals], None]) -> Iterator[Wish]:
-    """Heeds SIGINT and SIGTERM in the block.
+    """Heeds SIGINT, SIGTERM and, unless whoever started the process has it ignored, SIGHUP in the block.
 
     Args:
         last: called in a thread of its own at the second signal, to say where things stand; what it has not done in
@@ -91,7 +95,8 @@ def heed_signals(last: Callable[[signal.Signals], None]) -> Iterator[Wish]:
     reader, writer = socket.socketpair()
     writer.setblocking(False)
     watcher = threading.Thread(target=_watch, args=(reader, last), name="signals", daemon=True)
-    kept = {number: signal.signal(number, wish._handle) for number in SIGNALS}
+    spared = [_HANGUP] if _HANGUP is not None and signal.getsignal(_HANGUP) is signal.SIG_IGN else []
+    kept = {number: signal.signal(number, wish._handle) for number in SIGNALS if number not in spared}
     before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     watcher.start()
     if isinstance(dropped := kept[signal.SIGINT], Interrupt) and dropped.heard:
@@ -109,11 +114,12 @@ def heed_signals(last: Callable[[signal.Signals], None]) -> Iterator[Wish]:
 
 def _watch(reader: socket.socket, last: Callable[[signal.Signals], None]) -> None:
     """Reads the number of each signal; ends when the other end is closed, and ends the process at the second signal."""
-    heard = 0
+    heard = list[int]()
     while numbers := reader.recv(64):
         for number in numbers:
-            heard += number in SIGNALS
-            if heard >= 2:
+            if number in SIGNALS and not (number == _HANGUP and number in heard):
+                heard.append(number)
+            if len(heard) >= 2:
                 _leave(signal.Signals(number), last)
 
 

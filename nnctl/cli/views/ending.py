@@ -63,7 +63,7 @@ def _tabulate_spread(runs: "list[Run]") -> Table:
     heads = ("score", "mean", "deviation", "least", "greatest")
     table = Table(*heads, title=f"{len(runs)} seeds", box=None, padding=(0, 2))
     rows = [next(iter(run.manifest.scores.values()), {}) for run in runs]
-    for name in rows[0]:
+    for name in dict.fromkeys(name for row in rows for name in row):  # of one that diverged there are none
         values = [value for row in rows if (value := row.get(name)) is not None]
         if len(values) > 1:
             numbers = (mean(values), stdev(values), min(values), max(values))

@@ -47,6 +47,30 @@ def test_the_first_asks_and_the_second_ends_it(number: int, code: int, words: in
     assert told == f"last words {signal.Signals(number).name}\n"
 
 
+def test_a_terminal_that_is_closed_asks_once_however_often_it_says_so() -> None:
+    with started() as process:
+        for _ in range(3):
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.1)
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        told, _ = process.communicate(timeout=20)
+    assert (process.returncode, told) == (143, "last words SIGTERM\n")
+
+
+def test_behind_nohup_it_asks_for_nothing() -> None:
+    ignoring = STUCK.replace("with heed", "signal.signal(signal.SIGHUP, signal.SIG_IGN)\nwith heed")
+    with started(code=ignoring) as process:
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        told, _ = process.communicate(timeout=20)
+    assert (process.returncode, told) == (130, "last words SIGINT\n")
+
+
 def test_once_nothing_is_lost_by_it_the_first_breaks_off() -> None:
     with started(code=STUCK.replace('print("ready"', 'wish.hasten(); print("ready"')) as process:
         process.send_signal(signal.SIGTERM)
@@ -57,14 +81,14 @@ def test_once_nothing_is_lost_by_it_the_first_breaks_off() -> None:
 def test_handlers_are_put_back() -> None:
     from nnctl.cli.shell.signals import heed_signals
 
-    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     with heed_signals(lambda number: None) as wish:
         assert signal.getsignal(signal.SIGINT) == wish._handle
         signal.raise_signal(signal.SIGTERM)
         assert wish.number is signal.SIGTERM
         with pytest.raises(KeyboardInterrupt):
             wish.hasten()
-    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)] == before
 
 
 def test_an_interrupt_is_remembered_even_if_whatever_it_met_drops_it() -> None:
