@@ -64,6 +64,9 @@ LATE = {
     "predicting/paper.py": "scipy.ndimage is slow to import, and few pictures are mended",
 }
 MOST_LATE = 50
+# The one program that is started, nnctl's own: it reads foreign weights, and hears and answers whoever starts it. It stands in
+# `/` with an environment of its own, as tests/models/test_confined.py asserts.
+READER, STARTING = "models/reader.py", "models/confined.py"
 ORDERED = {"topics/index.py"}  # an order of examples, which says nothing of them
 SAID = ("utils", "helpers", "common", "base", "manager", "core", "misc")
 
@@ -187,7 +190,7 @@ def test_only_the_command_line_prints_asks_and_exits() -> None:
     loud = [
         f"{name_of(path)}:{node.lineno}"
         for path in MODULES
-        if "cli" not in path.relative_to(PACKAGE).parts
+        if "cli" not in path.relative_to(PACKAGE).parts and name_of(path) != READER
         for node in ast.walk(ast.parse(path.read_text()))
         if (isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "input", "sys.exit", "exit", "quit"))
         or (isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.stdin")
@@ -202,6 +205,8 @@ def test_no_module_starts_a_program() -> None:
     )
     found = []
     for path in MODULES:
+        if name_of(path) == STARTING:
+            continue
         for node in ast.walk(ast.parse(path.read_text())):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [f"{node.module}.{alias.name}" for alias in node.names] if isinstance(node, ast.ImportFrom) else []

@@ -46,7 +46,7 @@ def admit(path: Path) -> ModelFile:
     except OSError as error:
         raise RunError(Problem("bad-model", f"{path} cannot be read: {error.strerror or error}")) from None
     except MemoryError:
-        raise RunError(Problem("bad-model", f"{path} does not fit into memory")) from None
+        raise RunError(Problem("out-of-memory", f"{path} does not fit into memory")) from None
     except RunError as error:
         raise _name_file(path, error) from None
 

@@ -19,8 +19,8 @@ _MEMBERS = ("metadata.json", "config.json", "model.weights.h5")
 _ENCRYPTED = 0x1  # bit 0 of the general purpose flags, APPNOTE.TXT 4.4.4
 _OLD = {b"\x89HDF": "an HDF5 file, Keras's old format", b"\x80": "a pickle"}
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError, NotImplementedError)
-# The weights are held twice: as the member's bytes, and as arrays.
-_COPIES = 2
+# The weights are held four times: as the member's bytes and as arrays, here and by the process that reads them.
+_COPIES = 4
 
 
 class Members(NamedTuple):

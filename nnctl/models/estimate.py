@@ -12,10 +12,11 @@ from nnctl.spec.outcomes import Shape, ShapeError
 from nnctl.spec.sections import Component
 
 _FLOAT = 4  # bytes
-_UNSIZED = {"seed", "salt", "name"}  # whole numbers that size nothing
+_UNSIZED = {"seed", "salt", "name", "vocabulary", "mask_token", "oov_token"}  # whole numbers that size nothing
 # Layers whose shapes no rule knows, and those behind them, may hold two whole numbers whose product is at most this:
-# the size of a table of weights, in values (1 GiB of float32).
+# the size of a table of weights, in values (1 GiB of float32). Whether the file holds it, is seen when the network is built.
 LARGEST_UNKNOWN = 2**28
+LARGEST_LIST = 2**22  # the tokens of a look-up, of which Keras makes lists: 64 MiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _follow(step: Step, given: list[Shape | None]) -> tuple[Shape | None, int]:
 def _refuse_large(component: Component) -> int:
     """Refuses a layer whose numbers could be the size of a table of weights that is too large; 0 otherwise."""
     one, other, *_ = sorted([*_find_whole_numbers(component), 1, 1], reverse=True)
-    if one * other > LARGEST_UNKNOWN:
+    if one * other > LARGEST_UNKNOWN or (component.name == "integer_lookup" and one > LARGEST_LIST):
         raise refusal(f"has a {component.name} of {one:,} by {other:,} values")
     return 0
 

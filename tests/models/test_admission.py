@@ -1,6 +1,7 @@
 """A harmless proof of concept for each class of Keras's published flaws; each is refused before Keras sees the file."""
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -19,7 +20,8 @@ from nnctl.models import admit
 from .conftest import CONFIG, archive, changed, layer, model, weights
 
 ROOT = Path(__file__).parents[2]
-NEEDED = {"/proc/meminfo", "/sys/fs/cgroup/memory.max"}  # read to know what is free
+# Read to know what is free; the reader's process, and its pipes.
+NEEDED = {"/proc/meminfo", "/sys/fs/cgroup/memory.max", sys.executable, os.devnull}
 TENSOR = {"class_name": "__keras_tensor__", "config": {"shape": [None, 4], "dtype": "float32"}}
 
 
@@ -267,8 +269,8 @@ def forge(folder: Path) -> list[Path]:
     return paths
 
 
-# Admits each file in a process where neither Keras nor TensorFlow is to be had, nor more memory than a gibibyte, and
-# where opening anything but the file itself is noted.
+# Admits each file in a process where neither Keras nor TensorFlow is to be had, nor more memory than two gibibytes, and
+# where opening anything but the file itself is noted, and that HDF5 is not even loaded.
 ALONE = """
 import json, resource, sys
 class Guard:
@@ -279,7 +281,7 @@ sys.meta_path.insert(0, Guard())
 from nnctl.errors import RunError
 from nnctl.models import admit
 from pathlib import Path
-import h5py.h5o, h5py._hl.vds, encodings.idna, unicodedata, encodings.latin_1, encodings.ascii, encodings.cp437
+import encodings.idna, unicodedata, encodings.latin_1, encodings.ascii, encodings.cp437
 resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))
 opened, told = [], {}
 def audit(event, arguments):
@@ -294,7 +296,7 @@ for name in sys.argv[1:]:
     except RunError as error:
         told[name] = [error.problems[0].code, error.problems[0].message, [each for each in opened if each != name]]
 peak = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
-print(json.dumps([told, peak, sorted({"keras", "tensorflow"} & set(sys.modules))]))
+print(json.dumps([told, peak, sorted({"keras", "tensorflow", "h5py"} & set(sys.modules))]))
 """
 
 
@@ -319,7 +321,8 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[A
 def test_an_attack_is_refused_and_opens_nothing(name: str, verdicts: Any) -> None:
     code, message, opened = verdicts[0][name]
     assert code in ("refused-model", "bad-model"), message
-    assert {each for each in opened if not each.endswith("catalogue.json")} <= NEEDED
+    # A number is the end of a pipe.
+    assert {each for each in opened if not each.endswith("catalogue.json") and not each.isdecimal()} <= NEEDED
     assert "\n" not in message
     assert len(message) < 500
 

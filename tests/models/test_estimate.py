@@ -4,7 +4,7 @@ import pytest
 
 from nnctl.errors import RunError
 from nnctl.models import Graph, Step, admit
-from nnctl.models.estimate import estimate
+from nnctl.models.estimate import LARGEST_LIST, estimate
 from nnctl.spec.sections import Component
 
 
@@ -48,3 +48,12 @@ def test_a_slice_of_what_is_not_there_is_refused(index: tuple[object, ...]) -> N
 def test_low_rank_parts_take_memory_and_are_not_in_the_file() -> None:
     found = estimate(graph(Step("d", Component("layer", "dense", {"units": 4, "lora_rank": 2}), ("input",))))
     assert (found.parameters, found.stored) == (24 + 2 * 5 + 2 * 4, 24)
+
+
+def test_the_tokens_of_a_look_up_size_nothing_and_their_number_does() -> None:
+    numbers = {"vocabulary": [10**9, 10**10], "mask_token": 10**11}
+    estimate(graph(Step("l", Component("layer", "integer_lookup", numbers), ("input",))))
+    for name in ("num_oov_indices", "max_tokens"):
+        large = Component("layer", "integer_lookup", {**numbers, name: LARGEST_LIST + 1})
+        with pytest.raises(RunError, match="integer_lookup"):
+            estimate(graph(Step("l", large, ("input",))))

@@ -1,15 +1,21 @@
 """Every layer of the catalogue, saved by Keras, passes the gate and is built anew with the same bits."""
 
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nnctl.engine  # noqa: F401, isort: skip  (first: it loads TensorFlow quietly)
 
+import h5py
 import keras
 import numpy as np
 import pytest
 
-from nnctl.engine.network import model_file
+from nnctl.engine.network import model_file, rebuilding
 from nnctl.engine.network.build import build_component
 from nnctl.errors import RunError
 from tests.engine.catalogue.test_layers import NAMES, component, examples, minimal, model_of
@@ -116,3 +122,94 @@ def test_low_rank_parts_are_merged_by_keras_when_it_saves(tmp_path: Path) -> Non
     model = model_of(build_component(component("dense: {units: 3, lora_rank: 2}")), x)
     model.save(tmp_path / "m.keras")
     assert np.array_equal(np.asarray(model(x)), np.asarray(model_file.load(tmp_path / "m.keras")(x)))
+
+
+def rewrite(path: Path, change: Callable[[dict[str, Any]], object], drop: str = "") -> Path:
+    """The model file after a change of its layers' configurations by name, without the weights of a layer."""
+    with zipfile.ZipFile(path) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    config = json.loads(held["config.json"])
+    change({each["config"]["name"]: each["config"] for each in config["config"]["layers"]})
+    weights = io.BytesIO(held["model.weights.h5"])
+    if drop:
+        with h5py.File(weights, "r+") as file:
+            del file[drop]
+    held |= {"config.json": json.dumps(config).encode(), "model.weights.h5": weights.getvalue()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in held.items():
+            archive.writestr(name, content)
+    return path
+
+
+def refuse(path: Path) -> str:
+    with pytest.raises(RunError) as caught:
+        model_file.load(path)
+    return caught.value.problems[0].message
+
+
+# Layers whose shapes no rule knows, and what makes them, or the layer behind them, large: 2**20 by 2**8 values are a gibibyte.
+LARGE = {
+    "category_encoding: 8": {"num_tokens": 2**20},
+    "einsum_dense: {equation: 'ab,bc->ac', output_shape: 4}": {"output_shape": [2**20]},
+    "integer_lookup: {vocabulary: [1, 2, 3], output_mode: multi_hot, max_tokens: 8, pad_to_max_tokens: true}": {
+        "max_tokens": 2**20
+    },
+    "reversible_embedding: {input_dim: 8, output_dim: 3}": {"input_dim": 2**20, "output_dim": 2**8},
+}
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="the peak of memory is Linux's to tell")
+@pytest.mark.parametrize("text", LARGE)
+def test_what_is_not_in_the_file_is_never_built(text: str, tmp_path: Path) -> None:
+    """A small file asks for gibibytes behind a shape that no rule knows; not one of them is taken."""
+    x = np.ones((4, 6), "float32" if "einsum" in text else "int32")
+    layers = [build_component(component(text)), keras.layers.Dense(4, name="behind")]
+    model = keras.Sequential([keras.Input((6,), dtype=x.dtype), *layers])
+    model.save(tmp_path / "m.keras")
+    name = layers[0].name
+
+    def enlarge(found: dict[str, Any]) -> None:
+        found[name].update(LARGE[text])
+        found["behind"].update(units=2**8)
+
+    rewrite(tmp_path / "m.keras", enlarge)
+    Path("/proc/self/clear_refs").write_text("5")
+    before = measure_peak()
+    assert "damaged" in refuse(tmp_path / "m.keras")
+    keras.Sequential([keras.Input((6,)), keras.layers.Dense(1)])  # at which Keras would build what it has noted
+    assert measure_peak() - before < 200
+
+
+def measure_peak() -> int:
+    """The most memory that this process has had, in MiB."""
+    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
+
+
+@pytest.mark.parametrize(("key", "value"), [("units", 1), ("use_bias", False)])
+def test_a_variable_of_another_shape_is_told_by_its_layer(key: str, value: Any, tmp_path: Path) -> None:
+    keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="head")]).save(tmp_path / "m.keras")
+    rewrite(tmp_path / "m.keras", lambda found: found["head"].update({key: value}))
+    assert "the weights of 'head'" in refuse(tmp_path / "m.keras")
+
+
+@pytest.mark.parametrize("drop", ["layers/dense/vars/1", "layers/dense", "layers"])
+def test_weights_that_are_missing_are_told(drop: str, tmp_path: Path) -> None:
+    layers = [keras.Input((3,)), keras.layers.Dense(2, name="head"), keras.layers.BatchNormalization()]
+    keras.Sequential(layers).save(tmp_path / "m.keras")
+    assert "m.keras" in refuse(rewrite(tmp_path / "m.keras", lambda found: None, drop))
+
+
+def test_an_output_that_fits_into_no_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = keras.Sequential([keras.Input((6,), dtype="int32"), keras.layers.CategoryEncoding(8, name="encoding")])
+    model.save(tmp_path / "m.keras")
+    rewrite(tmp_path / "m.keras", lambda found: found["encoding"].update(num_tokens=2**27))
+    monkeypatch.setattr(rebuilding, "measure_available", lambda: 2**28)
+    assert "134,217,728 numbers an example" in refuse(tmp_path / "m.keras")
+
+
+def test_nothing_is_written_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A temporary folder that is full or gone is not asked for."""
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    model.save(tmp_path / "m.keras")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    assert model_file.load(tmp_path / "m.keras").count_params() == 8
