@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nnctl.cli import options
-from nnctl.errors import NnctlError, sanitize
+from nnctl.errors import NnctlError
 
 if TYPE_CHECKING:
     from nnctl.api.runs import Run
@@ -22,8 +22,6 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
     """List the runs, oldest first."""
     if context.invoked_subcommand is not None:
         return None
-    from rich.markup import escape
-
     from nnctl.api.runs import list_runs
     from nnctl.cli.shell import terminal
     from nnctl.cli.views.tables import make_table
@@ -35,8 +33,8 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
         return 0
     table = make_table("run", "status", "spec", "data", "epochs", "validation", "test", "age", gap=1)
     for run, manifest in zip(found, manifests, strict=True):
-        table.add_row(*(escape(sanitize(cell)) for cell in _format_cells(run, manifest)))
-    terminal.results().print(table if manifests else f"no runs in {escape(str(runs))}")
+        table.add_row(*_format_cells(run, manifest))
+    terminal.results().print(table if manifests else f"no runs in {runs}")
     return 0
 
 
@@ -53,9 +51,9 @@ def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: option
         terminal.print_json({"run": str(found.path), "ok": not faults, "files": [asdict(each) for each in verdicts]})
         return 1 if faults else 0
     for each in faults:
-        terminal.notes().print(f"{each.name}: {each.fault}", style="bad", markup=False)
+        terminal.notes().print(f"{each.name}: {each.fault}", style="bad")
     sound = f"{len(verdicts) - len(faults)} of {len(verdicts)} files and checkpoints of {found.path} are sound"
-    terminal.results().print(sound, markup=False)
+    terminal.results().print(sound)
     return 1 if faults else 0
 
 
