@@ -92,7 +92,8 @@ def find_path(text: str, place: Place) -> Path:
             raise SpecError(
                 Problem("bad-value", f"{text!r} holds a NUL, which no path does", place, "write it without")
             )
-        return find_folder(place) / Path(text).expanduser()
+        # A path forgets that `./~x` begins with a dot.
+        return find_folder(place) / (Path(text).expanduser() if text.startswith("~") else Path(text))
     except RuntimeError:  # `~nobody/x`
         hint = "write the folder itself, or ./~... for a name that begins so"
         raise SpecError(Problem("bad-value", f"nobody here has the home folder of {text!r}", place, hint)) from None

@@ -30,7 +30,11 @@ def find_lack(error: BaseException) -> Problem | None:
         case UnicodeError():
             return Problem("bad-encoding", _describe_encoding(error), hint="rename it, or save it as UTF-8")
         case ValueError() | RuntimeError() if any(word in str(error) for word in _NO_PATH):
-            return Problem("bad-path", f"a path cannot be used: {error}", hint="no NUL, no `~` where nobody has a home")
+            return Problem(
+                "bad-path",
+                f"a path cannot be used: {error}",
+                hint="no NUL, no `~` of nobody; `HOME` names the home folder",
+            )
     return None
 
 

@@ -41,15 +41,17 @@ def show(summary: Summary, console: Console) -> None:
     console.print(_tabulate_splits(summary))
     if summary.classes:
         console.print()
-        console.print(_tabulate_classes(summary.classes, list(summary.splits)))
+        console.print(_tabulate_classes(summary.classes, list(summary.splits), console.options.ascii_only))
     for head, columns in (("target", summary.targets), ("feature", summary.features)):
         if columns:
             console.print()
             console.print(_tabulate_columns(head, columns))
 
 
-def draw_bar(share: float, room: int = _BAR) -> str:
-    """A share of 0 to 1 as a bar, in eighths of a character; what is not nothing shows."""
+def draw_bar(share: float, room: int = _BAR, ascii_only: bool = False) -> str:
+    """A share of 0 to 1 as a bar, in eighths of a character, or in whole ones of ASCII; what is not nothing shows."""
+    if ascii_only:
+        return "#" * max(math.ceil(share > 0), round(share * room))
     eighths = max(math.ceil(share > 0), round(share * room * 8))
     return _EIGHTHS[-1] * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
@@ -72,14 +74,16 @@ def _tabulate_splits(summary: Summary) -> Table:
     return table
 
 
-def _tabulate_classes(classes: Sequence[Count], splits: Sequence[str]) -> Table:
+def _tabulate_classes(classes: Sequence[Count], splits: Sequence[str], ascii_only: bool) -> Table:
     table = make_table("class", *splits, "share of train", right=range(1, 1 + len(splits)))
     most = max(each.examples["train"] for each in classes) or 1
     total = sum(each.examples["train"] for each in classes) or 1
     for each in classes[:MOST_ROWS]:
         count = each.examples["train"]
         cells = [f"{each.examples[split]:,}" for split in splits]
-        table.add_row(each.name, *cells, f"{draw_bar(count / most):<{_BAR}} {count / total:6.1%}")
+        table.add_row(
+            each.name, *cells, f"{draw_bar(count / most, ascii_only=ascii_only):<{_BAR}} {count / total:6.1%}"
+        )
     _add_more(table, len(classes))
     return table
 
