@@ -101,8 +101,18 @@ class RunError(NnctlError):
 
 
 def sanitize(text: str) -> str:
-    """The text with control characters escaped, so that a name from a file cannot steer a terminal."""
-    return "".join(c if c.isprintable() or c == "\t" else c.encode("unicode_escape").decode() for c in text)
+    """The text with whatever does not print escaped, so that a name from a file cannot steer a terminal, or read as another.
+
+    That is control characters, line ends and tabs among them, marks of direction and other characters without a shape, spaces
+    but the usual one, and bytes of a file's name that are no text, which are shown as such (`\\xe9`).
+    """
+    return text if text.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    kept_byte = 0xDC80 <= code <= 0xDCFF  # os.fsdecode's way to keep a byte that is no UTF-8
+    return f"\\x{code - 0xDC00:02x}" if kept_byte else character.encode("unicode_escape").decode()
 
 
 def render(problems: Iterable[Problem]) -> str:
@@ -137,9 +147,9 @@ def _format_origin(origin: Place | None) -> str:
 
 def _cut_around(place: Place, room: int = 100) -> tuple[str, int]:
     """The source line cut to `room` characters around the place, and the place's column (from 0) in what is left."""
-    raw = place.source.find_line(place.line)
-    before = sanitize(raw[: place.column - 1]).replace("\t", " ")
-    text = before + sanitize(raw[place.column - 1 :]).replace("\t", " ")
+    raw = place.source.find_line(place.line).replace("\t", " ")
+    before = sanitize(raw[: place.column - 1])
+    text = before + sanitize(raw[place.column - 1 :])
     start = len(before)
     cut = max(0, start - room // 2) if len(text) > room else 0
     return text[cut : cut + room], start - cut

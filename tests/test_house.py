@@ -198,6 +198,31 @@ def test_only_the_command_line_prints_asks_and_exits() -> None:
     assert loud == []
 
 
+def test_everything_printed_goes_through_one_console() -> None:
+    """Names and texts of others are made plain there; who prints past it, or makes markup of a text, forgets to."""
+    past = re.compile(
+        r"print|typer\.s?echo|.*std(out|err)(\.buffer)?\.write(lines)?|os\.write|warnings\.warn|logging\..*|traceback\.print_.*"
+        r"|(rich\.console\.)?Console|(rich\.text\.)?Text(\..*)?"
+    )
+    own = {"cli/shell/output.py", "cli/shell/terminal.py"}
+    excused = {
+        "engine/backend.py os.write",
+        "spec/edits.py Text",
+    }  # the log of a TensorFlow that does not load; another Text
+    found = set()
+    for path in (path for path in MODULES if name_of(path) not in own):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module == "rich.markup":
+                found.add(f"{name_of(path)} rich.markup")
+            if not isinstance(node, ast.Call):
+                continue
+            called, asked = ast.unparse(node.func), {each.arg: ast.unparse(each.value) for each in node.keywords}
+            marked = asked.get("markup", "True" if called == "TextColumn" else "False") != "False"
+            if past.fullmatch(called) or marked or asked.get("file", "").startswith("sys.std"):
+                found.add(f"{name_of(path)} {called}")
+    assert found == excused
+
+
 def test_no_module_starts_a_program() -> None:
     """Git, a shell, a viewer: each obeys settings of the folder that it is started in, which may be somebody else's."""
     starting = re.compile(

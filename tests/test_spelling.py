@@ -1,4 +1,11 @@
-from nnctl.spelling import find_nearest, format_names
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnctl.spelling import dump_json, find_nearest, format_names, quote_formula
 
 
 def test_the_nearest_name_forgives_a_typo_and_case() -> None:
@@ -10,3 +17,25 @@ def test_the_nearest_name_forgives_a_typo_and_case() -> None:
 def test_long_lists_are_cut() -> None:
     assert format_names(["a", "b"]) == "'a', 'b'"
     assert format_names([str(index) for index in range(2000)], 2) == "'0', '1' and 1,998 more"
+
+
+@pytest.mark.parametrize(
+    "cell", ["=cmd()", "+1+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1", "-", "--1"]
+)
+def test_a_cell_that_a_spreadsheet_would_compute_is_a_text(cell: str) -> None:
+    assert quote_formula(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", "-1", "+2.5e-3", "-inf", "a=b", "cat", "'x", "1-1", "nan"])
+def test_any_other_cell_is_what_it_is(cell: str) -> None:
+    assert quote_formula(cell) == cell
+
+
+@given(st.text())
+def test_json_for_a_file_prints_and_is_read_as_it_was(text: str) -> None:
+    told = dump_json({text: [text, 1.5, None]}, indent=2)
+    assert all(line.isprintable() for line in told.split("\n"))
+    assert json.loads(told) == {text: [text, 1.5, None]}
+    assert "ü" in dump_json("ü")
+    with pytest.raises(ValueError, match="JSON"):
+        dump_json(math.nan, allow_nan=False)

@@ -23,7 +23,7 @@ def check(
 ) -> int:
     """Find every mistake in specs and what will train badly, at once and without TensorFlow."""
     from nnctl.api.checking import parse_selection
-    from nnctl.cli.shell import terminal
+    from nnctl.cli.shell import output, terminal
     from nnctl.cli.views import findings
 
     chosen = parse_selection(select or (), ignore or ())
@@ -32,9 +32,9 @@ def check(
         terminal.print_json([_document_answer(path, answer) for path, answer in zip(specs, answers, strict=True)])
     for path, (problems, spec, diagnosis) in () if json else zip(specs, answers, strict=True):
         if diagnosis is None or spec is None:
-            terminal.notes().print(render(problems), markup=False)
+            output.complain(render(problems))
         else:
-            terminal.results().print(f"[good]ok[/]  {path}: {_summarise(spec)}")
+            terminal.results().print(terminal.assemble(("ok", "good"), f"  {path}: {_summarise(spec)}"))
             findings.show(diagnosis.findings, spec.source, terminal.results())
     return max(2 if diagnosis is None else int(diagnosis.bad) for _, _, diagnosis in answers)
 

@@ -52,7 +52,7 @@ def show(
         return 0
     census.show(found, terminal.results())
     if out is not None:
-        terminal.results().print(f"sheet    {out}", markup=False)
+        terminal.results().print(f"sheet    {out}")
     return 0
 
 
@@ -70,5 +70,5 @@ def fetch(
     if json:
         terminal.print_json({"name": name, "path": path})
         return 0
-    terminal.results().print(f"{name} is at {path}", markup=False)
+    terminal.results().print(f"{name} is at {path}")
     return 0

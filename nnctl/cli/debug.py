@@ -1,5 +1,6 @@
 """`nnctl debug`: what keeps a network from learning, why, and the edit that mends it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ from nnctl.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from nnctl.api import Debugged, Run, Spec, Standing
+    from nnctl.cli.shell.terminal import Part
     from nnctl.diagnosis import Diagnosis
 
 
@@ -63,11 +65,11 @@ def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
     diagnosis, facts = verdict.diagnosis, verdict.facts
     if verdict.standing is not None:
         for line in (_format_headline(verdict.standing), *verdict.notes):
-            terminal.notes().print(line, markup=False, highlight=False)
+            terminal.notes().print(line)
     if not json:
         anatomy.show(facts, terminal.results())
         findings.show(diagnosis.findings, facts.as_written.source, terminal.results())
-        terminal.results().print(_format_verdict(diagnosis))
+        terminal.results().print(terminal.assemble(*_format_verdict(diagnosis)))
     fixed = _write_fixed(verdict) if fix else None
     if json:
         terminal.print_json({**verdict.document(), "probe": anatomy.document(facts), "fixed": fixed})
@@ -95,17 +97,19 @@ def _show_rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
     if json:
         terminal.print_json(told)
     else:
-        best = "no rate made the loss fall" if found.suggested is None else f"try [name]{found.suggested:g}[/]"
+        best = (
+            ("no rate made the loss fall",) if found.suggested is None else ("try ", (f"{found.suggested:g}", "name"))
+        )
         lost = "" if found.diverging is None else f"; the loss is lost from {found.diverging:.1e} on"
-        terminal.results().print(f"the spec asks for {found.asked:g}; {best}{lost}")
-        terminal.notes().print(f"drawn in {drawn}", markup=False)
+        terminal.results().print(terminal.assemble(f"the spec asks for {found.asked:g}; ", *best, lost))
+        terminal.notes().print(f"drawn in {drawn}")
     if write and found.suggested is not None:
         fixed = write_rate(spec, found.suggested, path)
-        terminal.notes().print(f"{fixed}: the spec with the rate of the range test", markup=False)
+        terminal.notes().print(f"{fixed}: the spec with the rate of the range test")
     return 0 if found.suggested is not None else 1
 
 
-def _format_shortfall(diagnosis: "Diagnosis") -> str:
+def _format_shortfall(diagnosis: "Diagnosis") -> "Sequence[Part]":
     """What no cause was found for: what the network stays below, and what was tried."""
     short = diagnosis.shortfall
     assert short is not None
@@ -113,21 +117,19 @@ def _format_shortfall(diagnosis: "Diagnosis") -> str:
     steps = "" if short.steps is None else f" after {short.steps:,} steps"
     tried = ", ".join(diagnosis.tried)
     told = f"tried in vain: {tried}" if tried else "nothing that could be tried was suspected"
-    return f"[warn]no cause found[/], but {short.metric} {short.score:.3f}{steps} stays below {better}; {told}"
+    rest = f", but {short.metric} {short.score:.3f}{steps} stays below {better}; {told}"
+    return ("no cause found", "warn"), rest
 
 
-def _format_verdict(diagnosis: "Diagnosis") -> str:
+def _format_verdict(diagnosis: "Diagnosis") -> "Sequence[Part]":
     """The last line: what to mend first."""
     if diagnosis.primary is None:
-        short = diagnosis.shortfall
-        return (
-            "[good]nothing found[/] that keeps the network from learning"
-            if short is None
-            else _format_shortfall(diagnosis)
-        )
+        well = (("nothing found", "good"), " that keeps the network from learning")
+        return well if diagnosis.shortfall is None else _format_shortfall(diagnosis)
     others = [finding.code for finding in diagnosis.alternatives]
     besides = f", and if that is not enough {' and '.join(others)}" if others else ""
-    return f"mend [name]{diagnosis.primary.code}[/] first{besides}; `nnctl explain {diagnosis.primary.code}` tells more"
+    first = diagnosis.primary.code
+    return "mend ", (first, "name"), f" first{besides}; `nnctl explain {first}` tells more"
 
 
 def _write_fixed(verdict: "Debugged") -> str | None:
@@ -141,5 +143,5 @@ def _write_fixed(verdict: "Debugged") -> str | None:
         return None
     proof = f"proved: {primary.checked}" if primary.checked else "not proved: a short training shows no gain by itself"
     fixed = write_fixed(verdict.facts.spec, primary.fix, verdict.path)
-    terminal.notes().print(f"{fixed}: the spec with the edit of {primary.code}; {proof}", markup=False)
+    terminal.notes().print(f"{fixed}: the spec with the edit of {primary.code}; {proof}")
     return str(fixed)

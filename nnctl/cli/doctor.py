@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from nnctl.cli import options
-from nnctl.errors import sanitize
 
 if TYPE_CHECKING:
     from nnctl.environment import Condition
@@ -26,18 +25,17 @@ def doctor(runs: options.Runs = options.RUNS, json: options.Json = False) -> int
     if json:
         terminal.print_json({"ok": not faults, "conditions": [asdict(condition) for condition in found]})
     else:
-        well = "[good]all is well[/]  [quiet]next nnctl init[/]"
-        terminal.results().print(f"[bad]{len(faults)} to mend[/]" if faults else well)
+        well = (("all is well", "good"), "  ", ("next nnctl init", "quiet"))
+        told = ((f"{len(faults)} to mend", "bad"),) if faults else well
+        terminal.results().print(terminal.assemble(*told))
     return 1 if faults else 0
 
 
 def _show(condition: "Condition") -> None:
-    from rich.markup import escape
-
     from nnctl.cli.shell import terminal
 
-    told, console = escape(sanitize(condition.told)), terminal.results()
-    console.print(f"[name]{escape(condition.name):<{_WIDTH}}[/] {told}")
+    console = terminal.results()
+    console.print(terminal.assemble((f"{condition.name:<{_WIDTH}}", "name"), f" {condition.told}"))
     for style, text in (("bad", condition.fault), ("quiet", condition.hint)):
         if text:
-            console.print(f"{'':<{_WIDTH}} [{style}]{escape(sanitize(text))}[/]")
+            console.print(terminal.assemble(f"{'':<{_WIDTH}} ", (text, style)))

@@ -35,6 +35,6 @@ def evaluate(
     console = terminal.results()
     scores.show(evaluation.scores, evaluation.split, console)
     if warning := scores.format_sample_warning(found.manifest.data):
-        console.print(warning, style="warn", markup=False)
-    console.print(f"written to {evaluation.folder}", style="quiet", markup=False)
+        console.print(warning, style="warn")
+    console.print(f"written to {evaluation.folder}", style="quiet")
     return 0

@@ -30,9 +30,10 @@ def explain(
     console = terminal.results()
     for index, topic in enumerate(found):
         if index:
-            console.rule(style="quiet") if console.is_terminal else console.print("\n---\n")
+            console.rule(style="quiet") if console.is_terminal else console.print(terminal.stack(["", "---", ""]))
         page.show(topic, console)
     if len(found) > 1:
         asked = " or ".join(f"`nnctl explain {topic.kind} {topic.name}`" for topic in found)
-        terminal.notes().print(f"\nseveral things have this name; one alone: {asked}", markup=False)
+        terminal.notes().print()
+        terminal.notes().print(f"several things have this name; one alone: {asked}")
     return 0

@@ -33,7 +33,7 @@ def init(
         return 0
     console = terminal.results()
     for line in starter.found:
-        console.print(line, markup=False)
-    console.print(f"written to {starter.path}, with {beside.name} beside it for editors", style="name", markup=False)
-    console.print(f"next nnctl train {shlex.quote(str(starter.path))}", style="quiet", markup=False)
+        console.print(line)
+    console.print(f"written to {starter.path}, with {beside.name} beside it for editors", style="name")
+    console.print(f"next nnctl train {shlex.quote(str(starter.path))}", style="quiet")
     return 0

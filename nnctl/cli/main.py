@@ -4,8 +4,6 @@
 a saved traceback.
 """
 
-import errno
-import os
 import sys
 import tempfile
 import traceback
@@ -16,13 +14,11 @@ import typer
 from typer.exceptions import TyperException
 
 from nnctl.cli import check, data, debug, doctor, evaluate, explain, init, listing, predict, runs, schema, show, train
-from nnctl.cli.shell import completion
+from nnctl.cli.shell import completion, output
+from nnctl.cli.shell.lacks import find_lack
 from nnctl.cli.shell.signals import remember_interrupt
-from nnctl.errors import NnctlError, render, sanitize
+from nnctl.errors import NnctlError, Problem, render, sanitize
 from nnctl.version import __version__
-
-# What a disk says that is full, read-only, not ours, or broken.
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 
 app = typer.Typer(
     help="A neural network from a YAML file: checked, trained, evaluated.",
@@ -47,7 +43,7 @@ app.command("doctor")(doctor.doctor)
 
 def _print_version(value: bool) -> None:
     if value:
-        print(f"nnctl {__version__}")
+        output.write_line(f"nnctl {__version__}")
         raise typer.Exit
 
 
@@ -62,6 +58,7 @@ def root(
 
 def main() -> NoReturn:
     """Runs the command line and exits."""
+    output.prepare_streams()
     sys.exit(_run())
 
 
@@ -82,29 +79,39 @@ def _report_end(error: BaseException) -> int:
     """Says what ended the command; the exit code."""
     match error:
         case NnctlError():
-            print(render(error.problems), file=sys.stderr)
-            return 2
+            return _refuse(*error.problems)
         case TyperException():
-            message = error.format_message()
-            told = message if "\n" in message or not message else f"usage: {sanitize(message)}\n  see `nnctl --help`"
-            print(told, file=sys.stderr)
+            output.complain(_format_usage(error))
             return 2
         case KeyboardInterrupt() | typer.Abort():
             return 130
-        case BrokenPipeError():  # whoever read our output has seen enough, as in `nnctl runs | head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):
+            output.discard(1)  # whoever read it has seen enough, as in `nnctl runs | head`; Rich leaves with 1 then
             return 0
-        case SystemExit(__context__=BrokenPipeError()):
-            return 0  # Rich leaves with 1 where nobody reads its output any more, as in `nnctl --help | head -1`
-        case OSError() if error.errno in _DISK:
-            place = "" if error.filename is None else f"{sanitize(str(error.filename))}: "
-            print(f"disk: {place}{error.strerror}\n  a run that was interrupted by it can be resumed", file=sys.stderr)
-            return 2
+        case Exception() if (problem := find_lack(error)) is not None:
+            return _refuse(problem)
         case Exception():
-            print(_record_bug(error), file=sys.stderr)
+            output.complain(_record_bug(error))
             return 70  # EX_SOFTWARE of sysexits.h: neither the input nor the network is to blame
         case _:
             raise error
+
+
+def _refuse(*problems: Problem) -> int:
+    """Tells what is wrong behind what was answered before, as far as that can be written; the exit code."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        output.discard(1)  # else Python would try again at its end, and say so
+    output.complain(render(problems))
+    return 2
+
+
+def _format_usage(error: TyperException) -> str:
+    """What is wrong with a command line; where there is nothing on it, the help."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return error.format_message()
+    return f"usage: {sanitize(error.format_message())}\n  see `nnctl --help`"
 
 
 def _load_help() -> None:
@@ -124,8 +131,12 @@ def _load_help() -> None:
 
 
 def _record_bug(error: Exception) -> str:
-    """One line about a bug; the traceback goes into a file."""
-    with tempfile.NamedTemporaryFile("w", prefix="nnctl-", suffix=".txt", delete=False) as saved:
-        traceback.print_exception(error, file=saved)
+    """One line about a bug; the traceback goes into a file, where there is room for one."""
     summary = sanitize(f"{type(error).__name__}: {error}".splitlines()[0][:200])
+    told = output.sanitize_lines("".join(traceback.format_exception(error)))
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="nnctl-", suffix=".txt", delete=False, encoding="utf-8") as saved:
+            saved.write(told)
+    except OSError as full:
+        return f"bug: {summary}\n  this is nnctl's fault; the traceback cannot be saved: {full.strerror}\n{told}"
     return f"bug: {summary}\n  this is nnctl's fault; the traceback is in {saved.name}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nnctl.cli import options
-from nnctl.errors import NnctlError, sanitize
+from nnctl.errors import NnctlError
 
 if TYPE_CHECKING:
     from nnctl.api.runs import Run
@@ -22,8 +22,6 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
     """List the runs, oldest first."""
     if context.invoked_subcommand is not None:
         return None
-    from rich.markup import escape
-
     from nnctl.api.runs import list_manifests
     from nnctl.cli.shell import terminal
     from nnctl.cli.views.tables import make_table
@@ -34,8 +32,8 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
         return 0
     table = make_table("run", "status", "spec", "data", "epochs", "validation", "test", "age", gap=1)
     for run, manifest in found:
-        table.add_row(*(escape(sanitize(cell)) for cell in _format_cells(run, manifest)))
-    terminal.results().print(table if found else f"no runs in {escape(str(runs))}")
+        table.add_row(*_format_cells(run, manifest))
+    terminal.results().print(table if found else f"no runs in {runs}")
     _note_unfinished(found)
     return 0
 
@@ -53,9 +51,9 @@ def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: option
         terminal.print_json({"run": str(found.path), "ok": not faults, "files": [asdict(each) for each in verdicts]})
         return 1 if faults else 0
     for each in faults:
-        terminal.notes().print(f"{each.name}: {each.fault}", style="bad", markup=False)
+        terminal.notes().print(f"{each.name}: {each.fault}", style="bad")
     sound = f"{len(verdicts) - len(faults)} of {len(verdicts)} files and checkpoints of {found.path} are sound"
-    terminal.results().print(sound, markup=False)
+    terminal.results().print(sound)
     return 1 if faults else 0
 
 
@@ -67,7 +65,7 @@ def _note_unfinished(found: "list[tuple[Run, Manifest]]") -> None:
     for run, left, count in list_unfinished(found):
         told = f"{left} of {count} seeds of {run.manifest.name} are still to be trained"
         command = f"nnctl train --resume {shlex.quote(str(run.path))}"
-        terminal.results().print(f"{sanitize(told)}: {sanitize(command)}", markup=False)
+        terminal.results().print(f"{told}: {command}")
 
 
 def _format_cells(run: "Run", manifest: "Manifest") -> list[str]:

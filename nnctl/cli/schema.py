@@ -21,6 +21,6 @@ def schema(
         terminal.print_json(spec_schema())
         return 0
     console = terminal.results()
-    console.print(f"written to {write_schema(write)}", style="name", markup=False)
-    console.print(f"a spec in this folder finds it by the line   {SCHEMA_LINE}", style="quiet", markup=False)
+    console.print(f"written to {write_schema(write)}", style="name")
+    console.print(f"a spec in this folder finds it by the line   {SCHEMA_LINE}", style="quiet")
     return 0

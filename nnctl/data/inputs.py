@@ -14,6 +14,7 @@ from nnctl.data.images.ink import Ink, measure_ink
 from nnctl.errors import DataError, Problem
 from nnctl.files import read_kept
 from nnctl.spec.sections import Spec
+from nnctl.spelling import dump_json
 
 LARGEST = 16 * 2**20  # bytes of a file of them: a name for each of many thousand classes
 MEASURED = 1_000  # training examples, evenly over all
@@ -69,7 +70,7 @@ class Inputs:
 
     def dump(self) -> str:
         """As JSON; `parse_inputs` reads it back."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+        return dump_json(asdict(self), indent=2) + "\n"
 
 
 def learn_inputs(dataset: Dataset, names: Sequence[str] | None = None) -> Inputs:

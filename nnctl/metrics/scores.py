@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.errors import sanitize
 from nnctl.files import write_text
+from nnctl.spelling import dump_json, quote_formula
 
 Value = int | float | list[float] | None
 """A score: a number, the two ends of an interval, or None where it is undefined."""
@@ -70,9 +72,9 @@ def _format_json(document: Mapping[str, Any]) -> str:
     """JSON with a line for each key, and for each row of a table."""
     lines = []
     for key, value in document.items():
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        text = dump_json(value, allow_nan=False)
         if isinstance(value, list) and value and isinstance(value[0], dict | list):
-            rows = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in value)
+            rows = (dump_json(row, allow_nan=False) for row in value)
             text = "[\n    " + ",\n    ".join(rows) + "\n  ]"
         lines.append(f"  {json.dumps(key)}: {text}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
@@ -80,5 +82,10 @@ def _format_json(document: Mapping[str, Any]) -> str:
 
 def _format_csv(rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, lineterminator="\n").writerows(map(_make_cell, row) for row in rows)
     return text.getvalue()
+
+
+def _make_cell(value: object) -> object:
+    """A cell; a name that would steer the terminal or a spreadsheet that shows the file is a text there."""
+    return quote_formula(sanitize(value)) if isinstance(value, str) else value

@@ -36,9 +36,9 @@ def _find_fault(root: Path, name: str, told: str) -> str | None:
     if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
         return "it lies outside of the run"
     path = root / name
-    if path.is_symlink() or not path.is_file():
-        return "it is missing" if not path.exists() else "it is not a regular file"
     try:
+        if path.is_symlink() or not path.is_file():
+            return "it is missing" if not path.exists() else "it is not a regular file"
         return None if compute_checksum(path) == told else "its SHA-256 is not the one that was written down"
     except OSError as error:
         return f"it cannot be read: {error.strerror}"

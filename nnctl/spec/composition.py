@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nnctl.errors import Place, Problem, SpecError
 from nnctl.spec.catalogue.slots import SPEC, Slot
-from nnctl.spec.section import find_folder
+from nnctl.spec.section import find_path
 from nnctl.spec.text import document
 from nnctl.spec.text.document import Keyed, Node, describe
 
@@ -61,7 +61,7 @@ def _find_base(root: Node) -> tuple[Path, Place] | None:
         raise SpecError(Problem("bad-base", f"base is {describe(node)}, expected the path of a spec", place))
     if "${" in node.value:
         raise SpecError(Problem("bad-base", "base is read before the variables are", place, "write the path itself"))
-    return find_folder(place) / Path(node.value).expanduser(), place
+    return find_path(node.value, place), place
 
 
 def _read_base(path: Path, place: Place) -> Node:

@@ -1,9 +1,10 @@
 """What the readers of all sections share: keys by table, paths beside the spec, names that stand once."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from nnctl.errors import Place
+from nnctl.errors import Place, Problem, SpecError
 from nnctl.spec.catalogue.keys import Key
 from nnctl.spec.catalogue.kinds import parse_kind
 from nnctl.spec.reader import MISFIT, Reader
@@ -48,10 +49,9 @@ class SectionReader(Reader):
         if not isinstance(value, str):
             return value
         try:
-            return None if value == "none" else find_folder(find_begin(place)) / Path(value).expanduser()
-        except RuntimeError:  # `~nobody/x`
-            hint = "write the folder itself, or ./~... for a name that begins so"
-            self.flag("bad-value", f"nobody here has the home folder of {value!r}", place, hint)
+            return None if value == "none" else find_path(value, find_begin(place))
+        except SpecError as error:
+            self.problems += [replace(problem, place=place) for problem in error.problems]
             return None
 
     def check_distinct(self, components: list[Component], what: str) -> None:
@@ -79,6 +79,24 @@ def _is_reserved(label: str, what: str) -> bool:
 def find_folder(place: Place) -> Path:
     """The folder of the file that a place is in; the working directory for a flag."""
     return Path() if place.source.name.startswith("--") else Path(place.source.name).parent
+
+
+def find_path(text: str, place: Place) -> Path:
+    """A text of a file as a path from the file's folder, `~` and `~user` as shells have it.
+
+    Raises:
+        SpecError: nobody has that home folder, or no system has such a path.
+    """
+    try:
+        if "\0" in text:
+            raise SpecError(
+                Problem("bad-value", f"{text!r} holds a NUL, which no path does", place, "write it without")
+            )
+        # A path forgets that `./~x` begins with a dot.
+        return find_folder(place) / (Path(text).expanduser() if text.startswith("~") else Path(text))
+    except RuntimeError:  # `~nobody/x`
+        hint = "write the folder itself, or ./~... for a name that begins so"
+        raise SpecError(Problem("bad-value", f"nobody here has the home folder of {text!r}", place, hint)) from None
 
 
 def collect_places(entries: Entries) -> Places:

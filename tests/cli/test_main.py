@@ -186,3 +186,65 @@ def test_an_interrupt_while_modules_are_loaded_shows_no_traceback(nnctl: Nnctl, 
     )
     done = nnctl("check", "absent.yaml", code=code)
     assert (done.returncode, done.stdout, done.stderr) in [(-signal.SIGINT, "", ""), (130, "", "")]
+
+
+# What ends a command that nobody foresaw; nnctl is asked for nothing before.
+ENDED = """
+import errno, nnctl.cli.main as main
+def app(**more):
+    {then}
+main.app = app
+main.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("then", "code", "head"),
+    [
+        ("raise MemoryError", 2, "out-of-memory: "),
+        ("bytearray(1 << 62)", 2, "out-of-memory: "),
+        (
+            "raise OSError(errno.ENOSPC, 'No space left on device', 'a\\x1b')",
+            2,
+            r"disk: a\x1b: No space left on device",
+        ),
+        ("open('absent')", 2, "system: absent: No such file or directory"),
+        ("'\\udce9'.encode()", 2, r"bad-encoding: '\udce9' is no text in utf-8"),
+        ("open('a\\0b')", 2, "bad-path: "),
+        ("raise KeyError('a\\x1b[2J')", 70, r"bug: KeyError: 'a\x1b[2J'"),
+        ("raise ValueError('\\n')", 70, "bug: ValueError: "),
+    ],
+)
+def test_what_the_machine_lacks_is_no_bug(nnctl: Nnctl, then: str, code: int, head: str, tmp_path: Path) -> None:
+    done = nnctl(code=f"import os, tempfile; tempfile.tempdir = {str(tmp_path)!r}\n" + ENDED.format(then=then))
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith(head)
+    assert "Traceback" not in done.stderr
+    assert all(line.isprintable() for path in tmp_path.glob("nnctl-*.txt") for line in path.read_text().split("\n"))
+
+
+def test_a_bug_is_told_where_its_traceback_cannot_be_kept(nnctl: Nnctl) -> None:
+    code = "import tempfile; tempfile.tempdir = '/nowhere'\n" + ENDED.format(then="1 // 0")
+    done = nnctl(code=code)
+    assert done.returncode == 70
+    assert done.stderr.startswith("bug: ZeroDivisionError")
+    assert "the traceback cannot be saved: No such file or directory" in done.stderr
+
+
+@pytest.mark.parametrize("flag", ["--epochs=\n\x1b[31m", "--\n\x1b[31m", "\x1b[31m\n\u202e"])
+def test_a_wrong_flag_is_shown_plain(nnctl: Nnctl, flag: str) -> None:
+    done = nnctl("train", flag)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 2
+    assert all(line.isprintable() for line in done.stderr.splitlines())
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1:strict", "utf-8:surrogateescape"])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["list"], ["explain", "dense"], ["data", "list"], ["check", CONFIG]], ids=str
+)
+def test_an_output_that_cannot_encode_is_no_error(
+    nnctl: Nnctl, arguments: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    assert nnctl(*arguments, code="from nnctl.cli.main import main; main()").returncode == 0

@@ -2,8 +2,10 @@
 
 import gzip
 import io
+import json
 import os
 import re
+import socket
 import struct
 import sys
 import zipfile
@@ -44,10 +46,13 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def nnctl(*arguments: str) -> tuple[int, str, str]:
-    """The exit code, stdout and stderr of a command, run in this process."""
+    """The exit code, stdout and stderr of a command, run in this process; it met no bug, and steers no terminal."""
     out, err = io.StringIO(), io.StringIO()
     with patch.object(sys, "argv", ["nnctl", *arguments]), redirect_stdout(out), redirect_stderr(err):
         code = _run()
+    assert code in (0, 1, 2), err.getvalue()
+    for line in f"{out.getvalue()}\n{err.getvalue()}".split("\n"):
+        assert line.isprintable(), line
     return code, out.getvalue(), err.getvalue()
 
 
@@ -58,7 +63,6 @@ def refused(*arguments: str) -> None:
     assert out == ""
     assert HEAD.match(err.splitlines()[0]), err
     assert "Traceback" not in err
-    assert "\x1b" not in err
     assert sorted(Path.cwd().rglob("*")) == before
 
 
@@ -204,6 +208,61 @@ def test_a_broken_run_is_passed_over_by_the_list(content: bytes, tmp_path: Path)
     (tmp_path / "runs" / "a" / "run.json").write_bytes(content)
     assert nnctl("runs")[0] == 0
     assert nnctl("runs", "--json")[:2] == (0, "[]\n")
+
+
+NAMES = ["\x1b[2Ja", "a\u202eb", "a\nb", "a\tb", "a\x7fb", "a\u2028b", "a\xa0b", "\udce9a", "[bold]a", "[/]", "[", ":smile:",
+         "=cmd()", "-x", "~nobody-of-this-name", "x" * 250, "\\", "'", '"', "%s{}", "$(id)"]  # fmt: skip
+TAKING_NAMES = """init --data ./NAME.csv|init NAME|explain NAME|list NAME|runs|runs --json|runs --runs NAME|runs verify a
+runs verify NAME|evaluate NAME|predict NAME NAME|train --resume NAME|debug NAME|data fetch NAME|check SPEC --set NAME
+check SPEC --set data.path=NAME|check SPEC --set base=NAME|check SPEC --select NAME|train SPEC --name NAME|NAME|--NAME
+train SPEC --max-memory NAME"""
+MANIFEST = {
+    "id": "NAME", "name": "t", "status": "NAME", "spec": "NAME", "created": "2026-01-01T00:00:00+00:00", "message": "NAME",
+    "data": {"source": "NAME"}, "checksums": {"NAME": "NAME"}, "monitor": "NAME", "scores": {"test": {"NAME": 0.5}},
+}  # fmt: skip
+
+
+@pytest.fixture(params=NAMES, ids=ascii)
+def name(request: pytest.FixtureRequest) -> str:
+    """The name of a spec, a table, its column and class, and of a run."""
+    name: str = request.param
+    Path(name).parent.mkdir(exist_ok=True)
+    quoted = '"' + name.replace('"', '""') + '"'
+    column = "c" if "\udce9" in name else quoted
+    rows = "".join(f"{i},{i * i % 7},{column if i % 2 else 'y'}\n" for i in range(40))
+    Path(f"{name}.csv").write_text(f"{column},b,label\n{rows}")
+    path = json.dumps(f"./{Path(name).name}.csv")
+    text = spec("csv").replace("path: own.csv", f"path: {path}")
+    Path(f"{name}.yaml").write_text(text)
+    Path("runs/a").mkdir(parents=True)
+    Path("runs/a/run.json").write_text(json.dumps(MANIFEST).replace('"NAME"', json.dumps(name)))
+    return name
+
+
+def test_a_name_is_a_name_wherever_it_stands(name: str) -> None:
+    verbs = ["check", "check --json", "show", "show --json", "data show", "data show --json"]
+    assert [nnctl(*verb.split(), f"./{name}.yaml")[0] for verb in verbs] == [2 if "\udce9" in name else 0] * len(
+        verbs
+    )  # YAML has no such name
+    for verb in TAKING_NAMES.replace("\n", "|").split("|"):
+        nnctl(*(word.replace("SPEC", "./NAME.yaml").replace("NAME", name) for word in verb.split()))
+
+
+PATHS = ["a\\0b", "~nobody-of-this-name/x", "\\ud800", "x" * 5000, "\\udce9", "pipe", "socket", "/dev/zero", "folder"]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path[:9])
+@pytest.mark.parametrize("key", ["base", "data.path", "data.validation", "data.test"])
+def test_what_is_no_path_of_a_file_is_refused_where_it_stands(key: str, path: str, tmp_path: Path) -> None:
+    os.mkfifo("pipe")
+    Path("folder").mkdir()
+    (tmp_path / "own.csv").write_bytes(TABLE)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket")
+        Path("s.yaml").write_text(f'base: "{path}"\n' if key == "base" else spec("csv"))
+        flags = [] if key == "base" else ["--set", f'{key}="{path}"']
+        nnctl("check", "s.yaml", *flags)
+        assert [nnctl(*verb, "s.yaml", *flags)[0] for verb in (["data", "show"], ["train"])] == [2, 2]
 
 
 TOKENS = ["", "-1", "0", "1e309", ".nan", "true", "null", "[]", "{}", "&a", "*a", "!!x", "\t", "\n", ": ", "- ", "'", "\x1b",

@@ -123,3 +123,12 @@ def test_what_bits_depend_on_is_told() -> None:
     assert isinstance(settings["onednn"], bool)
     assert settings["devices"]
     assert set(backend.read_versions()) == {"python", "keras", "tensorflow", "numpy"}
+
+
+def test_where_addresses_are_few_tensorflow_is_not_begun_with() -> None:
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))\n"
+        "try:\n    import nnctl.engine.backend\n"
+        "except Exception as error:\n    import sys; print(error.problems[0].code, 'tensorflow' in sys.modules)"
+    )
+    assert fresh(code).stdout.split() == ["out-of-memory", "False"]

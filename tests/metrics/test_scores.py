@@ -75,3 +75,15 @@ def test_the_json_has_a_line_a_key(tmp_path, table):
     head = ["{", '  "task": "multilabel",', '  "output": "probabilities",', '  "n": 1,', '  "subset_accuracy": 1.0,']
     assert lines[:5] == head
     assert lines[-4].startswith('    {"class": "c0"')
+
+
+def test_names_that_others_gave_run_nothing_in_a_spreadsheet_and_steer_no_terminal(tmp_path):
+    names, told = ("=cmd()", "-1", "a\x1b[2J\u202e"), ["'=cmd()", "-1", r"a\x1b[2J\u202e"]
+    output = np.eye(3, dtype=np.float32)
+    score(
+        Predictions(np.arange(3), np.arange(3, dtype=np.int32), output, Meaning("multiclass", 3, "shares"), names)
+    ).write(tmp_path)
+    assert rows(tmp_path / "confusion.csv")[0][1:] == [row[0] for row in rows(tmp_path / "per_class.csv")[1:]] == told
+    text = (tmp_path / "metrics.json").read_text()
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert [row["class"] for row in json.loads(text)["per_class"]] == [*names]

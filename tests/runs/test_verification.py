@@ -46,3 +46,9 @@ def test_a_link_is_no_file_of_the_run(run: RunDirectory) -> None:
     run.spec.unlink()
     run.spec.symlink_to("/etc/hostname")
     assert faults(run) == ["spec.yaml"]
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "\udce9"])
+def test_a_name_that_no_file_has_is_a_fault_of_its_own(run: RunDirectory, name: str) -> None:
+    run.update(checksums={**run.manifest.checksums, name: "0"})
+    assert faults(run) == [name]

@@ -101,3 +101,12 @@ def test_the_copy_in_a_run_points_to_the_resolved_spec(files: Callable[..., Path
 
 def test_a_base_cannot_be_set(files: Callable[..., Path]) -> None:
     assert first(files(top="base: spec.yaml\n"), "base=spec.yaml").startswith("--set:1:1 bad-override: base")
+
+
+@pytest.mark.parametrize(("base", "told"), [('"a\\0b"', "NUL"), ("~no-such-user-here/x", "home folder")])
+def test_a_base_that_no_system_has_is_told_where_it_stands(files: Callable[..., Path], base: str, told: str) -> None:
+    with pytest.raises(SpecError, match=told) as caught:
+        load_spec(files(top=f"base: {base}\n"))
+    (problem,) = caught.value.problems
+    assert problem.place is not None
+    assert (problem.code, problem.place.line, problem.place.column) == ("bad-value", 1, 7)

@@ -45,7 +45,9 @@ def test_a_path_lies_beside_the_file_that_it_is_written_in(reader: SectionReader
     assert reader.resolve_path("/data/own.csv", here) == Path("/data/own.csv")
     assert (reader.resolve_path("none", here), reader.resolve_path(0.2, here)) == (None, 0.2)
     assert reader.resolve_path("~no-such-user-here/own.csv", here) is None
-    assert codes(reader) == ["bad-value"]
+    assert reader.resolve_path("a\0b.csv", here) is None
+    assert codes(reader) == ["bad-value", "bad-value"]
+    assert reader.resolve_path("./~no-such-user-here/own.csv", flag) == Path("~no-such-user-here/own.csv")
     assert (find_folder(here), find_folder(flag)) == (Path("specs"), Path())
 
 

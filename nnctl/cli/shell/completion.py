@@ -19,6 +19,7 @@ from typing import ParamSpec
 
 import typer
 
+from nnctl.cli.shell import output
 from nnctl.errors import NnctlError, RunError
 
 Proposals = list[tuple[str, str]]
@@ -148,7 +149,8 @@ def mend_words() -> Iterator[None]:
         with redirect_stdout(answer):
             yield
     finally:
-        print("\n".join(line.removeprefix(standing) for line in answer.getvalue().splitlines()))
+        for line in answer.getvalue().splitlines():
+            output.write_line(line.removeprefix(standing))
 
 
 def join_words(words: list[str], number: int) -> tuple[list[str], int]:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
+from nnctl.cli.shell.terminal import assemble
 from nnctl.diagnosis import Facts
 from nnctl.diagnosis.facts.probes import LayerProbe
 from nnctl.spec.catalogue import traits
@@ -19,8 +20,8 @@ def show(facts: Facts, console: Console) -> None:
     known = "" if probe.expected_loss is None else f", knowing nothing gives {probe.expected_loss:.4g}"
     console.print(f"loss before the first step {probe.initial_loss:.4g}{known}", style="quiet")
     for label, score, passed in probe.overfit.rungs:
-        verdict = "[good]PASS[/]" if passed else "[bad]FAIL[/]"
-        console.print(f"{verdict}  {probe.overfit.examples} examples by heart, {label}: {score:.2f}")
+        verdict = ("PASS", "good") if passed else ("FAIL", "bad")
+        console.print(assemble(verdict, f"  {probe.overfit.examples} examples by heart, {label}: {score:.2f}"))
     trial = probe.reference
     outcome = "diverged" if trial.diverged else f"{trial.score:.3f} on held-out examples"
     nearest = " of the nearest example" if traits.get_loss(facts.spec.train.loss.name).output == "embedding" else ""

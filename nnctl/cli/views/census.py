@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views.tables import make_table
 from nnctl.data import Column, Count, Stock, Summary
 
@@ -21,32 +21,37 @@ def tabulate_sources(stock: Sequence[Stock]) -> Table:
     for each in stock:
         several = each.outputs is not None and each.task in ("multiclass", "multilabel")
         task = f"{each.task}, {each.outputs}" if several else each.task or ""
-        table.add_row(each.name, escape(each.summary), task, _format_shape(each.shape), escape(_format_origin(each)))
+        table.add_row(each.name, each.summary, task, _format_shape(each.shape), _format_origin(each))
     return table
 
 
 def show(summary: Summary, console: Console) -> None:
     """Prints what a data set holds."""
-    console.print(f"[name]{escape(summary.title)}[/]  [quiet]{escape(summary.origin)}, {summary.fingerprint[:12]}[/]")
+    origin = (f"{summary.origin}, {summary.fingerprint[:12]}", "quiet")
+    console.print(assemble((summary.title, "name"), "  ", origin))
     if summary.fallback:
-        console.print(f"[warn]instead of {summary.requested}: {escape(summary.fallback)}[/]")
+        console.print(f"instead of {summary.requested}: {summary.fallback}", style="warn")
     for note in summary.notes:
-        console.print(f"[warn]{escape(note)}[/]")
+        console.print(note, style="warn")
     noun = {"multilabel": "labels", "regression": "targets"}.get(summary.task, "classes")
     console.print(f"task     {summary.task}, {summary.outputs} {noun if summary.outputs != 1 else noun[:-1]}")
-    console.print(f"scale    {summary.scale}\n" if summary.scale else "")
+    if summary.scale:
+        console.print(f"scale    {summary.scale}")
+    console.print()
     console.print(_tabulate_splits(summary))
     if summary.classes:
         console.print()
-        console.print(_tabulate_classes(summary.classes, list(summary.splits)))
+        console.print(_tabulate_classes(summary.classes, list(summary.splits), console.options.ascii_only))
     for head, columns in (("target", summary.targets), ("feature", summary.features)):
         if columns:
             console.print()
             console.print(_tabulate_columns(head, columns))
 
 
-def draw_bar(share: float, room: int = _BAR) -> str:
-    """A share of 0 to 1 as a bar, in eighths of a character; what is not nothing shows."""
+def draw_bar(share: float, room: int = _BAR, ascii_only: bool = False) -> str:
+    """A share of 0 to 1 as a bar, in eighths of a character, or in whole ones of ASCII; what is not nothing shows."""
+    if ascii_only:
+        return "#" * max(math.ceil(share > 0), round(share * room))
     eighths = max(math.ceil(share > 0), round(share * room * 8))
     return _EIGHTHS[-1] * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
@@ -69,14 +74,16 @@ def _tabulate_splits(summary: Summary) -> Table:
     return table
 
 
-def _tabulate_classes(classes: Sequence[Count], splits: Sequence[str]) -> Table:
+def _tabulate_classes(classes: Sequence[Count], splits: Sequence[str], ascii_only: bool) -> Table:
     table = make_table("class", *splits, "share of train", right=range(1, 1 + len(splits)))
     most = max(each.examples["train"] for each in classes) or 1
     total = sum(each.examples["train"] for each in classes) or 1
     for each in classes[:MOST_ROWS]:
         count = each.examples["train"]
         cells = [f"{each.examples[split]:,}" for split in splits]
-        table.add_row(escape(each.name), *cells, f"{draw_bar(count / most):<{_BAR}} {count / total:6.1%}")
+        table.add_row(
+            each.name, *cells, f"{draw_bar(count / most, ascii_only=ascii_only):<{_BAR}} {count / total:6.1%}"
+        )
     _add_more(table, len(classes))
     return table
 
@@ -86,14 +93,14 @@ def _tabulate_columns(head: str, columns: Sequence[Column]) -> Table:
     table = make_table(head, "min", "mean", "max", *(["missing"] if counted else []), right=range(1, 5))
     for each in columns[:MOST_ROWS]:
         missing = [] if not counted else ["" if each.missing is None else f"{each.missing:,}"]
-        table.add_row(escape(each.name), *map(_format_number, (each.low, each.mean, each.high)), *missing)
+        table.add_row(each.name, *map(_format_number, (each.low, each.mean, each.high)), *missing)
     _add_more(table, len(columns))
     return table
 
 
 def _add_more(table: Table, count: int) -> None:
     if count > MOST_ROWS:
-        table.add_row(f"[quiet]and {count - MOST_ROWS:,} more: `--json` has them all[/]")
+        table.add_row(f"and {count - MOST_ROWS:,} more: `--json` has them all", style="quiet")
 
 
 def _format_number(value: float) -> str:

@@ -5,9 +5,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views.outline import describe
 from nnctl.spec import Spec
 from nnctl.spec.network.cost import ACTIVATION, Cost
@@ -22,7 +23,8 @@ def show(plan: Plan, timing: "Timing | None", console: Console) -> None:
     """Prints the layers and the cost of training them, with measured times where there are any."""
     console.print(_tabulate_layers(plan.spec, plan.cost))
     kept = f"memory: what is kept of a batch of {plan.cost.batch_size} for its gradient"
-    console.print(f"[quiet]{kept}; products: multiply-adds an example[/]\n")
+    console.print(f"{kept}; products: multiply-adds an example", style="quiet")
+    console.print()
     grid = Table.grid(padding=(0, 2))
     for name, text in _format_lines(plan, timing):
         grid.add_row(name, text)
@@ -56,37 +58,38 @@ def _tabulate_layers(spec: Spec, cost: Cost) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="quiet")
     for name in ("layer", "output", "parameters", "memory", "products"):
         table.add_column(name, justify="left" if name in ("layer", "output") else "right")
-    table.add_row("[quiet]input[/]", f"[quiet]{_format_shape(cost.input_shape)}[/]")
+    table.add_row("input", _format_shape(cost.input_shape), style="quiet")
     for layer, each in zip(spec.layers, cost.layers, strict=bool(cost.layers)):
         memory = _format_size(_count_bytes(each.activations, spec, cost))
         numbers = (_format_count(each.parameters), memory, _format_count(each.products))
-        table.add_row(escape(describe(layer)), _format_shape(each.shape), *numbers)
+        table.add_row(describe(layer), _format_shape(each.shape), *numbers)
     totals = (_format_count(cost.parameters), _format_size(cost.memory["activations"]), _format_count(cost.products))
-    table.add_row("[name]all[/]", "", *(f"[name]{total}[/]" for total in totals))
+    table.add_row("all", "", *totals, style="name")
     return table
 
 
-def _format_lines(plan: Plan, timing: "Timing | None") -> Iterator[tuple[str, str]]:
+def _format_lines(plan: Plan, timing: "Timing | None") -> Iterator[tuple[str, str | Text]]:
     spec, cost, mode, products = plan.spec, plan.cost, plan.compilation, plan.precision
     parts = [f"{name} {_format_size(size)}" for name, size in cost.memory.items() if size != 0]
     known = [size for size in cost.memory.values() if size is not None]
     total = _format_size(sum(known)) if len(known) == len(cost.memory) else f"{_format_size(sum(known))} and more"
-    yield "memory", f"[name]{total}[/]  [quiet]{', '.join(parts)}[/]"
+    yield "memory", assemble((total, "name"), "  ", (", ".join(parts), "quiet"))
     steps = "unknown" if cost.steps is None else f"{cost.steps:,} steps of {cost.batch_size}"
-    yield "epoch", f"[name]{_format_operations(cost.operations)}[/]  [quiet]{steps}; {spec.train.epochs} epochs[/]"
+    told = (f"{steps}; {spec.train.epochs} epochs", "quiet")
+    yield "epoch", assemble((_format_operations(cost.operations), "name"), "  ", told)
     if cost.trained is not None and cost.parameters is not None and cost.trained < cost.parameters:
         yield "trained", f"{cost.trained:,} of {cost.parameters:,} parameters"
     if mode is None:
         yield "mode", "XLA or graph, by what is not known before the data are read"
     else:
-        yield "mode", f"[name]{mode.name}[/]  [quiet]{escape(mode.reason)}[/]"
+        yield "mode", assemble((mode.name, "name"), "  ", (mode.reason, "quiet"))
     if products.telling:
-        yield "products", f"[name]{products.policy}[/]  [quiet]{escape(products.reason)}[/]"
+        yield "products", assemble((products.policy, "name"), "  ", (products.reason, "quiet"))
     if timing is not None:
         whole = _format_duration(timing.first + spec.train.epochs * timing.epoch)
-        told = f"{timing.step * 1e3:.3g} ms a step, validation {timing.validation:.3g} s"
+        each = f"{timing.step * 1e3:.3g} ms a step, validation {timing.validation:.3g} s"
         rest = f"first step {timing.first:.3g} s; about {whole} in all"
-        yield "time", f"[name]{timing.epoch:.3g} s an epoch[/]  [quiet]{told}, {rest}[/]"
+        yield "time", assemble((f"{timing.epoch:.3g} s an epoch", "name"), "  ", (f"{each}, {rest}", "quiet"))
 
 
 def _format_shape(shape: Shape | None) -> str:
@@ -94,7 +97,7 @@ def _format_shape(shape: Shape | None) -> str:
 
 
 def _format_count(number: Size) -> str:
-    return "?" if number is None else f"{number:,}" if number else "[quiet]·[/]"
+    return "?" if number is None else f"{number:,}" if number else "·"
 
 
 def _count_bytes(values: Size, spec: Spec, cost: Cost) -> Size:
@@ -104,7 +107,7 @@ def _count_bytes(values: Size, spec: Spec, cost: Cost) -> Size:
 def _format_size(count: Size) -> str:
     """Bytes in the largest unit that they fill."""
     if not count:
-        return "?" if count is None else "[quiet]·[/]"
+        return "?" if count is None else "·"
     for unit, size in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
         if count >= size:
             return f"{count / size:,.1f} {unit}"

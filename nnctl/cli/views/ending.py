@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from statistics import mean, stdev
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from nnctl.cli.shell import terminal
 from nnctl.cli.shell.signals import CODES
+from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views import scores
-from nnctl.cli.views.live import Terminal, format_resume, make_plain_console
+from nnctl.cli.views.live import Terminal, format_resume
 
 if TYPE_CHECKING:
     from nnctl.api import Run
@@ -43,8 +44,8 @@ def show_finished(run: "Run", json: bool) -> None:
         terminal.print_json(_document_run(run, "id", "name", "status", "epochs", "best_epoch", "scores"))
         return
     why = f" ({manifest.message})" if manifest.message else ""
-    terminal.results().print(f"{run.path} is finished: {manifest.epochs} epochs{why}", markup=False)
-    terminal.results().print("`--epochs N` makes it longer", style="quiet", markup=False)
+    terminal.results().print(f"{run.path} is finished: {manifest.epochs} epochs{why}")
+    terminal.results().print("`--epochs N` makes it longer", style="quiet")
 
 
 def _show(run: "Run", json: bool) -> None:
@@ -53,7 +54,7 @@ def _show(run: "Run", json: bool) -> None:
     console = terminal.results() if done else terminal.notes()
     with run.directory.log.open("a", encoding="utf-8") as log:
         for line in _format_score(run) if done else _format_end(run):
-            make_plain_console(log).print(line)
+            terminal.make_log(log).print(line)
             if not (done and json):
                 console.print(line)
 
@@ -71,29 +72,29 @@ def _tabulate_spread(runs: "list[Run]") -> Table:
     return table
 
 
-def _format_score(run: "Run") -> Iterator[str]:
+def _format_score(run: "Run") -> Iterator[str | Text]:
     """What a training that came to its end has to show, and what to do next."""
     manifest, evaluation, path = run.manifest, run.evaluation, run.path
     if evaluation is not None:
-        yield f"[name]{scores.format_headline(evaluation.scores, evaluation.split)}[/]"
+        yield assemble((scores.format_headline(evaluation.scores, evaluation.split), "name"))
         if "not_finite" in evaluation.scores.overall:
-            yield f"[warn]{escape(evaluation.scores.remarks[0])}[/]"
-        yield from (f"[warn]{escape(line)}[/]" for line in scores.list_renamed(evaluation.scores))
+            yield assemble((evaluation.scores.remarks[0], "warn"))
+        yield from (assemble((line, "warn")) for line in scores.list_renamed(evaluation.scores))
     if manifest.message:
-        yield escape(manifest.message)
+        yield manifest.message
     if manifest.drift:
-        yield f"[warn]not one unbroken training: {escape('; '.join(manifest.drift))}[/]"
+        yield assemble((f"not one unbroken training: {'; '.join(manifest.drift)}", "warn"))
     if manifest.best is None:  # the message says why
         yield f"kept epoch {manifest.best_epoch or '-'} of {manifest.epochs}, none is best"
     else:
         yield f"best epoch {manifest.best_epoch} of {manifest.epochs} ({manifest.monitor} {manifest.best:.4f})"
     if warning := scores.format_sample_warning(manifest.data):
-        yield f"[warn]{escape(warning)}[/]"
-    yield f"run  {escape(str(path))}"
-    yield f"next [name]nnctl evaluate {escape(str(path))}[/]"
+        yield assemble((warning, "warn"))
+    yield f"run  {path}"
+    yield assemble("next ", (f"nnctl evaluate {path}", "name"))
 
 
-def _format_end(run: "Run") -> Iterator[str]:
+def _format_end(run: "Run") -> Iterator[str | Text]:
     """Why a training did not come to its end, and what is left of it."""
     manifest = run.manifest
     reasons = {
@@ -102,14 +103,14 @@ def _format_end(run: "Run") -> Iterator[str]:
     }
     epoch, which = manifest.best_epoch, "last" if manifest.best is None else "best"
     kept = f"the {which} epoch's model ({epoch}) is kept" if epoch else "no epoch ended: no model"
-    yield f"[bad]{reasons[manifest.status]}[/]; {kept}"
+    yield assemble((reasons[manifest.status], "bad"), f"; {kept}")
     if manifest.status == "diverged":
         if manifest.message:
-            yield escape(manifest.message)
+            yield manifest.message
         yield "a smaller learning rate is the first thing to try: `--set train.learning_rate=...`"
-    yield f"run  {escape(str(run.path))}"
+    yield f"run  {run.path}"
     if manifest.status == "interrupted":
-        yield f"next [name]{escape(format_resume(run))}[/]"
+        yield assemble("next ", (format_resume(run), "name"))
 
 
 def _document_run(run: "Run", *names: str) -> dict[str, object]:

@@ -4,10 +4,11 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from nnctl.api.checking import apply_fix
 from nnctl.cli.shell import terminal
+from nnctl.cli.shell.terminal import assemble
 from nnctl.diagnosis import Diagnosis, Finding
 from nnctl.errors import Source, sanitize
 from nnctl.spec.edits import diff
@@ -21,7 +22,7 @@ def show(findings: Iterable[Finding], source: Source, console: Console) -> None:
     """Prints findings, each a headed block of what was found, what it does, and the edit that mends it."""
     for finding in findings:
         for line in _format_lines(finding, source, console.width):
-            console.print(line, highlight=False)
+            console.print(line)
 
 
 def note(diagnosis: Diagnosis, source: Source) -> None:
@@ -29,25 +30,25 @@ def note(diagnosis: Diagnosis, source: Source) -> None:
     show([finding for finding in diagnosis.findings if finding.loud], source, terminal.notes())
 
 
-def _format_lines(finding: Finding, source: Source, width: int) -> Iterator[str]:
+def _format_lines(finding: Finding, source: Source, width: int) -> Iterator[Text]:
     """The lines of a finding; what is only worth knowing takes one."""
     place = finding.place
-    at = sanitize(source.name if place is None else f"{place.source.name}:{place.line}")
-    head = f"[name]{finding.code}[/] [{_COLOURS[finding.level or 'warning']}]{finding.level}[/]"
+    at = source.name if place is None else f"{place.source.name}:{place.line}"
+    head = assemble((finding.code, "name"), " ", (str(finding.level), _COLOURS[finding.level or "warning"]))
     if finding.level == "info" or finding.explained_by is not None:
         told = f"{finding.where}: {finding.found}; {finding.effect}" if finding.where else finding.found
         told += "" if finding.explained_by is None else f" (as {finding.explained_by} has it)"
-        yield f"{head}  " + _fold(f"{at}  {told}", width)
+        yield _fold(assemble(head, "  "), f"{at}  {told}", width)
         return
-    yield f"{head}{' ' * max(1, 8 - len(finding.level or ''))}{escape(at)}  {escape(finding.where)}"
-    yield "  found   " + _fold(finding.found, width)
-    yield "  effect  " + _fold(finding.effect, width)
+    yield assemble(head, " " * max(1, 8 - len(finding.level or "")), f"{at}  {finding.where}")
+    yield _fold("  found   ", finding.found, width)
+    yield _fold("  effect  ", finding.effect, width)
     yield from _format_fix(finding, source, width)
     if finding.checked:
-        yield "  checked " + _fold(finding.checked, width)
+        yield _fold("  checked ", finding.checked, width)
 
 
-def _format_fix(finding: Finding, source: Source, width: int) -> Iterator[str]:
+def _format_fix(finding: Finding, source: Source, width: int) -> Iterator[Text]:
     """The edit as the lines it takes away and adds; in words, where this text does not hold what is to be changed."""
     if finding.fix is None:
         return
@@ -63,14 +64,15 @@ def _format_fix(finding: Finding, source: Source, width: int) -> Iterator[str]:
     for line in lines:
         colour = {"-": "bad", "+": "good"}.get(line[:1], "name")
         text = f"{line[0]} {line[1:].strip()}" if line[:1] in "+-" else line
-        yield f"  {label:<8}[{colour}]{_fold(text, width)}[/]"
+        yield _fold(f"  {label:<8}", text, width, colour)
         label = ""
     if finding.fix.instead:
-        yield f"  {'or':<8}" + _fold(finding.fix.instead, width)
+        yield _fold(f"  {'or':<8}", finding.fix.instead, width)
 
 
-def _fold(text: str, width: int) -> str:
-    """A text in lines no longer than the terminal, those behind the first set in below it."""
+def _fold(label: str | Text, text: str, width: int, style: str = "") -> Text:
+    """A text behind its label, in lines no longer than the terminal, those behind the first set in below it."""
     room = max(40, width - _LABEL)
-    lines = textwrap.wrap(sanitize(text), room, break_long_words=False, break_on_hyphens=False) or [""]
-    return escape(("\n" + " " * _LABEL).join(lines))
+    first, *rest = textwrap.wrap(sanitize(text), room, break_long_words=False, break_on_hyphens=False) or [""]
+    below = (assemble(" " * _LABEL, (line, style)) for line in rest)
+    return terminal.stack([assemble(label, (first, style)), *below])

@@ -4,14 +4,15 @@ import shlex
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from nnctl.cli.shell import terminal
 from nnctl.cli.shell.signals import Wish, heed_signals
+from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views.outline import describe
 from nnctl.runs import Row, RunDirectory
 
@@ -56,10 +57,13 @@ class Terminal:
 
         def last(number: signal.Signals) -> None:
             run.update(status="interrupted", message=f"stopped at once by a second {number.name}")
-            terminal.notes().print(f"\n[warn]{number.name}: stopped at once[/]\nnext {escape(format_resume(run))}")
+            console = terminal.notes()
+            console.print()
+            console.print(f"{number.name}: stopped at once", style="warn")
+            console.print(f"next {format_resume(run)}")
 
         self._open.close()  # of two displays only one can stand on a terminal
-        self.log = make_plain_console(self._open.enter_context(run.log.open(self.mode, encoding="utf-8")))
+        self.log = terminal.make_log(self._open.enter_context(run.log.open(self.mode, encoding="utf-8")))
         self.wish = self._open.enter_context(heed_signals(last))
         for line in _format_header(training, run):
             self.show(line)
@@ -73,11 +77,11 @@ class Terminal:
         self.task = self.progress.add_task("compiling", total=self.epochs * training.steps.per_epoch, told="")
         self._open.enter_context(self.progress)
 
-    def show(self, text: str) -> None:
-        """Prints a line of markup, to the log as well."""
-        self.console.print(text)
+    def show(self, line: str | Text) -> None:
+        """Prints a line, to the log as well."""
+        self.console.print(line)
         if self.log is not None:
-            self.log.print(text)
+            self.log.print(line)
 
     def stepped(self, progress: "Step") -> None:
         done = (progress.epoch - 1) * progress.steps + progress.step
@@ -88,14 +92,14 @@ class Terminal:
     def ended_epoch(self, row: Row, best: bool) -> None:
         told = {name: value for name, value in row.items() if name not in ("epoch", "step", "seconds", "learning_rate")}
         place = f"{int(row['epoch']):>{len(str(self.epochs))}}/{self.epochs}"
-        mark = "  [good]best[/]" if best else ""
-        self.show(f"epoch {place}  {row['seconds']:6.2f} s  lr {row['learning_rate']:.3g}  {format_row(told)}{mark}")
+        line = f"epoch {place}  {row['seconds']:6.2f} s  lr {row['learning_rate']:.3g}  {format_row(told)}"
+        self.show(assemble(line, "  ", ("best", "good")) if best else line)
 
     def said(self, message: str) -> None:
         if self.log is None:
             self.told.append(message)
         else:
-            self.show(f"[warn]{escape(message)}[/]")
+            self.show(assemble((message, "warn")))
 
     def trained(self) -> None:
         self.wish.hasten()
@@ -105,11 +109,6 @@ class Terminal:
             self.acknowledged = True
             self.said(f"{self.wish.number.name}: stopping after this call; once more to stop at once")
         return self.wish.number is not None
-
-
-def make_plain_console(log: IO[str]) -> Console:
-    """A console that writes a log: no colour, no folding."""
-    return Console(file=log, width=10_000, color_system=None, highlight=False, emoji=False, soft_wrap=True)
 
 
 def format_resume(run: "Run | RunDirectory") -> str:
@@ -132,36 +131,40 @@ def _format_number(value: float) -> str:
 
 def _make_progress(console: Console) -> Progress:
     """A bar for all steps, with the numbers of the epoch."""
-    parts = (TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
+    texts = [TextColumn(text, markup=False) for text in ("{task.description}", "{task.fields[told]}")]
+    parts = (texts[0], BarColumn(24), texts[1], TimeRemainingColumn())
     return Progress(*parts, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _format_header(training: "Training", run: RunDirectory) -> Iterator[str]:
+def _format_header(training: "Training", run: RunDirectory) -> Iterator[str | Text]:
     """The lines in front of the first epoch: the network, the data, the device, the run."""
     spec, dataset = training.spec, training.dataset
     layers = " > ".join(describe(layer) for layer in spec.layers)
-    yield f"[name]{escape(spec.name)}[/]  {escape(layers)}  [quiet]{training.model.count_params():,} weights[/]"
+    yield assemble((spec.name, "name"), f"  {layers}  ", (f"{training.model.count_params():,} weights", "quiet"))
     sizes = [(name, getattr(dataset, name)) for name in ("train", "validation", "test")]
     counts = ", ".join(f"{len(split.x):,} {name}" for name, split in sizes if split is not None)
-    yield f"data     {escape(dataset.title)}: {counts}  [quiet]{escape(str(dataset.origin))}, {dataset.fingerprint[:12]}[/]"
+    origin = (f"{dataset.origin}, {dataset.fingerprint[:12]}", "quiet")
+    yield assemble(f"data     {dataset.title}: {counts}  ", origin)
     if dataset.fallback:
-        yield f"[warn]         instead of {dataset.requested}: {escape(dataset.fallback)}[/]"
+        yield assemble((f"         instead of {dataset.requested}: {dataset.fallback}", "warn"))
     if (scale := _format_scale(training.scales)) is not None:
         yield f"scale    {scale}"
     for note in dataset.notes:
-        yield f"[warn]note     {escape(note)}[/]"
+        yield assemble((f"note     {note}", "warn"))
     if (moved := training.transfer) is not None:
-        yield f"from     {escape(str(moved.path))}: {', '.join(moved.taken)}; new: {', '.join(moved.left) or 'nothing'}"
+        yield f"from     {moved.path}: {', '.join(moved.taken)}; new: {', '.join(moved.left) or 'nothing'}"
         for line in moved.told:
-            yield f"         {escape(line)}"
+            yield f"         {line}"
     if spec.train.augment:
         yield f"augment  {', '.join(describe(layer) for layer in spec.train.augment)}, on training images only"
-    yield f"device   {_format_device(run)}, compiled as {training.compilation.name} [quiet]({training.compilation.reason})[/]"
+    mode = training.compilation
+    yield assemble(f"device   {_format_device(run)}, compiled as {mode.name} ", (f"({mode.reason})", "quiet"))
     if (precision := training.plan.precision).telling:
-        yield f"products {precision.policy} [quiet]({precision.reason})[/]"
-    if spec.train.batch_size > training.steps.batch_size:
-        yield f"[warn]batch    {spec.train.batch_size} is more than there is: each step takes all {training.steps.batch_size}[/]"
-    yield f"run      {escape(str(run.path))}"
+        yield assemble(f"products {precision.policy} ", (f"({precision.reason})", "quiet"))
+    if (asked := spec.train.batch_size) > training.steps.batch_size:
+        told = f"batch    {asked} is more than there is: each step takes all {training.steps.batch_size}"
+        yield assemble((told, "warn"))
+    yield f"run      {run.path}"
 
 
 def _format_scale(scales: "Scales") -> str | None:

@@ -5,9 +5,9 @@ from pathlib import Path as FilePath
 from textwrap import wrap
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from nnctl.cli.shell.terminal import assemble, stack
 from nnctl.errors import Place
 from nnctl.spec import Spec, dump, origins
 from nnctl.spec.dump import format_value
@@ -33,14 +33,14 @@ def show(settings: Sequence[Setting], console: Console) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for line, origin, style in rows:
-        text = escape(_fold(line, room))
-        table.add_row(f"[{style}]{text}[/]" if style else text, f"[quiet]{escape(origin)}[/]")
+        table.add_row(stack((part, style) for part in _fold(line, room)), assemble((origin, "quiet")))
     console.print(table)
     if defaults := outline.list_defaults():
-        console.print("\n[quiet]what components have by default, null and `trainable: true` left out[/]")
+        console.print()
+        console.print("what components have by default, null and `trainable: true` left out", style="quiet")
         table = Table.grid(padding=(0, 2))
         for name, text in defaults.items():
-            table.add_row(escape(name), f"[quiet]{escape(text)}[/]")
+            table.add_row(name, assemble((text, "quiet")))
         console.print(table)
 
 
@@ -135,11 +135,10 @@ def _make_row(setting: Setting, head: str) -> Row:
     return f"{head}{format_value(setting.value)}", _format_origin(setting), _choose_style(setting)
 
 
-def _fold(text: str, room: int) -> str:
+def _fold(text: str, room: int) -> list[str]:
     """A line cut at its spaces, each further line indented below the first."""
     indent = len(text) - len(text.lstrip(" -")) + 2
-    lines = wrap(text, room, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(lines)
+    return wrap(text, room, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _choose_style(setting: Setting) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich.console import Console
-from rich.markup import escape
 
+from nnctl.cli.shell.terminal import assemble, stack
 from nnctl.topics import Row, Shelf, Topic
 from nnctl.topics.references import find_references
 
@@ -17,7 +17,7 @@ _USUAL = ("name", "trainable", "dtype")
 
 def show(topic: Topic, console: Console) -> None:
     """Prints a topic: what it is, when to use it, an example, what it takes, what to try, its source."""
-    console.print(f"[name]{escape(topic.name)}[/]  [quiet]{topic.kind}[/]")
+    console.print(assemble((topic.name, "name"), "  ", (topic.kind, "quiet")))
     _print_prose(topic.what, console, "")
     _print_sections(topic.sections, console)
     _print_lines("Example", topic.example.splitlines(), console)
@@ -29,14 +29,15 @@ def show(topic: Topic, console: Console) -> None:
         for line in find_references(topic.source):
             _print_prose(line, console, "  ", "    ")
     if topic.see:
-        console.print(f"\n[quiet]see also   {escape(', '.join(topic.see))}[/]")
+        console.print()
+        console.print(f"see also   {', '.join(topic.see)}", style="quiet")
 
 
 def show_shelf(shelf: Shelf, console: Console) -> None:
     """Prints a shelf, a line a topic, under the headings of its groups."""
     for group, names in groupby(shelf.names(), shelf.group):
         if group:
-            console.print(f"\n[name]{escape(group)}[/]")
+            _print_head(group, console)
         topics = [topic for name in names if (topic := shelf.topic(name)) is not None]
         _print_columns([(topic.name, topic.what) for topic in topics], console)
 
@@ -52,11 +53,12 @@ def _print_columns(rows: Sequence[tuple[str, str]], console: Console) -> None:
     for name, text in rows:
         beside = " " * first
         folded = textwrap.fill(text, max(console.width, first + 30), initial_indent=beside, subsequent_indent=beside)
-        console.print(f"{name:<{first}}{folded[first:]}", markup=False, soft_wrap=True)
+        console.print(stack(f"{name:<{first}}{folded[first:]}".split("\n")), soft_wrap=True)
 
 
 def _print_head(heading: str, console: Console) -> None:
-    console.print(f"\n[name]{escape(heading)}[/]")
+    console.print()
+    console.print(heading, style="name")
 
 
 def _print_sections(sections: Iterable[tuple[str, str]], console: Console) -> None:
@@ -69,7 +71,7 @@ def _print_lines(heading: str, lines: Sequence[str], console: Console) -> None:
     if lines:
         _print_head(heading, console)
     for line in lines:
-        console.print(f"  {line}", markup=False, soft_wrap=True)
+        console.print(f"  {line}", soft_wrap=True)
 
 
 def _print_prose(text: str, console: Console, indent: str = "  ", below: str | None = None) -> None:
@@ -79,7 +81,7 @@ def _print_prose(text: str, console: Console, indent: str = "  ", below: str | N
     lines = textwrap.wrap(
         text, width, initial_indent=indent, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
     )
-    console.print("\n".join(lines), markup=False, soft_wrap=True)
+    console.print(stack(lines), soft_wrap=True)
 
 
 def _print_rows(topic: Topic, console: Console) -> None:
@@ -89,11 +91,11 @@ def _print_rows(topic: Topic, console: Console) -> None:
         return
     _print_head("Keys" if topic.kind == "key" else "Arguments", console)
     for row in rows:
-        console.print(f"  [name]{escape(row.name)}[/]  {escape('; '.join(_describe_row(row)))}", soft_wrap=True)
+        console.print(assemble("  ", (row.name, "name"), f"  {'; '.join(_describe_row(row))}"), soft_wrap=True)
         if row.doc:
             _print_prose(row.doc, console, "      ")
     if usual:
-        console.print(f"  [quiet]and, as all of its kind: {', '.join(usual)}[/]")
+        console.print(f"  and, as all of its kind: {', '.join(usual)}", style="quiet")
 
 
 def _describe_row(row: Row) -> Iterator[str]:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from nnctl.cli.shell import terminal
-from nnctl.errors import Problem, UsageError, sanitize
+from nnctl.cli.shell import output, terminal
+from nnctl.errors import Problem, UsageError
 from nnctl.metrics.answers import NO_ANSWER
 from nnctl.spec.network.meaning import Meaning
+from nnctl.spelling import quote_formula
 
 if TYPE_CHECKING:
     from nnctl.predicting.naming import Predicted
@@ -49,7 +50,7 @@ def open_printer(form: str, meaning: Meaning, names: Sequence[str], top: int) ->
         for remark in block.said if form != "json" else ():
             if (block.name, remark) not in said:
                 sys.stdout.flush()
-                notes.print(f"  {sanitize(block.name)}: {sanitize(remark)}", style="quiet", markup=False)
+                notes.print(f"  {block.name}: {remark}", style="quiet")
             said.add((block.name, remark))
         return len(block.lost) > 0
 
@@ -68,7 +69,7 @@ class _Text:
 
     def print_row(self, file: str, number: int | None, row: list[float], chosen: Any, remarks: Sequence[str]) -> None:
         where = file if number is None else f"{file}:{number}"
-        print(f"{sanitize(where)}  {sanitize(self._format_answer(row, chosen))}")
+        output.write_line(f"{where}  {self._format_answer(row, chosen)}")
 
     def end(self) -> None:
         pass
@@ -98,16 +99,19 @@ class _Json(_Text):
 
     def __init__(self, meaning: Meaning, names: Sequence[str], top: int) -> None:
         super().__init__(meaning, names, top)
-        self.between = "[\n"
+        self.begun = False
 
     def print_row(self, file: str, number: int | None, row: list[float], chosen: Any, remarks: Sequence[str]) -> None:
         told: dict[str, object] = {"file": file, "row": number, **self._document_row(row, chosen)}
         told |= {"notes": list(remarks)} if number is None else {}
-        print(self.between + json.dumps(told, ensure_ascii=False, allow_nan=False), end="")
-        self.between = ",\n"
+        output.write_line("," if self.begun else "[")
+        output.write_line(json.dumps(told, allow_nan=False), end="")
+        self.begun = True
 
     def end(self) -> None:
-        print("[]" if self.between == "[\n" else "\n]")
+        if self.begun:
+            output.write_line("")
+        output.write_line("]" if self.begun else "[]")
 
     def _document_row(self, row: list[float], chosen: Any) -> dict[str, object]:
         values = dict(zip(self.names, map(_finite, row), strict=True))
@@ -123,15 +127,18 @@ class _Json(_Text):
 
 
 class _Csv(_Text):
-    """A row an example, with every probability or score: `file,row,predicted,confidence,p_...`, or the numbers alone."""
+    """A row an example, with every probability or score: `file,row,predicted,confidence,p_...`, or the numbers alone.
+
+    A name that a spreadsheet would read as a formula has a `'` in front.
+    """
 
     def __init__(self, meaning: Meaning, names: Sequence[str], top: int) -> None:
         super().__init__(meaning, names, top)
-        self.writer = csv.writer(sys.stdout, lineterminator="\n")
+        self.writer = csv.writer(output.Lines(), lineterminator="\n")
         letter = "p" if meaning.probable else "score"
         columns = [f"{letter}_{name}" for name in names] if meaning.decides else name_columns(names)
         sure = ["confidence"] if meaning.chooses and meaning.probable else []
-        self.writer.writerow([*_PLACE, *(["predicted", *sure] if meaning.decides else []), *columns])
+        self._write([*_PLACE, *(["predicted", *sure] if meaning.decides else []), *columns])
 
     def print_row(self, file: str, number: int | None, row: list[float], chosen: Any, remarks: Sequence[str]) -> None:
         values = [f"{value:.9g}" for value in row]
@@ -142,7 +149,10 @@ class _Csv(_Text):
             lost = chosen == NO_ANSWER
             answer = ["" if lost else self.names[chosen]]
             answer += [("" if lost else values[chosen])] if self.meaning.probable else []
-        self.writer.writerow([file, "" if number is None else number, *answer, *values])
+        self._write([file, "" if number is None else str(number), *answer, *values])
+
+    def _write(self, cells: Sequence[str]) -> None:
+        self.writer.writerow(map(quote_formula, cells))
 
 
 def name_columns(targets: Sequence[str]) -> list[str]:

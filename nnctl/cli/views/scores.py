@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views.tables import make_table
 from nnctl.metrics import Scores
 
@@ -41,10 +42,11 @@ def list_renamed(scores: Scores) -> Iterator[str]:
 
 def show(scores: Scores, split: str, console: Console) -> None:
     """Prints the whole table."""
-    console.print(f"[name]{format_headline(scores, split)}[/]\n")
+    console.print(format_headline(scores, split), style="name")
+    console.print()
     console.print(_tabulate_overall(scores))
     for remark in scores.remarks:
-        console.print(remark, style="warn", markup=False)
+        console.print(remark, style="warn")
     console.print(_tabulate_classes(scores))
     if scores.confusion is not None and len(scores.confusion) <= MOST_CLASSES:
         console.print("confusion: rows are true, columns predicted", style="quiet")
@@ -71,21 +73,21 @@ def _tabulate_classes(scores: Scores) -> Table:
     heads = [_format_label(name) for name in scores.per_class[0]]
     table = make_table(*heads, right=range(1, len(heads)))
     for row in scores.per_class:
-        table.add_row(*(escape(value) if isinstance(value, str) else _format_number(value) for value in row.values()))
+        table.add_row(*(value if isinstance(value, str) else _format_number(value) for value in row.values()))
     return table
 
 
 def _tabulate_confusion(scores: Scores) -> Table:
-    names = [escape(str(row["class"])) for row in scores.per_class]
+    names = [str(row["class"]) for row in scores.per_class]
     table = make_table("", *names, right=range(1, 1 + len(names)), gap=1)
     for index, (name, counts) in enumerate(zip(names, scores.confusion.tolist(), strict=True)):  # type: ignore[union-attr]
         cells = [_format_cell(count, right=index == column) for column, count in enumerate(counts)]
-        table.add_row(f"[quiet]{name}[/]", *cells)
+        table.add_row(assemble((name, "quiet")), *cells)
     return table
 
 
-def _format_cell(count: int, right: bool) -> str:
-    return "[quiet]·[/]" if count == 0 else f"[good]{count}[/]" if right else f"[bad]{count}[/]"
+def _format_cell(count: int, right: bool) -> Text:
+    return assemble(("·", "quiet") if count == 0 else (str(count), "good" if right else "bad"))
 
 
 def _format_label(name: str) -> str:

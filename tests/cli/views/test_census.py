@@ -12,5 +12,9 @@ def test_a_bar_is_as_long_as_its_share_and_shows_what_is_not_nothing(share: floa
     assert draw_bar(share, room=8) == told
 
 
+def test_a_terminal_without_such_characters_gets_a_bar_all_the_same() -> None:
+    assert [draw_bar(share, 8, ascii_only=True) for share in (0, 0.0001, 0.5, 1)] == ["", "#", "####", "########"]
+
+
 def test_every_source_has_a_row() -> None:
     assert tabulate_sources(stock()).row_count == len(stock())

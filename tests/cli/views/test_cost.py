@@ -1,9 +1,7 @@
 import io
 from dataclasses import replace
 
-from rich.console import Console
-
-from nnctl.cli.shell.terminal import _THEME
+from nnctl.cli.shell.terminal import make_console
 from nnctl.cli.views.cost import document, show
 from nnctl.errors import Source
 from nnctl.spec.network.compilation import Compilation
@@ -16,7 +14,7 @@ SPEC = Spec("x", 0, Data("csv", {}), LAYERS, TRAIN, Source("s.yaml", ""))
 
 
 def drawn(facts: DataFacts, examples: int | None, mode: Compilation | None) -> list[str]:
-    console = Console(file=io.StringIO(), width=100, theme=_THEME)
+    console = make_console(io.StringIO(), width=100)
     show(replace(make_plan(SPEC, facts, examples), compilation=mode), None, console)
     return [" ".join(line.split()) for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
 

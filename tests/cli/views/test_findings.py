@@ -3,8 +3,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
+from nnctl.cli.shell.terminal import make_console
 from nnctl.cli.views.findings import show
 from nnctl.data import peek
 from nnctl.diagnosis.finding import Edit, Finding, Fix
@@ -24,7 +24,7 @@ def finding(spec: Spec) -> Finding:
 
 def shown(finding: Finding, spec: Spec, width: int = 200) -> list[str]:
     file = io.StringIO()
-    show([finding], spec.source, Console(file=file, width=width, highlight=False, emoji=False))
+    show([finding], spec.source, make_console(file, width=width))
     return file.getvalue().splitlines()
 
 

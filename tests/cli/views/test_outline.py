@@ -3,9 +3,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from nnctl.cli.shell.terminal import _THEME
+from nnctl.cli.shell.terminal import make_console
 from nnctl.cli.views.outline import describe, show
 from nnctl.spec import Component, load_spec
 from nnctl.spec.origins import list_settings
@@ -19,7 +18,7 @@ def drawn(write: Callable[..., Path]) -> Callable[..., list[str]]:
 
     def drawn(width: int = 80, *, overrides: tuple[str, ...] = (), **replaced: str) -> list[str]:
         spec = load_spec(write(**replaced), [("--set", text) for text in overrides])
-        console = Console(file=io.StringIO(), width=width, theme=_THEME)
+        console = make_console(io.StringIO(), width=width)
         show(list(list_settings(spec)), console)
         return [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
 

@@ -3,6 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
+from nnctl.cli.shell.terminal import make_console
 from nnctl.cli.views.page import show, show_shelf, show_shelves
 from nnctl.topics import Row, Shelf, Topic
 
@@ -15,7 +16,7 @@ TOPIC = Topic(
 
 @pytest.fixture
 def console() -> Console:
-    return Console(file=io.StringIO(), width=60, highlight=False, emoji=False)
+    return make_console(io.StringIO(), width=60)
 
 
 def told(console: Console) -> list[str]:

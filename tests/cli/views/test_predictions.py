@@ -109,3 +109,27 @@ def test_an_output_that_is_not_finite_is_no_answer(capsys: pytest.CaptureFixture
 )
 def test_no_column_of_a_target_has_the_name_of_another_one(targets: list[str], columns: list[str]) -> None:
     assert name_columns(targets) == columns
+
+
+def test_names_are_neither_formulas_nor_steer_and_numbers_stay_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    with open_printer("csv", CLASSES, ("=cmd()", "-1", "\x1b[2J"), 2) as show:
+        show(block("@a\u202e.csv", 0, CLASSES, np.array([[0.7, 0.2, 0.1], [0.1, 0.7, 0.2], [0, 0, 1]], np.float32)))
+    header, *table = csv.reader(io.StringIO(capsys.readouterr().out))
+    assert header[4:] == ["p_=cmd()", "p_-1", r"p_\x1b[2J"]
+    assert [row[:3] for row in table] == [
+        [r"'@a\u202e.csv", str(i), name] for i, name in enumerate(("'=cmd()", "-1", r"\x1b[2J"))
+    ]
+    with open_printer("csv", NUMBERS, ("=cmd()", "b", "c"), 2) as show:
+        show(block("a.csv", 0, NUMBERS, -OUTPUT))
+    header, first, _ = csv.reader(io.StringIO(capsys.readouterr().out))
+    assert (header[2], first[2]) == ("'=cmd()", "-0.100000001")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_is_printed_is_plain(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ("a\x1b[2J", "b\u202e\n", "\x9bc")
+    with open_printer(form, CLASSES, names, 3) as show:
+        show(block("d\r\x1b.csv", 0, CLASSES, said=("e\x1b",)))
+    told = capsys.readouterr()
+    assert all(line.isprintable() for line in (told.out + told.err).split("\n"))
+    assert form == "text" or {each["class"] for each in json.loads(told.out)[0]["top"]} == {*names}
