@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from nnctl.cli.shell import terminal
 from nnctl.cli.shell.signals import Wish, heed_signals
 from nnctl.cli.views.outline import describe
+from nnctl.files import append_to
 from nnctl.runs import Row, RunDirectory
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Terminal:
             terminal.notes().print(f"\n[warn]{number.name}: stopped at once[/]\nnext {escape(format_resume(run))}")
 
         self._open.close()  # of two displays only one can stand on a terminal
-        self.log = make_plain_console(self._open.enter_context(run.log.open(self.mode, encoding="utf-8")))
+        self.log = make_plain_console(self._open.enter_context(append_to(run.log, anew=self.mode == "w")))
         self.wish = self._open.enter_context(heed_signals(last))
         for line in _format_header(training, run):
             self.show(line)
