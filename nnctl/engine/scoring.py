@@ -56,7 +56,6 @@ def evaluate(
     predictions, watched = predict_split(model, targets, dataset, examples)
     scores = metrics.score(predictions, watched)
     folder = run.evaluation(label)
-    folder.mkdir(parents=True, exist_ok=True)
     predictions.write(folder / "predictions.csv")
     scores.write(folder)
     draw(predictions, scores, examples, run.plots if label == "test" else folder, f"{run.manifest.name}, {label}")

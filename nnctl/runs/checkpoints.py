@@ -24,11 +24,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nnctl.errors import Problem, RunError
+from nnctl.files import hold
 
 _REMOVED = ".removed"  # what the SHA256SUMS of a folder is called that is removed where it lies
 SUMS = "SHA256SUMS"  # in the format of `sha256sum`, so that `sha256sum -c` checks a folder
 GENERATIONS = 2
 _NAME = re.compile(r"ck-(\d{4,9})-(\d{6,12})")
+_OURS = re.compile(r"\.?(ck|best)-\d{4,9}(-|$)")  # what lies in `checkpoint/`, also half written or half removed
 _LINE = re.compile(r"([0-9a-f]{64})  ((?:\.\./best-\d{4,9}/)?[a-z]+\.(?:bin|json))")
 _MOST_TEXT = 1 << 26  # bytes of a SHA256SUMS or a JSON file: a history of 200,000 epochs
 
@@ -64,7 +66,13 @@ def write_checkpoint(
     Raises:
         OSError: it cannot be written; everything older is as it was.
     """
-    root.mkdir(exist_ok=True)
+    with hold(root, make=True) as held:
+        return _write_folder(held, name, files, links)
+
+
+def _write_folder(
+    root: Path, name: str, files: Mapping[str, Iterable[Content]], links: Sequence[Reference]
+) -> list[Reference]:
     beside = _name_beside(root / name)
     try:
         beside.mkdir()
@@ -130,9 +138,17 @@ def parse_name(name: str) -> tuple[int, int]:
 def prune(root: Path) -> None:
     """Removes all but the newest generations, what they do not count on, and what a process that died left half written.
 
+    A folder that nnctl has not named stays.
+
     Raises:
         OSError: a folder cannot be removed.
     """
+    if root.is_dir():
+        with hold(root) as held:
+            _prune(held)
+
+
+def _prune(root: Path) -> None:
     found = list_checkpoints(root)
     kept = found[:GENERATIONS]
     needed = {path.name for path in kept}
@@ -140,7 +156,7 @@ def prune(root: Path) -> None:
         with suppress(RunError):  # a damaged one keeps nothing from being removed
             needed |= {Path(each.path).parts[1] for each in read_references(path) if each.path.startswith("../")}
     # What is half written or half removed, then checkpoints, and only then the weights that they counted on.
-    there = root.iterdir() if root.is_dir() else ()
+    there = (path for path in root.iterdir() if _OURS.match(path.name))
     for path in sorted(there, key=lambda path: (not path.name.startswith("."), path not in found)):
         if path.name not in needed and path.is_dir() and not path.is_symlink():
             _remove(path)
@@ -148,10 +164,12 @@ def prune(root: Path) -> None:
 
 def drop(root: Path, paths: Iterable[Path]) -> None:
     """Removes checkpoints that cannot be used."""
-    for path in paths:
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-    if root.is_dir():
-        flush(root)
+    if not root.is_dir():
+        return
+    with hold(root) as held:
+        for path in (held / each.name for each in paths):
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        flush(held)
 
 
 def flush(folder: Path) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from nnctl.errors import Problem, RunError
+from nnctl.files import seal
 from nnctl.runs import manifest
 from nnctl.runs.clock import read_clock
 from nnctl.runs.lock import hold_folder, is_lost
 from nnctl.runs.manifest import Manifest
 
 MOST_FOLDERS = 10_000  # of one run: checkpoints and scores are a few dozen
+MOST_DEEP = 32  # folders in folders
 
 
 class _Inside:
@@ -92,6 +94,7 @@ class RunDirectory:
         Raises:
             RunError: there is one, or the run holds more than a run can.
         """
+        seal(self.path)  # a link that is put there from now on is not followed
         for count, (folder, folders, files) in enumerate(os.walk(self.path), 1):
             for name in (*folders, *files):
                 path = Path(folder, name)
@@ -103,6 +106,8 @@ class RunDirectory:
                     kind = "a link" if stat.S_ISLNK(mode) else "no regular file"
                     hint = "a run holds its own files only: remove it, or put what it leads to in its place"
                     raise RunError(Problem("bad-run", f"{path} is {kind}", hint=hint))
+            if len(Path(folder).relative_to(self.path).parts) > MOST_DEEP:
+                raise RunError(Problem("bad-run", f"{folder} lies deeper than any folder of a run"))
             if count > MOST_FOLDERS:
                 raise RunError(Problem("bad-run", f"{self.path} holds more than {MOST_FOLDERS:,} folders"))
 
@@ -153,6 +158,7 @@ def create_run(root: Path, name: str) -> tuple[RunDirectory, str]:
             message = f"no run directory can be made in {root}: {error.strerror}"
             hint = "`--runs DIR` or $NNCTL_RUNS name another place"
             raise RunError(Problem("bad-runs", message, hint=hint)) from None
+        seal(path)
         return RunDirectory(path), now.isoformat(timespec="microseconds")  # which of two is the newer one
     raise RunError(Problem("bad-runs", f"no free name for a run in {root}"))
 

@@ -13,6 +13,7 @@ from nnctl.cli.shell.signals import CODES
 from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views import scores
 from nnctl.cli.views.live import Terminal, format_resume
+from nnctl.files import append_to
 
 if TYPE_CHECKING:
     from nnctl.api import Run
@@ -52,7 +53,7 @@ def _show(run: "Run", json: bool) -> None:
     """The last lines of a training, on the terminal and in its log."""
     done = run.manifest.status == "done"
     console = terminal.results() if done else terminal.notes()
-    with run.directory.log.open("a", encoding="utf-8") as log:
+    with append_to(run.directory.log) as log:
         for line in _format_score(run) if done else _format_end(run):
             terminal.make_log(log).print(line)
             if not (done and json):

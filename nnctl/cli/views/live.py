@@ -14,6 +14,7 @@ from nnctl.cli.shell import terminal
 from nnctl.cli.shell.signals import Wish, heed_signals
 from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views.outline import describe
+from nnctl.files import append_to
 from nnctl.runs import Row, RunDirectory
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Terminal:
             console.print(f"next {format_resume(run)}")
 
         self._open.close()  # of two displays only one can stand on a terminal
-        self.log = terminal.make_log(self._open.enter_context(run.log.open(self.mode, encoding="utf-8")))
+        self.log = terminal.make_log(self._open.enter_context(append_to(run.log, anew=self.mode == "w")))
         self.wish = self._open.enter_context(heed_signals(last))
         for line in _format_header(training, run):
             self.show(line)

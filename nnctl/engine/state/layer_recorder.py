@@ -11,6 +11,7 @@ from nnctl.diagnosis.facts.network import collect_network_facts, count_gathered
 from nnctl.engine.loop.progress import Progress
 from nnctl.engine.loop.training import Training
 from nnctl.engine.probes.layers import Layers
+from nnctl.files import append_to
 from nnctl.runs import Row, RunDirectory, diagnostics
 from nnctl.runs.diagnostics import Check, LayerCheck
 
@@ -67,8 +68,7 @@ class LayerRecorder:
             self._prepare_layers()
             built = time.monotonic()
             check = self._check_layers(epoch, metrics)
-            self.path.parent.mkdir(exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
+            with append_to(self.path) as file:
                 file.write(diagnostics.format_line(check))
         except Exception:  # a network that cannot be looked into, or a full disk, is no reason to end a training
             self._off = True

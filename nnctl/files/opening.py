@@ -1,0 +1,120 @@
+"""Opening files with distrust of the folders they lie in.
+
+What others can write to may hold links, pipes and devices, or get them between a look and the use: a name is opened by
+its folder, which is held open, a link at it is not followed, and what was opened is looked at, not what lay there before.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from nnctl.errors import Problem, RunError
+
+# To open what lies in a folder, Linux does not ask whether its list of names may be read.
+_FOLDER = os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
+_OPEN = Path("/proc/self/fd")  # Linux: what is held open, by paths
+_sealed: dict[Path, Path] = {}
+
+
+def seal(folder: Path) -> None:
+    """Lets no link below a folder be followed any more by what this module reads and writes, until the process ends.
+
+    Whoever has made sure that a folder holds no links calls it: one that is put there later leads nowhere.
+    """
+    _sealed[_make_absolute(folder)] = folder.resolve()
+
+
+@contextmanager
+def hold(folder: Path, make: bool = False) -> Iterator[Path]:
+    """A path that leads to a folder as it is now, in the block, whatever is put in its place meanwhile (on Linux).
+
+    Args:
+        folder: the folder.
+        make: whether it is made if it is not there.
+
+    Raises:
+        OSError: it cannot be opened.
+        RunError: a link leads to it, below a folder that is sealed.
+    """
+    with open_folder(folder, make) as held:
+        yield find_path(held, folder)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Opens a regular file for reading, or what a link to one leads to; nothing is waited for, as a pipe would be.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file; `strerror` says which.
+    """
+    return os.fdopen(_check_regular(os.open(path, os.O_RDONLY | os.O_NONBLOCK), path), "rb")
+
+
+@contextmanager
+def open_folder(folder: Path, make: bool = False) -> Iterator[int]:
+    """A folder, held open in the block; what is below a sealed one is reached without a link."""
+    whole = _make_absolute(folder)
+    root = next((each for each in (whole, *whole.parents) if each in _sealed), None)
+    if root is None and make:
+        folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder, _FOLDER) if root is None else _descend(root, whole, make)
+    try:
+        yield held
+    finally:
+        os.close(held)
+
+
+def find_path(held: int, folder: Path) -> Path:
+    """The path of a folder that is held open: on Linux one that leads to what is open, elsewhere its own."""
+    return inside if (inside := _OPEN / str(held)).is_dir() else folder
+
+
+def _descend(root: Path, whole: Path, make: bool) -> int:
+    """A folder below a sealed one, opened name by name."""
+    held = _enter(None, _sealed[root], root)
+    for name in whole.relative_to(root).parts:
+        root = root / name
+        try:
+            if make:
+                with suppress(FileExistsError):
+                    os.mkdir(name, dir_fd=held)
+            inner = _enter(held, name, root)
+        finally:
+            os.close(held)
+        held = inner
+    return held
+
+
+def _enter(folder: int | None, name: str | Path, path: Path) -> int:
+    try:
+        return os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.ENOTDIR):
+            raise
+        hint = "a run holds its own files only: remove it, or put what it leads to in its place"
+        raise RunError(Problem("bad-run", f"{path} is a link, or no folder", hint=hint)) from None
+
+
+def _make_absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100  (`resolve` would follow the links)
+
+
+def open_inside(path: Path, flags: int, folder: int) -> int:
+    """A regular file in an open folder, opened by its name without following a link or waiting for a pipe."""
+    try:
+        held = os.open(path.name, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666, dir_fd=folder)
+    except OSError as error:
+        told = "it is a link" if error.errno == errno.ELOOP else error.strerror
+        raise OSError(error.errno, told, str(path)) from None
+    return _check_regular(held, path)
+
+
+def _check_regular(held: int, path: Path) -> int:
+    """What is open, if it is a regular file; else it is closed."""
+    if stat.S_ISREG(os.fstat(held).st_mode):
+        return held
+    os.close(held)
+    raise OSError(errno.EINVAL, "it is not a regular file", str(path))
