@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nnctl.data import Dataset, Split, decide_labels, decide_scaling, find_data_reader, scale_examples
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.baselines import Baselines, Yardstick, compute_baselines
-from nnctl.diagnosis.facts.columns.look import NO_COLUMNS, Columns, look_at_columns
+from nnctl.diagnosis.facts.columns.look import NO_COLUMNS, ColumnFacts, look_at_columns
 from nnctl.diagnosis.facts.columns.tails import score_ranked
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
 from nnctl.diagnosis.facts.order import Shift, find_shift, is_scrambled
@@ -72,7 +72,7 @@ class DatasetFacts:
     overlap: Overlap
     telling: Telling | None
     baselines: Baselines
-    columns: Columns = NO_COLUMNS
+    columns: ColumnFacts = NO_COLUMNS
     padding: float = 0.0
     shift: Shift | None = None
     scrambled: bool = False

@@ -116,7 +116,7 @@ def test_topics_kinds_templates_splits_and_downloads(complete: Complete) -> None
     assert "dropout" in complete("explain", "drop")
     assert complete("explain", "layer", "conv2d") == ["conv2d", "conv2d_transpose"]
     assert complete("explain", "no-such-kind", "x") == []
-    assert sorted(complete("explain", "P1")) == ["P1", "P10", "P11", "P12", "P13"]
+    assert sorted(complete("explain", "P1")) == ["P1", "P10", "P11", "P12", "P13", "P14"]
     assert complete("explain", "finding", "R0")[::7] == ["R01", "R08"]
     assert complete("list", "opt") == ["optimizers"]
     assert complete("init", "--template", "c") == ["cnn"]

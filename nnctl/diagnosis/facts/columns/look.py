@@ -15,7 +15,7 @@ from nnctl.diagnosis.facts.columns.units import Units, find_units
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnFacts:
     """What the columns of a table hold that a network does not take for what it is.
 
     Attributes:
@@ -38,10 +38,10 @@ class Columns:
         return max((one.score for one in (self.codes, self.steps) if one is not None), default=None)
 
 
-NO_COLUMNS = Columns()
+NO_COLUMNS = ColumnFacts()
 
 
-def look_at_columns(stored: NDArray[Any], yardstick: Yardstick, names: Sequence[str]) -> Columns:
+def look_at_columns(stored: NDArray[Any], yardstick: Yardstick, names: Sequence[str]) -> ColumnFacts:
     """What the columns of a table hold.
 
     Args:
@@ -50,7 +50,7 @@ def look_at_columns(stored: NDArray[Any], yardstick: Yardstick, names: Sequence[
         names: what the features are called, if they have names.
     """
     enough = len(yardstick.rows) >= thresholds.FEW_EXAMPLES
-    return Columns(
+    return ColumnFacts(
         find_sentinels(stored, names),
         find_units(stored, names),
         find_codes(stored, yardstick, names) if enough else None,

@@ -188,7 +188,7 @@ def channels_called_last(facts: Facts) -> Finding | None:
         colour, and what lies side by side lies rows apart.
     Confirm: `nnctl data show SPEC` draws one.
     Fix: `transpose(0, 2, 3, 1)` in the place of `reshape`, where the file is made.
-    Source: numpy.reshape keeps the order of the numbers, and numpy.transpose that of the axes.
+    Source: Harris et al. 2020, Array Programming with NumPy, on shapes and strides: reshaping keeps the order of the numbers.
     """
     if not require_dataset(facts).scrambled:
         return None

@@ -103,8 +103,8 @@ def steps_too_large(facts: Facts) -> Finding | None:
     Why: the last steps jump about the minimum, by as much as the rate is large; numbers to predict show it most.
     Confirm: the trial beside it; `nnctl debug --lr SPEC`.
     Fix: a tenth of the rate; or a schedule that lowers it, such as `cosine_decay`.
-    Source: Bottou et al. 2018, Optimization Methods for Large-Scale Machine Learning, theorem 4.6: the gap that a fixed rate
-        leaves is proportional to it; confirmed by a trial.
+    Source: Bottou et al. 2018, Optimization Methods for Large-Scale Machine Learning, 4.2, on the gap that a fixed rate
+        leaves, confirmed by a trial.
     """
     trial, path = require_probe(facts).reference, rates.find_path(facts.spec.train)
     if (trial.falling and not trial.diverged) or path[-1] == "values" or _is_learned(facts):
