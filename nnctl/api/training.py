@@ -119,13 +119,16 @@ def resume(
     lengths = (("--epochs", "train.epochs", epochs), ("--max-time", "train.max_time", max_time))
     overrides = [(flag, f"{key}={value}") for flag, key, value in lengths if value is not None]
     directory.confine()
-    spec = load_trained(directory, overrides, peek)
+    said = report or silent
+    spec = load_trained(directory, overrides, peek, said)
     before = load_trained(directory).train.epochs
     if _is_finished(directory, spec, bool(overrides), allow_drift):
         return run
+    if (begin := spec.train.init_from) is not None:
+        said(f"the run names the weights that it began with: reading {begin} if no sound checkpoint is left", None)
     with hold_lock(directory.path):
         _settle(directory.manifest.platform)
-        dataset = load(spec.data, report or silent, columns.read_columns(directory.columns))
+        dataset = load(spec.data, said, columns.read_columns(directory.columns))
         plan = dataset.plan(spec)
         afford_network(plan, memory)
         from nnctl.engine.resume import resume_run  # now TensorFlow may take its seconds
