@@ -21,6 +21,7 @@ PACKAGE = ROOT / "nnctl"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not path.name.startswith("__"))
 # What only holds values, numbers, a table or a protocol; and what shows a training, which only the engine can make.
 COVERED = {
+    "bounds.py": "numbers, each held by a test of what it bounds",
     "version.py": "one text: test_the_version_is_said_once_in_each_place_that_needs_it",
     "spec/sections.py": "frozen values, made and compared in every test of the spec",
     "spec/catalogue/keys.py": "a table, read by test_load.py and by the README's",

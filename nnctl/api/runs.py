@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from nnctl import bounds
 from nnctl.data import Report, peek, silent
 from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from nnctl.predicting.naming import Predicted
 
 __all__ = ["PredictedFiles", "Run", "compute_age", "evaluate", "list_manifests", "list_runs", "load_run", "predict"]
-
-_LARGEST_SCORES = 64 * 2**20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class Run:
     def spec(self) -> Spec:
         """The spec with every value as it was trained. Raises SpecError if it is damaged or its data are gone."""
         self.directory.confine()
-        return load_spec(self.directory.resolved, peek=peek, trained=True)
+        return load_spec(self.directory.resolved, peek=peek, trained=True, alone=True)
 
     def model(self) -> "keras.Model":
         """The best epoch's model, a `keras.Model` that takes examples as the source stores them.
@@ -231,7 +230,7 @@ def predict(
 def _read_outputs(path: Path) -> tuple[str, tuple[str, ...], Any]:
     """The task of an evaluation, the names of the classes, labels or targets, and what its outputs are."""
     try:
-        told = json.loads(read_bytes(path, _LARGEST_SCORES))
+        told = json.loads(read_bytes(path, bounds.SCORES))
         names = [str(next(iter(row.values()))) for row in told["per_class"]]
         return str(told["task"]), tuple(names), told.get("output")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError) as error:

@@ -121,13 +121,16 @@ def resume(
     directory = run.directory
     overrides = list_lengths(epochs, max_time)
     directory.confine()
-    spec = load_trained(directory, overrides, peek)
+    said = report or silent
+    spec = load_trained(directory, overrides, peek, said)
     before = load_trained(directory).train.epochs
     if _is_finished(directory, spec, bool(overrides), allow_drift):
         return run
+    if (begin := spec.train.init_from) is not None:
+        said(f"the run names the weights that it began with: reading {begin} if no sound checkpoint is left", None)
     with hold_lock(directory.path):
         settle(directory.manifest.platform)
-        dataset = load(spec.data, report or silent, columns.read_columns(directory.columns))
+        dataset = load(spec.data, said, columns.read_columns(directory.columns))
         plan = dataset.plan(spec)
         afford_network(plan, memory)
         from nnctl.engine.resume import resume_run  # now TensorFlow may take its seconds

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl import bounds
 from nnctl.data.dataset import Dataset
 from nnctl.data.images.ink import Ink, measure_ink
 from nnctl.errors import DataError, Problem
@@ -16,7 +17,6 @@ from nnctl.files import read_kept
 from nnctl.spec.sections import Spec
 from nnctl.spelling import dump_json
 
-LARGEST = 16 * 2**20  # bytes of a file of them: a name for each of many thousand classes
 MEASURED = 1_000  # training examples, evenly over all
 
 
@@ -111,7 +111,7 @@ def read_inputs(path: Path) -> Inputs | None:
         RunError: the file cannot be read.
         DataError: it says something else.
     """
-    return read_kept(path, LARGEST, parse_inputs)
+    return read_kept(path, bounds.INPUTS, parse_inputs)
 
 
 def parse_inputs(text: str) -> Inputs:

@@ -61,7 +61,7 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
     """
     run.confine()
     facts, dataset, notes = _collect_what_is_left(run, said)
-    facts = replace(facts, run=collect_run_facts(run), written=load_written(run))
+    facts = replace(facts, run=collect_run_facts(run), written=load_written(run, said))
     for note in notes:
         said(note, None)
     if dataset is not None:
@@ -69,6 +69,8 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
         facts = replace(facts, dataset=collect_dataset_facts(facts.spec, dataset))
     short = fell_short(facts)
     if dataset is not None and (short or find_shortfall(facts) is not None or is_learned_by_heart(facts)):
+        if (begin := facts.spec.train.init_from) is not None:
+            said(f"the run names the weights that it began with: reading {begin}", None)
         return *_probe_and_try(facts, dataset, chosen, said), notes
     found = apply_rules(facts)
     if not short:
@@ -81,7 +83,7 @@ def _collect_what_is_left(run: RunDirectory, said: Report) -> tuple[Facts, Datas
     manifest = run.manifest
     spec = load_trained(run)
     try:
-        spec = load_trained(run, peek=peek)
+        spec = load_trained(run, peek=peek, said=said)
         dataset = load(spec.data, said, columns.read_columns(run.columns))
         dataset = replace(dataset, scales=read_scales(run.scaling))
     except NnctlError as error:

@@ -42,10 +42,7 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
         message = f"--data is scored as a whole, and --split {split} asks for a part of the run's own data"
         raise UsageError(Problem("contradiction", message, hint="leave one of them out"))
     run.confine()
-    spec = load_trained(run)
-    if path is None and (read := outside(spec)):
-        report(f"the run names its data: reading {', '.join(map(str, read))}", None)
-    spec = load_trained(run, peek=peek)
+    spec = load_trained(run, peek=peek, said=report)
     if path is not None:
         spec = replace(spec, data=replace(spec.data, test=path, subset=None))
     dataset = replace(load(spec.data, report, columns.read_columns(run.columns)), scales=read_scales(run.scaling))
@@ -82,11 +79,6 @@ def _check_indices(spec: Spec, dataset: Dataset, split: str) -> None:
         return
     if problem := IndexRange(reader, x.shape[1:], x.dtype).find_problem([x], f"the examples of {split}"):
         raise DataError(replace(problem, place=None, hint=INDEX_HINT))
-
-
-def outside(spec: Spec) -> list[Path]:
-    """What an evaluation reads because the run says so, and not its user: files and folders by path."""
-    return [each for each in (spec.data.path, spec.data.validation, spec.data.test) if isinstance(each, Path)]
 
 
 def choose_label(path: Path, manifest: Manifest) -> str:

@@ -44,7 +44,7 @@ def hold(folder: Path, make: bool = False) -> Iterator[Path]:
         yield find_path(held, folder)
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: str | Path) -> BinaryIO:
     """Opens a regular file for reading, or what a link to one leads to; nothing is waited for, as a pipe would be.
 
     Raises:
@@ -112,7 +112,7 @@ def open_inside(path: Path, flags: int, folder: int) -> int:
     return _check_regular(held, path)
 
 
-def _check_regular(held: int, path: Path) -> int:
+def _check_regular(held: int, path: str | Path) -> int:
     """What is open, if it is a regular file; else it is closed."""
     if stat.S_ISREG(os.fstat(held).st_mode):
         return held

@@ -59,5 +59,5 @@ def _read_inputs(run: RunDirectory, spec: Spec, report: Report) -> Inputs:
     if (known := inputs.read_inputs(run.inputs)) is not None:
         return known
     report("the run has no inputs.json: reading its data", None)
-    spec = load_trained(run, peek=peek)
+    spec = load_trained(run, peek=peek, said=report)
     return inputs.learn_inputs(load(spec.data, report, columns.read_columns(run.columns)), inputs.list_targets(spec))

@@ -17,6 +17,7 @@ from nnctl.data.inputs import Inputs
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import DataError, NnctlError, Problem
+from nnctl.files import open_regular
 from nnctl.predicting.encoding import convert_examples, encode_rows, read_numbers
 from nnctl.predicting.headers import Beside
 from nnctl.predicting.mending import mend
@@ -211,7 +212,7 @@ def _read_start(path: Path, name: str) -> bytes:
         if path.is_dir():
             hint = f"name its files: {name.rstrip('/')}/*.png"
             raise DataError(Problem("unreadable-data", f"{name} is a folder, expected files", hint=hint))
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             start = file.read(4096)
     except OSError as error:
         raise DataError(Problem("unreadable-data", f"{name} cannot be read: {error.strerror}")) from None

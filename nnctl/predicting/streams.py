@@ -1,7 +1,6 @@
 """What can be read only once (a pipe, the standard input) as a file, which is opened as often as its reader likes."""
 
 import errno
-import math
 import os
 import stat
 import tempfile
@@ -10,11 +9,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from nnctl import bounds
 from nnctl.errors import DataError, Problem
 
-# A million rows of 60 characters, or MNIST's test images as float64. The temporary folder may lie in memory, and what comes out
-# of a pipe may have no end.
-MOST = 64 * 2**20
 _PIECE = 2**20
 
 
@@ -30,7 +27,8 @@ def open_as_file(name: str, stdin: BinaryIO) -> Iterator[tuple[Path, str]]:
         stdin: the standard input.
 
     Raises:
-        DataError: it cannot be read or kept, or holds more than 64 MiB and is no regular file.
+        DataError: it cannot be read or kept, or holds more than 64 MiB, of a file that is redirected to the standard input
+            more than 1 GiB.
     """
     if name != "-" and not _is_stream(Path(name)):
         yield Path(name), name
@@ -39,13 +37,16 @@ def open_as_file(name: str, stdin: BinaryIO) -> Iterator[tuple[Path, str]]:
     with ExitStack() as stack:
         try:
             content = stdin if name == "-" else stack.enter_context(Path(name).open("rb"))
+            regular = _measure_regular(content)
+            most = bounds.STREAM if regular is None else bounds.STDIN_FILE
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nnctl-")), "content")
-            whole = _copy(content, copy)
+            whole = (regular or 0) <= most and _copy(content, copy, most)
         except OSError as error:
             hint = "what is no regular file is kept in the temporary folder first; $TMPDIR names another"
             raise DataError(Problem("unreadable-data", f"{told} cannot be read: {error.strerror}", hint=hint)) from None
         if not whole:
-            message = f"{told} holds more than {MOST // 2**20} MiB, the most that is taken from what is no regular file"
+            what = "no regular file" if regular is None else "redirected"
+            message = f"{told} holds more than {most // bounds.MIB:,} MiB, the most that is taken from what is {what}"
             hint = "it is kept in the temporary folder first, which may lie in memory: save it as a file, and name that"
             raise DataError(Problem("unreadable-data", message, hint=hint))
         yield copy, told
@@ -60,18 +61,19 @@ def _is_stream(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def _is_regular(content: BinaryIO) -> bool:
-    """Whether a stream is that of a regular file, which has an end and lies on the disk already."""
+def _measure_regular(content: BinaryIO) -> int | None:
+    """The bytes that are left of a stream that is that of a regular file, which has an end; None of any other."""
     with suppress(OSError, ValueError):  # of what has no file behind it
-        return stat.S_ISREG(os.fstat(content.fileno()).st_mode)
-    return False
+        status = os.fstat(content.fileno())
+        return max(0, status.st_size - content.tell()) if stat.S_ISREG(status.st_mode) else None
+    return None
 
 
-def _copy(content: BinaryIO, path: Path) -> bool:
+def _copy(content: BinaryIO, path: Path, most: int) -> bool:
     """Writes what a stream holds to a new file; False if it is more than may be kept."""
-    left = math.inf if _is_regular(content) else MOST
+    left = most
     with path.open("xb") as file:
-        while (piece := content.read(int(min(_PIECE, left + 1)))) != b"":
+        while (piece := content.read(min(_PIECE, left + 1))) != b"":
             if piece is None:  # of a stream that does not wait: what is still to come would be lost
                 raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
             left -= len(piece)

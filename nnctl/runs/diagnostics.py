@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from nnctl import bounds
 from nnctl.files import read_bytes, write_text
-
-LARGEST = 64 * 2**20  # bytes: 50 layers, ten thousand times
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def format_line(check: Check) -> str:
 def read_checks(path: Path) -> list[Check]:
     """The looks in a file, in their order; lines that are no looks are passed over, and a missing file has none."""
     try:
-        lines = read_bytes(path, LARGEST).decode("utf-8", errors="replace").splitlines()
+        lines = read_bytes(path, bounds.DIAGNOSTICS).decode("utf-8", errors="replace").splitlines()
     except OSError:
         return []
     return [check for text in lines if (check := _parse_line(text)) is not None]

@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from nnctl import bounds
 from nnctl.errors import Problem, RunError
 from nnctl.files import seal
 from nnctl.runs import manifest
 from nnctl.runs.clock import read_clock
 from nnctl.runs.lock import hold_folder, is_lost
 from nnctl.runs.manifest import Manifest
-
-MOST_FOLDERS = 10_000  # of one run: checkpoints and scores are a few dozen
-MOST_DEEP = 32  # folders in folders
 
 
 class _Inside:
@@ -106,10 +104,10 @@ class RunDirectory:
                     kind = "a link" if stat.S_ISLNK(mode) else "no regular file"
                     hint = "a run holds its own files only: remove it, or put what it leads to in its place"
                     raise RunError(Problem("bad-run", f"{path} is {kind}", hint=hint))
-            if len(Path(folder).relative_to(self.path).parts) > MOST_DEEP:
-                raise RunError(Problem("bad-run", f"{folder} lies deeper than any folder of a run"))
-            if count > MOST_FOLDERS:
-                raise RunError(Problem("bad-run", f"{self.path} holds more than {MOST_FOLDERS:,} folders"))
+            if len(Path(folder).relative_to(self.path).parts) > bounds.DEEP:
+                raise RunError(Problem("bad-run", f"{self.path} holds folders in more than {bounds.DEEP} others"))
+            if count > bounds.FOLDERS:
+                raise RunError(Problem("bad-run", f"{self.path} holds more than {bounds.FOLDERS:,} folders"))
 
     def evaluation(self, split: str) -> Path:
         """The folder with a split's predictions and scores."""

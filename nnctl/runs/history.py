@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from nnctl import bounds
 from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes, write_text
 
@@ -17,7 +18,6 @@ first step.
 
 History = list[Row]
 
-LARGEST = 64 * 2**20  # bytes: a row of 20 numbers for each of 300,000 epochs
 _WHOLE = ("epoch", "step")
 
 
@@ -38,8 +38,12 @@ def read_history(path: Path) -> History:
         RunError: the file is missing, or a cell is not a number.
     """
     try:
-        lines = io.StringIO(read_bytes(path, LARGEST).decode("utf-8"), newline="")
-        return [{name: float(cell) for name, cell in row.items() if cell} for row in csv.DictReader(lines)]
+        lines = csv.reader(io.StringIO(read_bytes(path, bounds.HISTORY).decode("utf-8"), newline=""))
+        names = next(lines, [])
+        if len(names) > bounds.HISTORY_COLUMNS:
+            raise ValueError(f"more than {bounds.HISTORY_COLUMNS:,} columns")
+        rows = (zip(names, row, strict=True) for row in lines if row)
+        return [{name: float(cell) for name, cell in row if cell} for row in rows]
     except (OSError, ValueError, TypeError, AttributeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or "it is not a table of numbers"
         raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}")) from None

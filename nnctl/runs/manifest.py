@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from nnctl import bounds
 from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes, write_text
 from nnctl.version import NUMBERS_SINCE, READING_SINCE
 
-LARGEST = 4 * 2**20  # bytes of a manifest: a run that is scored often has a few thousand
 MOST_SEEDS = 10_000  # of one set
 STATUSES = ("running", "done", "interrupted", "failed", "diverged")
 
@@ -114,8 +114,8 @@ class Manifest:
             OSError: it cannot be written, or would be too large to be read again.
         """
         text = json.dumps(asdict(self), indent=2, allow_nan=False) + "\n"
-        if len(text) > LARGEST:
-            raise OSError(errno.EFBIG, f"it would be larger than {LARGEST:,} bytes", str(path))
+        if len(text) > bounds.MANIFEST:
+            raise OSError(errno.EFBIG, f"it would be larger than {bounds.MANIFEST:,} bytes", str(path))
         write_text(path, text)
 
 
@@ -127,7 +127,7 @@ def read_manifest(path: Path) -> Manifest:
     """
     hint = "a run directory is made by `nnctl train`; `nnctl runs` lists them"
     try:
-        content = json.loads(read_bytes(path, LARGEST).decode("utf-8"), parse_constant=_refuse_constant)
+        content = json.loads(read_bytes(path, bounds.MANIFEST).decode("utf-8"), parse_constant=_refuse_constant)
     except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or "it is not JSON"
         raise RunError(Problem("bad-run", f"{path} cannot be read: {reason}", hint=hint)) from None

@@ -1,36 +1,57 @@
 """The spec of a run, read as its training took it, where later versions of nnctl may take it for something else."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from nnctl import bounds
 from nnctl.errors import NnctlError
+from nnctl.files import read_bytes
 from nnctl.runs.directory import RunDirectory
 from nnctl.runs.manifest import Manifest
 from nnctl.spec import load_spec
 from nnctl.spec.load import Peek
 from nnctl.spec.network.watched import rises
-from nnctl.spec.sections import Data, Spec
+from nnctl.spec.sections import Data, DataFacts, Spec
 from nnctl.spec.text.overrides import Override
 
+Say = Callable[[str, float | None], None]
+"""Told a sentence, as `nnctl.data.source.Report` is."""
 
-def load_trained(run: RunDirectory, overriding: Iterable[Override] = (), peek: Peek | None = None) -> Spec:
+
+def load_trained(
+    run: RunDirectory, overriding: Iterable[Override] = (), peek: Peek | None = None, said: Say = lambda *_: None
+) -> Spec:
     """The resolved spec of a run, which goes on with what has become a mistake since it was trained.
+
+    A run may be somebody else's, so that its spec has no base: without `peek` nothing outside of the run is read.
 
     Args:
         run: the run.
         overriding: flags and their texts, as `load_spec` takes them.
         peek: tells what is known of the data without loading them, as `load_spec` takes it.
+        said: told which files the run has its reader read, before `peek` reads them.
 
     Raises:
         SpecError: it is damaged, or its data are gone.
         RunError: the manifest cannot be read.
     """
     manifest = run.manifest
-    look = None if peek is None else lambda data: peek(_keep_data_meaning(data, manifest))
-    spec = load_spec(run.resolved, overriding, look, trained=True)
+
+    def look(data: Data) -> DataFacts:
+        assert peek is not None
+        if named := ", ".join(map(str, list_outside(data))):
+            said(f"the run names its data: reading {named}", None)
+        return peek(_keep_data_meaning(data, manifest))
+
+    spec = load_spec(run.resolved, overriding, None if peek is None else look, trained=True, alone=True)
     return keep_meaning(spec if manifest.older is None else _mend_mode(spec, run), manifest)
+
+
+def list_outside(data: Data) -> list[Path]:
+    """What is read because a run names it, and not its user: files and folders."""
+    return [each for each in dict.fromkeys((data.path, data.validation, data.test)) if isinstance(each, Path)]
 
 
 def _mend_mode(spec: Spec, run: RunDirectory) -> Spec:
@@ -41,36 +62,45 @@ def _mend_mode(spec: Spec, run: RunDirectory) -> Spec:
     if spec.train.monitor is None or spec.train.mode == ("max" if rises(spec.train, spec.train.monitor) else "min"):
         return spec
     try:
-        written = load_spec(run.spec, [(flag, text) for flag, text in run.manifest.overrides], trained=True)
+        written = load_spec(run.spec, [(flag, text) for flag, text in run.manifest.overrides], trained=True, alone=True)
     except NnctlError:  # what it was based on is gone
         return spec
     return spec if written.train.mode != "auto" else replace(spec, train=replace(spec.train, mode="auto"))
 
 
-def load_written(run: RunDirectory) -> Spec | None:
+def load_written(run: RunDirectory, said: Say = lambda *_: None) -> Spec | None:
     """The spec of a run as its user wrote it, with the flags that it was trained with, for the lines that it stands on.
 
     It is the user's file where that still is what the run was trained with, else the run's copy; None where neither can be read,
-    as a copy cannot whose `base` is not beside it.
+    as a copy cannot that has a `base`.
+
+    Args:
+        run: the run.
+        said: told which file outside of the run is read for it.
 
     Raises:
         RunError: the manifest cannot be read.
     """
     manifest = run.manifest
     overriding = [(flag, text) for flag, text in manifest.overrides]
-    paths = [run.spec, *([Path(manifest.spec)] if _is_same(Path(manifest.spec), run.spec) else [])]
-    for path in reversed(paths):
+    for path in _find_users_file(run, Path(manifest.spec), said):
         with suppress(NnctlError):
             return load_spec(path, overriding, trained=True)
+    with suppress(NnctlError):
+        return load_spec(run.spec, overriding, trained=True, alone=True)
     return None
 
 
-def _is_same(path: Path, copy: Path) -> bool:
+def _find_users_file(run: RunDirectory, path: Path, said: Say) -> Iterator[Path]:
+    """The user's own file of a run's spec, if it is there and still the same; it is not opened if it cannot be."""
     try:
-        sizes = {each.stat().st_size for each in (path, copy)}
-        return path.is_file() and len(sizes) == 1 and path.read_bytes() == copy.read_bytes()
+        if not path.is_file() or path.stat().st_size != run.spec.stat().st_size:
+            return
+        said(f"the run names its user's spec: reading {path}", None)
+        if read_bytes(run.spec, bounds.SPEC) == read_bytes(path.resolve(), bounds.SPEC):
+            yield path
     except (OSError, ValueError):
-        return False
+        return
 
 
 def keep_meaning(spec: Spec, manifest: Manifest) -> Spec:

@@ -13,8 +13,12 @@ from nnctl.spec.text.document import Keyed, Node, describe
 MOST_BASES = 16  # files in a chain: more than anyone can follow
 
 
-def read(path: Path) -> list[Node]:
+def read(path: Path, alone: bool = False) -> list[Node]:
     """The documents of a spec: its own, its base's, the base of that, and so on.
+
+    Args:
+        path: the file.
+        alone: whether it must do without a base, and no other file is read.
 
     Raises:
         SpecError: a file cannot be read, is not YAML as nnctl takes it, or is in the end its own base.
@@ -22,6 +26,9 @@ def read(path: Path) -> list[Node]:
     documents, files = [document.read(path)], [path]
     while (base := _find_base(documents[-1])) is not None:
         path, place = base
+        if alone:
+            hint = "`resolved.yaml` holds every value; a run may be somebody else's, and names no file to read"
+            raise SpecError(Problem("bad-base", "the spec of a run has no base", place, hint))
         _refuse_cycle(files, path, place)
         documents.append(_read_base(path, place))
         files.append(path)

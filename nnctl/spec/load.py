@@ -27,8 +27,9 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def load_spec(
-    path: Path, overriding: Iterable[overrides.Override] = (), peek: Peek | None = None, trained: bool = False
-) -> Spec:
+    path: Path, overriding: Iterable[overrides.Override] = (), peek: Peek | None = None, trained: bool = False,
+    alone: bool = False,
+) -> Spec:  # fmt: skip
     """The spec in a file.
 
     Args:
@@ -36,11 +37,12 @@ def load_spec(
         overriding: flags and their texts, (`--set`, `train.epochs=3`), later ones last.
         peek: tells what is known of the data without loading them; without it, shapes are not followed.
         trained: whether the spec is that of a run, which goes on with what has become a mistake since then.
+        alone: whether it lies in a run, where it has no base: no other file is read for it.
 
     Raises:
         SpecError: with every mistake that was found.
     """
-    documents = composition.read(path)
+    documents = composition.read(path, alone)
     root = overrides.apply(composition.merge(documents), overriding)
     reader = SectionReader()
     reader.problems += variables.find_unused(root, documents)

@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 import pytest
 
+from nnctl import bounds
 from nnctl.errors import DataError
-from nnctl.predicting import streams
 from nnctl.predicting.streams import open_as_file
 
 NOTHING = io.BytesIO()
@@ -67,7 +67,7 @@ def test_the_standard_input_is_read_and_named() -> None:
 
 
 def test_as_much_as_may_be_kept_is_kept_and_no_byte_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "MOST", 2**20 + 7)
+    monkeypatch.setattr(bounds, "STREAM", 2**20 + 7)
     with open_as_file("-", io.BytesIO(b"x" * (2**20 + 7))) as (path, _):
         assert path.stat().st_size == 2**20 + 7
     assert "stdin holds more than 1 MiB" in told("-", io.BytesIO(b"x" * (2**20 + 8)))
@@ -76,10 +76,19 @@ def test_as_much_as_may_be_kept_is_kept_and_no_byte_more(monkeypatch: pytest.Mon
 def test_a_file_behind_the_standard_input_may_be_as_large_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "MOST", 8)
+    monkeypatch.setattr(bounds, "STREAM", 8)
     (tmp_path / "rows.csv").write_bytes(b"1,2\n" * 10)
     with (tmp_path / "rows.csv").open("rb") as content, open_as_file("-", content) as (path, _):
         assert path.read_bytes() == b"1,2\n" * 10
+
+
+def test_a_file_without_end_behind_the_standard_input_is_refused_by_its_size(tmp_path: Path) -> None:
+    with (tmp_path / "huge").open("wb+") as content:
+        content.truncate(2**42)
+        assert "stdin holds more than 1,024 MiB" in told("-", content)
+        content.seek(2**42 - 4)  # what was read of it before counts for nothing
+        with open_as_file("-", content) as (path, _):
+            assert path.read_bytes() == bytes(4)
 
 
 def test_input_without_end_ends(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +97,7 @@ def test_input_without_end_ends(scratch: Path, monkeypatch: pytest.MonkeyPatch) 
 
         def read(self, size: int = -1, /) -> bytes:
             self.given += size
-            assert self.given <= streams.MOST + 1
+            assert self.given <= bounds.STREAM + 1
             return b"y\n" * (size // 2) + b"y" * (size % 2)
 
     assert "stdin holds more than 64 MiB" in told("-", Endless())  # type: ignore[arg-type]

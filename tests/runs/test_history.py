@@ -37,3 +37,12 @@ def test_what_is_no_history_is_one_problem(tmp_path: Path, text: str) -> None:
     (tmp_path / "m.csv").write_text(text)
     with pytest.raises(RunError):
         history.read_history(tmp_path / "m.csv")
+
+
+@pytest.mark.parametrize(
+    "text", ["a" + ",b" * 1000 + "\n1\n", "a,b\n1\n", "a,b\n1,2,3\n"], ids=["wide", "short", "long"]
+)
+def test_a_table_that_would_fill_the_memory_with_what_it_lacks(text: str, tmp_path: Path) -> None:
+    (tmp_path / "metrics.csv").write_text(text)
+    with pytest.raises(RunError, match="not a table of numbers"):
+        history.read_history(tmp_path / "metrics.csv")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnctl import bounds
 from nnctl.errors import RunError
 from nnctl.runs import manifest
 from nnctl.runs.manifest import Manifest
@@ -71,7 +72,7 @@ WELL = '"id": "a", "name": "a", "status": "done", "created": '
         f'{{{WELL}"2026-01-01T00:00:00+00:00", "epochs": "many"}}',
         f'{{{WELL}"0001-01-01T00:00:00+14:00"}}',
         "[" * 100_000,
-        f'{{{WELL}"2026-01-01T00:00:00+00:00"}}' + " " * manifest.LARGEST,
+        f'{{{WELL}"2026-01-01T00:00:00+00:00"}}' + " " * bounds.MANIFEST,
     ],
 )
 def test_what_is_no_manifest_is_one_problem(tmp_path: Path, text: str) -> None:

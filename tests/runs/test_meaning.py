@@ -126,7 +126,45 @@ def test_the_lines_of_a_run_are_those_of_its_users_file(tmp_path: Path) -> None:
     found = load_written(run)
     assert found is not None
     assert (found.source.name, found.train.places["loss"].line) == (str(run.spec), 4)
-    run.spec.write_text(f"base: gone.yaml\n{text}")
-    assert load_written(run) is None
+    (tmp_path / "base.yaml").write_text("seed: 3\n")
+    run.spec.write_text(f"base: ../base.yaml\n{text}")
+    assert load_written(run) is None  # of a run's copy nothing else is read
     mine.unlink()
     assert load_written(run) is None
+
+
+def test_what_a_run_has_its_reader_read_is_said_before_it_is_read(tmp_path: Path) -> None:
+    run, secret, said = RunDirectory(tmp_path / "run"), tmp_path / "secret.npz", list[str]()
+    run.path.mkdir()
+    np.savez(secret, x=np.ones((8, 2)), y=np.arange(8) % 2)
+    text = "model: {layers: [{dense: 1}]}\ntrain: {loss: binary_crossentropy}\n"
+    run.resolved.write_text(f"data: {{source: npz, path: {secret}, test: {secret}}}\n{text}")
+    run.spec.write_text(text)
+    replace(BLANK, spec=str(secret)).write(run.path / "run.json")
+
+    def look(data: Data) -> DataFacts:
+        assert len(said) == 1
+        return peek(data)
+
+    load_trained(run, said=lambda line, _: said.append(line))
+    assert not said  # the spec alone reads nothing
+    load_trained(run, (), look, lambda line, _: said.append(line))
+    assert said == [f"the run names its data: reading {secret}"]
+    load_written(run, lambda line, _: said.append(line))
+    assert len(said) == 1  # a file of another size is not the user's spec, and not opened
+    secret.write_bytes(b"x" * len(text))
+    assert load_written(run, lambda line, _: said.append(line)) is None
+    assert said[1:] == [f"the run names its user's spec: reading {secret}"]
+
+
+def test_the_spec_of_a_run_has_no_base(tmp_path: Path) -> None:
+    run, secret = RunDirectory(tmp_path / "run"), tmp_path / "secret.yaml"
+    run.path.mkdir()
+    secret.write_text("password: [hunter2")
+    run.resolved.write_text(f"base: {secret}\ndata: {{source: digits}}\n")
+    BLANK.write(run.path / "run.json")
+    with pytest.raises(SpecError, match="the spec of a run has no base") as refused:
+        load_trained(run, peek=peek)
+    assert [problem.code for problem in refused.value.problems] == ["bad-base"]
+    assert refused.value.problems[0].place is not None
+    assert "hunter2" not in str(refused.value.problems[0].place.source.text)

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from nnctl import bounds
 from nnctl.errors import SpecError
 from nnctl.spec import load_spec
-from nnctl.spec.text.document import LARGEST_FILE
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_mistake_stands_in_the_file_that_wrote_it(files: Callable[..., Path]) 
         ({"other": "a: [\n", "top": "base: other.yaml\n"}, "other.yaml:1:5 bad-yaml"),
         ({"top": "base: top.yaml\n"}, "top.yaml:1:7 base-cycle: a spec cannot be its own base: top.yaml -> top.yaml"),
         ({"one": "base: top.yaml\n", "top": "base: one.yaml\n"}, "one.yaml:1:7 base-cycle"),
-        ({"big": "#" * (LARGEST_FILE + 1), "top": "base: big.yaml\n"}, "top.yaml:1:7 file-too-large"),
+        ({"big": "#" * (bounds.SPEC + 1), "top": "base: big.yaml\n"}, "top.yaml:1:7 file-too-large"),
         (
             {**{f"s{n}": f"base: s{n + 1}.yaml\n" for n in range(20)}, "top": "base: s0.yaml\n"},
             "s15.yaml:1:7 too-many-bases",

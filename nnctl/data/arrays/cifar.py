@@ -4,20 +4,31 @@ The binary form is a record an example: its labels, a byte each, then 3,072 byte
 blue: https://www.cs.toronto.edu/~kriz/cifar.html
 """
 
+import bz2
+import gzip
+import lzma
 import tarfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl import bounds
 from nnctl.data.arrays import pickles
 from nnctl.errors import DataError, Place, Problem
+from nnctl.files import open_regular, read_bounded
 
 PIXELS = 3 * 32 * 32
-LARGEST = 1 << 28  # bytes of one file: CIFAR-100's largest has 155 million
+_PACKED: dict[bytes, Callable[[Any], Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZ": bz2.open,
+    b"\xfd7": lzma.open,
+}  # how archives begin
 
 Bytes = NDArray[np.uint8]
 
@@ -73,7 +84,7 @@ def read_cifar(path: Path, stored: BatchFormat, place: Place | None) -> dict[str
             x, y = (np.concatenate(each) for each in zip(*pairs, strict=True))
             found[part] = _interleave_planes(x), y
         return found
-    except (OSError, EOFError, zlib.error, tarfile.TarError, ValueError) as error:
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, tarfile.TarError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         message = f"{path} cannot be read as CIFAR: {reason}"
         raise DataError(Problem("damaged-data", message, place, "download it again")) from None
@@ -85,10 +96,14 @@ def _read_files(path: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
         for name in wanted:
             held = next((path / each for each in (f"{name}.bin", name) if (path / each).is_file()), None)
             if held is not None:
-                _check_size(held.name, held.stat().st_size)
-                yield held.name, held.read_bytes()
+                with open_regular(held) as content:
+                    yield held.name, read_bounded(content, held, bounds.CIFAR_FILE)
         return
-    with tarfile.open(path) as archive:
+    with (
+        open_regular(path) as packed,
+        _unpack(packed) as unpacked,
+        tarfile.open(fileobj=unpacked, mode="r|") as archive,
+    ):
         for member in archive:
             name = member.name.rpartition("/")[2]
             if member.isfile() and name.removesuffix(".bin") in wanted:
@@ -98,8 +113,34 @@ def _read_files(path: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
                 yield name, opened.read()
 
 
+@contextmanager
+def _unpack(packed: BinaryIO) -> Iterator[Any]:  # read alone is asked of it
+    """The bytes of an archive, unpacked on the way as its first two say."""
+    unpack = _PACKED.get(packed.read(2))
+    packed.seek(0)
+    if unpack is None:
+        yield _Bounded(packed)
+        return
+    with unpack(packed) as content:
+        yield _Bounded(content)
+
+
+class _Bounded:
+    """What an archive holds, as `tarfile` reads it in a stream: no more than any CIFAR has, so that no bomb is unpacked."""
+
+    def __init__(self, content: Any) -> None:
+        self.content, self.left = content, bounds.CIFAR
+
+    def read(self, size: int) -> bytes:
+        found: bytes = self.content.read(size)
+        self.left -= len(found)
+        if self.left < 0:
+            raise ValueError(f"it holds more than {bounds.CIFAR:,} bytes, more than any CIFAR")
+        return found
+
+
 def _check_size(name: str, size: int) -> None:
-    if size > LARGEST:
+    if size > bounds.CIFAR_FILE:
         raise ValueError(f"{name} has {size:,} bytes, more than any file of CIFAR")
 
 

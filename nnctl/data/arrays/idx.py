@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 
 from nnctl.data.memory.available import afford
 from nnctl.errors import DataError, Place, Problem
+from nnctl.files import open_regular
 
 # The format's codes of types; what takes more than a byte is big-endian.
 _DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _GZIP = b"\x1f\x8b"  # RFC 1952, 2.3.1
 _MOST_AXES = 8
+# DEFLATE shrinks to no less than 1/1032: 258 bytes for 2 bits, https://zlib.net/zlib_tech.html
+DENSEST = 1032
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,12 @@ def read_idx(path: Path, example: tuple[int, ...] | None, place: Place | None) -
         found = _parse_header(file)
         if example is not None:
             _check_header(found, example)
-        afford(str(path), found.size, place)
-        data = file.read(found.size + 1)
+        most = path.stat().st_size * (DENSEST if isinstance(file, gzip.GzipFile) else 1)
+        if found.size <= most:
+            afford(str(path), found.size, place)
+        data = b"" if found.size > most else file.read(found.size + 1)
     if len(data) != found.size:
-        held = "more" if len(data) > found.size else f"{len(data):,}"
+        held = "more" if len(data) > found.size else f"at most {most:,}" if found.size > most else f"{len(data):,}"
         message = f"{path} declares the shape {found.shape}, {found.size:,} bytes, but holds {held}"
         raise DataError(Problem("damaged-data", message, place, "download the file again"))
     array = np.frombuffer(data, found.dtype).reshape(found.shape)
@@ -88,10 +93,10 @@ def read_idx(path: Path, example: tuple[int, ...] | None, place: Place | None) -
 def _open_idx(path: Path, place: Place | None) -> Iterator[BufferedIOBase]:
     """The file opened, unpacked on the way if it is packed; whatever is wrong with its bytes becomes a problem."""
     try:
-        with path.open("rb") as raw:
+        with open_regular(path) as raw:
             packed = raw.read(2) == _GZIP
-        with path.open("rb") as raw:
-            yield gzip.GzipFile(fileobj=raw) if packed else raw
+            raw.seek(0)
+            yield gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[misc]
     except (OSError, EOFError, zlib.error, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         message = f"{path} cannot be read as idx: {reason}"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.arrays.cache import find_cache
-from nnctl.data.arrays.npz import read_arrays
+from nnctl.data.arrays.npz import read_arrays, read_headers
 from nnctl.errors import DataError
 from nnctl.files import replace_atomically
 
@@ -30,9 +30,12 @@ def _load_table(path: Path) -> NDArray[np.uint8]:
     """
     kept = find_cache() / f"mnist_5k-{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}.npz"
     try:
-        return read_arrays(kept, ["pixels"], None)["pixels"]
+        header = read_headers(kept, ["pixels"], None)["pixels"]
+        if header.dtype == np.uint8 and header.shape[1:] == (785,) and header.shape[0] <= 5000:
+            return read_arrays(kept, ["pixels"], None)["pixels"]
     except DataError:
-        pixels = _parse_table()
+        pass
+    pixels = _parse_table()
     try:
         with replace_atomically(kept) as beside:
             np.savez(beside, pixels=pixels)

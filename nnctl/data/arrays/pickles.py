@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl import bounds
+
 _RECONSTRUCT = {f"numpy.{module}.multiarray _reconstruct" for module in ("core", "_core")}
 _NAMES = {*_RECONSTRUCT, "numpy ndarray", "numpy dtype"}
 _PLAIN = {
@@ -53,7 +55,9 @@ def loads(data: bytes) -> Any:
     """
     machine = _Machine()
     try:
-        for opcode, argument, _ in pickletools.genops(data):
+        for count, (opcode, argument, _) in enumerate(pickletools.genops(data)):
+            if count > bounds.PICKLE:
+                raise ValueError(f"a pickle of more than {bounds.PICKLE:,} instructions")
             if opcode.name == "STOP":
                 return _finish(machine.stack[-1])
             machine.step(opcode.name, argument)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl import bounds
 from nnctl.errors import DataError, Problem
 from nnctl.files import read_kept
 
-LARGEST = 256 * 2**20  # bytes of a file of them: a mean and a variance for each number of a large picture
 _ARRAYS = ("mean", "variance", "shift")
 
 
@@ -69,7 +69,7 @@ def read_scales(path: Path) -> Scales | None:
         RunError: the file cannot be read.
         DataError: it says something else.
     """
-    return read_kept(path, LARGEST, parse_scales)
+    return read_kept(path, bounds.SCALING, parse_scales)
 
 
 def parse_scales(text: str) -> Scales:

@@ -1,11 +1,14 @@
 """The cells of a table of images: how they are cut, and which column is called what."""
 
 import csv
+import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnctl import bounds
+from nnctl.files import open_regular, read_bounded
 from nnctl.spelling import compose
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -32,16 +35,25 @@ def read_cells(path: Path, columns: Sequence[str] = (), older: bool = False) -> 
     Raises:
         OSError, ValueError, csv.Error: it cannot be read, or is no CSV of UTF-8 text.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        first = file.readline()
-        told = None if older else _TELLS.fullmatch(first)
-        header = file.readline() if told else first
-        file.seek(0)
-        delimiter = "," if older else told[1] if told else _choose_delimiter(header, columns)
-        reader = csv.reader(file, delimiter=delimiter, skipinitialspace=not older and delimiter != "\t", strict=True)
-        rows = [(reader.line_num, cells if older else [cell.strip() for cell in cells]) for cells in reader]
+    with open_regular(path) as content:
+        file = io.StringIO(read_bounded(content, path, bounds.IMAGE_TABLE).decode("utf-8-sig"), newline="")
+    first = file.readline()
+    told = None if older else _TELLS.fullmatch(first)
+    header = file.readline() if told else first
+    file.seek(0)
+    delimiter = "," if older else told[1] if told else _choose_delimiter(header, columns)
+    lines = _check_lines(file, delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=not older and delimiter != "\t", strict=True)
+    rows = [(reader.line_num, cells if older else [cell.strip() for cell in cells]) for cells in reader]
     rows = [(line, cells) for line, cells in rows[1 if told else 0 :] if any(cells)]
     return ImageTable(rows[0][1] if rows else [], rows[1:])
+
+
+def _check_lines(lines: Iterable[str], delimiter: str) -> Iterator[str]:
+    for line in lines:
+        if line.count(delimiter) > bounds.IMAGE_COLUMNS:
+            raise ValueError(f"a line has more than {bounds.IMAGE_COLUMNS:,} values")
+        yield line
 
 
 def find_column(header: Sequence[str], name: str) -> int | None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from nnctl import bounds
 from nnctl.errors import DataError, Place, Problem
+from nnctl.files import open_regular
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF")
 _EXPECTED = "expected a PNG, JPEG, BMP or WebP image"
@@ -32,7 +34,7 @@ def open_image(path: str, place: Place | None) -> Iterator[Image.Image]:
             cannot be decoded.
     """
     try:
-        with Image.open(path, formats=FORMATS) as image:
+        with open_regular(path) as content, Image.open(content, formats=FORMATS) as image:
             if problem := _find_problem(path, image, place):
                 raise DataError(problem)
             yield image
@@ -73,6 +75,9 @@ def has_alpha(image: Image.Image) -> bool:
 def _find_problem(path: str, image: Image.Image, place: Place | None) -> Problem | None:
     if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
         return _explain_bomb(path, place)
+    if max(image.size) > bounds.IMAGE_SIDE:
+        message = f"{path} has {image.height:,} x {image.width:,} pixels, more than {bounds.IMAGE_SIDE:,} on a side"
+        return Problem("image-too-large", message, place, "save it smaller")
     # A camera's JPEG may hold further pictures (MPO); its first is the photograph.
     frames = getattr(image, "n_frames", 1) if image.format in ("GIF", "PNG", "WEBP") else 1
     if frames == 1:

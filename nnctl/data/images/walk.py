@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nnctl import bounds
 from nnctl.errors import Place, Problem
 from nnctl.spelling import compose
 
@@ -95,11 +96,14 @@ class Walk:
         folders = (entry for entry in entries if entry.is_dir())
         return sorted(folders, key=lambda entry: make_natural_key(self.compose(entry.name)))
 
-    def list_files(self, folder: str) -> Iterator[str]:
-        """Every file below a folder, in sorted order."""
+    def list_files(self, folder: str, depth: int = 1) -> Iterator[str]:
+        """Every file below a folder, in sorted order; `depth` counts the folders that it lies in."""
+        if depth > bounds.IMAGE_FOLDERS:
+            self.flag("unreadable-data", f"{self.root} holds folders in more than {bounds.IMAGE_FOLDERS} others")
+            return
         for entry in self.list_entries(folder):
             if entry.is_dir():
-                yield from self.list_files(entry.path)
+                yield from self.list_files(entry.path, depth + 1)
             elif entry.is_file():
                 yield entry.path
             else:  # a pipe would be waited for

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl import bounds
 from nnctl.data.memory.available import afford
 from nnctl.data.source import Pair
 from nnctl.data.tables.feature import Feature, dump_feature, fill, learn_feature, parse_feature
@@ -16,7 +17,6 @@ from nnctl.errors import DataError, Place, Problem
 from nnctl.files import read_kept
 from nnctl.spelling import compose, find_nearest, format_names
 
-LARGEST = 64 * 2**20  # bytes of a file of them
 MOST_CATEGORIES = 1_000  # of one column: more are names or numbers of things, each of them seen once
 # Whole numbers above are not all float32's, in which a table is held.
 MOST_VECTORS = 1 << 24
@@ -120,7 +120,7 @@ def read_columns(path: Path) -> Columns | None:
         RunError: the file cannot be read.
         DataError: it says something else.
     """
-    return read_kept(path, LARGEST, parse_columns)
+    return read_kept(path, bounds.TABLE_COLUMNS, parse_columns)
 
 
 def parse_columns(text: str) -> Columns:

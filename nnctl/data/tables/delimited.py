@@ -1,6 +1,8 @@
 """The rows of a CSV file with the line that each begins on; what is no CSV is told by line."""
 
+import codecs
 import csv
+import io
 import json
 import re
 from collections.abc import Generator, Iterator
@@ -9,13 +11,17 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from nnctl import bounds
 from nnctl.errors import DataError, Place, Problem
+from nnctl.files import open_regular
 
 # 1,5 and -1.234,5 and 1.234 and 12, but not 0.125: no group of thousands begins with 0.
 _DECIMAL = re.compile(r"\s*[-+]?([1-9]\d{0,2}(\.\d{3})+|\d*)(,\d*)?([eE][-+]?\d+)?\s*", re.ASCII)
 _THOUSANDS = re.compile(r"\s*[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?\s*", re.ASCII)
 _SEPARATOR = re.compile(r'"?sep=(.)"?[\r\n]*')
-LONGEST_LINE = 1 << 24  # characters: a file without line ends would be read as a whole
+_SHORT = 10_000  # characters of a line, and a hundred lines of a row, which hold too little to be counted
+_FEW_LINES = 100
+_PIECE = 1 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,32 @@ def read_rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tup
         raise DataError(Problem("unreadable-data", f"{path} cannot be read: {error.strerror}", place)) from None
 
 
+@dataclass(slots=True)
+class _Row:
+    """The row that is being read: the line that it begins on, and what was counted of it where it is long."""
+
+    first: int = 1
+    counted: int = 0
+    characters: int = 0
+    delimiters: int = 0
+
+    def find_excess(self, line: str, delimiter: str) -> str | None:
+        """What is too much of the row, once a line of it is added."""
+        if self.counted != self.first:
+            self.counted, self.characters, self.delimiters = self.first, 0, 0
+        self.characters += len(line)
+        self.delimiters += line.count(delimiter)
+        if self.characters >= bounds.LINE:
+            return f"over {bounds.LINE:,} characters"
+        # Those in quotes separate nothing, and are not as many.
+        many = self.delimiters >= 2 * bounds.COLUMNS
+        return f"over {bounds.COLUMNS:,} values, the most that a table may have columns" if many else None
+
+
 def _parse_rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tuple[int, list[str]]]:
+    begun = _Row()
     with closing(
-        _read_lines(path, dialect.delimiter, place)
+        _read_lines(path, dialect.delimiter, begun, place)
     ) as lines:  # or the file stays open while somebody looks at what went wrong
         reader = csv.reader(
             lines,
@@ -77,7 +106,7 @@ def _parse_rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[t
                 return
             if len(row) > 1 or (row and row[0].strip()):
                 yield line, row if dialect.decimal == "." else [_replace_comma(value) for value in row]
-            line = reader.line_num + 1
+            line = begun.first = reader.line_num + 1
 
 
 def _replace_comma(value: str) -> str:
@@ -85,11 +114,11 @@ def _replace_comma(value: str) -> str:
     return value.replace(".", "").replace(",", ".") if _DECIMAL.fullmatch(value) else value
 
 
-def _read_lines(path: Path, delimiter: str, place: Place | None) -> Generator[str]:
+def _read_lines(path: Path, delimiter: str, row: _Row, place: Place | None) -> Generator[str]:
     """The lines of a file; what Excel says of its delimiter in the first is taken for a line without a value."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with io.TextIOWrapper(open_regular(path), encoding="utf-8-sig", newline="") as file:
         for number in count(1):
-            line = file.readline(LONGEST_LINE)
+            line = file.readline(bounds.LINE)
             if not line:
                 return
             if "\0" in line:
@@ -100,8 +129,10 @@ def _read_lines(path: Path, delimiter: str, place: Place | None) -> Generator[st
                     hint = f"`delimiter: {json.dumps(mark[1])}`"
                     raise DataError(Problem("bad-header", message, place, hint))
                 line = "\n"  # keeps the count of lines
-            if len(line) == LONGEST_LINE:
-                raise DataError(_explain_bad(f"{path}, line {number} has over {LONGEST_LINE:,} characters", place))
+            long = len(line) > _SHORT or number - row.first > _FEW_LINES
+            if long and (excess := row.find_excess(line, delimiter)):
+                where = f"line {number}" if number == row.first else f"lines {row.first} to {number}"
+                raise DataError(_explain_bad(f"{path}, {where}: a row of {excess}", place))
             yield line
 
 
@@ -116,8 +147,8 @@ def _explain_broken(path: Path, line: int, dialect: Dialect, reason: str, place:
         message = f"{where}: a quote {dialect.quote} opens in the row that begins here, and is never closed"
         return Problem("bad-csv", message, place, f"close it, or double it where it is meant: {dialect.quote * 2}")
     hint = f"double a quote that is meant: {dialect.quote * 2}"
-    with path.open("rb") as file:
-        first = file.readline(LONGEST_LINE)
+    with open_regular(path) as file:
+        first = file.readline(bounds.LINE)
     other = next((mark for mark in ";\t|," if first.count(f"{dialect.quote}{mark}{dialect.quote}".encode()) > 1), None)
     if other is not None and other != dialect.delimiter:
         hint = f"`delimiter: {json.dumps(other)}`, which stands between the quoted names of the first line; else {hint}"
@@ -125,12 +156,17 @@ def _explain_broken(path: Path, line: int, dialect: Dialect, reason: str, place:
 
 
 def _explain_undecodable(path: Path, place: Place | None) -> Problem:
-    """Names the line, which the decoder, a block ahead of the reader, does not know."""
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
+    """Names the line, which the decoder, a block ahead of the reader, does not know; a line may be longer than memory."""
+    decoder, number, piece = codecs.getincrementaldecoder("utf-8")(), 1, b"\n"
+    with open_regular(path) as file:
+        while piece:
+            piece = file.read(_PIECE)
             try:
-                line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                message = f"{path} is not UTF-8: byte {line[error.start]:#04x} on line {number}"
+                decoder.decode(piece, final=not piece)
+                number += piece.count(b"\n")
+            except UnicodeDecodeError as error:  # what the decoder kept of the piece before stands in front
+                read: bytes = error.object
+                line = number + read.count(b"\n", 0, error.start)
+                message = f"{path} is not UTF-8: byte {read[error.start]:#04x} on line {line}"
                 return Problem("not-utf8", message, place, "save the file as UTF-8")
     return Problem("not-utf8", f"{path} is not UTF-8", place, "save the file as UTF-8")

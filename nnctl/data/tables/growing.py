@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NoReturn
 
 import numpy as np
@@ -94,12 +95,14 @@ class GrowingTexts:
         self.reserved = len(self.index)
         self.blocks: list[NDArray[np.int32]] = []
         self.absent: set[str] = set()
+        self.size = 0  # characters of its different texts
 
     def add(self, texts: Sequence[str]) -> bool:
         """Takes a block; the answer is True, as of a column of numbers that takes one."""
-        index, reserved = self.index, self.reserved
+        index, reserved, before = self.index, self.reserved, len(self.index)
         codes = [index.setdefault(text.strip(), len(index) - reserved) for text in texts]
         self.blocks.append(np.array(codes, np.int32))
+        self.size += sum(map(len, islice(reversed(index), len(index) - before)))
         if min(codes, default=0) < 0:
             self.absent.update(text.strip() for text, code in zip(texts, codes, strict=True) if code < 0)
         return True

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from nnctl import bounds
 from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.data.tables.words import parse_number
 from nnctl.errors import DataError, Place, Problem
@@ -23,6 +24,9 @@ def read_names(path: Path, dialect: Dialect, place: Place | None, expected: Iter
         DataError: the file cannot be read or is empty, or a name is missing or stands twice.
     """
     line, row = next(read_rows(path, dialect, place), (0, []))
+    if len(row) > bounds.COLUMNS:
+        message = f"{path}, line {line} has {len(row):,} values, more than the {bounds.COLUMNS:,} columns of a table"
+        raise DataError(Problem("bad-csv", message, place, "expected a line an example: is it the other way round?"))
     if not row:
         raise DataError(Problem("no-examples", f"{path} is empty", place, "expected a line an example"))
     if not dialect.header:

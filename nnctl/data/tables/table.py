@@ -11,6 +11,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl import bounds
 from nnctl.data.memory.available import afford
 from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.data.tables.dressed import explain_wanted, read_dressed
@@ -22,6 +23,7 @@ from nnctl.errors import DataError, Place, Problem
 # https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html
 MISSING = ("NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "-nan", "NULL", "null", "None", "?")
 _CELLS = 500_000  # values held as Python texts at a time
+_ARRAY = 120  # bytes of an array besides its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,14 @@ class _Reader:
                 for name in self.request.columns:
                     if name not in late and not self._add(name, values[places[name]], name in texts):
                         late.add(name)
+                self._check_words()
         return late
+
+    def _check_words(self) -> None:
+        """Refuses texts that differ so much that they fill the memory: they are contents, and no categories."""
+        if sum(each.size for each in self.columns.values() if isinstance(each, GrowingTexts)) > bounds.WORDS:
+            message = f"{self.path} has columns with more than {bounds.WORDS:,} characters of different texts"
+            raise DataError(Problem("bad-csv", message, self.place, "`ignore` leaves out columns of free text"))
 
     def _add(self, name: str, values: Sequence[str], as_texts: bool) -> bool:
         """Whether a column took its block; the first block decides what kind of column it is."""
@@ -158,7 +167,9 @@ class _Reader:
         """Refuses a file that would not fit, going by its size and that of the rows of its first block."""
         size = sum(len(value) + 1 for row in block for value in row)
         expected = self.path.stat().st_size / size * len(block)
-        afford(str(self.path), int(expected * (4 * len(self.request.columns) + 8)), self.place)
+        # Each column is an array a block until it is joined, and of many columns a block holds few rows.
+        one = 4 + _ARRAY / max(1, _CELLS // len(self.names))
+        afford(str(self.path), int(expected * (one * len(self.request.columns) + 8)), self.place)
 
     def _refuse(self, name: str, row: int, value: float) -> NoReturn:
         kind = "too large for float32" if np.isfinite(value) else "not finite, or too large for any float"

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nnctl import bounds
 from nnctl.errors import Place, Problem, Source, SpecError
+from nnctl.files import open_regular
 from nnctl.spec.text import marks
 from nnctl.spec.text.marks import Mark
 
 Scalar = str | int | float | bool | None
 
-# A spec is a page or two. What is larger is a mistake or an attack (a megabyte of YAML takes PyYAML 13 s).
-LARGEST_FILE = 256 * 1024  # bytes
 LONGEST_INTEGER = 18  # digits: what fits 64 bits whatever its value
 
 # YAML 1.2's core schema, https://yaml.org/spec/1.2.2/#1032-tag-resolution
@@ -110,10 +110,11 @@ def _read_text(path: Path) -> str:
         if not stat.S_ISREG(status.st_mode):
             kind = "a directory" if stat.S_ISDIR(status.st_mode) else "not a regular file"
             raise SpecError(Problem("unreadable-file", f"{path} is {kind}, expected a YAML file"))
-        if status.st_size > LARGEST_FILE:
-            size = f"{status.st_size:,} bytes, more than the {LARGEST_FILE:,} a spec may have"
-            raise SpecError(Problem("file-too-large", f"{path} has {size}"))
-        raw = path.read_bytes()
+        with open_regular(path) as content:
+            raw = content.read(bounds.SPEC + 1)
+        if (size := max(status.st_size, len(raw))) > bounds.SPEC:
+            told = f"{size:,} bytes, more than the {bounds.SPEC:,} a spec may have"
+            raise SpecError(Problem("file-too-large", f"{path} has {told}"))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         hint = "`nnctl check` and `nnctl train` take the path of a YAML file"

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from nnctl import bounds
 from nnctl.errors import Place, Problem, SpecError
-from nnctl.spec.text.document import LARGEST_FILE, Keyed, Node, describe
+from nnctl.spec.text.document import Keyed, Node, describe
 from nnctl.spec.text.marks import DEEPEST, MOST_NODES
 from nnctl.spelling import find_nearest
 
@@ -120,8 +121,8 @@ class _Resolver:
             origin = origin or value.place
             parts.append(self.format_value(value, found, node.place))
         joined = "".join([*parts, text[end:]])
-        if len(joined) > LARGEST_FILE:
-            raise SpecError(Problem("too-long", f"a text of more than {LARGEST_FILE:,} characters", node.place))
+        if len(joined) > bounds.SPEC:
+            raise SpecError(Problem("too-long", f"a text of more than {bounds.SPEC:,} characters", node.place))
         return Node(joined, replace(node.place, origin=origin))
 
     def resolve_reference(self, found: re.Match[str], place: Place, depth: int) -> Node:

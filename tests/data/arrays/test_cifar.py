@@ -5,7 +5,6 @@ import tarfile
 import numpy as np
 import pytest
 
-from nnctl.data.arrays import cifar
 from nnctl.data.arrays.cifar import FORMATS, PIXELS, read_cifar
 
 FINE = FORMATS["fine_labels"]
@@ -92,5 +91,24 @@ def test_archives_that_are_none_or_broken(tmp_path, records, refused):
 
 def test_a_file_larger_than_any_of_cifar(tmp_path, records, refused, monkeypatch):
     (tmp_path / "train.bin").write_bytes(binary(records))
-    monkeypatch.setattr(cifar, "LARGEST", 100)
-    assert "more than any file" in refused("damaged-data", read_cifar, tmp_path, FINE, None).message
+    monkeypatch.setattr("nnctl.bounds.CIFAR_FILE", 100)
+    assert "larger than 100 bytes" in refused("damaged-data", read_cifar, tmp_path, FINE, None).message
+
+
+@pytest.mark.parametrize("packed", ["", ":gz", ":bz2", ":xz"])
+def test_an_archive_that_unpacks_to_more_than_any_cifar(tmp_path, records, refused, monkeypatch, packed):
+    path = tmp_path / "own.tar"
+    with tarfile.open(path, f"w{packed}") as archive:
+        for name in ("train", "test"):
+            (tmp_path / f"{name}.bin").write_bytes(binary(records))
+            archive.add(tmp_path / f"{name}.bin", f"cifar/{name}.bin")
+        archive.add(tmp_path / "train.bin", "cifar/readme.html", filter=make_long)
+    assert set(read_cifar(path, FINE, None)) == {"train", "test"}
+    monkeypatch.setattr("nnctl.bounds.CIFAR", 20_000)
+    assert "more than 20,000 bytes" in refused("damaged-data", read_cifar, path, FINE, None).message
+
+
+def make_long(member):
+    """A member with a header that takes as much room as one likes."""
+    member.pax_headers = {"comment": "x" * 50_000}
+    return member

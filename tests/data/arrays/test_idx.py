@@ -1,4 +1,5 @@
 import gzip
+import os
 import struct
 
 import numpy as np
@@ -38,8 +39,23 @@ def test_other_shapes_and_types(write, refused):
     refused("damaged-data", idx.read_idx, write((2, 3, 4), bytes(24), kind=9), (3, 4), None)
 
 
-def test_a_header_that_declares_more_than_memory_holds(write, refused):
-    refused("out-of-memory", idx.read_idx, write((2**32 - 1, 2**16, 2**16), b""), (2**16, 2**16), None)
+def test_a_header_that_declares_more_than_memory_holds(write, refused, monkeypatch):
+    monkeypatch.setattr("nnctl.data.memory.available.measure_available", lambda: 20)
+    refused("out-of-memory", idx.read_idx, write((2, 3, 4), bytes(24)), (3, 4), None)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_header_that_declares_more_than_the_file_can_hold(write, refused, packed):
+    path = write((2**32 - 1, 2**16, 2**16), b"")
+    if not packed:
+        path.write_bytes(gzip.decompress(path.read_bytes()))
+    most = path.stat().st_size * (1032 if packed else 1)
+    assert f"holds at most {most:,}" in refused("damaged-data", idx.read_idx, path, (2**16, 2**16), None).message
+
+
+def test_a_pipe_is_not_waited_for(tmp_path, refused):
+    os.mkfifo(tmp_path / "pipe")
+    assert "not a regular file" in refused("damaged-data", idx.read_idx, tmp_path / "pipe", (), None).message
 
 
 @pytest.mark.parametrize("kind", [(9, "i1"), (11, "i2"), (12, "i4"), (13, "f4"), (14, "f8")])

@@ -44,3 +44,13 @@ def test_a_cache_that_cannot_be_written_is_done_without(rows, tmp_path, monkeypa
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert len(mnist_5k.read_mnist_5k(TEXT)[0]) == 20
+
+
+@pytest.mark.parametrize("kept", [np.zeros((5001, 785), np.uint8), np.zeros((20, 784), np.uint8), np.zeros((20, 785))])
+def test_a_cache_of_something_else_is_not_read(rows, tmp_path, monkeypatch, kept):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    mnist_5k.read_mnist_5k(TEXT)
+    (path,) = (tmp_path / "nnctl").iterdir()
+    np.savez(path, pixels=kept)
+    assert (mnist_5k.read_mnist_5k(TEXT)[0] == 7).all()
+    assert len(rows) == 2

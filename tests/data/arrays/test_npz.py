@@ -163,3 +163,27 @@ def test_an_encrypted_member(npz, refused):
         content[content.index(signature) + offset] |= 1
     path.write_bytes(content)
     assert "encrypted" in refused("damaged-data", archive.read_headers, path, ["x"], None).message
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["zip", "zip64"])
+def test_an_archive_of_more_arrays_than_anybody_has(tmp_path, refused, monkeypatch, wide):
+    path = tmp_path / "many.npz"
+    if wide:
+        monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 10)
+    with zipfile.ZipFile(path, "w") as file:
+        for index in range(200):
+            file.writestr(f"{index:040d}.npy", b"")
+    assert len(archive.list_names(path, None)) == 200
+    monkeypatch.setattr("nnctl.bounds.ARRAYS", 20)
+    assert "more than 20 arrays" in refused("damaged-data", archive.list_names, path, None).message
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_array_that_is_squeezed_as_numpy_squeezes_none(tmp_path, refused, method):
+    with zipfile.ZipFile(tmp_path / "bomb.npz", "w", method) as file:
+        file.writestr("x.npy", npy((10_000_000,), body=bytes(10_000_000)))
+    assert (tmp_path / "bomb.npz").stat().st_size < 20_000
+    assert (
+        "NumPy compresses nothing"
+        in refused("damaged-data", archive.read_headers, tmp_path / "bomb.npz", ["x"], None).message
+    )

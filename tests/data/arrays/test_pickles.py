@@ -99,3 +99,9 @@ def test_no_shortened_or_changed_pickle_gets_through_as_anything_but_data():
 def test_an_array_must_be_as_large_as_it_says():
     with pytest.raises(ValueError, match="shape"):
         loads(PYTHON_2.replace(b"K\x02K\x03\x86", b"K\x02K\x04\x86"))
+
+
+def test_a_pickle_that_fills_the_memory_with_nothing(monkeypatch):
+    monkeypatch.setattr("nnctl.bounds.PICKLE", 100)
+    with pytest.raises(ValueError, match="more than 100 instructions"):
+        loads(b"\x80\x02" + b"]" * 200 + b".")

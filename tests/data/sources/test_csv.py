@@ -333,7 +333,8 @@ def test_a_file_larger_than_memory(table, refused, monkeypatch):
 
 
 def test_a_line_without_an_end(table, refused, monkeypatch):
-    monkeypatch.setattr("nnctl.data.tables.delimited.LONGEST_LINE", 50)
+    monkeypatch.setattr("nnctl.bounds.LINE", 50)
+    monkeypatch.setattr("nnctl.data.tables.delimited._SHORT", 10)
     assert "over 50 characters" in refused("bad-csv", load, table("x,species\n" + "1" * 60), silent).message
 
 

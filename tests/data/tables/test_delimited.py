@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,38 @@ def test_quoted_names_with_another_delimiter_are_told_with_it(tmp_path):
     with pytest.raises(DataError) as caught:
         list(read_rows(path, Dialect(), None))
     assert caught.value.problems[0].hint.startswith('`delimiter: ";"`')
+
+
+@pytest.mark.parametrize("before", [b"", b"1,2\n" * 300_000], ids=["first-piece", "later-piece"])
+@pytest.mark.parametrize("bad", [b"\xff", b"\xc3", b"\xe2\x82"], ids=["no-byte-of-utf8", "half-a-letter", "at-the-end"])
+def test_a_bad_byte_is_named_by_its_line_however_long_that_is(tmp_path, refused, before, bad):
+    path = tmp_path / "own.csv"
+    path.write_bytes(b"a,b\n" + before + b"1," + bad)
+    line = 2 + before.count(b"\n")
+    told = refused("not-utf8", list, read_rows(path, Dialect(), None)).message
+    assert told.endswith(f"is not UTF-8: byte {bad[0]:#04x} on line {line}")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a" + "," * 200_000 + "\n", "line 1: a row of over 100,000 values"),
+        ("1,2\n" + '"\n",' * 250_000, "a row of over 100,000 values"),
+        ("1,2\n" + '"' + "\n" * 300 + "x" * (1 << 24), "lines 2 to 302: a row of over 16,777,216 characters"),
+    ],
+    ids=["columns", "a-row-of-many-lines", "a-long-line-of-a-row"],
+)
+def test_a_row_without_end_is_refused_while_it_is_read(read, refused, text, told):
+    assert told in refused("bad-csv", read, text).message
+
+
+def test_a_text_of_many_lines_is_a_value(read):
+    text = "line, and line\n" * 5000
+    assert read(f'a,b\n1,"{text}"\n') == [(1, ["a", "b"]), (2, ["1", text])]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path, refused):
+    os.mkfifo(tmp_path / "pipe")
+    assert (
+        "not a regular file" in refused("unreadable-data", list, read_rows(tmp_path / "pipe", Dialect(), None)).message
+    )

@@ -67,3 +67,11 @@ def test_words_that_mean_the_same_are_merged():
     plain = Texts(np.array([0], np.int32), ("1.0",))
     assert plain.merge() is plain
     assert plain.merge(alone=True).words == ("1",)
+
+
+def test_the_characters_of_different_texts_are_counted():
+    column = GrowingTexts({"", "NA"})
+    assert column.size == 0
+    for texts, size in ((["a", "bcd", "a", " NA"], 4), (["a", "", "bcd "], 4), (["ef"], 6)):
+        column.add(texts)
+        assert column.size == size

@@ -36,3 +36,13 @@ def test_a_column_without_a_name_is_told_by_its_place(tmp_path, refused):
     assert "index=False" in refused("bad-header", read_names, own, Dialect(), None).hint
     own.write_text("a;b;\n1;2;\n")
     assert "each line ends with ';'" in refused("bad-header", read_names, own, Dialect(";"), None).hint
+
+
+def test_more_columns_than_a_table_has(tmp_path, refused):
+    own = tmp_path / "own.csv"
+    for count, taken in ((100_000, True), (100_001, False)):
+        own.write_text(",".join(f"c{index}" for index in range(count)) + "\n")
+        if taken:
+            assert len(read_names(own, Dialect(), None)) == count
+        else:
+            assert "100,001 values" in refused("bad-csv", read_names, own, Dialect(), None).message

@@ -53,3 +53,18 @@ def test_dressed_numbers(tmp_path, refused):
     assert (
         "line 2, column 'a' holds '5 kg'" in refused("bad-number", read_table, path, Dialect(), request, None).message
     )
+
+
+def test_texts_that_are_contents_and_no_categories(own, refused, monkeypatch):
+    monkeypatch.setattr("nnctl.bounds.WORDS", 1)
+    told = refused("bad-csv", read_table, own, Dialect(), Request(["b"]), None)
+    assert (told.message.endswith("more than 1 characters of different texts"), "ignore" in told.hint) == (True, True)
+
+
+def test_the_arrays_of_many_columns_count_as_memory(tmp_path, refused, monkeypatch):
+    wide = tmp_path / "wide.csv"
+    wide.write_text("".join(",".join(["0"] * 1000) + "\n" for _ in range(50)))
+    monkeypatch.setattr(table, "_CELLS", 1000)
+    monkeypatch.setattr("nnctl.data.memory.available.measure_available", lambda: 1000 * 50 * 100)
+    names = [str(index + 1) for index in range(1000)]
+    refused("out-of-memory", read_table, wide, Dialect(header=False), Request(names), None)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnctl import bounds
 from nnctl.errors import Source, SpecError
-from nnctl.spec.text.document import LARGEST_FILE, Node, describe, parse, read
+from nnctl.spec.text.document import Node, describe, parse, read
 
 
 def value_of(text: str) -> object:
@@ -127,7 +128,7 @@ def test_an_alias_stands_for_its_value_at_its_own_place() -> None:
 
 def test_a_flat_list_of_a_megabyte_is_refused_by_its_size(tmp_path: Path) -> None:
     path = tmp_path / "big.yaml"
-    path.write_text("- 1\n" * (LARGEST_FILE // 4 + 1))
+    path.write_text("- 1\n" * (bounds.SPEC // 4 + 1))
     with pytest.raises(SpecError, match="bytes, more than"):
         read(path)
 
