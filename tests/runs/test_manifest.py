@@ -48,10 +48,10 @@ def test_nan_never_reaches_json(tmp_path: Path) -> None:
 
 
 def test_what_would_be_too_large_to_be_read_is_not_written(tmp_path: Path) -> None:
-    replace(BLANK, message="x" * (manifest.LARGEST - 2_000)).write(tmp_path / "run.json")
+    replace(BLANK, message="x" * (bounds.MANIFEST - 2_000)).write(tmp_path / "run.json")
     whole = manifest.read_manifest(tmp_path / "run.json")
     with pytest.raises(OSError, match="larger than"):
-        replace(BLANK, message="ä" * (manifest.LARGEST // 6)).write(tmp_path / "run.json")
+        replace(BLANK, message="ä" * (bounds.MANIFEST // 6)).write(tmp_path / "run.json")
     assert manifest.read_manifest(tmp_path / "run.json") == whole
 
 
