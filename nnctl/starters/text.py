@@ -40,12 +40,20 @@ def format_spec(name: str, found: DataProfile, convolutions: bool, path: str | N
 
 
 def format_scalar(value: Value) -> str:
-    """A value in YAML's flow style: texts bare where they read back as they are, else in double quotes."""
+    """A value in YAML's flow style: texts bare where they read back as they are, else in double quotes; none is a reference."""
     if isinstance(value, str):
-        return value if _is_bare(value) else json.dumps(value, ensure_ascii=False)
+        return value if _is_bare(value) else _quote(value.replace("${", "$${"))
     if isinstance(value, list):
         return f"[{', '.join(map(format_scalar, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_quote(str(key))}: {format_scalar(each)}' for key, each in value.items())}}}"
     return json.dumps(value)
+
+
+def _quote(text: str) -> str:
+    """A text in double quotes, what does not print as YAML's escapes: a next line (U+0085) would end the line."""
+    written = json.dumps(text, ensure_ascii=False)
+    return "".join(each if each.isprintable() else f"\\U{ord(each):08x}" for each in written)
 
 
 def format_source(name: str, options: Mapping[str, Value]) -> str:

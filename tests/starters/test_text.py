@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from nnctl.errors import Source
-from nnctl.spec.text import document
+from nnctl.spec.text import document, variables
 from nnctl.starters.findings import DataProfile
 from nnctl.starters.text import format_scalar, format_source, format_spec
 
@@ -13,16 +13,22 @@ def found(**values: Any) -> DataProfile:
     return DataProfile(**{**usual, **values})
 
 
+def read(text: str) -> document.Node:
+    """A document as a spec's is read: references resolved."""
+    return variables.resolve(document.parse(Source("", text)))
+
+
 @pytest.mark.parametrize(
     "value",
     [
         *("species", "my file.csv", "a: b", "a, b", "true", "null", "1e-3", "12", "", " x ", "- x", "#1", "it's", '"'),
         *("{x}", "[x]", "~", "naïve ✓", "a\tb", "a\\b", "x #y", "*a", "&a", "!t", "%", "@", "?", "<<", "="),
+        *("${vars.x}", "a ${b", "$${c}", "a\x85b", "a\u2028b", "\ufeffa", "\U0001f600 b:", "\x7f"),
         *(3, 0.5, True, None),
     ],
 )
 def test_every_scalar_reads_back_as_it_was(value: Any) -> None:
-    root = document.parse(Source("", f"inside: [{format_scalar(value)}]\nalone: {format_scalar(value)}\n"))
+    root = read(f"inside: [{format_scalar(value)}]\nalone: {format_scalar(value)}\n")
     assert root.entries is not None
     assert root.entries["alone"].node.value == value
     assert [node.value for node in root.entries["inside"].node.items or ()] == [value]
