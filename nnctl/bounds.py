@@ -48,4 +48,3 @@ CIFAR = GIB  # bytes of an archive, unpacked
 PICKLE = 4_000_000  # instructions: CIFAR-100's have half a million
 
 # Downloads have their own sizes: `nnctl.data.download.Remote`.
-PACE = 1 * KIB  # bytes a second, over half a minute: what comes slower will not arrive

@@ -30,11 +30,13 @@ class Remote:
             its name on the server.
         sha256: the digest of its bytes, in hex. It is held against downloads only: a file packed anew by somebody else
             has the same arrays and another digest.
+        most: the bytes that it has at most; a server that sends more is not listened to any longer.
         server: the address of the folder that it lies in.
     """
 
     file: str
     sha256: str
+    most: int
     server: str = SERVER
 
     @property
@@ -85,7 +87,7 @@ def _download(remote: Remote, target: Path, report: Report) -> None:
 
     pooch.get_logger().setLevel("ERROR")  # it logs to stderr, which is the command line's
     seconds = _read_timeout()
-    progress = _Progress(target.name, report)
+    progress = _Progress(target.name, report, remote.most)
     with ExitStack() as opened:
 
         def keep(response: Any, **_: object) -> None:
@@ -102,12 +104,14 @@ def _download(remote: Remote, target: Path, report: Report) -> None:
 class _Progress:
     """What pooch calls a progress bar, handed on to a report."""
 
-    def __init__(self, label: str, report: Report) -> None:
-        self.label, self.report = label, report
+    def __init__(self, label: str, report: Report, most: int) -> None:
+        self.label, self.report, self.most = label, report, most
         self.total = self.done = 0
 
     def update(self, count: int) -> None:
         self.done += count
+        if max(self.done, self.total) > self.most:
+            raise ValueError(f"the server sends more than {self.most:,} bytes, the most that it has")
         self.report(self.label, min(1.0, self.done / self.total) if self.total else None)
 
     def reset(self) -> None:

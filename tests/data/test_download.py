@@ -6,7 +6,7 @@ import pytest
 from nnctl.data.download import SERVER, Remote, UnreachableError, fetch_file, list_folders
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
-REMOTE = Remote("sets/one.npz", hashlib.sha256(CONTENT).hexdigest())
+REMOTE = Remote("sets/one.npz", hashlib.sha256(CONTENT).hexdigest(), len(CONTENT))
 
 
 def silent(label, fraction):
@@ -61,6 +61,10 @@ def short_and_honest(server):
     server.files["one.npz"] = CONTENT[:5000]
 
 
+def goes_on(server):
+    server.files["one.npz"] = CONTENT * 8
+
+
 def says_nothing(server):
     server.silent = True
 
@@ -72,9 +76,10 @@ def says_nothing(server):
         (cut_short, "broke off"),
         (short_and_honest, "another checksum"),
         (lambda server: None, "answers 404"),
+        (goes_on, "more than 1,048,576 bytes"),
         (says_nothing, "no answer within 0.3 s"),
     ],
-    ids=["wrong content", "cut short", "short and honest", "404", "silent"],
+    ids=["wrong content", "cut short", "short and honest", "404", "without end", "silent"],
 )
 def test_a_failed_download_says_why_and_leaves_no_file(server, tmp_path, refused, fault, reason):
     fault(server)

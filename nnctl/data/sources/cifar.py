@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
+from nnctl.bounds import MIB
 from nnctl.data.download import Remote, fetch_file, list_folders
 from nnctl.data.source import Arrays, Pair, Report, find_place, source
 from nnctl.errors import DataError, Place, Problem
@@ -13,10 +14,10 @@ _SERVER = "https://www.cs.toronto.edu/~kriz/"
 # The binary versions, which are no pickles; the digests are those of TensorFlow Datasets:
 # https://github.com/tensorflow/datasets/blob/master/tensorflow_datasets/url_checksums/cifar10.txt, and cifar100.txt
 TEN = Remote(
-    "cifar-10-binary.tar.gz", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd", server=_SERVER
+    "cifar-10-binary.tar.gz", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd", 200 * MIB, _SERVER
 )
 HUNDRED = Remote(
-    "cifar-100-binary.tar.gz", "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec", server=_SERVER
+    "cifar-100-binary.tar.gz", "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec", 200 * MIB, _SERVER
 )
 # What Keras 3 keeps (a folder in a folder, and its archive), what Keras 2 kept, and the archives as their author offers them.
 KEPT = {

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from nnctl.bounds import MIB
 from nnctl.data.download import Remote, fetch_file
 from nnctl.data.source import Arrays, Pair, Report, find_place, source
 from nnctl.errors import DataError, Place, Problem
@@ -17,16 +18,24 @@ CLASSES = (
 # PyTorch's md5 digests are of the same files: torchvision/datasets/mnist.py, class FashionMNIST.
 FILES = {
     "x_train": Remote(
-        "fashion-mnist/train-images-idx3-ubyte.gz", "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"
+        "fashion-mnist/train-images-idx3-ubyte.gz",
+        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+        28 * MIB,
     ),
     "y_train": Remote(
-        "fashion-mnist/train-labels-idx1-ubyte.gz", "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"
+        "fashion-mnist/train-labels-idx1-ubyte.gz",
+        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+        MIB,
     ),
     "x_test": Remote(
-        "fashion-mnist/t10k-images-idx3-ubyte.gz", "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"
+        "fashion-mnist/t10k-images-idx3-ubyte.gz",
+        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+        6 * MIB,
     ),
     "y_test": Remote(
-        "fashion-mnist/t10k-labels-idx1-ubyte.gz", "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"
+        "fashion-mnist/t10k-labels-idx1-ubyte.gz",
+        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+        MIB,
     ),
 }
 _COUNTS = {"train": 60_000, "test": 10_000}

@@ -4,13 +4,14 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
+from nnctl.bounds import MIB
 from nnctl.data.download import Remote, fetch_file
 from nnctl.data.source import Arrays, Pair, Report, find_place, source
 from nnctl.errors import DataError, Problem
 from nnctl.spec.sections import Data, DataFacts
 
 # The digest of keras.datasets.mnist, https://github.com/keras-team/keras/blob/v3.15.1/keras/src/datasets/mnist.py
-FILE = Remote("mnist.npz", "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1")
+FILE = Remote("mnist.npz", "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1", 12 * MIB)
 FACTS = DataFacts(shape=(28, 28), dtype="uint8", task="multiclass", outputs=10, train=60_000, zeros=True)
 _TEST = 10_000
 _DIGITS = tuple("0123456789")
