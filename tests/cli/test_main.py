@@ -87,7 +87,8 @@ def test_check_loads_what_reads_and_judges_a_spec_and_no_more(nnctl: Nnctl) -> N
     own, others = loaded(nnctl("check", CONFIG, code=LOADED))
     assert others <= SHELL | {"yaml"}
     rooms = {name.split(".")[1] for name in own}
-    assert rooms == {"api", "cli", "data", "diagnosis", "errors", "files", "runs", "spec", "spelling", "version"}
+    needed = {"api", "bounds", "cli", "data", "diagnosis", "errors", "files", "runs", "spec", "spelling", "version"}
+    assert rooms == needed
     assert {name for name in own if name.startswith("nnctl.api.")} == {"nnctl.api.checking", "nnctl.api.specs"}
     assert {name for name in own if name.startswith("nnctl.cli.views.")} == {"nnctl.cli.views.findings"}
     folders = {"images", "arrays", "memory", "preparing"}  # of what loads examples
