@@ -91,7 +91,8 @@ def make_diagnosis(found: Iterable[Finding]) -> Diagnosis:
 
     Of the causes that a trial confirmed those come first whose fix wins nearly as much as the best does; among them, what
     a rule of its own found before what was found by trying, what is proved before what is suspected, and then what stands
-    further up the causal order. Then what is proved, then the rest by level.
+    further up the causal order. Then what is proved, then the rest by level. What proves the data to be at fault, and has no
+    edit to try, comes before remedies.
     """
     found = list(found)
     best = _find_best(found)
@@ -128,11 +129,13 @@ class _Best(NamedTuple):
         own: the best that the fix of what a rule of its own found has won.
         remedy: the best that any fix has won.
         kinds: the kinds of cause of which one is proved.
+        spoilt: whether the data are proved to be at fault in a way that no edit mends, so that no trial can weigh it.
     """
 
     own: float
     remedy: float
     kinds: frozenset[Cause]
+    spoilt: bool
 
 
 def _find_best(found: Iterable[Finding]) -> _Best:
@@ -145,7 +148,8 @@ def _find_best(found: Iterable[Finding]) -> _Best:
     best = max(map(_read_gain, causes), default=0.0)
     own = max((_read_gain(one) for one in causes if not RULES[one.code].remedy), default=0.0)
     kinds = frozenset(RULES[one.code].cause for one in causes if is_proved(one))
-    return _Best(best if own < thresholds.HALFWAY * best else own, best, kinds)
+    spoilt = any(is_proved(one) and one.fix is None and RULES[one.code].cause <= Cause.LABELS for one in causes)
+    return _Best(best if own < thresholds.HALFWAY * best else own, best, kinds, spoilt)
 
 
 def _read_gain(finding: Finding) -> float:
@@ -166,6 +170,8 @@ def _compute_order(finding: Finding, best: _Best) -> tuple[bool, int, bool, int,
         group = 0
     else:
         group = 1 if sure else 2 if finding.checked else 3
+    if best.spoilt and rule.remedy:
+        group = max(group, 1)  # what helps a network to make do with spoilt data does not come before them
     # What no trial has weighed is weighed by its level.
     weight = rank(finding) if group else 0
     return quiet, group, rule.remedy, weight, not sure, rule.cause, -finding.confidence

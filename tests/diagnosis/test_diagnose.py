@@ -21,3 +21,13 @@ def test_one_cause_and_two_others_at_most_in_the_order_in_which_to_mend_them() -
 def test_what_is_only_worth_knowing_is_no_cause() -> None:
     told = make_diagnosis([finding("A14", "info")])
     assert (told.primary, told.alternatives, told.bad) == (None, (), False)
+
+
+def test_data_proved_to_be_at_fault_come_before_what_helps_to_make_do_with_them() -> None:
+    helps = finding("R16", "warning", checked="accuracy 0.605 -> 0.954", confidence=1.3)
+    told = make_diagnosis([helps, finding("X27", "error")])
+    assert told.primary is not None
+    assert (told.primary.code, [each.code for each in told.alternatives]) == ("X27", ["R16"])
+    alone = make_diagnosis([helps, finding("X08", "warning")])  # test examples in train keep nothing from learning
+    assert alone.primary is not None
+    assert alone.primary.code == "R16"

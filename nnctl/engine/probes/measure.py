@@ -33,6 +33,9 @@ from nnctl.spec.sections import Spec
 _TRIAL_SECONDS, _REST, _BUILDING = 1.5, 6.0, 0.6  # of one trial's steps; for all trials of fixes; to build a network
 # Seconds a step costs at least; operations a second: measured on two cores, with dense layers.
 _STEP, _SPEED = 0.5e-3, 1e11
+# A recurrent layer goes through a sequence place by place, forward and back: seconds that a place costs at least, and how
+# long a trial may take for their sake. Fewer steps would show nothing, so there are fewer trials.
+_PLACE, _RECURRENT_SECONDS = 0.15e-3, 5.0
 _SHORTEST, _LONGEST = 20, 2_000  # steps of a trial
 _FEWEST_TRIALS, _MOST_TRIALS = 3, 8
 
@@ -56,7 +59,9 @@ class Bench:
         # A product forward, two backward, of two operations each.
         seconds = _STEP + 6 * batch * _count_products(facts) / _SPEED
         asked = spec.train.epochs * -(-len(self.data.train.x) // batch)
-        self.steps = max(_SHORTEST, min(asked, _LONGEST, round(_TRIAL_SECONDS / seconds)))
+        most = round(_TRIAL_SECONDS / seconds)
+        seconds += _PLACE * _count_recurrences(facts)
+        self.steps = max(_SHORTEST, min(asked, _LONGEST, most, round(_RECURRENT_SECONDS / seconds)))
         self.steps = min(self.steps, asked)
         self.granted = max(_FEWEST_TRIALS, min(_MOST_TRIALS, round(_REST / (_BUILDING + self.steps * seconds))))
         self.trials = self.granted
@@ -94,6 +99,15 @@ def _count_products(facts: Facts) -> int:
         shape = layer.output if layer.output is not None and len(layer.output) > 1 else layer.input
         places = shape[:-1] if shape is not None else ()
         count += layer.parameters * math.prod(size or 1 for size in places)
+    return count
+
+
+def _count_recurrences(facts: Facts) -> int:
+    """How often a recurrent layer's step is taken for one batch, one after the other: the places of its sequence."""
+    count = 0
+    for layer in facts.network.layers:
+        if traits.get_layer(layer.inner.name).states and layer.input:
+            count += layer.input[0] or 1
     return count
 
 

@@ -179,7 +179,7 @@ def labels_moved(facts: Facts) -> Finding | None:
     return Finding(found, "labels belong to other examples", ("data",), "data")
 
 
-@rule("X27", "channels-called-last", "warning", "data", Cause.DATA, sure=True)
+@rule("X27", "channels-called-last", "error", "data", Cause.DATA, sure=True)
 def channels_called_last(facts: Facts) -> Finding | None:
     """Pictures of whole channels, one after the other, that are called (height, width, channels).
 
