@@ -57,6 +57,7 @@ LATE = {
     "data/sources/scikit_learn.py": "NumPy, which the list of the sources does without; scikit-learn takes a second",
     "data/sources/toys.py": "NumPy, which the list of the sources does without",
     "diagnosis/facts/baselines.py": "scikit-learn takes a second, and only `debug` asks for baselines",
+    "diagnosis/facts/classes.py": "scipy.optimize is slow to import, and only a trial's answers need it",
     "diagnosis/facts/columns/units.py": "scipy.stats is slow to import, and few columns have two groups",
     "plots/confusion.py": "matplotlib takes a third of a second, and not every command draws",
     "plots/curves.py": "matplotlib takes a third of a second, and not every command draws",

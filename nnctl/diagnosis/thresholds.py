@@ -143,7 +143,7 @@ SENTINELS = (
     32768,
     2147483647,
 )
-NAMED = 3  # columns that a sentence names
+NAMED = 3  # columns, or classes, that a sentence names
 FEW_COLUMNS = 100  # of a table: of wider ones no single column says much (proposed)
 STEPS = 24  # groups of as many examples, into which a column is cut: the hours of a day, twice the months (proposed)
 CODES = 50  # different whole numbers that may be names (proposed)
@@ -163,6 +163,11 @@ SENTINEL_FAR = 1.0  # times the range of all other values, from the nearest of t
 EXPLAINED = 3.0  # by how much a difference of two splits shrinks once what explains it is undone (proposed)
 SEEN_OFTEN = 20  # times on average that each index occurs in both splits, so that both ends of the range are seen
 DRIFTED = 0.3  # of the statistic of Kolmogorov and Smirnov; deepchecks warns from 0.2 on
+
+TWINS = 20  # held-out examples of two classes, at least, to say that nothing tells them apart
+TWINS_APART = 0.75  # of what has one of two classes and of what is answered as one: as much is both (proposed)
+EXCHANGED, EXCHANGED_GAIN = 0.6, 0.2  # right answers in the order that explains them best; what that adds (proposed)
+TWINS_KAPPA, AGREEMENT = 0.2, 0.6  # "slight" up to, "substantial" from: Landis and Koch 1977
 
 # --- The outcome ------------------------------------------------------------------------------------------------------
 HALFWAY = 0.5  # of the way from the trivial score to the best baseline (proposed)

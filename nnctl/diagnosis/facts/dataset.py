@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from nnctl.data import Dataset, Split, decide_labels, decide_scaling, find_data_reader, scale_examples
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.baselines import Baselines, Yardstick, compute_baselines
+from nnctl.diagnosis.facts.classes import compute_purity, count_classes, weigh_classes
 from nnctl.diagnosis.facts.columns.look import NO_COLUMNS, ColumnFacts, look_at_columns
 from nnctl.diagnosis.facts.columns.tails import score_ranked
+from nnctl.diagnosis.facts.columns.units import Units, find_units
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
 from nnctl.diagnosis.facts.order import Shift, find_shift, is_scrambled
 from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
@@ -49,8 +51,8 @@ class DatasetFacts:
         columns: of a table, what its columns hold that a network does not take for what it is.
         shift: how far labels stand from their examples, or None; looked for where little can be told as they stand.
         scrambled: whether examples are pictures of whole channels that are called otherwise.
-        padding: of sequences of indices, the mean share of an example behind its last index that is not 0; else 0.
-        weighed: whether the data say how much each training example counts, beside which no classes can be weighed.
+        padding: of sequences, the mean share of an example behind its last number that is not 0; else 0.
+        class_weights: the mean weight of the training examples of each class, 0 without any; None without weights.
     """
 
     train: int
@@ -76,12 +78,17 @@ class DatasetFacts:
     padding: float = 0.0
     shift: Shift | None = None
     scrambled: bool = False
-    weighed: bool = False
+    class_weights: tuple[float, ...] | None = None
 
     @property
     def classes(self) -> bool:
         """Whether each example has one class."""
         return self.task in CLASS_TASKS
+
+    @property
+    def weighed(self) -> bool:
+        """Whether the data say how much each training example counts, beside which no classes can be weighed."""
+        return self.class_weights is not None
 
     @property
     def one_class(self) -> bool:
@@ -125,21 +132,27 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         zeros=bool((inputs == 0).all(axis=0).any()),
         test_inputs=None if test is None else measure_range(scale_examples(test, how, reader)),
         targets=measure_range(labels) if dataset.task == "regression" else None,
-        class_counts=_count_classes(dataset, dataset.train),
-        test_counts=_count_classes(dataset, dataset.test),
+        class_counts=count_classes(dataset, dataset.train),
+        test_counts=count_classes(dataset, dataset.test),
         names=dataset.class_names or (),
-        purity=_compute_purity(dataset, spec.train.batch_size),
+        purity=compute_purity(dataset, spec.train.batch_size),
         overlap=measure_overlap((stored, labels), validation, test),
         telling=None
         if tokens
         else find_telling_feature((stored, labels), tested, dataset.classes is not None, columns),
         baselines=replace(baselines, ranked=ranked, coded=found.best),
-        columns=found,
+        columns=found if task != "regression" else replace(found, units=(*found.units, *_find_target_units(labels))),
         shift=None if tokens or not _is_poor(baselines) else _find_shift(dataset, stored, labels),
         scrambled=is_scrambled(stored) and image,
-        padding=_measure_padding(stored) if tokens else 0.0,
-        weighed=dataset.train.weight is not None,
+        padding=_measure_padding(stored) if tokens or (stored.ndim == 3 and not image) else 0.0,
+        class_weights=weigh_classes(dataset),
     )
+
+
+def _find_target_units(targets: NDArray[Any]) -> tuple[Units, ...]:
+    """Targets that hold one quantity in two units."""
+    found = find_units(targets.reshape(len(targets), -1))
+    return tuple(replace(one, feature=one.feature.replace("feature", "target")) for one in found)
 
 
 def _is_poor(baselines: Baselines) -> bool:
@@ -186,28 +199,3 @@ def _measure_padding(x: NDArray[Any]) -> float:
 def _is_image(spec: Spec, x: NDArray[Any]) -> bool:
     convolves = any(traits.get_layer(layer.name).convolves == 2 for layer in spec.layers)
     return x.dtype == np.uint8 or (x.ndim > 2 and convolves)
-
-
-def _count_classes(dataset: Dataset, split: Split | None) -> tuple[int, ...] | None:
-    if split is None or dataset.task == "regression":
-        return None
-    if split.y.ndim == 1:
-        return tuple(np.bincount(split.y, minlength=dataset.outputs).tolist())
-    sums = split.y.sum(axis=0, dtype=np.float64)
-    return tuple(np.maximum(np.rint(sums), sums > 0).astype(np.int64).tolist())
-
-
-def _compute_purity(dataset: Dataset, batch_size: int) -> float:
-    """How sorted the classes lie: how far batches are ruled by one class, from 0 as in a random order to 1 for one class only."""
-    y = dataset.decide(dataset.train)
-    whole = min(100, len(y) // batch_size)
-    if dataset.classes is None or not whole or batch_size == 1:
-        return 0.0
-    spaced = np.linspace(0, len(y) // batch_size - 1, whole).astype(int)
-
-    def compute_share(labels: NDArray[Any]) -> float:
-        batches = (labels[b * batch_size : (b + 1) * batch_size] for b in spaced)
-        return float(np.mean([np.bincount(batch).max() / batch_size for batch in batches]))
-
-    by_chance = compute_share(np.random.Generator(np.random.Philox(0)).permutation(y))
-    return max(0.0, (compute_share(y) - by_chance) / (1 - by_chance)) if by_chance < 1 else 0.0

@@ -85,6 +85,40 @@ class Separation:
 
 
 @dataclass(frozen=True, slots=True)
+class Twins:
+    """Classes between which the answers say nothing.
+
+    Attributes:
+        classes: their indices, two or more.
+        examples: of any of them, that got one of them as their answer.
+        right: how many of these got their own.
+        chance: how many would have, were the answers drawn without looking.
+    """
+
+    classes: tuple[int, ...]
+    examples: int
+    right: int
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Labels of a split that are counted in another order than those of train.
+
+    Attributes:
+        split: `validation` or `test`.
+        score: the share of right answers as the labels stand.
+        better: the same in the other order.
+        classes: for each class of the split, by index, which one of train it is.
+    """
+
+    split: str
+    score: float
+    better: float
+    classes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Overfit:
     """Whether the network can learn one batch by heart, and what it took.
 
@@ -153,6 +187,8 @@ class ProbeFacts:
         drift: where that is far below the score on held-out examples, what sets test apart from train as it is stored, a
             sentence each.
         ranked: the trial with ranks in the place of far values, or None where it was not run.
+        twins: classes that the trial of the spec as it is tells from all others and not from each other.
+        exchanged: splits whose classes stand in another order than those of train.
         overfit: learning one batch by heart.
         rates: the learning-rate range test, or None where the optimizer has no rate.
         inference_gap: the loss in inference mode over the loss in training mode, on the same examples after the trial.
@@ -172,3 +208,5 @@ class ProbeFacts:
     separation: tuple[Separation, ...] = ()
     drift: tuple[str, ...] = ()
     ranked: Trial | None = None
+    twins: tuple[Twins, ...] = ()
+    exchanged: tuple[Exchange, ...] = ()

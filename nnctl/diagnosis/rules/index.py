@@ -2,7 +2,7 @@
 
 from nnctl.diagnosis.finding import Finding
 from nnctl.diagnosis.rule import Rule
-from nnctl.diagnosis.rules.data import columns, examples, labels, scales
+from nnctl.diagnosis.rules.data import classes, columns, examples, labels, scales
 from nnctl.diagnosis.rules.head import heads, losses, targets
 from nnctl.diagnosis.rules.network import architecture, inputs, regularisation, size, weights
 from nnctl.diagnosis.rules.probes import gradients, trials, units
@@ -20,8 +20,9 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     steps.not_converged,
     courses.disagreement,
     targets.one_class,
-    labels.rare_class, labels.other_shares_in_test, examples.repeated_examples, examples.test_in_train,
-    examples.told_in_train_only, labels.unrelated_labels, labels.wrong_labels,
+    classes.rare_class, classes.class_weighed_out, classes.other_shares_in_test, examples.repeated_examples,
+    examples.test_in_train, examples.told_in_train_only, labels.unrelated_labels, labels.wrong_labels,
+    classes.classes_in_another_order, classes.one_class_twice,
     labels.labels_moved, labels.channels_called_last, labels.conflicting_labels, examples.few_examples,
     examples.dates_cut_by_chance,
     steps.sorted_and_not_shuffled,

@@ -9,11 +9,12 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset
+from nnctl.diagnosis.facts.classes import find_exchange, find_twins
 from nnctl.diagnosis.facts.columns.tails import rank_columns
 from nnctl.diagnosis.facts.dataset import sample
 from nnctl.diagnosis.facts.drift import describe_drift
 from nnctl.diagnosis.facts.facts import Facts, require_dataset
-from nnctl.diagnosis.facts.probes import ProbeFacts, Trial
+from nnctl.diagnosis.facts.probes import Exchange, ProbeFacts, Trial, Twins
 from nnctl.diagnosis.rates import find_peak
 from nnctl.diagnosis.success import find_better, is_far_behind, reaches_baselines
 from nnctl.engine.loop.training import Training
@@ -27,7 +28,7 @@ from nnctl.errors import NnctlError
 from nnctl.spec.catalogue import traits
 from nnctl.spec.edits import Edit, apply_to_spec
 from nnctl.spec.network.reduction import sums_up
-from nnctl.spec.sections import Spec
+from nnctl.spec.sections import CLASS_TASKS, Spec
 
 # Ten seconds are what all of it may take on two free cores, beyond TensorFlow's start.
 _TRIAL_SECONDS, _REST, _BUILDING = 1.5, 6.0, 0.6  # of one trial's steps; for all trials of fixes; to build a network
@@ -151,7 +152,32 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         drift=_describe_drift(bench, facts) if behind else (),
         held=held,
         ranked=_try_ranked(bench, facts) if short or broken else None,
+        twins=() if broken else _find_twins(bout, bench.dataset),
+        exchanged=() if broken else _find_exchanges(bout, bench.dataset),
     )
+
+
+def _find_twins(bout: Bout, dataset: Dataset) -> tuple[Twins, ...]:
+    """The classes of many that the trial's answers do not tell from each other, on examples that it did not train on."""
+    if bout.data.task != "multiclass":
+        return ()
+    unseen = [bout.data.validation, None if dataset.test is None else take_sample(dataset.test)]
+    answers = [bout.answer(split) for split in unseen if split is not None]
+    true, told = (np.concatenate(each) for each in zip(*answers, strict=True))
+    return find_twins(true, told, bout.data.outputs)
+
+
+def _find_exchanges(bout: Bout, dataset: Dataset) -> tuple[Exchange, ...]:
+    """The splits whose classes the trial's last weights answer in another order; validation may have chosen worse ones."""
+    if bout.data.task not in CLASS_TASKS:
+        return ()
+    splits = {"validation": bout.data.validation, "test": None if dataset.test is None else take_sample(dataset.test)}
+    found = (
+        find_exchange(name, *bout.answer(split, kept=False), bout.data.outputs)
+        for name, split in splits.items()
+        if split is not None
+    )
+    return tuple(one for one in found if one is not None)
 
 
 def _describe_drift(bench: Bench, facts: Facts) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -130,6 +130,13 @@ class Bout:
         with self._use_kept():
             return self._score(split)[0]
 
+    def answer(self, split: Split, kept: bool = True) -> tuple[np.ndarray, np.ndarray]:
+        """The classes of a split's examples, and those that the weights that are kept, or the last ones, answer; by index."""
+        with self._use_kept() if kept else nullcontext():
+            outputs = self._compute_outputs(split.x)
+        told, true = _read_classes(make_predictions(outputs, self.training.targets.meaning, self.data, split))
+        return true, told
+
     def _run_stretch(self, length: int) -> None:
         """Runs steps, epoch after epoch, in the orders that a training has."""
         steps = self.training.steps
@@ -188,20 +195,14 @@ class Bout:
         tf.while_loop(lambda i: i < tf.size(bounds) - 1, step, [tf.constant(0)], parallel_iterations=1)
 
     def _score(self, split: Split | None) -> tuple[float, float]:
-        """The score of a split in the metric of the baselines, and the share of the commonest answer.
-
-        Of an embedding, which gives none, the answer is the class of the nearest example.
-        """
+        """The score of a split in the metric of the baselines, and the share of the commonest answer."""
         assert split is not None
         table = make_predictions(self._compute_outputs(split.x), self.training.targets.meaning, self.data, split)
         if self.data.task == "regression":
             errors = np.square(table.predicted.astype(np.float64) - table.target).sum(axis=0)
             spread = np.square(table.target - table.target.mean(axis=0, dtype=np.float64)).sum(axis=0)
             return float(np.mean(1 - errors / np.maximum(spread, 1e-12))), 0.0
-        if table.meaning.kind == "embedding":
-            told, true = find_neighbours(table.output, table.target)
-        else:
-            told, true = table.predicted, table.target
+        told, true = _read_classes(table)
         right = float(np.mean(told == true)) if len(true) else 0.0
         if self.data.task == "multilabel":
             return right, 0.0
@@ -219,6 +220,15 @@ class Bout:
 
     def _time(self) -> float:
         return time.perf_counter() - self.started
+
+
+def _read_classes(table: Any) -> tuple[np.ndarray, np.ndarray]:
+    """The answers and the labels; of an embedding the answer is the class of the nearest example."""
+    return (
+        find_neighbours(table.output, table.target)
+        if table.meaning.kind == "embedding"
+        else (table.predicted, table.target)
+    )
 
 
 def _make_split(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> Split:

@@ -1,73 +1,15 @@
-"""Labels that are rare, spread in another way in test, or that say little of their examples."""
+"""Labels that say little of their examples, or stand beside others than their own."""
 
 import math
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.facts import Facts, require_dataset
-from nnctl.diagnosis.finding import Finding, Fix, Level
+from nnctl.diagnosis.finding import Finding, Level
 from nnctl.diagnosis.rule import Cause, rule
 
 if TYPE_CHECKING:
     from nnctl.diagnosis.facts.dataset import DatasetFacts
-
-
-@rule("X06", "rare-class", "info", "data", Cause.DATA)
-def rare_class(facts: Facts) -> Finding | None:
-    """A class that is much rarer than another.
-
-    What: the rarest class has less than a tenth of the examples of the commonest.
-    Why: a network that never answers the rare class is right nearly always, and accuracy does not show it.
-    Confirm: the rare class's recall in `nnctl evaluate RUN`.
-    Fix: `train.class_weight: balanced`, and watch `recall` or `f1_score` beside accuracy.
-    Source: deepchecks' class imbalance (0.1); King and Zeng 2001 for the weights.
-    """
-    dataset = require_dataset(facts)
-    counts = dataset.class_counts
-    weighed = dataset.weighed or facts.spec.train.class_weight is not None
-    if counts is None or not dataset.classes or weighed or not max(counts):
-        return None
-    share = min(counts) / max(counts)
-    if share >= thresholds.RARE_SHARE:
-        return None
-    level: Level = "warning" if share < thresholds.VERY_RARE_SHARE else "info"
-    rarest, commonest = (dataset.name_class(counts.index(f(counts))) for f in (min, max))
-    path = ("train", "class_weight")
-    found = f"class {rarest} has {min(counts):,} examples, {commonest} has {max(counts):,}"
-    effect = f"always answering {commonest} is right {max(counts) / sum(counts):.1%} of the time"
-    return Finding(found, effect, path, "train", Fix.set(path, "balanced"), level=level)
-
-
-@rule("X18", "other-shares-in-test", "warning", "data", Cause.DATA, sure=True)
-def other_shares_in_test(facts: Facts) -> Finding | None:
-    """Classes that are much rarer in train than in test, or much more common.
-
-    What: the classes' shares in train and in test differ by a total variation of 0.2 beyond what chance makes of so many rows.
-    Why: the network learns how often each class occurs, and answers by that. A share cut from train for validation has the
-        shares of train: its accuracy promises what test does not hold.
-    Confirm: recall by class in `nnctl evaluate RUN`.
-    Fix: `train.class_weight: balanced` where test is the more even; else draw both splits from the same rows.
-    Source: deepchecks' label drift; Saerens et al., Neural Computation 2002, Adjusting the Outputs of a Classifier.
-    """
-    dataset = require_dataset(facts)
-    train, test = dataset.class_counts, dataset.test_counts
-    weighed = dataset.weighed or facts.spec.train.class_weight is not None
-    if not dataset.classes or train is None or test is None or dataset.one_class or weighed:
-        return None
-    if sum(test) < thresholds.TEST_ROWS:
-        return None
-    shares = [[count / sum(counts) for count in counts] for counts in (train, test)]
-    apart = sum(abs(p - q) for p, q in zip(*shares, strict=True)) / 2
-    # The mean of |p - q| where q is p as n rows draw it is sqrt(2 p (1 - p) / (pi n)).
-    chance = sum(math.sqrt(2 * p * (1 - p) / (math.pi * sum(test))) for p in shares[0]) / 2
-    if apart - 2 * chance < thresholds.SHIFTED:
-        return None
-    most = max(range(len(train)), key=lambda index: abs(shares[0][index] - shares[1][index]))
-    even = min(shares[1]) / max(shares[1]) > min(shares[0]) / max(shares[0])
-    path = ("train", "class_weight")
-    found = f"class {dataset.name_class(most)} is {shares[0][most]:.1%} of train and {shares[1][most]:.1%} of test"
-    fix = Fix.set(path, "balanced") if even else None
-    return Finding(found, "the network answers by the shares of train", path if even else ("data",), "data", fix)
 
 
 @rule("X09", "unrelated-labels", "warning", "data", Cause.LABELS)

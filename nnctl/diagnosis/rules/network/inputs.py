@@ -70,22 +70,28 @@ def channels_first(facts: Facts) -> Finding | None:
 def padding_read(facts: Facts) -> Finding | None:
     """A recurrent layer that reads padding behind every sequence.
 
-    What: a third and more of each sequence of indices is 0 at its end, nothing makes a mask of it, and a recurrent layer gives
-        its last state.
+    What: a third and more of each sequence is 0 at its end, nothing makes a mask of it, and a recurrent layer gives its last
+        state.
     Why: the last state is that after many steps of padding, behind which little is left of the sequence.
     Confirm: the trial beside it.
-    Fix: `mask_zero: true` on the embedding, so that the layer stops at the sequence's end; or padding in front.
+    Fix: `mask_zero: true` on the embedding, a `masking` layer in front of numbers, so that the layer stops at the sequence's
+        end; or padding in front.
     Source: keras.layers.Masking; Dwarampudi and Reddy 2019, Effects of Padding on LSTMs and CNNs.
     """
     dataset, layers = require_dataset(facts), facts.network.layers
     maker = next((layer for layer in layers if layer.known.mask == "makes"), None)
-    recurrent = any(read_argument(layer.inner, "return_sequences") is False for layer in layers)
-    if maker is None or _makes_mask(maker) or not recurrent or dataset.padding < thresholds.PADDED:
+    recurrent = next((layer for layer in layers if read_argument(layer.inner, "return_sequences") is False), None)
+    if recurrent is None or dataset.padding < thresholds.PADDED or (maker is not None and _makes_mask(maker)):
         return None
     found = f"{dataset.padding:.0%} of a sequence are zeros behind its end, and nothing masks them"
-    path = (*maker.item, "mask_zero")
     effect = "a recurrent layer forgets the sequence while it reads them"
-    return Finding(found, effect, path, maker.where, Fix.set(path, True), confidence=0.8)
+    if maker is not None:
+        path = (*maker.item, "mask_zero")
+        return Finding(found, effect, path, maker.where, Fix.set(path, True), confidence=0.8)
+    if dataset.tokens:
+        return None  # indices reach the layer as numbers, which is the fault
+    masks = Fix((Edit(("model", "layers", 0), {"masking": {"mask_value": 0.0}}, kind="insert"),))
+    return Finding(found, effect, recurrent.item, recurrent.where, masks, confidence=0.8)
 
 
 def _makes_mask(layer: LayerFacts) -> bool:

@@ -39,6 +39,16 @@ def test_two_units_in_one_column(found, facts):
     assert "times 1000" in one.found
 
 
+def test_targets_of_two_units(found, facts):
+    rents = RNG.lognormal(6.5, 0.3, 400)
+    for share, heard in ((12, True), (500, False)):
+        told = np.where(np.arange(400) % share == 0, 100 * rents, rents).astype(np.float32)
+        known = facts("train.loss=mse", "model.layers=[{dense: 1}]", data=made(RNG.normal(size=(400, 3)), told))
+        assert ("X23" in found(known)) == heard
+        if heard:
+            assert found(known)["X23"].found.startswith("8.5% of target 0 lie above")
+
+
 @pytest.mark.parametrize(("score", "heard"), [(0.9, True), (0.62, False)])
 def test_far_values_are_told_where_ranks_do_better(found, facts, score, heard):
     x = RNG.normal(size=(400, 3)).astype(np.float32)

@@ -52,7 +52,12 @@ def test_few(found, facts):
 def probed(facts, score):
     """The facts with the outcome of a trial."""
     return replace(
-        facts, probe=type("Probe", (), {"reference": replace(TRIAL, score=score), "ranked": None, "held": 200})
+        facts,
+        probe=type(
+            "Probe",
+            (),
+            {"reference": replace(TRIAL, score=score), "ranked": None, "held": 200, "twins": (), "exchanged": ()},
+        ),
     )
 
 

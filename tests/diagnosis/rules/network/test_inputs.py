@@ -10,7 +10,7 @@ import pytest
 
 from nnctl.data import peek
 from nnctl.diagnosis import Facts, apply_rules, collect_facts
-from nnctl.diagnosis.finding import Finding
+from nnctl.diagnosis.finding import Edit, Finding
 from nnctl.diagnosis.rules.index import RULES
 from nnctl.engine.network.build import build_component
 from nnctl.errors import SpecError
@@ -142,3 +142,22 @@ def test_padding_that_a_recurrent_layer_reads(
     assert bool(found) == heard
     assert all(f"{zeros / 12:.0%} of a sequence" in one.found for one in found)
     assert all(one.fix is not None and one.fix.edits[0].path[-1] == "mask_zero" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("zeros", "layers", "heard"),
+    [(8, "gru: 4", True), (2, "gru: 4", False), (8, "masking", False), (8, "global_average_pooling1d", False)],
+)
+def test_padding_of_numbers_is_masked_by_a_layer_of_its_own(
+    facts: Callable[..., Facts], zeros: int, layers: str, heard: bool
+) -> None:
+    x = np.random.default_rng(0).normal(size=(60, 12, 3)).astype(np.float32)
+    x[:, 12 - zeros :] = 0
+    reader = {"gru: 4": "{gru: 4}", "masking": "masking, {gru: 4}"}.get(layers, layers)
+    text = f"model.layers=[{reader}, {{dense: {{units: 2, activation: softmax}}}}]"
+    found = list(RULES["A22"].apply(facts(text, "data.scale=none", data=made(x, np.arange(60) % 2))))
+    assert bool(found) == heard
+    for one in found:
+        assert f"{zeros / 12:.0%} of a sequence" in one.found
+        assert one.fix is not None
+        assert one.fix.edits == (Edit(("model", "layers", 0), {"masking": {"mask_value": 0.0}}, "insert"),)
