@@ -162,6 +162,7 @@ SENTINEL_ROWS = 5  # examples that have one, and other values that there are at 
 SENTINEL_FAR = 1.0  # times the range of all other values, from the nearest of these
 EXPLAINED = 3.0  # by how much a difference of two splits shrinks once what explains it is undone (proposed)
 SEEN_OFTEN = 20  # times on average that each index occurs in both splits, so that both ends of the range are seen
+RELATED = 0.3  # a correlation: "medium", Cohen 1988
 DRIFTED = 0.3  # of the statistic of Kolmogorov and Smirnov; deepchecks warns from 0.2 on
 
 TWINS = 20  # held-out examples of two classes, at least, to say that nothing tells them apart

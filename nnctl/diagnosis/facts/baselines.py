@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.dataset import decide_labels
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.disagreement import Disagreement, measure_disagreement
 from nnctl.diagnosis.margin import compute_margin
@@ -94,7 +95,7 @@ class Yardstick:
         self.metric = "r2" if task == "regression" else "accuracy"
         self.rows = np.random.Generator(np.random.Philox(0)).permutation(len(y))[:MOST_ROWS]
         y = y[self.rows]
-        self._wanted = np.eye(outputs, dtype=np.float32)[y] if task in CLASS_TASKS else _make_columns(y)
+        self._wanted = spread_labels(y, task, outputs)
 
     @property
     def trivial(self) -> float:
@@ -181,5 +182,8 @@ def _count_tokens(x: NDArray[Any]) -> NDArray[np.float32]:
     return counts
 
 
-def _make_columns(y: NDArray[Any]) -> NDArray[np.float32]:
+def spread_labels(y: NDArray[Any], task: str, outputs: int) -> NDArray[np.float32]:
+    """Labels as columns of numbers, float32 of shape (n, k): a column for each class, label or target."""
+    if task in CLASS_TASKS:
+        return np.asarray(np.eye(outputs)[decide_labels(y, task)], np.float32)
     return (y[:, None] if y.ndim == 1 else y).astype(np.float32)

@@ -1,4 +1,4 @@
-"""How test differs from train, before anything is scaled: indices that are shifted, colours in another order, light for dark."""
+"""How test differs from train, before anything is scaled: in its examples by themselves, or in what goes with their labels."""
 
 from collections.abc import Iterator, Sequence
 from itertools import permutations
@@ -105,3 +105,82 @@ def _compute_distance(one: NDArray[np.float64], other: NDArray[np.float64]) -> f
     below = (np.searchsorted(np.sort(sample), values, side="right") / len(sample) for sample in (one, other))
     first, second = below
     return float(abs(first - second).max())
+
+
+def describe_relations(
+    train: tuple[NDArray[Any], NDArray[Any]],
+    test: tuple[NDArray[Any], NDArray[Any]],
+    tokens: bool,
+    names: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """What goes with other labels in test than in train: indices that stand for other things, columns that changed their sign.
+
+    Args:
+        train: examples of shape (n, ...) as they are stored, and their labels as numbers of shape (n, k): a column a class.
+        test: likewise.
+        tokens: whether examples are sequences of indices; what is asked of one is whether it occurs.
+        names: what the columns of a table are called, as far as they have names.
+    """
+    if not tokens:
+        return tuple(_describe_signs(train, test, names))
+    order = np.random.Generator(np.random.Philox(0)).permutation(len(train[0]))
+    halves = tuple((train[0][part], train[1][part]) for part in (order[::2], order[1::2]))
+    size = int(max(train[0].max(), test[0].max())) + 1
+    often = np.logical_and.reduce([_count_holders(x, size) >= thresholds.SEEN_OFTEN for x, _ in (*halves, test)])
+    if often.sum() < 2:
+        return ()
+    one, other, tested = (_relate_tokens(x, y, size)[often].reshape(-1) for x, y in (*halves, test))
+    alike, unlike = _correlate(one, other), _correlate((one + other) / 2, tested)
+    if alike < thresholds.RELATED or unlike > thresholds.HALFWAY * alike:
+        return ()
+    told = f"correlation {unlike:.2f}, of two halves of train {alike:.2f}"
+    return (f"the indices go with other labels in test than in train ({told}): they stand for other things",)
+
+
+def _describe_signs(
+    train: tuple[NDArray[Any], NDArray[Any]], test: tuple[NDArray[Any], NDArray[Any]], names: Sequence[str]
+) -> Iterator[str]:
+    """The columns that grow with a label in train and fall with it in test, by more than chance; the largest three."""
+    if len(test[0]) < thresholds.TEST_ROWS:
+        return
+    mine, theirs = (_relate_columns(x.reshape(len(x), -1), y) for x, y in (train, test))
+    # The deviation of a correlation of n pairs that have nothing to do with each other is 1 / sqrt(n - 1).
+    chance = thresholds.CHANCE_SIGMAS / np.sqrt(len(test[0]) - 1)
+    turned = (mine * theirs < 0) & (np.minimum(abs(mine), abs(theirs)) > max(thresholds.RELATED, chance))
+    apart = np.where(turned, abs(mine - theirs), 0.0)
+    for index in np.argsort(-apart.max(axis=1))[: thresholds.NAMED]:
+        label = int(apart[index].argmax())
+        if apart[index, label]:
+            said = f"{mine[index, label]:.2f} in train, {theirs[index, label]:.2f} in test"
+            yield f"{name_feature(int(index), names)} goes with the labels the other way round (correlation {said})"
+
+
+def _hold(x: NDArray[Any], size: int) -> NDArray[np.float64]:
+    """Which sequences hold which indices, 0 or 1, of shape (n, size); 0 pads and is held by none."""
+    rows = np.zeros((len(x), size))
+    flat = x.reshape(len(x), -1).astype(np.int64).clip(0)
+    np.put_along_axis(rows, flat, 1.0, axis=1)
+    rows[:, 0] = 0
+    return rows
+
+
+def _count_holders(x: NDArray[Any], size: int) -> NDArray[np.float64]:
+    return np.asarray(_hold(x, size).sum(axis=0), np.float64)
+
+
+def _relate_tokens(x: NDArray[Any], y: NDArray[Any], size: int) -> NDArray[np.float64]:
+    """How far the mean label of the sequences that hold an index is from that of all, of shape (size, k)."""
+    held = _hold(x, size)
+    sums = held.T @ y.astype(np.float64) / np.maximum(held.sum(axis=0), 1)[:, None]
+    return np.asarray(sums - y.mean(axis=0), np.float64)
+
+
+def _relate_columns(x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.float64]:
+    """The correlations of columns and labels, of shape (features, k); 0 of what is constant."""
+    one, other = (np.asarray(each, np.float64) - each.mean(axis=0, dtype=np.float64) for each in (x, y))
+    sizes = np.sqrt(np.square(one).sum(axis=0))[:, None] * np.sqrt(np.square(other).sum(axis=0))[None]
+    return np.asarray(one.T @ other / np.where(sizes > 0, sizes, 1), np.float64)
+
+
+def _correlate(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    return float(_relate_columns(one[:, None], other[:, None])[0, 0])

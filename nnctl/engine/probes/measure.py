@@ -9,10 +9,11 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset
+from nnctl.diagnosis.facts.baselines import spread_labels
 from nnctl.diagnosis.facts.classes import find_exchange, find_twins
 from nnctl.diagnosis.facts.columns.tails import rank_columns
 from nnctl.diagnosis.facts.dataset import sample
-from nnctl.diagnosis.facts.drift import describe_drift
+from nnctl.diagnosis.facts.drift import describe_drift, describe_relations
 from nnctl.diagnosis.facts.facts import Facts, require_dataset
 from nnctl.diagnosis.facts.probes import Exchange, ProbeFacts, Trial, Twins
 from nnctl.diagnosis.rates import find_peak
@@ -185,8 +186,12 @@ def _describe_drift(bench: Bench, facts: Facts) -> tuple[str, ...]:
     dataset, seen = bench.dataset, require_dataset(facts)
     assert dataset.test is not None
     names = () if dataset.columns is None else dataset.columns.names
-    train, test = (sample(split)[0] for split in (dataset.train, dataset.test))
-    return describe_drift(train, test, seen.tokens, seen.image, names)
+    (train, mine), (test, theirs) = (sample(split) for split in (dataset.train, dataset.test))
+    found = describe_drift(train, test, seen.tokens, seen.image, names)
+    if found or seen.image:
+        return found
+    told, asked = (spread_labels(y, dataset.task, dataset.outputs) for y in (mine, theirs))
+    return describe_relations((train, told), (test, asked), seen.tokens, names)
 
 
 def _try_ranked(bench: Bench, facts: Facts) -> Trial | None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from nnctl.diagnosis.facts.drift import describe_drift
+from nnctl.diagnosis.facts.drift import describe_drift, describe_relations
 
 RANDOM = np.random.default_rng(0)
 TOKENS = RANDOM.integers(1, 49, (400, 14))
@@ -49,3 +49,28 @@ def test_columns_that_are_spread_unlike_are_named_by_their_statistic() -> None:
     assert f"{stats.ks_2samp(TABLE[:, 1], test[:, 1]).statistic:.2f})" in said
     assert describe_drift(TABLE, test[:20], False, False) == ()
     assert describe_drift(TABLE, test, False, False)[0].startswith("feature 1")
+
+
+def test_indices_that_stand_for_other_words_are_told_by_what_they_go_with() -> None:
+    kinds = np.arange(600) % 2
+    words = np.where(RANDOM.random((600, 12)) < 0.8, 1 + 20 * kinds[:, None], 1) + RANDOM.integers(0, 20, (600, 12))
+    labels = np.eye(2)[kinds]
+    assert describe_relations((words[:400], labels[:400]), (words[400:], labels[400:]), True) == ()
+    anew = np.random.default_rng(3).permutation(np.arange(1, 41))[words - 1]  # a vocabulary of its own
+    (said,) = describe_relations((words[:400], labels[:400]), (anew[400:], labels[400:]), True)
+    assert said.endswith("they stand for other things")
+
+
+def test_a_column_that_turned_its_sign_is_told_by_its_correlation() -> None:
+    x = RANDOM.normal(size=(500, 3))
+    y = (x[:, 1] + x[:, 2] + 0.5 * RANDOM.normal(size=500))[:, None]
+    turned = x * np.array([1, 1, -1])
+    assert describe_relations((x[:300], y[:300]), (x[300:], y[300:]), False) == ()
+    (said,) = describe_relations((x[:300], y[:300]), (turned[300:], y[300:]), False, ("a", "b", "c"))
+    mine, theirs = (
+        stats.pearsonr(each[:, 2], labels[:, 0]).statistic
+        for each, labels in ((x[:300], y[:300]), (turned[300:], y[300:]))
+    )
+    assert (
+        said == f"'c' goes with the labels the other way round (correlation {mine:.2f} in train, {theirs:.2f} in test)"
+    )

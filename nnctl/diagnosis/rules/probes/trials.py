@@ -151,7 +151,8 @@ def test_unlike_train(facts: Facts) -> Finding | None:
     """Test examples that are made in another way than those that are trained on.
 
     What: after the trial the score on test is far below that on examples held out of training. Where a statistic of the raw
-        examples differs, it is told: indices that are shifted, light and dark or colours exchanged, a column's spread.
+        examples differs, it is told: indices that are shifted, light and dark or colours exchanged, a column's spread; or else
+        what goes with the labels in another way: indices of a dictionary of its own, a column with the other sign.
     Why: what is held out of training is made like it, and the network is right there. Test was read, scaled or numbered in
         another way, and nothing that is done to the network mends that.
     Confirm: a training example beside a test example: `nnctl data show SPEC`.
@@ -165,7 +166,7 @@ def test_unlike_train(facts: Facts) -> Finding | None:
     if not is_far_behind(probe.test_score, held, probe.held):
         return None
     scores = f"{dataset.baselines.metric} {held:.3f} on held-out examples of train, {probe.test_score:.3f} on test"
-    differs = "; ".join(probe.drift) or "no statistic of the examples by themselves differs"
+    differs = "; ".join(probe.drift) or "no statistic that is looked at differs"
     return Finding(f"{scores}; {differs}", "what is tested is not what was learned", ("data",), "data")
 
 
