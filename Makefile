@@ -5,16 +5,18 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help train test fast lint fmt catalogue bench bench-debug fuzz torture bits readme clean
+.PHONY: help train test fast lint fmt catalogue bench bench-debug fuzz torture bits readme lock audit clean
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable '.[dev]'
+# Only wheels: to build a source archive pip would fetch build tools that have no hash here.
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all: -r constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --no-deps --no-build-isolation --editable .
 # On all cores, which pip does not use; left out, each start would do it where PYTHONDONTWRITEBYTECODE is set. Not what
 # neither nnctl nor its tests import.
-	$(BIN)/python -m compileall -q -j 0 -x '/(tests|pip|setuptools|pkg_resources|fontTools|lexers|mypy|mypyc)/' $(VENV)/lib nnctl
+	$(BIN)/python -m compileall -q -j 0 -x '/(tests|pip|setuptools|wheel|hatchling|tomlkit|pkg_resources|fontTools|lexers|mypy|mypyc)/' $(VENV)/lib nnctl
 	@touch $(READY)
 
 train: $(READY)  ## set up, then train configs/mnist_mlp.yaml
@@ -57,6 +59,12 @@ bits: $(READY)  ## whether ten networks are trained to the same bits as by the c
 
 readme: $(READY)  ## write the README's generated blocks anew
 	$(BIN)/python -m tests.readme
+
+lock:  ## write constraints.txt anew: all versions with the hashes of their files; ARGS=--upgrade for the newest ones
+	$(PYTHON) -m tests.lock $(ARGS)
+
+audit:  ## ask pip-audit's database for known vulnerabilities of what constraints.txt names; fails where it cannot tell
+	@$(PYTHON) -m tests.lock audit
 
 clean:  ## remove the environment and what tools left behind
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
