@@ -25,10 +25,15 @@ def write_history(history: Sequence[Row], path: Path) -> None:
     """Writes the history atomically: every number with nine significant digits, which hold a float32 exactly."""
     names = list(dict.fromkeys(name for row in history for name in row))
     text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(names)
-    rows.writerows([_format_number(name, row[name]) if name in row else "" for name in names] for row in history)
-    write_text(path, text.getvalue())
+    csv.writer(text).writerow(
+        names
+    )  # by the ends of its lines csv knows what to quote, and a name may hold either of these
+    header = text.getvalue().removesuffix("\r\n")
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(
+        [_format_number(name, row[name]) if name in row else "" for name in names] for row in history
+    )
+    write_text(path, f"{header}\n{text.getvalue()}")
 
 
 def read_history(path: Path) -> History:

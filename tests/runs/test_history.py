@@ -46,3 +46,9 @@ def test_a_table_that_would_fill_the_memory_with_what_it_lacks(text: str, tmp_pa
     (tmp_path / "metrics.csv").write_text(text)
     with pytest.raises(RunError, match="not a table of numbers"):
         history.read_history(tmp_path / "metrics.csv")
+
+
+def test_a_name_holds_what_ends_a_line(tmp_path: Path) -> None:
+    rows = [{"epoch": 1.0, "val_\r": 0.5, "val_a\nb": 0.25, 'val_"\r\n': 0.125}]
+    history.write_history(rows, tmp_path / "m.csv")
+    assert history.read_history(tmp_path / "m.csv") == rows

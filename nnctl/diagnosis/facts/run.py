@@ -1,6 +1,7 @@
 """What a training left behind: its history, its recorded diagnostics, and its outcome beside the baselines."""
 
 import csv
+import io
 import json
 import math
 from collections import Counter
@@ -156,7 +157,7 @@ def _read_scores(path: Path) -> dict[str, float]:
 def _compute_shares(path: Path) -> tuple[float | None, float | None]:
     """The share of the commonest answer, and of the commonest class; None where there is not one class an example."""
     try:
-        rows = list(csv.DictReader(read_bytes(path, LARGEST).decode("utf-8").splitlines()))
+        rows = list(csv.DictReader(io.StringIO(read_bytes(path, LARGEST).decode("utf-8"), newline="")))
         answers = [Counter(row[name] for row in rows) for name in ("predicted", "target")]
         first, second = (max(each.values()) / len(rows) for each in answers)
     except (OSError, ValueError, KeyError, csv.Error):
