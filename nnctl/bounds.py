@@ -10,6 +10,7 @@ KIB, MIB, GIB = 2**10, 2**20, 2**30
 
 # A spec is a page or two. What is larger is a mistake or an attack (a megabyte of YAML takes PyYAML 13 s).
 SPEC = 256 * KIB
+REFERENCES = 64  # variables whose values refer to one another in a row
 
 # A run's files.
 MANIFEST = 4 * MIB  # a run that is scored often has a few thousand bytes
