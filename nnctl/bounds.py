@@ -10,6 +10,7 @@ KIB, MIB, GIB = 2**10, 2**20, 2**30
 
 # A spec is a page or two. What is larger is a mistake or an attack (a megabyte of YAML takes PyYAML 13 s).
 SPEC = 256 * KIB
+REFERENCES = 64  # variables whose values refer to one another in a row
 
 # A run's files.
 MANIFEST = 4 * MIB  # a run that is scored often has a few thousand bytes
@@ -22,6 +23,7 @@ SCALING = 256 * MIB  # a mean and a variance for each number of a large picture
 SCORES = 64 * MIB
 PREDICTIONS = 256 * MIB  # ten numbers for each of two million examples
 STATE = 64 * MIB  # a SHA256SUMS or a JSON file of a checkpoint: a history of 200,000 epochs
+MODEL_MEMBERS = 64 * KIB  # bytes of a model file's list of members: Keras's three take 200
 RUN_FILE = 64 * GIB  # a file of a run whose checksum is compared; more weights than one machine trains
 FOLDERS, DEEP = 10_000, 32  # folders of one run, and in each other: checkpoints and scores are a few dozen
 

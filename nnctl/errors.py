@@ -7,8 +7,13 @@ NnctlError                 one or more problems; exit code 2
 └── RunError               a run directory cannot be found, read or written
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+# What ends a line of a spec, as PyYAML has it (YAML 1.1, 4.1.4): fewer than end one for `str.splitlines`.
+LINE_ENDS = "\n\r\x85\u2028\u2029"
+_LINE = re.compile(f"[^{LINE_ENDS}]*(?:\r\n|[{LINE_ENDS}])|[^{LINE_ENDS}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,8 @@ class Source:
 
     def find_line(self, number: int) -> str:
         """The text of line `number` (from 1), without its end."""
-        lines = self.text.splitlines()
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        lines = split_lines(self.text)
+        return lines[number - 1].rstrip(LINE_ENDS) if 0 < number <= len(lines) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,11 @@ class DataError(NnctlError):
 
 class RunError(NnctlError):
     """A run directory cannot be found, read or written."""
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a spec's text, each with what ends it."""
+    return _LINE.findall(text)
 
 
 def sanitize(text: str) -> str:

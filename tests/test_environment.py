@@ -22,7 +22,7 @@ def test_where_all_is_well_nothing_is_to_be_mended(tmp_path: Path, monkeypatch: 
 
 def test_a_version_outside_the_bounds_and_a_package_that_is_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def version(name: str) -> str:
-        if name == "pooch":
+        if name == "scipy":
             raise metadata.PackageNotFoundError(name)
         return "0.0.1" if name == "keras" else real(name)
 
@@ -31,7 +31,7 @@ def test_a_version_outside_the_bounds_and_a_package_that_is_missing_are_named(mo
     told = found(Path("runs"))["packages"]
     assert told.fault is not None
     assert "keras 0.0.1 is not" in told.fault
-    assert "pooch is not installed" in told.fault
+    assert "scipy is not installed" in told.fault
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:

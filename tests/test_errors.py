@@ -1,4 +1,7 @@
-from nnctl.errors import Place, Problem, Source, SpecError, render, sanitize
+import pytest
+import yaml
+
+from nnctl.errors import Place, Problem, Source, SpecError, render, sanitize, split_lines
 
 
 def test_a_problem_shows_its_line_with_a_caret_under_the_fault() -> None:
@@ -25,6 +28,16 @@ def test_a_caret_never_leaves_its_line() -> None:
     source = Source("net.yaml", "ab")
     _, line, caret = render([Problem("code", "message", Place(source, 1, 2, 40))]).splitlines()
     assert len(caret) <= len(line)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_a_line_ends_where_yaml_ends_it(end: str) -> None:
+    lines = ["a: 1", "", "b: [x\x0by\x0cz\x1c]", "c: 3"]
+    text = end.join(lines)
+    assert "".join(split_lines(text)) == text
+    assert [Source("s.yaml", text).find_line(number) for number in range(6)] == ["", *lines, ""]
+    events = [each.start_mark.line for each in yaml.parse(text.translate({11: "-", 12: "-", 28: "-"}))]
+    assert max(events) + 1 == len(split_lines(text)) == len(lines)
 
 
 def test_control_characters_cannot_steer_the_terminal() -> None:

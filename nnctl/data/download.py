@@ -5,8 +5,11 @@ is in neither is downloaded into the first of them that is set. `$NNCTL_DATA_URL
 `$NNCTL_DATA_TIMEOUT` another number of seconds.
 """
 
+import hashlib
 import os
-from contextlib import ExitStack
+import socket
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,8 @@ from nnctl.files import replace_atomically
 # The server of `keras.datasets`, https://github.com/keras-team/keras/blob/v3.15.1/keras/src/datasets/mnist.py
 SERVER = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 TIMEOUT = 5.0  # seconds without a connection, or without a byte
-_CHUNK = 1 << 18  # bytes between two reports
+_PATIENCE = 6  # such times without a chunk
+_CHUNK = 1 << 15  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,42 +87,106 @@ def fetch_file(remote: Remote, report: Report, place: Place | None, offline: str
 
 def _download(remote: Remote, target: Path, report: Report) -> None:
     """Downloads into a temporary file, compares its digest, and only then gives it its name."""
-    import pooch
+    import requests
 
-    pooch.get_logger().setLevel("ERROR")  # it logs to stderr, which is the command line's
-    seconds = _read_timeout()
-    progress = _Progress(target.name, report, remote.most)
-    with ExitStack() as opened:
+    seconds, digest, done = _read_timeout(), hashlib.sha256(), 0
+    with _Watch(_PATIENCE * seconds) as watch, replace_atomically(target) as beside, requests.Session() as session:
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, _make_adapter(watch))
+        with session.get(remote.url, timeout=seconds, stream=True) as response, beside.open("wb") as file:
+            response.raise_for_status()
+            length = response.headers.get("content-length", "")
+            total = int(length) if length.isdecimal() else 0
+            for chunk in response.iter_content(_CHUNK):
+                watch.feed()
+                done += len(chunk)
+                if max(done, total) > remote.most:
+                    raise ValueError(f"the server sends more than {remote.most:,} bytes, the most that it has")
+                file.write(chunk)
+                digest.update(chunk)
+                report(target.name, min(1.0, done / total) if total else None)
+        if digest.hexdigest() != remote.sha256:
+            raise ValueError("the file has another checksum than the known one")
 
-        def keep(response: Any, **_: object) -> None:
-            opened.callback(response.close)  # pooch leaves the connection open when a download fails
 
-        hooks = {"response": keep}
-        http = pooch.HTTPDownloader(progress, chunk_size=_CHUNK, timeout=(seconds, seconds), hooks=hooks)
-        beside = opened.enter_context(replace_atomically(target))
-        http(remote.url, str(beside), None)
-        if pooch.file_hash(str(beside)) != remote.sha256:
-            raise ValueError("its hash")
+class _Watch:
+    """Breaks connections off that bring no chunk for some time, whatever they bring: a read waits for the next byte only, and a
+    server that sends one every few seconds, of its header or of the file, would be read for ever.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.slow = self.over = False
+        self.fed = threading.Event()
+        self.sockets: list[socket.socket] = []
+        self.lock = threading.Lock()
+        self.thread = threading.Thread(target=self.wait, daemon=True)
+
+    def __enter__(self) -> "_Watch":
+        self.thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.over = True
+        self.feed()
+        self.thread.join()
+        for each in self.sockets:
+            each.close()
+        if self.slow and kind is not None and issubclass(kind, Exception):  # whatever the end of a connection became
+            raise ValueError(f"the server sends less than {_CHUNK:,} bytes in {self.seconds:g} s") from None
+
+    def wait(self) -> None:
+        while not self.over:
+            if not self.fed.wait(self.seconds):
+                with self.lock:
+                    self.slow = True
+                    for each in self.sockets:
+                        _break_off(each)
+                return
+            self.fed.clear()
+
+    def feed(self) -> None:
+        self.fed.set()
+
+    def keep(self, connection: socket.socket) -> None:
+        """Watches a connection: a second handle of it, since encryption takes the first one away."""
+        with self.lock:
+            self.sockets.append(connection.dup())
+            if self.slow:
+                _break_off(connection)
 
 
-class _Progress:
-    """What pooch calls a progress bar, handed on to a report."""
+def _break_off(connection: socket.socket) -> None:
+    with suppress(OSError):  # the other side was first
+        connection.shutdown(socket.SHUT_RDWR)
 
-    def __init__(self, label: str, report: Report, most: int) -> None:
-        self.label, self.report, self.most = label, report, most
-        self.total = self.done = 0
 
-    def update(self, count: int) -> None:
-        self.done += count
-        if max(self.done, self.total) > self.most:
-            raise ValueError(f"the server sends more than {self.most:,} bytes, the most that it has")
-        self.report(self.label, min(1.0, self.done / self.total) if self.total else None)
+def _make_adapter(watch: _Watch) -> Any:
+    """What opens connections for requests, each of them watched."""
+    from requests.adapters import HTTPAdapter
 
-    def reset(self) -> None:
-        self.done = 0
+    def watched(pool: Any) -> Any:
+        class Connection(pool.ConnectionCls):  # type: ignore[misc]
+            def _new_conn(self) -> socket.socket:
+                made: socket.socket = super()._new_conn()
+                watch.keep(made)
+                return made
 
-    def close(self) -> None:
-        """There is nothing to close."""
+        return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
+
+    def watch_all(manager: Any) -> Any:
+        manager.pool_classes_by_scheme = {key: watched(pool) for key, pool in manager.pool_classes_by_scheme.items()}
+        return manager
+
+    class Adapter(HTTPAdapter):
+        def init_poolmanager(self, *given: Any, **named: Any) -> None:
+            super().init_poolmanager(*given, **named)
+            watch_all(self.poolmanager)
+
+        def proxy_manager_for(self, *given: Any, **named: Any) -> Any:
+            return watch_all(super().proxy_manager_for(*given, **named))
+
+    return Adapter()
 
 
 def _read_timeout() -> float:
@@ -148,7 +216,7 @@ def _describe_error(error: Exception) -> str:
         return "not an address that can be downloaded from"
     if isinstance(error, OSError):
         return f"{error.filename} cannot be written: {error.strerror}"
-    return "the file has another checksum than the known one" if "hash" in str(error) else str(error)
+    return str(error)
 
 
 def _suggest(name: str, offline: str | None) -> str:

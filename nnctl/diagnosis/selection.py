@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nnctl.diagnosis.finding import Finding
 from nnctl.diagnosis.rule import spell_code
 from nnctl.diagnosis.rules.index import RULES
-from nnctl.errors import Place, Problem, Source, SpecError, UsageError
+from nnctl.errors import Place, Problem, Source, SpecError, UsageError, split_lines
 from nnctl.spec.origins import find_places
 from nnctl.spec.sections import Spec
 from nnctl.spelling import find_nearest
@@ -84,7 +84,7 @@ def _parse_comments(source: Source) -> _Comments:
     waiting: list[str] = []
     begun = False
     problems: list[Problem] = []
-    for number, line in enumerate(source.text.splitlines(), 1):
+    for number, line in enumerate(split_lines(source.text), 1):
         content = line.strip()
         found = _COMMENT.search(line)
         codes = list(_split_codes([found["codes"]])) if found else []

@@ -30,10 +30,24 @@ _NEEDLESS = ("sklearn", "pandas", "matplotlib")
 
 
 def _silence() -> None:
-    """Sets what silences TensorFlow and keeps Keras from importing what nnctl does not need from it."""
-    os.environ["KERAS_BACKEND"] = "tensorflow"
+    """Sets what silences TensorFlow."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
+
+@contextlib.contextmanager
+def _hide_settings() -> Iterator[None]:
+    """Keeps Keras from its own settings, a `keras.json` at home and variables: no spec and no run holds them, and they would
+    change numbers (another `floatx` or `epsilon`), or end or block the import if they are not what it takes.
+    """
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("KERAS_")}
+    # Below a file no folder is, nor can one be made: Keras, which would write a `keras.json`, goes on without.
+    os.environ.update(KERAS_BACKEND="tensorflow", KERAS_HOME=f"{os.devnull}/keras")
+    try:
+        yield
+    finally:
+        del os.environ["KERAS_HOME"]
+        os.environ.update({**kept, "KERAS_BACKEND": "tensorflow"})
 
 
 @contextlib.contextmanager
@@ -112,7 +126,7 @@ def _refuse_little_room() -> None:
 _silence()
 _refuse_little_room()
 _given = _read_threads()
-with _withhold_stderr(), _block_needless(), _pause_collections():
+with _withhold_stderr(), _hide_settings(), _block_needless(), _pause_collections():
     import keras
     import tensorflow as tf
 
@@ -120,6 +134,10 @@ with _withhold_stderr(), _block_needless(), _pause_collections():
     tf.config.threading.set_intra_op_parallelism_threads(_given)
     tf.config.threading.set_inter_op_parallelism_threads(_given)
     tf.config.list_logical_devices()  # initialises the devices, which logs
+# Where Keras was imported before nnctl, its settings are those of its file.
+keras.config.set_floatx("float32")
+keras.config.set_epsilon(1e-7)
+keras.config.set_image_data_format("channels_last")
 # What Keras warns of stands in its own code and names no line of a spec; the rules tell of it with a place and an edit.
 warnings.filterwarnings("ignore", module=r"keras\.")
 

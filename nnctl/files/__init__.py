@@ -3,10 +3,12 @@
 from nnctl.files.opening import hold, open_regular, seal
 from nnctl.files.reading import read_bounded, read_bytes, read_kept, read_text
 from nnctl.files.writing import append_to, replace_atomically, sweep, write_text
+from nnctl.files.zips import measure_list
 
 __all__ = [
     "append_to",
     "hold",
+    "measure_list",
     "open_regular",
     "read_bounded",
     "read_bytes",

@@ -8,9 +8,11 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
+from nnctl import bounds
 from nnctl.data.memory.available import MOST, measure_available
+from nnctl.files import measure_list, open_regular
 from nnctl.models.graph import damage, refusal
 
 LARGEST_CONFIG = 16 * 2**20  # bytes; the mean and variance of each value of a 300 x 300 colour image take 12 MiB
@@ -40,23 +42,24 @@ def read_members(path: Path) -> Members:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise refusal(f"is {'a folder' if stat.S_ISDIR(status.st_mode) else 'no regular file'}, not a .keras file")
-    _require_zip(path)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_regular(path) as content, _open_zip(content) as archive:
             _require_members(archive.infolist(), status.st_size)
             return Members(archive.read("config.json"), archive.read("model.weights.h5"))
     except _BROKEN as error:
         raise damage(str(error) or type(error).__name__) from None
 
 
-def _require_zip(path: Path) -> None:
-    with path.open("rb") as content:
-        begin = content.read(4)
+def _open_zip(content: BinaryIO) -> zipfile.ZipFile:
+    begin = content.read(4)
     for magic, name in _OLD.items():
         if begin.startswith(magic):
             raise refusal(f"is {name} under another name: only .keras is opened")
     if begin != b"PK\x03\x04":  # a zip may follow other content; Keras's own never does
         raise damage("it does not begin as one")
+    if (size := measure_list(content)) > bounds.MODEL_MEMBERS:
+        raise refusal(f"has a list of members of {size:,} bytes, and Keras writes {len(_MEMBERS)} members")
+    return zipfile.ZipFile(content)
 
 
 def _require_members(found: list[zipfile.ZipInfo], size: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Literal, NoReturn
 
-from nnctl.errors import Problem, Source, SpecError
+from nnctl.errors import Problem, Source, SpecError, split_lines
 from nnctl.spec import catalogue, dump, load
 from nnctl.spec.catalogue.slots import SPEC, Slot, is_first
 from nnctl.spec.sections import Spec
@@ -66,7 +66,7 @@ def apply_to_spec(spec: Spec, edits: Iterable[Edit]) -> Spec:
 
 def diff(before: str, after: str, name: str) -> str:
     """What differs between two texts, as a unified diff of the file `name`."""
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old, new = split_lines(before), split_lines(after)
     return "".join(line if line.endswith("\n") else line + "\n" for line in difflib.unified_diff(old, new, name, name))
 
 

@@ -1,6 +1,7 @@
 """Data sets made on the spot; no test of this folder reads the user's folders or reaches a network."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -94,12 +95,15 @@ class Server:
         files: the bytes of each name.
         length: the length that is announced, if it is not the real one.
         silent: whether it accepts connections and says nothing.
+        begin: what it says at once, and `drop` what it says again and again behind that, if it never ends.
     """
 
     url: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     length: int | None = None
     silent: bool = False
+    begin: bytes = b""
+    drop: bytes = b""
     asked: list[str] = field(default_factory=list)
 
 
@@ -114,6 +118,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
             state.asked.append(name)
             if state.silent:
                 over.wait(10)
+                return
+            if state.drop:
+                self.wfile.write(state.begin)
+                with suppress(OSError):
+                    while not over.wait(0.05):
+                        self.wfile.write(state.drop)
+                self.close_connection = True
                 return
             if name not in state.files:
                 self.send_error(404)

@@ -1,4 +1,6 @@
 import hashlib
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,38 @@ def test_a_failed_download_says_why_and_leaves_no_file(server, tmp_path, refused
     assert [path for path in (tmp_path / "keras").rglob("*") if path.is_file()] == []
     for way in ("$NNCTL_DATA_DIR", "`path:`", "`offline: mnist_5k`"):
         assert way in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("begin", "drop"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\n", b"X"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    ],
+    ids=["file", "file of no length", "header", "100 Continue"],
+)
+def test_a_server_that_trickles_is_not_listened_to_for_ever(server, tmp_path, monkeypatch, refused, begin, drop):
+    monkeypatch.setenv("NNCTL_DATA_TIMEOUT", "0.2")
+    server.begin, server.drop = begin, drop
+    started = time.monotonic()
+    message = refused("download-failed", fetch_file, REMOTE, silent, None).message
+    assert 1 < time.monotonic() - started < 5
+    assert "less than 32,768 bytes in 1.2 s" in message
+    assert [path for path in (tmp_path / "keras").rglob("*") if path.is_file()] == []
+    assert [each.name for each in threading.enumerate() if "(wait)" in each.name] == []
+
+
+def test_a_slow_server_that_keeps_the_pace_is_heard_to_the_end(server, monkeypatch):
+    monkeypatch.setenv("NNCTL_DATA_TIMEOUT", "0.1")
+    content = CONTENT[: 1 << 19]
+    remote = Remote("sets/one.npz", hashlib.sha256(content).hexdigest(), len(content))
+    server.begin = b"HTTP/1.1 200 OK\r\nContent-Length: 524288\r\n\r\n"
+    server.drop = CONTENT[: 1 << 15]  # a chunk in 0.05 s, 16 of them: longer than 0.6 s in all
+    started = time.monotonic()
+    assert fetch_file(remote, silent, None).read_bytes() == content
+    assert time.monotonic() - started > 0.6
 
 
 def test_nobody_listens(refused):

@@ -36,7 +36,7 @@ def test_peeking_at_a_built_in_source_loads_nothing_heavy(source):
     code = (
         "import sys; from nnctl.data import SOURCES, peek; from nnctl.spec.sections import Data\n"
         f"peek(Data({source!r}, {{}})); SOURCES['npz'].options\n"
-        "heavy = {'numpy', 'sklearn', 'mlxtend', 'pooch', 'keras', 'tensorflow'}\n"
+        "heavy = {'numpy', 'sklearn', 'mlxtend', 'requests', 'keras', 'tensorflow'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     root = Path(__file__).parents[2]

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from nnctl.engine import backend
 
 
 def fresh(code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
 
 
 NEEDLESS = ("sklearn", "pandas", "matplotlib")
@@ -68,6 +69,56 @@ def test_garbage_is_collected_again_but_not_among_what_was_loaded(
     assert told["on"]
     assert told["frozen"] > 100_000
     assert not before["on"]
+
+
+SETTINGS = """
+import json, os, sys
+{first}
+import nnctl.engine, keras
+layer = keras.layers.Dense(1)
+layer.build((None, 2))
+told = [keras.config.floatx(), keras.config.epsilon(), keras.config.image_data_format(), keras.config.backend(),
+        layer.kernel.dtype, keras.layers.Flatten().data_format]
+print(json.dumps([told, sorted((n, v) for n, v in os.environ.items() if n.startswith("KERAS_"))]))
+"""
+OWN = ["float32", 1e-7, "channels_last", "tensorflow", "float32", "channels_last"]
+OTHERS = {"floatx": "float64", "epsilon": 0.5, "backend": "jax", "image_data_format": "channels_first"}
+
+
+@pytest.mark.parametrize(
+    "content", [json.dumps(OTHERS), "[]", '{"epsilon": "x"}', '{"floatx": "bfloat16"}', '{"nnx_enabled": true}', None]
+)
+def test_keras_own_settings_have_no_effect_and_stay(
+    content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "keras.json"
+    if content is None:
+        os.mkfifo(settings)
+    else:
+        settings.write_text(content)
+    given = {"KERAS_HOME": str(tmp_path), "KERAS_MAX_EPOCHS": "x", "KERAS_NNX_ENABLED": "true"}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    told, variables = json.loads(fresh(SETTINGS.format(first="")).stdout)
+    assert told == OWN
+    assert dict(variables) == {**given, "KERAS_BACKEND": "tensorflow"}
+    assert content is None or settings.read_text() == content
+
+
+def test_keras_writes_no_settings_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KERAS_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    _, variables = json.loads(fresh(SETTINGS.format(first="")).stdout)
+    assert dict(variables) == {"KERAS_BACKEND": "tensorflow"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_of_a_keras_that_was_imported_before_have_no_effect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "keras.json").write_text(json.dumps({**OTHERS, "backend": "tensorflow"}))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    assert json.loads(fresh(SETTINGS.format(first="import keras")).stdout)[0] == OWN
 
 
 @pytest.mark.parametrize(("error", "shown"), [("ImportError", "a log line"), ("KeyboardInterrupt", "")])

@@ -43,6 +43,18 @@ def test_other_members_than_keras_writes_are_refused(
         read_members(archive(tmp_path / "m.keras", forged))
 
 
+@pytest.mark.parametrize("wide", [False, True], ids=["zip", "zip64"])
+def test_a_long_list_of_members_is_refused_before_it_is_read(
+    tmp_path: Path, wide: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if wide:
+        monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 10)
+    path = archive(tmp_path / "m.keras", [*WHOLE, *((f"{number:07d}", b"") for number in range(1500))])
+    monkeypatch.setattr(zipfile.ZipFile, "_RealGetContents", lambda _: pytest.fail("the list is read"))
+    with pytest.raises(RunError, match=r"a list of members of 79,\d{3} bytes, and Keras writes 3 members"):
+        read_members(path)
+
+
 def test_what_would_have_to_be_inflated_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="compressed"):
         read_members(archive(tmp_path / "m.keras", WHOLE, zipfile.ZIP_DEFLATED))

@@ -158,6 +158,9 @@ TEXTS = {path.stem: path.read_text() for path in CONFIGS} | {
     "forms": FORMS,
     "recurrent": RECURRENT,
     "crlf": FORMS.replace("\n", "\r\n"),
+    "cr": FORMS.replace("\n", "\r"),
+    "next line": FORMS.replace("\n", "\x85"),
+    "line separator": FORMS.replace("\n", "\u2028"),
     "unfinished": FORMS.removesuffix("\n# the end\n"),
 }
 

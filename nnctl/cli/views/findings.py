@@ -53,8 +53,8 @@ def _format_fix(finding: Finding, source: Source, width: int) -> Iterator[Text]:
     if finding.fix is None:
         return
     after = apply_fix(finding.fix, source)
-    changed = [] if after is None else diff(source.text, after, "").splitlines()[2:]
-    lines = [line for line in changed if line[:1] in "+-"]
+    changed = [] if after is None else diff(source.text, after, "").split("\n")[2:]
+    lines = [line for line in changed if line.startswith(("+", "-"))]
     if after is None:
         lines = [
             f"{format_path(edit.path)}: {edit.value if edit.kind != 'remove' else 'removed'}"

@@ -2,7 +2,6 @@
 
 import math
 import os
-import re
 import struct
 import tokenize
 import zipfile
@@ -11,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -23,13 +22,12 @@ from nnctl.data.arrays.idx import DENSEST
 from nnctl.data.arrays.npz_rows import Member, Opened
 from nnctl.data.memory.available import afford
 from nnctl.errors import DataError, Place, Problem
-from nnctl.files import open_regular
+from nnctl.files import measure_list, open_regular
 from nnctl.spelling import find_nearest
 
 _SUFFIX = ".npy"
 _PIECE = 1 << 24  # bytes that are read in one go
-# Bytes of a member's entry with a name that people would write; and of the end of an archive, a comment and zip64 included.
-_LONGEST_ENTRY, _END = 500, 66_000
+_LONGEST_ENTRY = 500  # bytes of a member's entry with a name that people would write
 _ENCRYPTED = 0x1  # bit 0 of the general purpose flags, APPNOTE.TXT 4.4.4
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 _BROKEN = (ValueError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError, MemoryError)
@@ -153,7 +151,7 @@ def _open(path: Path, place: Place | None) -> Iterator[zipfile.ZipFile]:
                 reason = "is a directory" if path.is_dir() else "is not a file"
                 raise DataError(Problem("unreadable-data", f"{path} {reason}, expected an npz file", place))
             content = opened.enter_context(open_regular(path))
-            if _measure_list(content) > bounds.ARRAYS * _LONGEST_ENTRY:
+            if measure_list(content) > bounds.ARRAYS * _LONGEST_ENTRY:
                 raise DataError(Problem("damaged-data", f"{path} holds more than {bounds.ARRAYS:,} arrays", place))
             archive = opened.enter_context(zipfile.ZipFile(content))
         except OSError as error:
@@ -165,22 +163,6 @@ def _open(path: Path, place: Place | None) -> Iterator[zipfile.ZipFile]:
         if repeated:
             raise DataError(Problem("damaged-data", f"{path} holds two arrays of one name", place))
         yield archive
-
-
-def _measure_list(content: BinaryIO) -> int:
-    """The bytes of an archive's list of members, which is read as a whole: the most that its end may declare.
-
-    APPNOTE.TXT 4.3.16: the end of central directory record, before a comment of at most 65,535 bytes; and 4.3.14, its zip64 form.
-    """
-    size = content.seek(0, os.SEEK_END)
-    content.seek(max(0, size - _END))
-    tail = content.read(_END)
-    places = [match.start() for match in re.finditer(rb"PK\x05\x06", tail) if match.start() + 16 <= len(tail)]
-    declared = [struct.unpack_from("<I", tail, at + 12)[0] for at in places]
-    wide = [match.start() for match in re.finditer(rb"PK\x06\x06", tail) if match.start() + 48 <= len(tail)]
-    declared += [struct.unpack_from("<Q", tail, at + 40)[0] for at in wide]
-    content.seek(0)
-    return max((each for each in declared if each <= size), default=0)  # more than there is, the reader refuses
 
 
 def _map_members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:

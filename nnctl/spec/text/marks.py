@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from nnctl.errors import Place, Problem, Source, SpecError
+from nnctl.errors import Place, Problem, Source, SpecError, split_lines
 
 DEEPEST = 32  # levels of nesting
 MOST_NODES = 20_000  # nodes after aliases are expanded: an alias bomb of nine lines asks for 10^9
@@ -77,8 +77,8 @@ def parse_marks(source: Source) -> Mark:
         SpecError: it is not YAML as nnctl takes it: the one fault that ends the reading.
     """
     if found := _CONTROL.search(source.text):
-        before = source.text[: found.start()]
-        line, column = before.count("\n") + 1, found.start() - before.rfind("\n")
+        lines = split_lines(source.text[: found.end()])
+        line, column = len(lines), len(lines[-1])
         named = f"the control character {found.group()!r}"
         raise SpecError(Problem("bad-yaml", f"{named} has no place in YAML", Place(source, line, column)))
     try:
@@ -129,9 +129,9 @@ def _explain_syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
 
 def _make_place(source: Source, line: int, column: int) -> Place:
     """A place, or the end of the text for one behind it."""
-    lines = source.text.splitlines()
+    lines = split_lines(source.text)
     if lines and line > len(lines):
-        return Place(source, len(lines), len(lines[-1]) + 1)
+        return Place(source, len(lines), len(source.find_line(len(lines))) + 1)
     return Place(source, line, column)
 
 

@@ -5,12 +5,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from nnctl.errors import LINE_ENDS, split_lines
 from nnctl.spec.text.document import Scalar
 from nnctl.spec.text.marks import Mark
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
 _RESERVED = {"true", "false", "null", "True", "False", "Null", "TRUE", "FALSE", "NULL"}
-_UNSAFE = re.compile(r"[,\[\]{}\n]|: | #")  # what a bare text between brackets cannot hold
+_END = re.compile(f"[{LINE_ENDS}]")
+_UNSAFE = re.compile(rf"[,\[\]{{}}{LINE_ENDS}]|: | #")  # what a bare text between brackets cannot hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ class Text:
             return self.put(mark.start, mark.end, new)
         colon = self.source.index(":", key.end) + 1
         gap = self.source[colon : mark.start]
-        if "\n" not in gap and mark.end > mark.start:
+        if not _END.search(gap) and mark.end > mark.start:
             return self.put(mark.start, mark.end, new)
-        comment = gap.split("\n")[0].strip()
+        comment = split_lines(gap)[0].strip() if gap else ""
         return self.put(colon, max(mark.end, colon), f" {new}" + (f"  {comment}" if comment else ""))
 
     def add(self, holder: Mark, key: str, value: Any, holders_key: Mark | None = None) -> str:
@@ -95,7 +97,7 @@ class Text:
     def add_line_behind(self, mark: Mark, line: str) -> str:
         """A line more behind the one that a value ends on, whose comment stays there."""
         end = self.find_next_line(mark.end)
-        lead = "" if self.source[:end].endswith("\n") else self.newline
+        lead = "" if end and self.source[end - 1] in LINE_ENDS else self.newline
         return self.put(end, end, lead + line + (self.newline if not lead else ""))
 
     def find_dash(self, holder: Mark, item: Mark) -> int:
@@ -107,16 +109,17 @@ class Text:
 
     def find_line_start(self, offset: int) -> int:
         """The offset at which a line begins."""
-        return self.source.rfind("\n", 0, offset) + 1
+        return max(self.source.rfind(each, 0, offset) for each in LINE_ENDS) + 1
 
     def find_next_line(self, offset: int) -> int:
         """The offset at which the next line begins, or the end."""
-        return self.source.find("\n", offset) + 1 or len(self.source)
+        return offset + len(next(iter(split_lines(self.source[offset:])), ""))
 
     @property
     def newline(self) -> str:
         """What the text's lines end with."""
-        return "\r\n" if "\r\n" in self.source else "\n"
+        first = next(iter(split_lines(self.source)), "")
+        return first[len(first.rstrip(LINE_ENDS)) :] or "\n"
 
     def flow(self, mark: Mark) -> str:
         """A value as it is written, put on one line; comments inside it are lost."""
@@ -125,10 +128,15 @@ class Text:
         if mark.items is not None:
             return "[" + ", ".join(map(self.flow, mark.items)) + "]"
         written = self.source[mark.start : mark.end]
-        quoted = written[:1] in "\"'" and "\n" not in written
+        quoted = written[:1] in "\"'" and not _END.search(written)
         if mark.text is None or quoted or not _UNSAFE.search(written):
             return written or "null"
-        return json.dumps(mark.text, ensure_ascii=False)
+        return _quote(mark.text)
+
+
+def _quote(text: str) -> str:
+    """A text in double quotes, on one line: what ends a line for YAML, and none for JSON, as its escape."""
+    return _END.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def _format_item(value: Any) -> str:
@@ -150,7 +158,7 @@ def format_flow(value: Any) -> str:
 
 def _format_scalar(value: Scalar) -> str:
     if isinstance(value, str):
-        return value if _PLAIN.fullmatch(value) and value not in _RESERVED else json.dumps(value, ensure_ascii=False)
+        return value if _PLAIN.fullmatch(value) and value not in _RESERVED else _quote(value)
     if isinstance(value, float):
         return re.sub(r"e([-+])0+", r"e\1", repr(value)).replace("inf", ".inf").replace("nan", ".nan")
     if isinstance(value, bool):

@@ -157,6 +157,9 @@ class _Resolver:
             way = " -> ".join([*self.open[self.open.index(path) :], path])
             message = f"variables refer to each other: {way}"
             raise SpecError(Problem("variable-cycle", message, place, "give one a value"))
+        if len(self.open) >= bounds.REFERENCES:
+            message = f"more than {bounds.REFERENCES} variables refer to one another in a row"
+            raise SpecError(Problem("too-deep", message, place, "write the value itself somewhere in between"))
         self.open.append(path)
         found = self.resolve_node(node, depth)
         self.open.pop()

@@ -58,3 +58,15 @@ def test_lines_are_folded_to_the_terminal(finding: Finding, spec: Spec) -> None:
     lines = shown(finding.replace(found="word " * 50), spec, width=70)
     assert max(len(line) for line in lines if "word" in line) <= 70
     assert sum(line.count("word") for line in lines) == 50
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\x85", "\u2028"])
+def test_an_edit_is_shown_whatever_ends_the_lines(end: str, write: Callable[..., Path]) -> None:
+    path = write()
+    path.write_text(path.read_text().replace("\n", end), newline="")
+    spec = load_spec(path, peek=peek)
+    lines = shown(make_finding(spec), spec)
+    assert lines[3:5] == [
+        "  fix     - - dense: {units: 10, activation: softmax}",
+        "          + - dense: {units: 10, activation: linear}",
+    ]

@@ -101,6 +101,18 @@ def test_variables_cannot_be_made_into_a_bomb() -> None:
     assert problems(f"vars:\n  v0: 1\n{deep}a: ${{vars.v40}}\n")[0].code == "too-deep"
 
 
+def test_a_chain_of_variables_has_a_bound() -> None:
+    def chain(links: int) -> str:
+        return "vars:\n  v1: 7\n" + "".join(f"  v{n}: ${{vars.v{n - 1}}}\n" for n in range(2, links + 1))
+
+    assert read(f"{chain(64)}a: ${{vars.v64}}\n") == {"a": 7}
+    (problem,) = problems(f"{chain(3000)}a: ${{vars.v3000}}\n")
+    assert (problem.code, problem.message) == ("too-deep", "more than 64 variables refer to one another in a row")
+    (problem,) = problems(f"{chain(65)}a: 'x${{vars.v65}}'\n")
+    assert problem.place is not None
+    assert problem.place.line == 3
+
+
 def test_a_mistake_stands_at_the_reference_and_names_where_the_value_was_written(
     write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
