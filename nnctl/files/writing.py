@@ -70,11 +70,19 @@ def append_to(path: Path, anew: bool = False) -> TextIO:
         anew: whether what it holds is dropped.
 
     Raises:
-        OSError: it cannot be written to, or is a link or no regular file.
+        OSError: it cannot be written to, or is a link, of several names, or no regular file.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_TRUNC if anew else 0)
     with open_folder(path.parent, make=True) as folder:
-        return os.fdopen(open_inside(path, flags, folder), "a", encoding="utf-8")
+        held = open_inside(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, folder)
+    try:
+        if os.fstat(held).st_nlink > 1:  # what is written here would be in a file elsewhere, too
+            raise OSError(errno.EMLINK, "it has another name elsewhere (a hard link)", str(path))
+        if anew:
+            os.truncate(held, 0)
+    except BaseException:
+        os.close(held)
+        raise
+    return os.fdopen(held, "a", encoding="utf-8")
 
 
 def _open_beside(name: str, folder: int) -> tuple[str, int]:

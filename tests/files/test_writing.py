@@ -151,6 +151,17 @@ def test_nothing_is_appended_to_what_is_no_file(kind: str, tmp_path: Path) -> No
     assert not (tmp_path / "victim").exists()
 
 
+@pytest.mark.parametrize("anew", [False, True])
+def test_nothing_is_written_to_a_file_that_has_another_name(anew: bool, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (tmp_path / "log").hardlink_to(victim)
+    with pytest.raises(OSError, match="another name") as caught:
+        append_to(tmp_path / "log", anew)
+    assert caught.value.filename == str(tmp_path / "log")
+    assert victim.read_text() == "precious"
+
+
 def test_text_is_appended_to_what_is_there_or_takes_its_place(tmp_path: Path) -> None:
     for anew, held in ((False, "1\n"), (False, "1\n1\n"), (True, "1\n")):
         with append_to(tmp_path / "deep" / "log", anew) as log:
