@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,6 +52,17 @@ def open_regular(path: str | Path) -> BinaryIO:
         OSError: it cannot be read, or is no regular file; `strerror` says which.
     """
     return os.fdopen(_check_regular(os.open(path, os.O_RDONLY | os.O_NONBLOCK), path), "rb")
+
+
+def open_unfollowed(path: Path) -> BufferedReader:
+    """Opens a regular file for reading, if it is no link; below a sealed folder, nor is any folder on the way.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file; `strerror` says which.
+        RunError: a link leads to it, below a folder that is sealed.
+    """
+    with open_folder(path.parent) as folder:
+        return os.fdopen(open_inside(path, os.O_RDONLY, folder), "rb")
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def _verify_checkpoints(run: RunDirectory) -> Iterator[Verdict]:
     for path in reversed(checkpoints.list_checkpoints(run.checkpoints)):
         name = str(path.relative_to(run.path))
         try:
-            checkpoints.read_checkpoint(path)
+            checkpoints.check_checkpoint(path)
         except RunError as error:
             yield Verdict(name, error.problems[0].message)
         else:
