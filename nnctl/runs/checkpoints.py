@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from nnctl import bounds
 from nnctl.errors import Problem, RunError
-from nnctl.files import hold, open_unfollowed
+from nnctl.files import hold, naming, open_unfollowed
 
 _REMOVED = ".removed"  # what the SHA256SUMS of a folder is called that is removed where it lies
 SUMS = "SHA256SUMS"  # in the format of `sha256sum`, so that `sha256sum -c` checks a folder
@@ -75,14 +75,15 @@ def _write_folder(
 ) -> list[Reference]:
     beside = _name_beside(root / name)
     try:
-        beside.mkdir()
-        digests = {file: _write(beside / file, pieces) for file, pieces in files.items()}
-        lines = [f"{digest}  {file}\n" for file, digest in (*digests.items(), *links)]
-        _write(beside / SUMS, ["".join(lines).encode()])
-        flush(beside)
-        if (root / name).exists():
-            _remove(root / name)
-        beside.rename(root / name)
+        with naming(root / name, beside):
+            beside.mkdir()
+            digests = {file: _write(beside / file, pieces) for file, pieces in files.items()}
+            lines = [f"{digest}  {file}\n" for file, digest in (*digests.items(), *links)]
+            _write(beside / SUMS, ["".join(lines).encode()])
+            flush(beside)
+            if (root / name).exists():
+                _remove(root / name)
+            beside.rename(root / name)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise

@@ -183,6 +183,20 @@ def test_a_disk_that_is_full_at_any_stage_leaves_the_old_ones_as_they_were(
     assert new is None or checkpoints.read_checkpoint(new)
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_a_disk_that_is_full_is_told_by_the_path_that_the_file_would_have_had(
+    told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, *_: object) -> None:
+        raise OSError(errno.ENOSPC, "full", *([str(self)] if told else []))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(OSError, match="full") as caught:
+        written(tmp_path, 1)
+    place = tmp_path / "ck-0001-000000"
+    assert caught.value.filename == str(place / "arrays.bin" if told else place)
+
+
 def test_one_of_the_same_name_is_replaced(tmp_path: Path) -> None:
     path = written(tmp_path, 1)
     (path / "arrays.bin").write_bytes(b"damaged")
