@@ -15,7 +15,8 @@ from nnctl.runs import Manifest, RunDirectory, Verdict, find_root, find_run, his
 from nnctl.runs.clock import compute_age
 from nnctl.runs.history import History
 from nnctl.runs.lookup import read_runs
-from nnctl.spec import Spec, load_spec
+from nnctl.runs.meaning import load_resolved
+from nnctl.spec import Spec
 from nnctl.spec.network.meaning import Meaning
 
 if TYPE_CHECKING:
@@ -79,9 +80,12 @@ class Run:
 
     @property
     def spec(self) -> Spec:
-        """The spec with every value as it was trained. Raises SpecError if it is damaged or its data are gone."""
+        """The spec with every value as it was trained. Raises SpecError if it is damaged or its data are gone.
+
+        RunError if it cannot be read.
+        """
         self.directory.confine()
-        return load_spec(self.directory.resolved, peek=peek, trained=True, alone=True)
+        return load_resolved(self.directory, peek=peek)
 
     def model(self) -> "keras.Model":
         """The best epoch's model, a `keras.Model` that takes examples as the source stores them.

@@ -120,7 +120,7 @@ def resume(
     """
     directory = run.directory
     overrides = list_lengths(epochs, max_time)
-    directory.confine()
+    directory.confine(grows=True)
     said = report or silent
     spec = load_trained(directory, overrides, peek, said)
     before = load_trained(directory).train.epochs

@@ -88,7 +88,7 @@ def _report_end(error: BaseException) -> int:
         case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):
             output.discard(1)  # whoever read it has seen enough, as in `nnctl runs | head`; Rich leaves with 1 then
             return 0
-        case Exception() if (problem := find_lack(error)) is not None:
+        case Exception() if (problem := find_lack(error, sys.argv[1:2] == ["train"])) is not None:
             return _refuse(problem)
         case Exception():
             output.complain(_record_bug(error))

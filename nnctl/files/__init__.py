@@ -1,6 +1,6 @@
 """Files, read and written with distrust of the folders that they lie in."""
 
-from nnctl.files.opening import hold, open_regular, seal
+from nnctl.files.opening import hold, naming, open_regular, open_unfollowed, seal
 from nnctl.files.reading import read_bounded, read_bytes, read_kept, read_text
 from nnctl.files.writing import append_to, replace_atomically, sweep, write_text
 from nnctl.files.zips import measure_list
@@ -9,7 +9,9 @@ __all__ = [
     "append_to",
     "hold",
     "measure_list",
+    "naming",
     "open_regular",
+    "open_unfollowed",
     "read_bounded",
     "read_bytes",
     "read_kept",

@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ from nnctl.errors import Problem, RunError
 # To open what lies in a folder, Linux does not ask whether its list of names may be read.
 _FOLDER = os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
 _OPEN = Path("/proc/self/fd")  # Linux: what is held open, by paths
+_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _sealed: dict[Path, Path] = {}
 
 
@@ -41,7 +43,32 @@ def hold(folder: Path, make: bool = False) -> Iterator[Path]:
         RunError: a link leads to it, below a folder that is sealed.
     """
     with open_folder(folder, make) as held:
-        yield find_path(held, folder)
+        inside = find_path(held, folder)
+        with naming(folder, inside):
+            yield inside
+
+
+@contextmanager
+def naming(path: Path, *others: str | Path) -> Iterator[None]:
+    """Lets the errors of the block name a path as its user knows it.
+
+    Args:
+        path: the path, of a file or folder.
+        others: what it is called in the block: by a folder that is held open, or until it is finished.
+
+    Raises:
+        OSError: of the block. What a full disk says of a write names no file, and gets this one.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno in _WRITING:
+            error.filename = str(path)
+        for other in map(str, others):
+            told = error.filename
+            if isinstance(told, str) and (told == other or told.startswith(f"{other}{os.sep}")):
+                error.filename, error.filename2 = f"{path}{told[len(other) :]}", None
+        raise
 
 
 def open_regular(path: str | Path) -> BinaryIO:
@@ -51,6 +78,17 @@ def open_regular(path: str | Path) -> BinaryIO:
         OSError: it cannot be read, or is no regular file; `strerror` says which.
     """
     return os.fdopen(_check_regular(os.open(path, os.O_RDONLY | os.O_NONBLOCK), path), "rb")
+
+
+def open_unfollowed(path: Path) -> BufferedReader:
+    """Opens a regular file for reading, if it is no link; below a sealed folder, nor is any folder on the way.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file; `strerror` says which.
+        RunError: a link leads to it, below a folder that is sealed.
+    """
+    with open_folder(path.parent) as folder:
+        return os.fdopen(open_inside(path, os.O_RDONLY, folder), "rb")
 
 
 @contextmanager
@@ -79,7 +117,7 @@ def _descend(root: Path, whole: Path, make: bool) -> int:
         root = root / name
         try:
             if make:
-                with suppress(FileExistsError):
+                with suppress(FileExistsError), naming(root, name):
                     os.mkdir(name, dir_fd=held)
             inner = _enter(held, name, root)
         finally:
@@ -93,6 +131,7 @@ def _enter(folder: int | None, name: str | Path, path: Path) -> int:
         return os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
     except OSError as error:
         if error.errno not in (errno.ELOOP, errno.ENOTDIR):
+            error.filename = str(path)
             raise
         hint = "a run holds its own files only: remove it, or put what it leads to in its place"
         raise RunError(Problem("bad-run", f"{path} is a link, or no folder", hint=hint)) from None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from nnctl.errors import Problem, RunError
-from nnctl.files.opening import open_folder, open_inside
+from nnctl.files.opening import open_unfollowed
 
 _Kept = TypeVar("_Kept")
 
@@ -20,7 +20,7 @@ def read_bytes(path: Path, most: int) -> bytes:
     Raises:
         OSError: it is not so, or cannot be read; `strerror` says which.
     """
-    with open_folder(path.parent) as folder, os.fdopen(open_inside(path, os.O_RDONLY, folder), "rb") as content:
+    with open_unfollowed(path) as content:
         return read_bounded(content, path, most)
 
 

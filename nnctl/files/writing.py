@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from nnctl.files.opening import find_path, open_folder, open_inside
+from nnctl.files.opening import find_path, naming, open_folder, open_inside
 
 try:
     import fcntl
@@ -35,13 +35,16 @@ def replace_atomically(path: Path) -> Iterator[Path]:
     """
     with open_folder(path.parent, make=True) as folder:
         _sweep(folder)
-        name, held = _open_beside(path.name, folder)
+        name, held = _open_beside(path, folder)
+        beside = find_path(folder, path.parent) / name
         try:
-            yield find_path(folder, path.parent) / name
+            with naming(path, name, beside):
+                yield beside
             if not _is_still(held, name, folder):
                 raise OSError(errno.EBUSY, "somebody else has replaced it meanwhile", str(path))
-            os.fsync(held)
-            os.replace(name, path.name, src_dir_fd=folder, dst_dir_fd=folder)
+            with naming(path, name):
+                os.fsync(held)
+                os.replace(name, path.name, src_dir_fd=folder, dst_dir_fd=folder)
         except BaseException:
             with suppress(OSError):
                 os.unlink(name, dir_fd=folder)
@@ -70,23 +73,32 @@ def append_to(path: Path, anew: bool = False) -> TextIO:
         anew: whether what it holds is dropped.
 
     Raises:
-        OSError: it cannot be written to, or is a link or no regular file.
+        OSError: it cannot be written to, or is a link, of several names, or no regular file.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_TRUNC if anew else 0)
     with open_folder(path.parent, make=True) as folder:
-        return os.fdopen(open_inside(path, flags, folder), "a", encoding="utf-8")
+        held = open_inside(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, folder)
+    try:
+        if os.fstat(held).st_nlink > 1:  # what is written here would be in a file elsewhere, too
+            raise OSError(errno.EMLINK, "it has another name elsewhere (a hard link)", str(path))
+        if anew:
+            os.truncate(held, 0)
+    except BaseException:
+        os.close(held)
+        raise
+    return os.fdopen(held, "a", encoding="utf-8")
 
 
-def _open_beside(name: str, folder: int) -> tuple[str, int]:
-    """A new file in a folder under a name that nobody can guess, and a descriptor that holds it locked."""
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122  (a name, not a path)
+def _open_beside(path: Path, folder: int) -> tuple[str, int]:
+    """A new file in the folder of a path under a name that nobody can guess, and a descriptor that holds it locked."""
+    stem, suffix = os.path.splitext(path.name)  # noqa: PTH122  (a name, not a path)
     stem, suffix = (
         os.fsencode(stem)[:_LONGEST].decode(errors="ignore"),
         suffix if len(suffix) <= _LONGEST_SUFFIX else "",
     )
     while True:
         beside = f".{stem}-nnctl-{secrets.token_hex(8)}{suffix}"
-        held = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=folder)
+        with naming(path, beside):
+            held = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=folder)
         try:
             if fcntl is not None:
                 with suppress(OSError):  # a file system without locks

@@ -17,14 +17,15 @@ import os
 import re
 import secrets
 import shutil
-import stat
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
 
+from nnctl import bounds
 from nnctl.errors import Problem, RunError
-from nnctl.files import hold
+from nnctl.files import hold, naming, open_unfollowed
 
 _REMOVED = ".removed"  # what the SHA256SUMS of a folder is called that is removed where it lies
 SUMS = "SHA256SUMS"  # in the format of `sha256sum`, so that `sha256sum -c` checks a folder
@@ -32,7 +33,6 @@ GENERATIONS = 2
 _NAME = re.compile(r"ck-(\d{4,9})-(\d{6,12})")
 _OURS = re.compile(r"\.?(ck|best)-\d{4,9}(-|$)")  # what lies in `checkpoint/`, also half written or half removed
 _LINE = re.compile(r"([0-9a-f]{64})  ((?:\.\./best-\d{4,9}/)?[a-z]+\.(?:bin|json))")
-_MOST_TEXT = 1 << 26  # bytes of a SHA256SUMS or a JSON file: a history of 200,000 epochs
 
 Content = bytes | memoryview
 
@@ -75,14 +75,15 @@ def _write_folder(
 ) -> list[Reference]:
     beside = _name_beside(root / name)
     try:
-        beside.mkdir()
-        digests = {file: _write(beside / file, pieces) for file, pieces in files.items()}
-        lines = [f"{digest}  {file}\n" for file, digest in (*digests.items(), *links)]
-        _write(beside / SUMS, ["".join(lines).encode()])
-        flush(beside)
-        if (root / name).exists():
-            _remove(root / name)
-        beside.rename(root / name)
+        with naming(root / name, beside):
+            beside.mkdir()
+            digests = {file: _write(beside / file, pieces) for file, pieces in files.items()}
+            lines = [f"{digest}  {file}\n" for file, digest in (*digests.items(), *links)]
+            _write(beside / SUMS, ["".join(lines).encode()])
+            flush(beside)
+            if (root / name).exists():
+                _remove(root / name)
+            beside.rename(root / name)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
@@ -90,22 +91,33 @@ def _write_folder(
     return [Reference(f"../{name}/{file}", digest) for file, digest in digests.items()]
 
 
-def read_checkpoint(folder: Path, most: int | None = None) -> dict[str, bytes]:
+def read_checkpoint(
+    folder: Path, most: int = bounds.RUN_FILE, afford: Callable[[int], None] = lambda size: None
+) -> dict[str, bytes]:
     """The files of a folder, and those that it counts on, by their paths from it; every checksum is compared.
 
     Args:
         folder: a checkpoint.
-        most: bytes that no binary file may exceed, or None.
+        most: bytes that no binary file may exceed.
+        afford: told of the bytes of all files that are sound before they are read; may raise what it likes.
 
     Raises:
         RunError: a file is missing, not a regular file, too large or damaged; it is named.
     """
-    names = read_references(folder)
-    contents = {each.path: _read(folder / each.path, _MOST_TEXT if ".json" in each.path else most) for each in names}
-    for each in names:
-        if hashlib.sha256(contents[each.path]).hexdigest() != each.digest:
-            raise _explain_damage(folder / each.path, "its SHA-256 is not the one that was written down")
-    return contents
+    with ExitStack() as stack:
+        opened = {each.path: stack.enter_context(_open_sound(folder, each, most)) for each in read_references(folder)}
+        afford(sum(os.fstat(content.fileno()).st_size for content in opened.values()))
+        return {path: content.read() for path, content in opened.items()}
+
+
+def check_checkpoint(folder: Path) -> None:
+    """Compares every checksum of a folder, and of what it counts on; no more than a block of a file is in memory.
+
+    Raises:
+        RunError: as `read_checkpoint`.
+    """
+    for each in read_references(folder):
+        _open_sound(folder, each, bounds.RUN_FILE).close()
 
 
 def read_references(folder: Path) -> list[Reference]:
@@ -114,7 +126,8 @@ def read_references(folder: Path) -> list[Reference]:
     Raises:
         RunError: it is missing, or says something else.
     """
-    text = _read(folder / SUMS, _MOST_TEXT).decode("ascii", errors="replace")
+    with _open(folder / SUMS, bounds.STATE) as content:
+        text = content.read().decode("ascii", errors="replace")
     found = [_LINE.fullmatch(line) for line in text.splitlines()]
     if not found or None in found or not text.endswith("\n"):
         raise _explain_damage(folder / SUMS, "it is no list of checksums")
@@ -222,22 +235,30 @@ def _write(path: Path, pieces: Iterable[Content]) -> str:
     return digest.hexdigest()
 
 
-def _read(path: Path, most: int | None) -> bytes:
-    """A regular file's content, if it is no larger than it may be; links are not followed."""
+def _open_sound(folder: Path, told: Reference, most: int) -> BufferedReader:
+    """A file of a checkpoint whose checksum holds, at its beginning: what is damaged takes no memory, whatever its size."""
+    path = folder / told.path
+    content = _open(path, bounds.STATE if path.suffix == ".json" else most)
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        if hashlib.file_digest(content, "sha256").hexdigest() != told.digest:
+            raise _explain_damage(path, "its SHA-256 is not the one that was written down")
+        content.seek(0)
+    except BaseException:
+        content.close()
+        raise
+    return content
+
+
+def _open(path: Path, most: int) -> BufferedReader:
+    """A regular file that is no larger than it may be; links are not followed."""
+    try:
+        content = open_unfollowed(path)
     except OSError as error:
         raise _explain_damage(path, str(error.strerror).lower()) from None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise _explain_damage(path, "it is not a regular file")
-        if most is not None and status.st_size > most:
-            raise _explain_damage(path, f"it has {status.st_size:,} bytes, where at most {most:,} belong")
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(status.st_size)
-    finally:
-        os.close(descriptor)
+    if (size := os.fstat(content.fileno()).st_size) > most:
+        content.close()
+        raise _explain_damage(path, f"it has {size:,} bytes, where at most {most:,} belong")
+    return content
 
 
 def _explain_damage(path: Path, why: str) -> RunError:

@@ -86,8 +86,13 @@ class RunDirectory:
         lost = manifest.status == "running" and is_lost(self.path, manifest.process)
         return "lost" if lost else manifest.status
 
-    def confine(self) -> None:
+    def confine(self, grows: bool = False) -> None:
         """Refuses a run that reaches outside of itself: links, pipes and devices among its files.
+
+        Hard links are what copies and backups of runs often are; they do no harm where files are only read, or replaced.
+
+        Args:
+            grows: whether more is written behind what its files hold, so that these must have no other names.
 
         Raises:
             RunError: there is one, or the run holds more than a run can.
@@ -97,13 +102,17 @@ class RunDirectory:
             for name in (*folders, *files):
                 path = Path(folder, name)
                 try:
-                    mode = path.lstat().st_mode
+                    status = path.lstat()
                 except FileNotFoundError:  # another process, which trains the run, has put something else in its place
                     continue
-                if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-                    kind = "a link" if stat.S_ISLNK(mode) else "no regular file"
+                if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+                    kind = "a link" if stat.S_ISLNK(status.st_mode) else "no regular file"
                     hint = "a run holds its own files only: remove it, or put what it leads to in its place"
                     raise RunError(Problem("bad-run", f"{path} is {kind}", hint=hint))
+                if grows and path in (self.log, self.diagnostics) and status.st_nlink > 1:
+                    hint = "what is written to it would be there, too: put a copy of it in its place"
+                    message = f"{path} has another name elsewhere (a hard link)"
+                    raise RunError(Problem("bad-run", message, hint=hint))
             if len(Path(folder).relative_to(self.path).parts) > bounds.DEEP:
                 raise RunError(Problem("bad-run", f"{self.path} holds folders in more than {bounds.DEEP} others"))
             if count > bounds.FOLDERS:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnctl import bounds
-from nnctl.errors import NnctlError
+from nnctl.errors import NnctlError, Problem, RunError, SpecError
 from nnctl.files import read_bytes
 from nnctl.runs.directory import RunDirectory
 from nnctl.runs.manifest import Manifest
@@ -35,7 +35,7 @@ def load_trained(
 
     Raises:
         SpecError: it is damaged, or its data are gone.
-        RunError: the manifest cannot be read.
+        RunError: it is not there, or it or the manifest cannot be read.
     """
     manifest = run.manifest
 
@@ -45,8 +45,25 @@ def load_trained(
             said(f"the run names its data: reading {named}", None)
         return peek(_keep_data_meaning(data, manifest))
 
-    spec = load_spec(run.resolved, overriding, None if peek is None else look, trained=True, alone=True)
+    spec = load_resolved(run, overriding, None if peek is None else look)
     return keep_meaning(spec if manifest.older is None else _mend_mode(spec, run), manifest)
+
+
+def load_resolved(run: RunDirectory, overriding: Iterable[Override] = (), peek: Peek | None = None) -> Spec:
+    """The resolved spec of a run as its file has it.
+
+    Raises:
+        SpecError: it is damaged, or its data are gone.
+        RunError: it is not there, or it cannot be read.
+    """
+    try:
+        return load_spec(run.resolved, overriding, peek, trained=True, alone=True)
+    except SpecError as error:
+        if error.problems[0].code != "unreadable-file":
+            raise
+        again = f", or train it again: `nnctl train {run.spec}`" if run.spec.is_file() else ""
+        hint = f"the run cannot be used without it: put it back from a copy of the run{again}"
+        raise RunError(Problem("bad-run", error.problems[0].message, hint=hint)) from None
 
 
 def list_outside(data: Data) -> list[Path]:

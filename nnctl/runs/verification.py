@@ -1,12 +1,16 @@
 """`nnctl runs verify`: whether every file of a run is what was written."""
 
+import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from nnctl import bounds
 from nnctl.errors import RunError
+from nnctl.files import open_unfollowed, seal
 from nnctl.runs import checkpoints
-from nnctl.runs.directory import RunDirectory, compute_checksum
+from nnctl.runs.directory import RunDirectory
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ def verify_run(run: RunDirectory) -> list[Verdict]:
     Raises:
         RunError: the manifest cannot be read.
     """
+    seal(run.path)  # what a link on the way leads to is no file of the run
     files = [Verdict(name, _find_fault(run.path, name, told)) for name, told in sorted(run.manifest.checksums.items())]
     return [*files, *_verify_checkpoints(run)]
 
@@ -35,20 +40,28 @@ def verify_run(run: RunDirectory) -> list[Verdict]:
 def _find_fault(root: Path, name: str, told: str) -> str | None:
     if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
         return "it lies outside of the run"
-    path = root / name
     try:
-        if path.is_symlink() or not path.is_file():
-            return "it is missing" if not path.exists() else "it is not a regular file"
-        return None if compute_checksum(path) == told else "its SHA-256 is not the one that was written down"
+        with open_unfollowed(root / name) as content:
+            if (size := os.fstat(content.fileno()).st_size) > bounds.RUN_FILE:
+                return f"it has {size:,} bytes, where at most {bounds.RUN_FILE:,} belong"
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+    except (FileNotFoundError, ValueError):  # or a name that no file has
+        return "it is missing"
     except OSError as error:
         return f"it cannot be read: {error.strerror}"
+    except RunError as error:
+        return error.problems[0].message
+    return None if digest == told else "its SHA-256 is not the one that was written down"
 
 
 def _verify_checkpoints(run: RunDirectory) -> Iterator[Verdict]:
+    if run.checkpoints.is_symlink():
+        yield Verdict(run.checkpoints.name, f"{run.checkpoints} is a link")
+        return
     for path in reversed(checkpoints.list_checkpoints(run.checkpoints)):
         name = str(path.relative_to(run.path))
         try:
-            checkpoints.read_checkpoint(path)
+            checkpoints.check_checkpoint(path)
         except RunError as error:
             yield Verdict(name, error.problems[0].message)
         else:

@@ -1,3 +1,4 @@
+import errno
 import os
 from pathlib import Path
 
@@ -37,6 +38,31 @@ def test_what_lies_below_a_sealed_folder_is_not_read_through_a_link(tmp_path: Pa
     seal(tmp_path / "run")
     with pytest.raises(RunError, match="eval is a link"):
         read_bytes(tmp_path / "run" / "eval" / "a", 4)
+
+
+def test_an_error_in_a_folder_that_is_held_names_the_folder_as_it_is_known(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(FileNotFoundError) as inside, hold(tmp_path / "a") as held:
+        (held / "absent").unlink()
+    assert inside.value.filename == str(tmp_path / "a" / "absent")
+    with pytest.raises(FileNotFoundError) as elsewhere, hold(tmp_path / "a"):
+        (tmp_path / "absent").unlink()
+    assert elsewhere.value.filename == str(tmp_path / "absent")
+
+
+def test_below_a_sealed_folder_an_error_names_the_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seal(tmp_path)
+    with pytest.raises(FileNotFoundError) as caught:
+        read_bytes(tmp_path / "eval" / "train" / "a", 4)
+    assert caught.value.filename == str(tmp_path / "eval")
+
+    def refuse(name: str, **folder: int) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), name)
+
+    monkeypatch.setattr(os, "mkdir", refuse)
+    with pytest.raises(OSError, match="Read-only") as refused, hold(tmp_path / "eval", make=True):
+        pass
+    assert refused.value.filename == str(tmp_path / "eval")
 
 
 def test_a_folder_is_held_whatever_takes_its_place(tmp_path: Path) -> None:

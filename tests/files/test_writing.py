@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -30,6 +31,27 @@ def test_a_failure_while_writing_keeps_the_old_file(tmp_path: Path) -> None:
         killed_while_writing(path)
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("call", ["open", "fsync", "replace", "write"])
+def test_an_error_names_the_file_and_not_the_temporary_one(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, usual = tmp_path / "a.txt", os.open
+
+    def refuse(name: str | int, *more: object, **others: object) -> int:
+        if call == "open" and not str(name).startswith(".a"):
+            return usual(name, *more, **others)  # type: ignore[arg-type]
+        told = () if isinstance(name, int) else (name,)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), *told)
+
+    if call == "write":
+        monkeypatch.setattr(Path, "write_text", lambda self, *_, **__: refuse(str(self)))
+    else:
+        monkeypatch.setattr(os, call, refuse)
+    with pytest.raises(OSError, match="No space left") as caught:
+        write_text(path, "x")
+    assert caught.value.filename == str(path)
 
 
 def test_the_temporary_file_keeps_the_suffix_that_writers_go_by(tmp_path: Path) -> None:
@@ -149,6 +171,17 @@ def test_nothing_is_appended_to_what_is_no_file(kind: str, tmp_path: Path) -> No
     with pytest.raises(OSError, match="it is a link" if kind == "link" else "No such device"):
         append_to(path)
     assert not (tmp_path / "victim").exists()
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_nothing_is_written_to_a_file_that_has_another_name(anew: bool, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (tmp_path / "log").hardlink_to(victim)
+    with pytest.raises(OSError, match="another name") as caught:
+        append_to(tmp_path / "log", anew)
+    assert caught.value.filename == str(tmp_path / "log")
+    assert victim.read_text() == "precious"
 
 
 def test_text_is_appended_to_what_is_there_or_takes_its_place(tmp_path: Path) -> None:

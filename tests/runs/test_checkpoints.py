@@ -2,6 +2,7 @@ import errno
 import os
 import shutil
 import subprocess
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -109,6 +110,48 @@ def test_a_file_larger_than_it_can_be_is_not_read(tmp_path: Path) -> None:
         checkpoints.read_checkpoint(path, most=6)
 
 
+@pytest.mark.parametrize("use", [checkpoints.read_checkpoint, checkpoints.check_checkpoint])
+def test_a_damaged_file_takes_no_memory_whatever_its_size(tmp_path: Path, use: Callable[[Path], object]) -> None:
+    path, size = written(tmp_path, 1), 1 << 27
+    with (path / "arrays.bin").open("r+b") as file:
+        file.truncate(size)
+    tracemalloc.start()
+    try:
+        with pytest.raises(RunError, match="its SHA-256 is not"):
+            use(path)
+        assert tracemalloc.get_traced_memory()[1] < size / 16
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_sound_one_is_read_only_if_it_can_be_afforded_and_checked_in_blocks(tmp_path: Path) -> None:
+    path, size = tmp_path / "ck-0001-000000", 1 << 24
+    checkpoints.write_checkpoint(tmp_path, path.name, {"arrays.bin": [bytes(size)], "state.json": [b"{}"]})
+    tracemalloc.start()
+    try:
+        checkpoints.check_checkpoint(path)
+        with pytest.raises(MemoryError, match=str(size + 2)):
+            checkpoints.read_checkpoint(path, afford=refuse)
+        assert tracemalloc.get_traced_memory()[1] < size / 4
+    finally:
+        tracemalloc.stop()
+
+
+def refuse(size: int) -> None:
+    raise MemoryError(str(size))
+
+
+@pytest.mark.parametrize("use", [checkpoints.read_checkpoint, checkpoints.check_checkpoint])
+def test_what_is_larger_than_any_checkpoint_is_not_even_read_in_blocks(
+    tmp_path: Path, use: Callable[[Path], object]
+) -> None:
+    path = written(tmp_path, 1)
+    with (path / "arrays.bin").open("r+b") as file:
+        file.truncate(1 << 42)
+    with pytest.raises(RunError, match=r"where at most 68,719,476,736 belong"):
+        use(path)
+
+
 @pytest.mark.parametrize("stage", range(12))
 def test_a_disk_that_is_full_at_any_stage_leaves_the_old_ones_as_they_were(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: int
@@ -138,6 +181,20 @@ def test_a_disk_that_is_full_at_any_stage_leaves_the_old_ones_as_they_were(
     for path in checkpoints.list_checkpoints(tmp_path):
         checkpoints.read_checkpoint(path)  # one that is there is whole
     assert new is None or checkpoints.read_checkpoint(new)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_disk_that_is_full_is_told_by_the_path_that_the_file_would_have_had(
+    told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, *_: object) -> None:
+        raise OSError(errno.ENOSPC, "full", *([str(self)] if told else []))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(OSError, match="full") as caught:
+        written(tmp_path, 1)
+    place = tmp_path / "ck-0001-000000"
+    assert caught.value.filename == str(place / "arrays.bin" if told else place)
 
 
 def test_one_of_the_same_name_is_replaced(tmp_path: Path) -> None:

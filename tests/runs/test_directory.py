@@ -57,6 +57,20 @@ def test_a_run_that_reaches_outside_of_itself_is_refused(tmp_path: Path, kind: s
         run.confine()
 
 
+@pytest.mark.parametrize("name", ["train.log", "debug/diagnostics.jsonl"])
+def test_a_file_that_grows_has_no_other_name(tmp_path: Path, name: str) -> None:
+    run, _ = create_run(tmp_path / "runs", "net")
+    run.debug.mkdir()
+    for path in (run.path / name, run.spec):
+        path.write_text("x")
+        path.with_name(f"{path.name}.copy").hardlink_to(path)
+    run.confine()  # a copy of hard links can be evaluated
+    with pytest.raises(RunError, match=f"{name} has another name"):
+        run.confine(grows=True)
+    (run.path / name).unlink()
+    run.confine(grows=True)
+
+
 def test_a_file_that_goes_while_it_is_looked_at_is_none_of_its_business(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

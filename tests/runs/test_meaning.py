@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from nnctl.data import peek
-from nnctl.errors import SpecError
+from nnctl.errors import RunError, SpecError
 from nnctl.runs import RunDirectory
 from nnctl.runs.meaning import keep_meaning, load_trained, load_written
 from nnctl.spec import Spec, load_spec
@@ -47,6 +47,23 @@ def test_the_spec_of_a_run_goes_on_with_what_is_refused_today(tmp_path: Path) ->
     assert (read.trained, read.train.epochs, read.data.classes) == (True, 3, True)
     replace(BLANK, data={"task": "regression"}).write(tmp_path / "run.json")
     assert load_trained(run).data.classes is False
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_run_without_its_resolved_spec_is_a_bad_run_and_is_told_what_helps(tmp_path: Path, kept: bool) -> None:
+    run = RunDirectory(tmp_path)
+    BLANK.write(tmp_path / "run.json")
+    if kept:
+        run.spec.write_text("data: {source: iris}\n")
+    with pytest.raises(RunError, match=r"resolved\.yaml cannot be read: No such file") as caught:
+        load_trained(run)
+    (problem,) = caught.value.problems
+    assert problem.code == "bad-run"
+    assert "from a copy of the run" in str(problem.hint)
+    assert (f"`nnctl train {run.spec}`" in str(problem.hint)) is kept
+    run.resolved.write_text("data: [")
+    with pytest.raises(SpecError):  # what it says is wrong is told by its line
+        load_trained(run)
 
 
 @pytest.mark.parametrize(

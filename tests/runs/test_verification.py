@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,6 +47,32 @@ def test_a_link_is_no_file_of_the_run(run: RunDirectory) -> None:
     run.spec.unlink()
     run.spec.symlink_to("/etc/hostname")
     assert faults(run) == ["spec.yaml"]
+
+
+@pytest.mark.parametrize("place", ["eval", "checkpoint", "checkpoint/ck-0001-000000"])
+def test_what_a_folder_that_is_a_link_leads_to_is_not_read(run: RunDirectory, tmp_path: Path, place: str) -> None:
+    """All of it is sound but where it lies."""
+    folder, outside = run.path / place, tmp_path / "outside" / Path(place).name
+    outside.parent.mkdir()
+    folder.mkdir(exist_ok=True)
+    (folder / "a.csv").write_text("a")
+    if place == "eval":
+        run.renew_checksums(folder / "a.csv")
+    assert faults(run) == []
+    if place.endswith("0"):  # what it counts on is found behind the link, too
+        shutil.copytree(run.checkpoints / "best-0001", outside.parent / "best-0001")
+    folder.rename(outside)
+    folder.symlink_to(outside)
+    assert [verdict for verdict in verify_run(run) if "is a link" in (verdict.fault or "")]
+    assert len(faults(run)) == 1
+
+
+def test_a_file_larger_than_any_run_has_is_not_read(run: RunDirectory) -> None:
+    with run.metrics.open("r+b") as file:
+        file.truncate(1 << 42)  # sparse: it takes no space
+    assert [v.fault for v in verify_run(run) if v.fault] == [
+        "it has 4,398,046,511,104 bytes, where at most 68,719,476,736 belong"
+    ]
 
 
 @pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "\udce9"])

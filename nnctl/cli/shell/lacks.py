@@ -14,8 +14,13 @@ _NO_MEMORY = ("Cannot allocate memory", "failed to map segment", "can't start ne
 _NO_PATH = ("embedded null", "determine home directory", "surrogates not allowed")
 
 
-def find_lack(error: BaseException) -> Problem | None:
-    """What the machine lacks, or a name that it does not take, if that is what an error says; None of any other error."""
+def find_lack(error: BaseException, trains: bool = False) -> Problem | None:
+    """What the machine lacks, or a name that it does not take, if that is what an error says; None of any other error.
+
+    Args:
+        error: the error.
+        trains: whether it has ended a training, which can be resumed.
+    """
     if _is_out_of_memory(error):
         error.__traceback__ = error.__context__ = error.__cause__ = None  # its frames hold what took the memory
         hint = "fewer examples, a smaller batch or network, or more memory: `ulimit -v` and containers limit it, too"
@@ -25,7 +30,8 @@ def find_lack(error: BaseException) -> Problem | None:
             place = "" if error.filename is None else f"{_spell(error.filename)}: "
             told = f"{place}{error.strerror}"
             if error.errno in _DISK:
-                return Problem("disk", told, hint="a run that was interrupted by it can be resumed")
+                again = "a run that was interrupted by it can be resumed" if trains else "then run the command again"
+                return Problem("disk", told, hint=f"free some space there, or make it writable; {again}")
             return Problem("system", told, hint="it may have changed meanwhile, or is of another kind than asked for")
         case UnicodeError():
             return Problem("bad-encoding", _describe_encoding(error), hint="rename it, or save it as UTF-8")

@@ -22,6 +22,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from nnctl import bounds
+from nnctl.data.memory.available import format_bytes, measure_available
 from nnctl.engine.loop.monitor import Best
 from nnctl.engine.loop.snapshot import Snapshot, State, read_fields
 from nnctl.engine.loop.training import Training
@@ -52,17 +54,20 @@ class Found:
     told: tuple[str, ...]
 
 
-def find_newest(root: Path, most: int | None = None) -> Found:
+def find_newest(root: Path, most: int = bounds.RUN_FILE) -> Found:
     """The newest checkpoint whose checksums hold; those that are passed over are named.
 
     Args:
         root: the folder of the checkpoints.
-        most: bytes that no file of arrays may exceed, or None.
+        most: bytes that no file of arrays may exceed.
+
+    Raises:
+        MemoryError: it is sound, and larger than the memory that is free.
     """
     damaged, told = list[Path](), list[str]()
     for path in checkpoints.list_checkpoints(root):
         try:
-            files = checkpoints.read_checkpoint(path, most)
+            files = checkpoints.read_checkpoint(path, most, _afford)
             facts = parse_facts(files)
             if checkpoints.format_name(facts["epoch"], facts["step"]) != path.name:
                 raise RunError(Problem("bad-checkpoint", f"{path} is named after another state than it holds"))
@@ -72,6 +77,12 @@ def find_newest(root: Path, most: int | None = None) -> Found:
             continue
         return Found(path, files, tuple(damaged), tuple(told))
     return Found(None, None, tuple(damaged), tuple(told))
+
+
+def _afford(size: int) -> None:
+    room = measure_available()
+    if room is not None and size > room:
+        raise MemoryError(f"the checkpoint has {format_bytes(size)}, and {format_bytes(room)} are free")
 
 
 def pack(training: Training) -> dict[str, Iterable[memoryview]]:

@@ -34,6 +34,11 @@ def test_a_disk_that_does_not_take_what_is_written_is_named(number: int) -> None
     assert (problem.code, problem.message) == ("disk", f"runs/a: {os.strerror(number)}")
 
 
+def test_only_a_training_is_told_of_resuming() -> None:
+    hints = [find_lack(OSError(errno.ENOSPC, "full", "a"), trains) for trains in (True, False)]
+    assert ["resumed" in str(each and each.hint) for each in hints] == [True, False]
+
+
 def test_what_the_system_says_of_any_path_is_told(tmp_path: Path) -> None:
     for path in (tmp_path / "absent", tmp_path, b"caf\xe9".decode("utf-8", "surrogateescape"), b"caf\xe9"):
         with pytest.raises(OSError, match=r"Errno") as caught:

@@ -56,3 +56,16 @@ def test_the_newest_sound_one_is_found_and_the_others_are_named(training: Make, 
     assert "named after another state" in found.told[0]
     assert "no such file" in found.told[1]
     assert checkpoint.find_newest(tmp_path / "none").path is None
+
+
+def test_a_sound_one_that_the_memory_does_not_hold_is_neither_read_nor_taken_for_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nnctl.runs import checkpoints
+
+    checkpoints.write_checkpoint(tmp_path, "ck-0001-000000", {"arrays.bin": [bytes(100)], "state.json": [b"{}"]})
+    monkeypatch.setattr(checkpoint, "measure_available", lambda: 101)
+    with pytest.raises(MemoryError, match="are free"):
+        checkpoint.find_newest(tmp_path)
+    monkeypatch.setattr(checkpoint, "measure_available", lambda: 102)
+    assert len(checkpoint.find_newest(tmp_path).damaged) == 1  # by what its state.json says
