@@ -30,7 +30,12 @@ _NEEDLESS = ("sklearn", "pandas", "matplotlib")
 
 
 def _silence() -> None:
-    """Sets what silences TensorFlow and keeps Keras from importing what nnctl does not need from it."""
+    """Sets what silences TensorFlow and keeps Keras from importing what nnctl does not need from it.
+
+    h5py, which Keras imports, asks for the processor: Python would start `uname -p` for it, whatever program of this name lies
+    first in the folders of PATH. So the answer, which Python keeps, is given before the question.
+    """
+    vars(platform.uname()).setdefault("processor", platform.machine())
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -123,6 +124,25 @@ def test_what_bits_depend_on_is_told() -> None:
     assert isinstance(settings["onednn"], bool)
     assert settings["devices"]
     assert set(backend.read_versions()) == {"python", "keras", "tensorflow", "numpy"}
+
+
+def test_neither_loading_it_nor_the_debugger_runs_what_lies_first_on_the_path(
+    write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """h5py would ask `uname`, and scikit-learn `lscpu`; another folder of one's PATH may hold somebody else's."""
+    (folder := tmp_path / "programs").mkdir()
+    for name in ("uname", "lscpu", "ldconfig", "gcc", "file", "git"):
+        (folder / name).write_text(f"#!/bin/sh\necho {name} >> {tmp_path}/started\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    assert subprocess.check_output(["uname"]) == b""
+    assert (tmp_path / "started").read_text() == "uname\n"
+    (tmp_path / "started").unlink()
+    command = [sys.executable, "-m", "nnctl", "debug", str(write())]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    assert not (tmp_path / "started").exists()
 
 
 def test_where_addresses_are_few_tensorflow_is_not_begun_with() -> None:
