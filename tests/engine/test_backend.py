@@ -90,6 +90,19 @@ except {error} as raised:
     assert (done.stdout.strip(), done.stderr.strip()) == ("no Keras", shown)
 
 
+@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="the system has no files in memory")
+def test_tensorflow_is_loaded_where_no_temporary_file_can_be_written() -> None:
+    code = """
+import tempfile
+def fail(*given, **named):
+    raise FileNotFoundError(2, "No usable temporary directory found")
+tempfile._get_default_tempdir = fail
+import nnctl.engine.backend
+print("loaded")
+"""
+    assert fresh(code).stdout == "loaded\n"
+
+
 # A layer of two kernels, dropout and an optimizer with moments: much that could run in another order.
 SIDE_BY_SIDE = """
 import hashlib, pathlib, sys
