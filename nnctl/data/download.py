@@ -6,7 +6,7 @@ is in neither is downloaded into the first of them that is set. `$NNCTL_DATA_URL
 """
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,10 +51,15 @@ class UnreachableError(DataError):
 
 
 def list_folders() -> list[Path]:
-    """The folders of data sets in the order in which they are searched; downloads go to the first."""
-    keras = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"
+    """The folders of data sets in the order in which they are searched; downloads go to the first.
+
+    There is none without `$NNCTL_DATA_DIR` for who has no home: a container's user of any number.
+    """
     own = os.environ.get("NNCTL_DATA_DIR")
-    return [Path(own).expanduser(), keras] if own else [keras]
+    folders = [Path(own).expanduser()] if own else []
+    with suppress(RuntimeError):
+        folders.append(Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets")
+    return folders
 
 
 def fetch_file(remote: Remote, report: Report, place: Place | None, offline: str | None = None) -> Path:
@@ -69,10 +74,14 @@ def fetch_file(remote: Remote, report: Report, place: Place | None, offline: str
     Raises:
         UnreachableError: it is not on disk, and the download failed or brought another file.
     """
-    for folder in list_folders():
+    folders = list_folders()
+    for folder in folders:
         if (folder / remote.file).exists():
             return folder / remote.file
-    target = list_folders()[0] / remote.file
+    if not folders:
+        message = f"{remote.file} has no folder to be looked for in: there is no home folder"
+        raise UnreachableError(Problem("download-failed", message, place, _suggest(remote.file, offline)))
+    target = folders[0] / remote.file
     try:
         _download(remote, target, report)
     except (OSError, ValueError) as error:

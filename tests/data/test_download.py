@@ -135,3 +135,15 @@ def test_keras_cache_is_below_the_home_folder_unless_named(monkeypatch, tmp_path
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert list_folders() == [Path(tmp_path) / ".keras" / "datasets"]
+
+
+def test_who_has_no_home_and_names_no_folder_is_told_so(monkeypatch, refused):
+    def fail():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", fail)
+    monkeypatch.delenv("KERAS_HOME")
+    monkeypatch.delenv("NNCTL_DATA_DIR", raising=False)
+    problem = refused("download-failed", fetch_file, REMOTE, silent, None)
+    assert "no home folder" in problem.message
+    assert "$NNCTL_DATA_DIR" in problem.hint
