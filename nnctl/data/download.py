@@ -6,6 +6,7 @@ is in neither is downloaded into the first of them that is set. `$NNCTL_DATA_URL
 """
 
 import os
+import re
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,11 @@ class Remote:
         """Its address, on the server that `$NNCTL_DATA_URL` may name."""
         server = os.environ.get("NNCTL_DATA_URL") or self.server
         return f"{server.rstrip('/')}/{self.file.rpartition('/')[2]}"
+
+    @property
+    def shown(self) -> str:
+        """Its address as outputs show it: without the name and the password that may stand in front of the server's."""
+        return re.sub("//.*@", "//", self.url)
 
 
 class UnreachableError(DataError):
@@ -85,7 +91,7 @@ def fetch_file(remote: Remote, report: Report, place: Place | None, offline: str
     try:
         _download(remote, target, report)
     except (OSError, ValueError) as error:
-        message = f"{target.name} is not on disk, and {remote.url} cannot be had: {_describe_error(error)}"
+        message = f"{target.name} is not on disk, and {remote.shown} cannot be had: {_describe_error(error)}"
         raise UnreachableError(Problem("download-failed", message, place, _suggest(target.name, offline))) from None
     return target
 

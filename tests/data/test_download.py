@@ -101,6 +101,14 @@ def test_other_kinds_of_address_are_not_downloaded_from(monkeypatch, refused, ur
     assert "not an address" in refused("download-failed", fetch_file, REMOTE, silent, None).message
 
 
+@pytest.mark.parametrize("secret", ["me:hidden", "me:hid/den", "me:hid@den", "hidden"])
+def test_a_password_in_the_address_is_not_shown(monkeypatch, refused, secret):
+    monkeypatch.setenv("NNCTL_DATA_URL", f"http://{secret}@127.0.0.1:9/sets")
+    message = refused("download-failed", fetch_file, REMOTE, silent, None).message
+    assert "http://127.0.0.1:9/sets/one.npz" in message
+    assert not any(word in message for word in ("me:", "hid", "den"))
+
+
 def test_a_folder_that_cannot_be_written_to(server, tmp_path, monkeypatch, refused):
     server.files["one.npz"] = CONTENT
     (tmp_path / "file").touch()
