@@ -87,9 +87,9 @@ def _check_memory() -> Condition:
 def _check_disk(runs: Path) -> Condition:
     """Whether run directories can be written, and the room for them."""
     folder = runs.absolute()
-    while not folder.exists():  # it is made with the first run
-        folder = folder.parent
     try:
+        while not folder.exists():  # it is made with the first run
+            folder = folder.parent
         with tempfile.TemporaryFile(dir=folder):
             free = shutil.disk_usage(folder).free
     except OSError as error:
@@ -101,7 +101,11 @@ def _check_disk(runs: Path) -> Condition:
 
 def _check_data() -> Condition:
     """The sets that are downloaded: where each lies, or that it is not here."""
-    sets = [each for each in stock() if each.origin == "downloaded"]
+    try:
+        sets = [each for each in stock() if each.origin == "downloaded"]
+    except (OSError, RuntimeError) as error:  # no such user, a folder that may not be entered
+        fault = "set $NNCTL_DATA_DIR to a folder of yours"
+        return Condition("data", f"cannot be looked for: {error}", fault)
     here = [f"{each.name} {each.path}" for each in sets if each.ready]
     away = [each.name for each in sets if not each.ready]
     hint = f"not on this disk: {', '.join(away)}; `nnctl data fetch {away[0]}` downloads one" if away else None

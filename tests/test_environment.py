@@ -42,6 +42,32 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     assert "--runs" in told.fault
 
 
+def test_a_folder_that_may_not_be_entered_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", fail)
+    told = found(tmp_path / "runs")
+    assert told["disk"].told == f"{tmp_path / 'runs'} cannot be written to: Permission denied"
+    assert told["disk"].fault
+
+
+def test_who_has_no_home_is_told_so_or_needs_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a container's user of any number, without $HOME."""
+
+    def fail() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", fail)
+    monkeypatch.delenv("KERAS_HOME", raising=False)
+    monkeypatch.setenv("NNCTL_DATA_DIR", str(tmp_path))
+    assert found(tmp_path)["data"].fault is None
+    monkeypatch.delenv("NNCTL_DATA_DIR")
+    assert found(tmp_path)["data"].fault is None
+    monkeypatch.setenv("NNCTL_DATA_DIR", "~nobody-of-this-name/x")
+    assert "cannot be looked for" in found(tmp_path)["data"].told
+
+
 def test_little_memory_and_little_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "measure_available", lambda: environment.LITTLE_MEMORY - 1)
     monkeypatch.setattr(environment, "LITTLE_DISK", 2**80)

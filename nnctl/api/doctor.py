@@ -1,5 +1,7 @@
 """Whether nnctl works here, from Python: what it finds, and a training of two seconds that goes through all stages."""
 
+import errno
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +10,7 @@ from tempfile import TemporaryDirectory
 from nnctl.api.specs import load_spec
 from nnctl.api.training import train
 from nnctl.environment import Condition, find_conditions
+from nnctl.errors import NnctlError
 from nnctl.runs import find_root
 
 # A network that gets 93 % of the digits of scikit-learn right; whoever gets less than four in five has a broken library.
@@ -41,7 +44,7 @@ def _examine_engine() -> Iterator[Condition]:
     try:
         from nnctl.engine import backend
     except Exception as error:  # a library that is broken raises what it likes
-        yield Condition("tensorflow", "cannot be loaded", f"{_format_line(error)}: install nnctl anew")
+        yield Condition("tensorflow", "cannot be loaded", _explain_loading(error))
         return
     settings, seconds = backend.read_settings(), time.perf_counter() - begun
     devices = ", ".join(settings["devices"])
@@ -50,9 +53,26 @@ def _examine_engine() -> Iterator[Condition]:
     yield _examine_training()
 
 
+def _explain_loading(error: Exception) -> str:
+    """Why TensorFlow is not there, and what to do: not always is it broken."""
+    match error:
+        case NnctlError(problems=(problem, *_)):
+            return f"{problem.message}; {problem.hint}" if problem.hint else problem.message
+        case MemoryError() | PermissionError():
+            return _format_line(error)
+        case OSError(errno=int(number)) if number != errno.ENOENT:  # refused by the system, and not lost
+            return _format_line(error)
+    return f"{_format_line(error)}: install nnctl anew"
+
+
 def _examine_training() -> Condition:
     """Trains, saves, scores and loads a small network in a folder that is removed."""
     begun = time.perf_counter()
+    try:
+        tempfile.gettempdir()
+    except OSError:
+        told = "no folder for temporary files can be written to: $TMPDIR names one"
+        return Condition("training", "was not tried", told)
     try:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "doctor.yaml"

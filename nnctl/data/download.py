@@ -7,6 +7,7 @@ is in neither is downloaded into the first of them that is set. `$NNCTL_DATA_URL
 
 import hashlib
 import os
+import re
 import socket
 import threading
 from contextlib import suppress
@@ -49,16 +50,26 @@ class Remote:
         server = os.environ.get("NNCTL_DATA_URL") or self.server
         return f"{server.rstrip('/')}/{self.file.rpartition('/')[2]}"
 
+    @property
+    def shown(self) -> str:
+        """Its address as outputs show it: without the name and the password that may stand in front of the server's."""
+        return re.sub("//.*@", "//", self.url)
+
 
 class UnreachableError(DataError):
     """A file is neither on disk nor can it be downloaded: what `data.offline` is for."""
 
 
 def list_folders() -> list[Path]:
-    """The folders of data sets in the order in which they are searched; downloads go to the first."""
-    keras = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"
+    """The folders of data sets in the order in which they are searched; downloads go to the first.
+
+    There is none without `$NNCTL_DATA_DIR` for who has no home: a container's user of any number.
+    """
     own = os.environ.get("NNCTL_DATA_DIR")
-    return [Path(own).expanduser(), keras] if own else [keras]
+    folders = [Path(own).expanduser()] if own else []
+    with suppress(RuntimeError):
+        folders.append(Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets")
+    return folders
 
 
 def fetch_file(remote: Remote, report: Report, place: Place | None, offline: str | None = None) -> Path:
@@ -73,14 +84,18 @@ def fetch_file(remote: Remote, report: Report, place: Place | None, offline: str
     Raises:
         UnreachableError: it is not on disk, and the download failed or brought another file.
     """
-    for folder in list_folders():
+    folders = list_folders()
+    for folder in folders:
         if (folder / remote.file).exists():
             return folder / remote.file
-    target = list_folders()[0] / remote.file
+    if not folders:
+        message = f"{remote.file} has no folder to be looked for in: there is no home folder"
+        raise UnreachableError(Problem("download-failed", message, place, _suggest(remote.file, offline)))
+    target = folders[0] / remote.file
     try:
         _download(remote, target, report)
     except (OSError, ValueError) as error:
-        message = f"{target.name} is not on disk, and {remote.url} cannot be had: {_describe_error(error)}"
+        message = f"{target.name} is not on disk, and {remote.shown} cannot be had: {_describe_error(error)}"
         raise UnreachableError(Problem("download-failed", message, place, _suggest(target.name, offline))) from None
     return target
 

@@ -84,4 +84,12 @@ def _find_path(source: DataSource) -> Path | None:
 
 
 def _find_kept(name: str) -> Path | None:
-    return next((folder / name for folder in list_folders() if (folder / name).exists()), None)
+    return next((folder / name for folder in list_folders() if _is_there(folder / name)), None)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; what may not be looked at, as in somebody else's home folder, is not there for nnctl."""
+    try:
+        return path.exists()
+    except OSError:
+        return False

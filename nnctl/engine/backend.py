@@ -16,7 +16,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypedDict
+from typing import IO, TypedDict
 
 import numpy as np
 
@@ -30,7 +30,12 @@ _NEEDLESS = ("sklearn", "pandas", "matplotlib")
 
 
 def _silence() -> None:
-    """Sets what silences TensorFlow."""
+    """Sets what silences TensorFlow.
+
+    h5py, which Keras imports, asks for the processor: Python would start `uname -p` for it, whatever program of this name lies
+    first in the folders of PATH. So the answer, which Python keeps, is given before the question.
+    """
+    vars(platform.uname()).setdefault("processor", platform.machine())
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
@@ -87,7 +92,7 @@ def _withhold_stderr() -> Iterator[None]:
     """
     sys.stderr.flush()
     kept = os.dup(2)
-    with tempfile.TemporaryFile() as aside:
+    with _open_aside() as aside:
         os.dup2(aside.fileno(), 2)
         try:
             yield
@@ -98,6 +103,28 @@ def _withhold_stderr() -> Iterator[None]:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
+
+
+def _open_aside() -> IO[bytes]:
+    """A file without a name: in memory, where the system has such, since the folders for temporary files may all be read-only."""
+    try:
+        return os.fdopen(os.memfd_create("stderr"), "w+b")
+    except (AttributeError, OSError):
+        return tempfile.TemporaryFile()
+
+
+@contextlib.contextmanager
+def _do_without_temporary() -> Iterator[None]:
+    """Names a folder for temporary files where none can be written to: absl, which TensorFlow imports, asks for one."""
+    before = tempfile.tempdir
+    try:
+        tempfile.gettempdir()
+    except OSError:
+        tempfile.tempdir = os.sep
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _read_threads() -> int:
@@ -126,7 +153,7 @@ def _refuse_little_room() -> None:
 _silence()
 _refuse_little_room()
 _given = _read_threads()
-with _withhold_stderr(), _hide_settings(), _block_needless(), _pause_collections():
+with _withhold_stderr(), _do_without_temporary(), _hide_settings(), _block_needless(), _pause_collections():
     import keras
     import tensorflow as tf
 

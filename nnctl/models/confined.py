@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from nnctl.errors import Problem, RunError
 from nnctl.models.graph import damage
 
 MARK = b"reads"  # what the process says first: it has started, and bounded itself
@@ -34,21 +35,24 @@ class ReaderProcess:
         size: of the file, in bytes.
 
     Raises:
-        OSError: it cannot be started.
+        RunError: it cannot be started, which says nothing of the file.
     """
 
     def __init__(self, size: int) -> None:
         self.seconds = min(_MOST_SECONDS, _SECONDS + size // _BYTES_A_SECOND)
         self.late = False
-        self._process = subprocess.Popen(
-            _make_command(size, self.seconds),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env={**_GIVEN, **{name: os.environ[name] for name in _KEPT if name in os.environ}},
-            start_new_session=True,  # Ctrl-C is meant for nnctl, which ends this process
-        )
+        try:
+            self._process = subprocess.Popen(
+                _make_command(size, self.seconds),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={**_GIVEN, **{name: os.environ[name] for name in _KEPT if name in os.environ}},
+                start_new_session=True,  # Ctrl-C is meant for nnctl, which ends this process
+            )
+        except OSError as error:
+            raise _explain_start(f"it cannot be started: {error.strerror or error}") from None
         self._watch = threading.Timer(_STARTING + 4 * self.seconds, self._kill)
         self._watch.daemon = True
 
@@ -71,10 +75,10 @@ class ReaderProcess:
         """Hands over the file. That the process has ended meanwhile is told when its answer is read.
 
         Raises:
-            OSError: it does not come so far as to be given anything.
+            RunError: it does not come so far as to be given anything.
         """
         if self._stdout.read(len(MARK)) != MARK:
-            raise OSError(f"the process that reads weights does not start: it {self._name_end()}")
+            raise _explain_start(f"before it was given anything, it {self._name_end()}")
         with contextlib.suppress(BrokenPipeError):
             self._stdin.write(content)
         self._close_stdin()
@@ -128,6 +132,13 @@ class ReaderProcess:
     def _stdout(self) -> IO[bytes]:
         assert self._process.stdout is not None
         return self._process.stdout
+
+
+def _explain_start(reason: str) -> RunError:
+    """The error where the process does not come to be; `admit` puts the file's name in front."""
+    message = f"was not looked at, for want of the process that reads weights: {reason}"
+    hint = f"{sys.executable} must run, and `ulimit -u`, `ulimit -n` and the memory leave room for one more process"
+    return RunError(Problem("no-reader", message, hint=hint))
 
 
 def _make_command(size: int, seconds: int) -> list[str]:

@@ -16,6 +16,7 @@ import io
 import itertools
 import json
 import math
+import platform
 import resource
 import sys
 from collections.abc import Iterator
@@ -25,10 +26,12 @@ from typing import Any, BinaryIO
 sys.path += (
     sys.argv[3:] if __name__ == "__main__" else []
 )  # where nnctl has found them, if it is not where Python looks
+# h5py asks for the processor, and Python would start `uname -p` for it: whatever lies first in the folders of PATH.
+vars(platform.uname()).setdefault("processor", platform.machine())
 
-import h5py
-import numpy as np
-from numpy.typing import NDArray
+import h5py  # noqa: E402
+import numpy as np  # noqa: E402
+from numpy.typing import NDArray  # noqa: E402
 
 MARK = b"reads"  # what `confined` waits for
 DEEPEST = 16  # groups inside one another: layers/bidirectional/forward_layer/cell/vars has five

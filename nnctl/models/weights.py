@@ -58,8 +58,7 @@ def read(content: bytes) -> Weights:
 
     Raises:
         RunError: the file is damaged, or holds what no weights file of Keras's does; reading it kills whoever reads it, or
-            takes more time or memory than a file of its size may.
-        OSError: the process that reads it cannot be started.
+            takes more time or memory than a file of its size may; the process that reads it cannot be started.
     """
     with ReaderProcess(len(content)) as reader:
         reader.give(content)

@@ -135,6 +135,14 @@ def test_other_kinds_of_address_are_not_downloaded_from(monkeypatch, refused, ur
     assert "not an address" in refused("download-failed", fetch_file, REMOTE, silent, None).message
 
 
+@pytest.mark.parametrize("secret", ["me:hidden", "me:hid/den", "me:hid@den", "hidden"])
+def test_a_password_in_the_address_is_not_shown(monkeypatch, refused, secret):
+    monkeypatch.setenv("NNCTL_DATA_URL", f"http://{secret}@127.0.0.1:9/sets")
+    message = refused("download-failed", fetch_file, REMOTE, silent, None).message
+    assert "http://127.0.0.1:9/sets/one.npz" in message
+    assert not any(word in message for word in ("me:", "hid", "den"))
+
+
 def test_a_folder_that_cannot_be_written_to(server, tmp_path, monkeypatch, refused):
     server.files["one.npz"] = CONTENT
     (tmp_path / "file").touch()
@@ -169,3 +177,15 @@ def test_keras_cache_is_below_the_home_folder_unless_named(monkeypatch, tmp_path
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert list_folders() == [Path(tmp_path) / ".keras" / "datasets"]
+
+
+def test_who_has_no_home_and_names_no_folder_is_told_so(monkeypatch, refused):
+    def fail():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", fail)
+    monkeypatch.delenv("KERAS_HOME")
+    monkeypatch.delenv("NNCTL_DATA_DIR", raising=False)
+    problem = refused("download-failed", fetch_file, REMOTE, silent, None)
+    assert "no home folder" in problem.message
+    assert "$NNCTL_DATA_DIR" in problem.hint

@@ -93,3 +93,14 @@ def test_what_is_not_downloaded_is_not_fetched(name: str, said: str, refused: Re
 
 def test_an_unknown_name_gets_the_nearest(refused: Refused) -> None:
     assert refused("unknown-source", fetch, "mnits", quiet).hint == "did you mean 'mnist'?"
+
+
+def test_what_may_not_be_looked_at_is_not_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setenv("NNCTL_DATA_DIR", str(tmp_path))
+    (tmp_path / "mnist.npz").touch()
+    assert of("mnist").ready
+    monkeypatch.setattr(Path, "exists", fail)
+    assert not of("mnist").ready

@@ -140,6 +140,19 @@ except {error} as raised:
     assert (done.stdout.strip(), done.stderr.strip()) == ("no Keras", shown)
 
 
+@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="the system has no files in memory")
+def test_tensorflow_is_loaded_where_no_temporary_file_can_be_written() -> None:
+    code = """
+import tempfile
+def fail(*given, **named):
+    raise FileNotFoundError(2, "No usable temporary directory found")
+tempfile._get_default_tempdir = fail
+import nnctl.engine.backend
+print("loaded")
+"""
+    assert fresh(code).stdout == "loaded\n"
+
+
 # A layer of two kernels, dropout and an optimizer with moments: much that could run in another order.
 SIDE_BY_SIDE = """
 import hashlib, pathlib, sys
@@ -174,6 +187,25 @@ def test_what_bits_depend_on_is_told() -> None:
     assert isinstance(settings["onednn"], bool)
     assert settings["devices"]
     assert set(backend.read_versions()) == {"python", "keras", "tensorflow", "numpy"}
+
+
+def test_neither_loading_it_nor_the_debugger_runs_what_lies_first_on_the_path(
+    write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """h5py would ask `uname`, and scikit-learn `lscpu`; another folder of one's PATH may hold somebody else's."""
+    (folder := tmp_path / "programs").mkdir()
+    for name in ("uname", "lscpu", "ldconfig", "gcc", "file", "git"):
+        (folder / name).write_text(f"#!/bin/sh\necho {name} >> {tmp_path}/started\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    assert subprocess.check_output(["uname"]) == b""
+    assert (tmp_path / "started").read_text() == "uname\n"
+    (tmp_path / "started").unlink()
+    command = [sys.executable, "-m", "nnctl", "debug", str(write())]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    assert not (tmp_path / "started").exists()
 
 
 def test_where_addresses_are_few_tensorflow_is_not_begun_with() -> None:

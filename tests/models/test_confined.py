@@ -1,5 +1,6 @@
 """Whatever becomes of the process that reads weights, nnctl says what is wrong and goes on."""
 
+import errno
 import json
 import os
 import subprocess
@@ -104,9 +105,25 @@ def test_a_process_that_cannot_be_started_is_no_damage(
     python: str, whole: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", python)
-    with pytest.raises(RunError, match="cannot be read") as caught:
+    with pytest.raises(RunError) as caught:
         admit(whole)
-    assert "damaged" not in str(caught.value)
+    (problem,) = caught.value.problems
+    assert problem.code == "no-reader"
+    assert problem.message.startswith(f"{whole} was not looked at, for want of the process that reads weights")
+    assert problem.hint is not None
+    assert python in problem.hint
+
+
+def test_where_no_more_processes_may_be_started_the_file_is_not_blamed(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object, **named: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), sys.executable)
+
+    monkeypatch.setattr(subprocess, "Popen", fail)
+    with pytest.raises(RunError, match=os.strerror(errno.EAGAIN)) as caught:
+        admit(whole)
+    assert caught.value.problems[0].code == "no-reader"
 
 
 GIVEN_UP = """

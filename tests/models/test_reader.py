@@ -31,6 +31,17 @@ def test_it_starts_with_nothing_of_nnctl() -> None:
     assert not {"nnctl", "pydantic", "keras", "tensorflow"} & set(told.stdout.split())
 
 
+def test_no_program_is_started_by_it() -> None:
+    """Python looks for one in the folders of PATH, and whoever's it is runs before anything is given up."""
+    code = (
+        "import sys, runpy; started = []\n"
+        "sys.addaudithook(lambda name, given: started.append(given[0]) if name == 'subprocess.Popen' else None)\n"
+        "runpy.run_path(sys.argv[1], run_name='x')['_rehearse'](); print(started)"
+    )
+    command = [sys.executable, "-I", "-c", code, reader.__file__]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
 def deep(file: h5py.File) -> None:
     file["/".join("a" * (DEEPEST + 2))] = np.ones(1, "f4")
 

@@ -140,7 +140,8 @@ def mend_words() -> Iterator[None]:
     if os.environ.get(_ASKED) != "complete_bash":
         yield
         return
-    words, number = join_words(os.environ.get("COMP_WORDS", "").split("\n"), int(os.environ.get("COMP_CWORD", "0")))
+    given = os.environ.get("COMP_WORDS", "").split("\n")
+    words, number = join_words(given, _read_number(len(given)))
     os.environ["COMP_WORDS"], os.environ["COMP_CWORD"] = "\n".join(words), str(number)
     current = words[number] if number < len(words) else ""
     standing = current[: max((found.end() for found in _BREAK.finditer(current)), default=0)]
@@ -151,6 +152,14 @@ def mend_words() -> Iterator[None]:
     finally:
         for line in answer.getvalue().splitlines():
             output.write_line(line.removeprefix(standing))
+
+
+def _read_number(count: int) -> int:
+    """The number of the word that is typed, from 0; the last, where another shell or a script has set what is no number."""
+    try:
+        return min(max(int(os.environ.get("COMP_CWORD", "0")), 0), count)
+    except ValueError:
+        return count - 1
 
 
 def join_words(words: list[str], number: int) -> tuple[list[str], int]:

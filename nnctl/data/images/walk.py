@@ -122,9 +122,14 @@ class Walk:
             return False
         if not entry.is_symlink():
             return True
-        if not self.is_inside(entry.path):
+        try:
+            inside, leads_to_folder = self.is_inside(entry.path), entry.is_dir()
+        except OSError as error:  # in a circle, or into a folder that may not be entered
+            self.flag("unreadable-data", f"{entry.path} is a link that leads nowhere: {error.strerror}", "remove it")
+            return False
+        if not inside:
             self.flag("link-outside", f"{entry.path} is a link that leads out of {self.root}", "put a copy there")
-        elif entry.is_dir():
+        elif leads_to_folder:
             self.flag("link-to-folder", f"{entry.path} is a link to a folder, whose images would count twice")
         else:
             return True

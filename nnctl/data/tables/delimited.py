@@ -8,7 +8,7 @@ import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 from nnctl import bounds
@@ -101,7 +101,7 @@ def _parse_rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[t
             try:
                 row = next(reader, None)
             except csv.Error as error:
-                raise DataError(_explain_broken(path, line, dialect, str(error), place)) from None
+                raise DataError(_explain_broken(path, line, reader.line_num, dialect, str(error), place)) from None
             if row is None:
                 return
             if len(row) > 1 or (row and row[0].strip()):
@@ -140,11 +140,22 @@ def _explain_bad(message: str, place: Place | None) -> Problem:
     return Problem("bad-csv", message, place, "expected lines of text, a row each")
 
 
-def _explain_broken(path: Path, line: int, dialect: Dialect, reason: str, place: Place | None) -> Problem:
+def _is_open(path: Path, first: int, last: int, dialect: Dialect) -> bool:
+    """Whether a quote is open behind the lines of a row: each that is closed makes two, and each that is doubled."""
+    with io.TextIOWrapper(open_regular(path), encoding="utf-8-sig", newline="") as file:
+        return sum(line.count(dialect.quote) for line in islice(file, first - 1, last)) % 2 == 1
+
+
+def _explain_broken(path: Path, line: int, last: int, dialect: Dialect, reason: str, place: Place | None) -> Problem:
     """The csv module's complaint, in terms of the file; its own of an open quote names the end of the file."""
     where = f"{path}, line {line}"
-    if "unexpected end of data" in reason or "field limit" in reason or "field larger" in reason:
-        message = f"{where}: a quote {dialect.quote} opens in the row that begins here, and is never closed"
+    limit = "field limit" in reason or "field larger" in reason
+    if limit and not _is_open(path, line, last, dialect):
+        message = f"{where}: a value of over {csv.field_size_limit():,} characters"
+        return Problem("bad-csv", message, place, "expected a number or some words in each value")
+    if limit or "unexpected end of data" in reason:
+        end = f"not closed within {csv.field_size_limit():,} characters" if limit else "never closed"
+        message = f"{where}: a quote {dialect.quote} opens in the row that begins here, and is {end}"
         return Problem("bad-csv", message, place, f"close it, or double it where it is meant: {dialect.quote * 2}")
     hint = f"double a quote that is meant: {dialect.quote * 2}"
     with open_regular(path) as file:

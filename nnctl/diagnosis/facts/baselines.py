@@ -1,5 +1,6 @@
 """How far one gets without a network: the yardsticks of "it does not learn"."""
 
+import os
 import warnings
 from dataclasses import dataclass, replace
 from typing import Any
@@ -151,6 +152,7 @@ def _count_neighbours(rows: int, classes: int) -> int:
 
 
 def _make_linear() -> Any:
+    _set_threads()
     from sklearn import linear_model, pipeline, preprocessing
 
     return pipeline.make_pipeline(preprocessing.StandardScaler(), linear_model.RidgeCV(_PENALTIES))
@@ -162,10 +164,17 @@ def _make_few(rows: int) -> Any:
 
 
 def _make_neighbours(count: int) -> Any:
+    _set_threads()
     from sklearn import neighbors, pipeline, preprocessing
 
     nearest = neighbors.KNeighborsRegressor(count, algorithm="brute")
     return pipeline.make_pipeline(preprocessing.StandardScaler(), nearest)
+
+
+def _set_threads() -> None:
+    """Says how many threads scikit-learn may take; to find out it would start `lscpu`, whatever PATH finds by this name."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or str(cores)
 
 
 def _thin_features(x: NDArray[Any]) -> NDArray[np.float32]:

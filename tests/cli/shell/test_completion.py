@@ -49,6 +49,18 @@ def test_commands_and_options(complete: Complete) -> None:
     assert {"--set", "--seed", "--seeds"} <= set(complete("train", "--se"))
 
 
+@pytest.mark.parametrize("number", ["abc", "-5", "", "1e3", "9" * 5_000])
+def test_a_number_of_the_word_that_is_none_ends_nothing(
+    nnctl: Nnctl, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    monkeypatch.setenv("_NNCTL_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "nnctl\ntr")
+    monkeypatch.setenv("COMP_CWORD", number)
+    done = nnctl(code=LIGHT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert number != "abc" or done.stdout == "train\n"
+
+
 def test_runs_by_name_and_id_and_the_newest(complete: Complete, tmp_path: Path) -> None:
     assert complete("evaluate", "") == []
     run(tmp_path / "runs", "mlp", 1)

@@ -46,6 +46,14 @@ def test_a_cache_that_cannot_be_written_is_done_without(rows, tmp_path, monkeypa
     assert len(mnist_5k.read_mnist_5k(TEXT)[0]) == 20
 
 
+def test_who_has_no_home_does_without_a_cache(rows, monkeypatch):
+    def fail():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(mnist_5k, "find_cache", fail)
+    assert len(mnist_5k.read_mnist_5k(TEXT)[0]) == 20
+
+
 @pytest.mark.parametrize("kept", [np.zeros((5001, 785), np.uint8), np.zeros((20, 784), np.uint8), np.zeros((20, 785))])
 def test_a_cache_of_something_else_is_not_read(rows, tmp_path, monkeypatch, kept):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

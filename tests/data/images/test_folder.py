@@ -67,6 +67,13 @@ def test_links_that_lead_out(tree, tmp_path):
     assert codes(root) == ["link-outside", "link-to-folder", "link-outside"]
 
 
+@pytest.mark.parametrize("place", ["loop.png", "a/loop.png", "a/loop"])
+def test_a_link_in_a_circle(tree, place):
+    root = tree("a/1.png", "b/2.png")
+    (root / place).symlink_to(Path(place).name)
+    assert codes(root) == ["unreadable-data"]
+
+
 def test_a_folder_that_is_itself_a_link(tree, tmp_path):
     (tmp_path / "link").symlink_to(tree("a/1.png"))
     assert list_images(tmp_path / "link", None, None).splits["train"].labels == ["a"]

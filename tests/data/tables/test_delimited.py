@@ -44,7 +44,18 @@ def test_what_cannot_be_opened(tmp_path, refused):
 
 
 def test_a_field_that_never_ends(read, refused):
-    assert "never closed" in refused("bad-csv", read, '"' + "a\n" * 100_000).message
+    assert "is never closed" in refused("bad-csv", read, '1,2\n3,"' + "a\n" * 1_000).message
+    told = refused("bad-csv", read, '1,"2"\n3,"' + "a\n" * 100_000).message
+    assert told.endswith(
+        'line 2: a quote " opens in the row that begins here, and is not closed within 131,072 characters'
+    )
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_value_without_an_open_quote_that_is_too_long(read, refused, quote):
+    told = refused("bad-csv", read, f'a,"b"\n1,{quote}{"9" * 200_000}{quote},"x"\n')
+    assert told.message.endswith("line 2: a value of over 131,072 characters")
+    assert "quote" not in told.message + told.hint
 
 
 @pytest.mark.parametrize(
