@@ -18,8 +18,10 @@ settings.register_profile("test", derandomize=True, max_examples=60, deadline=No
 settings.register_profile("fuzz", max_examples=int(os.environ.get("NNCTL_FUZZ", "20000")), deadline=None)
 settings.load_profile("fuzz" if "NNCTL_FUZZ" in os.environ else "test")
 
-# A shell's background job ignores interrupts, and what it starts inherits that; here they are heard, and in every process.
+# A shell's background job ignores interrupts, and a job behind nohup hang-ups, and what they start inherits that; here both are
+# heard, and in every process.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 SPEC = """\
 name: tiny
