@@ -12,6 +12,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from nnctl.cores import count_cores
 from nnctl.data import stock
 from nnctl.data.memory.available import measure_available
 from nnctl.spec.network.precision import multiplies_bfloat16
@@ -71,7 +72,7 @@ def _check_packages() -> Condition:
 
 
 def _check_processor() -> Condition:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = count_cores()
     able = "multiplies bfloat16: `precision: auto` can use it" if multiplies_bfloat16() else "no bfloat16"
     return Condition("processor", f"{platform.machine()}, {cores} core{'s' * (cores != 1)}, {able}")
 

@@ -20,6 +20,7 @@ from typing import IO, TypedDict
 
 import numpy as np
 
+from nnctl.cores import count_cores
 from nnctl.data.memory.available import format_bytes, measure_address_space
 from nnctl.errors import Problem, UsageError
 
@@ -131,7 +132,7 @@ def _read_threads() -> int:
     """How many threads a product is shared among: $NNCTL_THREADS, or as many as this process may run on."""
     given = os.environ.get("NNCTL_THREADS")
     if given is None:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return count_cores()
     if not given.isdecimal() or not 1 <= int(given) <= 1024:
         raise UsageError(Problem("bad-threads", f"$NNCTL_THREADS is {given!r}, expected a whole number from 1 to 1024"))
     return int(given)

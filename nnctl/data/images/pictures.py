@@ -1,6 +1,5 @@
 """Images that stay on disk, and are decoded when they are asked for: they stand where an array of them would stand."""
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.cores import count_cores
 from nnctl.data.images.decoding import Conversion, decode
 from nnctl.data.images.headers import MOST
 from nnctl.data.images.opening import silence_warnings
@@ -129,5 +129,4 @@ class _Batch:
 
 @cache
 def _make_threads() -> ThreadPoolExecutor:
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return ThreadPoolExecutor(count, thread_name_prefix="decoding")
+    return ThreadPoolExecutor(count_cores(), thread_name_prefix="decoding")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.cores import count_cores
 from nnctl.data.dataset import decide_labels
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.disagreement import Disagreement, measure_disagreement
@@ -173,8 +174,7 @@ def _make_neighbours(count: int) -> Any:
 
 def _set_threads() -> None:
     """Says how many threads scikit-learn may take; to find out it would start `lscpu`, whatever PATH finds by this name."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or str(cores)
+    os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or str(count_cores())
 
 
 def _thin_features(x: NDArray[Any]) -> NDArray[np.float32]:
