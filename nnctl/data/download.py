@@ -72,6 +72,19 @@ def list_folders() -> list[Path]:
     return folders
 
 
+def find_kept(*files: str) -> Path | None:
+    """What the first folder of data sets that has any of some files holds of them; what may not be looked at is not there."""
+    return next((folder / file for folder in list_folders() for file in files if _is_there(folder / file)), None)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; what may not be looked at, as in somebody else's home folder, is not there for nnctl."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def fetch_file(remote: Remote, report: Report, place: Place | None, offline: str | None = None) -> Path:
     """The path of a file on this disk, downloaded if need be.
 
@@ -84,10 +97,9 @@ def fetch_file(remote: Remote, report: Report, place: Place | None, offline: str
     Raises:
         UnreachableError: it is not on disk, and the download failed or brought another file.
     """
+    if (kept := find_kept(remote.file)) is not None:
+        return kept
     folders = list_folders()
-    for folder in folders:
-        if (folder / remote.file).exists():
-            return folder / remote.file
     if not folders:
         message = f"{remote.file} has no folder to be looked for in: there is no home folder"
         raise UnreachableError(Problem("download-failed", message, place, _suggest(remote.file, offline)))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnctl.data.download import list_folders
+from nnctl.data.download import find_kept
 from nnctl.data.selection import select_source
 from nnctl.data.source import DataSource, Report
 from nnctl.data.sources import SOURCES
@@ -76,20 +76,8 @@ def _make_stock(source: DataSource) -> Stock:
 
 def _find_path(source: DataSource) -> Path | None:
     """Where a source lies: what it is kept as, or its files, all of which must be there: the only one, or their folder."""
-    other = next(filter(None, map(_find_kept, source.kept)), None)
-    found = [_find_kept(name) for name in source.files]
+    other = next(filter(None, map(find_kept, source.kept)), None)
+    found = [find_kept(name) for name in source.files]
     if other is not None or not found or None in found:
         return other
     return found[0] if len(found) == 1 else found[0].parent  # type: ignore[union-attr]
-
-
-def _find_kept(name: str) -> Path | None:
-    return next((folder / name for folder in list_folders() if _is_there(folder / name)), None)
-
-
-def _is_there(path: Path) -> bool:
-    """Whether there is such a file; what may not be looked at, as in somebody else's home folder, is not there for nnctl."""
-    try:
-        return path.exists()
-    except OSError:
-        return False

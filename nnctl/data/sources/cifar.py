@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from nnctl.bounds import MIB
-from nnctl.data.download import Remote, fetch_file, list_folders
+from nnctl.data.download import Remote, fetch_file, find_kept
 from nnctl.data.source import Arrays, Pair, Report, find_place, source
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, DataFacts
@@ -104,18 +104,13 @@ def _read_arrays(title: str, remote: Remote, labels: str, names: tuple[str, ...]
     from nnctl.data.arrays.cifar import FORMATS, read_cifar
 
     where = find_place(data, "path")
-    path = data.path or _find_kept(data.source) or fetch_file(remote, report, where)
+    path = data.path or find_kept(*KEPT[data.source]) or fetch_file(remote, report, where)
     found = read_cifar(path, FORMATS[labels], where)
     if data.path is None:
         _check_counts(title, path, {part: len(y) for part, (_, y) in found.items()}, where)
     train, test = (Pair(*found[part], f"x of {part}", f"y of {part}") for part in ("train", "test"))
     named = title if data.path is None else f"{title} as in {data.path.name}"
     return Arrays(named, str(path), train, test, class_names=names)
-
-
-def _find_kept(name: str) -> Path | None:
-    """What one of the folders of data sets holds of the set already."""
-    return next((folder / kept for folder in list_folders() for kept in KEPT[name] if (folder / kept).exists()), None)
 
 
 def _check_counts(title: str, path: Path, counts: dict[str, int], where: Place | None) -> None:
