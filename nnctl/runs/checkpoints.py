@@ -120,6 +120,23 @@ def check_checkpoint(folder: Path) -> None:
         _open_sound(folder, each, bounds.RUN_FILE).close()
 
 
+def find_damage(content: BufferedReader, most: int, digest: str | None = None) -> str | None:
+    """Why an open file is not what was written, or None; a block of it is in memory at a time, and it is at its beginning again.
+
+    Args:
+        content: the file.
+        most: bytes that it may have.
+        digest: its SHA-256 in hex, or None if it has none.
+    """
+    if (size := os.fstat(content.fileno()).st_size) > most:
+        return f"it has {size:,} bytes, where at most {most:,} belong"
+    if digest is None:
+        return None
+    found = hashlib.file_digest(content, "sha256").hexdigest()
+    content.seek(0)
+    return None if found == digest else "its SHA-256 is not the one that was written down"
+
+
 def read_references(folder: Path) -> list[Reference]:
     """What a folder's SHA256SUMS names.
 
@@ -236,28 +253,22 @@ def _write(path: Path, pieces: Iterable[Content]) -> str:
 
 
 def _open_sound(folder: Path, told: Reference, most: int) -> BufferedReader:
-    """A file of a checkpoint whose checksum holds, at its beginning: what is damaged takes no memory, whatever its size."""
+    """A file of a checkpoint whose checksum holds: what is damaged takes no memory, whatever its size."""
     path = folder / told.path
-    content = _open(path, bounds.STATE if path.suffix == ".json" else most)
-    try:
-        if hashlib.file_digest(content, "sha256").hexdigest() != told.digest:
-            raise _explain_damage(path, "its SHA-256 is not the one that was written down")
-        content.seek(0)
-    except BaseException:
-        content.close()
-        raise
-    return content
+    return _open(path, bounds.STATE if path.suffix == ".json" else most, told.digest)
 
 
-def _open(path: Path, most: int) -> BufferedReader:
-    """A regular file that is no larger than it may be; links are not followed."""
+def _open(path: Path, most: int, digest: str | None = None) -> BufferedReader:
+    """A regular file that is what was written; links are not followed."""
     try:
         content = open_unfollowed(path)
     except OSError as error:
         raise _explain_damage(path, str(error.strerror).lower()) from None
-    if (size := os.fstat(content.fileno()).st_size) > most:
-        content.close()
-        raise _explain_damage(path, f"it has {size:,} bytes, where at most {most:,} belong")
+    with ExitStack() as stack:
+        stack.enter_context(content)
+        if (damage := find_damage(content, most, digest)) is not None:
+            raise _explain_damage(path, damage)
+        stack.pop_all()
     return content
 
 

@@ -1,7 +1,5 @@
 """`nnctl runs verify`: whether every file of a run is what was written."""
 
-import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -42,16 +40,13 @@ def _find_fault(root: Path, name: str, told: str) -> str | None:
         return "it lies outside of the run"
     try:
         with open_unfollowed(root / name) as content:
-            if (size := os.fstat(content.fileno()).st_size) > bounds.RUN_FILE:
-                return f"it has {size:,} bytes, where at most {bounds.RUN_FILE:,} belong"
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
+            return checkpoints.find_damage(content, bounds.RUN_FILE, told)
     except (FileNotFoundError, ValueError):  # or a name that no file has
         return "it is missing"
     except OSError as error:
         return f"it cannot be read: {error.strerror}"
     except RunError as error:
         return error.problems[0].message
-    return None if digest == told else "its SHA-256 is not the one that was written down"
 
 
 def _verify_checkpoints(run: RunDirectory) -> Iterator[Verdict]:
