@@ -25,9 +25,8 @@ def write_history(history: Sequence[Row], path: Path) -> None:
     """Writes the history atomically: every number with nine significant digits, which hold a float32 exactly."""
     names = list(dict.fromkeys(name for row in history for name in row))
     text = io.StringIO()
-    csv.writer(text).writerow(
-        names
-    )  # by the ends of its lines csv knows what to quote, and a name may hold either of these
+    # By the ends of its lines csv knows what to quote, and a name may hold either half of "\r\n".
+    csv.writer(text).writerow(names)
     header = text.getvalue().removesuffix("\r\n")
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(

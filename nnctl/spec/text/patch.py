@@ -11,7 +11,7 @@ from nnctl.spec.text.marks import Mark
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
 _RESERVED = {"true", "false", "null", "True", "False", "Null", "TRUE", "FALSE", "NULL"}
-_END = re.compile(f"[{LINE_ENDS}]")
+_END = re.compile(f"\r\n|[{LINE_ENDS}]")
 _UNSAFE = re.compile(rf"[,\[\]{{}}{LINE_ENDS}]|: | #")  # what a bare text between brackets cannot hold
 
 
@@ -113,13 +113,14 @@ class Text:
 
     def find_next_line(self, offset: int) -> int:
         """The offset at which the next line begins, or the end."""
-        return offset + len(next(iter(split_lines(self.source[offset:])), ""))
+        end = _END.search(self.source, offset)
+        return len(self.source) if end is None else end.end()
 
     @property
     def newline(self) -> str:
         """What the text's lines end with."""
-        first = next(iter(split_lines(self.source)), "")
-        return first[len(first.rstrip(LINE_ENDS)) :] or "\n"
+        first = _END.search(self.source)
+        return "\n" if first is None else first[0]
 
     def flow(self, mark: Mark) -> str:
         """A value as it is written, put on one line; comments inside it are lost."""
