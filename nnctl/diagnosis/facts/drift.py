@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.ranges import name_feature
@@ -124,12 +125,13 @@ def describe_relations(
     if not tokens:
         return tuple(_describe_signs(train, test, names))
     order = np.random.Generator(np.random.Philox(0)).permutation(len(train[0]))
-    halves = tuple((train[0][part], train[1][part]) for part in (order[::2], order[1::2]))
+    halves = ((train[0][part], train[1][part]) for part in (order[::2], order[1::2]))
     size = int(max(train[0].max(), test[0].max())) + 1
-    often = np.logical_and.reduce([_count_holders(x, size) >= thresholds.SEEN_OFTEN for x, _ in (*halves, test)])
+    parts = [(_hold(x, size), y) for x, y in (*halves, test)]
+    often = np.logical_and.reduce([held.sum(axis=0) >= thresholds.SEEN_OFTEN for held, _ in parts])
     if often.sum() < 2:
         return ()
-    one, other, tested = (_relate_tokens(x, y, size)[often].reshape(-1) for x, y in (*halves, test))
+    one, other, tested = (_relate_tokens(held, y)[often].reshape(-1) for held, y in parts)
     alike, unlike = _correlate(one, other), _correlate((one + other) / 2, tested)
     if alike < thresholds.RELATED or unlike > thresholds.HALFWAY * alike:
         return ()
@@ -155,22 +157,16 @@ def _describe_signs(
             yield f"{name_feature(int(index), names)} goes with the labels the other way round (correlation {said})"
 
 
-def _hold(x: NDArray[Any], size: int) -> NDArray[np.float64]:
-    """Which sequences hold which indices, 0 or 1, of shape (n, size); 0 pads and is held by none."""
-    rows = np.zeros((len(x), size))
+def _hold(x: NDArray[Any], size: int) -> Any:
+    """Which sequences hold which indices, 0 or 1, sparse of shape (n, size); 0 pads and is held by none."""
     flat = x.reshape(len(x), -1).astype(np.int64).clip(0)
-    np.put_along_axis(rows, flat, 1.0, axis=1)
-    rows[:, 0] = 0
-    return rows
+    rows, places = np.nonzero(flat)
+    held = sparse.csr_array((np.ones(len(rows)), (rows, flat[rows, places])), shape=(len(x), size))
+    return held.minimum(1.0)
 
 
-def _count_holders(x: NDArray[Any], size: int) -> NDArray[np.float64]:
-    return np.asarray(_hold(x, size).sum(axis=0), np.float64)
-
-
-def _relate_tokens(x: NDArray[Any], y: NDArray[Any], size: int) -> NDArray[np.float64]:
+def _relate_tokens(held: Any, y: NDArray[Any]) -> NDArray[np.float64]:
     """How far the mean label of the sequences that hold an index is from that of all, of shape (size, k)."""
-    held = _hold(x, size)
     sums = held.T @ y.astype(np.float64) / np.maximum(held.sum(axis=0), 1)[:, None]
     return np.asarray(sums - y.mean(axis=0), np.float64)
 

@@ -44,6 +44,11 @@ class Facts:
         """The spec whose lines findings point to, and whose comments count: the user's own."""
         return self.written or self.spec
 
+    @property
+    def weighed(self) -> bool:
+        """Whether examples or classes count more or less than others in the loss; the data are there."""
+        return require_dataset(self).weighed or self.spec.train.class_weight is not None
+
 
 def require_dataset(facts: Facts) -> "DatasetFacts":
     """What was measured on the data, for who is asked only where that is there."""

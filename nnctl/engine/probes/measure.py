@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from nnctl.data import Dataset
+from nnctl.data import Dataset, Split
 from nnctl.diagnosis.facts.baselines import spread_labels
 from nnctl.diagnosis.facts.classes import find_exchange, find_twins
 from nnctl.diagnosis.facts.columns.tails import rank_columns
@@ -134,7 +134,8 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
     )
     held = 0 if bench.data.validation is None else len(bench.data.validation)
     short = not broken and find_better(require_dataset(facts).baselines, bench.reference.score, held)
-    test_score = None if broken or bench.dataset.test is None else bout.score(take_sample(bench.dataset.test))
+    tested = None if broken or bench.dataset.test is None else take_sample(bench.dataset.test)
+    test_score = None if tested is None else bout.score(tested)
     behind = test_score is not None and is_far_behind(test_score, bench.reference.score, held)
     return ProbeFacts(
         separation=measure_separation(bout.training, facts.network, bench.data) if short else (),
@@ -153,26 +154,25 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         drift=_describe_drift(bench, facts) if behind else (),
         held=held,
         ranked=_try_ranked(bench, facts) if short or broken else None,
-        twins=() if broken else _find_twins(bout, bench.dataset),
-        exchanged=() if broken else _find_exchanges(bout, bench.dataset),
+        twins=() if broken else _find_twins(bout, tested),
+        exchanged=() if broken else _find_exchanges(bout, tested),
     )
 
 
-def _find_twins(bout: Bout, dataset: Dataset) -> tuple[Twins, ...]:
+def _find_twins(bout: Bout, tested: Split | None) -> tuple[Twins, ...]:
     """The classes of many that the trial's answers do not tell from each other, on examples that it did not train on."""
     if bout.data.task != "multiclass":
         return ()
-    unseen = [bout.data.validation, None if dataset.test is None else take_sample(dataset.test)]
-    answers = [bout.answer(split) for split in unseen if split is not None]
+    answers = [bout.answer(split) for split in (bout.data.validation, tested) if split is not None]
     true, told = (np.concatenate(each) for each in zip(*answers, strict=True))
     return find_twins(true, told, bout.data.outputs)
 
 
-def _find_exchanges(bout: Bout, dataset: Dataset) -> tuple[Exchange, ...]:
+def _find_exchanges(bout: Bout, tested: Split | None) -> tuple[Exchange, ...]:
     """The splits whose classes the trial's last weights answer in another order; validation may have chosen worse ones."""
     if bout.data.task not in CLASS_TASKS:
         return ()
-    splits = {"validation": bout.data.validation, "test": None if dataset.test is None else take_sample(dataset.test)}
+    splits = {"validation": bout.data.validation, "test": tested}
     found = (
         find_exchange(name, *bout.answer(split, kept=False), bout.data.outputs)
         for name, split in splits.items()

@@ -224,11 +224,9 @@ class Bout:
 
 def _read_classes(table: Any) -> tuple[np.ndarray, np.ndarray]:
     """The answers and the labels; of an embedding the answer is the class of the nearest example."""
-    return (
-        find_neighbours(table.output, table.target)
-        if table.meaning.kind == "embedding"
-        else (table.predicted, table.target)
-    )
+    if table.meaning.kind == "embedding":
+        return find_neighbours(table.output, table.target)
+    return table.predicted, table.target
 
 
 def _make_split(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> Split:

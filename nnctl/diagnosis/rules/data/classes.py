@@ -21,8 +21,7 @@ def rare_class(facts: Facts) -> Finding | None:
     """
     dataset = require_dataset(facts)
     counts = dataset.class_counts
-    weighed = dataset.weighed or facts.spec.train.class_weight is not None
-    if counts is None or not dataset.classes or weighed or not max(counts):
+    if counts is None or not dataset.classes or facts.weighed or not max(counts):
         return None
     share = min(counts) / max(counts)
     if share >= thresholds.RARE_SHARE:
@@ -48,8 +47,7 @@ def other_shares_in_test(facts: Facts) -> Finding | None:
     """
     dataset = require_dataset(facts)
     train, test = dataset.class_counts, dataset.test_counts
-    weighed = dataset.weighed or facts.spec.train.class_weight is not None
-    if not dataset.classes or train is None or test is None or dataset.one_class or weighed:
+    if not dataset.classes or train is None or test is None or dataset.one_class or facts.weighed:
         return None
     if sum(test) < thresholds.TEST_ROWS:
         return None

@@ -134,8 +134,7 @@ def one_answer(facts: Facts) -> Finding | None:
     """
     dataset, probe = require_dataset(facts), require_probe(facts)
     counts = dataset.class_counts
-    weighed = dataset.weighed or facts.spec.train.class_weight is not None
-    if counts is None or not dataset.classes or weighed or probe.reference.diverged:
+    if counts is None or not dataset.classes or facts.weighed or probe.reference.diverged:
         return None
     uneven = min(counts) <= thresholds.UNEVEN * max(counts)
     if not uneven or not probe.reference.whole or probe.reference.commonest < thresholds.NEARLY_ALL:
