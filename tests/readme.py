@@ -1,10 +1,9 @@
-"""`python -m tests.readme` writes the README's generated blocks anew; the tests compare them with what is there.
+"""`python -m tests.readme` writes the generated blocks of the README and the guides anew; the tests compare them.
 
 <!-- file PATH -->     the YAML block below holds that file
 <!-- run [FOLDER] -->  the console block below holds what its `$ nnctl ...` line prints, run in that folder
 <!-- keys -->, <!-- sources -->  the table below comes from the code
-<!-- bench TABLE -->, <!-- bench chart -->  the table or chart below comes from tests/bench/results.json
-<!-- debugging TABLE -->  the table below comes from tests/bench/debugging/results.json
+<!-- bench line -->, <!-- bench chart -->  what stands below comes from tests/bench/results.json
 """
 
 import os
@@ -15,37 +14,35 @@ import sys
 import tempfile
 from pathlib import Path
 
+from nnctl.topics.guides import list_pages
+
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+PAGES = (README, *list_pages())
 _BLOCK = re.compile(r"<!-- (file|run) ?([^>\n]*?) ?-->\n```(\w+)\n(.*?)```\n", re.DOTALL)
-_TABLE = re.compile(r"<!-- (keys|sources|(?:bench|debugging) \w+) -->\n((?:[|!].*\n)*)")
+_TABLE = re.compile(r"<!-- (keys|sources|bench line|bench chart) -->\n((?:[|!]|An epoch).*\n)*")
 
 
-def written(text: str, *, trainings: bool) -> str:
-    """The README with every generated block made anew; those that train only if asked to."""
-    text = _TABLE.sub(lambda found: f"<!-- {found[1]} -->\n{table(found[1])}", text)
+def written(page: Path, *, trainings: bool) -> str:
+    """A page with every generated block made anew; those that train only if asked to."""
+    text = _TABLE.sub(lambda found: f"<!-- {found[1]} -->\n{table(found[1], page)}", page.read_text())
     return _BLOCK.sub(lambda found: _block(found, trainings), text)
 
 
-def table(name: str) -> str:
+def table(name: str, page: Path) -> str:
     """A generated table; its head stands below the comment, which would end it elsewhere."""
     if name.startswith("bench "):
         from tests.bench import results, tables
 
-        return tables.table(name.removeprefix("bench "), results.read())
-    if name.startswith("debugging "):
-        from tests.bench.debugging import results as debugging
-        from tests.bench.debugging import summary
-
-        return summary.tables(summary.results(debugging.read()))[name.removeprefix("debugging ")]
+        return tables.line(results.read()) if name == "bench line" else tables.chart(page.parent)
     return _keys() if name == "keys" else _sources()
 
 
 def run(line: str, folder: Path) -> str:
-    """What a line of the README prints, both streams in order; what differs from machine to machine is evened out."""
+    """What a line of a page prints, both streams in order; what differs from machine to machine is evened out."""
     data = os.environ.get("NNCTL_DATA_DIR", "")
     with tempfile.TemporaryDirectory() as runs:
-        environment = {**os.environ, "COLUMNS": "100", "TERM": "dumb", "NNCTL_RUNS": runs, "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, "COLUMNS": "80", "TERM": "dumb", "NNCTL_RUNS": runs, "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", *shlex.split(line)]
         done = subprocess.run(
             command,
@@ -62,13 +59,18 @@ def run(line: str, folder: Path) -> str:
 
 
 def commands(text: str) -> list[tuple[str, Path, str]]:
-    """Each `$ nnctl ...` of the README, the folder that it runs in, and what the README says that it prints."""
+    """Each `$ nnctl ...` of a page, the folder that it runs in, and what the page says that it prints."""
     found = []
     for kind, where, _, body in _BLOCK.findall(text):
         if kind == "run":
             line, _, output = body.partition("\n")
             found.append((line.removeprefix("$ "), ROOT / where, output))
     return found
+
+
+def takes_time(line: str) -> bool:
+    """Whether a command trains: what it prints depends on the machine, and it is run beside TensorFlow's tests."""
+    return "--help" not in line and (" train " in line or " debug " in line)
 
 
 def masked(text: str) -> str:
@@ -86,7 +88,7 @@ def _block(found: re.Match[str], trainings: bool) -> str:
     if kind == "file":
         return f"{head}{(ROOT / where).read_text()}```\n"
     line = body.partition("\n")[0].removeprefix("$ ")
-    if " train " in line and "--help" not in line and not trainings:
+    if takes_time(line) and not trainings:
         return found[0]
     return f"{head}$ {line}\n{run(line, ROOT / where)}```\n"
 
@@ -117,4 +119,5 @@ def _origin(source: object) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(written(README.read_text(), trainings=True))
+    for each in PAGES:
+        each.write_text(written(each, trainings=True))

@@ -4,7 +4,7 @@
 
 Parts are `networks`, `accuracy`, `startup`, `growth` and `images`; all of them if none is named. Needs the whole of MNIST:
 mnist.npz in $NNCTL_DATA_DIR. PyTorch and JAX take part if they are installed: `pip install .[bench]`, or `--python` names an
-interpreter that has them. Results go to results.json, results.md and results.png beside this file and into the README, unless
+interpreter that has them. Results go to results.json, results.md and results.png beside this file, a line into the README, unless
 `--quick` or `--rounds` makes them worth less. What is left out by `--only` stays if it is from the same machine and versions.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.bench import accuracy, chart, growth, images, networks, results, startup, tables
 from tests.bench.programs import HERE, Setting
-from tests.readme import README, written
+from tests.readme import PAGES, written
 
 PARTS = {"networks": networks, "accuracy": accuracy, "startup": startup, "growth": growth, "images": images}
 # Whole trainings are long, and one seed's course to an accuracy is not compared with another's.
@@ -39,7 +39,8 @@ def main() -> int:
         results.write(found)
         (HERE / "results.md").write_text(tables.document(results.read()))
         chart.draw(results.read())
-        README.write_text(written(README.read_text(), trainings=False))
+        for page in PAGES:
+            page.write_text(written(page, trainings=False))
     return 0
 
 

@@ -1,6 +1,8 @@
-"""The figures as tables of Markdown: `table` for the README, `document` for `results.md`."""
+"""The figures as tables of Markdown: `document` for `results.md`, a line and the link to the chart for the pages."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tests.bench.networks import ROWS
@@ -8,6 +10,7 @@ from tests.bench.programs import TITLES
 from tests.bench.rounds import median, ratios
 from tests.bench.startup import PAIRS
 
+PICTURE = Path(__file__).with_name("results.png")
 Rounds = Mapping[str, Sequence[float | None]]
 Table = list[list[str]]
 _OTHERS = ("keras", "keras_bfloat16", "torch", "jax")
@@ -97,11 +100,26 @@ TABLES: dict[str, tuple[str, Sequence[str], Callable[[Any], Table]]] = {
 
 
 def table(name: str, parts: Mapping[str, Any]) -> str:
-    """A table in Markdown, or the link to the chart; nothing if its part was not measured."""
-    if name == "chart":
-        return "![Training speed beside plain Keras](tests/bench/results.png)\n" if "networks" in parts else ""
+    """A table in Markdown; nothing if its part was not measured."""
     part, head, made = TABLES[name]
     return _lines([head, ["---"] * len(head), *made(parts[part]["figures"])]) if part in parts else ""
+
+
+def chart(folder: Path) -> str:
+    """The link to the chart from a page in a folder."""
+    return f"![Training speed beside plain Keras]({os.path.relpath(PICTURE, folder)})\n"
+
+
+def line(parts: Mapping[str, Any]) -> str:
+    """The one sentence about speed: the least and the greatest of the networks' median ratios to plain Keras."""
+    found = [
+        median(ratios(told["keras"]["epoch"], told["nnctl"]["epoch"])) or 0.0
+        for told in parts["networks"]["figures"].values()
+    ]
+    return (
+        f"An epoch of plain Keras takes {min(found):.1f} to {max(found):.1f} times as long as one of nnctl, on the bench's "
+        f"{len(found)} networks and {parts['networks']['machine']['cores']} cores.\n"
+    )
 
 
 def document(parts: Mapping[str, Any]) -> str:

@@ -66,8 +66,18 @@ def test_a_document_tells_where_figures_are_from() -> None:
     text = tables.document(PARTS)
     assert "**networks**, 2026-11-27, a processor, 2 cores, 16 GB; keras 3\n\n| network |" in text
     assert "torch" not in text.split("\n")[0]
-    assert tables.table("starts", PARTS) == tables.table("chart", {}) == ""
-    assert "results.png" in tables.table("chart", PARTS)
+    assert tables.table("starts", PARTS) == ""
+
+
+def test_the_pages_say_the_least_and_the_greatest_ratio_to_keras_and_link_the_chart(tmp_path: Path) -> None:
+    told = {
+        "a": {"nnctl": {"epoch": [1.0]}, "keras": {"epoch": [1.26]}},
+        "b": {"nnctl": {"epoch": [2.0]}, "keras": {"epoch": [9.0]}},
+    }
+    line = tables.line({"networks": {"figures": told, "machine": {"cores": 2}}})
+    assert "1.3 to 4.5 times" in line
+    assert "2 networks and 2 cores" in line
+    assert (tmp_path / tables.chart(tmp_path).split("(")[1].rstrip(")\n")).resolve() == tables.PICTURE
 
 
 def test_the_chart_shows_multiples_of_keras(tmp_path: Path) -> None:

@@ -75,7 +75,8 @@ def test_the_guides_numbers_are_the_benchs() -> None:
     results = (ROOT / "tests" / "bench" / "debugging" / "results.md").read_text()
     (topic,) = [find_shelf("guides").topic("debugging")]
     assert topic is not None
-    told = " ".join(text for heading, text in topic.sections if heading.startswith("What was") or "others" in heading)
+    parts = [text for heading, text in topic.sections if heading.startswith("What was") or "others" in heading]
+    told = " ".join(" ".join(parts).split())
     numbers = re.findall(r"\d+ of \d+|\d[\d.]* ?%", told)
     assert len(numbers) > 20
     assert [number for number in numbers if number not in results] == []

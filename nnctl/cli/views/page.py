@@ -7,10 +7,10 @@ from itertools import groupby
 from rich.console import Console
 
 from nnctl.cli.shell.terminal import assemble, stack
+from nnctl.cli.views.markdown import print_prose, show_markdown
 from nnctl.topics import Row, Shelf, Topic
 from nnctl.topics.references import find_references
 
-_WIDTH = 100  # columns: longer lines of prose are hard to read
 # What every component of a family takes, of which a page need not say more than the names.
 _USUAL = ("name", "trainable", "dtype")
 
@@ -18,7 +18,7 @@ _USUAL = ("name", "trainable", "dtype")
 def show(topic: Topic, console: Console) -> None:
     """Prints a topic: what it is, when to use it, an example, what it takes, what to try, its source."""
     console.print(assemble((topic.name, "name"), "  ", (topic.kind, "quiet")))
-    _print_prose(topic.what, console, "")
+    print_prose(topic.what, console, "")
     _print_sections(topic.sections, console)
     _print_lines("Example", topic.example.splitlines(), console)
     _print_rows(topic, console)
@@ -27,7 +27,7 @@ def show(topic: Topic, console: Console) -> None:
     if topic.source:
         _print_sections([("Source", topic.source)], console)
         for line in find_references(topic.source):
-            _print_prose(line, console, "  ", "    ")
+            print_prose(line, console, "  ", "    ")
     if topic.see:
         console.print()
         console.print(f"see also   {', '.join(topic.see)}", style="quiet")
@@ -64,7 +64,7 @@ def _print_head(heading: str, console: Console) -> None:
 def _print_sections(sections: Iterable[tuple[str, str]], console: Console) -> None:
     for heading, text in sections:
         _print_head(heading, console)
-        _print_prose(text, console)
+        show_markdown(text, console)
 
 
 def _print_lines(heading: str, lines: Sequence[str], console: Console) -> None:
@@ -72,16 +72,6 @@ def _print_lines(heading: str, lines: Sequence[str], console: Console) -> None:
         _print_head(heading, console)
     for line in lines:
         console.print(f"  {line}", soft_wrap=True)
-
-
-def _print_prose(text: str, console: Console, indent: str = "  ", below: str | None = None) -> None:
-    """A paragraph; addresses stay whole, so that they can be followed."""
-    width = min(_WIDTH, console.width) if console.is_terminal else _WIDTH
-    below = indent if below is None else below
-    lines = textwrap.wrap(
-        text, width, initial_indent=indent, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
-    )
-    console.print(stack(lines), soft_wrap=True)
 
 
 def _print_rows(topic: Topic, console: Console) -> None:
@@ -93,7 +83,7 @@ def _print_rows(topic: Topic, console: Console) -> None:
     for row in rows:
         console.print(assemble("  ", (row.name, "name"), f"  {'; '.join(_describe_row(row))}"), soft_wrap=True)
         if row.doc:
-            _print_prose(row.doc, console, "      ")
+            print_prose(row.doc, console, "      ")
     if usual:
         console.print(f"  and, as all of its kind: {', '.join(usual)}", style="quiet")
 

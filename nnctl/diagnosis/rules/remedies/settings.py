@@ -9,6 +9,7 @@ from nnctl.diagnosis.finding import Edit, Finding, Fix
 from nnctl.diagnosis.rule import Cause, rule
 from nnctl.diagnosis.success import holds_its_own, learns, rate_starved, stays_below
 from nnctl.spec.catalogue import traits
+from nnctl.spec.sections import Component
 
 
 @rule("R01", "inputs-not-standardised", "info", "probe", Cause.DATA, remedy=True)
@@ -47,8 +48,9 @@ def another_optimizer(facts: Facts) -> Finding | None:
     if (plain and train.learning_rate in (None, usual)) or holds_its_own(facts):
         return None
     fix = Fix((Edit(("train", "optimizer"), "adam"), Edit(("train", "learning_rate"), usual)))
-    rate = train.learning_rate if isinstance(train.learning_rate, float) else "its schedule"
-    found = f"{train.optimizer.name} at {rate}"
+    rate = train.learning_rate
+    told = f"a {rate.name} from {read_rate(facts):g}" if isinstance(rate, Component) else f"{read_rate(facts):g}"
+    found = f"{train.optimizer.name} at {told}"
     return Finding(
         found,
         "it gets nowhere within these steps",

@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from nnctl.diagnosis import Facts
 from nnctl.diagnosis.facts.probes import Trial
+from nnctl.diagnosis.rules.index import RULES
+from tests.diagnosis.conftest import made
 
-from ..conftest import GOOD, PLAIN
+from ..conftest import CLASSES, GOOD, PLAIN, PROBE, X
 
 
 @pytest.mark.parametrize(
@@ -48,3 +51,22 @@ def test_steps_that_do_not_settle_and_trainings_that_end_too_soon(
     found: Callable[..., set[str]], trial: Trial, codes: set[str]
 ) -> None:
     assert found(*PLAIN, reference=trial) & {"R15", "R16"} == codes
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (["train.optimizer=sgd", "train.learning_rate=null"], "sgd at 0.01"),  # Keras's own
+        (["train.optimizer=sgd", "train.learning_rate=0.2"], "sgd at 0.2"),
+        (
+            ["train.optimizer=sgd", "train.learning_rate={cosine_decay: {initial_learning_rate: 0.1}}"],
+            "sgd at a cosine_decay from 0.1",
+        ),
+    ],
+)
+def test_the_rate_of_the_optimizer_that_gets_nowhere_is_told(
+    facts: Callable[..., Facts], settings: list[str], told: str
+) -> None:
+    known = replace(facts(*PLAIN, *settings, data=made(X, CLASSES)), probe=PROBE)
+    (finding,) = RULES["R05"].apply(known)
+    assert finding.found == told
