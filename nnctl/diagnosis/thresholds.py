@@ -168,6 +168,7 @@ DRIFTED = 0.3  # of the statistic of Kolmogorov and Smirnov; deepchecks warns fr
 TWINS = 20  # held-out examples of two classes, at least, to say that nothing tells them apart
 TWINS_APART = 0.75  # of what has one of two classes and of what is answered as one: as much is both (proposed)
 EXCHANGED, EXCHANGED_GAIN = 0.6, 0.2  # right answers in the order that explains them best; what that adds (proposed)
+EXCHANGED_KAPPA = 0.4  # their agreement beyond chance: "moderate" begins here (Landis and Koch 1977)
 TWINS_KAPPA, AGREEMENT = 0.2, 0.6  # "slight" up to, "substantial" from: Landis and Koch 1977
 
 # --- The outcome ------------------------------------------------------------------------------------------------------

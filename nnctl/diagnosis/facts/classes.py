@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from nnctl.data import Dataset, Split
 from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.probes import Exchange, Twins
+from nnctl.metrics.confusion import compute_kappa
 
 
 def count_classes(dataset: Dataset, split: Split | None) -> tuple[int, ...] | None:
@@ -123,4 +124,6 @@ def find_exchange(split: str, true: NDArray[np.int64], told: NDArray[np.int64], 
     score, better = (float(np.trace(each)) / len(true) for each in (pairs, pairs[:, order]))
     if better < thresholds.EXCHANGED or better - score < thresholds.EXCHANGED_GAIN:
         return None
+    if (compute_kappa(pairs[:, order]) or 0.0) < thresholds.EXCHANGED_KAPPA:
+        return None  # one answer for nearly all: taken for the commonest class it is right most often, and tells nothing
     return Exchange(split, score, better, tuple(int(each) for each in order))

@@ -61,3 +61,8 @@ def test_classes_that_are_numbered_anew_are_found_with_their_order() -> None:
     assert find_exchange("test", TRUE, RNG.integers(0, 4, 600), 4) is None
     swapped = np.array([0, 1, 3, 2])[TRUE]
     assert find_exchange("test", TRUE, swapped, 4).better == 1.0
+
+
+def test_one_answer_for_all_is_no_exchange() -> None:
+    rare = (np.arange(600) % 10 == 0).astype(np.int64)
+    assert find_exchange("test", rare, np.ones(600, np.int64), 2) is None  # 0.1 right, 0.9 with the classes exchanged
