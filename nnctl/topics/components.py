@@ -7,6 +7,7 @@ from typing import Any
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import Argument, Entry, tables
 from nnctl.spec.catalogue.kinds import describe_kind, parse_kind
+from nnctl.topics.curves import draw_component
 from nnctl.topics.metrics import list_sections
 from nnctl.topics.prose import format_value, read_prose, unfold
 from nnctl.topics.topic import Row, Shelf, Topic
@@ -76,7 +77,7 @@ def _find_topic(family: str, text: str) -> Topic | None:
         return _make_argument(entry, entry.arguments[argument]) if argument in entry.arguments else None
     told = _read_places(family).get(entry.name, ("", {}))[1]
     when = (("When to use it", unfold(told["when"])),) if "when" in told else ()
-    sections = (*when, *list_sections(entry))
+    sections = (*when, *_list_formulas(entry, told), *list_sections(entry))
     return Topic(
         family,
         entry.name,
@@ -88,6 +89,26 @@ def _find_topic(family: str, text: str) -> Topic | None:
         source=_format_source(entry, told),
         see=tuple(told.get("see", ())),
     )
+
+
+def _list_formulas(entry: Entry, told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """How it is computed, and its curve in a block of code."""
+    if "formula" in told:
+        given = {"loss": "Of one example; y is the target, p the output", "activation": "x is the input"}[entry.family]
+        yield "Formula", f"```\n{told['formula']}\n```\n\n{given}."
+    if lines := draw_component(entry.family, entry.name):
+        yield _name_curve(told.get("curve")), "\n".join(["```", *lines, "```"])
+
+
+def _name_curve(asked: Mapping[str, Any] | None) -> str:
+    if asked is None:
+        return "Curve"
+    over = (
+        "over the probability of the right class"
+        if asked["to"] < 1
+        else f"over the output, for the target {asked['target']}"
+    )
+    return f"Curve, {over}"
 
 
 def _list_withheld(entry: Entry) -> Iterable[tuple[str, str]]:

@@ -27,7 +27,15 @@ def test_no_prose_outlives_its_component(family: str) -> None:
     assert sorted(told) == sorted(set(told))
     assert [name for name in told if name not in catalogue.list_names(family)] == []
     entries = [each for group in found.values() for each in group.values()] if family == "layer" else found.values()
-    assert {key for entry in entries for key in entry} <= {"what", "when", "example", "source", "see"}
+    assert {key for entry in entries for key in entry} <= {
+        "what",
+        "when",
+        "formula",
+        "curve",
+        "example",
+        "source",
+        "see",
+    }
 
 
 def test_every_layer_stands_in_a_group() -> None:

@@ -125,5 +125,7 @@ def find_exchange(split: str, true: NDArray[np.int64], told: NDArray[np.int64], 
     if better < thresholds.EXCHANGED or better - score < thresholds.EXCHANGED_GAIN:
         return None
     if (compute_kappa(pairs[:, order]) or 0.0) < thresholds.EXCHANGED_KAPPA:
-        return None  # one answer for nearly all: taken for the commonest class it is right most often, and tells nothing
+        return (
+            None  # one answer for nearly all: taken for the commonest class it is right most often, and tells nothing
+        )
     return Exchange(split, score, better, tuple(int(each) for each in order))
