@@ -27,7 +27,7 @@ def test_the_list_says_what_there_is_and_whether_it_is_here(nnctl: Nnctl) -> Non
     assert "to be downloaded" in told
     assert "your own: data.path" in told
     found = json.loads(nnctl("data", "list", "--json").stdout)
-    assert [each["name"] for each in found] == list(SOURCES)
+    assert [each["name"] for each in found["sources"]] == list(SOURCES)
 
 
 def test_show_tells_splits_classes_and_ranges(nnctl: Nnctl, write: Callable[..., Path]) -> None:
