@@ -67,7 +67,7 @@ def main() -> NoReturn:
 def _run() -> int:
     if len(sys.argv) < 2 or {"-h", "--help"} & {*sys.argv}:
         _load_help()
-    envelope.begin()
+    envelope.begin(sys.argv[1:])
     with remember_interrupt() as interrupt:
         try:
             with completion.mend_words():
@@ -89,7 +89,7 @@ def _report_end(error: BaseException) -> int:
             output.complain(error.format_message())
             return 2
         case TyperException():
-            envelope.ask_unread(sys.argv[1:], getattr(error, "ctx", None))
+            envelope.mark_unread(getattr(error, "ctx", None))
             return _refuse(Problem("usage", error.format_message(), hint="see `nnctl --help`"))
         case KeyboardInterrupt() | typer.Abort():
             return _stop()

@@ -23,8 +23,13 @@ RESERVED = ("format", "command", "ok", "exit_code", "errors")  # no result is ca
 class _Envelope:
     """What a command has answered so far.
 
+    Args:
+        words: the command line, without the program's name.
+
     Attributes:
         asked: whether it is to be printed.
+        guessed: whether `--json` stands on the command line; counts where that could not be read to its end.
+        read: whether it was.
         command: the words of the verb (`data show`), or None where there is none.
         results: what the verb has told, and has not been printed yet.
         problems: what is wrong.
@@ -32,8 +37,9 @@ class _Envelope:
         ended: whether it has been printed.
     """
 
-    def __init__(self) -> None:
-        self.asked = self.ended = False
+    def __init__(self, words: Sequence[str]) -> None:
+        self.asked = self.read = self.ended = False
+        self.guessed = "--json" in takewhile(lambda word: word != "--", words)
         self.command: str | None = None
         self.results: dict[str, object] = {}
         self.problems: list[Problem] = []
@@ -62,9 +68,9 @@ class _Rows:
 _CURRENT: ContextVar[_Envelope] = ContextVar("envelope")
 
 
-def begin() -> _Envelope:
-    """Begins the answer of a command."""
-    _CURRENT.set(begun := _Envelope())
+def begin(words: Sequence[str] = ()) -> _Envelope:
+    """Begins the answer of a command, whose line is `words`, without the program's name."""
+    _CURRENT.set(begun := _Envelope(words))
     return begun
 
 
@@ -75,21 +81,19 @@ def _get_current() -> _Envelope:
 def ask(context: typer.Context, value: bool) -> bool:
     """What `--json` calls when it is read: whether this verb, or the group before it, is to answer in JSON."""
     current = _get_current()
-    current.command = _name_command(context)
+    current.command, current.read = _name_command(context), True
     current.asked = current.asked or value
     return current.asked
 
 
-def ask_unread(words: Sequence[str], context: typer.Context | None) -> None:
-    """Looks for `--json` in a command line that could not be read to its end.
+def mark_unread(context: typer.Context | None) -> None:
+    """Says that the command line could not be read to its end.
 
     Args:
-        words: what stands behind the program's name.
         context: that of the verb, as far as it was found.
     """
     current = _get_current()
-    current.asked = current.asked or "--json" in takewhile(lambda word: word != "--", words)
-    current.command = _name_command(context)
+    current.command, current.read = _name_command(context), False
 
 
 def tell(results: Mapping[str, object]) -> None:
@@ -139,7 +143,8 @@ def finish(exit_code: int, *problems: Problem) -> None:
         ValueError: a result is NaN or infinite, which JSON does not have.
     """
     current = _get_current()
-    if not current.asked or current.ended:
+    asked = current.asked or (current.guessed and not current.read and bool(problems))
+    if not asked or current.ended:
         return
     errors = [problem.document() for problem in (*current.problems, *problems)]
     verdict = {"ok": exit_code == 0, "exit_code": exit_code, "errors": errors}

@@ -76,10 +76,25 @@ def test_a_group_asks_for_its_verbs() -> None:
 @pytest.mark.parametrize(
     ("words", "asked"), [("check --nope --json", True), ("check --nope", False), ("check --nope -- --json", False)]
 )
-def test_words_that_cannot_be_read_ask_as_well(words: str, asked: bool, capsys: pytest.CaptureFixture[str]) -> None:
-    envelope.ask_unread(words.split(), None)
-    envelope.finish(2)
+def test_words_that_cannot_be_read_ask_where_something_is_wrong(
+    words: str, asked: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    envelope.begin(words.split())
+    envelope.finish(0)  # as behind `--help`
+    assert capsys.readouterr().out == ""
+    envelope.finish(2, Problem("usage", "no such option"))
     assert (capsys.readouterr().out != "") == asked
+
+
+def test_a_word_that_is_the_value_of_a_flag_asks_for_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    envelope.begin(["train", "a.yaml", "--name", "--json"])
+    verb: Any = SimpleNamespace(command_path="nnctl train")
+    envelope.ask(verb, False)
+    envelope.finish(2, Problem("bad-name", "no"))
+    assert capsys.readouterr().out == ""
+    envelope.mark_unread(verb)  # as where a verb of a group has a flag that it does not know
+    envelope.finish(2, Problem("usage", "no"))
+    assert json.loads(capsys.readouterr().out)["command"] == "train"
 
 
 @pytest.mark.parametrize("name", envelope.RESERVED)
