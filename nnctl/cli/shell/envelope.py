@@ -147,13 +147,18 @@ def finish(exit_code: int, *problems: Problem) -> None:
     if not asked or current.ended:
         return
     errors = [problem.document() for problem in (*current.problems, *problems)]
+    own = {"format": FORMAT, "command": current.command} if current.rows is None else {}
     verdict = {"ok": exit_code == 0, "exit_code": exit_code, "errors": errors}
+    try:
+        text = json.dumps({**own, **verdict, **current.results}, indent=2, allow_nan=False)
+    except (ValueError, MemoryError):
+        current.results = {}  # what ends the command now is told without them
+        raise
     current.ended = True
-    if current.rows is None:
-        print_json({"format": FORMAT, "command": current.command, **verdict, **current.results})
-    else:
+    if current.rows is not None:
         current.rows.end()
-        _print_lines(f"  ],{json.dumps({**current.results, **verdict}, indent=2, allow_nan=False)[1:]}")
+        text = f"  ],{text[1:]}"
+    _print_lines(text)
 
 
 def print_json(value: object) -> None:

@@ -60,6 +60,22 @@ def test_it_is_printed_once(answer: Answer, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_result_that_json_does_not_have_is_left_out_of_what_tells_of_it(
+    listed: bool, answer: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if listed:
+        add = envelope.open_rows("rows")
+        add(1)
+        with pytest.raises(ValueError, match="JSON"):
+            add(float("nan"))
+    envelope.tell({"loss": float("nan")})
+    with pytest.raises(ValueError, match="JSON"):
+        envelope.finish(0)
+    told = answer(70)
+    assert (told["exit_code"], "loss" in told, told.get("rows")) == (70, False, [1] if listed else None)
+
+
 def test_nothing_is_printed_that_was_not_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     envelope.tell({"run": "runs/a"})
     envelope.finish(0)
