@@ -10,6 +10,7 @@ NnctlError                 one or more problems; exit code 2
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 # What ends a line of a spec, as PyYAML has it (YAML 1.1, 4.1.4): fewer than end one for `str.splitlines`.
 LINE_ENDS = "\n\r\x85\u2028\u2029"
@@ -59,9 +60,12 @@ class Place:
     width: int = 1
     origin: "Place | None" = None
 
-    def document(self) -> dict[str, str | int]:
-        """It as JSON has it."""
-        return {"file": self.source.name, "line": self.line, "column": self.column}
+    def document(self) -> dict[str, Any]:
+        """It as JSON has it: `file` is None for what stands behind a flag, `flag` for what stands in a file."""
+        name = self.source.name
+        flag = f"{name} {self.source.text}" if name.startswith("--") else None
+        where = {"file": name if flag is None else None, "flag": flag, "line": self.line, "column": self.column}
+        return {**where, "width": self.width, "from": None if self.origin is None else self.origin.document()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,11 @@ class Problem:
     message: str
     place: Place | None = None
     hint: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        """It as JSON has it."""
+        place = None if self.place is None else self.place.document()
+        return {"code": self.code, "message": self.message, "hint": self.hint, "place": place}
 
 
 class NnctlError(Exception):

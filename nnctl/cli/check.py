@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from nnctl.cli import options
-from nnctl.cli.shell import completion
+from nnctl.cli.shell import completion, envelope
 from nnctl.errors import NnctlError, Problem, render
 
 if TYPE_CHECKING:
@@ -29,14 +29,15 @@ def check(
     chosen = parse_selection(select or (), ignore or ())
     answers = [_judge(path, settings, chosen) for path in specs]
     if json:
-        terminal.print_json([_document_answer(path, answer) for path, answer in zip(specs, answers, strict=True)])
-    for path, (problems, spec, diagnosis) in () if json else zip(specs, answers, strict=True):
+        envelope.tell({"specs": [_document_answer(path, each) for path, each in zip(specs, answers, strict=True)]})
+    for path, (problems, spec, diagnosis) in zip(specs, answers, strict=True):
         if diagnosis is None or spec is None:
+            envelope.add_problems(*problems)
             output.complain(render(problems))
-        else:
+        elif not json:
             terminal.results().print(terminal.assemble(("ok", "good"), f"  {path}: {_summarise(spec)}"))
             findings.show(diagnosis.findings, spec.source, terminal.results())
-    return max(2 if diagnosis is None else int(diagnosis.bad) for _, _, diagnosis in answers)
+    return max(map(_choose_code, answers))
 
 
 def _judge(path: Path, settings: list[str] | None, chosen: "Selection") -> "Answer":
@@ -56,20 +57,20 @@ def _document_answer(path: Path, answer: "Answer") -> dict[str, object]:
     from nnctl.api.checking import document_finding
 
     problems, spec, diagnosis = answer
-    told = {"spec": str(path), "ok": diagnosis is not None, "problems": [*map(_document_problem, problems)]}
+    code = _choose_code(answer)
+    told = {"spec": str(path), "ok": code == 0, "exit_code": code}
+    errors = [problem.document() for problem in problems]
     if diagnosis is None or spec is None:
-        return {**told, "findings": []}
+        return {**told, "errors": errors, "summary": None, "findings": []}
     found = [document_finding(finding, spec.source) for finding in diagnosis.findings]
-    return {**told, "findings": found, "summary": _summarise(spec)}
+    return {**told, "errors": errors, "summary": _summarise(spec), "findings": found}
+
+
+def _choose_code(answer: "Answer") -> int:
+    """The exit code of one spec alone."""
+    _, _, diagnosis = answer
+    return 2 if diagnosis is None else int(diagnosis.bad)
 
 
 def _summarise(spec: "Spec") -> str:
     return f"{spec.name}, {len(spec.layers)} layers, {spec.train.epochs} epochs on {spec.data.source}"
-
-
-def _document_problem(problem: Problem) -> dict[str, object]:
-    """A problem as JSON has it: its place as file, line and column."""
-    place, told = problem.place, {"code": problem.code, "message": problem.message, "hint": problem.hint}
-    where = {} if place is None else place.document()
-    origin = {} if place is None or place.origin is None else {"from": place.origin.document()}
-    return {**told, **where, **origin}

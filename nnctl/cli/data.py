@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nnctl.cli import options
-from nnctl.cli.shell import completion
+from nnctl.cli.shell import completion, envelope
 
 app = typer.Typer(help="List data sets, show what one holds, fetch one.", no_args_is_help=True)
 
@@ -21,7 +21,7 @@ def listing(json: options.Json = False) -> int:
 
     found = stock()
     if json:
-        terminal.print_json([asdict(each) for each in found])
+        envelope.tell({"sources": [asdict(each) for each in found]})
         return 0
     terminal.results().print(census.tabulate_sources(found))
     return 0
@@ -48,7 +48,7 @@ def show(
     with terminal.report_progress(terminal.notes()) as report:
         found = summarise_data(read, out, report)
     if json:
-        terminal.print_json({**asdict(found), "sheet": None if out is None else str(out)})
+        envelope.tell({**asdict(found), "sheet": None if out is None else str(out)})
         return 0
     census.show(found, terminal.results())
     if out is not None:
@@ -68,7 +68,7 @@ def fetch(
     with terminal.report_progress(terminal.notes()) as report:
         path = fetch(name, report)
     if json:
-        terminal.print_json({"name": name, "path": path})
+        envelope.tell({"name": name, "path": path})
         return 0
     terminal.results().print(f"{name} is at {path}")
     return 0

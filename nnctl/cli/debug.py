@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nnctl.cli import options
+from nnctl.cli.shell import envelope
 from nnctl.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -70,9 +71,10 @@ def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
         anatomy.show(facts, terminal.results())
         findings.show(diagnosis.findings, facts.as_written.source, terminal.results())
         terminal.results().print(terminal.assemble(*_format_verdict(diagnosis)))
-    fixed = _write_fixed(verdict) if fix else None
-    if json:
-        terminal.print_json({**verdict.document(), "probe": anatomy.document(facts), "fixed": fixed})
+    else:
+        envelope.tell({**verdict.document(), "probe": anatomy.document(facts), "fixed": None})
+    if fix:
+        envelope.tell({"fixed": _write_fixed(verdict)})
     return int(diagnosis.bad)
 
 
@@ -95,7 +97,7 @@ def _show_rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
         found = find_rate(spec, drawn, report)
     told = {"asked": found.asked, "suggested": found.suggested, "diverging": found.diverging, "plot": str(drawn)}
     if json:
-        terminal.print_json(told)
+        envelope.tell({**told, "fixed": None})
     else:
         best = (
             ("no rate made the loss fall",) if found.suggested is None else ("try ", (f"{found.suggested:g}", "name"))
@@ -105,6 +107,7 @@ def _show_rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
         terminal.notes().print(f"drawn in {drawn}")
     if write and found.suggested is not None:
         fixed = write_rate(spec, found.suggested, path)
+        envelope.tell({"fixed": str(fixed)})
         terminal.notes().print(f"{fixed}: the spec with the rate of the range test")
     return 0 if found.suggested is not None else 1
 

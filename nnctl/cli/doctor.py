@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from nnctl.cli import options
+from nnctl.cli.shell import envelope
 
 if TYPE_CHECKING:
     from nnctl.environment import Condition
@@ -23,7 +24,7 @@ def doctor(runs: options.Runs = options.RUNS, json: options.Json = False) -> int
             _show(condition)
     faults = [condition for condition in found if condition.fault]
     if json:
-        terminal.print_json({"ok": not faults, "conditions": [asdict(condition) for condition in found]})
+        envelope.tell({"conditions": [asdict(condition) for condition in found]})
     else:
         well = (("all is well", "good"), "  ", ("next nnctl init", "quiet"))
         told = ((f"{len(faults)} to mend", "bad"),) if faults else well

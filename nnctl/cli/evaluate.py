@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nnctl.cli import options
-from nnctl.cli.shell import completion
+from nnctl.cli.shell import completion, envelope
 
 
 def evaluate(
@@ -30,7 +30,8 @@ def evaluate(
     with terminal.report_progress(terminal.notes()) as report:
         evaluation = found.evaluate(split, data, report)
     if json:
-        terminal.print_json({"run": str(found.path), "split": evaluation.split, **evaluation.scores.document()})
+        told = {"run": str(found.path), "split": evaluation.split, "folder": str(evaluation.folder)}
+        envelope.tell({**told, "scores": evaluation.scores.document()})
         return 0
     console = terminal.results()
     scores.show(evaluation.scores, evaluation.split, console)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Annotated
 
 from nnctl.cli import options
-from nnctl.cli.shell import completion
+from nnctl.cli.shell import completion, envelope
 
 
 def explain(
@@ -25,7 +25,7 @@ def explain(
 
     found = find_topics(words)
     if json:
-        terminal.print_json([asdict(topic) for topic in found])
+        envelope.tell({"topics": [asdict(topic) for topic in found]})
         return 0
     console = terminal.results()
     for index, topic in enumerate(found):

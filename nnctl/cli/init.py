@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nnctl.cli import options
-from nnctl.cli.shell import completion
+from nnctl.cli.shell import completion, envelope
 
 
 def init(
@@ -29,7 +29,7 @@ def init(
         starter, beside = begin(name, template, data, force, report)
     if json:
         paths = {"spec": str(starter.path), "schema": str(beside)}
-        terminal.print_json({**paths, "template": starter.template, "found": starter.found})
+        envelope.tell({**paths, "template": starter.template, "found": starter.found})
         return 0
     console = terminal.results()
     for line in starter.found:

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from nnctl.cli import options
-from nnctl.cli.shell import completion
+from nnctl.cli.shell import completion, envelope
 
 
 def listing(
@@ -21,7 +21,7 @@ def listing(
     if kind is None:
         found = list_shelves()
         if json:
-            terminal.print_json([{"kind": s.name, "topics": len(s.names()), "what": s.what} for s in found])
+            envelope.tell({"kinds": [{"kind": s.name, "topics": len(s.names()), "what": s.what} for s in found]})
         else:
             page.show_shelves(found, terminal.results())
             terminal.notes().print("next nnctl list layers, nnctl explain dense", style="quiet")
@@ -29,7 +29,8 @@ def listing(
     chosen = find_shelf(kind)
     if json:
         topics = [topic for name in chosen.names() if (topic := chosen.topic(name)) is not None]
-        terminal.print_json([{"name": t.name, "what": t.what, "group": chosen.group(t.name)} for t in topics])
+        told = [{"name": t.name, "what": t.what, "group": chosen.group(t.name)} for t in topics]
+        envelope.tell({"kind": chosen.name, "topics": told})
     else:
         page.show_shelf(chosen, terminal.results())
     return 0

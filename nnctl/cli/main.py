@@ -14,11 +14,13 @@ import typer
 from typer.exceptions import TyperException
 
 from nnctl.cli import check, data, debug, doctor, evaluate, explain, init, listing, predict, runs, schema, show, train
-from nnctl.cli.shell import completion, output
+from nnctl.cli.shell import completion, envelope, output
 from nnctl.cli.shell.lacks import find_lack
 from nnctl.cli.shell.signals import remember_interrupt
 from nnctl.errors import NnctlError, Problem, render, sanitize
 from nnctl.version import __version__
+
+_BUG = 70  # EX_SOFTWARE of sysexits.h: neither the input nor the network is to blame
 
 app = typer.Typer(
     help="A neural network from a YAML file: checked, trained, evaluated.",
@@ -65,14 +67,17 @@ def main() -> NoReturn:
 def _run() -> int:
     if len(sys.argv) < 2 or {"-h", "--help"} & {*sys.argv}:
         _load_help()
+    envelope.begin(sys.argv[1:])
     with remember_interrupt() as interrupt:
         try:
             with completion.mend_words():
-                code = app(prog_name="nnctl", standalone_mode=False)
+                ended = app(prog_name="nnctl", standalone_mode=False)
+            code = ended if isinstance(ended, int) else 0
+            envelope.finish(code)
             sys.stdout.flush()
-            return code if isinstance(code, int) else 0
+            return code
         except BaseException as error:
-            return 130 if interrupt.heard else _report_end(error)
+            return _stop() if interrupt.heard else _report_end(error)
 
 
 def _report_end(error: BaseException) -> int:
@@ -80,38 +85,45 @@ def _report_end(error: BaseException) -> int:
     match error:
         case NnctlError():
             return _refuse(*error.problems)
-        case TyperException():
-            output.complain(_format_usage(error))
+        case TyperException() if type(error).__name__ == "NoArgsIsHelpError":
+            output.complain(error.format_message())
             return 2
+        case TyperException():
+            envelope.mark_unread(getattr(error, "ctx", None))
+            return _refuse(Problem("usage", error.format_message(), hint="see `nnctl --help`"))
         case KeyboardInterrupt() | typer.Abort():
-            return 130
+            return _stop()
         case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):
             output.discard(1)  # whoever read it has seen enough, as in `nnctl runs | head`; Rich leaves with 1 then
             return 0
         case Exception() if (problem := find_lack(error, sys.argv[1:2] == ["train"])) is not None:
             return _refuse(problem)
         case Exception():
-            output.complain(_record_bug(error))
-            return 70  # EX_SOFTWARE of sysexits.h: neither the input nor the network is to blame
+            return _report_bug(error)
         case _:
             raise error
 
 
-def _refuse(*problems: Problem) -> int:
+def _refuse(*problems: Problem, exit_code: int = 2) -> int:
     """Tells what is wrong behind what was answered before, as far as that can be written; the exit code."""
+    _finish(exit_code, *problems)
+    output.complain(render(problems))
+    return exit_code
+
+
+def _stop() -> int:
+    """Ends what was interrupted; the exit code. On the terminal the `^C` says it."""
+    _finish(130, Problem("interrupted", "the command was interrupted", hint="run it again"))
+    return 130
+
+
+def _finish(exit_code: int, *problems: Problem) -> None:
+    """Ends the answer, as far as it can be written."""
     try:
+        envelope.finish(exit_code, *problems)
         sys.stdout.flush()
     except OSError:
         output.discard(1)  # else Python would try again at its end, and say so
-    output.complain(render(problems))
-    return 2
-
-
-def _format_usage(error: TyperException) -> str:
-    """What is wrong with a command line; where there is nothing on it, the help."""
-    if type(error).__name__ == "NoArgsIsHelpError":
-        return error.format_message()
-    return f"usage: {sanitize(error.format_message())}\n  see `nnctl --help`"
 
 
 def _load_help() -> None:
@@ -130,13 +142,16 @@ def _load_help() -> None:
             del sys.modules[f"rich.{name}"]
 
 
-def _record_bug(error: Exception) -> str:
-    """One line about a bug; the traceback goes into a file, where there is room for one."""
+def _report_bug(error: Exception) -> int:
+    """Tells of a bug in one line; the traceback goes into a file, where there is room for one. The exit code."""
     summary = sanitize(f"{type(error).__name__}: {error}".splitlines()[0][:200])
     told = output.sanitize_lines("".join(traceback.format_exception(error)))
+    where = "this is nnctl's fault; the traceback"
     try:
         with tempfile.NamedTemporaryFile("w", prefix="nnctl-", suffix=".txt", delete=False, encoding="utf-8") as saved:
             saved.write(told)
+        return _refuse(Problem("bug", summary, hint=f"{where} is in {saved.name}"), exit_code=_BUG)
     except OSError as full:
-        return f"bug: {summary}\n  this is nnctl's fault; the traceback cannot be saved: {full.strerror}\n{told}"
-    return f"bug: {summary}\n  this is nnctl's fault; the traceback is in {saved.name}"
+        code = _refuse(Problem("bug", summary, hint=f"{where} cannot be saved: {full.strerror}"), exit_code=_BUG)
+        output.complain(told)
+        return code

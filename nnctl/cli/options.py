@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from nnctl.cli.shell import completion
+from nnctl.cli.shell import completion, envelope
 from nnctl.errors import Problem, UsageError
 
 Proposing = Callable[..., completion.Proposals]
@@ -57,7 +57,7 @@ Select = Annotated[
     typer.Option("--select", metavar="CODES", help="Tell these findings only: `H02`, or `H` for all of a letter."),
 ]
 Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="CODES", help="Leave these findings out.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Json = Annotated[bool, typer.Option("--json", callback=envelope.ask, help="Print the result as JSON.")]
 
 RUNS = Path("runs")
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([KMGT])?(?:i?B)?", re.IGNORECASE)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from nnctl.cli import options
+from nnctl.cli.shell import envelope
 
 
 def predict(
@@ -28,6 +29,7 @@ def predict(
     found = nnctl.api.load_run(run, runs)
     with terminal.report_progress(terminal.notes()) as report:
         answered = nnctl.api.predict(found, files, invert, fit, terminal.open_stdin(), report)
-    with predictions.open_printer(form, answered.meaning, answered.names, top) as show:
-        lost = [show(block) for block in answered.blocks]
+    envelope.tell({"run": str(found.path), "task": answered.task, "names": list(answered.names)})
+    show = predictions.open_printer(form, answered.meaning, answered.names, top)
+    lost = [show(block) for block in answered.blocks]
     return int(any(lost))

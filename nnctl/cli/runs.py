@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nnctl.cli import options
+from nnctl.cli.shell import envelope
 from nnctl.errors import NnctlError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
 
     found = list_manifests(runs)
     if json:
-        terminal.print_json([asdict(manifest) for _, manifest in found])
+        envelope.tell({"runs": [{"run": str(run.path), **asdict(manifest)} for run, manifest in found]})
         return 0
     table = make_table("run", "status", "spec", "data", "epochs", "validation", "test", "age", gap=1)
     for run, manifest in found:
@@ -48,7 +49,7 @@ def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: option
     verdicts = found.verify()
     faults = [each for each in verdicts if each.fault is not None]
     if json:
-        terminal.print_json({"run": str(found.path), "ok": not faults, "files": [asdict(each) for each in verdicts]})
+        envelope.tell({"run": str(found.path), "files": [asdict(each) for each in verdicts]})
         return 1 if faults else 0
     for each in faults:
         terminal.notes().print(f"{each.name}: {each.fault}", style="bad")

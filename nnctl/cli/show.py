@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from nnctl.cli import options
+from nnctl.cli.shell import envelope
 
 
 def show(
@@ -22,7 +23,7 @@ def show(
     with terminal.report_progress(terminal.notes()) as report:
         shown = nnctl.api.show(read, time, report)
     if json:
-        terminal.print_json({**outline.document(read, shown.values), **cost.document(shown.plan, shown.timing)})
+        envelope.tell({**outline.document(read, shown.values), **cost.document(shown.plan, shown.timing)})
         return 0
     outline.show(shown.values, terminal.results())
     terminal.results().print()

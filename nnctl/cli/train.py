@@ -117,6 +117,8 @@ def _go_on(found: "Run", epochs: int | None, time: str | None, drift: bool, room
                 ending.show_finished(run, json)
                 return 0
             begun = shown.log is not None
+            if not begun:
+                ending.record(run)
             code = max(code, ending.conclude(run, shown, json) if begun else int(run.manifest.status != "done"))
             reached.append(run)
             if begun and run.manifest.status == "interrupted":

@@ -97,11 +97,8 @@ def _trace_setting(path: Path, value: Any, place: Place | None, argument: bool =
 
 def document_setting(setting: Setting) -> Mapping[str, Any]:
     """A setting for JSON: its path with dots, its value, its origin, and where it stands."""
-    told = {"key": format_path(setting.path), "value": setting.value, "origin": setting.origin}
-    if (place := setting.place) is None:
-        return told
-    flag = {"flag": f"{place.source.name} {place.source.text}"}
-    return {**told, **(place.document() if setting.origin == "file" else flag)}
+    place = None if setting.place is None else setting.place.document()
+    return {"key": format_path(setting.path), "value": setting.value, "origin": setting.origin, "place": place}
 
 
 def find_place(spec: Spec, path: Path) -> Place | None:

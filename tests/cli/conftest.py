@@ -1,13 +1,17 @@
 """The command line in a process, with or without TensorFlow to be had."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from nnctl.cli.shell import envelope
 from tests.forks import ROOT, Forks
 
 HEAVY = ("tensorflow", "keras")
@@ -22,6 +26,26 @@ sys.meta_path.insert(0, Guard())
 from nnctl.cli.main import main
 main()
 """
+
+
+@pytest.fixture(autouse=True)
+def _begun() -> None:
+    """Begins an answer, as `main` does."""
+    envelope.begin()
+
+
+@pytest.fixture
+def answer(capsys: pytest.CaptureFixture[str]) -> Callable[..., dict[str, Any]]:
+    """Asks for JSON; ends the answer with an exit code and returns what it holds."""
+    context: Any = SimpleNamespace(command_path="nnctl verb")
+    envelope.ask(context, True)
+
+    def answer(code: int = 0) -> dict[str, Any]:
+        envelope.finish(code)
+        told: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return told
+
+    return answer
 
 
 @pytest.fixture(scope="session")

@@ -34,20 +34,24 @@ def test_one_wrong_spec_among_right_ones_is_enough(nnctl: Nnctl) -> None:
 def test_json_tells_the_place_of_each_mistake(nnctl: Nnctl) -> None:
     readme = next(path for path in MISTAKES if path.stem == "readme")
     done = nnctl("check", "--json", CONFIGS[0], readme)
-    good, bad = json.loads(done.stdout)
-    assert done.returncode == 2
-    assert good["ok"]
-    assert good["problems"] == []
-    assert not bad["ok"]
-    assert list(good) == ["spec", "ok", "problems", "findings", "summary"]
-    assert list(bad) == ["spec", "ok", "problems", "findings"]
-    assert list(bad["problems"][0]) == ["code", "message", "hint", "file", "line", "column"]
+    told = json.loads(done.stdout)
+    good, bad = told["specs"]
+    assert done.returncode == told["exit_code"] == 2
+    assert (good["ok"], good["exit_code"], good["errors"]) == (True, 0, [])
+    assert (bad["ok"], bad["exit_code"], bad["findings"]) == (False, 2, [])
+    assert list(good) == list(bad) == ["spec", "ok", "exit_code", "errors", "summary", "findings"]
+    assert bad["errors"] == told["errors"]
+    places = [(each["place"]["file"], each["place"]["line"], each["code"]) for each in bad["errors"]]
+    assert [f"{file}:{line}" in done.stderr and code in done.stderr for file, line, code in places] == [True] * len(
+        places
+    )
 
 
 def test_json_tells_where_a_value_behind_a_reference_was_written(nnctl: Nnctl, write: Callable[..., Path]) -> None:
     spec = write(**{"seed: 3": "seed: 3\nvars: {width: wide}", "units: 16": "units: '${vars.width}'"})
-    (told,) = json.loads(nnctl("check", spec, "--json").stdout)[0]["problems"]
-    assert (told["file"], told["line"], told["from"]) == (str(spec), 10, {"file": str(spec), "line": 3, "column": 15})
+    (told,) = json.loads(nnctl("check", spec, "--json").stdout)["errors"]
+    written = {"file": str(spec), "flag": None, "line": 3, "column": 15, "width": 4, "from": None}
+    assert (told["place"]["file"], told["place"]["line"], told["place"]["from"]) == (str(spec), 10, written)
 
 
 def test_set_is_checked_like_the_file(nnctl: Nnctl) -> None:
@@ -70,7 +74,7 @@ def test_what_trains_badly_is_told_with_its_edit_and_exits_1(nnctl: Nnctl, write
     assert done.stdout.startswith("ok")
     assert f"H02 error   {spec}:10  layers[2] dense" in done.stdout
     assert "          + " in done.stdout
-    told = json.loads(nnctl("check", spec, "--json").stdout)[0]
-    assert (told["ok"], told["problems"]) == (True, [])
+    (told,) = json.loads(nnctl("check", spec, "--json").stdout)["specs"]
+    assert (told["ok"], told["exit_code"], told["errors"]) == (False, 1, [])
     assert "H02" in [finding["code"] for finding in told["findings"]]
     assert nnctl("check", spec, "--ignore", "H,C").returncode == 0

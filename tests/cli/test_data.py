@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nnctl.data import SOURCES
+from tests.answers import read_answer
 
 Nnctl = Callable[..., CompletedProcess[str]]
 OWN = {"source: digits": "source: npz\n  path: own.npz", "- flatten\n    ": "", "units: 10": "units: 3"}
@@ -27,7 +28,7 @@ def test_the_list_says_what_there_is_and_whether_it_is_here(nnctl: Nnctl) -> Non
     assert "to be downloaded" in told
     assert "your own: data.path" in told
     found = json.loads(nnctl("data", "list", "--json").stdout)
-    assert [each["name"] for each in found] == list(SOURCES)
+    assert [each["name"] for each in found["sources"]] == list(SOURCES)
 
 
 def test_show_tells_splits_classes_and_ranges(nnctl: Nnctl, write: Callable[..., Path]) -> None:
@@ -95,4 +96,5 @@ def test_fetch_says_where_it_is(nnctl: Nnctl, tmp_path: Path, monkeypatch: pytes
     parts = {"x_train": x[:60_000], "y_train": y[:60_000], "x_test": x[60_000:], "y_test": y[60_000:]}
     np.savez_compressed(tmp_path / "mnist.npz", **parts)
     assert nnctl("data", "fetch", "mnist").stdout.strip() == f"mnist is at {tmp_path / 'mnist.npz'}"
-    assert json.loads(nnctl("data", "fetch", "mnist", "--json").stdout)["path"] == str(tmp_path / "mnist.npz")
+    told = read_answer(nnctl("data", "fetch", "mnist", "--json"), "data fetch")
+    assert (told["name"], told["path"]) == ("mnist", str(tmp_path / "mnist.npz"))

@@ -7,7 +7,7 @@ Nnctl = Callable[..., CompletedProcess[str]]
 
 
 def test_a_run_that_is_not_there_is_said(nnctl: Nnctl) -> None:
-    for arguments in (["latest"], ["latest", "--json"], ["runs/nowhere", "--split", "train"]):
+    for arguments in (["latest"], ["runs/nowhere", "--split", "train"]):
         done = nnctl("evaluate", *arguments)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("no-run: ")

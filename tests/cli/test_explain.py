@@ -28,7 +28,7 @@ def test_two_things_of_one_name_are_both_shown(nnctl: Nnctl) -> None:
 
 def test_json_is_a_list_of_topics(nnctl: Nnctl) -> None:
     done = nnctl("explain", "--json", "dropout")
-    (topic,) = json.loads(done.stdout)
+    (topic,) = json.loads(done.stdout)["topics"]
     assert (topic["kind"], topic["name"], topic["rows"][0]["name"]) == ("layer", "dropout", "rate")
 
 

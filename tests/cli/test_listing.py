@@ -13,7 +13,7 @@ def test_without_a_kind_the_kinds_are_listed(nnctl: Nnctl) -> None:
     assert done.returncode == 0
     assert [line.split()[0] for line in done.stdout.splitlines()] == [shelf.name for shelf in list_shelves()]
     told = json.loads(nnctl("list", "--json").stdout)
-    assert {each["kind"]: each["topics"] for each in told}["layers"] == len(catalogue.list_names("layer"))
+    assert {each["kind"]: each["topics"] for each in told["kinds"]}["layers"] == len(catalogue.list_names("layer"))
 
 
 def test_a_kind_is_a_line_each_under_its_groups(nnctl: Nnctl) -> None:
@@ -29,7 +29,7 @@ def test_a_kind_is_a_line_each_under_its_groups(nnctl: Nnctl) -> None:
 def test_every_kind_can_be_listed_both_ways(nnctl: Nnctl) -> None:
     for shelf in list_shelves():
         done = nnctl("list", shelf.noun, "--json")
-        assert [each["name"] for each in json.loads(done.stdout)] == list(shelf.names())
+        assert [each["name"] for each in json.loads(done.stdout)["topics"]] == list(shelf.names())
 
 
 def test_a_kind_that_is_none_exits_2(nnctl: Nnctl) -> None:

@@ -14,9 +14,7 @@ def test_a_run_that_is_not_there_is_said(nnctl: Nnctl) -> None:
     assert done.stderr.startswith("no-run: ")
 
 
-@pytest.mark.parametrize(
-    "arguments", [[], ["latest"], ["latest", "x.png", "--csv", "--json"], ["latest", "x.png", "--top", "0"]]
-)
+@pytest.mark.parametrize("arguments", [[], ["latest"], ["latest", "x.png", "--top", "0"]])
 def test_wrong_words_are_one_message(arguments: list[str], nnctl: Nnctl) -> None:
     done = nnctl("predict", *arguments)
     assert (done.returncode, done.stdout) == (2, "")

@@ -54,11 +54,11 @@ def test_runs_are_compared_by_validation_and_test_comes_after_it(nnctl: Nnctl, t
 
 def test_json_is_the_list_of_manifests(nnctl: Nnctl, tmp_path: Path) -> None:
     made(tmp_path / "elsewhere", "mlp")
-    (told,) = json.loads(nnctl("runs", "--runs", "elsewhere", "--json").stdout)
-    assert (told["name"], told["status"]) == ("mlp", "done")
+    (told,) = json.loads(nnctl("runs", "--runs", "elsewhere", "--json").stdout)["runs"]
+    assert (told["name"], told["status"], told["run"]) == ("mlp", "done", f"elsewhere/{told['id']}")
 
 
 def test_no_runs_is_an_answer(nnctl: Nnctl) -> None:
     done = nnctl("runs")
     assert (done.returncode, done.stdout.strip()) == (0, "no runs in runs")
-    assert json.loads(nnctl("runs", "--json").stdout) == []
+    assert json.loads(nnctl("runs", "--json").stdout)["runs"] == []

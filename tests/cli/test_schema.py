@@ -17,6 +17,13 @@ def test_the_schema_goes_to_stdout(nnctl: Nnctl, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_json_has_it_in_an_answer_and_writes_it_where_asked(nnctl: Nnctl, tmp_path: Path) -> None:
+    told = json.loads(nnctl("schema", "--json").stdout)
+    assert (told["schema"], told["path"]) == (json.loads(nnctl("schema").stdout), None)
+    told = json.loads(nnctl("schema", "--json", "--write", "specs").stdout)
+    assert json.loads((tmp_path / told["path"]).read_text()) == told["schema"]
+
+
 def test_it_is_written_beside_the_specs(nnctl: Nnctl, tmp_path: Path) -> None:
     done = nnctl("schema", "--write", "specs")
     assert (done.returncode, done.stderr) == (0, "")

@@ -27,9 +27,10 @@ def test_a_spec_is_shown_without_tensorflow(nnctl: Nnctl, write: Callable[..., P
 
 def test_json_has_everything(nnctl: Nnctl, write: Callable[..., Path]) -> None:
     answer = json.loads(nnctl("show", write().name, "--json").stdout)
-    assert set(answer) == {"spec", "origins", "layers", "cost", "compilation", "precision", "timing"}
+    own = {"format", "command", "ok", "exit_code", "errors"}
+    assert set(answer) == own | {"spec", "origins", "layers", "cost", "compilation", "precision", "timing"}
     assert answer["spec"]["train"]["epochs"] == 2
-    assert {"key": "train.shuffle", "value": True, "origin": "nnctl"} in answer["origins"]
+    assert {"key": "train.shuffle", "value": True, "origin": "nnctl", "place": None} in answer["origins"]
     assert answer["layers"][1]["products"] == 64 * 16
     assert answer["cost"]["memory"]["optimizer"] == 2 * 4 * 1210
     assert answer["timing"] is None

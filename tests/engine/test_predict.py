@@ -143,7 +143,9 @@ def test_the_command_line_tells_the_good_and_then_the_bad(three: tuple[RunDirect
         done = subprocess.run(command, stdin=stdin, capture_output=True, check=False, cwd=Path(__file__).parents[2])
     assert done.returncode == 2
     assert done.stderr.decode().strip() == "unreadable-data: absent.csv cannot be read: No such file or directory"
-    told = json.loads(done.stdout)
+    answer = json.loads(done.stdout)
+    assert (answer["exit_code"], [each["code"] for each in answer["errors"]]) == (2, ["unreadable-data"])
+    told = answer["predictions"]
     assert {each["file"] for each in told} == {"stdin"}
     assert [each["row"] for each in told] == list(range(180))
     assert told[0]["confidence"] == pytest.approx(float(outputs(run, path)[0].max()), abs=1e-6)

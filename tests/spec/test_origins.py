@@ -67,17 +67,16 @@ def test_for_json_a_setting_is_plain(write: Callable[..., Path]) -> None:
         "key": "train.epochs",
         "value": 9,
         "origin": "flag",
-        "flag": "--set train.epochs=9",
+        "place": {"file": None, "flag": "--set train.epochs=9", "line": 1, "column": 14, "width": 1, "from": None},
     }
     assert document_setting(found["seed"]) == {
         "key": "seed",
         "value": 3,
         "origin": "file",
-        "file": str(path),
-        "line": 2,
-        "column": 7,
+        "place": {"file": str(path), "flag": None, "line": 2, "column": 7, "width": 1, "from": None},
     }
-    assert document_setting(found["train.shuffle"]) == {"key": "train.shuffle", "value": True, "origin": "nnctl"}
+    default = {"key": "train.shuffle", "value": True, "origin": "nnctl", "place": None}
+    assert document_setting(found["train.shuffle"]) == default
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ a text: it has no markup, and is one line whatever stands in it. What is to have
 """
 
 import io
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -99,12 +98,6 @@ def _clean(part: Part | Text) -> Part | Text:
         case (text, style):
             return sanitize(text), style
     return part
-
-
-def print_json(value: object) -> None:
-    """Prints a value as JSON on stdout, in ASCII; NaN and infinity, which JSON does not have, raise ValueError."""
-    for line in json.dumps(value, indent=2, allow_nan=False).split("\n"):
-        output.write_line(line)
 
 
 @contextmanager

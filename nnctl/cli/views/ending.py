@@ -8,41 +8,50 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from nnctl.cli.shell import terminal
+from nnctl.cli.shell import envelope, terminal
 from nnctl.cli.shell.signals import CODES
 from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views import scores
 from nnctl.cli.views.live import Terminal, format_resume
+from nnctl.errors import Problem
 from nnctl.files import append_to
 
 if TYPE_CHECKING:
     from nnctl.api import Run
 
-_TOLD = ("id", "name", "status", "epochs", "best_epoch", "monitor", "best", "scores", "data", "engine", "parameters")
+_TOLD = (
+    "id", "name", "status", "message", "epochs", "best_epoch", "monitor", "best", "scores", "data", "engine", "parameters"
+)  # fmt: skip
 
 
 def conclude(run: "Run", shown: Terminal, json: bool) -> int:
     """Shows how a training ended and what comes next; returns its exit code."""
     _show(run, json)
+    record(run)
     if run.manifest.status == "interrupted":
+        message, hint = f"interrupted after epoch {run.manifest.epochs}", format_resume(run)
+        envelope.add_problems(Problem("interrupted", message, hint=f"`{hint}` goes on with it"))
         return CODES[shown.wish.number or signal.SIGINT]
     return 0 if run.manifest.status == "done" else 1
 
 
+def record(run: "Run") -> None:
+    """Adds a run to the answer in JSON: its path, and what its manifest says of its end."""
+    manifest = run.manifest
+    envelope.append("runs", {"run": str(run.path), **{name: getattr(manifest, name) for name in _TOLD}})
+
+
 def summarise(runs: "list[Run]", json: bool) -> None:
-    """Shows what trainings with several seeds came to; as JSON what any did."""
-    if json:
-        told = [_document_run(run, *_TOLD) for run in runs]
-        terminal.print_json(told[0] if len(told) == 1 else told)
-    elif len(runs) > 1:
+    """Shows what trainings with several seeds came to."""
+    if not json and len(runs) > 1:
         terminal.results().print(_tabulate_spread(runs))
 
 
 def show_finished(run: "Run", json: bool) -> None:
     """Says that a run is done, and that nothing was asked of it."""
     manifest = run.manifest
+    record(run)
     if json:
-        terminal.print_json(_document_run(run, "id", "name", "status", "epochs", "best_epoch", "scores"))
         return
     why = f" ({manifest.message})" if manifest.message else ""
     terminal.results().print(f"{run.path} is finished: {manifest.epochs} epochs{why}")
@@ -112,9 +121,3 @@ def _format_end(run: "Run") -> Iterator[str | Text]:
     yield f"run  {run.path}"
     if manifest.status == "interrupted":
         yield assemble("next ", (format_resume(run), "name"))
-
-
-def _document_run(run: "Run", *names: str) -> dict[str, object]:
-    """A run as JSON has it: its path, and what its manifest says."""
-    manifest = run.manifest
-    return {"run": str(run.path), **{name: getattr(manifest, name) for name in names}}

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.text import Text
 
-from nnctl.api.checking import apply_fix
-from nnctl.cli.shell import terminal
+from nnctl.api.checking import apply_fix, document_finding
+from nnctl.cli.shell import envelope, terminal
 from nnctl.cli.shell.terminal import assemble
 from nnctl.diagnosis import Diagnosis, Finding
 from nnctl.errors import Source, sanitize
@@ -26,7 +26,8 @@ def show(findings: Iterable[Finding], source: Source, console: Console) -> None:
 
 
 def note(diagnosis: Diagnosis, source: Source) -> None:
-    """Prints what `check` would warn of among a command's notes; what is only worth knowing is left to `check`."""
+    """Prints what `check` would warn of among a command's notes; what is only worth knowing is left to `check`, and JSON."""
+    envelope.tell({"findings": [document_finding(finding, source) for finding in diagnosis.findings]})
     show([finding for finding in diagnosis.findings if finding.loud], source, terminal.notes())
 
 

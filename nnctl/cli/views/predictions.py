@@ -1,13 +1,11 @@
 """Predictions on stdout, as they come: a line each, JSON or CSV; what was done to the examples goes to stderr."""
 
 import csv
-import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nnctl.cli.shell import output, terminal
+from nnctl.cli.shell import envelope, output, terminal
 from nnctl.errors import Problem, UsageError
 from nnctl.metrics.answers import NO_ANSWER
 from nnctl.spec.network.meaning import Meaning
@@ -28,11 +26,8 @@ def choose_form(as_csv: bool, as_json: bool) -> str:
     return "csv" if as_csv else "json" if as_json else "text"
 
 
-@contextmanager
-def open_printer(form: str, meaning: Meaning, names: Sequence[str], top: int) -> Iterator[Show]:
+def open_printer(form: str, meaning: Meaning, names: Sequence[str], top: int) -> Show:
     """A function that prints a block of predictions with its remarks, and tells whether an example of it has no answer.
-
-    What was begun (a list of JSON) is ended, even if an error ends the predictions.
 
     Args:
         form: `text`, `csv` or `json`.
@@ -46,18 +41,16 @@ def open_printer(form: str, meaning: Meaning, names: Sequence[str], top: int) ->
     def show(block: "Predicted") -> bool:
         chosen = [None] * len(block.output) if block.chosen is None else block.chosen.tolist()
         for index, row in enumerate(zip(block.output.tolist(), chosen, strict=True)):
-            printer.print_row(block.name, None if block.first is None else block.first + index, *row, block.said)
-        for remark in block.said if form != "json" else ():
+            printer.print_row(block.name, None if block.first is None else block.first + index, *row)
+        for remark in block.said:
             if (block.name, remark) not in said:
+                envelope.append("notes", {"file": block.name, "note": remark})
                 sys.stdout.flush()
                 notes.print(f"  {block.name}: {remark}", style="quiet")
             said.add((block.name, remark))
         return len(block.lost) > 0
 
-    try:
-        yield show
-    finally:
-        printer.end()
+    return show
 
 
 class _Text:
@@ -67,12 +60,9 @@ class _Text:
         self.meaning, self.names, self.top = meaning, names, top
         self.word = "probability" if meaning.probable else "score"
 
-    def print_row(self, file: str, number: int | None, row: list[float], chosen: Any, remarks: Sequence[str]) -> None:
+    def print_row(self, file: str, number: int | None, row: list[float], chosen: Any) -> None:
         where = file if number is None else f"{file}:{number}"
         output.write_line(f"{where}  {self._format_answer(row, chosen)}")
-
-    def end(self) -> None:
-        pass
 
     def _format_answer(self, row: list[float], chosen: Any) -> str:
         if chosen is None:
@@ -95,23 +85,15 @@ class _Text:
 
 
 class _Json(_Text):
-    """A list of objects, one a line, so that it need not be held in memory."""
+    """An object an example, one a line, so that they need not be held in memory."""
 
     def __init__(self, meaning: Meaning, names: Sequence[str], top: int) -> None:
         super().__init__(meaning, names, top)
-        self.begun = False
+        self.add = envelope.open_rows("predictions")
+        envelope.tell({"notes": []})
 
-    def print_row(self, file: str, number: int | None, row: list[float], chosen: Any, remarks: Sequence[str]) -> None:
-        told: dict[str, object] = {"file": file, "row": number, **self._document_row(row, chosen)}
-        told |= {"notes": list(remarks)} if number is None else {}
-        output.write_line("," if self.begun else "[")
-        output.write_line(json.dumps(told, allow_nan=False), end="")
-        self.begun = True
-
-    def end(self) -> None:
-        if self.begun:
-            output.write_line("")
-        output.write_line("]" if self.begun else "[]")
+    def print_row(self, file: str, number: int | None, row: list[float], chosen: Any) -> None:
+        self.add({"file": file, "row": number, **self._document_row(row, chosen)})
 
     def _document_row(self, row: list[float], chosen: Any) -> dict[str, object]:
         values = dict(zip(self.names, map(_finite, row), strict=True))
@@ -140,7 +122,7 @@ class _Csv(_Text):
         sure = ["confidence"] if meaning.chooses and meaning.probable else []
         self._write([*_PLACE, *(["predicted", *sure] if meaning.decides else []), *columns])
 
-    def print_row(self, file: str, number: int | None, row: list[float], chosen: Any, remarks: Sequence[str]) -> None:
+    def print_row(self, file: str, number: int | None, row: list[float], chosen: Any) -> None:
         values = [f"{value:.9g}" for value in row]
         answer: list[str] = []
         if isinstance(chosen, list):

@@ -70,13 +70,12 @@ class Nnctl:
 
     def check(self, spec: Path) -> Answer:
         code, seconds, told, said = command("check", str(spec), "--json")
-        answer = told[0] if isinstance(told, list) and told else {}
-        problems = [problem["code"] for problem in answer.get("problems", ())]
-        return _answer(code, seconds, answer, problems, said)
+        answer = next(iter((told or {}).get("specs", ())), {})
+        return _answer(code, seconds, answer, [problem["code"] for problem in answer.get("errors", ())], said)
 
     def debug(self, subject: Path) -> Answer:
         code, seconds, told, said = command("debug", str(subject), "--json")
-        return _answer(code, seconds, told if isinstance(told, dict) else {}, refusals(said) if code == 2 else (), said)
+        return _answer(code, seconds, told or {}, refusals(said) if code == 2 else (), said)
 
     def train(self, spec: Path, runs: Path) -> tuple[Answer, Path | None]:
         code, seconds, _, said = command("train", str(spec), "--runs", str(runs), "--json")

@@ -1,5 +1,4 @@
 import io
-import json
 import re
 import sys
 
@@ -75,15 +74,6 @@ def test_a_log_is_plain() -> None:
     file = io.StringIO()
     terminal.make_log(file).print(terminal.assemble((STEERING, "good"), " [x]"))
     assert file.getvalue() == f"{SHOWN} [x]\n"
-
-
-def test_json_is_all_that_a_machine_reads(capsys: pytest.CaptureFixture[str]) -> None:
-    terminal.print_json({"a": [1, None, "ü"]})
-    assert json.loads(capsys.readouterr().out) == {"a": [1, None, "ü"]}
-    for value in (float("nan"), float("inf")):
-        with pytest.raises(ValueError, match="JSON"):
-            terminal.print_json({"a": value})
-    assert capsys.readouterr().out == ""
 
 
 def test_what_takes_a_while_is_said_once_where_no_terminal_listens() -> None:

@@ -1,7 +1,7 @@
 """How a training is told that has ended; tests/engine/test_commands.py trains it."""
 
-import json
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nnctl.api import Run, RunDirectory
-from nnctl.cli.views.ending import conclude, show_finished, summarise
+from nnctl.cli.views.ending import conclude, record, show_finished, summarise
 from nnctl.cli.views.live import Terminal
 from nnctl.metrics import Scores
 from nnctl.runs import Manifest
@@ -59,14 +59,18 @@ def test_what_did_not_is_told_why_on_stderr_and_by_its_exit_code(
     said: str,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
+    answer: Callable[..., dict[str, Any]],
 ) -> None:
     message = "the output of dense is the first that is not finite" if status == "diverged" else None
     shown = Terminal()
     shown.wish.number = number
     run = made(tmp_path / "r", status, epochs=2, best_epoch=2, best=0.5, message=message)
     assert conclude(run, shown, True) == code
-    told = capsys.readouterr()
-    assert (told.out, said in told.err) == ("", True)
+    captured = capsys.readouterr()
+    assert (captured.out, said in captured.err) == ("", True)
+    told = answer(code)
+    assert [each["status"] for each in told["runs"]] == [status]
+    assert [each["code"] for each in told["errors"]] == (["interrupted"] if status == "interrupted" else [])
 
 
 def test_an_epoch_that_is_kept_and_not_the_best_is_not_called_so(
@@ -80,19 +84,23 @@ def test_an_epoch_that_is_kept_and_not_the_best_is_not_called_so(
     assert "no longer a finite number; the last epoch's model (4) is kept" in capsys.readouterr().err.replace("\n", " ")
 
 
-def test_several_seeds_come_to_a_mean_and_a_deviation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_several_seeds_come_to_a_mean_and_a_deviation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: Callable[..., dict[str, Any]]
+) -> None:
     runs = [
         made(tmp_path / name, "done", scores={"test": {"accuracy": score}}) for name, score in (("a", 0.5), ("b", 0.7))
     ]
     summarise(runs, False)
     assert capsys.readouterr().out.splitlines()[-1].split() == ["accuracy", "0.6000", "0.1414", "0.5000", "0.7000"]
+    for run in runs:
+        record(run)
     summarise(runs, True)
-    assert [each["scores"]["test"]["accuracy"] for each in json.loads(capsys.readouterr().out)] == [0.5, 0.7]
-    summarise(runs[:1], True)
-    assert json.loads(capsys.readouterr().out)["id"] == "a"
+    assert [each["scores"]["test"]["accuracy"] for each in answer()["runs"]] == [0.5, 0.7]
 
 
-def test_a_run_that_was_at_its_end_is_told_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_that_was_at_its_end_is_told_to_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: Callable[..., dict[str, Any]]
+) -> None:
     run = made(tmp_path / "r", "done", epochs=4, message="its time was over after epoch 4")
     show_finished(run, False)
     told = capsys.readouterr().out
@@ -100,6 +108,5 @@ def test_a_run_that_was_at_its_end_is_told_to_be(tmp_path: Path, capsys: pytest.
         f"{run.path} is finished: 4 epochs (its time was over after epoch 4)\n`--epochs N` makes it longer\n"
     )
     show_finished(run, True)
-    assert list(json.loads(capsys.readouterr().out)) == [
-        "run", "id", "name", "status", "epochs", "best_epoch", "scores"
-    ]  # fmt: skip
+    told_each = [(each["run"], each["id"], each["message"]) for each in answer()["runs"]]
+    assert told_each == [(str(run.path), "r", run.manifest.message)] * 2
