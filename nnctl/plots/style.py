@@ -31,6 +31,7 @@ _SHORT, _SHORTER = 30, 5
 TRAIN = "#0072B2"
 VALIDATION = "#D55E00"
 NEUTRAL = "#767676"
+CLASSES = (TRAIN, VALIDATION, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F6000")
 INK = "#262626"
 FAINT = "#A0A0A0"
 
@@ -106,12 +107,19 @@ def _choose_fonts(figure: "Figure", manager: Any) -> None:
             text.set_fontfamily(families)
 
 
-def take_colours(count: int) -> list[tuple[float, ...]]:
-    """Colours of things that stand in an order, from dark to light: RGBA, each 0 to 1."""
+def choose_colours(count: int) -> Sequence[Any]:
+    """Colours of things that stand in no order, such as classes: told apart by everybody up to seven, by most up to twenty."""
+    if count <= len(CLASSES):
+        return CLASSES[:count]
+    return take_colours(count, next((name for most, name in ((10, "tab10"), (20, "tab20")) if count <= most), ""))
+
+
+def take_colours(count: int, name: str = "") -> list[tuple[float, ...]]:
+    """Colours as RGBA, each 0 to 1: the first ones of a list that matplotlib names, or those of an order, from dark to light."""
     import matplotlib
 
-    colours = matplotlib.colormaps["viridis"]
-    return [colours(0.9 * rank / max(1, count - 1)) for rank in range(count)]
+    colours = matplotlib.colormaps[name or "viridis"]
+    return [colours(rank if name else 0.9 * rank / max(1, count - 1)) for rank in range(count)]
 
 
 def scale_log(panel: "Axes", which: Literal["x", "y"], low: float, high: float) -> None:
@@ -173,7 +181,7 @@ def shorten(name: str, room: int) -> str:
     return f"{_cut(name, room // 2)}…{_cut(name[::-1], (room - 1) // 2)[::-1]}"
 
 
-def shorten_apart(names: Sequence[str], room: int) -> list[str]:
+def shorten_apart(names: Sequence[str], room: int) -> tuple[str, ...]:
     """Names cut as `shorten` cuts them, but so that different ones stay different.
 
     Those that would become one are cut where they begin to differ, or else told apart by their number, from 0.
@@ -188,7 +196,7 @@ def shorten_apart(names: Sequence[str], room: int) -> list[str]:
         for place in same:
             number = f"{place}: "
             found[place] = f"{number}{shorten(names[place], max(3, room - len(number)))}"
-    return found
+    return tuple(found)
 
 
 def _group(names: Sequence[str]) -> list[list[int]]:

@@ -85,7 +85,7 @@ def test_different_names_stay_different_when_they_are_cut(names):
 
 
 def test_names_that_fit_are_left_as_they_are():
-    assert style.shorten_apart(["cat", "dog"], 5) == ["cat", "dog"]
+    assert style.shorten_apart(["cat", "dog"], 5) == ("cat", "dog")
 
 
 @pytest.mark.parametrize(
