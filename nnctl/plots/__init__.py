@@ -1,6 +1,7 @@
 """Pictures of what a run or a data set holds, each a function from numbers to a PNG file."""
 
 from nnctl.plots.boundary import draw_boundary
+from nnctl.plots.columns import draw_columns
 from nnctl.plots.confusion import draw_confusion
 from nnctl.plots.curves import draw_curves
 from nnctl.plots.layers import draw_layers
@@ -13,6 +14,7 @@ from nnctl.plots.samples import draw_samples
 
 __all__ = [
     "draw_boundary",
+    "draw_columns",
     "draw_confusion",
     "draw_curves",
     "draw_layers",
