@@ -55,6 +55,7 @@ def _draw_intervals(panel: "Axes", column: Histogram, colour: str) -> None:
     panel.stairs(column.counts, edges, fill=True, color=colour)
     panel.set_xlim(edges[0], edges[-1])
     whole = bool(np.all(edges % 1 == 0.5))
+    panel.ticklabel_format(axis="x", scilimits=(-4, 4))
     panel.locator_params("x", nbins=5, integer=whole, min_n_ticks=1)
     panel.locator_params("y", nbins=4, integer=True, min_n_ticks=1)
     panel.grid(visible=False, axis="x")

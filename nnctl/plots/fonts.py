@@ -37,7 +37,10 @@ def explain_letters(texts: Iterable[str]) -> str | None:
     if not missing:
         return None
     shown = missing[:_SHOWN] + (" ..." if len(missing) > _SHOWN else "")
-    return f"pictures show boxes where labels cannot be drawn: no font here has {shown}; Noto Sans CJK has most letters"
+    return (
+        f"labels cannot be drawn whole in the pictures: no font installed here has {shown} "
+        "(Noto Sans CJK has those of Chinese, Japanese and Korean)"
+    )
 
 
 def choose_families(manager: Any, texts: Iterable[str]) -> list[str]:

@@ -70,8 +70,6 @@ def _choose_edges(values: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.arange(low - 0.5, high + 1)
     if wide == 0:
         return np.array([low - 1e-3 * large, high + 1e-3 * large])
-    if not np.isfinite(wide):
-        return np.array([low, high])
     # Numbers that lie next to each other have no more intervals than there are floats between them.
     bins = min(np.clip(np.sqrt(len(values)), 10, _MOST_BINS), max(1.0, wide / np.spacing(large)))
     return np.linspace(low, high, int(bins) + 1)
