@@ -114,9 +114,7 @@ def _scale_axis(panel: "Axes", name: str, values: Series) -> None:
     finite = values[np.isfinite(values)]
     if not finite.size:
         panel.set_yticks([])
-        panel.text(
-            0.5, 0.5, "no finite value", transform=panel.transAxes, ha="center", va="center", color=style.NEUTRAL
-        )
+        style.say(panel, "no finite value")
         return
     low, high = finite.min(), finite.max()
     if low > 0 and high > 2 * low and (name == "learning_rate" or (name == "loss" and high / low > 10**_DECADES)):

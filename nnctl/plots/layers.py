@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # What is drawn, its heading, and whether its axis is logarithmic; the rest are shares.
 _PANELS = (
     ("gradient", "Gradient of the kernel (RMS)", True),
-    ("update", "Net change of the kernel a step, over kernel (RMS)", True),
+    ("update", "Net change a step over kernel (RMS)", True),
     ("dead", "Share of dead units", False),
     ("saturated", "Share of saturated units", False),
 )
@@ -60,7 +60,8 @@ def draw_layers(checks: Sequence[Check], path: Path, title: str) -> None:
         if long:
             style.scale_log(panels[0], "x", max(1, steps[0]), steps[-1])
         else:
-            panels[0].locator_params("x", integer=True)
+            panels[0].set_xlim(steps[0] - 0.5, steps[-1] + 0.5)
+            panels[0].locator_params("x", integer=True, min_n_ticks=1)
         for panel in panels[2:]:
             panel.set_xlabel("Step (log scale)" if long else "Step")
         style.add_legend(figure)
@@ -73,7 +74,10 @@ def _take_series(checks: Sequence[Check], place: int, name: str) -> NDArray[np.f
 def _scale_axis(panel: "Axes", values: NDArray[np.float64]) -> None:
     """A logarithmic axis for what is above 0 and finite, from which 0 leaves a gap."""
     shown = values[np.isfinite(values) & (values > 0)]
-    if shown.size and shown.max() > 2 * shown.min():
+    if not shown.size:
+        panel.set_yticks([])
+        style.say(panel, "0 or not finite at every look" if values.size else "no layer has weights")
+    elif shown.max() > 2 * shown.min():
         style.scale_log(panel, "y", shown.min(), shown.max())
 
 

@@ -144,6 +144,11 @@ def format_tick(value: float) -> str:
     return f"{value:,.0f}" if value >= 1 and value == round(value) and value < 1e6 else f"{value:.3g}"
 
 
+def say(panel: "Axes", words: str) -> None:
+    """Words in the middle of a panel on which there is nothing to see."""
+    panel.text(0.5, 0.5, words, transform=panel.transAxes, ha="center", va="center", color=NEUTRAL)
+
+
 def add_legend(figure: "Figure") -> None:
     """One legend for all panels, below them, where it hides nothing; what has the same label stands there once."""
     entries: dict[str, Artist] = {}

@@ -37,6 +37,12 @@ def test_the_first_steps_are_seen_beside_many(tmp_path: Path, texts: list[str]) 
     assert {"Step", "5", "10"} <= set(texts)
 
 
+def test_what_was_never_above_zero_is_said(tmp_path: Path, texts: list[str]) -> None:
+    draw_layers([look(1, 2, float("nan"))], tmp_path / "l.png", "net")
+    assert texts.count("0 or not finite at every look") == 2  # gradients, and updates, of which there are none yet
+    assert "1" in texts
+
+
 def test_without_a_look_there_is_nothing_to_draw(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="never looked at"):
         draw_layers([], tmp_path / "none.png", "net")
