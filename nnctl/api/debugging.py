@@ -78,8 +78,8 @@ class Debugged:
 def debug(subject: Spec | Run, chosen: Selection = EVERYTHING, report: Report | None = None) -> Debugged:
     """Finds what keeps the network of a spec or a run from learning, and tries what might mend it.
 
-    Of a spec nothing is written. The verdict over a run is written into its `debug/`, as `findings.json` and, where layers were
-    recorded, `layers.png`; a run that cannot be written to is diagnosed all the same.
+    Of a spec nothing is written. The verdict over a run is written into its `debug/findings.json` and, where layers were
+    recorded, they are drawn in its `plots/layers.png`; a run that cannot be written to is diagnosed all the same.
 
     Args:
         subject: the spec, or the run, whatever became of it.
@@ -171,4 +171,4 @@ def _write(run: RunDirectory, verdict: Debugged) -> None:
     with suppress(OSError):
         write_text(run.debug / "findings.json", json.dumps(verdict.document(), indent=2) + "\n")
         if checks:
-            plots.draw_layers(checks, run.debug / "layers.png", verdict.facts.spec.name)
+            plots.draw_layers(checks, run.plots / "layers.png", verdict.facts.spec.name)

@@ -34,7 +34,9 @@ def show(
     out: Annotated[
         Path | None,
         options.option(
-            "PNG", "Draw some images of each class into this file, as they are and augmented.", completion.list_files
+            "PNG",
+            "Draw each column, or images of each class as they are and augmented, into this file.",
+            completion.list_files,
         ),
     ] = None,
     json: options.Json = False,

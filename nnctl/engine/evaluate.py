@@ -11,6 +11,7 @@ from nnctl.engine.network import model_file
 from nnctl.engine.network.indices import INDEX_HINT, IndexRange
 from nnctl.engine.scoring import Evaluation, compile_model, evaluate
 from nnctl.errors import DataError, Problem, UsageError
+from nnctl.plots.fonts import explain_letters
 from nnctl.runs import Manifest, RunDirectory
 from nnctl.runs.meaning import load_trained
 from nnctl.spec import Spec
@@ -53,6 +54,8 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
     if getattr(dataset, split) is None:
         had = [name for name in SPLITS if getattr(dataset, name) is not None]
         raise UsageError(Problem("no-split", f"the run has no {split} split", hint=f"it has {', '.join(had)}"))
+    if told := explain_letters(dataset.names):
+        report(told, None)
     for said in dataset.new.get(split, ()):
         report(said, None)
     if older := run.manifest.older:

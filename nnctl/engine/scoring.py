@@ -1,5 +1,6 @@
 """What a model says of a split: its outputs as probabilities or numbers, in one table that every score comes from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import numpy as np
 
 from nnctl import metrics, plots
 from nnctl.data import Dataset, Split
+from nnctl.engine.boundary import draw_plane, has_plane
 from nnctl.engine.loop.streaming import make_validation
 from nnctl.engine.loop.training import choose_validation_batch
 from nnctl.engine.network.labels import Targets
-from nnctl.metrics import Predictions, Scores
+from nnctl.metrics import Predictions, Scores, answers
+from nnctl.plots.style import shorten_apart
 from nnctl.predicting import naming
 from nnctl.runs import RunDirectory
 from nnctl.runs.directory import compute_checksums
@@ -19,6 +22,7 @@ from nnctl.spec.network.meaning import Meaning
 from nnctl.spec.sections import Spec
 
 MOST_MISTAKES = 25  # a sheet of five by five
+_LETTERS = 20  # of a class's name in a caption: a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ def evaluate(
     folder = run.evaluation(label)
     predictions.write(folder / "predictions.csv")
     scores.write(folder)
-    draw(predictions, scores, examples, run.plots if label == "test" else folder, f"{run.manifest.name}, {label}")
+    pictures, title = run.plots if label == "test" else folder, f"{run.manifest.name}, {label}"
+    draw(predictions, scores, examples, pictures, title)
+    if has_plane(targets.spec, dataset, predictions):
+        draw_plane(model, dataset, examples, predictions, pictures / "boundary.png", title)
     evaluation = Evaluation(label, predictions, scores, folder)
     _record(evaluation, run)
     return evaluation
@@ -97,7 +104,8 @@ def make_predictions(outputs: np.ndarray, meaning: Meaning, dataset: Dataset, sp
 
 
 def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, title: str) -> None:
-    """Draws what suits the task: residuals; or the confusion matrix, confidence and, of images, the worst mistakes."""
+    """Draws what suits the task: residuals; or ranking, the confusion matrix, confidence and, of images, the worst mistakes."""
+    _draw_ranking(predictions, folder, title)
     if predictions.task == "regression":
         names = predictions.class_names
         plots.draw_residuals(predictions.target, predictions.predicted, names, folder / "residuals.png", title)
@@ -110,8 +118,24 @@ def draw(predictions: Predictions, scores: Scores, split: Split, folder: Path, t
     plots.draw_confusion(scores.confusion, predictions.class_names, folder / "confusion.png", title)
     images = split.x.ndim == 3 or (split.x.ndim == 4 and split.x.shape[-1] in (1, 3))
     if images and len(chosen := metrics.find_mistakes(predictions, MOST_MISTAKES)):
-        captions = [_describe_mistake(predictions, index) for index in chosen]
+        names = shorten_apart(predictions.class_names, _LETTERS)
+        captions = [_describe_mistake(predictions, names, index) for index in chosen]
         plots.draw_mistakes(split.x[chosen], captions, folder / "mistakes.png", f"Most confident mistakes: {title}")
+
+
+def _draw_ranking(predictions: Predictions, folder: Path, title: str) -> None:
+    """Draws ROC and precision-recall curves of two classes, or of several labels."""
+    meaning, target, names = predictions.meaning, predictions.target, predictions.class_names
+    if not meaning.decides or predictions.task == "multiclass" or not predictions.answered.all():
+        return
+    output = predictions.output
+    if predictions.task == "binary":
+        output, target, names = (
+            answers.compute_ranking(output, meaning)[:, np.newaxis],
+            target[:, np.newaxis],
+            names[1:],
+        )
+    plots.draw_ranking(output, target == 1, names, folder / "ranking.png", title)
 
 
 def pick_headline(scores: Scores) -> dict[str, float | None]:
@@ -135,8 +159,7 @@ def _record(evaluation: Evaluation, run: RunDirectory) -> None:
     )
 
 
-def _describe_mistake(predictions: Predictions, index: int) -> str:
-    names = predictions.class_names
+def _describe_mistake(predictions: Predictions, names: Sequence[str], index: int) -> str:
     told, was = int(predictions.predicted[index]), int(predictions.target[index])
     sure = predictions.confidence[index]
-    return f"{names[was]} read as {names[told]}, {f'{sure:.0%}' if predictions.proper else f'score {sure:.3g}'}"
+    return f"{names[was]} read as {names[told]}, {f'{sure:.2f}' if predictions.proper else f'score {sure:.3g}'}"

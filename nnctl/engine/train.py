@@ -30,9 +30,11 @@ from nnctl.engine.state.replay import Divergence
 from nnctl.engine.state.tensorboard import Summaries
 from nnctl.errors import NnctlError, Problem, RunError
 from nnctl.files import write_text
-from nnctl.runs import Manifest, RunDirectory, create_run, history, hold_lock
+from nnctl.plots.fonts import explain_letters
+from nnctl.runs import Manifest, RunDirectory, create_run, diagnostics, history, hold_lock
 from nnctl.runs.clock import format_now
 from nnctl.runs.commit import find_commit
+from nnctl.runs.diagnostics import Check
 from nnctl.runs.directory import compute_checksums
 from nnctl.runs.lock import describe_process
 from nnctl.spec import dump
@@ -184,7 +186,7 @@ def run_to_end(training: Training, run: RunDirectory, observer: Observer, keeper
         recorder.ended(status)
         if status == "diverged":
             divergence = _divergence(training, run, observer)
-        evaluation = _unless_broken_off(lambda: _conclude(training, run, status), status, observer)
+        evaluation = _unless_broken_off(lambda: _conclude(training, run, status, observer), status, observer)
     except KeyboardInterrupt:
         return Trained(run, run.update(status="interrupted", ended=format_now(), seconds=training.state.elapsed), None)
     except BaseException as error:
@@ -268,8 +270,12 @@ def _unless_broken_off(conclude: Callable[[], Evaluation | None], status: str, o
         raise
 
 
-def _conclude(training: Training, run: RunDirectory, status: str) -> Evaluation | None:
+def _conclude(training: Training, run: RunDirectory, status: str, observer: Observer) -> Evaluation | None:
     """Writes the best epoch's model and the curves, and scores the model of a training that came to its end."""
+    if told := explain_letters([training.spec.name, *training.dataset.names]):
+        observer.said(told)
+    if checks := _read_checks(run):
+        plots.draw_layers(checks, run.plots / "layers.png", training.spec.name)
     rows = training.state.history
     if rows:
         best = training.best
@@ -279,6 +285,13 @@ def _conclude(training: Training, run: RunDirectory, status: str) -> Evaluation 
         return None
     split = next((name for name in ("test", "validation") if getattr(training.dataset, name) is not None), None)
     return None if split is None else evaluate(training.model, training.targets, training.dataset, split, run)
+
+
+def _read_checks(run: RunDirectory) -> list[Check]:
+    """The looks at the layers; none where they cannot be read, which is no reason to end a training."""
+    with suppress(RunError):
+        return diagnostics.read_checks(run.diagnostics)
+    return []
 
 
 def _divergence(training: Training, run: RunDirectory, observer: Observer) -> Divergence | None:

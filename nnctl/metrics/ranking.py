@@ -34,6 +34,29 @@ def compute_average_precision(output: Numbers, positive: Flags) -> float | None:
     return float(positives @ precision / total) if total else None
 
 
+def compute_roc_curve(output: Numbers, positive: Flags) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The ROC curve, a point for each distinct output as the threshold, from none to all taken for positive.
+
+    Returns:
+        The share of negatives and the share of positives that are taken for positive, each float64 from 0 to 1; NaN where
+        there are no negatives, or no positives.
+    """
+    negatives, positives = (np.append(0.0, np.cumsum(counts[::-1])) for counts in _count_ties(output, positive))
+    with np.errstate(invalid="ignore"):
+        return negatives / negatives[-1], positives / positives[-1]
+
+
+def compute_precision_curve(output: Numbers, positive: Flags) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Precision over recall, a point for each distinct output as the threshold, by falling thresholds.
+
+    Returns:
+        The recall and the precision, each float64 from 0 to 1; a recall of NaN where there are no positives.
+    """
+    negatives, positives = (np.cumsum(counts[::-1]) for counts in _count_ties(output, positive))
+    with np.errstate(invalid="ignore"):
+        return positives / positives[-1], positives / (positives + negatives)
+
+
 def _count_ties(output: Numbers, positive: Flags) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """How many negatives and positives share each distinct output, by rising output."""
     distinct, place = np.unique(output, return_inverse=True)

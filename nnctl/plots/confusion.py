@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_COUNTED = 20  # classes up to which the cells hold their counts
 _MOST_NAMED = 100  # classes up to which every one is named
 _LONGEST = 24  # characters of a name
-_TICKS = 0, 1, 5, 20, 50, 100  # per cent
+_TICKS = 0, 0.01, 0.05, 0.2, 0.5, 1
 
 
 def draw_confusion(matrix: NDArray[np.int64], class_names: Sequence[str], path: Path, title: str) -> None:
@@ -38,8 +38,8 @@ def draw_confusion(matrix: NDArray[np.int64], class_names: Sequence[str], path: 
     if not k or matrix.shape != (k, k):
         raise ValueError(f"a matrix of shape {matrix.shape} is not one of {k} classes")
     totals = matrix.sum(axis=1, keepdims=True)
-    shares = 100 * np.divide(matrix, totals, out=np.zeros(matrix.shape), where=totals > 0)
-    labels = _Labels([style.shorten(name, _LONGEST) for name in class_names])
+    shares = np.divide(matrix, totals, out=np.zeros(matrix.shape), where=totals > 0)
+    labels = _Labels(style.shorten_apart(class_names, _LONGEST))
     width, height = labels.side + labels.length + 1.6, labels.side + (labels.length if labels.turned else 0.2) + 0.9
     with style.open_figure(path, width, height, title) as figure:
         axes = figure.subplots()
@@ -67,7 +67,7 @@ class _Labels:
         self.places = range(0, k, math.ceil(k / _MOST_NAMED))
         self.names = [names[place] for place in self.places]
         self.size = min(9.0, max(5.0, 0.8 * self.room))
-        self.length = 0.55 * self.size / 72 * max(len(name) for name in self.names)
+        self.length = 0.55 * self.size / 72 * max(style.measure(name) for name in self.names)
         self.turned = 72 * self.length + 5 > self.room * self.places.step
 
     def name_axes(self, axes: "Axes") -> None:
@@ -81,16 +81,16 @@ class _Labels:
 def _draw_cells(axes: "Axes", shares: NDArray[np.float64]) -> None:
     from matplotlib.colors import PowerNorm
 
-    image = axes.imshow(shares, cmap="Blues", norm=PowerNorm(0.5, 0, 100), interpolation="nearest")
+    image = axes.imshow(shares, cmap="Blues", norm=PowerNorm(0.5, 0, 1), interpolation="nearest")
     axes.grid(visible=False)
-    bar = axes.figure.colorbar(image, ax=axes, shrink=0.8, ticks=_TICKS)
-    bar.set_label("Share of the true class (%)")
+    bar = axes.figure.colorbar(image, ax=axes, shrink=0.8, ticks=_TICKS, format="%g")
+    bar.set_label("Share of the true class")
 
 
 def _draw_counts(axes: "Axes", matrix: NDArray[np.int64], shares: NDArray[np.float64], room: float) -> None:
     """The count in each cell, light on dark, as large as the longest allows; zeros step back."""
     size = min(9.0, 0.9 * room / (0.64 * len(str(matrix.max()))))
     for (row, column), count in np.ndenumerate(matrix):
-        colour = "white" if shares[row, column] > 40 else style.INK if count else style.FAINT
+        colour = "white" if shares[row, column] > 0.4 else style.INK if count else style.FAINT
         # They lie within the matrix: to make room for them would take as long as to draw them.
         axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=size, in_layout=False)

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from nnctl.plots import style
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Row = Mapping[str, float]
 Series = NDArray[np.float64]
@@ -54,7 +52,7 @@ def draw_curves(
             _draw_panel(panel, history, name, mark)
         for panel in panels[len(names) :]:
             panel.remove()
-        _draw_legend(figure)
+        style.add_legend(figure)
 
 
 def _list_panels(history: Sequence[Row]) -> list[str]:
@@ -85,26 +83,30 @@ def _list_epochs(history: Sequence[Row]) -> Series:
 
 
 def _draw_panel(panel: "Axes", history: Sequence[Row], name: str, mark: tuple[int, str] | None) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    epochs, share, rate = _list_epochs(history), name.endswith("accuracy"), name == "learning_rate"
-    drawn = [_take_series(history, each) * (100 if share else 1) for each in (name, f"val_{name}")]
+    epochs, rate = _list_epochs(history), name == "learning_rate"
+    drawn = [_take_series(history, each) for each in (name, f"val_{name}")]
     _draw_line(panel, epochs, drawn[0], style.INK if rate else style.TRAIN, "_rate" if rate else "training")
     _draw_line(panel, epochs, drawn[1], style.VALIDATION, "validation")
     if mark is not None:
         panel.axvline(mark[0], color=style.NEUTRAL, linewidth=1.1, linestyle=(0, (4, 3)), label=mark[1])
     panel.set_xlim(epochs.min() - 0.5, epochs.max() + 0.5)
-    panel.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
+    panel.locator_params("x", nbins=8, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
     panel.set_xlabel("Epoch")
-    heading = style.shorten(name.replace("_", " ").capitalize(), 40)
-    panel.set_ylabel(f"{heading} (%)" if share else heading)
+    panel.set_ylabel(style.shorten(name.replace("_", " ").capitalize(), 40))
     _scale_axis(panel, name, np.concatenate(drawn))
 
 
 def _draw_line(panel: "Axes", epochs: Series, values: Series, colour: str, label: str) -> None:
     if np.isfinite(values).any():
         marker = "o" if len(epochs) <= _MOST_MARKED else ""
-        panel.plot(epochs, values, color=colour, marker=marker, label=label)
+        drawn = "steps-mid" if label == "_rate" and _is_stepwise(values) else "default"
+        panel.plot(epochs, values, color=colour, marker=marker, label=label, drawstyle=drawn)
+
+
+def _is_stepwise(rates: Series) -> bool:
+    """Whether a learning rate mostly stays what it was in the epoch before, as in a step decay or on a plateau."""
+    changes = np.count_nonzero(np.diff(rates[np.isfinite(rates)]))
+    return bool(2 * changes < len(rates))
 
 
 def _scale_axis(panel: "Axes", name: str, values: Series) -> None:
@@ -112,25 +114,9 @@ def _scale_axis(panel: "Axes", name: str, values: Series) -> None:
     finite = values[np.isfinite(values)]
     if not finite.size:
         panel.set_yticks([])
-        panel.text(
-            0.5, 0.5, "no finite value", transform=panel.transAxes, ha="center", va="center", color=style.NEUTRAL
-        )
+        style.say(panel, "no finite value")
         return
     low, high = finite.min(), finite.max()
-    if low > 0 and (name == "learning_rate" or (name == "loss" and high / low > 10**_DECADES)):
-        panel.set_yscale("log")
-        # The usual labels are formulas, which the style does not read; between powers of ten there is room for labels
-        # on a short axis only.
-        panel.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-        panel.yaxis.set_minor_formatter(lambda value, _: f"{value:g}" if high / low < 10 else "")
+    if low > 0 and high > 2 * low and (name == "learning_rate" or (name == "loss" and high / low > 10**_DECADES)):
+        style.scale_log(panel, "y", low, high)
         panel.set_ylabel(f"{panel.get_ylabel()} (log scale)")
-
-
-def _draw_legend(figure: "Figure") -> None:
-    """One legend for all panels, below them, where it hides nothing."""
-    entries: dict[str, Artist] = {}
-    for panel in figure.axes:
-        handles, labels = panel.get_legend_handles_labels()
-        entries |= dict(zip(labels, handles, strict=True))
-    if entries:
-        figure.legend(list(entries.values()), list(entries), loc="outside lower center", ncols=len(entries))

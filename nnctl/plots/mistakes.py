@@ -29,7 +29,7 @@ def draw_mistakes(images: NDArray[Any], captions: Sequence[str], path: Path, tit
     Args:
         images: numbers of shape (n, h, w) or (n, h, w, c): of one channel grey, of three RGB, of four RGBA, of any
             other count the mean of the channels. Black is the smallest value of all (0 at most), white the largest.
-        captions: n texts, such as `3 read as 8, 99 %`, wrapped to four lines at most.
+        captions: n texts, such as `3 read as 8, 0.99`, wrapped to four lines at most.
         path: the PNG to write, atomically.
         title: the heading.
 

@@ -28,12 +28,12 @@ def draw_rates(
         panel = figure.subplots()
         shown = np.asarray(losses)
         panel.plot(tried, shown, color=style.TRAIN)
-        panel.set_xscale("log")
-        panel.set_xlabel("learning rate")
-        panel.set_ylabel("loss, smoothed")
+        style.scale_log(panel, "x", min(tried), max(tried))
+        panel.set_xlabel("Learning rate (log scale)")
+        panel.set_ylabel("Loss, smoothed")
         # What is beyond repair would flatten all that tells something.
         panel.set_ylim(float(shown.min()) * 0.9, float(min(shown.max(), 2 * shown[: max(5, len(shown) // 5)].max())))
-        panel.axvline(asked, color=style.NEUTRAL, linestyle="--", label=f"of the spec: {asked:g}")
+        panel.axvline(asked, color=style.NEUTRAL, linestyle="--", label=f"of the spec ({asked:g})")
         if suggested is not None:
-            panel.axvline(suggested, color=style.VALIDATION, label=f"suggested: {suggested:g}")
-        panel.legend()
+            panel.axvline(suggested, color=style.VALIDATION, label=f"suggested ({suggested:g})")
+        style.add_legend(figure)

@@ -24,14 +24,14 @@ def draw_reliability(
         OSError: the folder cannot be written to, or the disk is full.
     """
     bins = len(counts)
-    centres, width = (np.arange(bins) + 0.5) * 100 / bins, 100 / bins
+    centres, width = (np.arange(bins) + 0.5) / bins, 1 / bins
     held = counts > 0
     with style.open_figure(path, 4.8, 5.4, title) as figure:
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
-        upper.plot([0, 100], [0, 100], color=style.NEUTRAL, linewidth=1.1, linestyle=(0, (4, 3)), label="calibrated")
-        upper.plot(100 * confidence[held], 100 * right[held], color=style.TRAIN, marker="o", label="this network")
-        upper.set(xlim=(0, 100), ylim=(-2, 102), ylabel="Right (%)")
-        upper.legend(loc="upper left")
+        upper.plot([0, 1], [0, 1], color=style.NEUTRAL, linewidth=1.1, linestyle=(0, (4, 3)), label="calibrated")
+        upper.plot(confidence[held], right[held], color=style.TRAIN, marker="o", label="this network")
+        upper.set(xlim=(0, 1), ylim=(-0.02, 1.02), ylabel="Share of right predictions")
         lower.bar(centres, counts, width=0.9 * width, color=style.TRAIN)
-        lower.set(xlabel="Confidence (%)", ylabel="Predictions")
+        lower.set(xlabel="Confidence", ylabel="Predictions")
         figure.align_ylabels()
+        style.add_legend(figure)

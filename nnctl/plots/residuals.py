@@ -30,7 +30,7 @@ def draw_residuals(
     rows = np.linspace(0, len(target) - 1, min(len(target), MOST_POINTS)).astype(int)
     with style.open_figure(path, max(4.8, 4.0 * len(shown)), 5.6, title) as figure:
         axes = figure.subplots(2, len(shown), squeeze=False, sharex="col", height_ratios=[2, 1])
-        for index, name in enumerate(shown):
+        for index, name in enumerate(style.shorten_apart(shown, 30)):
             true, told = target[rows, index], predicted[rows, index]
             upper, lower = axes[:, index]
             ends = [float(true.min()), float(true.max())]
@@ -38,9 +38,9 @@ def draw_residuals(
             line = {"color": style.NEUTRAL, "linewidth": 1.1, "linestyle": (0, (4, 3))}
             upper.plot(ends, ends, label="exact", **line)
             upper.plot(true, told, **dots)
-            upper.set(title=style.shorten(name, 30), ylabel="Predicted")
-            upper.legend(loc="upper left")
+            upper.set(title=name, ylabel="Predicted")
             lower.axhline(0, **line)
             lower.plot(true, told - true, **dots)
             lower.set(xlabel="True", ylabel="Residual")
         figure.align_ylabels()
+        style.add_legend(figure)

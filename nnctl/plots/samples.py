@@ -50,10 +50,11 @@ def draw_samples(
     names = names[: MOST_ROWS if change is None else MOST_ROWS // 2]
     rows = [np.flatnonzero(labels == index)[:A_CLASS] for index in range(len(names))]
     strips = _make_strips(images, labels, rows, change)
+    names = style.shorten_apart(names, _LETTERS)
     names = [text for name in names for text in ((name,) if change is None else (name, "augmented"))]
     columns = max(len(row) for row in rows)
     tall = min(2.0, max(0.5, images.shape[1] / images.shape[2]))
-    letters = max(min(len(name), _LETTERS) for name in names)
+    letters = max(map(style.measure, names))
     width = _CELL * columns + 0.08 * letters + 0.25
     with style.open_figure(path, width, (_CELL * tall + 0.03) * len(strips) + 0.45, title) as figure:
         panels = figure.subplots(len(strips), 1, squeeze=False).ravel()
@@ -61,7 +62,7 @@ def draw_samples(
             panel.set(xticks=[], yticks=[])
             panel.spines[:].set_visible(False)
             panel.set_anchor("W")
-            panel.set_ylabel(style.shorten(name, _LETTERS), rotation=0, ha="right", va="center")
+            panel.set_ylabel(name, rotation=0, ha="right", va="center")
             panel.imshow(_make_strip(strip, columns), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
 
 

@@ -59,12 +59,13 @@ def format_line(check: Check) -> str:
 
 
 def read_checks(path: Path) -> list[Check]:
-    """The looks in a file, in their order; lines that are no looks are passed over, and a missing file has none."""
+    """The looks in a file, by their steps; lines that are no looks are passed over, and a missing file has none."""
     try:
         lines = read_bytes(path, bounds.DIAGNOSTICS).decode("utf-8", errors="replace").splitlines()
     except OSError:
         return []
-    return [check for text in lines if (check := _parse_line(text)) is not None]
+    checks = [check for text in lines if (check := _parse_line(text)) is not None]
+    return sorted(checks, key=lambda check: check.step)  # steps may have waited for their look
 
 
 def drop_later(path: Path, step: int) -> None:

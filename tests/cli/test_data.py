@@ -53,6 +53,13 @@ def test_show_tells_the_columns_of_a_table(nnctl: Nnctl, write: Callable[..., Pa
     done = nnctl("data", "show", write(**OWN))
     assert done.returncode == 0, done.stderr
     assert "feature" in done.stdout
+    drawn = nnctl("data", "show", "spec.yaml", "--out", "columns.png")
+    assert (drawn.returncode, drawn.stderr) == (0, "")
+    assert "sheet    columns.png" in drawn.stdout
+    assert (tmp_path / "columns.png").read_bytes().startswith(b"\x89PNG")
+    np.savez(tmp_path / "own.npz", x=np.arange(600.0).reshape(20, 2, 3, 5), y=np.arange(20.0))
+    flat = {"source: digits": OWN["source: digits"], "units: 10, activation: softmax": "units: 1"}
+    write(**{**flat, "categorical_crossentropy": "mse"})
     refused = nnctl("data", "show", "spec.yaml", "--out", "sheet.png")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr.startswith("no-images: ")

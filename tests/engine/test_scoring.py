@@ -1,8 +1,12 @@
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
+from nnctl import plots
 from nnctl.data import Dataset, Split
-from nnctl.engine.scoring import make_predictions, pick_headline
+from nnctl.engine.scoring import draw, make_predictions, pick_headline
 from nnctl.metrics import score
 from nnctl.spec.network.meaning import Kind, Meaning
 
@@ -43,3 +47,30 @@ def test_a_run_is_known_by_numbers_that_are_what_they_are_called(watched: str, v
     assert scores.overall[watched] == value
     assert scores.renamed == ({} if watched == "accuracy" else {watched: value})
     assert pick_headline(scores) == pytest.approx({"mse": (0.5**2 + 5**2) / 2, "mae": 2.75, "r2": 1 - 25.25 / 0.5})
+
+
+@pytest.mark.parametrize(
+    ("task", "kind", "y", "outputs", "drawn"),
+    [
+        ("binary", "probabilities", [0, 1], [[0.25], [0.75]], ([[0.25], [0.75]], [[False], [True]], ("yes",))),
+        ("binary", "logits", [1, 0], [[1.0, 5.0], [3.0, 2.0]], ([[4.0], [-1.0]], [[True], [False]], ("yes",))),
+        ("multilabel", "signed", [[0, 1]], [[0.5, 2.0]], ([[0.5, 2.0]], [[False, True]], ("no", "yes"))),
+        ("binary", "probabilities", [0, 1], [[0.25], [np.nan]], None),
+        ("multiclass", "scores", [0, 1], [[0.75, 0.25, 0.0]] * 2, None),
+        ("regression", "numbers", [3.0, 4.0], [[2.5], [9.0]], None),
+    ],
+)
+def test_two_classes_and_several_labels_are_ranked(
+    task: str, kind: Kind, y: Any, outputs: Any, drawn: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Any] = []
+    monkeypatch.setattr(plots, "draw_ranking", lambda *given: found.append(given))
+    dtype = {"multilabel": np.uint8, "regression": np.float32}.get(task, np.int32)
+    names = ("no",) if task == "regression" else ("no", "yes", "2") if task == "multiclass" else ("no", "yes")
+    split = Split(np.zeros((len(y), 4), np.float32), np.asarray(y, dtype), np.arange(len(y)))
+    dataset = Dataset("npz", "npz", "t", "o", None, split, None, None, task, len(names), names, "")
+    raw = np.asarray(outputs, np.float32)
+    table = make_predictions(raw, Meaning(task, raw.shape[1], kind), dataset, split)
+    draw(table, score(table), split, tmp_path, "A title")
+    assert [(output.tolist(), true.tolist(), names) for output, true, names, *_ in found] == ([drawn] if drawn else [])
+    assert all(path == tmp_path / "ranking.png" for *_, path, _ in found)

@@ -39,7 +39,7 @@ def test_a_run_directory_holds_all_that_it_promises(run: Callable[..., Trained],
     files = {str(file.relative_to(path)) for file in path.rglob("*") if file.is_file()}
     assert files >= {
         "run.json", "spec.yaml", "resolved.yaml", "inputs.json", "scaling.json", "metrics.csv", "model.keras", "plots/curves.png",
-        "plots/confusion.png",
+        "plots/confusion.png", "plots/layers.png",
         "plots/mistakes.png", "eval/test/metrics.json", "eval/test/per_class.csv", "eval/test/confusion.csv",
         "eval/test/predictions.csv",
     }  # fmt: skip

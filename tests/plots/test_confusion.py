@@ -24,7 +24,7 @@ def test_up_to_twenty_classes_have_their_counts(k, drawn):
     counts = 1000 + np.arange(k * k).reshape(k, k)
     picture, words = drawn(counts, [f"class {j}" for j in range(k)])
     assert {str(count) for count in counts.ravel()} <= set(words)
-    assert {"A title", "True class", "Predicted class", "Share of the true class (%)", "class 0"} <= set(words)
+    assert {"A title", "True class", "Predicted class", "Share of the true class", "class 0"} <= set(words)
     assert picture.shape[0] > 400
     assert picture.shape[1] > 500
 
@@ -90,3 +90,18 @@ def test_the_same_numbers_give_the_same_bytes(k, tmp_path):
 def test_names_that_do_not_fit_are_refused(shape, k, tmp_path):
     with pytest.raises(ValueError, match="classes"):
         draw_confusion(np.zeros(shape, np.int64), ["x"] * k, tmp_path / "p.png", "A title")
+
+
+def test_long_names_that_differ_in_their_middle_stay_different(drawn):
+    kinds = ["fox", "wolf", "bear", "deer"]
+    names = [f"a photograph of an animal, a {kind}, seen from the side at noon" for kind in kinds]
+    _, words = drawn(matrix(4), names)
+    for kind in kinds:
+        assert sum(kind in word for word in words) == 2
+
+
+def test_letters_of_chinese_have_their_room(drawn, tmp_path):
+    narrow = drawn(matrix(3), ["aaaa", "bbbb", "cccc"])[0].shape[1]
+    assert drawn(matrix(3), ["数字类别", "bbbb", "cccc"])[0].shape[1] == pytest.approx(
+        narrow + 4 * 0.55 * 9 / 72 * 150, abs=2
+    )

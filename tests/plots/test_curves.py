@@ -31,7 +31,7 @@ def drawn(tmp_path, pixels, texts):
 def test_a_panel_for_the_loss_and_one_for_each_metric(drawn):
     size, words = drawn(history(5))
     assert size == (2 * SIDE[0], SIDE[1])
-    assert {"A title", "Epoch", "Loss", "Accuracy (%)", "training", "validation"} <= set(words)
+    assert {"A title", "Epoch", "Loss", "Accuracy", "training", "validation"} <= set(words)
     assert not any(word.startswith("Learning rate") for word in words)
 
 
@@ -62,6 +62,28 @@ def test_a_learning_rate_that_changes_has_a_logarithmic_panel(drawn):
     size, words = drawn(history(3, learning_rate=[0.1, 0.01, 0.001]))
     assert size == (3 * SIDE[0], SIDE[1])
     assert {"Learning rate (log scale)", "0.1", "0.01", "0.001"} <= set(words)
+
+
+@pytest.mark.parametrize(
+    ("rates", "style"),
+    [
+        ([0.1, 0.1, 0.1, 0.05, 0.05, 0.05], "steps-mid"),
+        ([0.1, 0.1, 0.1, 0.1, 0.1, 0.01], "steps-mid"),
+        ([0.1, 0.09, 0.07, 0.04, 0.02, 0.01], "default"),
+    ],
+)
+def test_a_rate_that_stays_for_epochs_is_drawn_in_steps(rates, style, tmp_path, monkeypatch):
+    from matplotlib.figure import Figure
+
+    seen, save = [], Figure.savefig
+
+    def spy(figure, *arguments, **options):
+        seen.extend(line.get_drawstyle() for line in figure.axes[-1].lines if line.get_label() == "_rate")
+        save(figure, *arguments, **options)
+
+    monkeypatch.setattr(Figure, "savefig", spy)
+    draw_curves(history(6, learning_rate=rates), tmp_path / "p.png", "A title")
+    assert seen == [style]
 
 
 def test_a_learning_rate_that_falls_to_nothing_has_a_plain_one(drawn):

@@ -29,6 +29,20 @@ def test_many_layers_nothing_finite_and_no_layers_are_drawn_all_the_same(tmp_pat
         assert ink(tmp_path / f"{name}.png") > 1000
 
 
+def test_the_first_steps_are_seen_beside_many(tmp_path: Path, texts: list[str]) -> None:
+    draw_layers([look(step) for step in (*range(1, 21), 100, 1000, 5000)], tmp_path / "l.png", "net")
+    assert {"Step (log scale)", "1", "10", "100", "1,000", "layers[0] dense"} <= set(texts)
+    texts.clear()
+    draw_layers([look(step) for step in range(1, 21)], tmp_path / "l.png", "net")
+    assert {"Step", "5", "10"} <= set(texts)
+
+
+def test_what_was_never_above_zero_is_said(tmp_path: Path, texts: list[str]) -> None:
+    draw_layers([look(1, 2, float("nan"))], tmp_path / "l.png", "net")
+    assert texts.count("0 or not finite at every look") == 2  # gradients, and updates, of which there are none yet
+    assert "1" in texts
+
+
 def test_without_a_look_there_is_nothing_to_draw(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="never looked at"):
         draw_layers([], tmp_path / "none.png", "net")

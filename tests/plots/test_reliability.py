@@ -12,7 +12,9 @@ def test_a_picture_of_the_bins(n, tmp_path, pixels, texts):
     table = bin_confidence(confidence, random.random(n) < confidence)
     draw_reliability(*table, tmp_path / "p.png", "A title")
     assert pixels(tmp_path / "p.png").shape == (810, 720, 4)
-    assert {"A title", "Right (%)", "Confidence (%)", "Predictions", "calibrated", "this network"} <= set(texts)
+    assert {"A title", "Share of right predictions", "Confidence", "Predictions", "calibrated", "this network"} <= set(
+        texts
+    )
     written = (tmp_path / "p.png").read_bytes()
     draw_reliability(*table, tmp_path / "p.png", "A title")
     assert (tmp_path / "p.png").read_bytes() == written

@@ -62,6 +62,39 @@ def test_shortened(room):
     assert "…" in cut
 
 
+def test_wide_letters_take_the_room_of_two():
+    assert style.measure("数字ab") == 6
+    assert style.wrap("数字数字", 4) == "数字\n数字"
+    cut = style.shorten("一二三四五六七八九", 9)
+    assert cut == "一二…八九"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["a" * 40 + kind + "b" * 40 for kind in ("one", "two", "three")],
+        ["same" * 20 + "x" * n + "same" * 20 for n in range(1, 30)],
+        ["一" * 30 + kind + "二" * 30 for kind in ("猫", "狗")],
+        ["twin" * 9, "twin" * 9, "other"],
+    ],
+)
+def test_different_names_stay_different_when_they_are_cut(names):
+    found = style.shorten_apart(names, 20)
+    assert len(set(found)) == len(names)
+    assert max(map(style.measure, found)) <= 20
+
+
+def test_names_that_fit_are_left_as_they_are():
+    assert style.shorten_apart(["cat", "dog"], 5) == ("cat", "dog")
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(1e-6, "1e-06"), (0.001, "0.001"), (0.25, "0.25"), (20, "20"), (1000, "1,000"), (1e7, "1e+07")]
+)
+def test_numbers_beside_an_axis_are_plain(value, told):
+    assert style.format_tick(value) == told
+
+
 def test_importing_loads_no_matplotlib():
     code = "import sys, nnctl.plots; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -101,6 +101,7 @@ def _format_score(run: "Run") -> Iterator[str | Text]:
     if warning := scores.format_sample_warning(manifest.data):
         yield assemble((warning, "warn"))
     yield f"run  {path}"
+    yield from _list_pictures(run)
     yield assemble("next ", (f"nnctl evaluate {path}", "name"))
 
 
@@ -119,5 +120,14 @@ def _format_end(run: "Run") -> Iterator[str | Text]:
             yield manifest.message
         yield "a smaller learning rate is the first thing to try: `--set train.learning_rate=...`"
     yield f"run  {run.path}"
+    yield from _list_pictures(run)
     if manifest.status == "interrupted":
         yield assemble("next ", (format_resume(run), "name"))
+
+
+def _list_pictures(run: "Run") -> Iterator[Text]:
+    """What was drawn, and what the picture of the layers shows, whose name does not say it."""
+    names = sorted(path.stem for path in run.directory.plots.glob("*.png"))
+    told = [f"{name} (gradients, dead units)" if name == "layers" else name for name in names]
+    if told:
+        yield assemble((f"     its plots/: {', '.join(told)}", "quiet"))

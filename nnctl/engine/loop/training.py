@@ -34,6 +34,8 @@ from nnctl.spec.train_section import explain_monitor, list_metric_names, list_mo
 
 # Validation needs no gradients, so it takes larger batches than training does, where the loss is the same over any.
 VALIDATION_BATCH = 500
+FIRST_STEPS = 20
+"""Steps of a training that run in calls of their own, so that whoever follows it sees each of them."""
 
 
 class Training:
@@ -243,6 +245,7 @@ class Training:
             steps.run(state.step, stop)
             results = steps.read_results()
             length = choose_length(stop - state.step, time.perf_counter() - begun, length)
+            length = 1 if state.epoch * steps.per_epoch + stop < FIRST_STEPS else length
             state.step, state.seconds = stop, time.perf_counter() - start
             state.elapsed = elapsed + state.seconds
             place = (state.epoch + 1, self.spec.train.epochs, state.step, steps.per_epoch)

@@ -11,6 +11,7 @@ import tensorflow as tf
 from nnctl.diagnosis.facts.network import LayerFacts, NetworkFacts
 from nnctl.diagnosis.facts.probes import LayerProbe
 from nnctl.engine.loop.training import Training
+from nnctl.runs.diagnostics import LayerCheck
 from nnctl.spec.catalogue import traits
 from nnctl.spec.network.reduction import depends_on_batch
 
@@ -26,9 +27,10 @@ class Layers:
     Args:
         training: the training.
         network: the network's layers, as its spec has them.
+        often: whether it looks more than a few times.
     """
 
-    def __init__(self, training: Training, network: NetworkFacts) -> None:
+    def __init__(self, training: Training, network: NetworkFacts, often: bool = False) -> None:
         self.training = training
         self.facts = network.weighted
         users = find_users_layers(training.model)
@@ -43,6 +45,8 @@ class Layers:
         size = training.steps.batch_size if depends_on_batch(training.spec.train.loss) else len(rows)
         starts = range(0, len(rows), size)[:_MOST_BATCHES]
         self.batches = [slice(start, min(start + size, len(rows))) for start in starts]
+        # As a graph, whose making costs what a few passes cost that are not made into one.
+        self._compute = tf.function(self._compute_passes, autograph=False) if often else self._compute_passes
 
     def compare(self, answers: Any) -> Any:
         """The loss of answers to the examples, without penalties; one that depends on the batch over batches of training's size.
@@ -79,6 +83,16 @@ class Layers:
             for each in zip(self.facts, map(np.asarray, outputs), gradients, kernels, updates, strict=True)
         )
 
+    def compute_checks(
+        self,
+        outputs: Sequence[Any],
+        gradients: Sequence[np.ndarray],
+        kernels: Sequence[np.ndarray],
+        updates: Sequence[np.ndarray],
+    ) -> tuple[LayerCheck, ...]:
+        """What of the layers is looked at on the way of a training, for which less is computed; arguments as above."""
+        return tuple(_check(*each) for each in zip(self.facts, outputs, gradients, kernels, updates, strict=True))
+
     def copy_kernels(self) -> list[np.ndarray]:
         """A copy of the kernel of each layer."""
         return [np.array(_find_kernel(layer).numpy()) for layer in self.layers]
@@ -91,20 +105,24 @@ class Layers:
         """
         if self.network is None:
             return (math.nan, math.nan), (), []
-        kernels = [_find_kernel(layer).value for layer in self.layers]
         seeds = [(each, each.numpy()) for each in self.network.variables if "int" in each.dtype]
+        loss, penalties, outputs, gradients = self._compute()
+        for variable, value in seeds:
+            variable.assign(value)
+        return (float(loss), float(penalties)), outputs, [each.numpy() for each in gradients]
+
+    def _compute_passes(self) -> tuple[Any, Any, list[Any], list[Any]]:
+        """What `run_passes` tells, as tensors."""
+        assert self.network is not None
+        kernels = [_find_kernel(layer).value for layer in self.layers]
         with tf.GradientTape() as tape:
             *outputs, answer = self.network(self.x, training=False)
             loss = self.compare(answer)
-        for variable, value in seeds:
-            variable.assign(value)
         found = tape.gradient(loss, kernels)
-        penalties = sum(float(each) for each in self.network.losses)
-        gradients = [
-            np.zeros(k.shape, np.float32) if g is None else tf.convert_to_tensor(g).numpy()
-            for g, k in zip(found, kernels, strict=True)
-        ]
-        return (float(loss), penalties), outputs, gradients
+        penalties = tf.add_n([tf.cast(each, tf.float32) for each in self.network.losses] or [tf.zeros(())])
+        zeros = [tf.zeros(kernel.shape, tf.float32) for kernel in kernels]
+        gradients = [none if g is None else tf.convert_to_tensor(g) for g, none in zip(found, zeros, strict=True)]
+        return loss, penalties, outputs, gradients
 
     def _measure_updates(self, step: Callable[[], None]) -> list[np.ndarray]:
         """What one step changes in each kernel."""
@@ -145,6 +163,12 @@ def find_users_layers(model: keras.Model) -> list[keras.Layer]:
     return [layer for layer in model.layers if not layer.name.startswith(("input", "output_scaling"))]
 
 
+def find_kernels(model: keras.Model, network: NetworkFacts) -> list[Any]:
+    """The variable that is the kernel of each layer with weights, in order."""
+    users = find_users_layers(model)
+    return [_find_kernel(users[facts.index]) for facts in network.weighted]
+
+
 def _find_end(facts: LayerFacts, network: NetworkFacts) -> int:
     """The index of the layer behind which the activation of a layer has been applied."""
     own = facts.component.arguments.get("activation")
@@ -183,10 +207,27 @@ def _probe(
     )
 
 
+@np.errstate(over="ignore", invalid="ignore")
+def _check(facts: LayerFacts, output: Any, gradient: np.ndarray, kernel: np.ndarray, update: np.ndarray) -> LayerCheck:
+    known, units = traits.get_activation(facts.activation), np.empty((1, 0), np.float32)
+    if known.dies or known.saturates is not None:
+        units = np.asarray(output).reshape(-1, output.shape[-1]).astype(np.float32, copy=False)
+    return LayerCheck(
+        index=facts.index,
+        name=facts.component.name,
+        gradient=_compute_rms(gradient),
+        update=_compute_rms(update) / max(_compute_rms(kernel), 1e-12),
+        dead=_measure_dead(facts.activation, units),
+        saturated=_measure_saturated(facts.activation, units),
+    )
+
+
 def _measure_dead(activation: str | None, units: np.ndarray) -> float:
     if not traits.get_activation(activation).dies:
         return 0.0
-    return float(np.mean(abs(units).max(axis=0) <= _FEW))
+    return float(
+        np.mean(np.maximum(units.max(axis=0), -units.min(axis=0)) <= _FEW)
+    )  # far faster than to take abs of all
 
 
 def _measure_saturated(activation: str | None, units: np.ndarray) -> float:

@@ -30,12 +30,16 @@ def test_what_came_to_its_end_is_told_by_its_score_on_stdout_and_in_its_log(
     scores = Scores("multiclass", {"accuracy": 0.9, "accuracy_interval": [0.8, 0.95], "n": 50}, ())
     run = made(tmp_path / "r", "done", SimpleNamespace(scores=scores, split="test"), epochs=4, best_epoch=3, best=0.5,
                monitor="val_loss", message="early stopping ended it after epoch 4")  # fmt: skip
+    run.directory.plots.mkdir()
+    for name in ("layers", "curves"):
+        (run.directory.plots / f"{name}.png").touch()
     assert conclude(run, Terminal(), False) == 0
     lines = [
         "test accuracy 0.9000 (95 % interval 0.8000 to 0.9500, 50 examples)",
         "early stopping ended it after epoch 4",
         "best epoch 3 of 4 (val_loss 0.5000)",
         f"run  {run.path}",
+        "     its plots/: curves, layers (gradients, dead units)",
         f"next nnctl evaluate {run.path}",
     ]
     assert capsys.readouterr().out.splitlines() == lines

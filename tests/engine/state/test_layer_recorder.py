@@ -1,6 +1,9 @@
 """Looking at the layers changes no bit of a training, costs what it may, and never ends one."""
 
+import time
 from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,7 @@ def test_no_bit_of_a_training_depends_on_it(
     seen = []
     for share in (0.0, 1e9):
         monkeypatch.setattr(layer_recorder, "SHARE", share)
+        monkeypatch.setattr(layer_recorder, "LEAST", 0.0)
         training, run = started(read(*KINDS[kind], "train.epochs=3", "data.subset=400"), tmp_path)
         run_to_end(training, run, Quiet())
         losses = [(row["loss"], row["val_loss"]) for row in training.state.history]
@@ -63,6 +67,54 @@ def test_a_look_tells_every_layer_with_weights(read: Read, tmp_path: Path) -> No
     assert all(layer.gradient > 0 and 1e-6 < layer.update < 1 for layer in checks[-1].layers)
     assert checks[-1].loss < checks[0].loss
     assert "val_loss" in checks[-1].metrics
+
+
+def test_each_of_the_first_twenty_steps_is_seen_and_then_fewer(read: Read, tmp_path: Path) -> None:
+    training, run = started(read("train.epochs=4", "train.batch_size=4", "data.subset=1000"), tmp_path)
+    run_to_end(training, run, Quiet())
+    steps = [check.step for check in diagnostics.read_checks(run.diagnostics)]
+    assert steps[:20] == list(range(1, 21))
+    ends = {epoch * training.steps.per_epoch for epoch in range(1, 5)}
+    assert all(later >= 1.05 * earlier or later in ends for earlier, later in pairwise(steps[19:]))
+    assert ends <= set(steps)
+
+
+def has_run(training: Training, steps: int) -> bool:
+    return training.state.epoch * training.steps.per_epoch + training.state.step >= steps
+
+
+@pytest.mark.parametrize("kind", ["dropout", "norm"])
+def test_a_step_that_waits_for_its_look_looks_as_it_would_have_at_once(
+    kind: str, read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for name, opens in (("once", 0), ("late", 40)):
+        (tmp_path / name).mkdir()
+        training, run = started(read(*KINDS[kind], "train.epochs=2", "train.batch_size=16"), tmp_path / name)
+        recorder = layer_recorder.LayerRecorder(training, run)
+        monkeypatch.setattr(recorder, "_is_affordable", partial(has_run, training, opens))
+        follower = Quiet()
+        monkeypatch.setattr(follower, "stepped", recorder.stepped)
+        training.run(follower)
+        found.append([check for check in diagnostics.read_checks(run.diagnostics) if check.step <= 20])
+    assert [check.step for check in found[0]] == [check.step for check in found[1]] == list(range(1, 21))
+    assert found[0] == found[1]
+    assert all(layer.update > 0 for check in found[0] for layer in check.layers)
+
+
+def test_looks_stay_within_their_share_of_the_time(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layer_recorder, "SHARE", 0.02)
+    training, run = started(read("train.epochs=30", "train.batch_size=16"), tmp_path)
+    recorder = layer_recorder.LayerRecorder(training, run)
+    follower = Quiet()
+    monkeypatch.setattr(follower, "stepped", recorder.stepped)
+    begun = time.monotonic()
+    training.run(follower)
+    allowed = layer_recorder.LEAST + 0.02 * (time.monotonic() - begun)
+    # The first look costs what nobody knows before; every other one is known to fit, but for what the machine does meanwhile.
+    assert recorder.spent <= allowed + 0.25
+    monkeypatch.setattr(recorder, "spent", 2 * allowed)
+    assert not recorder._is_affordable()
 
 
 def test_gathered_batches_make_one_update(read: Read, tmp_path: Path) -> None:

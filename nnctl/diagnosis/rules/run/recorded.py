@@ -21,7 +21,7 @@ def recorded_gradient(facts: Facts) -> Finding | None:
     What: at three looks in a row the first kernel's gradient is under a thousandth of the last one's; or a layer's gradient
         reaches a thousand times its median.
     Why: layers that get no gradient do not learn; a burst throws the weights away.
-    Confirm: `debug/layers.png`.
+    Confirm: `plots/layers.png`.
     Fix: `relu` with `he_normal`, batch normalisation; `clipnorm: 1.0` against bursts.
     Source: AutoTrainer's ratio; Pascanu et al. 2013; the bounds: `nnctl explain debugging`.
     """
@@ -58,7 +58,7 @@ def dying_units(facts: Facts) -> Iterator[Finding]:
 
     What: at the last two looks more than half of a layer's units give 0 for every one of 256 examples, and more than at first.
     Why: a unit that is 0 everywhere has no gradient, so that it never comes back.
-    Confirm: `debug/layers.png`.
+    Confirm: `plots/layers.png`.
     Fix: a tenth of the learning rate, `leaky_relu`, `he_normal`.
     Source: Lu et al. 2019, Dying ReLU and Initialization; TheDeepChecker.
     """
@@ -79,7 +79,7 @@ def saturating_units(facts: Facts) -> Iterator[Finding]:
 
     What: at the last look more than half of a hidden layer's units are at a bound for nine of ten examples.
     Why: there the slope is next to 0, and so is the gradient that passes.
-    Confirm: `debug/layers.png`.
+    Confirm: `plots/layers.png`.
     Fix: scale the inputs; `relu`; a smaller learning rate.
     Source: Glorot and Bengio 2010, section 3; TheDeepChecker.
     """
