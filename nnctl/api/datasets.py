@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnctl import plots
+from nnctl.api.specs import Written, take_spec
 from nnctl.data import Dataset, Report, Summary, decide_scales, describe_lost, load, silent, summarise
 from nnctl.errors import Problem, UsageError
 from nnctl.plots.samples import Change
@@ -11,11 +12,11 @@ from nnctl.spec import Spec
 from nnctl.spec.sections import CLASS_TASKS
 
 
-def summarise_data(spec: Spec, sheet: Path | None = None, report: Report | None = None) -> Summary:
+def summarise_data(spec: Spec | Written, sheet: Path | None = None, report: Report | None = None) -> Summary:
     """What the data of a spec hold: splits, types, ranges, classes, columns.
 
     Args:
-        spec: the spec.
+        spec: the spec, or what `load_spec` takes.
         sheet: a PNG to draw some training images of each class into, as they are and, where the spec augments them, changed
             at random, which takes TensorFlow; nothing is drawn if it is left out.
         report: told of a download.
@@ -23,8 +24,9 @@ def summarise_data(spec: Spec, sheet: Path | None = None, report: Report | None 
     Raises:
         DataError: the data cannot be had, read or trained on.
         UsageError: a sheet is to be drawn and the examples are no images of classes, or the file cannot be written.
-        SpecError: a layer cannot augment such images.
+        SpecError: a layer cannot augment such images, or the spec cannot be read.
     """
+    spec = take_spec(spec)
     dataset = load(spec.data, report or silent)
     scales = decide_scales(spec, dataset)
     notes = (*dataset.notes, *describe_lost(spec, dataset, scales))
