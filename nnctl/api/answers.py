@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnctl.api.notebooks import format_number, format_table, format_text, make_frame
+from nnctl.api.notebooks import format_table, format_text, make_frame
 from nnctl.metrics.answers import NO_ANSWER
 from nnctl.spec.network.meaning import Meaning
 
@@ -73,7 +73,11 @@ class Answers:
         """The first rows as a notebook shows them, and what was said of the examples."""
         shown = min(len(self), _SHOWN)
         index = range(shown) if self.index is None else self.index
-        rows = [[index[row], *map(_format_cell, cells)] for row, cells in enumerate(self._list_rows(shown))]
+        form = ".4f" if self.meaning.probable else ".6g"
+        rows = [
+            [index[row], *(_format_cell(cell, form) for cell in cells)]
+            for row, cells in enumerate(self._list_rows(shown))
+        ]
         more = [f"{len(self) - shown:,} more rows: to_frame() has all"] if len(self) > shown else []
         notes = "".join(f"<div>{format_text(note)}</div>" for note in (*more, *self.notes))
         return format_table(["", *self._list_columns()], rows) + notes
@@ -117,8 +121,8 @@ def join_blocks(blocks: "Iterable[Predicted]", meaning: Meaning, names: Sequence
     return Answers(meaning, tuple(names), output, chosen, notes, index)
 
 
-def _format_cell(cell: Any) -> object:
+def _format_cell(cell: Any, form: str) -> object:
     """A value of a row as it is shown."""
     if isinstance(cell, tuple):
         return ", ".join(cell)
-    return format_number(cell) if isinstance(cell, float) else "no answer" if cell is None else cell
+    return format(cell, form) if isinstance(cell, float) else "no answer" if cell is None else cell

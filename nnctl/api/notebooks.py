@@ -76,7 +76,7 @@ def frame_metrics(rows: History) -> "pandas.DataFrame":
         UsageError: pandas is not installed.
     """
     names = list(dict.fromkeys(name for row in rows for name in row if name != "epoch"))
-    cells = [[row.get(name) for name in names] for row in rows]
+    cells = [[int(row[name]) if name == "step" and name in row else row.get(name) for name in names] for row in rows]
     return make_frame(names, cells, [int(row["epoch"]) for row in rows]).rename_axis("epoch")
 
 

@@ -2,6 +2,8 @@
 
 import doctest
 import json
+import re
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 import nnctl
 from nnctl import api
+from nnctl.cli.views.notebook import Script
 from nnctl.engine.loop.training import Training
 from nnctl.errors import DataError, RunError
 from nnctl.runs import Row, RunDirectory, hold_lock
@@ -223,3 +226,38 @@ def test_a_table_answers_a_frame_as_its_file(tmp_path: Path, monkeypatch: pytest
     assert np.array_equal(answers.output, run.predict(asked[["size", "town"]].to_numpy()).output)
     assert answers.to_frame().index.tolist() == ["first", "second"]
     assert any("town" in note for note in answers.notes)
+
+
+def test_a_script_is_shown_what_the_command_line_shows(
+    write: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = nnctl.train(write(), tmp_path, progress=True)
+    out, err = capsys.readouterr()
+    lines = err.splitlines()
+    assert out == ""
+    assert lines[0].startswith("tiny  flatten > dense 16 relu")
+    assert [line.split()[1] for line in lines if line.startswith("epoch")] == ["1/2", "2/2"]
+    assert lines[-1].startswith(f"test accuracy {run.scores['test']['accuracy']:.4f}")
+    assert run.directory.log.read_text() == err
+    nnctl.train(write(), tmp_path, progress=False)
+    nnctl.resume(run, progress=True)  # there is nothing to do
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_interrupted_script_is_told_how_to_go_on(
+    write: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = signal.getsignal(signal.SIGINT)
+
+    def press(shown: Script, row: Row, best: bool) -> None:
+        assert signal.getsignal(signal.SIGINT) is before
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Script, "ended_epoch", press)
+    with pytest.raises(KeyboardInterrupt):
+        nnctl.train(write(), tmp_path, progress=True)
+    run = nnctl.load_run(runs=tmp_path)
+    assert run.status == "interrupted"
+    (told,) = re.findall(r"^interrupted: (.*) goes on$", capsys.readouterr().err, re.MULTILINE)
+    monkeypatch.undo()
+    assert eval(told, {"nnctl": nnctl}).status == "done"
