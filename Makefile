@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help train test fast lint fmt catalogue bench bench-debug fuzz torture bits readme lock audit clean
+.PHONY: help train test fast smoke lint fmt catalogue bench bench-debug fuzz torture bits readme lock audit clean
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
@@ -27,6 +27,9 @@ test: $(READY)  ## set up, then run all tests
 
 fast: $(READY)  ## the tests that need no TensorFlow
 	$(BIN)/pytest --ignore tests/engine
+
+smoke: $(READY)  ## train every spec of configs/ for one epoch on 200 examples; ARGS="mine.yaml" for others
+	$(BIN)/python -m tests.smoke $(ARGS)
 
 fuzz: $(READY)  ## the property-based tests with other and many more examples ($$NNCTL_FUZZ of each, 20,000), every schedule
 	NNCTL_FUZZ=$${NNCTL_FUZZ:-20000} $(BIN)/pytest -n 2 tests/corpus tests/models tests/spec/text/test_document.py \

@@ -91,11 +91,26 @@ class Problem:
 
 
 class NnctlError(Exception):
-    """Raised with every problem that was found; `main` alone catches it."""
+    """Raised with every problem that was found; on the command line `main` alone catches it.
+
+    As a text it is what the command line shows, below the name of the error where a traceback has it; a notebook shows that
+    alone.
+
+    Attributes:
+        problems: what is wrong, one or more.
+    """
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(problem.message for problem in problems))
+        super().__init__(*problems)  # so that it can be pickled: a pool of processes hands it over
         self.problems = problems
+
+    def __str__(self) -> str:
+        told = render(self.problems)
+        return f"\n{told}" if "\n" in told else told
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in the place of a traceback: a frame of nnctl's would tell its user nothing."""
+        return render(self.problems).split("\n")
 
 
 class UsageError(NnctlError):

@@ -1,7 +1,9 @@
 """The Python API as a whole, as far as it needs no TensorFlow; tests/engine/test_api.py trains."""
 
 import ast
+import dataclasses
 import doctest
+import inspect
 import subprocess
 import sys
 from collections.abc import Callable
@@ -43,13 +45,22 @@ def test_each_name_is_had_from_where_it_is_told_to_be() -> None:
 
 
 def test_every_function_says_what_it_takes_and_gives_something_back() -> None:
-    for path in sorted((ROOT / "nnctl" / "api").glob("*.py")):
+    for path in (*sorted((ROOT / "nnctl" / "api").glob("*.py")), ROOT / "nnctl" / "interactive.py"):
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and node.name in api.__all__:
                 told = ast.get_docstring(node) or ""
                 assert "Args:" in told or node.name == "write_rate", node.name
                 assert node.returns is not None
                 assert ast.unparse(node.returns) != "None", node.name
+
+
+@pytest.mark.parametrize("kind", [nnctl.Run, api.Answers, api.Debugged, api.Loaded])
+def test_whatever_can_be_asked_of_a_value_says_what_it_gives(kind: type) -> None:
+    public = {name: each for name, each in vars(kind).items() if not name.startswith("_")}
+    fields = {each.name for each in dataclasses.fields(kind)}
+    assert [name for name, each in public.items() if name not in fields and not inspect.getdoc(each)] == []
+    told = inspect.getdoc(kind) or ""
+    assert [name for name in fields if f"    {name}: " not in told] == []
 
 
 @pytest.mark.parametrize("thing", [nnctl, api.load_spec, api.check], ids=["nnctl", "load_spec", "check"])

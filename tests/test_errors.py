@@ -1,7 +1,10 @@
+import pickle
+import traceback
+
 import pytest
 import yaml
 
-from nnctl.errors import Place, Problem, Source, SpecError, render, sanitize, split_lines
+from nnctl.errors import Place, Problem, RunError, Source, SpecError, render, sanitize, split_lines
 
 
 def test_a_problem_shows_its_line_with_a_caret_under_the_fault() -> None:
@@ -49,3 +52,18 @@ def test_control_characters_cannot_steer_the_terminal() -> None:
 def test_an_error_carries_every_problem() -> None:
     problems = Problem("a", "first"), Problem("b", "second")
     assert SpecError(*problems).problems == problems
+
+
+def test_a_traceback_ends_with_what_the_command_line_shows() -> None:
+    fault = Place(Source("net.yaml", "a: 1\nb: wrnog\n"), 2, 4, 5)
+    for problems in ([Problem("bad-value", "b is 'wrnog'", fault)], [Problem("no-run", "there are no runs")] * 2):
+        told = traceback.format_exception_only(SpecError(*problems))
+        assert "".join(told) == f"nnctl.errors.SpecError: \n{render(problems)}\n"
+    (line,) = traceback.format_exception_only(RunError(Problem("no-run", "there are \x1b[31mno runs")))
+    assert line == "nnctl.errors.RunError: no-run: there are \\x1b[31mno runs\n"
+
+
+def test_an_error_goes_from_one_process_to_another_as_it_is() -> None:
+    error = SpecError(Problem("bad-value", "b is 'wrnog'", Place(Source("net.yaml", "b: wrnog"), 1, 4, 5), "try"))
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), again.problems, str(again)) == (SpecError, error.problems, str(error))

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nnctl.api.answers import Answers
     from nnctl.api.checking import check, parse_selection
     from nnctl.api.datasets import summarise_data
     from nnctl.api.debugging import Debugged, Standing, debug, find_rate, write_fixed, write_rate
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from nnctl.api.reference import explain, find_shelf, list_shelves
     from nnctl.api.runs import PredictedFiles, Run, evaluate, list_runs, load_run, predict
     from nnctl.api.showing import Shown, show
-    from nnctl.api.specs import Overrides, load_spec
+    from nnctl.api.specs import Overrides, Written, load_spec
     from nnctl.api.starting import SCHEMA_LINE, init, spec_schema, write_schema
     from nnctl.api.training import Loaded, load_data, resume, train
     from nnctl.data import SOURCES, Report, fetch, stock
@@ -32,17 +33,17 @@ if TYPE_CHECKING:
     from nnctl.starters import TEMPLATES
 
 __all__ = [
-    "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Debugged", "Evaluation", "Loaded", "Observer", "Overrides",
+    "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Answers", "Debugged", "Evaluation", "Loaded", "Observer", "Overrides",
     "Predicted", "PredictedFiles", "Progress", "Report", "Run", "RunDirectory", "Shown", "Spec", "Standing", "Timing",
-    "Training", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate", "find_root", "find_shelf", "init",
-    "list_runs", "list_shelves", "load_data", "load_run", "load_spec", "parse_selection", "predict", "resume", "show",
+    "Training", "Written", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate", "find_root", "find_shelf",
+    "init", "list_runs", "list_shelves", "load_data", "load_run", "load_spec", "parse_selection", "predict", "resume", "show",
     "spec_schema", "spell_code", "stock", "summarise_data", "train", "write_fixed", "write_rate", "write_schema",
 ]  # fmt: skip
 
 _HOMES = {
-    "api.checking": "check parse_selection", "api.datasets": "summarise_data", "api.doctor": "examine",
+    "api.answers": "Answers", "api.checking": "check parse_selection", "api.datasets": "summarise_data", "api.doctor": "examine",
     "api.debugging": "Debugged Standing debug find_rate write_fixed write_rate",
-    "api.reference": "explain find_shelf list_shelves", "api.showing": "Shown show", "api.specs": "Overrides load_spec",
+    "api.reference": "explain find_shelf list_shelves", "api.showing": "Shown show", "api.specs": "Overrides Written load_spec",
     "api.runs": "PredictedFiles Run evaluate list_runs load_run predict",
     "api.starting": "SCHEMA_LINE init spec_schema write_schema", "api.training": "Loaded load_data resume train",
     "data": "SOURCES Report fetch stock", "diagnosis.rule": "spell_code", "runs": "STATUSES RunDirectory find_root",

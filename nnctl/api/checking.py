@@ -1,6 +1,7 @@
 """What will train badly, from Python; and the one form that findings have as JSON."""
 
 from nnctl import diagnosis
+from nnctl.api.specs import Written, take_spec
 from nnctl.data import plan_ahead
 from nnctl.diagnosis import Diagnosis, Finding, Fix, Selection, parse_selection
 from nnctl.errors import Source, SpecError
@@ -13,14 +14,14 @@ __all__ = ["apply_fix", "check", "document_diagnosis", "document_finding", "pars
 EVERYTHING = Selection()
 
 
-def check(spec: Spec | Plan, chosen: Selection = EVERYTHING) -> Diagnosis:
+def check(spec: Spec | Written | Plan, chosen: Selection = EVERYTHING) -> Diagnosis:
     """What will train badly in a spec, from the spec alone, at once and without TensorFlow. Nothing is written.
 
     >>> check(load_spec("first.yaml", {"model.layers.2.activation": "linear"})).primary.code
     'H02'
 
     Args:
-        spec: the spec; or the plan of its training, which knows of the data what `load_data` found.
+        spec: the spec, or what `load_spec` takes; or the plan of its training, which knows of the data what `load_data` found.
         chosen: which findings are told, as `parse_selection(select=["H"], ignore=["H05"])` says it.
 
     Returns:
@@ -28,9 +29,9 @@ def check(spec: Spec | Plan, chosen: Selection = EVERYTHING) -> Diagnosis:
 
     Raises:
         DataError: the data cannot be looked at.
-        SpecError: a comment of the spec names no rule's code.
+        SpecError: a comment of the spec names no rule's code, or it cannot be read.
     """
-    return diagnosis.check(plan_ahead(spec) if isinstance(spec, Spec) else spec, chosen)
+    return diagnosis.check(spec if isinstance(spec, Plan) else plan_ahead(take_spec(spec)), chosen)
 
 
 def document_diagnosis(diagnosis: Diagnosis, source: Source) -> dict[str, object]:

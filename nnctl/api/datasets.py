@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from nnctl import plots
+from nnctl.api.specs import Written, take_spec
 from nnctl.data import Dataset, Report, Summary, decide_scales, describe_lost, load, silent, summarise
 from nnctl.data.inputs import list_targets
 from nnctl.data.tables.histograms import Histogram, count_categories, count_columns, count_numbers
@@ -19,11 +20,11 @@ from nnctl.spec.sections import CLASS_TASKS
 _MOST_READ = 100_000  # examples of a file that is not held in memory
 
 
-def summarise_data(spec: Spec, sheet: Path | None = None, report: Report | None = None) -> Summary:
+def summarise_data(spec: Spec | Written, sheet: Path | None = None, report: Report | None = None) -> Summary:
     """What the data of a spec hold: splits, types, ranges, classes, columns.
 
     Args:
-        spec: the spec.
+        spec: the spec, or what `load_spec` takes.
         sheet: a PNG to draw into: of examples of one axis a histogram of each column; of images some of each class, as they
             are and, where the spec augments them, changed at random, which takes TensorFlow. Nothing is drawn if it is left out.
         report: told of a download.
@@ -32,8 +33,9 @@ def summarise_data(spec: Spec, sheet: Path | None = None, report: Report | None 
         DataError: the data cannot be had, read or trained on.
         UsageError: a sheet is to be drawn and the examples have neither columns nor are images of classes, or the file cannot be
             written.
-        SpecError: a layer cannot augment such images.
+        SpecError: a layer cannot augment such images, or the spec cannot be read.
     """
+    spec = take_spec(spec)
     dataset = load(spec.data, report or silent)
     scales = decide_scales(spec, dataset)
     notes = (*dataset.notes, *describe_lost(spec, dataset, scales))

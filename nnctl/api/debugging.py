@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nnctl import data, plots
 from nnctl.api.checking import EVERYTHING, document_diagnosis
 from nnctl.api.runs import Run
+from nnctl.api.specs import Written, find_folder, take_spec
 from nnctl.data import Report, silent
 from nnctl.diagnosis import Diagnosis, Facts, Fix, Selection, select_findings
 from nnctl.diagnosis.facts.facts import require_run
@@ -75,24 +76,26 @@ class Debugged:
         }
 
 
-def debug(subject: Spec | Run, chosen: Selection = EVERYTHING, report: Report | None = None) -> Debugged:
+def debug(subject: Spec | Written | Run, chosen: Selection = EVERYTHING, report: Report | None = None) -> Debugged:
     """Finds what keeps the network of a spec or a run from learning, and tries what might mend it.
 
     Of a spec nothing is written. The verdict over a run is written into its `debug/findings.json` and, where layers were
     recorded, they are drawn in its `plots/layers.png`; a run that cannot be written to is diagnosed all the same.
 
     Args:
-        subject: the spec, or the run, whatever became of it.
+        subject: the spec, or what `load_spec` takes; or the run, whatever became of it.
         chosen: which findings are told, as `parse_selection(select=["H"])` says it.
         report: told of what is being looked at.
 
     Raises:
-        SpecError: the network cannot be built or fed, a comment of the spec names no rule's code, or the run's spec is damaged.
+        SpecError: the spec cannot be read, the network cannot be built or fed, a comment of the spec names no rule's code, or
+            the run's spec is damaged.
         DataError: the spec's data cannot be had.
         RunError: the run cannot be read.
     """
     if isinstance(subject, Run):
         return _debug_run(subject.directory, chosen, report or silent)
+    subject = take_spec(subject)
     select_findings(subject, (), chosen)  # refuses a comment that names no code before anything is loaded
     dataset = data.load(subject.data, report or silent)
     from nnctl.engine.debug import debug_spec  # the spec is known good: now TensorFlow may take its seconds
@@ -100,18 +103,19 @@ def debug(subject: Spec | Run, chosen: Selection = EVERYTHING, report: Report | 
     return Debugged(*debug_spec(subject, dataset, chosen, report or silent), Path(subject.source.name))
 
 
-def find_rate(spec: Spec, plot: Path | None = None, report: Report | None = None) -> "RateRange":
+def find_rate(spec: Spec | Written, plot: Path | None = None, report: Report | None = None) -> "RateRange":
     """The learning-rate range test of a spec: how the loss moves while the rate grows with each step.
 
     Args:
-        spec: the spec.
+        spec: the spec, or what `load_spec` takes.
         plot: a PNG to draw the test into; nothing is written if it is left out.
         report: told of what takes a while.
 
     Raises:
-        SpecError: the network cannot be built or fed.
+        SpecError: the spec cannot be read, or the network cannot be built or fed.
         DataError: the data cannot be had.
     """
+    spec = take_spec(spec)
     dataset = data.load(spec.data, report or silent)
     from nnctl.engine.debug import debug_rates
 
@@ -123,6 +127,8 @@ def find_rate(spec: Spec, plot: Path | None = None, report: Report | None = None
 
 def write_fixed(spec: Spec, fix: Fix, path: Path) -> Path:
     """Writes the spec with a fix made beside it, its comments kept: `NAME.fixed.yaml` beside `NAME.yaml`.
+
+    Beside a spec that comes with nnctl nothing is written: that of such a one goes into the current folder.
 
     Args:
         spec: the spec.
@@ -136,7 +142,7 @@ def write_fixed(spec: Spec, fix: Fix, path: Path) -> Path:
         SpecError: an edit names what is not written in this file.
         UsageError: what stands there is something else.
     """
-    fixed, text = path.with_name(f"{path.stem}.fixed{path.suffix}"), apply(spec.source.text, fix.edits)
+    fixed, text = find_folder(path) / f"{path.stem}.fixed{path.suffix}", apply(spec.source.text, fix.edits)
     if fixed.exists() and not (fixed.is_file() and fixed.read_text(encoding="utf-8", errors="replace") == text):
         hint = "move it away, or take over what it holds"
         raise UsageError(Problem("file-exists", f"{fixed} is there already, and holds something else", hint=hint))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nnctl import bounds
+from nnctl.api import notebooks
 from nnctl.data import Report, peek, silent
 from nnctl.errors import Problem, RunError
 from nnctl.files import read_bytes
@@ -21,7 +22,10 @@ from nnctl.spec.network.meaning import Meaning
 
 if TYPE_CHECKING:
     import keras
+    import pandas
 
+    from nnctl.api.answers import Answers
+    from nnctl.engine.predict import Predictor
     from nnctl.engine.scoring import Evaluation
     from nnctl.metrics import Predictions
     from nnctl.predicting.naming import Predicted
@@ -43,6 +47,8 @@ class Run:
     >>> model = run.model()
     >>> model.output_shape
     (None, 10)
+    >>> run.predict(np.zeros((4, 8, 8))).output.shape
+    (4, 10)
 
     Attributes:
         directory: its directory, with the paths of its files.
@@ -120,6 +126,41 @@ class Run:
     def evaluate(self, split: str = "test", data: Path | None = None, report: Report | None = None) -> "Evaluation":
         """Scores the best model, as `nnctl.evaluate` does."""
         return evaluate(self, split, data, report)
+
+    def predict(self, x: Any, invert: str = "auto", fit: bool = True) -> "Answers":
+        """What the best model says of examples. Nothing is written; the run's own data are not needed.
+
+        Args:
+            x: the examples as the run's source holds them, not scaled: an array of shape (n, ...). For a run on a table a data
+                frame of pandas, whose columns go by name, or an array of shape (n, k) with the k columns that the network gets,
+                in their order. Or the path of a file that `nnctl.predict` takes.
+            invert: of a picture in a file, whether light and dark change places: `auto`, `yes` or `no`.
+            fit: of a picture in a file, whether what is drawn is scaled and moved to where training has it.
+
+        Raises:
+            DataError: they are not what the network takes.
+            SpecError, RunError: the run's spec, model or what it tells of its data cannot be read.
+        """
+        from nnctl.api.answers import join_blocks
+
+        predictor = _load_predictor(self, invert, fit, silent)
+        if isinstance(x, (str, Path)):
+            return join_blocks(predictor.predict([str(x)], io.BytesIO()), predictor.meaning, predictor.names)
+        index = x.index if hasattr(x, "itertuples") else None
+        return join_blocks(predictor.predict_array(x), predictor.meaning, predictor.names, index)
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """The metrics as a data frame: a row an epoch, whose number (from 1) is the index.
+
+        Raises:
+            UsageError: pandas is not installed.
+            RunError: they cannot be read.
+        """
+        return notebooks.frame_metrics(self.metrics)
+
+    def _repr_html_(self) -> str:
+        """The run as a notebook shows it: what became of it, its scores and its curves."""
+        return notebooks.format_run(self.directory)
 
     def verify(self) -> list[Verdict]:
         """Compares every checksum, of files and of checkpoints; a verdict without a fault is sound.
@@ -225,10 +266,14 @@ def predict(
         UsageError: `invert` is something else.
         SpecError, DataError, RunError: the run's spec, model or what it tells of its data cannot be read.
     """
+    predictor = _load_predictor(run, invert, fit, report or silent)
+    return PredictedFiles(predictor.meaning, predictor.names, predictor.predict(files, stdin or io.BytesIO()))
+
+
+def _load_predictor(run: Run, invert: str, fit: bool, report: Report) -> "Predictor":
     from nnctl.engine.predict import Predictor
 
-    predictor = Predictor(run.directory, invert, fit, report or silent)
-    return PredictedFiles(predictor.meaning, predictor.names, predictor.predict(files, stdin or io.BytesIO()))
+    return Predictor(run.directory, invert, fit, report)
 
 
 def _read_outputs(path: Path) -> tuple[str, tuple[str, ...], Any]:

@@ -1,4 +1,4 @@
-"""Specs from Python: how one is read."""
+"""Specs from Python: how one is read, from a file or from what a program has put together."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -7,22 +7,33 @@ from typing import Any
 
 from nnctl import spec as specs
 from nnctl.data import peek
-from nnctl.errors import Problem, SpecError
+from nnctl.errors import Problem, Source, SpecError
 from nnctl.spec import Spec
+from nnctl.spec.dump import format_plain
 
 Overrides = Mapping[str, object] | Iterable[tuple[str, str]]
 """Values by key (`{"train.epochs": 3}`), or flags and their texts as a command line has them (`("--set", "train.epochs=3")`)."""
 
+Written = str | Path | Mapping[str, Any]
+"""A spec before it is read: the path of a YAML file, or what would stand in one (`{"data": {...}, "model": {...}, ...}`)."""
 
-def load_spec(path: str | Path, overrides: Overrides = ()) -> Spec:
-    """The spec in a YAML file, checked against its data; nothing is trained or downloaded.
+# The specs that come with nnctl: in an installed package inside of it, in a working copy beside it.
+PACKAGED = Path(__file__).parents[1] / "configs"
+_KEPT = next((folder for folder in (PACKAGED, Path(__file__).parents[2] / "configs") if folder.is_dir()), PACKAGED)
+_DICT = "<dict>"
+
+
+def load_spec(spec: Written, overrides: Overrides = ()) -> Spec:
+    """The spec in a YAML file or in a map of its sections, checked against its data; nothing is trained or downloaded.
 
     >>> spec = load_spec("first.yaml", {"train.epochs": 3, "model.layers.1.units": 16})
     >>> spec.train.epochs, spec.layers[1].arguments["units"]
     (3, 16)
 
     Args:
-        path: the file.
+        spec: the path of the file; `configs/NAME.yaml` is the one that comes with nnctl where there is no folder `configs`. Or a
+            map as YAML has it, of maps, lists, texts, numbers and paths, which are relative to the current folder; errors show
+            it as the YAML that it stands for.
         overrides: values that replace those of the file, as `--set` does, later ones last.
 
     Raises:
@@ -30,19 +41,63 @@ def load_spec(path: str | Path, overrides: Overrides = ()) -> Spec:
     """
     if isinstance(overrides, Mapping):
         overrides = [("--set", f"{key}={_format_yaml(key, value)}") for key, value in overrides.items()]
-    return specs.load_spec(Path(path), overrides, peek)
+    if isinstance(spec, Mapping):
+        return specs.load_spec(Source(_DICT, _format_document(spec)), overrides, peek)
+    return specs.load_spec(find_file(Path(spec)), overrides, peek)
+
+
+def take_spec(spec: Spec | Written) -> Spec:
+    """The spec itself, or what `load_spec` makes of it.
+
+    Raises:
+        SpecError: as `load_spec`.
+    """
+    return spec if isinstance(spec, Spec) else load_spec(spec)
+
+
+def find_file(path: Path) -> Path:
+    """The path of a spec; of `configs/NAME.yaml`, where there is no such folder, that of the one that comes with nnctl."""
+    kept = _KEPT / path.name
+    return kept if path.parent == Path("configs") and not path.parent.exists() and kept.is_file() else path
+
+
+def find_folder(path: Path) -> Path:
+    """The folder in which something is written that belongs to a spec: beside it, for one that comes with nnctl here."""
+    found = find_file(path)
+    return Path() if found.parent == PACKAGED or found != path else path.parent
+
+
+def _format_document(spec: Mapping[str, Any]) -> str:
+    """A map as the YAML of a spec."""
+    try:
+        return format_plain(_simplify("the spec", spec))
+    except RecursionError:
+        raise SpecError(Problem("bad-value", "the spec holds itself, or is nested beyond all measure")) from None
 
 
 def _format_yaml(key: str, value: object) -> str:
     """A value as YAML on one line; JSON is that."""
-    try:
-        return json.dumps(value, ensure_ascii=False, default=_simplify)
-    except (TypeError, ValueError):
-        message = f"the value of {key!r} is a {type(value).__name__}, which YAML cannot write"
-        hint = "numbers, texts, true, false, None, and lists and maps of them"
-        raise SpecError(Problem("bad-override", message, hint=hint)) from None
+    return json.dumps(_simplify(f"the value of {key!r}", value, "bad-override"), ensure_ascii=False)
 
 
-def _simplify(value: Any) -> object:
-    """A path as its text, a number of NumPy's as Python's."""
-    return str(value) if isinstance(value, Path) else value.item() if hasattr(value, "item") else json.dumps(value)
+def _simplify(what: str, value: Any, code: str = "bad-value") -> Any:
+    """A value as maps, lists and scalars: a path as its text, an array or a number of NumPy's as Python's.
+
+    Args:
+        what: what an error calls it.
+        value: the value.
+        code: that of the error.
+
+    Raises:
+        SpecError: it is something else.
+    """
+    if isinstance(value, Mapping):
+        return {key: _simplify(f"{key!r} in {what}", inner, code) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_simplify(f"item {place} of {what}", inner, code) for place, inner in enumerate(value)]
+    value = str(value) if isinstance(value, Path) else value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, list) or value is None or isinstance(value, (str, int, float)):
+        return value
+    hint = "numbers, texts, true, false, None, and lists and maps of them"
+    message = f"{what} is a {type(value).__name__}, which YAML cannot write"
+    raise SpecError(Problem(code, message, hint=hint))

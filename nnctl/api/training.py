@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnctl.api.runs import Run
+from nnctl.api.specs import Written, take_spec
 from nnctl.data import Dataset, Report, load, peek, silent
 from nnctl.data.memory.afford import afford_network
 from nnctl.data.tables import columns
@@ -40,20 +41,21 @@ class Loaded:
         return replace(self, plan=replace(self.plan, spec=replace(self.plan.spec, seed=seed)))
 
 
-def load_data(spec: Spec, report: Report | None = None, memory: int | None = None) -> Loaded:
+def load_data(spec: Spec | Written, report: Report | None = None, memory: int | None = None) -> Loaded:
     """Loads the data of a spec, and makes sure that memory would do for its training. TensorFlow is not loaded.
 
     What is downloaded is written into `$NNCTL_DATA_DIR` or Keras's cache.
 
     Args:
-        spec: the spec.
+        spec: the spec, or what `load_spec` takes.
         report: told of a download.
         memory: the most bytes that training may take beside the data; what the machine has if left out.
 
     Raises:
         DataError: the data cannot be had, read or trained on.
-        SpecError: memory would not do; the layer that takes most is named.
+        SpecError: the spec cannot be read, or memory would not do; the layer that takes most is named.
     """
+    spec = take_spec(spec)
     dataset = load(spec.data, report or silent)
     plan = dataset.plan(spec)
     afford_network(plan, memory)
@@ -61,15 +63,16 @@ def load_data(spec: Spec, report: Report | None = None, memory: int | None = Non
 
 
 def train(
-    spec: Spec | Loaded, runs: str | Path | None = None, observer: "Observer | None" = None, report: Report | None = None, *,
-    command: Sequence[str] = (), overrides: Sequence[tuple[str, str]] = (), seeds: SeedSet | None = None,
+    spec: Spec | Loaded | Written, runs: str | Path | None = None, observer: "Observer | None" = None,
+    report: Report | None = None, *, command: Sequence[str] = (), overrides: Sequence[tuple[str, str]] = (),
+    seeds: SeedSet | None = None,
 ) -> Run:  # fmt: skip
     """Trains a spec into a new run directory, and scores its best model.
 
     A training that diverges or that the observer stops leaves a run as well: `manifest.status` tells.
 
     Args:
-        spec: the spec; `dataclasses.replace(spec, seed=4)` is another one. Or what `load_data` made of it.
+        spec: the spec; `dataclasses.replace(spec, seed=4)` is another one. Or what `load_spec` takes, or what `load_data` made.
         runs: the folder of the run directories; `$NNCTL_RUNS` or `runs` if left out.
         observer: told when training begins and of each epoch, and asked whether to stop.
         report: told of a download.
@@ -81,11 +84,12 @@ def train(
         The run, which also holds what its best model scored.
 
     Raises:
-        SpecError, DataError: the network cannot be built or fed, the data cannot be had, or memory would not do.
+        SpecError, DataError: the spec cannot be read, the network cannot be built or fed, the data cannot be had, or memory would
+            not do.
         RunError: the run cannot be written; it says how to go on.
         KeyboardInterrupt: it was interrupted; the run is kept and can be resumed.
     """
-    loaded = load_data(spec, report) if isinstance(spec, Spec) else spec
+    loaded = spec if isinstance(spec, Loaded) else load_data(spec, report)
     from nnctl.engine.train import Invocation, train_plan  # the spec is known good: now TensorFlow may take its seconds
 
     among = {} if seeds is None else seeds.document()

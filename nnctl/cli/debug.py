@@ -90,9 +90,10 @@ def _format_headline(standing: "Standing") -> str:
 def _show_rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
     """The learning-rate range test of a spec: drawn, told, and written if that is asked for."""
     from nnctl.api.debugging import find_rate, write_rate
+    from nnctl.api.specs import find_folder
     from nnctl.cli.shell import terminal
 
-    drawn = path.with_name(f"{path.stem}.rates.png")
+    drawn = find_folder(path) / f"{path.stem}.rates.png"
     with terminal.report_progress(terminal.notes()) as report:
         found = find_rate(spec, drawn, report)
     told = {"asked": found.asked, "suggested": found.suggested, "diverging": found.diverging, "plot": str(drawn)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import keras
 import numpy as np
@@ -12,6 +12,7 @@ from nnctl.engine.network import model_file
 from nnctl.engine.network.indices import INDEX_HINT, IndexRange
 from nnctl.errors import DataError, Problem
 from nnctl.metrics.answers import decide
+from nnctl.predicting.arrays import read_array
 from nnctl.predicting.learned import make_reading
 from nnctl.predicting.naming import Predicted, make_answers, name_answers
 from nnctl.predicting.reading import Block
@@ -70,18 +71,32 @@ class Predictor:
             DataError: at the end, with what is wrong with each file.
         """
         problems: dict[str, Problem] = {}
-        for block in self._read(files, stdin, problems):
-            outputs = np.asarray(self.model.predict_on_batch(block.x), self.kept).reshape(len(block.x), -1)
-            chosen = decide(outputs, self.meaning) if self.meaning.decides else None
-            found = Predicted(block.name, block.first, make_answers(outputs, self.meaning), chosen, block.said)
-            yield replace(found, said=(*block.said, *_name_lost(found)))
+        yield from map(self._answer, self._hold(self.reading.read_files(files, stdin), problems))
         if problems:
             raise DataError(*problems.values())
 
-    def _read(self, files: Sequence[str], stdin: BinaryIO, problems: dict[str, Problem]) -> Iterator[Block]:
+    def predict_array(self, x: Any) -> Iterator[Predicted]:
+        """What the model says of the examples of an array or a data frame, as `nnctl.predicting.arrays.read_array` takes them.
+
+        Raises:
+            DataError: they are not what the network takes.
+        """
+        problems: dict[str, Problem] = {}
+        for block in self._hold(read_array(self.reading, x), problems):
+            yield self._answer(block)
+        if problems:
+            raise DataError(*problems.values())
+
+    def _answer(self, block: Block) -> Predicted:
+        outputs = np.asarray(self.model.predict_on_batch(block.x), self.kept).reshape(len(block.x), -1)
+        chosen = decide(outputs, self.meaning) if self.meaning.decides else None
+        found = Predicted(block.name, block.first, make_answers(outputs, self.meaning), chosen, block.said)
+        return replace(found, said=(*block.said, *_name_lost(found)))
+
+    def _hold(self, blocks: Iterator[Block], problems: dict[str, Problem]) -> Iterator[Block]:
         """The blocks of files whose indices the network holds; of the others, and of those that cannot be read, why not."""
         try:
-            for block in self.reading.read_files(files, stdin):
+            for block in blocks:
                 if self._range is not None and (problem := self._range.find_problem([block.x], block.name)):
                     problems.setdefault(block.name, replace(problem, place=None, hint=INDEX_HINT))
                 if block.name not in problems:

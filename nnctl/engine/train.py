@@ -364,4 +364,7 @@ def _jsonable(value: object) -> object:
 
 
 def _reason(error: BaseException) -> str:
+    """What ended a training, on one line."""
+    if isinstance(error, NnctlError):
+        return f"{type(error).__name__}: {'; '.join(problem.message for problem in error.problems)}"
     return traceback.format_exception_only(error)[-1].strip()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nnctl.errors import Place, Problem, SpecError
+from nnctl.errors import Place, Problem, Source, SpecError
 from nnctl.spec.catalogue.slots import SPEC, Slot
 from nnctl.spec.section import find_path
 from nnctl.spec.text import document
@@ -13,17 +13,20 @@ from nnctl.spec.text.document import Keyed, Node, describe
 MOST_BASES = 16  # files in a chain: more than anyone can follow
 
 
-def read(path: Path, alone: bool = False) -> list[Node]:
+def read(written: Path | Source, alone: bool = False) -> list[Node]:
     """The documents of a spec: its own, its base's, the base of that, and so on.
 
     Args:
-        path: the file.
+        written: the file, or a text as if it stood in a file of its name.
         alone: whether it must do without a base, and no other file is read.
 
     Raises:
         SpecError: a file cannot be read, is not YAML as nnctl takes it, or is in the end its own base.
     """
-    documents, files = [document.read(path)], [path]
+    if isinstance(written, Source):
+        documents, files = [document.parse(written)], [Path(written.name)]
+    else:
+        documents, files = [document.read(written)], [written]
     while (base := _find_base(documents[-1])) is not None:
         path, place = base
         if alone:

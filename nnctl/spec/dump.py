@@ -1,5 +1,6 @@
 """A spec as YAML with every value written out, defaults of nnctl and of Keras included: `resolved.yaml`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -32,7 +33,12 @@ def dump(spec: Spec) -> str:
 
 def format_document(document: dict[str, Any]) -> str:
     """Plain maps, lists and scalars as the YAML of a spec."""
-    return yaml.dump(_escape(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return format_plain(_escape(document))
+
+
+def format_plain(document: Any) -> str:
+    """What a program has put together as the YAML of a spec; `${vars.name}` in a text refers to what it names."""
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 def format_value(value: Any) -> str:
@@ -97,3 +103,11 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+
+# Texts that YAML 1.2 reads as numbers and YAML 1.1, which PyYAML writes, does not: they get quotes.
+_Dumper.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"[-+]?(\.?[0-9]+|[0-9]+\.[0-9]*)[eE][-+]?[0-9]+$|0o[0-7]+$"),
+    [*"-+.0123456789"],
+)

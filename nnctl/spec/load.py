@@ -27,13 +27,13 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def load_spec(
-    path: Path, overriding: Iterable[overrides.Override] = (), peek: Peek | None = None, trained: bool = False,
+    written: Path | Source, overriding: Iterable[overrides.Override] = (), peek: Peek | None = None, trained: bool = False,
     alone: bool = False,
 ) -> Spec:  # fmt: skip
     """The spec in a file.
 
     Args:
-        path: the YAML file.
+        written: the YAML file, or its text, put together as if it stood in a file of that name.
         overriding: flags and their texts, (`--set`, `train.epochs=3`), later ones last.
         peek: tells what is known of the data without loading them; without it, shapes are not followed.
         trained: whether the spec is that of a run, which goes on with what has become a mistake since then.
@@ -42,10 +42,11 @@ def load_spec(
     Raises:
         SpecError: with every mistake that was found.
     """
-    documents = composition.read(path, alone)
+    documents = composition.read(written, alone)
     root = overrides.apply(composition.merge(documents), overriding)
     reader = SectionReader()
     reader.problems += variables.find_unused(root, documents)
+    path = Path(written.name) if isinstance(written, Source) else written
     return _read_spec(reader, path, variables.resolve(root), peek, trained)
 
 

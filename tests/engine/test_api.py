@@ -2,6 +2,8 @@
 
 import doctest
 import json
+import re
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +13,9 @@ import pytest
 
 import nnctl
 from nnctl import api
+from nnctl.cli.views.notebook import Script
 from nnctl.engine.loop.training import Training
-from nnctl.errors import RunError
+from nnctl.errors import DataError, RunError
 from nnctl.runs import Row, RunDirectory, hold_lock
 
 from .conftest import Quiet
@@ -110,7 +113,7 @@ def test_what_the_docstrings_of_train_and_run_show_happens(
     write(name="first.yaml")
     np.savez(tmp_path / "digits.npz", x=np.zeros((4, 8, 8)))
     monkeypatch.chdir(tmp_path)
-    names = {"nnctl": nnctl, "predict": nnctl.predict}
+    names = {"nnctl": nnctl, "np": np, "predict": nnctl.predict}
     for thing in (api.Run, nnctl.predict):
         (test,) = doctest.DocTestFinder(recurse=False).find(thing, thing.__name__, globs=names)
         results = doctest.DocTestRunner().run(test)
@@ -183,3 +186,78 @@ def test_rates_are_tried_and_drawn_only_where_they_are_asked_to_be(write: Callab
     found = api.find_rate(spec, tmp_path / "rates.png")
     assert (found.asked, len(found.rates)) == (0.01, len(found.losses))
     assert (tmp_path / "rates.png").is_file()
+
+
+def test_a_model_answers_arrays_as_it_answered_when_it_was_scored(write: Callable[..., Path], tmp_path: Path) -> None:
+    run = nnctl.train(write(), runs=tmp_path)
+    from nnctl.data import load
+
+    test = load(run.spec.data, lambda label, share: None).test
+    assert test is not None
+    answers, scored = run.predict(np.asarray(test.x)), run.predictions()
+    assert np.allclose(answers.output, scored.output, atol=1e-6)
+    assert answers.labels is not None
+    assert np.mean(answers.labels == scored.predicted.astype(str)) == 1
+    assert answers.to_frame()["predicted"].tolist() == answers.labels.tolist()
+    np.savez(tmp_path / "same.npz", x=test.x)
+    assert np.array_equal(run.predict(tmp_path / "same.npz").output, answers.output)
+    with pytest.raises(DataError, match=r"the array has the shape \(8, 8\)"):
+        run.predict(test.x[0])
+
+
+def test_a_table_answers_a_frame_as_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pandas as pd
+
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"size": rng.normal(size=90), "town": rng.choice(["Bonn", "Köln"], 90)})
+    frame["kind"] = np.where(frame["size"] + (frame["town"] == "Bonn") > 0.5, "yes", "no")
+    frame.to_csv("own.csv", index=False)
+    spec = {
+        "data": {"source": {"csv": {"label": "kind"}}, "path": "own.csv", "validation": 0.2, "test": 0.2},
+        "model": {"layers": [{"dense": {"units": 1, "activation": "sigmoid"}}]},
+        "train": {"loss": "binary_crossentropy", "optimizer": "adam", "epochs": 2},
+    }
+    run = nnctl.train(spec)
+    (tmp_path / "new.csv").write_text("town,size\nBonn,1.5\n,-2\n")
+    asked = pd.DataFrame({"town": ["Bonn", None], "size": [1.5, -2]}, index=["first", "second"])
+    answers = run.predict(asked)
+    assert np.array_equal(answers.output, run.predict("new.csv").output)
+    assert np.array_equal(answers.output, run.predict(asked[["size", "town"]].to_numpy()).output)
+    assert answers.to_frame().index.tolist() == ["first", "second"]
+    assert any("town" in note for note in answers.notes)
+
+
+def test_a_script_is_shown_what_the_command_line_shows(
+    write: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = nnctl.train(write(), tmp_path, progress=True)
+    out, err = capsys.readouterr()
+    lines = err.splitlines()
+    assert out == ""
+    assert lines[0].startswith("tiny  flatten > dense 16 relu")
+    assert [line.split()[1] for line in lines if line.startswith("epoch")] == ["1/2", "2/2"]
+    assert lines[-1].startswith(f"test accuracy {run.scores['test']['accuracy']:.4f}")
+    assert run.directory.log.read_text() == err
+    nnctl.train(write(), tmp_path, progress=False)
+    nnctl.resume(run, progress=True)  # there is nothing to do
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_interrupted_script_is_told_how_to_go_on(
+    write: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = signal.getsignal(signal.SIGINT)
+
+    def press(shown: Script, row: Row, best: bool) -> None:
+        assert signal.getsignal(signal.SIGINT) is before
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Script, "ended_epoch", press)
+    with pytest.raises(KeyboardInterrupt):
+        nnctl.train(write(), tmp_path, progress=True)
+    run = nnctl.load_run(runs=tmp_path)
+    assert run.status == "interrupted"
+    (told,) = re.findall(r"^interrupted: (.*) goes on$", capsys.readouterr().err, re.MULTILINE)
+    monkeypatch.undo()
+    assert eval(told, {"nnctl": nnctl}).status == "done"

@@ -4,9 +4,11 @@ from pathlib import Path
 import pytest
 
 from nnctl.data import peek
+from nnctl.errors import Source
 from nnctl.spec import load_spec
 from nnctl.spec.catalogue import keys
-from nnctl.spec.dump import dump, resolve_spec
+from nnctl.spec.dump import dump, format_plain, format_value, resolve_spec
+from nnctl.spec.text.document import parse, strip_places
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
 
@@ -51,3 +53,10 @@ def test_what_no_spec_says_is_not_resolved(write: Callable[..., Path]) -> None:
     )
     assert spec.data.numbers
     assert set(resolve_spec(spec)["data"]) <= set(keys.DATA)
+
+
+@pytest.mark.parametrize("text", ["1e-3", "-2E+5", ".5e1", "1.e4", "0o17", "0x1f", "yes", "1.5", "12", "~"])
+def test_a_text_that_a_spec_would_read_as_something_else_has_quotes(text: str) -> None:
+    """YAML 1.2 knows numbers that YAML 1.1, which is written with, does not."""
+    for written in (format_plain({"label": text}), f"label: {format_value(text)}"):
+        assert strip_places(parse(Source("", written))) == {"label": text}

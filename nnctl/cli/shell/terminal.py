@@ -73,7 +73,9 @@ def make_console(file: IO[str], **asked: Any) -> Console:
         file = behind
     # A pipe has no width: what a machine or a log reads is not folded.
     wide = {} if file.isatty() or "width" in asked else {"width": 10_000, "soft_wrap": True}
-    return _Plainspoken(file=file, theme=_THEME, highlight=False, markup=False, emoji=False, **{**wide, **asked})
+    # In a notebook's kernel a console of Rich's writes to the output of the cell, whatever file it was given.
+    plain = {"highlight": False, "markup": False, "emoji": False, "force_jupyter": False}
+    return _Plainspoken(file=file, theme=_THEME, **{**plain, **wide, **asked})
 
 
 def make_log(file: IO[str]) -> Console:

@@ -31,6 +31,7 @@ class Terminal:
 
     Args:
         mode: `a` for a run that goes on, and so for its log.
+        heeds: whether signals are heeded; else they are whatever Python makes of them.
 
     Attributes:
         told: what was said before it began, which is shown under the header.
@@ -40,7 +41,8 @@ class Terminal:
         acknowledged: whether the user was told that it was heard.
     """
 
-    def __init__(self, mode: str = "w") -> None:
+    def __init__(self, mode: str = "w", heeds: bool = True) -> None:
+        self.heeds = heeds
         self.console, self.mode, self.told = terminal.notes(), mode, list[str]()
         self.wish, self.acknowledged = Wish(), False
         self.log: Console | None = None
@@ -65,7 +67,8 @@ class Terminal:
 
         self._open.close()  # of two displays only one can stand on a terminal
         self.log = terminal.make_log(self._open.enter_context(append_to(run.log, anew=self.mode == "w")))
-        self.wish = self._open.enter_context(heed_signals(last))
+        if self.heeds:
+            self.wish = self._open.enter_context(heed_signals(last))
         for line in _format_header(training, run):
             self.show(line)
         for line in self.told:
