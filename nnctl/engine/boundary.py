@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nnctl import plots
 from nnctl.data import Dataset, Split, find_data_reader
 from nnctl.metrics import Predictions
-from nnctl.plots.boundary import Answers
+from nnctl.plots.boundary import Regions
 from nnctl.spec.sections import Spec
 
 SIDE = 200  # points of the grid, along each feature
@@ -80,15 +80,15 @@ def make_grid(x: NDArray[np.generic]) -> tuple[NDArray[np.generic], tuple[float,
     return points.astype(x.dtype), (ends[0], ends[1], ends[2], ends[3])
 
 
-def _list_panels(answered: Predictions, predictions: Predictions) -> list[Answers]:
+def _list_panels(answered: Predictions, predictions: Predictions) -> list[Regions]:
     """One panel of classes, or one for each label."""
     shape, names = (SIDE, SIDE), answered.class_names
     if answered.classes:
         sure = answered.confidence.reshape(shape) if answered.proper else None
-        return [Answers("", names, answered.predicted.reshape(shape), sure, predictions.target)]
+        return [Regions("", names, answered.predicted.reshape(shape), sure, predictions.target)]
     sures = np.maximum(answered.probabilities, 1 - answered.probabilities) if answered.proper else None
     return [
-        Answers(
+        Regions(
             name,
             ("no", "yes"),
             answered.predicted[:, index].reshape(shape),

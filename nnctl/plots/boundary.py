@@ -24,7 +24,7 @@ _PALE, _DEEP = 0.12, 0.45  # how much of its colour a region has where the netwo
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answers:
+class Regions:
     """What is answered over two features, and what is true at some points.
 
     Attributes:
@@ -43,7 +43,7 @@ class Answers:
 
 
 def draw_boundary(
-    panels: Sequence[Answers],
+    panels: Sequence[Regions],
     points: NDArray[Any],
     ends: Ends,
     features: tuple[str, str],
@@ -86,7 +86,7 @@ def draw_boundary(
         style.add_legend(figure)
 
 
-def _draw_panel(panel: "Axes", answers: Answers, ends: Ends) -> None:
+def _draw_panel(panel: "Axes", answers: Regions, ends: Ends) -> None:
     """Colours the regions, white where there is no answer."""
     k = len(answers.classes)
     share = np.full(answers.grid.shape, 0.5)

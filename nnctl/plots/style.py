@@ -78,8 +78,7 @@ def open_figure(path: Path, width: float, height: float, title: str) -> Iterator
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
     """
-    import matplotlib
-    from matplotlib import font_manager
+    import matplotlib.font_manager
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context(), warnings.catch_warnings():
@@ -90,7 +89,7 @@ def open_figure(path: Path, width: float, height: float, title: str) -> Iterator
         figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
         figure.suptitle(wrap(title, int(width * 10)))
         yield figure
-        _choose_fonts(figure, font_manager)
+        _choose_fonts(figure, matplotlib.font_manager)
         with replace_atomically(path) as beside:
             figure.savefig(beside, format="png", dpi=DPI, metadata={"Software": None})
 

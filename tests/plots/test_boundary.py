@@ -5,18 +5,18 @@ import numpy as np
 import pytest
 
 from nnctl.plots import draw_boundary, style
-from nnctl.plots.boundary import Answers
+from nnctl.plots.boundary import Regions
 
 ENDS = (0.0, 1.0, 0.0, 1.0)
 FEATURES = ("width", "height")
 
 
-def halves(confidence: float | None = None, lost: bool = False) -> Answers:
+def halves(confidence: float | None = None, lost: bool = False) -> Regions:
     """Class 0 below, class 1 above, or no answer there."""
     grid = np.zeros((50, 50), np.int32)
     grid[25:] = -1 if lost else 1
     sure = None if confidence is None else np.full((50, 50), confidence, np.float32)
-    return Answers("", ("below", "above"), grid, sure, np.array([0]))
+    return Regions("", ("below", "above"), grid, sure, np.array([0]))
 
 
 def colour_of(picture: Any, high: bool) -> tuple[int, ...]:
@@ -29,7 +29,7 @@ def colour_of(picture: Any, high: bool) -> tuple[int, ...]:
 
 @pytest.fixture
 def drawn(tmp_path: Path, pixels: Any) -> Any:
-    def draw(*panels: Answers) -> Any:
+    def draw(*panels: Regions) -> Any:
         draw_boundary(panels, np.array([[0.5, 0.01]]), ENDS, FEATURES, tmp_path / "b.png", "A title")
         return pixels(tmp_path / "b.png")
 
@@ -59,7 +59,7 @@ def test_no_answer_is_white(drawn: Any) -> None:
 @pytest.mark.parametrize(("k", "named"), [(2, True), (9, True), (20, True), (40, False)])
 def test_many_classes(k: int, named: bool, drawn: Any, texts: list[str]) -> None:
     grid = np.arange(2500).reshape(50, 50) % k
-    drawn(Answers("", [f"class {index}" for index in range(k)], grid.astype(np.int32), None, np.array([k - 1])))
+    drawn(Regions("", [f"class {index}" for index in range(k)], grid.astype(np.int32), None, np.array([k - 1])))
     assert (f"class {k - 1}" in texts) is named
     colours = style.choose_colours(k)
     assert len(set(colours)) == k
@@ -68,7 +68,7 @@ def test_many_classes(k: int, named: bool, drawn: Any, texts: list[str]) -> None
 @pytest.mark.parametrize(("count", "columns"), [(2, 2), (4, 2), (9, 3)])
 def test_a_panel_for_each_of_six_labels(count: int, columns: int, drawn: Any, texts: list[str]) -> None:
     one = halves()
-    panels = [Answers(f"label {i}", ("no", "yes"), one.grid, None, np.array([1])) for i in range(count)]
+    panels = [Regions(f"label {i}", ("no", "yes"), one.grid, None, np.array([1])) for i in range(count)]
     assert drawn(*panels).shape[1] == columns * 720
     assert {text for text in texts if text.startswith("label")} == {f"label {i}" for i in range(min(count, 6))}
     assert texts.count("yes") == 1
