@@ -49,8 +49,9 @@ def _make_shelf(family: str, name: str, what: str) -> Shelf:
         what,
         names=lambda: _order_names(family),
         topic=lambda text: _find_topic(family, text),
-        spellings=lambda: catalogue.list_spellings(family),
+        spellings=lambda: (*catalogue.list_spellings(family), *_map_others(family)),
         group=lambda text: _read_places(family).get(text, ("other", {}))[0],
+        others=lambda text: _read_places(family).get(text, ("other", {}))[1].get("also", ()),
     )
 
 
@@ -68,9 +69,15 @@ def _read_places(family: str) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
     return {name: (group, entry or {}) for group, entries in groups.items() for name, entry in entries.items()}
 
 
+@cache
+def _map_others(family: str) -> Mapping[str, str]:
+    """The name for each other name in words."""
+    return {each: name for name, (_, told) in _read_places(family).items() for each in told.get("also", ())}
+
+
 def _find_topic(family: str, text: str) -> Topic | None:
     name, _, argument = text.partition(".")
-    entry = catalogue.find_entry(family, name)
+    entry = catalogue.find_entry(family, _map_others(family).get(name, name))
     if entry is None:
         return None
     if argument:

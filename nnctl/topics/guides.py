@@ -37,7 +37,14 @@ def make_shelves() -> Iterator[Shelf]:
     """The shelf of guides."""
     what = "how nnctl is used, and the questions of a first course"
     yield Shelf(
-        "guides", "guide", what, names=_list_names, topic=_find_topic, spellings=_list_spellings, group=_find_group
+        "guides",
+        "guide",
+        what,
+        names=_list_names,
+        topic=_find_topic,
+        spellings=_list_spellings,
+        group=_find_group,
+        others=_list_others,
     )
 
 

@@ -1,6 +1,7 @@
 """All shelves, and the way from what a user types to the topics that are meant."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
@@ -10,10 +11,11 @@ from nnctl.spec import catalogue
 from nnctl.spec.catalogue.entries import explain_exclusion
 from nnctl.spec.catalogue.kinds import FAMILIES
 from nnctl.spelling import find_nearest
+from nnctl.topics import questions
 from nnctl.topics.topic import Shelf, Topic
 
 # Each is a module of this package with a function `make_shelves`; what has topics of its own adds its line here.
-_PROVIDERS = ("guides", "sections", "components", "examples", "findings", "codes")
+_PROVIDERS = ("guides", "sections", "terms", "components", "examples", "findings", "codes")
 _MOST = 4  # names that are proposed
 
 
@@ -51,10 +53,25 @@ def find_topics(words: Sequence[str]) -> list[Topic]:
     # What stands deep in a spec is known by its last words: train.optimizer.sgd.momentum, model.layers.1.dense
     tails = [".".join(parts[-2:]), parts[-1]] if len(parts) > 2 else []
     found = next((topics for each in (text, *tails) if (topics := _find_meant(each))), [])
-    if not found:
+    if not found and not (found := _answer(text)):
         raise UsageError(Problem("unknown-topic", f"there is no topic {text!r}", hint=_make_hint(text)))
-    # A guide says what its name means to most; it names the key or the layer that shares it.
-    return found[:1] if found[0].kind == "guide" else found
+    # A guide or a term says what its name means to most; it names the key or the layer that shares it.
+    return found[:1] if found[0].kind in ("guide", "term") else found
+
+
+def _answer(text: str) -> list[Topic]:
+    """The topic that answers a question in words best, and below it the next best; nothing for a name."""
+    kind, _, rest = text.partition(" ")
+    if not questions.is_question(text) or (rest and " " not in rest and _match_shelf(kind)):
+        return []
+    best, others = (found := questions.rank(text, list_shelves()))[:1], found[1 : 1 + _MOST]
+    return [replace(topic, see=tuple(map(_name, others))) for topic in best]
+
+
+def _name(topic: Topic) -> str:
+    """A topic by its name, with its kind where others share it."""
+    alone = find_topics([topic.name]) == [topic]
+    return topic.name if alone else f"{topic.kind} {topic.name}"
 
 
 def _find_meant(text: str) -> list[Topic]:

@@ -9,10 +9,13 @@ curve     of a loss with one output: the target, and the outputs from and to whi
 example   a piece of a spec, or the component alone
 source    a paper, beside its name in Keras
 see       other topics
+also      other names in words, Chinese ones too
+
+`term.yaml` has fields of its own, which its first line names.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,5 +39,14 @@ def unfold(text: str) -> str:
 
 def format_value(value: Any) -> str:
     """A value in YAML, on one line."""
+    return _format_scalar(value) if value is None or isinstance(value, bool | int | float | str) else _dump(value)
+
+
+@lru_cache(maxsize=None, typed=True)  # an argument's default is nearly always one of a few, and 1 is not true
+def _format_scalar(value: float | str | None) -> str:
+    return _dump(value)
+
+
+def _dump(value: Any) -> str:
     text = yaml.safe_dump(value, default_flow_style=True, width=10_000, sort_keys=False)
     return str(text).removesuffix("\n").removesuffix("\n...")

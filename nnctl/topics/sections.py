@@ -1,6 +1,6 @@
 """The keys of a spec."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nnctl.spec.catalogue import tables
 from nnctl.spec.catalogue.keys import Key
@@ -29,12 +29,12 @@ def _find_topic(text: str) -> Topic | None:
     """The key of a path; or of its last word, the one that stands highest where several have it."""
     known = dict(tables.walk_keys())
     path = text if text in known else next((each for each in known if each.endswith(f".{text}")), None)
-    return None if path is None else _make_topic(path, known[path])
+    return None if path is None else _make_topic(path, known)
 
 
-def _make_topic(path: str, key: Key) -> Topic:
-    told = read_prose("key").get(path) or {}
-    others = [each for each in _list_names() if each != path and each.rpartition(".")[2] == path.rpartition(".")[2]]
+def _make_topic(path: str, known: Mapping[str, Key]) -> Topic:
+    key, told = known[path], read_prose("key").get(path) or {}
+    others = [each for each in known if each != path and each.rpartition(".")[2] == path.rpartition(".")[2]]
     return Topic(
         "key",
         path,

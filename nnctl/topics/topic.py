@@ -62,6 +62,7 @@ class Shelf:
         topic: the topic of a name, in any spelling, or None.
         spellings: every text that `topic` has an answer for and that a misspelt one may be near to.
         group: the heading that a name stands under in a list, or an empty text.
+        others: the other names of a topic in words, Chinese ones too, by its name.
     """
 
     name: str
@@ -71,3 +72,4 @@ class Shelf:
     topic: Callable[[str], Topic | None]
     spellings: Callable[[], Iterable[str]]
     group: Callable[[str], str] = lambda name: ""
+    others: Callable[[str], Sequence[str]] = lambda name: ()

@@ -21,6 +21,7 @@ def said(*words: str) -> str:
     [
         ("dense", ["layer dense"]),
         ("Conv2D", ["layer conv2d"]),
+        ("momentum", ["term momentum"]),
         ("softmax", ["layer softmax", "activation softmax"]),
         ("activation softmax", ["activation softmax"]),
         ("layers.softmax", ["layer softmax"]),
@@ -60,7 +61,7 @@ def test_what_is_meant_is_found(words: str, found: list[str]) -> None:
         ("lambda", "which a spec cannot hold: it runs code of its own"),
         ("MultiHeadAttention", "takes a query and a value as two inputs"),
         ("kernel_size", "`nnctl explain conv2d.kernel_size`"),
-        ("momentum", "`nnctl explain sgd.momentum`"),
+        ("beta_1", "`nnctl explain adam.beta_1`"),
         ("xyzzy", "`nnctl list` shows what there is"),
         ("", "`nnctl list` shows what there is"),
     ],

@@ -34,7 +34,7 @@ def test_no_prose_outlives_its_key() -> None:
         ("epochs", "train.epochs"),
         ("monitor", "train.monitor"),
         ("learning_rate", "train.learning_rate"),
-        ("early stopping", "train.early_stopping"),
+        ("early_stopping", "train.early_stopping"),
     ],
 )
 def test_the_last_word_of_a_key_will_do(words: str, path: str) -> None:
