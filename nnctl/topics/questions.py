@@ -18,6 +18,7 @@ from nnctl.topics.topic import Shelf, Topic
 _NAME, _HEAD, _TEXT = 3.0, 1.5, 0.5
 _WHOLE = 1.5  # what a name counts that stands whole in the question, as a multiple of the weight of its words
 _LEAST = 0.5  # the share of the question's weight that a topic must speak of to be an answer
+_LEAST_NAME = 0.3  # the same, where it speaks of it by one of its names
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 _ENDINGS = ("ization", "isation", "izing", "ising", "ations", "ation", "ing", "ies", "ed", "es", "s", "e", "y")
 _EMPTY = frozenset(
@@ -51,8 +52,9 @@ def rank(question: str, shelves: Sequence[Shelf]) -> list[Topic]:
     for place, page in enumerate(pages):
         known = asked & page.words.keys()
         whole = max((sum(map(weights.__getitem__, name)) for name in page.names if name <= asked), default=0.0)
-        # Of Chinese signs many a pair is no word, so that a name is enough.
-        if known and (sum(weights[word] for word in known) >= _LEAST * total or (whole and not question.isascii())):
+        # Of Chinese signs many a pair is no word, so that a name is enough there; else it must be a good part of the question.
+        named = whole >= (_LEAST_NAME * total if question.isascii() else 0.0) and whole > 0
+        if known and (named or sum(weights[word] for word in known) >= _LEAST * total):
             score = sum(weights[word] * page.words[word] for word in known) + _WHOLE * _NAME * whole
             scored.append((score, place))
     found = [pages[place] for _, place in sorted(scored, key=lambda each: (-each[0], each[1]))]
