@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from nnctl import spec as specs
 from nnctl.data import peek
 from nnctl.errors import Problem, Source, SpecError
 from nnctl.spec import Spec
 from nnctl.spec.dump import format_plain
+from nnctl.spec.text import document
 
 Overrides = Mapping[str, object] | Iterable[tuple[str, str]]
 """Values by key (`{"train.epochs": 3}`), or flags and their texts as a command line has them (`("--set", "train.epochs=3")`)."""
@@ -23,7 +24,7 @@ _KEPT = next((folder for folder in (PACKAGED, Path(__file__).parents[2] / "confi
 _DICT = "<dict>"
 
 
-def load_spec(spec: Written, overrides: Overrides = ()) -> Spec:
+def load_spec(spec: Written | Source, overrides: Overrides = ()) -> Spec:
     """The spec in a YAML file or in a map of its sections, checked against its data; nothing is trained or downloaded.
 
     >>> spec = load_spec("first.yaml", {"train.epochs": 3, "model.layers.1.units": 16})
@@ -33,7 +34,7 @@ def load_spec(spec: Written, overrides: Overrides = ()) -> Spec:
     Args:
         spec: the path of the file; `configs/NAME.yaml` is the one that comes with nnctl where there is no folder `configs`. Or a
             map as YAML has it, of maps, lists, texts, numbers and paths, which are relative to the current folder; errors show
-            it as the YAML that it stands for.
+            it as the YAML that it stands for. Or what `read_stream` has read.
         overrides: values that replace those of the file, as `--set` does, later ones last.
 
     Raises:
@@ -41,9 +42,24 @@ def load_spec(spec: Written, overrides: Overrides = ()) -> Spec:
     """
     if isinstance(overrides, Mapping):
         overrides = [("--set", f"{key}={_format_yaml(key, value)}") for key, value in overrides.items()]
+    if isinstance(spec, Source):
+        return specs.load_spec(spec, overrides, peek)
     if isinstance(spec, Mapping):
         return specs.load_spec(Source(_DICT, _format_document(spec)), overrides, peek)
     return specs.load_spec(find_file(Path(spec)), overrides, peek)
+
+
+def read_stream(stream: BinaryIO, name: str = "<stdin>") -> Source:
+    """What comes through a pipe as the text of a spec, whose paths are relative to the current folder.
+
+    Args:
+        stream: the standard input, in bytes.
+        name: what messages and the run call it.
+
+    Raises:
+        SpecError: it cannot be read, is more than a spec may have, or is not UTF-8.
+    """
+    return document.read_stream(stream, name)
 
 
 def take_spec(spec: Spec | Written) -> Spec:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from nnctl.cli import options
-from nnctl.cli.shell import completion, envelope
+from nnctl.cli.shell import completion, envelope, subjects
 from nnctl.errors import NnctlError, Problem, render
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def check(
             envelope.add_problems(*problems)
             output.complain(render(problems))
         elif not json:
-            terminal.results().print(terminal.assemble(("ok", "good"), f"  {path}: {_summarise(spec)}"))
+            terminal.results().print(
+                terminal.assemble(("ok", "good"), f"  {subjects.name_spec(path)}: {_summarise(spec)}")
+            )
             findings.show(diagnosis.findings, spec.source, terminal.results())
     return max(map(_choose_code, answers))
 
@@ -43,10 +45,9 @@ def check(
 def _judge(path: Path, settings: list[str] | None, chosen: "Selection") -> "Answer":
     """The mistakes that keep a spec from being read; or the spec, and what will train badly."""
     from nnctl.api.checking import check
-    from nnctl.api.specs import load_spec
 
     try:
-        spec = load_spec(path, options.merge_overrides(settings))
+        spec = subjects.load_spec(path, options.merge_overrides(settings))
         return (), spec, check(spec, chosen)
     except NnctlError as error:
         return error.problems, None, None
@@ -58,7 +59,7 @@ def _document_answer(path: Path, answer: "Answer") -> dict[str, object]:
 
     problems, spec, diagnosis = answer
     code = _choose_code(answer)
-    told = {"spec": str(path), "ok": code == 0, "exit_code": code}
+    told = {"spec": subjects.name_spec(path), "ok": code == 0, "exit_code": code}
     errors = [problem.document() for problem in problems]
     if diagnosis is None or spec is None:
         return {**told, "errors": errors, "summary": None, "findings": []}

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from nnctl.cli import options
-from nnctl.cli.shell import completion, envelope
+from nnctl.cli.shell import completion, envelope, subjects, verbs
 
-app = typer.Typer(help="List data sets, show what one holds, fetch one.", no_args_is_help=True)
+app = typer.Typer(cls=verbs.Verbs, help="List data sets, show what one holds, fetch one.", no_args_is_help=True)
 
 
-@app.command("list")
+@app.command("list", cls=verbs.Verb, epilog=verbs.format_examples("nnctl data list"))
 def listing(json: options.Json = False) -> int:
     """List every source of data, and whether it is on this disk."""
     from nnctl.api import stock
@@ -27,7 +27,7 @@ def listing(json: options.Json = False) -> int:
     return 0
 
 
-@app.command("show")
+@app.command("show", cls=verbs.Verb, epilog=verbs.format_examples("nnctl data show configs/digits_images.yaml"))
 def show(
     spec: options.SpecPath,
     settings: options.Settings = None,
@@ -42,11 +42,11 @@ def show(
     json: options.Json = False,
 ) -> int:
     """Show the data of a spec as training sees them: splits, types, ranges, classes, columns."""
-    from nnctl.api import load_spec, summarise_data
+    from nnctl.api import summarise_data
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import census
 
-    read = load_spec(spec, options.merge_overrides(settings))
+    read = subjects.load_either(spec, options.merge_overrides(settings))
     with terminal.report_progress(terminal.notes()) as report:
         found = summarise_data(read, out, report)
     if json:
@@ -58,7 +58,7 @@ def show(
     return 0
 
 
-@app.command("fetch")
+@app.command("fetch", cls=verbs.Verb, epilog=verbs.format_examples("nnctl data fetch mnist"))
 def fetch(
     name: Annotated[str, options.argument("NAME", "A source that is downloaded.", completion.list_downloads)],
     json: options.Json = False,

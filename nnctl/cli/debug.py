@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nnctl.cli import options
-from nnctl.cli.shell import envelope
+from nnctl.cli.shell import envelope, subjects
 from nnctl.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -30,17 +30,17 @@ def debug(
     """Say what keeps the network of a spec or a run from learning, and the edit that mends it."""
     from nnctl.api.checking import parse_selection
     from nnctl.api.debugging import debug
-    from nnctl.api.runs import load_run
-    from nnctl.api.specs import load_spec
     from nnctl.cli.shell import terminal
 
     path, chosen = Path(subject), parse_selection(select or (), ignore or ())
-    of_run = path.suffix not in (".yaml", ".yml") and not path.is_file()
+    overrides, of_run = options.merge_overrides(settings), not subjects.is_spec(path)
     if of_run:
         _refuse(settings, rates, write)
-    elif rates:
-        return _show_rates(load_spec(path, options.merge_overrides(settings)), path, write, json)
-    found: Run | Spec = load_run(subject, runs) if of_run else load_spec(path, options.merge_overrides(settings))
+    elif fix or write:
+        subjects.refuse_stream(path)
+    if rates and not of_run:
+        return _show_rates(subjects.load_spec(path, overrides), path, write, json)
+    found: Run | Spec = subjects.load_run(subject, runs) if of_run else subjects.load_spec(path, overrides)
     with terminal.report_progress(terminal.notes()) as report:
         verdict = debug(found, chosen, report)
     return _conclude(verdict, fix, json)
@@ -93,7 +93,7 @@ def _show_rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
     from nnctl.api.specs import find_folder
     from nnctl.cli.shell import terminal
 
-    drawn = find_folder(path) / f"{path.stem}.rates.png"
+    drawn = find_folder(path) / f"{'stdin' if str(path) == '-' else path.stem}.rates.png"
     with terminal.report_progress(terminal.notes()) as report:
         found = find_rate(spec, drawn, report)
     told = {"asked": found.asked, "suggested": found.suggested, "diverging": found.diverging, "plot": str(drawn)}

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nnctl.cli import options
-from nnctl.cli.shell import completion, envelope
+from nnctl.cli.shell import completion, envelope, subjects
 
 
 def evaluate(
@@ -22,11 +22,10 @@ def evaluate(
     json: options.Json = False,
 ) -> int:
     """Score a run's best model: precision, recall, F1, confusion and more."""
-    from nnctl.api.runs import load_run
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import scores
 
-    found = load_run(run, runs)
+    found = subjects.load_run(run, runs)
     with terminal.report_progress(terminal.notes()) as report:
         evaluation = found.evaluate(split, data, report)
     if json:

@@ -7,40 +7,68 @@ a saved traceback.
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from types import ModuleType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
 from nnctl.cli import check, data, debug, doctor, evaluate, explain, init, listing, predict, runs, schema, show, train
-from nnctl.cli.shell import completion, envelope, output
+from nnctl.cli.shell import completion, envelope, output, verbs
 from nnctl.cli.shell.lacks import find_lack
 from nnctl.cli.shell.signals import remember_interrupt
 from nnctl.errors import NnctlError, Problem, render, sanitize
 from nnctl.version import __version__
 
+_SPEC = "configs/mnist_mlp.yaml"
 _BUG = 70  # EX_SOFTWARE of sysexits.h: neither the input nor the network is to blame
 
 app = typer.Typer(
+    cls=verbs.Verbs,
     help="A neural network from a YAML file: checked, trained, evaluated.",
+    epilog=verbs.format_examples(f"nnctl train {_SPEC}", "nnctl help train"),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("init")(init.init)
-app.command("check")(check.check)
-app.command("show")(show.show)
-app.command("debug")(debug.debug)
-app.command("train")(train.train)
-app.command("evaluate")(evaluate.evaluate)
-app.command("predict")(predict.predict)
-app.add_typer(runs.app, name="runs")
-app.command("explain")(explain.explain)
-app.command("list")(listing.listing)
-app.command("schema")(schema.schema)
-app.add_typer(data.app, name="data")
-app.command("doctor")(doctor.doctor)
+
+
+def _add(verb: Callable[..., Any], name: str, panel: str, *examples: str) -> None:
+    told = verbs.format_examples(*examples)
+    app.command(name, cls=verbs.Verb, rich_help_panel=panel, epilog=told)(verb)
+
+
+_add(init.init, "init", "Specs", "nnctl init digits", "nnctl init mine --data photos/")
+_add(check.check, "check", "Specs", f"nnctl check {_SPEC}", "cat mine.yaml | nnctl check -")
+_add(show.show, "show", "Specs", f"nnctl show {_SPEC}", f"nnctl show {_SPEC} --set train.batch_size=32")
+_add(debug.debug, "debug", "Specs", f"nnctl debug {_SPEC}", "nnctl debug latest", f"nnctl debug {_SPEC} --lr")
+_add(
+    train.train,
+    "train",
+    "Training",
+    f"nnctl train {_SPEC} --set train.learning_rate=0.1",
+    "nnctl train --resume latest",
+)
+app.add_typer(
+    runs.app,
+    name="runs",
+    rich_help_panel="Training",
+    epilog=verbs.format_examples("nnctl runs", "nnctl runs verify latest"),
+)
+_add(evaluate.evaluate, "evaluate", "Evaluation", "nnctl evaluate latest")
+_add(predict.predict, "predict", "Evaluation", "nnctl predict latest photo.png", "nnctl predict latest table.csv --csv")
+app.add_typer(
+    data.app,
+    name="data",
+    rich_help_panel="Data",
+    epilog=verbs.format_examples("nnctl data list", f"nnctl data show {_SPEC}", "nnctl data fetch mnist"),
+)
+_add(explain.explain, "explain", "Reference", "nnctl explain dropout", "nnctl explain train.epochs")
+_add(listing.listing, "list", "Reference", "nnctl list", "nnctl list layers")
+_add(schema.schema, "schema", "Reference", "nnctl schema --write .")
+_add(doctor.doctor, "doctor", "Reference", "nnctl doctor")
+_add(verbs.show_help, "help", "Reference", "nnctl help train", "nnctl help data show")
 
 
 def _print_version(value: bool) -> None:
@@ -52,7 +80,8 @@ def _print_version(value: bool) -> None:
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option("--version", "-V", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,
 ) -> None:
     """A neural network from a YAML file: checked, trained, evaluated."""
@@ -65,7 +94,7 @@ def main() -> NoReturn:
 
 
 def _run() -> int:
-    if len(sys.argv) < 2 or {"-h", "--help"} & {*sys.argv}:
+    if len(sys.argv) < 2 or {"-h", "--help"} & {*sys.argv} or sys.argv[1] == "help":
         _load_help()
     envelope.begin(sys.argv[1:])
     with remember_interrupt() as interrupt:
@@ -89,8 +118,10 @@ def _report_end(error: BaseException) -> int:
             output.complain(error.format_message())
             return 2
         case TyperException():
+            from nnctl.cli.shell import usage
+
             envelope.mark_unread(getattr(error, "ctx", None))
-            return _refuse(Problem("usage", error.format_message(), hint="see `nnctl --help`"))
+            return _refuse(usage.explain(error, sys.argv[1:]))
         case KeyboardInterrupt() | typer.Abort():
             return _stop()
         case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nnctl.cli import options
-from nnctl.cli.shell import envelope
+from nnctl.cli.shell import envelope, subjects
 
 
 def predict(
@@ -26,7 +26,7 @@ def predict(
     from nnctl.cli.views import predictions
 
     form = predictions.choose_form(csv, json)
-    found = nnctl.api.load_run(run, runs)
+    found = subjects.load_run(run, runs, files)
     with terminal.report_progress(terminal.notes()) as report:
         answered = nnctl.api.predict(found, files, invert, fit, terminal.open_stdin(), report)
     envelope.tell({"run": str(found.path), "task": answered.task, "names": list(answered.names)})

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from nnctl.cli import options
-from nnctl.cli.shell import envelope
+from nnctl.cli.shell import envelope, subjects, verbs
 from nnctl.errors import NnctlError
 
 if TYPE_CHECKING:
     from nnctl.api.runs import Run
     from nnctl.runs import Manifest, Row
 
-app = typer.Typer(invoke_without_command=True)
+app = typer.Typer(cls=verbs.Verbs, invoke_without_command=True)
 
 
 @app.callback()
@@ -39,20 +39,19 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
     return 0
 
 
-@app.command()
+@app.command(cls=verbs.Verb, epilog=verbs.format_examples("nnctl runs verify latest"))
 def verify(run: options.RunName, runs: options.Runs = options.RUNS, json: options.Json = False) -> int:
     """Compare every checksum of a run: its files and its checkpoints."""
-    from nnctl.api.runs import load_run
     from nnctl.cli.shell import terminal
 
-    found = load_run(run, runs)
+    found = subjects.load_run(run, runs)
     verdicts = found.verify()
     faults = [each for each in verdicts if each.fault is not None]
     if json:
         envelope.tell({"run": str(found.path), "files": [asdict(each) for each in verdicts]})
         return 1 if faults else 0
     for each in faults:
-        terminal.notes().print(f"{each.name}: {each.fault}", style="bad")
+        terminal.faults().print(f"{each.name}: {each.fault}", style="bad")
     sound = f"{len(verdicts) - len(faults)} of {len(verdicts)} files and checkpoints of {found.path} are sound"
     terminal.results().print(sound)
     return 1 if faults else 0

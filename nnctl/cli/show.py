@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nnctl.cli import options
-from nnctl.cli.shell import envelope
+from nnctl.cli.shell import envelope, subjects
 
 
 def show(
@@ -19,7 +19,7 @@ def show(
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import cost, outline
 
-    read = nnctl.api.load_spec(spec, options.merge_overrides(settings))
+    read = subjects.load_either(spec, options.merge_overrides(settings))
     with terminal.report_progress(terminal.notes()) as report:
         shown = nnctl.api.show(read, time, report)
     if json:

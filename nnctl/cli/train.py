@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nnctl.cli import options
-from nnctl.cli.shell import completion
+from nnctl.cli.shell import completion, subjects
 from nnctl.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ def train(
 ) -> int:
     """Train the network of a spec and score it, or go on with a run."""
     from nnctl.api.checking import check, parse_selection
-    from nnctl.api.runs import load_run
-    from nnctl.api.specs import load_spec
     from nnctl.api.training import load_data
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import findings
@@ -49,9 +47,9 @@ def train(
     overrides = options.merge_overrides(settings, {**counts, **words})
     room = options.parse_size(max_memory, "--max-memory")
     if _resumes(spec, resume, overrides, seeds, allow_drift):
-        return _go_on(load_run(str(resume), runs), epochs, max_time, allow_drift, room, json)
+        return _go_on(subjects.load_run(str(resume), runs), epochs, max_time, allow_drift, room, json)
     assert spec is not None
-    read = load_spec(spec, overrides)
+    read = subjects.load_spec(spec, overrides)
     with terminal.report_progress(terminal.notes()) as report:
         loaded = load_data(read, report, room)
         findings.note(check(loaded.plan, parse_selection(ignore=() if not smoke else ("C02", "C03"))), read.source)

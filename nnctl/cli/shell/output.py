@@ -11,9 +11,23 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from contextvars import ContextVar
 from typing import IO, Any
 
 from nnctl.errors import sanitize
+
+_QUIET: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+def ask_quiet(value: bool) -> bool:
+    """What `--quiet` calls when it is read: whether progress and remarks are left out from now on."""
+    _QUIET.set(value)
+    return value
+
+
+def is_quiet() -> bool:
+    """Whether only results and errors are to be printed."""
+    return _QUIET.get()
 
 
 class _Sink(io.FileIO):

@@ -16,7 +16,7 @@ from nnctl.spec.text.path import Path, follow, format_path, parse_path, read_hea
 
 Proposals = list[tuple[str, str]]
 
-_SECTIONS = ("base", "vars", "data", "model", "train", "model.layers")
+SECTIONS = ("base", "vars", "data", "model", "train", "model.layers")
 _LAYERS: Path = ("model", "layers")
 _LAYER = find_slot(_LAYERS).follow(0)
 
@@ -31,7 +31,7 @@ def list_settable(incomplete: str, path: FilePath | None) -> Proposals:
         incomplete: what is typed.
         path: the spec that is set in, or None if it is not known.
     """
-    root = None if path is None else _read_document(path)
+    root = None if path is None else read_document(path)
     while True:
         key, sign, _ = incomplete.partition("=")
         found = list(_list_values(key, root) if sign else _list_keys(key, root))
@@ -44,7 +44,7 @@ def list_settable(incomplete: str, path: FilePath | None) -> Proposals:
 def _list_keys(typed: str, root: Node | None) -> Iterator[tuple[str, str]]:
     """The keys that stand where one is typed, each with the sign that follows."""
     parent = parse_path(typed)[:-1]
-    component, front = _find_component(parent, root), format_path(parent)
+    component, front = find_component(parent, root), format_path(parent)
     if component is not None:
         yield from ((f"{front}.{a.name}=", a.doc.partition(". ")[0]) for a in component.arguments.values())
     elif parent == _LAYERS:
@@ -57,7 +57,7 @@ def _list_keys(typed: str, root: Node | None) -> Iterator[tuple[str, str]]:
         names = catalogue.list_names(families[0]) if own is None else (own.name,)
         yield from ((f"{front}.{name}.", catalogue.get_entry(families[0], name).doc) for name in names)
     else:
-        yield from ((f"{path}=", key.doc) for path, key in _map_keys().items() if path not in _SECTIONS)
+        yield from ((f"{path}=", key.doc) for path, key in _map_keys().items() if path not in SECTIONS)
         yield from ((f"{path}.", "of the spec") for path in ("model.layers", "vars") if follow(root, parse_path(path)))
 
 
@@ -108,11 +108,11 @@ def _list_layers(root: Node | None) -> Iterator[tuple[str, str]]:
 
 def _find_argument(path: str, root: Node | None) -> Argument | None:
     *parent, name = parse_path(path)
-    component = _find_component(tuple(parent), root)
+    component = find_component(tuple(parent), root)
     return None if component is None else component.arguments.get(str(name))
 
 
-def _find_component(path: Path, root: Node | None) -> Entry | None:
+def find_component(path: Path, root: Node | None) -> Entry | None:
     """The component whose arguments stand behind a path: `train.optimizer.sgd`, `model.layers.0`."""
     if path[:-1] == _LAYERS:
         return _read_component(_LAYER, follow(root, path))
@@ -129,7 +129,8 @@ def _map_keys() -> Mapping[str, Key]:
     return dict(tables.walk_keys())
 
 
-def _read_document(path: FilePath) -> Node | None:
+def read_document(path: FilePath) -> Node | None:
+    """The document of a spec, or None of one that cannot be read."""
     try:
         return composition.merge(composition.read(path))
     except SpecError:

@@ -51,7 +51,12 @@ def results() -> Console:
 
 
 def notes() -> Console:
-    """The console of progress and remarks."""
+    """The console of progress and remarks; with `--quiet` it prints nothing."""
+    return make_console(sys.stderr, quiet=output.is_quiet())
+
+
+def faults() -> Console:
+    """The console of what went wrong, which is told whatever was asked for."""
     return make_console(sys.stderr)
 
 

@@ -61,7 +61,7 @@ def show_finished(run: "Run", json: bool) -> None:
 def _show(run: "Run", json: bool) -> None:
     """The last lines of a training, on the terminal and in its log."""
     done = run.manifest.status == "done"
-    console = terminal.results() if done else terminal.notes()
+    console = terminal.results() if done else terminal.faults()
     with append_to(run.directory.log) as log:
         for line in _format_score(run) if done else _format_end(run):
             terminal.make_log(log).print(line)

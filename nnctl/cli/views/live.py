@@ -60,7 +60,7 @@ class Terminal:
 
         def last(number: signal.Signals) -> None:
             run.update(status="interrupted", message=f"stopped at once by a second {number.name}")
-            console = terminal.notes()
+            console = terminal.faults()
             console.print()
             console.print(f"{number.name}: stopped at once", style="warn")
             console.print(f"next {format_resume(run)}")

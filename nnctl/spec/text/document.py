@@ -8,7 +8,7 @@ import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from nnctl import bounds
 from nnctl.errors import Place, Problem, Source, SpecError
@@ -87,8 +87,22 @@ def read(path: Path) -> Node:
     Raises:
         SpecError: the file cannot be read, is too large, is not UTF-8, or is not YAML as nnctl takes it.
     """
-    text = _read_text(path)
-    return parse(Source(str(path), text.removeprefix("\ufeff"), marked=text.startswith("\ufeff")))
+    return parse(_decode(_read_bytes(path), str(path)))
+
+
+def read_stream(stream: BinaryIO, name: str) -> Source:
+    """The text that comes through a stream, of which no more is read than a spec may have.
+
+    Raises:
+        SpecError: it cannot be read, is too large, or is not UTF-8.
+    """
+    try:
+        raw = stream.read(bounds.SPEC + 1)
+    except (OSError, ValueError) as error:
+        raise SpecError(Problem("unreadable-file", f"{name} cannot be read: {error}")) from None
+    if len(raw) > bounds.SPEC:
+        raise SpecError(Problem("file-too-large", f"{name} has more than the {bounds.SPEC:,} bytes a spec may have"))
+    return _decode(raw, name)
 
 
 def parse(source: Source) -> Node:
@@ -104,7 +118,7 @@ def parse(source: Source) -> Node:
     return root
 
 
-def _read_text(path: Path) -> str:
+def _read_bytes(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -119,12 +133,17 @@ def _read_text(path: Path) -> str:
         reason = getattr(error, "strerror", None) or error
         hint = "`nnctl check` and `nnctl train` take the path of a YAML file"
         raise SpecError(Problem("unreadable-file", f"{path} cannot be read: {reason}", hint=hint)) from None
+    return raw
+
+
+def _decode(raw: bytes, name: str) -> Source:
     try:
-        return raw.decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        message = f"{path} is not UTF-8: byte {raw[error.start]:#04x} on line {line}"
+        message = f"{name} is not UTF-8: byte {raw[error.start]:#04x} on line {line}"
         raise SpecError(Problem("not-utf8", message, hint="save the file as UTF-8")) from None
+    return Source(name, text.removeprefix("\ufeff"), marked=text.startswith("\ufeff"))
 
 
 class _Reader:
