@@ -77,12 +77,15 @@ class Problem:
         message: what was found and what was expected, one sentence without a full stop.
         place: where in a source, or None where no text is to blame.
         hint: what to do next, or None.
+        meant: what surely was meant in the place of what stands there, so that `check --fix` may write it; None where more
+            than one thing may have been.
     """
 
     code: str
     message: str
     place: Place | None = None
     hint: str | None = None
+    meant: str | None = None
 
     def document(self) -> dict[str, Any]:
         """It as JSON has it."""

@@ -5,13 +5,42 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnctl.spelling import dump_json, find_nearest, format_names, quote_formula
+from nnctl.spelling import dump_json, find_certain, find_nearest, format_names, quote_formula
 
 
 def test_the_nearest_name_forgives_a_typo_and_case() -> None:
     assert find_nearest("kernal_size", ["kernel_size", "strides"]) == "kernel_size"
     assert find_nearest("SOFTMAX", ["softmax", "relu"]) == "softmax"
     assert find_nearest("zzz", ["softmax", "relu"]) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("dens", "dense"),  # one too few
+        ("densse", "dense"),
+        ("dence", "dense"),
+        ("desne", "dense"),  # two exchanged
+        ("Learning-Rate", "learning_rate"),
+        ("xelu", None),  # elu and relu
+        ("conv4d", None),
+        ("conv1", "conv1d"),
+        ("de", None),
+        ("dnees", None),  # two slips
+        ("something else", None),
+    ],
+)
+def test_a_slip_is_certain_where_one_name_is_one_letter_away(written: str, meant: str | None) -> None:
+    assert find_certain(written, ["dense", "learning_rate", "elu", "relu", "conv1d", "conv2d"]) == meant
+
+
+@given(st.sampled_from(["dense", "flatten", "softmax", "batch_size"]), st.integers(0, 9), st.sampled_from("qxz"))
+def test_every_single_slip_of_a_name_far_from_others_is_certain(name: str, place: int, letter: str) -> None:
+    at = place % len(name)
+    slips = [name[:at] + name[at + 1 :], name[:at] + letter + name[at:], name[:at] + letter + name[at + 1 :]]
+    slips += [name[:at] + name[at + 1] + name[at] + name[at + 2 :]] if at + 1 < len(name) else []
+    names = ["dense", "flatten", "softmax", "batch_size"]
+    assert [find_certain(slip, names) for slip in slips] == [name] * len(slips)
 
 
 def test_long_lists_are_cut() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nnctl.api.datasets import summarise_data
     from nnctl.api.debugging import Debugged, Standing, debug, find_rate, write_fixed, write_rate
     from nnctl.api.doctor import examine
+    from nnctl.api.fixing import MendedSpec, Mending, mend, write_mended
     from nnctl.api.reference import explain, find_shelf, list_shelves
     from nnctl.api.runs import PredictedFiles, Run, evaluate, list_runs, load_run, predict
     from nnctl.api.showing import Shown, show
@@ -33,16 +34,18 @@ if TYPE_CHECKING:
     from nnctl.starters import TEMPLATES
 
 __all__ = [
-    "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Answers", "Debugged", "Evaluation", "Loaded", "Observer", "Overrides",
-    "Predicted", "PredictedFiles", "Progress", "Report", "Run", "RunDirectory", "Shown", "Spec", "Standing", "Timing",
-    "Training", "Written", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate", "find_root", "find_shelf",
-    "init", "list_runs", "list_shelves", "load_data", "load_run", "load_spec", "parse_selection", "predict", "resume", "show",
-    "spec_schema", "spell_code", "stock", "summarise_data", "train", "write_fixed", "write_rate", "write_schema",
+    "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Answers", "Debugged", "Evaluation", "Loaded", "MendedSpec",
+    "Mending", "Observer", "Overrides", "Predicted", "PredictedFiles", "Progress", "Report", "Run", "RunDirectory", "Shown",
+    "Spec", "Standing", "Timing", "Training", "Written", "check", "debug", "evaluate", "examine", "explain", "fetch",
+    "find_rate", "find_root", "find_shelf", "init", "list_runs", "list_shelves", "load_data", "load_run", "load_spec",
+    "mend", "parse_selection", "predict", "resume", "show", "spec_schema", "spell_code", "stock", "summarise_data", "train",
+    "write_fixed", "write_mended", "write_rate", "write_schema",
 ]  # fmt: skip
 
 _HOMES = {
     "api.answers": "Answers", "api.checking": "check parse_selection", "api.datasets": "summarise_data", "api.doctor": "examine",
     "api.debugging": "Debugged Standing debug find_rate write_fixed write_rate",
+    "api.fixing": "MendedSpec Mending mend write_mended",
     "api.reference": "explain find_shelf list_shelves", "api.showing": "Shown show", "api.specs": "Overrides Written load_spec",
     "api.runs": "PredictedFiles Run evaluate list_runs load_run predict",
     "api.starting": "SCHEMA_LINE init spec_schema write_schema", "api.training": "Loaded load_data resume train",

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from nnctl import data, plots
 from nnctl.api.checking import EVERYTHING, document_diagnosis
+from nnctl.api.fixing import write_mended
 from nnctl.api.runs import Run
-from nnctl.api.specs import Written, find_folder, take_spec
+from nnctl.api.specs import Written, take_spec
 from nnctl.data import Report, silent
 from nnctl.diagnosis import Diagnosis, Facts, Fix, Selection, select_findings
 from nnctl.diagnosis.facts.facts import require_run
 from nnctl.diagnosis.success import find_scores
-from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
 from nnctl.runs import RunDirectory
 from nnctl.spec import Spec
@@ -140,14 +140,9 @@ def write_fixed(spec: Spec, fix: Fix, path: Path) -> Path:
 
     Raises:
         SpecError: an edit names what is not written in this file.
-        UsageError: what stands there is something else.
+        UsageError: what stands there is something else, or the folder cannot be written to.
     """
-    fixed, text = find_folder(path) / f"{path.stem}.fixed{path.suffix}", apply(spec.source.text, fix.edits)
-    if fixed.exists() and not (fixed.is_file() and fixed.read_text(encoding="utf-8", errors="replace") == text):
-        hint = "move it away, or take over what it holds"
-        raise UsageError(Problem("file-exists", f"{fixed} is there already, and holds something else", hint=hint))
-    write_text(fixed, text)
-    return fixed
+    return write_mended(apply(spec.source.text, fix.edits), path)
 
 
 def write_rate(spec: Spec, rate: float, path: Path) -> Path:

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from nnctl.cli import options
 from nnctl.cli.shell import completion, envelope, subjects
-from nnctl.errors import NnctlError, Problem, render
+from nnctl.errors import NnctlError, Problem, UsageError, render
 
 if TYPE_CHECKING:
     from nnctl.diagnosis import Diagnosis, Selection
@@ -19,6 +21,9 @@ def check(
     settings: options.Settings = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write each spec beside it with the edits that need no trial.")
+    ] = False,
     json: options.Json = False,
 ) -> int:
     """Find every mistake in specs and what will train badly, at once and without TensorFlow."""
@@ -27,6 +32,8 @@ def check(
     from nnctl.cli.views import findings
 
     chosen = parse_selection(select or (), ignore or ())
+    if fix:
+        return _fix(specs, settings, chosen, json)
     answers = [_judge(path, settings, chosen) for path in specs]
     if json:
         envelope.tell({"specs": [_document_answer(path, each) for path, each in zip(specs, answers, strict=True)]})
@@ -40,6 +47,35 @@ def check(
             )
             findings.show(diagnosis.findings, spec.source, terminal.results())
     return max(map(_choose_code, answers))
+
+
+def _fix(specs: list[Path], settings: list[str] | None, chosen: "Selection", json: bool) -> int:
+    """Writes each spec, with the edits made that need no trial, beside it; tells these, and what is left.
+
+    Raises:
+        UsageError: values are set, or a spec comes through a pipe, which no file holds; or something else stands where a
+            mended spec would.
+        SpecError: a file cannot be read at all.
+    """
+    from nnctl.api.fixing import mend, write_mended
+    from nnctl.cli.views import mended as view
+
+    if settings:
+        hint = "write the value into the file, or check without `--fix`"
+        raise UsageError(Problem("usage", "`--fix` mends what stands in a file, and `--set` stands in none", hint=hint))
+    codes, told = [], list[dict[str, object]]()
+    for path in specs:
+        subjects.refuse_stream(path)
+        subjects.refuse_stream(path)
+        mended = mend(path, chosen)
+        fixed = write_mended(mended.after.written, path) if mended.edits else None
+        answer = mended.problems, mended.spec, mended.diagnosis
+        codes.append(_choose_code(answer))
+        if json:
+            told.append({**_document_answer(path, answer), **view.document(mended, fixed)})
+            envelope.tell({"specs": told})
+        view.show(mended, fixed, path, json)
+    return max(codes)
 
 
 def _judge(path: Path, settings: list[str] | None, chosen: "Selection") -> "Answer":

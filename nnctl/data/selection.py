@@ -10,7 +10,7 @@ from nnctl.data.sources import SOURCES
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.catalogue.kinds import Entries, Family, Items, Kind, describe_kind, parse_kind
 from nnctl.spec.sections import ROWS, Data
-from nnctl.spelling import find_nearest
+from nnctl.spelling import find_certain, find_nearest
 
 
 def select_source(data: Data) -> DataSource:
@@ -52,7 +52,7 @@ def replace_path(data: Data, key: str, path: Path) -> Data:
 def _explain_unknown(name: str, where: Place | None, names: tuple[str, ...]) -> Problem:
     near = find_nearest(name, names)
     hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names)}"
-    return Problem("unknown-source", f"there is no data source {name!r}", where, hint)
+    return Problem("unknown-source", f"there is no data source {name!r}", where, hint, find_certain(name, names))
 
 
 def _find_option_problems(source: DataSource, data: Data) -> Iterator[Problem]:

@@ -12,11 +12,11 @@ from nnctl.spec import catalogue
 from nnctl.spec.catalogue import kinds
 from nnctl.spec.catalogue.entries import explain_exclusion
 from nnctl.spec.catalogue.kinds import Choice, Items, Kind, Number, Plain
-from nnctl.spec.catalogue.numerals import suggest_number
+from nnctl.spec.catalogue.numerals import find_meant_number, suggest_number
 from nnctl.spec.catalogue.slots import is_first
 from nnctl.spec.sections import Component, Value
 from nnctl.spec.text.document import Keyed, Node, Scalar, describe
-from nnctl.spelling import find_nearest
+from nnctl.spelling import find_certain, find_nearest
 
 
 class _Misfit:
@@ -36,9 +36,11 @@ class Reader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def flag(self, code: str, message: str, place: Place | None, hint: str | None = None) -> _Misfit:
+    def flag(
+        self, code: str, message: str, place: Place | None, hint: str | None = None, meant: str | None = None
+    ) -> _Misfit:
         """Notes a mistake; the answer stands for the value that is not there."""
-        self.problems.append(Problem(code, message, place, hint))
+        self.problems.append(Problem(code, message, place, hint, meant))
         return MISFIT
 
     def read_value(self, kind: Kind, node: Node, what: str) -> Value | _Misfit:
@@ -90,7 +92,8 @@ class Reader:
                 shown = repr(key) if isinstance(key, str) else key
                 guess = find_nearest(str(key), names)
                 hint = f"did you mean {guess!r}?" if guess else f"{what} takes {', '.join(names)}"
-                self.flag("unknown-key", f"{what} has no key {shown}", entry.key, hint)
+                meant = find_certain(str(key), names)
+                self.flag("unknown-key", f"{what} has no key {shown}", entry.key, hint, meant)
         return found
 
     def _read_items(self, items: Items, node: Node, what: str) -> Value | _Misfit:
@@ -106,7 +109,10 @@ class Reader:
             guess = find_nearest(node.value, kinds.list_choices(kind))
             hint = f"did you mean {guess!r}?" if guess else _suggest_spelling(node.value, kind)
         message = f"{what} is {describe(node)}, expected {kinds.describe_kind(kind)}"
-        return self.flag("bad-value", message, node.place, hint)
+        meant = find_meant_number(node.value, kind)
+        if meant is None and isinstance(node.value, str):
+            meant = find_certain(node.value, kinds.list_choices(kind)) or _find_literal(node.value, kind)
+        return self.flag("bad-value", message, node.place, hint, meant)
 
     def _choose_family(self, named: list[str], node: Node) -> str:
         """Of several families the one that knows the node's name, else the first."""
@@ -136,11 +142,12 @@ class Reader:
         if reason := explain_exclusion(family, written):
             return self.flag("excluded", f"{written!r} cannot stand here: it {reason}", place)
         guess = find_nearest(written, [*catalogue.list_spellings(family), *kinds.list_choices(kind)])
-        meant = catalogue.find_entry(family, guess) if guess else None
-        hint = f"did you mean {meant.name if meant else guess!r}?" if guess else suggest_number(written, kind)
+        near = catalogue.find_entry(family, guess) if guess else None
+        hint = f"did you mean {near.name if near else guess!r}?" if guess else suggest_number(written, kind)
         if family == "layer" and catalogue.find_entry("activation", written):
             hint = f"an activation on its own is `- activation: {written}`"
-        return self.flag(f"unknown-{family}", f"no {family} is called {written!r}", place, hint)
+        meant = find_certain(written, [*catalogue.list_spellings(family), *kinds.list_choices(kind)])
+        return self.flag(f"unknown-{family}", f"no {family} is called {written!r}", place, hint, meant)
 
     def _read_arguments(self, entry: catalogue.Entry, content: Node | None, place: Place) -> dict[str, Node]:
         """The node of each argument that is known, by name."""
@@ -159,7 +166,9 @@ class Reader:
         if isinstance(name, str) and name in entry.withheld:
             self.flag("withheld", f"{entry.name}'s {name!r} is not offered: {entry.withheld[name]}", place)
             return False
-        self.flag("unknown-key", f"{entry.name} has no argument {name!r}", place, _suggest_owner(entry, str(name)))
+        hint, meant = _suggest_owner(entry, str(name)), find_certain(str(name), entry.arguments)
+        meant = meant if hint == f"did you mean {meant!r}?" else None  # another component may be meant
+        self.flag("unknown-key", f"{entry.name} has no argument {name!r}", place, hint, meant)
         return False
 
     def _read_argument(self, entry: catalogue.Entry, name: str, node: Node) -> Value | _Misfit:
@@ -209,11 +218,16 @@ def _guess_meant(entry: catalogue.Entry, content: Node | None) -> set[str]:
 
 def _suggest_spelling(text: str, kind: Kind) -> str | None:
     """A hint for a text that would be taken if it were written otherwise."""
-    if text.lower() in ("yes", "no", "on", "off") and any(str(alternative) == "true or false" for alternative in kind):
-        return f"write {'true' if text.lower() in ('yes', 'on') else 'false'}"
-    if text.lower() in ("none", "null"):
-        return "write null" if any(str(alternative) == "null" for alternative in kind) else None
-    return None
+    literal = _find_literal(text, kind)
+    return None if literal is None else f"write {literal}"
+
+
+def _find_literal(text: str, kind: Kind) -> str | None:
+    """What YAML has for a text that other languages take for true, false or nothing."""
+    taken = {str(alternative) for alternative in kind}
+    if text.lower() in ("yes", "no", "on", "off") and "true or false" in taken:
+        return "true" if text.lower() in ("yes", "on") else "false"
+    return "null" if text.lower() in ("none", "null") and "null" in taken else None
 
 
 def _suggest_owner(entry: catalogue.Entry, name: str) -> str:

@@ -78,3 +78,32 @@ def test_what_trains_badly_is_told_with_its_edit_and_exits_1(nnctl: Nnctl, write
     assert (told["ok"], told["exit_code"], told["errors"]) == (False, 1, [])
     assert "H02" in [finding["code"] for finding in told["findings"]]
     assert nnctl("check", spec, "--ignore", "H,C").returncode == 0
+
+
+def test_fix_writes_beside_prints_the_diff_and_exits_by_what_is_left(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+    spec = write(**{"adam": "adm", "0.01": "5.0"})
+    text, fixed = spec.read_text(), spec.with_name("spec.fixed.yaml")
+    done = nnctl("check", spec, "--fix")
+    assert (done.returncode, done.stderr, spec.read_text()) == (0, "", text)
+    changed = [line for line in done.stdout.splitlines() if line.startswith(("-  ", "+  "))]
+    assert changed[:2] == ["-  optimizer: adm", "-  learning_rate: 5.0"]
+    assert "+  optimizer: adam" in changed
+    assert "learning_rate: 0.001" in fixed.read_text()
+    assert nnctl("check", fixed).returncode == 0
+    told = json.loads(nnctl("check", spec, "--fix", "--json").stdout)["specs"][0]
+    assert (told["fixed"], told["ok"], told["exit_code"]) == (str(fixed), True, 0)
+    assert [edit["code"] for edit in told["edits"]][:2] == ["unknown-optimizer", "C01"]
+    fixed.write_text("mine")
+    refused = nnctl("check", spec, "--fix")
+    assert (refused.returncode, fixed.read_text()) == (2, "mine")
+    assert "file-exists" in refused.stderr
+
+
+def test_fix_of_what_no_edit_mends_writes_nothing_and_set_is_no_file(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+    spec = write(**{"epochs: 2": "epochs: many"})
+    done = nnctl("check", spec, "--fix")
+    assert done.returncode == 2
+    assert "nothing that an edit alone mends; left to mend by hand: 1 mistake" in done.stdout.replace("\n", " ")
+    assert "bad-value" in done.stderr
+    assert [path.name for path in spec.parent.iterdir()] == ["spec.yaml"]
+    assert "`--set` stands in none" in nnctl("check", spec, "--fix", "--set", "train.epochs=2").stderr

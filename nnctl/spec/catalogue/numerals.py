@@ -25,11 +25,30 @@ def parse_number(text: str) -> float | None:
 
 def suggest_number(value: object, kind: Kind) -> str | None:
     """A hint for a number in quotes, in per cent, or written as no whole number, that would be taken as one."""
+    form = _convert(value, kind)
+    return (
+        None if form is None else f"write {form}" + " without quotes" * (isinstance(value, str) and _is_quoted(value))
+    )
+
+
+def find_meant_number(value: object, kind: Kind) -> str | None:
+    """The number as it should stand, where it can be no other: in quotes, or whole and written as a fraction (`1e3`).
+
+    What is in per cent or has a comma may be meant otherwise: `1,000` is 1 to some, and a thousand to others.
+    """
+    form = _convert(value, kind) if not isinstance(value, str) or _is_quoted(value) else None
+    return None if form is None else str(form)
+
+
+def _convert(value: object, kind: Kind) -> float | None:
+    """The number that the kind takes for a value that it does not take."""
     meant = parse_number(value) if isinstance(value, str) else value if isinstance(value, float) else None
     if meant is None or isinstance(value, bool) or not math.isfinite(meant):
         return None
     forms = ([int(meant)] if meant.is_integer() else []) + [meant] * isinstance(value, str)
-    fits = (form for form in forms if any(isinstance(each, Number) and each.fits(form) for each in kind))
-    # What is a number to YAML is a text only in quotes.
-    quoted = isinstance(value, str) and value.isascii() and not value.endswith("%") and bool(_NUMERIC.fullmatch(value))
-    return next((f"write {form}" + " without quotes" * quoted for form in fits), None)
+    return next((form for form in forms if any(isinstance(each, Number) and each.fits(form) for each in kind)), None)
+
+
+def _is_quoted(text: str) -> bool:
+    """Whether what is a text to YAML would be a number without its quotes."""
+    return text.isascii() and not text.endswith("%") and bool(_NUMERIC.fullmatch(text))

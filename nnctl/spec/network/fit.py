@@ -166,12 +166,13 @@ def _explain_width(loss: Component, facts: DataFacts, head: Component, units: in
     message = f"the data have {held} {plural}, and {head.name} gives {units} {outputs} to {loss.name}"
     place = head.places.get("units") or head.places.get("filters") or head.place
     hint = f"units: {wanted}{other}"
+    sure = not other and not facts.absent and place is not head.place
     if facts.absent:
         message, hint = (
             f"{message}; {describe_absent(facts.absent)}",
             f"{hint}; or number the classes 0, 1, 2, ... without a gap",
         )
-    return Problem("outputs", message, place, hint)
+    return Problem("outputs", message, place, hint, str(wanted) if sure else None)
 
 
 def describe_absent(absent: Sequence[int]) -> str:

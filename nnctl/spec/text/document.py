@@ -87,7 +87,16 @@ def read(path: Path) -> Node:
     Raises:
         SpecError: the file cannot be read, is too large, is not UTF-8, or is not YAML as nnctl takes it.
     """
-    return parse(_decode(_read_bytes(path), str(path)))
+    return parse(read_source(path))
+
+
+def read_source(path: Path) -> Source:
+    """The text of a file.
+
+    Raises:
+        SpecError: the file cannot be read, is too large, or is not UTF-8.
+    """
+    return _decode(_read_bytes(path), str(path))
 
 
 def read_stream(stream: BinaryIO, name: str) -> Source:
