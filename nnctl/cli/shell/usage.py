@@ -112,7 +112,8 @@ def _find_owner(context: Any, flag: str, words: Sequence[str]) -> str | None:
     if context.parent is None:
         asked = next((word for word in words if word in owners), owners[0])
         return f"options stand behind the verb: `nnctl {asked} {flag}`"
-    return f"`nnctl {owners[0]}` has it"
+    named = ", ".join(f"`nnctl {owner}`" for owner in owners)
+    return f"{named} {'has' if len(owners) == 1 else 'have'} it"
 
 
 def _advise_extra(context: Any, extra: str, words: Sequence[str]) -> str | None:

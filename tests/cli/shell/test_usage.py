@@ -21,7 +21,7 @@ Nnctl = Callable[..., CompletedProcess[str]]
         ("train x.yaml --gpu 0", "nnctl train has no option '--gpu'", "a GPU that TensorFlow finds is used"),
         ("train x.yaml -v", "nnctl train has no option '-v'", "each epoch is shown"),
         ("train --config x.yaml", "nnctl train has no option '--config'", "a spec is given without a flag"),
-        ("train x.yaml --fix", "nnctl train has no option '--fix'", "`nnctl debug` has it"),
+        ("train x.yaml --fix", "nnctl train has no option '--fix'", "`nnctl check`, `nnctl debug` have it"),
         ("train x.yaml --debug", "nnctl train has no option '--debug'", "that is a verb: `nnctl debug`"),
         ("--seeds 3 train x.yaml", "nnctl has no option '--seeds'", "options stand behind the verb: `nnctl train --seeds`"),
         ("train x.yaml --bogus", "nnctl train has no option '--bogus'", "`nnctl train --help` shows what it takes"),
