@@ -135,11 +135,19 @@ class Yardstick:
 
     def score_linear(self, table: NDArray[Any]) -> float:
         """The score of a linear model that reads a table of shape (examples, features), all of them."""
-        return self.score(self.predict(_make_linear(), table[self.rows]))
+        return self.score(self.predict_linear(table))
 
     def score_neighbours(self, table: NDArray[Any]) -> float:
         """The same of the nearest neighbours."""
-        return self.score(self.predict(_make_few(len(self.rows)), table[self.rows]))
+        return self.score(self.predict_neighbours(table))
+
+    def predict_linear(self, table: NDArray[Any]) -> NDArray[np.float32]:
+        """What a linear model says of each of its rows, that reads a table of shape (examples, features), all of them."""
+        return self.predict(_make_linear(), table[self.rows])
+
+    def predict_neighbours(self, table: NDArray[Any]) -> NDArray[np.float32]:
+        """The same of the nearest neighbours."""
+        return self.predict(_make_few(len(self.rows)), table[self.rows])
 
     def is_well_above(self, one: float, other: float) -> bool:
         """Whether a score is above another by more than chance and a trifle."""
