@@ -16,7 +16,7 @@ from nnctl.diagnosis.facts.columns.units import Units, find_units
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
 from nnctl.diagnosis.facts.order import is_scrambled
 from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
-from nnctl.diagnosis.facts.ranges import Features, Range, measure_features, measure_range
+from nnctl.diagnosis.facts.ranges import Features, Range, find_commonest, measure_features, measure_range
 from nnctl.diagnosis.facts.slips import Order, Shift, Slip
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import CLASS_TASKS, Spec
@@ -41,6 +41,7 @@ class DatasetFacts:
         zeros: whether some of them are 0 in every one of these examples.
         test_inputs: the test inputs as the network gets them, or None.
         targets: the range of numbers to predict, or None for classes and labels.
+        commonest: the number that most targets are, and the share that is it; None for classes and labels.
         class_counts: how many training examples each class has, or each label is set in; None for numbers. Of labels that are
             shares their sum, rounded, but 1 where there is any: how often a share is the largest says less of what is learned.
         test_counts: the same of test; None without test, too.
@@ -80,6 +81,7 @@ class DatasetFacts:
     padding: float = 0.0
     shift: Shift | None = None
     slip: Slip | None = None
+    commonest: tuple[float, float] | None = None
     scrambled: bool = False
     class_weights: tuple[float, ...] | None = None
 
@@ -148,6 +150,7 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         columns=found if task != "regression" else replace(found, units=(*found.units, *_find_target_units(labels))),
         shift=shift,
         slip=slip,
+        commonest=find_commonest(labels) if task == "regression" else None,
         scrambled=is_scrambled(stored) and image,
         padding=_measure_padding(stored) if tokens or (stored.ndim == 3 and not image) else 0.0,
         class_weights=weigh_classes(dataset),

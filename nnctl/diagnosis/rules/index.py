@@ -49,7 +49,7 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     scales.unscaled_inputs, scales.scaled_twice, scales.splits_scaled_differently, scales.unscaled_targets,
     columns.sentinel_values, columns.codes_read_as_numbers, columns.two_units, columns.far_values, columns.column_told_in_steps,
     size.large_for_the_data, size.huge_dense,
-    targets.output_out_of_reach, targets.crossentropy_for_numbers,
+    targets.output_out_of_reach, targets.crossentropy_for_numbers, targets.median_is_one_number,
     trials.one_answer, trials.test_unlike_train, trials.learned_by_heart,
     learning_rate.learning_rate_out_of_range, steps.few_steps, steps.batch_out_of_range,
     learning_rate.schedule_without_effect, validation.no_held_out_examples, validation.stops_too_early,
