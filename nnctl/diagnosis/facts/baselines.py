@@ -70,7 +70,7 @@ def compute_baselines(x: NDArray[Any], y: NDArray[Any], task: str, outputs: int,
     rows, trivial = yardstick.rows, yardstick.trivial
     if len(rows) < 2 * FOLDS:
         return Baselines(yardstick.metric, trivial, trivial, trivial)
-    features = _count_tokens(x[rows]) if tokens else _thin_features(x[rows])
+    features = _count_tokens(x[rows]) if tokens else thin_features(x[rows])
     linear, neighbour = (yardstick.predict(model, features) for model in (_make_linear(), _make_few(len(rows))))
     found = Baselines(yardstick.metric, trivial, yardstick.score(linear), yardstick.score(neighbour))
     if task not in CLASS_TASKS or tokens or found.reachable > thresholds.TOLD_APART:
@@ -185,7 +185,8 @@ def _set_threads() -> None:
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or str(count_cores())
 
 
-def _thin_features(x: NDArray[Any]) -> NDArray[np.float32]:
+def thin_features(x: NDArray[Any]) -> NDArray[np.float32]:
+    """Examples of shape (n, ...) as rows of numbers, of wide ones every so many-th."""
     flat = x.reshape(len(x), -1)
     step = -(-flat.shape[1] // MOST_FEATURES)
     return flat[:, ::step].astype(np.float32)

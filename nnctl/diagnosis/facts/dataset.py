@@ -14,7 +14,7 @@ from nnctl.diagnosis.facts.columns.look import NO_COLUMNS, ColumnFacts, look_at_
 from nnctl.diagnosis.facts.columns.tails import score_ranked
 from nnctl.diagnosis.facts.columns.units import Units, find_units
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
-from nnctl.diagnosis.facts.order import is_scrambled
+from nnctl.diagnosis.facts.order import AxisOrder, find_reading, gather_file, is_scrambled
 from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
 from nnctl.diagnosis.facts.ranges import Features, Range, find_commonest, measure_features, measure_range
 from nnctl.diagnosis.facts.slips import Order, Shift, Slip
@@ -54,6 +54,7 @@ class DatasetFacts:
         shift: how far labels stand from their examples, or None; looked for where little can be told as they stand.
         slip: a stretch of the file whose labels are not those of its examples, or None; looked for where not all can be told.
         scrambled: whether examples are pictures of whole channels that are called otherwise.
+        reading: the order in which the numbers of the file were made, or None; looked for where little can be told as they stand.
         padding: of sequences, the mean share of an example behind its last number that is not 0; else 0.
         class_weights: the mean weight of the training examples of each class, 0 without any; None without weights.
     """
@@ -83,6 +84,7 @@ class DatasetFacts:
     slip: Slip | None = None
     commonest: tuple[float, float] | None = None
     scrambled: bool = False
+    reading: AxisOrder | None = None
     class_weights: tuple[float, ...] | None = None
 
     @property
@@ -152,6 +154,7 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         slip=slip,
         commonest=find_commonest(labels) if task == "regression" else None,
         scrambled=is_scrambled(stored) and image,
+        reading=None if tokens or not _is_poor(baselines) or shift else _find_reading(dataset),
         padding=_measure_padding(stored) if tokens or (stored.ndim == 3 and not image) else 0.0,
         class_weights=weigh_classes(dataset),
     )
@@ -166,6 +169,14 @@ def _find_target_units(targets: NDArray[Any]) -> tuple[Units, ...]:
 def _is_poor(baselines: Baselines) -> bool:
     """Whether less than half of what there is to tell can be told without a network."""
     return baselines.learnable < thresholds.HALFWAY * (1 - baselines.trivial)
+
+
+def _find_reading(dataset: Dataset) -> AxisOrder | None:
+    """The order in which the numbers of the file were made of which train is, where all of it is there."""
+    whole = None if dataset.columns else gather_file((dataset.train, dataset.validation, dataset.test))
+    if whole is None or min(whole[0].shape) == 0 or whole[0].ndim < 2:
+        return None
+    return find_reading(whole[0], decide_labels(whole[1], dataset.task), dataset.task, dataset.outputs)
 
 
 def _find_moved(dataset: Dataset, stored: NDArray[Any], baselines: Baselines) -> tuple[Shift | None, Slip | None]:

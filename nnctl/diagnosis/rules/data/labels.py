@@ -129,6 +129,31 @@ def labels_moved(facts: Facts) -> Finding | None:
     return Finding(found, "labels belong to other examples", ("data",), "data")
 
 
+@rule("X31", "reshaped-and-not-transposed", "error", "data", Cause.DATA, sure=True)
+def reshaped_and_not_transposed(facts: Facts) -> Finding | None:
+    """Examples that are made of pieces of many examples.
+
+    What: read in another order of axes, the numbers of the file make examples that go with their labels, and smooth pictures
+        where they are pictures; as they stand, labels can hardly be told.
+    Why: an array of (height, width, examples), as MATLAB stores it, or of (columns, examples), was reshaped to have the examples
+        first and not transposed: reshaping keeps the order of the numbers, so each example has numbers of many.
+    Confirm: `nnctl data show SPEC` draws one.
+    Fix: `transpose` in the place of `reshape`, where the file is made; where square pictures lie on their side then, height and
+        width are exchanged, too. No edit of the spec does that.
+    Source: Harris et al. 2020, Array Programming with NumPy, on shapes and strides: reshaping keeps the order of the numbers.
+    """
+    reading = require_dataset(facts).reading
+    if reading is None:
+        return None
+    made, axes = " x ".join(map(str, reading.shape)), ", ".join(map(str, reading.axes))
+    name = "R2" if reading.metric == "r2" else reading.metric
+    found = (
+        f"read as the numbers of an array of {made}, a model without a network has {name} {reading.read:.3f}, and "
+        f"{reading.standing:.3f} as they stand; `x.reshape({', '.join(map(str, reading.shape))}).transpose({axes})` reads them so"
+    )
+    return Finding(found, "each example is made of pieces of many", ("data",), "data")
+
+
 @rule("X27", "channels-called-last", "error", "data", Cause.DATA, sure=True)
 def channels_called_last(facts: Facts) -> Finding | None:
     """Pictures of whole channels, one after the other, that are called (height, width, channels).

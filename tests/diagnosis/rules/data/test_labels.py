@@ -48,3 +48,15 @@ def test_pictures_that_were_reshaped(found, facts):
     assert "X27" in found(facts(data=made(planes, np.arange(200) % 10)))
     grey = np.repeat(smooth[..., :1], 3, axis=3)
     assert "X27" not in found(facts(data=made(grey, np.arange(200) % 10)))
+
+
+def test_examples_of_pieces_of_many(found, facts):
+    """As MATLAB stores pictures: (height, width, examples)."""
+    rng = np.random.default_rng(2)
+    labels = rng.integers(0, 4, 300)
+    pictures = np.repeat(np.repeat(rng.normal(size=(4, 4, 4)), 3, axis=1), 3, axis=2)[labels]
+    pictures = (pictures + 0.1 * rng.normal(size=pictures.shape)).astype(np.float32)
+    assert "X31" not in found(facts(data=made(pictures, labels)))
+    one = found(facts(data=made(pictures.transpose(1, 2, 0).reshape(pictures.shape), labels)))["X31"]
+    assert "`x.reshape(12, 12, 300).transpose(2, 0, 1)`" in one.found
+    assert (one.level, one.fix) == ("error", None)
