@@ -6,7 +6,7 @@ from nnctl.diagnosis.rules.data import classes, columns, examples, labels, scale
 from nnctl.diagnosis.rules.head import heads, losses, targets
 from nnctl.diagnosis.rules.network import architecture, inputs, regularisation, size, weights
 from nnctl.diagnosis.rules.probes import gradients, trials, units
-from nnctl.diagnosis.rules.remedies import ablations, layers, mixing, settings
+from nnctl.diagnosis.rules.remedies import ablations, layers, mixing, reach, settings
 from nnctl.diagnosis.rules.run import courses, fit, outcome, recorded
 from nnctl.diagnosis.rules.training import learning_rate, optimizers, steps, validation
 
@@ -45,6 +45,7 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     ablations.lowered_too_soon, ablations.stopped_too_soon,
     settings.steps_too_large, settings.ended_too_soon, layers.free_to_learn_by_heart,
     mixing.order_lost, mixing.steps_and_channels_exchanged, mixing.kernels_of_one,
+    reach.sees_too_little, reach.cut_away, reach.squeezed,
     fit.overfit, fit.underfit, outcome.one_answer, outcome.validation_better, outcome.test_unlike_validation,
     fit.far_better_on_train, outcome.penalties_dominate, outcome.no_better,
     scales.unscaled_inputs, scales.scaled_twice, scales.splits_scaled_differently, scales.unscaled_targets,
