@@ -119,6 +119,7 @@ CHANCE_SIGMAS = 2.0  # a score within two standard errors of the trivial one is 
 LOST = 0.15  # of the answers of neighbours, by what a layer is fed and by what it gives (proposed)
 TOLD_APART = 0.95  # of a model's answers: nearly all labels are right
 MODELS_AGREE, WRONG_LABELS, AS_SURE = 0.6, 0.2, 0.6
+SLIPPED_SIGMAS = 5.0  # of a mean over a stretch, of which there are hundreds to choose from, a hundred times (proposed)
 WRONG_STRETCH = 0.3  # of the labels of a tenth of the file, beyond the usual (proposed)
 
 # Words for what was not measured: of SPSS, R, ArcGIS, and of those who type them (proposed).

@@ -70,7 +70,7 @@ def compute_baselines(x: NDArray[Any], y: NDArray[Any], task: str, outputs: int,
     rows, trivial = yardstick.rows, yardstick.trivial
     if len(rows) < 2 * FOLDS:
         return Baselines(yardstick.metric, trivial, trivial, trivial)
-    features = _count_tokens(x[rows]) if tokens else _thin_features(x[rows])
+    features = _count_tokens(x[rows]) if tokens else thin_features(x[rows])
     linear, neighbour = (yardstick.predict(model, features) for model in (_make_linear(), _make_few(len(rows))))
     found = Baselines(yardstick.metric, trivial, yardstick.score(linear), yardstick.score(neighbour))
     if task not in CLASS_TASKS or tokens or found.reachable > thresholds.TOLD_APART:
@@ -135,11 +135,19 @@ class Yardstick:
 
     def score_linear(self, table: NDArray[Any]) -> float:
         """The score of a linear model that reads a table of shape (examples, features), all of them."""
-        return self.score(self.predict(_make_linear(), table[self.rows]))
+        return self.score(self.predict_linear(table))
 
     def score_neighbours(self, table: NDArray[Any]) -> float:
         """The same of the nearest neighbours."""
-        return self.score(self.predict(_make_few(len(self.rows)), table[self.rows]))
+        return self.score(self.predict_neighbours(table))
+
+    def predict_linear(self, table: NDArray[Any]) -> NDArray[np.float32]:
+        """What a linear model says of each of its rows, that reads a table of shape (examples, features), all of them."""
+        return self.predict(_make_linear(), table[self.rows])
+
+    def predict_neighbours(self, table: NDArray[Any]) -> NDArray[np.float32]:
+        """The same of the nearest neighbours."""
+        return self.predict(_make_few(len(self.rows)), table[self.rows])
 
     def is_well_above(self, one: float, other: float) -> bool:
         """Whether a score is above another by more than chance and a trifle."""
@@ -177,7 +185,8 @@ def _set_threads() -> None:
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or str(count_cores())
 
 
-def _thin_features(x: NDArray[Any]) -> NDArray[np.float32]:
+def thin_features(x: NDArray[Any]) -> NDArray[np.float32]:
+    """Examples of shape (n, ...) as rows of numbers, of wide ones every so many-th."""
     flat = x.reshape(len(x), -1)
     step = -(-flat.shape[1] // MOST_FEATURES)
     return flat[:, ::step].astype(np.float32)

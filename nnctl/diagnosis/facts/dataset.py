@@ -14,9 +14,10 @@ from nnctl.diagnosis.facts.columns.look import NO_COLUMNS, ColumnFacts, look_at_
 from nnctl.diagnosis.facts.columns.tails import score_ranked
 from nnctl.diagnosis.facts.columns.units import Units, find_units
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
-from nnctl.diagnosis.facts.order import Shift, find_shift, is_scrambled
+from nnctl.diagnosis.facts.order import AxisOrder, find_reading, gather_file, is_scrambled
 from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
-from nnctl.diagnosis.facts.ranges import Features, Range, measure_features, measure_range
+from nnctl.diagnosis.facts.ranges import Features, Range, find_commonest, measure_features, measure_range
+from nnctl.diagnosis.facts.slips import Order, Shift, Slip
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import CLASS_TASKS, Spec
 
@@ -40,6 +41,7 @@ class DatasetFacts:
         zeros: whether some of them are 0 in every one of these examples.
         test_inputs: the test inputs as the network gets them, or None.
         targets: the range of numbers to predict, or None for classes and labels.
+        commonest: the number that most targets are, and the share that is it; None for classes and labels.
         class_counts: how many training examples each class has, or each label is set in; None for numbers. Of labels that are
             shares their sum, rounded, but 1 where there is any: how often a share is the largest says less of what is learned.
         test_counts: the same of test; None without test, too.
@@ -50,7 +52,9 @@ class DatasetFacts:
         baselines: how far one gets without a network.
         columns: of a table, what its columns hold that a network does not take for what it is.
         shift: how far labels stand from their examples, or None; looked for where little can be told as they stand.
+        slip: a stretch of the file whose labels are not those of its examples, or None; looked for where not all can be told.
         scrambled: whether examples are pictures of whole channels that are called otherwise.
+        reading: the order in which the numbers of the file were made, or None; looked for where little can be told as they stand.
         padding: of sequences, the mean share of an example behind its last number that is not 0; else 0.
         class_weights: the mean weight of the training examples of each class, 0 without any; None without weights.
     """
@@ -77,7 +81,10 @@ class DatasetFacts:
     columns: ColumnFacts = NO_COLUMNS
     padding: float = 0.0
     shift: Shift | None = None
+    slip: Slip | None = None
+    commonest: tuple[float, float] | None = None
     scrambled: bool = False
+    reading: AxisOrder | None = None
     class_weights: tuple[float, ...] | None = None
 
     @property
@@ -119,6 +126,7 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
     found = look_at_columns(stored, yardstick, columns) if table else NO_COLUMNS
     ranked = score_ranked(stored, found.tails, yardstick)
     baselines = compute_baselines(inputs, labels, task, outputs, tokens)
+    shift, slip = (None, None) if tokens else _find_moved(dataset, stored, baselines)
     return DatasetFacts(
         train=len(dataset.train),
         task=dataset.task,
@@ -142,8 +150,11 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         else find_telling_feature((stored, labels), tested, dataset.classes is not None, columns),
         baselines=replace(baselines, ranked=ranked, coded=found.best),
         columns=found if task != "regression" else replace(found, units=(*found.units, *_find_target_units(labels))),
-        shift=None if tokens or not _is_poor(baselines) else _find_shift(dataset, stored, labels),
+        shift=shift,
+        slip=slip,
+        commonest=find_commonest(labels) if task == "regression" else None,
         scrambled=is_scrambled(stored) and image,
+        reading=None if tokens or not _is_poor(baselines) or shift else _find_reading(dataset),
         padding=_measure_padding(stored) if tokens or (stored.ndim == 3 and not image) else 0.0,
         class_weights=weigh_classes(dataset),
     )
@@ -160,12 +171,26 @@ def _is_poor(baselines: Baselines) -> bool:
     return baselines.learnable < thresholds.HALFWAY * (1 - baselines.trivial)
 
 
-def _find_shift(dataset: Dataset, stored: NDArray[Any], labels: NDArray[Any]) -> Shift | None:
-    """The shift of the labels of a sample of train, in the order of the file."""
+def _find_reading(dataset: Dataset) -> AxisOrder | None:
+    """The order in which the numbers of the file were made of which train is, where all of it is there."""
+    whole = None if dataset.columns else gather_file((dataset.train, dataset.validation, dataset.test))
+    if whole is None or min(whole[0].shape) == 0 or whole[0].ndim < 2:
+        return None
+    return find_reading(whole[0], decide_labels(whole[1], dataset.task), dataset.task, dataset.outputs)
+
+
+def _find_moved(dataset: Dataset, stored: NDArray[Any], baselines: Baselines) -> tuple[Shift | None, Slip | None]:
+    """How far labels stand from their examples in a sample of train, in the order of the file, and over which stretch of it."""
+    if baselines.reachable > thresholds.TOLD_APART:
+        return None, None
     chosen, rows = choose_rows(dataset.train), dataset.train.rows
-    rows = rows if chosen is None else rows[chosen]
-    order = np.argsort(rows, kind="stable")
-    return find_shift(stored[order], labels[order], rows[order], dataset.task, dataset.outputs)
+    some = rows if chosen is None else rows[chosen]
+    ordered = np.argsort(some, kind="stable")
+    order = Order(stored[ordered], some[ordered], dataset.decide(dataset.train), rows, dataset.task, dataset.outputs)
+    if not order.asked:
+        return None, None
+    shift = order.find_shift() if _is_poor(baselines) else None
+    return shift, order.find_slip(shift.rows if shift else 0, bool(shift) or baselines.linear >= baselines.neighbour)
 
 
 def sample(split: Split, most: int = MOST_ROWS) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -83,3 +83,10 @@ def measure_features(rows: NDArray[Any]) -> Features:
     kept, offsets = deviations[varies], abs(means[varies]) / deviations[varies]
     extremes = float(kept.min()), float(kept.max())
     return Features(int((~varies).sum()), flat.shape[1], extremes, float(offsets.max()))
+
+
+def find_commonest(targets: NDArray[Any]) -> tuple[float, float]:
+    """The value that most of some numbers have, and the share that has it; of several columns, of the one where it is largest."""
+    counted = [np.unique(column, return_counts=True) for column in targets.reshape(len(targets), -1).T]
+    value, count = max(((values[each.argmax()], each.max()) for values, each in counted), key=lambda one: one[1])
+    return float(value), float(count / len(targets))

@@ -6,7 +6,7 @@ from nnctl.diagnosis.rules.data import classes, columns, examples, labels, scale
 from nnctl.diagnosis.rules.head import heads, losses, targets
 from nnctl.diagnosis.rules.network import architecture, inputs, regularisation, size, weights
 from nnctl.diagnosis.rules.probes import gradients, trials, units
-from nnctl.diagnosis.rules.remedies import ablations, layers, mixing, settings
+from nnctl.diagnosis.rules.remedies import ablations, layers, mixing, reach, settings
 from nnctl.diagnosis.rules.run import courses, fit, outcome, recorded
 from nnctl.diagnosis.rules.training import learning_rate, optimizers, steps, validation
 
@@ -23,7 +23,8 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     classes.rare_class, classes.class_weighed_out, classes.other_shares_in_test, examples.repeated_examples,
     examples.test_in_train, examples.told_in_train_only, labels.unrelated_labels, labels.wrong_labels,
     classes.classes_in_another_order, classes.one_class_twice,
-    labels.labels_moved, labels.channels_called_last, labels.conflicting_labels, examples.few_examples,
+    labels.labels_moved, labels.reshaped_and_not_transposed, labels.channels_called_last,
+    labels.conflicting_labels, examples.few_examples,
     examples.dates_cut_by_chance,
     steps.sorted_and_not_shuffled,
     heads.softmax_on_one_unit, heads.no_probabilities, heads.squashed_twice, heads.sigmoid_for_one_of_many,
@@ -44,12 +45,13 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     ablations.lowered_too_soon, ablations.stopped_too_soon,
     settings.steps_too_large, settings.ended_too_soon, layers.free_to_learn_by_heart,
     mixing.order_lost, mixing.steps_and_channels_exchanged, mixing.kernels_of_one,
+    reach.sees_too_little, reach.cut_away, reach.squeezed,
     fit.overfit, fit.underfit, outcome.one_answer, outcome.validation_better, outcome.test_unlike_validation,
     fit.far_better_on_train, outcome.penalties_dominate, outcome.no_better,
     scales.unscaled_inputs, scales.scaled_twice, scales.splits_scaled_differently, scales.unscaled_targets,
     columns.sentinel_values, columns.codes_read_as_numbers, columns.two_units, columns.far_values, columns.column_told_in_steps,
     size.large_for_the_data, size.huge_dense,
-    targets.output_out_of_reach, targets.crossentropy_for_numbers,
+    targets.output_out_of_reach, targets.crossentropy_for_numbers, targets.median_is_one_number,
     trials.one_answer, trials.test_unlike_train, trials.learned_by_heart,
     learning_rate.learning_rate_out_of_range, steps.few_steps, steps.batch_out_of_range,
     learning_rate.schedule_without_effect, validation.no_held_out_examples, validation.stops_too_early,

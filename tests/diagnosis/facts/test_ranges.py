@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnctl.diagnosis.facts.ranges import measure_features, measure_range
+from nnctl.diagnosis.facts.ranges import find_commonest, measure_features, measure_range
 
 
 def test_the_range_of_bytes_is_taken_in_float64():
@@ -16,3 +16,8 @@ def test_constant_features_are_counted_and_left_out():
     assert found.ratio == pytest.approx(200)
     assert found.offset == pytest.approx(2 / np.std([1, 2, 3]))
     assert measure_features(np.full((3, 2), 0.1, np.float32)).ratio == 1
+
+
+def test_the_number_that_most_targets_are() -> None:
+    assert find_commonest(np.array([0, 0, 3.5, 0], np.float32)) == (0.0, 0.75)
+    assert find_commonest(np.array([[1, 0], [2, 7], [3, 7], [4, 7]], np.float32)) == (7.0, 0.75)

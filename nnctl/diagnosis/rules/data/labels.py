@@ -10,6 +10,7 @@ from nnctl.diagnosis.rule import Cause, rule
 
 if TYPE_CHECKING:
     from nnctl.diagnosis.facts.dataset import DatasetFacts
+    from nnctl.diagnosis.facts.slips import Slip
 
 
 @rule("X09", "unrelated-labels", "warning", "data", Cause.LABELS)
@@ -42,7 +43,8 @@ def wrong_labels(facts: Facts) -> Finding | None:
     """Labels that are wrong in part.
 
     What: a linear model and the nearest neighbours agree on what held-out training examples are, and are sure of it, and a fifth
-        and more of the labels say otherwise; or they do in one stretch of the file.
+        and more of the labels say otherwise; or they do in one stretch of the file. Or a model that tells much of the rest of
+        the file, of classes or numbers, tells nothing of one stretch whose labels are as manifold as the others.
     Why: on hard examples two models of different kinds are unsure and differ. Where both are sure and the label is another one,
         the label was changed: rows were put into another order in part, a class was renamed, somebody clicked at random. A
         network learns such labels by heart in the end, and is wrong on what is new.
@@ -51,10 +53,12 @@ def wrong_labels(facts: Facts) -> Finding | None:
     Source: Brodley and Friedl 1999, Identifying Mislabeled Training Data; Northcutt et al. 2021, Confident Learning.
     """
     dataset = require_dataset(facts)
-    found = dataset.baselines.disagreement
+    found, slip = dataset.baselines.disagreement, dataset.slip
+    effect = "the network learns by heart what is not so"
+    if slip is not None and slip.rows is None:
+        return Finding(_describe_slip(slip, dataset.baselines.metric), effect, ("data",), "data")
     if found is None or found.kappa < thresholds.MODELS_AGREE:
         return None
-    effect = "the network learns by heart what is not so"
     if found.stretch is not None:
         first, last = (round(share * dataset.train) for share in found.stretch[:2])
         told = (
@@ -102,7 +106,8 @@ def _compute_error(dataset: "DatasetFacts") -> float:
 def labels_moved(facts: Facts) -> Finding | None:
     """Labels that stand some rows away from their examples.
 
-    What: a linear model does much better with the label of a row one or two further than with an example's own.
+    What: a linear model does much better with the label of a row some way off than with an example's own, in all of the file;
+        or a model that tells much of the rest of the file is wrong in one stretch, and right with the labels some rows further.
     Why: an example was left out, or a line read twice, in one of the two and not in the other: from there on each label is that
         of a neighbour.
     Confirm: examples beside their labels: `nnctl data show SPEC`; the counts of both files.
@@ -110,15 +115,43 @@ def labels_moved(facts: Facts) -> Finding | None:
     Source: Karpathy 2019, A Recipe for Training Neural Networks: become one with the data.
     """
     dataset = require_dataset(facts)
-    shift = dataset.shift
+    shift, slip = dataset.shift, dataset.slip
+    if slip is not None and slip.rows is not None:
+        told = _describe_slip(slip, dataset.baselines.metric)
+        return Finding(told, "from there on labels belong to other examples", ("data",), "data")
     if shift is None:
         return None
-    where = f"{abs(shift.rows)} row{'s' if abs(shift.rows) > 1 else ''} {'further' if shift.rows > 0 else 'before'}"
+    where = _describe_distance(shift.rows)
     found = (
         f"a linear model has {dataset.baselines.metric} {shift.linear:.3f} with the labels as they stand, {shift.score:.3f} "
         f"with those {where}"
     )
     return Finding(found, "labels belong to other examples", ("data",), "data")
+
+
+@rule("X31", "reshaped-and-not-transposed", "error", "data", Cause.DATA, sure=True)
+def reshaped_and_not_transposed(facts: Facts) -> Finding | None:
+    """Examples that are made of pieces of many examples.
+
+    What: read in another order of axes, the numbers of the file make examples that go with their labels, and smooth pictures
+        where they are pictures; as they stand, labels can hardly be told.
+    Why: an array of (height, width, examples), as MATLAB stores it, or of (columns, examples), was reshaped to have the examples
+        first and not transposed: reshaping keeps the order of the numbers, so each example has numbers of many.
+    Confirm: `nnctl data show SPEC` draws one.
+    Fix: `transpose` in the place of `reshape`, where the file is made; where square pictures lie on their side then, height and
+        width are exchanged, too. No edit of the spec does that.
+    Source: Harris et al. 2020, Array Programming with NumPy, on shapes and strides: reshaping keeps the order of the numbers.
+    """
+    reading = require_dataset(facts).reading
+    if reading is None:
+        return None
+    made, axes = " x ".join(map(str, reading.shape)), ", ".join(map(str, reading.axes))
+    name = "R2" if reading.metric == "r2" else reading.metric
+    found = (
+        f"read as the numbers of an array of {made}, a model without a network has {name} {reading.read:.3f}, and "
+        f"{reading.standing:.3f} as they stand; `x.reshape({', '.join(map(str, reading.shape))}).transpose({axes})` reads them so"
+    )
+    return Finding(found, "each example is made of pieces of many", ("data",), "data")
 
 
 @rule("X27", "channels-called-last", "error", "data", Cause.DATA, sure=True)
@@ -136,3 +169,19 @@ def channels_called_last(facts: Facts) -> Finding | None:
         return None
     found = "read as one plane for each channel, neighbouring pixels are much more alike"
     return Finding(found, "the pictures were reshaped and not transposed", ("data",), "data")
+
+
+def _describe_slip(slip: "Slip", metric: str) -> str:
+    """A stretch of the file in words, with what a model says of it and of the rest."""
+    name = "R2" if metric == "r2" else metric
+    said = (
+        f"{slip.share:.0%} of the training examples, from about row {slip.first:,} of the file to {slip.last:,}, from 0: "
+        f"a model has {name} {slip.here:.3f} there and {slip.elsewhere:.3f} elsewhere"
+    )
+    if slip.rows is None or slip.there is None:
+        return said
+    return f"{said}; with the labels {_describe_distance(slip.rows)}, {slip.there:.3f}"
+
+
+def _describe_distance(rows: int) -> str:
+    return f"{abs(rows)} row{'s' if abs(rows) > 1 else ''} {'further' if rows > 0 else 'before'}"

@@ -3,11 +3,12 @@
 import math
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, require_dataset
+from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_probe
 from nnctl.diagnosis.facts.loss import is_binary, is_categorical
 from nnctl.diagnosis.finding import Edit, Finding, Fix
-from nnctl.diagnosis.fixes import set_activation
+from nnctl.diagnosis.fixes import LOSS, set_activation
 from nnctl.diagnosis.rule import Cause, rule
+from nnctl.diagnosis.success import stays_below
 from nnctl.spec.catalogue import traits
 
 
@@ -72,6 +73,29 @@ def crossentropy_for_numbers(facts: Facts) -> Finding | None:
         f"{loss.name} compares probabilities, and the numbers to predict are {targets.low:.4g} to {targets.high:.4g}"
     )
     return Finding(found, "the loss has no least value at the right answer", ("train", "loss"), "train", fix)
+
+
+@rule("H17", "median-is-one-number", "warning", "probe", Cause.HEAD, sure=True)
+def median_is_one_number(facts: Facts) -> Finding | None:
+    """An absolute error of targets of which most are one and the same number.
+
+    What: half of the numbers to predict and more are one number, the loss is an absolute error, and the trial is no better than
+        the mean, while a linear model or neighbours are.
+    Why: the answer of least absolute error is the median. Where most targets are 0, it is 0 whatever the example says, and a
+        network learns this constant; of rain, sales or claims the mean is what was asked for.
+    Confirm: the predictions are all but one number.
+    Fix: `mean_squared_error`, whose best answer is the mean; `poisson` behind `softplus` for counts.
+    Source: Gneiting 2011, Making and Evaluating Point Forecasts: the absolute error is consistent for the median alone.
+    """
+    dataset, loss = require_dataset(facts), facts.spec.train.loss
+    if dataset.commonest is None or traits.get_loss(loss.name).distance != "absolute":
+        return None
+    value, share = dataset.commonest
+    if share < thresholds.HALFWAY or require_probe(facts).reference.score > thresholds.POINTS or not stays_below(facts):
+        return None
+    found = f"{share:.0%} of the numbers to predict are {value:g}, which is their median"
+    fix = Fix((Edit(LOSS, traits.get_usual_loss("regression")),), "poisson behind softplus, for counts")
+    return Finding(found, f"{loss.name} is least for this constant", LOSS, "train.loss", fix)
 
 
 @rule("H14", "one-class", "error", "data", Cause.LABELS, sure=True)

@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 
 from nnctl.diagnosis import Facts
+from nnctl.diagnosis.facts.baselines import Baselines
 from nnctl.diagnosis.rules.index import RULES
 
 from ...conftest import made
+from ..conftest import BAD, PROBE
 
 X = np.random.default_rng(0).normal(size=(200, 3)).astype(np.float32)
 UNIT = (X[:, 0] - X[:, 0].min()) / np.ptp(X[:, 0])
@@ -82,3 +84,33 @@ def test_labels_that_are_all_the_same(facts: Callable[..., Facts]) -> None:
     assert speaks(np.full(200, 2.5), *numbers)
     assert not speaks(np.arange(200) % 2)
     assert not speaks(X[:, 0], *numbers)
+
+
+@pytest.mark.parametrize(
+    ("share", "loss", "score", "told"),
+    [
+        (0.7, "mae", 0.0, True),
+        (0.7, "mae", -0.2, True),
+        (0.7, "mse", 0.0, False),
+        (0.7, "huber", 0.0, False),
+        (0.3, "mae", 0.0, False),
+        (0.7, "mae", 0.5, False),
+    ],
+)
+def test_an_absolute_error_of_what_is_mostly_one_number(
+    facts: Callable[..., Facts], share: float, loss: str, score: float, told: bool
+) -> None:
+    """The median of what is 0 for seven in ten is 0; that of what is 0 for three in ten is not."""
+    y = np.where(np.random.default_rng(1).random(200) < share, 0, 5 + 3 * X[:, 0]).astype(np.float32)
+    assert bool(np.median(y) == 0) is (share > 0.5)
+    known = facts("model.layers=[{dense: 1}]", f"train.loss={loss}", data=made(X, y))
+    assert known.dataset is not None
+    reached = replace(known.dataset, baselines=Baselines("r2", 0.0, 0.3, 0.2))
+    seen = replace(known, dataset=reached, probe=replace(PROBE, reference=replace(BAD, score=score), held=100))
+    found = list(RULES["H17"].apply(seen))
+    assert len(found) == told
+    for one in found:
+        assert one.fix is not None
+        assert [(edit.path, edit.value) for edit in one.fix.edits] == [(("train", "loss"), "mean_squared_error")]
+        share_told = np.mean(y == 0)
+        assert one.found == f"{share_told:.0%} of the numbers to predict are 0, which is their median"
