@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import combining, east_asian_width
 
 # What ends a line of a spec, as PyYAML has it (YAML 1.1, 4.1.4): fewer than end one for `str.splitlines`.
 LINE_ENDS = "\n\r\x85\u2028\u2029"
@@ -167,9 +168,15 @@ def _render(problem: Problem) -> str:
         return head if problem.hint is None else f"{head}\n  {sanitize(problem.hint)}"
     head = f"{sanitize(place.source.name)}:{place.line}:{place.column} {problem.code}: {sanitize(problem.message)}"
     text, start = _cut_around(place)
-    caret = " " * start + "^" * max(1, min(place.width, len(text) - start))
+    caret = " " * _count_columns(text[:start]) + "^" * max(1, _count_columns(text[start : start + place.width]))
     hint = "" if problem.hint is None else f" {sanitize(problem.hint)}"
     return f"{head}\n{place.line:>5} | {text}\n      | {caret}{hint}{_format_origin(place.origin)}"
+
+
+def _count_columns(text: str) -> int:
+    """The columns of a terminal that a text takes: letters of double width take two, marks on others none."""
+    wide = (0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(wide)
 
 
 def _format_origin(origin: Place | None) -> str:

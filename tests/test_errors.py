@@ -67,3 +67,12 @@ def test_an_error_goes_from_one_process_to_another_as_it_is() -> None:
     error = SpecError(Problem("bad-value", "b is 'wrnog'", Place(Source("net.yaml", "b: wrnog"), 1, 4, 5), "try"))
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), again.problems, str(again)) == (SpecError, error.problems, str(error))
+
+
+def test_a_caret_stands_below_letters_of_double_width() -> None:
+    line = "班级: 错误"
+    problem = Problem("bad-value", "wrong", Place(Source("s.yaml", line), 1, 5, 2))
+    _, shown, caret = render([problem]).splitlines()
+    before = shown.index("错")
+    wide = sum(2 if letter in "班级" else 1 for letter in shown[:before])
+    assert (caret.index("^"), caret.count("^")) == (wide, 4)

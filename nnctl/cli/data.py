@@ -23,7 +23,7 @@ def listing(json: options.Json = False) -> int:
     if json:
         envelope.tell({"sources": [asdict(each) for each in found]})
         return 0
-    terminal.results().print(census.tabulate_sources(found))
+    census.show_sources(found, terminal.results())
     return 0
 
 

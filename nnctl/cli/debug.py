@@ -8,6 +8,7 @@ import typer
 
 from nnctl.cli import options
 from nnctl.cli.shell import envelope, subjects
+from nnctl.cli.views.numbers import format_count, format_number
 from nnctl.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -62,11 +63,12 @@ def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
     """Shows the verdict, writes the edit beside its spec if that is asked for, and returns the exit code."""
     from nnctl.cli.shell import terminal
     from nnctl.cli.views import anatomy, findings
+    from nnctl.cli.views.tables import print_line
 
     diagnosis, facts = verdict.diagnosis, verdict.facts
     if verdict.standing is not None:
         for line in (_format_headline(verdict.standing), *verdict.notes):
-            terminal.notes().print(line)
+            print_line(line, terminal.notes())
     if not json:
         anatomy.show(facts, terminal.results())
         findings.show(diagnosis.findings, facts.as_written.source, terminal.results())
@@ -80,11 +82,16 @@ def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
 
 def _format_headline(standing: "Standing") -> str:
     """The run, what became of it, and its scores beside those that need no network."""
-    parts = [f"{name} {score:.3f}" for name, score in standing.scores.items()]
+    parts = [f"{name} {_format_score(score)}" for name, score in standing.scores.items()]
     if (base := standing.baselines) is not None:
         numbers = f"trivial {base.trivial:.3f}, linear {base.linear:.3f}, neighbour {base.neighbour:.3f}"
         parts.append(f"without a network: {numbers} ({base.metric})")
-    return f"{standing.run}: {standing.status} after {standing.epochs} epochs; {'; '.join(parts)}"
+    return f"{standing.run}: {standing.status} after {format_count(standing.epochs, 'epoch')}; {'; '.join(parts)}"
+
+
+def _format_score(score: float) -> str:
+    """A score beside the baselines, which have three decimals, as far as that says something of it."""
+    return f"{score:.3f}" if abs(score) < 1e3 else format_number(score)
 
 
 def _show_rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:

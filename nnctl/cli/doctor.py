@@ -34,9 +34,10 @@ def doctor(runs: options.Runs = options.RUNS, json: options.Json = False) -> int
 
 def _show(condition: "Condition") -> None:
     from nnctl.cli.shell import terminal
+    from nnctl.cli.views.tables import print_folded
 
     console = terminal.results()
-    console.print(terminal.assemble((f"{condition.name:<{_WIDTH}}", "name"), f" {condition.told}"))
+    print_folded(terminal.assemble((f"{condition.name:<{_WIDTH}}", "name"), " "), condition.told, console)
     for style, text in (("bad", condition.fault), ("quiet", condition.hint)):
         if text:
-            console.print(terminal.assemble(f"{'':<{_WIDTH}} ", (text, style)))
+            print_folded(f"{'':<{_WIDTH}} ", text, console, style)

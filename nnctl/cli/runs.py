@@ -9,11 +9,14 @@ import typer
 
 from nnctl.cli import options
 from nnctl.cli.shell import envelope, subjects, verbs
+from nnctl.cli.views.numbers import format_number
 from nnctl.errors import NnctlError
 
 if TYPE_CHECKING:
     from nnctl.api.runs import Run
     from nnctl.runs import Manifest, Row
+
+_ORDER = (0, 1, 6, 7, 5, 4, 2, 3)  # the columns as a narrow terminal leaves them out, the last one first
 
 app = typer.Typer(cls=verbs.Verbs, invoke_without_command=True)
 
@@ -25,16 +28,17 @@ def runs(context: typer.Context, runs: options.Runs = options.RUNS, json: option
         return None
     from nnctl.api.runs import list_manifests
     from nnctl.cli.shell import terminal
-    from nnctl.cli.views.tables import make_table
+    from nnctl.cli.views.tables import print_table
 
     found = list_manifests(runs)
     if json:
         envelope.tell({"runs": [{"run": str(run.path), **asdict(manifest)} for run, manifest in found]})
         return 0
-    table = make_table("run", "status", "spec", "data", "epochs", "validation", "test", "age", gap=1)
-    for run, manifest in found:
-        table.add_row(*_format_cells(run, manifest))
-    terminal.results().print(table if found else f"no runs in {runs}")
+    heads = ("run", "status", "spec", "data", "epochs", "validation", "test", "age")
+    if found:
+        print_table(heads, [_format_cells(*each) for each in found], terminal.results(), order=_ORDER)
+    else:
+        terminal.results().print(f"no runs in {runs}", soft_wrap=True)
     _note_unfinished(found)
     return 0
 
@@ -65,7 +69,7 @@ def _note_unfinished(found: "list[tuple[Run, Manifest]]") -> None:
     for run, left, count in list_unfinished(found):
         told = f"{left} of {count} seeds of {run.manifest.name} are still to be trained"
         command = f"nnctl train --resume {shlex.quote(str(run.path))}"
-        terminal.results().print(f"{told}: {command}")
+        terminal.results().print(f"{told}: {command}", soft_wrap=True)
 
 
 def _format_cells(run: "Run", manifest: "Manifest") -> list[str]:
@@ -89,7 +93,7 @@ def _format_place(manifest: "Manifest") -> str:
 def _format_headline(manifest: "Manifest", split: str) -> str:
     """The first score of a split that is defined, if it was evaluated."""
     scores = manifest.scores.get(split, {}).items()
-    return next((f"{name} {value:.4f}" for name, value in scores if value is not None), "")
+    return next((f"{name} {format_number(value)}" for name, value in scores if value is not None), "")
 
 
 def _format_watched(run: "Run", manifest: "Manifest") -> str:
@@ -99,7 +103,9 @@ def _format_watched(run: "Run", manifest: "Manifest") -> str:
         row = run.metrics[manifest.best_epoch - 1] if manifest.best_epoch else {}
     watched = ((name, value) for name, value in row.items() if name.startswith("val_") and name != "val_loss")
     name, value = next(watched, (manifest.monitor or "", manifest.best))
-    return f"{name.removeprefix('val_')} {value:.4f}" if value is not None and name.startswith("val_") else ""
+    return (
+        f"{name.removeprefix('val_')} {format_number(value)}" if value is not None and name.startswith("val_") else ""
+    )
 
 
 def _format_age(created: str) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import asdict
 
 from rich.console import Console
-from rich.table import Table
 
 from nnctl.cli.shell.terminal import assemble
+from nnctl.cli.views.tables import print_table
 from nnctl.diagnosis import Facts
 from nnctl.diagnosis.facts.probes import LayerProbe
 from nnctl.spec.catalogue import traits
@@ -16,7 +16,7 @@ def show(facts: Facts, console: Console) -> None:
     if facts.probe is None or facts.dataset is None:
         return
     probe, base = facts.probe, facts.dataset.baselines
-    console.print(_tabulate_layers(facts, probe.before))
+    _print_layers(facts, probe.before, console)
     known = "" if probe.expected_loss is None else f", knowing nothing gives {probe.expected_loss:.4g}"
     console.print(f"loss before the first step {probe.initial_loss:.4g}{known}", style="quiet")
     for label, score, passed in probe.overfit.rungs:
@@ -49,13 +49,11 @@ def _finite(value: float) -> float | None:
     return value if abs(value) < float("inf") else None
 
 
-def _tabulate_layers(facts: Facts, seen: tuple[LayerProbe, ...]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="quiet")
-    table.add_column("layer")
-    for heading in ("shape", "weights", "mean", "deviation", "zeros", "gradient", "update"):
-        table.add_column(heading, justify="right")
+def _print_layers(facts: Facts, seen: tuple[LayerProbe, ...], console: Console) -> None:
+    heads = ("layer", "shape", "weights", "mean", "deviation", "zeros", "gradient", "update")
+    rows = list[list[str]]()
     for layer, probe in zip(facts.network.weighted, seen, strict=True):
         shape = "?" if layer.output is None else " x ".join(str(size) for size in layer.output)
         numbers = (f"{probe.mean:.3g}", f"{probe.deviation:.3g}", f"{probe.zeros:.0%}", f"{probe.gradient:.1e}")
-        table.add_row(layer.where, shape, f"{layer.parameters:,}", *numbers, f"{probe.update:.1e}")
-    return table
+        rows.append([layer.where, shape, f"{layer.parameters:,}", *numbers, f"{probe.update:.1e}"])
+    print_table(heads, rows, console, right=range(1, 8), order=(0, 6, 7, 4, 5, 3, 1, 2))

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nnctl.cli.shell.terminal import assemble
-from nnctl.cli.views.tables import make_table
+from nnctl.cli.views.tables import make_table, print_table
 from nnctl.data import Column, Count, Stock, Summary
 
 MOST_ROWS = 40  # classes or columns; `--json` has them all
@@ -15,14 +15,14 @@ _BAR = 24  # characters
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
-def tabulate_sources(stock: Sequence[Stock]) -> Table:
-    """The list of sources."""
-    table = make_table("name", "what", "task", "shape", "here")
+def show_sources(stock: Sequence[Stock], console: Console) -> None:
+    """Prints the list of sources: the name, and as much of what is known of each as there is room for."""
+    rows = list[list[str]]()
     for each in stock:
         several = each.outputs is not None and each.task in ("multiclass", "multilabel")
         task = f"{each.task}, {each.outputs}" if several else each.task or ""
-        table.add_row(each.name, each.summary, task, _format_shape(each.shape), _format_origin(each))
-    return table
+        rows.append([each.name, each.summary, task, _format_shape(each.shape), _format_origin(each)])
+    print_table(("name", "what", "task", "shape", "here"), rows, console, order=(0, 4, 2, 3, 1))
 
 
 def show(summary: Summary, console: Console) -> None:
@@ -45,7 +45,7 @@ def show(summary: Summary, console: Console) -> None:
     for head, columns in (("target", summary.targets), ("feature", summary.features)):
         if columns:
             console.print()
-            console.print(_tabulate_columns(head, columns))
+            _print_columns(head, columns, console)
 
 
 def draw_bar(share: float, room: int = _BAR, ascii_only: bool = False) -> str:
@@ -88,14 +88,15 @@ def _tabulate_classes(classes: Sequence[Count], splits: Sequence[str], ascii_onl
     return table
 
 
-def _tabulate_columns(head: str, columns: Sequence[Column]) -> Table:
+def _print_columns(head: str, columns: Sequence[Column], console: Console) -> None:
     counted = any(column.missing is not None for column in columns)
-    table = make_table(head, "min", "mean", "max", *(["missing"] if counted else []), right=range(1, 5))
+    rows = list[list[str]]()
     for each in columns[:MOST_ROWS]:
         missing = [] if not counted else ["" if each.missing is None else f"{each.missing:,}"]
-        table.add_row(each.name, *map(_format_number, (each.low, each.mean, each.high)), *missing)
-    _add_more(table, len(columns))
-    return table
+        rows.append([each.name, *map(_format_number, (each.low, each.mean, each.high)), *missing])
+    print_table((head, "min", "mean", "max", *(["missing"] if counted else [])), rows, console, right=range(1, 5))
+    if len(columns) > MOST_ROWS:
+        console.print(f" and {len(columns) - MOST_ROWS:,} more: `--json` has them all", style="quiet")
 
 
 def _add_more(table: Table, count: int) -> None:

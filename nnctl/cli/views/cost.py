@@ -1,15 +1,14 @@
 """What a training takes, on the terminal: the layers in a table, memory, arithmetic, time, and how it is compiled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from nnctl.cli.shell.terminal import assemble
-from nnctl.cli.views.outline import describe
+from nnctl.cli.views.numbers import format_count
+from nnctl.cli.views.tables import Cell, print_folded, print_table
 from nnctl.spec import Spec
 from nnctl.spec.network.cost import ACTIVATION, Cost
 from nnctl.spec.network.plan import Plan
@@ -18,17 +17,17 @@ from nnctl.spec.outcomes import Shape, Size
 if TYPE_CHECKING:
     from nnctl.api import Timing
 
+_WIDTH = len("products  ")  # of the names of what training takes
+
 
 def show(plan: Plan, timing: "Timing | None", console: Console) -> None:
     """Prints the layers and the cost of training them, with measured times where there are any."""
-    console.print(_tabulate_layers(plan.spec, plan.cost))
+    _print_layers(plan.spec, plan.cost, console)
     kept = f"memory: what is kept of a batch of {plan.cost.batch_size} for its gradient"
-    console.print(f"{kept}; products: multiply-adds an example", style="quiet")
+    print_folded("", f"{kept}; products: multiply-adds an example", console, "quiet")
     console.print()
-    grid = Table.grid(padding=(0, 2))
-    for name, text in _format_lines(plan, timing):
-        grid.add_row(name, text)
-    console.print(grid)
+    for name, (main, rest) in _format_lines(plan, timing):
+        print_folded(assemble(f"{name:<{_WIDTH}}", (main, "name"), "  "), rest, console, "quiet")
 
 
 def document(plan: Plan, timing: "Timing | None") -> dict[str, object]:
@@ -54,42 +53,42 @@ def document(plan: Plan, timing: "Timing | None") -> dict[str, object]:
     }
 
 
-def _tabulate_layers(spec: Spec, cost: Cost) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="quiet")
-    for name in ("layer", "output", "parameters", "memory", "products"):
-        table.add_column(name, justify="left" if name in ("layer", "output") else "right")
-    table.add_row("input", _format_shape(cost.input_shape), style="quiet")
-    for layer, each in zip(spec.layers, cost.layers, strict=bool(cost.layers)):
+def _print_layers(spec: Spec, cost: Cost, console: Console) -> None:
+    heads = ("layer", "output", "parameters", "memory", "products")
+    rows: list[Sequence[Cell]] = [
+        [assemble((text, "quiet")) for text in ("input", _format_shape(cost.input_shape), *[""] * 3)]
+    ]
+    for index, (layer, each) in enumerate(zip(spec.layers, cost.layers, strict=bool(cost.layers))):
         memory = _format_size(_count_bytes(each.activations, spec, cost))
         numbers = (_format_count(each.parameters), memory, _format_count(each.products))
-        table.add_row(describe(layer), _format_shape(each.shape), *numbers)
+        rows.append((f"layers[{index}] {layer.name}", _format_shape(each.shape), *numbers))
     totals = (_format_count(cost.parameters), _format_size(cost.memory["activations"]), _format_count(cost.products))
-    table.add_row("all", "", *totals, style="name")
-    return table
+    rows.append([assemble((text, "name")) for text in ("all", "", *totals)])
+    print_table(heads, rows, console, right=(2, 3, 4), order=(0, 2, 1, 3, 4))
 
 
-def _format_lines(plan: Plan, timing: "Timing | None") -> Iterator[tuple[str, str | Text]]:
+def _format_lines(plan: Plan, timing: "Timing | None") -> Iterator[tuple[str, tuple[str, str]]]:
+    """What training takes: a name, the number that counts, and what there is to say of it."""
     spec, cost, mode, products = plan.spec, plan.cost, plan.compilation, plan.precision
     parts = [f"{name} {_format_size(size)}" for name, size in cost.memory.items() if size != 0]
     known = [size for size in cost.memory.values() if size is not None]
     total = _format_size(sum(known)) if len(known) == len(cost.memory) else f"{_format_size(sum(known))} and more"
-    yield "memory", assemble((total, "name"), "  ", (", ".join(parts), "quiet"))
+    yield "memory", (total, ", ".join(parts))
     steps = "unknown" if cost.steps is None else f"{cost.steps:,} steps of {cost.batch_size}"
-    told = (f"{steps}; {spec.train.epochs} epochs", "quiet")
-    yield "epoch", assemble((_format_operations(cost.operations), "name"), "  ", told)
+    yield "epoch", (_format_operations(cost.operations), f"{steps}; {format_count(spec.train.epochs, 'epoch')}")
     if cost.trained is not None and cost.parameters is not None and cost.trained < cost.parameters:
-        yield "trained", f"{cost.trained:,} of {cost.parameters:,} parameters"
+        yield "trained", (f"{cost.trained:,}", f"of {cost.parameters:,} parameters")
     if mode is None:
-        yield "mode", "XLA or graph, by what is not known before the data are read"
+        yield "mode", ("XLA or graph", "by what is not known before the data are read")
     else:
-        yield "mode", assemble((mode.name, "name"), "  ", (mode.reason, "quiet"))
+        yield "mode", (mode.name, mode.reason)
     if products.telling:
-        yield "products", assemble((products.policy, "name"), "  ", (products.reason, "quiet"))
+        yield "products", (products.policy, products.reason)
     if timing is not None:
         whole = _format_duration(timing.first + spec.train.epochs * timing.epoch)
         each = f"{timing.step * 1e3:.3g} ms a step, validation {timing.validation:.3g} s"
         rest = f"first step {timing.first:.3g} s; about {whole} in all"
-        yield "time", assemble((f"{timing.epoch:.3g} s an epoch", "name"), "  ", (f"{each}, {rest}", "quiet"))
+        yield "time", (f"{timing.epoch:.3g} s an epoch", f"{each}, {rest}")
 
 
 def _format_shape(shape: Shape | None) -> str:

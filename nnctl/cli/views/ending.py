@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from statistics import mean, stdev
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
 from nnctl.cli.shell import envelope, terminal
@@ -13,6 +12,8 @@ from nnctl.cli.shell.signals import CODES
 from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views import scores
 from nnctl.cli.views.live import Terminal, format_resume
+from nnctl.cli.views.numbers import format_count, format_number
+from nnctl.cli.views.tables import print_line, print_table
 from nnctl.errors import Problem
 from nnctl.files import append_to
 
@@ -44,7 +45,7 @@ def record(run: "Run") -> None:
 def summarise(runs: "list[Run]", json: bool) -> None:
     """Shows what trainings with several seeds came to."""
     if not json and len(runs) > 1:
-        terminal.results().print(_tabulate_spread(runs))
+        _print_spread(runs)
 
 
 def show_finished(run: "Run", json: bool) -> None:
@@ -54,7 +55,7 @@ def show_finished(run: "Run", json: bool) -> None:
     if json:
         return
     why = f" ({manifest.message})" if manifest.message else ""
-    terminal.results().print(f"{run.path} is finished: {manifest.epochs} epochs{why}")
+    terminal.results().print(f"{run.path} is finished: {format_count(manifest.epochs, 'epoch')}{why}")
     terminal.results().print("`--epochs N` makes it longer", style="quiet")
 
 
@@ -66,20 +67,21 @@ def _show(run: "Run", json: bool) -> None:
         for line in _format_score(run) if done else _format_end(run):
             terminal.make_log(log).print(line)
             if not (done and json):
-                console.print(line)
+                print_line(line, console)
 
 
-def _tabulate_spread(runs: "list[Run]") -> Table:
+def _print_spread(runs: "list[Run]") -> None:
     """Each headline score over the seeds: mean, standard deviation (n - 1), least and greatest."""
-    heads = ("score", "mean", "deviation", "least", "greatest")
-    table = Table(*heads, title=f"{len(runs)} seeds", box=None, padding=(0, 2))
-    rows = [next(iter(run.manifest.scores.values()), {}) for run in runs]
-    for name in dict.fromkeys(name for row in rows for name in row):  # of one that diverged there are none
-        values = [value for row in rows if (value := row.get(name)) is not None]
+    found = [next(iter(run.manifest.scores.values()), {}) for run in runs]
+    rows = list[list[str]]()
+    for name in dict.fromkeys(name for scored in found for name in scored):  # of one that diverged there are none
+        values = [value for scored in found if (value := scored.get(name)) is not None]
         if len(values) > 1:
             numbers = (mean(values), stdev(values), min(values), max(values))
-            table.add_row(name.replace("_", " "), *(f"{number:.4f}" for number in numbers))
-    return table
+            rows.append([name.replace("_", " "), *map(format_number, numbers)])
+    console = terminal.results()
+    console.print(f"{len(runs)} seeds", style="name")
+    print_table(("score", "mean", "deviation", "least", "greatest"), rows, console, right=range(1, 5))
 
 
 def _format_score(run: "Run") -> Iterator[str | Text]:
@@ -97,7 +99,7 @@ def _format_score(run: "Run") -> Iterator[str | Text]:
     if manifest.best is None:  # the message says why
         yield f"kept epoch {manifest.best_epoch or '-'} of {manifest.epochs}, none is best"
     else:
-        yield f"best epoch {manifest.best_epoch} of {manifest.epochs} ({manifest.monitor} {manifest.best:.4f})"
+        yield f"best epoch {manifest.best_epoch} of {manifest.epochs} ({manifest.monitor} {format_number(manifest.best)})"
     if warning := scores.format_sample_warning(manifest.data):
         yield assemble((warning, "warn"))
     yield f"run  {path}"

@@ -1,6 +1,5 @@
 """How findings are shown: one form for `check`, `train` and `debug`."""
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from rich.console import Console
@@ -9,8 +8,9 @@ from rich.text import Text
 from nnctl.api.checking import apply_fix, document_finding
 from nnctl.cli.shell import envelope, terminal
 from nnctl.cli.shell.terminal import assemble
+from nnctl.cli.views.tables import fold
 from nnctl.diagnosis import Diagnosis, Finding
-from nnctl.errors import Source, sanitize
+from nnctl.errors import Source
 from nnctl.spec.edits import diff
 from nnctl.spec.text.path import format_path
 
@@ -22,7 +22,7 @@ def show(findings: Iterable[Finding], source: Source, console: Console) -> None:
     """Prints findings, each a headed block of what was found, what it does, and the edit that mends it."""
     for finding in findings:
         for line in _format_lines(finding, source, console.width):
-            console.print(line)
+            console.print(line, soft_wrap=True)
 
 
 def note(diagnosis: Diagnosis, source: Source) -> None:
@@ -39,14 +39,14 @@ def _format_lines(finding: Finding, source: Source, width: int) -> Iterator[Text
     if finding.level == "info" or finding.explained_by is not None:
         told = f"{finding.where}: {finding.found}; {finding.effect}" if finding.where else finding.found
         told += "" if finding.explained_by is None else f" (as {finding.explained_by} has it)"
-        yield _fold(assemble(head, "  "), f"{at}  {told}", width)
+        yield fold(assemble(head, "  "), f"{at}  {told}", width, indent=_LABEL)
         return
     yield assemble(head, " " * max(1, 8 - len(finding.level or "")), f"{at}  {finding.where}")
-    yield _fold("  found   ", finding.found, width)
-    yield _fold("  effect  ", finding.effect, width)
+    yield fold("  found   ", finding.found, width)
+    yield fold("  effect  ", finding.effect, width)
     yield from _format_fix(finding, source, width)
     if finding.checked:
-        yield _fold("  checked ", finding.checked, width)
+        yield fold("  checked ", finding.checked, width)
 
 
 def _format_fix(finding: Finding, source: Source, width: int) -> Iterator[Text]:
@@ -65,15 +65,7 @@ def _format_fix(finding: Finding, source: Source, width: int) -> Iterator[Text]:
     for line in lines:
         colour = {"-": "bad", "+": "good"}.get(line[:1], "name")
         text = f"{line[0]} {line[1:].strip()}" if line[:1] in "+-" else line
-        yield _fold(f"  {label:<8}", text, width, colour)
+        yield fold(f"  {label:<8}", text, width, colour)
         label = ""
     if finding.fix.instead:
-        yield _fold(f"  {'or':<8}", finding.fix.instead, width)
-
-
-def _fold(label: str | Text, text: str, width: int, style: str = "") -> Text:
-    """A text behind its label, in lines no longer than the terminal, those behind the first set in below it."""
-    room = max(40, width - _LABEL)
-    first, *rest = textwrap.wrap(sanitize(text), room, break_long_words=False, break_on_hyphens=False) or [""]
-    below = (assemble(" " * _LABEL, (line, style)) for line in rest)
-    return terminal.stack([assemble(label, (first, style)), *below])
+        yield fold(f"  {'or':<8}", finding.fix.instead, width)

@@ -2,7 +2,6 @@
 
 import shlex
 import signal
-from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,19 @@ from rich.text import Text
 from nnctl.cli.shell import terminal
 from nnctl.cli.shell.signals import Wish, heed_signals
 from nnctl.cli.shell.terminal import assemble
-from nnctl.cli.views.outline import describe
+from nnctl.cli.views.header import list_lines
+from nnctl.cli.views.numbers import format_number
 from nnctl.files import append_to
 from nnctl.runs import Row, RunDirectory
 
 if TYPE_CHECKING:
     from nnctl.api import Progress as Step
     from nnctl.api import Run, Training
-    from nnctl.data import Scales
+
+WIDE = 10_000  # columns: what is written for a log
+_PLACES = ("epoch", "step", "seconds")  # what a row has beside the numbers of its epoch
+_DIGITS = 6  # columns that a number has at least, so that a shorter one makes no room for another
+_CLOCK = 11  # columns of the time that is left, and between the parts of the line
 
 
 class Terminal:
@@ -38,6 +42,7 @@ class Terminal:
         report: shows what takes a while before it begins, such as a download.
         log: what is shown is written here as well; None until it has begun.
         wish: what signals have asked for.
+        monitor: the name of the number that tells which epoch is best, which stands first; "" until it has begun.
         acknowledged: whether the user was told that it was heard.
     """
 
@@ -46,6 +51,7 @@ class Terminal:
         self.console, self.mode, self.told = terminal.notes(), mode, list[str]()
         self.wish, self.acknowledged = Wish(), False
         self.log: Console | None = None
+        self.monitor = ""
         self._open = ExitStack()
 
     def __enter__(self) -> "Terminal":
@@ -69,10 +75,11 @@ class Terminal:
         self.log = terminal.make_log(self._open.enter_context(append_to(run.log, anew=self.mode == "w")))
         if self.heeds:
             self.wish = self._open.enter_context(heed_signals(last))
-        for line in _format_header(training, run):
-            self.show(line)
-        for line in self.told:
-            self.said(line)
+        for line in list_lines(training, run):
+            self.show(line.fit(self.console.width), line.fit(WIDE))
+        self.monitor = training.best.monitor
+        for told in self.told:
+            self.said(told)
         if self.mode == "a":
             place = f"in epoch {training.state.epoch + 1}, step {training.state.step} of {training.steps.per_epoch}"
             self.show(f"resumed  {'at its end' if training.over else place}")
@@ -81,23 +88,33 @@ class Terminal:
         self.task = self.progress.add_task("compiling", total=self.epochs * training.steps.per_epoch, told="")
         self._open.enter_context(self.progress)
 
-    def show(self, line: str | Text) -> None:
-        """Prints a line, to the log as well."""
-        self.console.print(line)
+    def show(self, line: str | Text, logged: str | Text | None = None) -> None:
+        """Prints a line, to the log as well, there perhaps in another form."""
+        self.console.print(line, soft_wrap=True)
         if self.log is not None:
-            self.log.print(line)
+            self.log.print(line if logged is None else logged)
 
     def stepped(self, progress: "Step") -> None:
         done = (progress.epoch - 1) * progress.steps + progress.step
-        told = f"step {progress.step}/{progress.steps}  {format_row(progress.results)}  lr {progress.learning_rate:.3g}"
-        description = f"epoch {progress.epoch}/{progress.epochs}"
+        description, step = f"epoch {progress.epoch}/{progress.epochs}", f"step {progress.step}/{progress.steps}"
+        row = {**progress.results, "learning_rate": progress.learning_rate}
+        room = self.console.width - len(description) - len(step) - _count_bar(self.console.width) - _CLOCK
+        told = step + "".join(f"  {each}" for each in choose_numbers(row, "loss", room))
         self.progress.update(self.task, completed=done, description=description, told=told)
 
     def ended_epoch(self, row: Row, best: bool) -> None:
-        told = {name: value for name, value in row.items() if name not in ("epoch", "step", "seconds", "learning_rate")}
-        place = f"{int(row['epoch']):>{len(str(self.epochs))}}/{self.epochs}"
-        line = f"epoch {place}  {row['seconds']:6.2f} s  lr {row['learning_rate']:.3g}  {format_row(told)}"
-        self.show(assemble(line, "  ", ("best", "good")) if best else line)
+        lines = [assemble(self._format_epoch(row, width), *(("  ", ("best", "good")) if best else ()))
+                 for width in (self.console.width, WIDE)]  # fmt: skip
+        self.show(*lines)
+
+    def _format_epoch(self, row: Row, width: int) -> str:
+        """The line of an epoch in so many columns: what is watched comes first, and the time if both have room."""
+        place = f"epoch {int(row['epoch']):>{len(str(self.epochs))}}/{self.epochs}"
+        seconds = f"  {row['seconds']:6.2f} s"
+        told = choose_numbers(row, self.monitor, width - len(place) - len(seconds) - len("  best"))
+        if not told:
+            return f"{place}  {format_pair(row, self.monitor)}"
+        return f"{place}{seconds}  {'  '.join(told)}"
 
     def said(self, message: str) -> None:
         if self.log is None:
@@ -120,66 +137,46 @@ def format_resume(run: "Run | RunDirectory") -> str:
     return f"nnctl train --resume {shlex.quote(str(run.path))}"
 
 
+def choose_numbers(row: Row, first: str, room: int) -> list[str]:
+    """The numbers of a row that stand side by side in so many columns, each by its name, the most important first.
+
+    That is what is watched, then the rest of validation, the loss and metrics of training, and the learning rate. None is passed
+    over for the sake of a shorter one, so that the lines of a training are alike.
+
+    Args:
+        row: the numbers, by name.
+        first: the name of what is watched.
+        room: the columns, two in front of each number included.
+    """
+    names = [name for name in row if name not in _PLACES]
+    names.sort(key=lambda name: (name != first, name == "learning_rate", not name.startswith("val_")))
+    told = list[str]()
+    for name in names:
+        text = format_pair(row, name)
+        room -= 2 + len(text) + max(0, _DIGITS - len(text.rpartition(" ")[2]))
+        if room < 0:
+            break
+        told.append(text)
+    return told
+
+
 def format_row(row: Row) -> str:
-    """The numbers of a row, each by its name; validation set apart."""
-    told = [(name, f"{name} {_format_number(value)}") for name, value in row.items()]
-    trained = "  ".join(text for name, text in told if not name.startswith("val_"))
-    held = "  ".join(text for name, text in told if name.startswith("val_"))
-    return f"{trained}   {held}" if held else trained
+    """All numbers of a row, in the order of `choose_numbers`."""
+    return "  ".join(choose_numbers(row, "", WIDE))
 
 
-def _format_number(value: float) -> str:
-    """Four decimals, so that rows stand under each other; three digits where that would say nothing."""
-    return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3g}"
+def format_pair(row: Row, name: str) -> str:
+    """A number of a row, by its name."""
+    return f"lr {row[name]:.3g}" if name == "learning_rate" else f"{name} {format_number(row[name])}"
+
+
+def _count_bar(width: int) -> int:
+    """The columns of the bar on a terminal of so many."""
+    return max(4, min(24, width // 8))
 
 
 def _make_progress(console: Console) -> Progress:
     """A bar for all steps, with the numbers of the epoch."""
     texts = [TextColumn(text, markup=False) for text in ("{task.description}", "{task.fields[told]}")]
-    parts = (texts[0], BarColumn(24), texts[1], TimeRemainingColumn())
+    parts = (texts[0], BarColumn(_count_bar(console.width)), texts[1], TimeRemainingColumn())
     return Progress(*parts, console=console, transient=True, disable=not console.is_terminal)
-
-
-def _format_header(training: "Training", run: RunDirectory) -> Iterator[str | Text]:
-    """The lines in front of the first epoch: the network, the data, the device, the run."""
-    spec, dataset = training.spec, training.dataset
-    layers = " > ".join(describe(layer) for layer in spec.layers)
-    yield assemble((spec.name, "name"), f"  {layers}  ", (f"{training.model.count_params():,} weights", "quiet"))
-    sizes = [(name, getattr(dataset, name)) for name in ("train", "validation", "test")]
-    counts = ", ".join(f"{len(split.x):,} {name}" for name, split in sizes if split is not None)
-    origin = (f"{dataset.origin}, {dataset.fingerprint[:12]}", "quiet")
-    yield assemble(f"data     {dataset.title}: {counts}  ", origin)
-    if dataset.fallback:
-        yield assemble((f"         instead of {dataset.requested}: {dataset.fallback}", "warn"))
-    if (scale := _format_scale(training.scales)) is not None:
-        yield f"scale    {scale}"
-    for note in dataset.notes:
-        yield assemble((f"note     {note}", "warn"))
-    if (moved := training.transfer) is not None:
-        yield f"from     {moved.path}: {', '.join(moved.taken)}; new: {', '.join(moved.left) or 'nothing'}"
-        for line in moved.told:
-            yield f"         {line}"
-    if spec.train.augment:
-        yield f"augment  {', '.join(describe(layer) for layer in spec.train.augment)}, on training images only"
-    mode = training.compilation
-    yield assemble(f"device   {_format_device(run)}, compiled as {mode.name} ", (f"({mode.reason})", "quiet"))
-    if (precision := training.plan.precision).telling:
-        yield assemble(f"products {precision.policy} ", (f"({precision.reason})", "quiet"))
-    if (asked := spec.train.batch_size) > training.steps.batch_size:
-        told = f"batch    {asked} is more than there is: each step takes all {training.steps.batch_size}"
-        yield assemble((told, "warn"))
-    yield f"run      {run.path}"
-
-
-def _format_scale(scales: "Scales") -> str | None:
-    """How examples and targets are scaled; None where nothing is done to them."""
-    told = [f"examples {scales.inputs.describe()}"] if scales.inputs.kind != "none" else []
-    told += [f"targets {scales.targets.describe()}"] if scales.targets.kind != "none" else []
-    return ", ".join(told) or None
-
-
-def _format_device(run: RunDirectory) -> str:
-    """The devices and threads that it is trained with, as the run records them."""
-    platform = run.manifest.platform
-    threads = platform["threads"]
-    return f"{', '.join(platform['devices'])}, {threads} thread{'' if threads == 1 else 's'}"

@@ -13,6 +13,7 @@ from nnctl.cli.shell import terminal
 from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views import scores
 from nnctl.cli.views.live import Terminal, format_row
+from nnctl.cli.views.numbers import format_count
 from nnctl.runs import Row, RunDirectory
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ class Notebook(Script):
         super().begun(training, run)
         self._report("compiling", 0.0)
 
-    def show(self, line: str | Text) -> None:
-        super().show(line)
+    def show(self, line: str | Text, logged: str | Text | None = None) -> None:
+        super().show(line, logged)
         plain = self.console.export_text(clear=False)
         self._lines.append((self.console.export_html(code_format="{code}", inline_styles=True), plain))
         self._draw(_PAUSE)
@@ -131,7 +132,7 @@ class Notebook(Script):
     def _make_page(self) -> dict[str, str]:
         """What is shown, by its type."""
         hidden = self._epochs[:-EPOCHS]
-        passed = f"... {len(hidden)} epochs before: to_frame() of the run has all\n"
+        passed = f"... {format_count(len(hidden), 'epoch')} before: to_frame() of the run has all\n"
         lines = [
             (passed, passed) if i in hidden[:1] else line for i, line in enumerate(self._lines) if i not in hidden[1:]
         ]

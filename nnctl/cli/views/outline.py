@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nnctl.cli.shell.terminal import assemble, stack
+from nnctl.cli.views.tables import print_folded
 from nnctl.errors import Place
 from nnctl.spec import Spec, dump, origins
 from nnctl.spec.dump import format_value
@@ -29,19 +30,28 @@ def show(settings: Sequence[Setting], console: Console) -> None:
     outline = _Outline(settings, width)
     rows = list(outline.list_rows())
     room = max(NARROWEST, width - 2 - max(len(origin) for _, origin, _ in rows))
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for line, origin, style in rows:
-        table.add_row(stack((part, style) for part in _fold(line, room)), assemble((origin, "quiet")))
-    console.print(table)
+    _print_beside(rows, room, width, console)
     if defaults := outline.list_defaults():
         console.print()
         console.print("what components have by default, null and `trainable: true` left out", style="quiet")
-        table = Table.grid(padding=(0, 2))
+        longest = max(map(len, defaults))
         for name, text in defaults.items():
-            table.add_row(name, assemble((text, "quiet")))
-        console.print(table)
+            print_folded(f"{name:<{longest}}  ", text, console, "quiet")
+
+
+def _print_beside(rows: Sequence[Row], room: int, width: int, console: Console) -> None:
+    """Prints lines, and beside them where each comes from; a line behind the other where there is no room beside it."""
+    folded = [(_fold(line, room), origin, style) for line, origin, style in rows]
+    if width < NARROWEST:
+        for line, origin, style in rows:
+            console.print(assemble((line, style), "  ", (origin, "quiet")), soft_wrap=True)
+        return
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for lines, origin, style in folded:
+        table.add_row(stack((part, style) for part in lines), assemble((origin, "quiet")))
+    console.print(table)
 
 
 def document(spec: Spec, settings: Sequence[Setting]) -> dict[str, object]:

@@ -8,8 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from nnctl.cli.shell.terminal import assemble
-from nnctl.cli.views.tables import make_table
+from nnctl.cli.views.numbers import format_number
+from nnctl.cli.views.tables import make_table, measure, print_folded, print_table
 from nnctl.metrics import Scores
+from nnctl.metrics.scores import Value
 
 _HEADLINES = ("accuracy", "subset_accuracy", "mse", "mae", "r2")
 MOST_CLASSES = 20  # a matrix wider than this is for the CSV and the picture
@@ -21,36 +23,41 @@ def format_headline(scores: Scores, split: str) -> str:
     """One line: the score that counts for the task, with its interval where it has one."""
     overall: Mapping[str, Any] = {**scores.overall, **scores.own}
     if scores.output == "embedding":
-        return f"{split} loss {_format_number(overall.get('loss'))} ({overall['n']:,} examples)"
+        return f"{split} loss {format_number(overall.get('loss'))} ({overall['n']:,} examples)"
     if scores.task == "regression":
-        mse, mae = ("undefined" if (found := overall[name]) is None else f"{found:.6g}" for name in ("mse", "mae"))
-        return f"{split} MSE {mse}, MAE {mae}, R² {_format_number(overall['r2'])}"
+        mse, mae = (format_number(overall[name]) for name in ("mse", "mae"))
+        return f"{split} MSE {mse}, MAE {mae}, R² {format_number(overall['r2'])}"
     if scores.task == "multilabel":
         return f"{split} subset accuracy {overall['subset_accuracy']:.4f}"
     interval = " to ".join(f"{end:.4f}" for end in overall.get("accuracy_interval", ()))
     told = f"95 % interval {interval}, " if interval else ""
-    return f"{split} accuracy {_format_number(overall['accuracy'])} ({told}{overall['n']:,} examples)"
+    return f"{split} accuracy {format_number(overall['accuracy'])} ({told}{overall['n']:,} examples)"
 
 
 def list_renamed(scores: Scores) -> Iterator[str]:
     """What must be said beside a headline whose score has the name of a metric of the spec that shows another number."""
     for name, value in scores.renamed.items():
         if name in _HEADLINES:
-            label, number = _format_label(name), _format_number(value)
+            label, number = _format_label(name), _format_score(value)
             yield f"this {label} is computed from the answers; the spec's metric called {name} is another, and shows {number}"
 
 
 def show(scores: Scores, split: str, console: Console) -> None:
     """Prints the whole table."""
-    console.print(format_headline(scores, split), style="name")
+    print_folded("", format_headline(scores, split), console, "name")
     console.print()
     console.print(_tabulate_overall(scores))
     for remark in scores.remarks:
-        console.print(remark, style="warn")
-    console.print(_tabulate_classes(scores))
-    if scores.confusion is not None and len(scores.confusion) <= MOST_CLASSES:
+        print_folded("", remark, console, "warn")
+    _print_classes(scores, console)
+    if scores.confusion is None:
+        return
+    if len(scores.confusion) <= MOST_CLASSES and measure_confusion(scores) <= console.width:
         console.print("confusion: rows are true, columns predicted", style="quiet")
         console.print(_tabulate_confusion(scores))
+    else:
+        told = f"the confusion matrix of {len(scores.confusion)} classes is too wide for here: confusion.csv has it"
+        print_folded("", told, console, "quiet")
 
 
 def format_sample_warning(data: Mapping[str, object]) -> str | None:
@@ -65,16 +72,26 @@ def _tabulate_overall(scores: Scores) -> Table:
     table = Table(box=None, padding=(0, 2), show_header=False)
     for name, value in scores.overall.items():
         if name not in ("accuracy_interval", "n"):
-            table.add_row(_format_label(name), _format_number(value))
+            table.add_row(_format_label(name), _format_score(value))
     return table
 
 
-def _tabulate_classes(scores: Scores) -> Table:
+def _print_classes(scores: Scores, console: Console) -> None:
     heads = [_format_label(name) for name in scores.per_class[0]]
-    table = make_table(*heads, right=range(1, len(heads)))
-    for row in scores.per_class:
-        table.add_row(*(value if isinstance(value, str) else _format_number(value) for value in row.values()))
-    return table
+    heads[0] = {"regression": "target", "multilabel": "label"}.get(scores.task, heads[0])
+    rows = [
+        [value if isinstance(value, str) else format_number(value) for value in row.values()]
+        for row in scores.per_class
+    ]
+    print_table(heads, rows, console, right=range(1, len(heads)))
+
+
+def measure_confusion(scores: Scores) -> int:
+    """The columns of a terminal that the confusion matrix takes."""
+    assert scores.confusion is not None
+    names = [measure(str(row["class"])) for row in scores.per_class]
+    counts = (len(str(column.max())) for column in scores.confusion.T)
+    return max(names) + 2 + sum(2 + max(each) for each in zip(names, counts, strict=True))
 
 
 def _tabulate_confusion(scores: Scores) -> Table:
@@ -94,5 +111,6 @@ def _format_label(name: str) -> str:
     return _LABELS.get(name, name.replace("_", " "))
 
 
-def _format_number(value: Any) -> str:
-    return "undefined" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
+def _format_score(value: Value) -> str:
+    """A score of the table; one of two numbers is an interval."""
+    return " to ".join(map(format_number, value)) if isinstance(value, list) else format_number(value)

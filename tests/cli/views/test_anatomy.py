@@ -41,7 +41,7 @@ def test_every_layer_with_weights_has_a_row_and_every_attempt_a_line(
     facts: Facts, shown: Callable[[Facts], list[str]]
 ) -> None:
     lines = shown(facts)
-    rows = [line.split() for line in lines if line.startswith("layers[")]
+    rows = [line.split() for line in lines if line.strip().startswith("layers[")]
     assert rows == [
         ["layers[1]", "dense", "16", "1,040", "0.25", "0.5", "10%", "1.0e-03", "inf"],
         ["layers[2]", "dense", "10", "170", "0.25", "0.5", "10%", "1.0e-03", "inf"],

@@ -1,6 +1,9 @@
+import io
+
 import pytest
 
-from nnctl.cli.views.census import draw_bar, tabulate_sources
+from nnctl.cli.shell.terminal import make_console
+from nnctl.cli.views.census import draw_bar, show_sources
 from nnctl.data import stock
 
 
@@ -17,4 +20,7 @@ def test_a_terminal_without_such_characters_gets_a_bar_all_the_same() -> None:
 
 
 def test_every_source_has_a_row() -> None:
-    assert tabulate_sources(stock()).row_count == len(stock())
+    console = make_console(io.StringIO(), width=80)
+    show_sources(stock(), console)
+    told = console.file.getvalue().split()  # type: ignore[attr-defined]
+    assert {each.name for each in stock()} <= set(told)

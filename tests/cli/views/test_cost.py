@@ -21,7 +21,7 @@ def drawn(facts: DataFacts, examples: int | None, mode: Compilation | None) -> l
 
 def test_layers_memory_and_mode() -> None:
     lines = drawn(DataFacts(shape=(4,), dtype="float32"), 10, Compilation(True, "because"))
-    assert "dense 3 3 15 24 B 12" in lines
+    assert "layers[0] dense 3 15 24 B 12" in lines
     assert "all 19 32 B 15" in lines
     assert "epoch 660 FLOP 5 steps of 2; 10 epochs" in lines  # 2 x 10 x (2 x 12 + 3 x 3)
     assert "memory 344 B parameters 76 B, gradients 76 B, activations 32 B, data 160 B" in lines

@@ -34,7 +34,7 @@ def test_the_headline_is_the_score_that_counts_for_the_task() -> None:
     low, high = THREE.overall["accuracy_interval"]  # type: ignore[misc]
     assert format_headline(THREE, "test") == f"test accuracy 0.7500 (95 % interval {low:.4f} to {high:.4f}, 4 examples)"
     numbers = scored("regression", [[1.0], [3.0]], [[2.0], [3.0]], ("price",))
-    assert format_headline(numbers, "validation") == "validation MSE 0.5, MAE 0.5, R² 0.5000"
+    assert format_headline(numbers, "validation") == "validation MSE 0.5000, MAE 0.5000, R² 0.5000"
     labels = scored("multilabel", [[1, 0], [1, 1]], [[0.9, 0.1], [0.9, 0.2]], ("x", "y"))
     assert format_headline(labels, "train") == "train subset accuracy 0.5000"
 
@@ -59,7 +59,9 @@ def test_a_matrix_too_wide_for_a_terminal_is_left_to_the_picture(shown: Callable
     many = MOST_CLASSES + 1
     output = np.full((many, many), 0.5 / many) + 0.5 * np.eye(many)
     wide = scored("multiclass", list(range(many)), output.tolist(), tuple(map(str, range(many))))
-    assert "confusion" not in shown(wide)
+    told = shown(wide)
+    assert "rows are true" not in told
+    assert f"the confusion matrix of {many} classes is too wide for here: confusion.csv has it" in told
 
 
 @pytest.mark.parametrize(
