@@ -37,6 +37,9 @@ LINE = 1 << 24  # characters: a file without line ends would be read as a whole
 COLUMNS = 100_000  # twice what the genes of a human are
 WORDS = 1 << 28  # characters of the different texts of all columns: categories have names, not contents
 
+# What `check` reads of the labels, beside a second: a label each for eight million examples as int64.
+LABELS = 64 * MIB
+
 # Pictures.
 IMAGE_SIDE = 65_535  # pixels: JPEG has no more (ITU-T T.81, B.2.2), and 1 x 89,000,000 is no picture
 IMAGE_TABLE = 128 * MIB  # paths and labels of two million images

@@ -1,21 +1,22 @@
 """What will train badly, from Python; and the one form that findings have as JSON."""
 
-from nnctl import diagnosis
+from nnctl import data, diagnosis
 from nnctl.api.specs import Written, take_spec
-from nnctl.data import plan_ahead
+from nnctl.data import SOURCES, plan_ahead
+from nnctl.data.facts import Glance, find_label_problems
 from nnctl.diagnosis import Diagnosis, Finding, Fix, Selection, parse_selection
 from nnctl.errors import Source, SpecError
 from nnctl.spec import Spec
 from nnctl.spec.edits import apply, diff
 from nnctl.spec.network.plan import Plan
 
-__all__ = ["apply_fix", "check", "document_diagnosis", "document_finding", "parse_selection"]
+__all__ = ["apply_fix", "check", "document_diagnosis", "document_finding", "glance", "parse_selection"]
 
 EVERYTHING = Selection()
 
 
-def check(spec: Spec | Written | Plan, chosen: Selection = EVERYTHING) -> Diagnosis:
-    """What will train badly in a spec, from the spec alone, at once and without TensorFlow. Nothing is written.
+def check(spec: Spec | Written | Plan, chosen: Selection = EVERYTHING, labels: bool = True) -> Diagnosis:
+    """What will train badly in a spec, from the spec and its labels, at once and without TensorFlow. Nothing is written.
 
     >>> check(load_spec("first.yaml", {"model.layers.2.activation": "linear"})).primary.code
     'H02'
@@ -23,15 +24,43 @@ def check(spec: Spec | Written | Plan, chosen: Selection = EVERYTHING) -> Diagno
     Args:
         spec: the spec, or what `load_spec` takes; or the plan of its training, which knows of the data what `load_data` found.
         chosen: which findings are told, as `parse_selection(select=["H"], ignore=["H05"])` says it.
+        labels: whether to look at the labels, as `glance` does; of a plan they are known.
 
     Returns:
         The verdict: the findings, and the one to mend first.
 
     Raises:
-        DataError: the data cannot be looked at.
-        SpecError: a comment of the spec names no rule's code, or it cannot be read.
+        DataError: the data cannot be looked at, or their labels cannot be trained on.
+        SpecError: the labels do not fit the spec; a comment of the spec names no rule's code, or it cannot be read.
     """
-    return diagnosis.check(spec if isinstance(spec, Plan) else plan_ahead(take_spec(spec)), chosen)
+    return diagnosis.check(spec if isinstance(spec, Plan) else glance(take_spec(spec), labels).plan, chosen)
+
+
+def glance(spec: Spec, labels: bool = True) -> Glance:
+    """How a spec is trained, by what a look at its data and their labels tells; nothing is downloaded.
+
+    At most 64 MiB of labels are read, for a second: what was not looked at is said.
+
+    Args:
+        spec: the spec.
+        labels: whether to look at the labels.
+
+    Raises:
+        SpecError, DataError: the labels are not what training takes, as it says so itself.
+    """
+    if not labels:
+        return Glance(plan_ahead(spec), ("the labels: --no-data leaves them out",))
+    source = SOURCES[spec.data.source]
+    if source.looks:
+        return data.look_at_labels(spec)
+    plan, given = plan_ahead(spec), spec.train.class_weight
+    if spec.data.path is not None:
+        return Glance(plan, (f"the labels: {source.name} is read as a whole",))
+    if isinstance(given, dict) and (source.class_names is None or spec.data.options):
+        return Glance(plan, ("the keys of class_weight: what the classes are called, training tells",))
+    if problems := find_label_problems(plan, source.class_names, False):
+        raise SpecError(*problems)
+    return Glance(plan)
 
 
 def document_diagnosis(diagnosis: Diagnosis, source: Source) -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nnctl.api.checking import EVERYTHING, apply_fix, check
+from nnctl.api.checking import EVERYTHING, apply_fix, check, glance
 from nnctl.api.specs import find_file, find_folder
 from nnctl.data import peek
 from nnctl.diagnosis import Diagnosis, Finding, Selection
@@ -51,6 +51,7 @@ class MendedSpec:
         problems: the mistakes that are left; the spec cannot be read before they are mended by hand.
         spec: the mended spec, or None where mistakes are left.
         diagnosis: what is left to find in it, or None likewise.
+        not_checked: what was not looked at, a sentence each.
     """
 
     before: Source
@@ -59,6 +60,7 @@ class MendedSpec:
     problems: tuple[Problem, ...]
     spec: Spec | None
     diagnosis: Diagnosis | None
+    not_checked: tuple[str, ...] = ()
 
     @property
     def diff(self) -> str:
@@ -66,7 +68,7 @@ class MendedSpec:
         return diff(self.before.text, self.after.text, self.before.name)
 
 
-def mend(path: Path, chosen: Selection = EVERYTHING) -> MendedSpec:
+def mend(path: Path, chosen: Selection = EVERYTHING, labels: bool = True) -> MendedSpec:
     """Makes the edits of a spec that need no trial; nothing is written, comments and layout stay.
 
     A mistake is mended where one name alone can be meant by what stands there, a finding where it is loud, nothing else explains
@@ -75,20 +77,22 @@ def mend(path: Path, chosen: Selection = EVERYTHING) -> MendedSpec:
     Args:
         path: the spec's file. What stands in its bases is left as it is.
         chosen: which findings are mended and told.
+        labels: whether to look at the labels, as `check` does.
 
     Raises:
         SpecError: the file cannot be read at all.
         UsageError: it has a suffix that no other file can stand beside.
     """
     before = document.read_source(find_file(path))
-    state, edits = _judge(before, chosen), list[Mending]()
+    state, edits = _judge(before, chosen, labels), list[Mending]()
     while len(edits) < _MOST:
-        step = next(_propose(state, chosen), None)
+        step = next(_propose(state, chosen, labels), None)
         if step is None:
             break
         made, state = step
         edits.append(made)
-    return MendedSpec(before, state.source, tuple(edits), state.problems, state.spec, state.diagnosis)
+    left = state.problems, state.spec, state.diagnosis, state.not_checked
+    return MendedSpec(before, state.source, tuple(edits), *left)
 
 
 def write_mended(text: str, path: Path) -> Path:
@@ -132,23 +136,25 @@ class _State:
     problems: tuple[Problem, ...] = ()
     spec: Spec | None = None
     diagnosis: Diagnosis | None = None
+    not_checked: tuple[str, ...] = ()
 
 
-def _judge(source: Source, chosen: Selection) -> _State:
+def _judge(source: Source, chosen: Selection, labels: bool) -> _State:
     try:
         spec = load_spec(source, (), peek)
-        return _State(source, spec=spec, diagnosis=check(spec, chosen))
+        seen = glance(spec, labels)
+        return _State(source, spec=spec, diagnosis=check(seen.plan, chosen), not_checked=seen.not_checked)
     except NnctlError as error:
         return _State(source, error.problems)
 
 
-def _propose(state: _State, chosen: Selection) -> Iterator[tuple[Mending, _State]]:
+def _propose(state: _State, chosen: Selection, labels: bool) -> Iterator[tuple[Mending, _State]]:
     """The edits that make it better, each with what is wrong then."""
     for problem in state.problems:
         text = _replace_word(problem, state.source)
         if text is None or problem.place is None:
             continue
-        after = _judge(replace(state.source, text=text), chosen)
+        after = _judge(replace(state.source, text=text), chosen, labels)
         if _parses(after.source) and _is_gone(problem, after):
             changed = _format_lines(state.source.text, text)
             yield Mending(problem.code, problem.place.line, problem.message, changed), after
@@ -158,7 +164,7 @@ def _propose(state: _State, chosen: Selection) -> Iterator[tuple[Mending, _State
         text = _edit(finding, state.source)
         if text is None:
             continue
-        after = _judge(replace(state.source, text=text), chosen)
+        after = _judge(replace(state.source, text=text), chosen, labels)
         if after.diagnosis is not None and _is_mended(finding, state.diagnosis, after.diagnosis):
             place = finding.place if finding.place and finding.place.source.name == state.source.name else None
             changed = _format_lines(state.source.text, text)

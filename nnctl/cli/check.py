@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nnctl.diagnosis import Diagnosis, Selection
     from nnctl.spec import Spec
 
-    Answer = tuple[tuple[Problem, ...], Spec | None, Diagnosis | None]
+    Answer = tuple[tuple[Problem, ...], Spec | None, Diagnosis | None, tuple[str, ...]]
 
 
 def check(
@@ -21,6 +21,7 @@ def check(
     settings: options.Settings = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
+    no_data: Annotated[bool, typer.Option("--no-data", help="Leave the labels unread.")] = False,
     fix: Annotated[
         bool, typer.Option("--fix", help="Write each spec beside it with the edits that need no trial.")
     ] = False,
@@ -33,11 +34,11 @@ def check(
 
     chosen = parse_selection(select or (), ignore or ())
     if fix:
-        return _fix(specs, settings, chosen, json)
-    answers = [_judge(path, settings, chosen) for path in specs]
+        return _fix(specs, settings, chosen, not no_data, json)
+    answers = [_judge(path, settings, chosen, not no_data) for path in specs]
     if json:
         envelope.tell({"specs": [_document_answer(path, each) for path, each in zip(specs, answers, strict=True)]})
-    for path, (problems, spec, diagnosis) in zip(specs, answers, strict=True):
+    for path, (problems, spec, diagnosis, not_checked) in zip(specs, answers, strict=True):
         if diagnosis is None or spec is None:
             envelope.add_problems(*problems)
             output.complain(render(problems))
@@ -45,11 +46,12 @@ def check(
             terminal.results().print(
                 terminal.assemble(("ok", "good"), f"  {subjects.name_spec(path)}: {_summarise(spec)}")
             )
+            findings.show_unchecked(not_checked, terminal.results())
             findings.show(diagnosis.findings, spec.source, terminal.results())
     return max(map(_choose_code, answers))
 
 
-def _fix(specs: list[Path], settings: list[str] | None, chosen: "Selection", json: bool) -> int:
+def _fix(specs: list[Path], settings: list[str] | None, chosen: "Selection", labels: bool, json: bool) -> int:
     """Writes each spec, with the edits made that need no trial, beside it; tells these, and what is left.
 
     Raises:
@@ -66,10 +68,9 @@ def _fix(specs: list[Path], settings: list[str] | None, chosen: "Selection", jso
     codes, told = [], list[dict[str, object]]()
     for path in specs:
         subjects.refuse_stream(path)
-        subjects.refuse_stream(path)
-        mended = mend(path, chosen)
+        mended = mend(path, chosen, labels)
         fixed = write_mended(mended.after.written, path) if mended.edits else None
-        answer = mended.problems, mended.spec, mended.diagnosis
+        answer = mended.problems, mended.spec, mended.diagnosis, mended.not_checked
         codes.append(_choose_code(answer))
         if json:
             told.append({**_document_answer(path, answer), **view.document(mended, fixed)})
@@ -78,34 +79,35 @@ def _fix(specs: list[Path], settings: list[str] | None, chosen: "Selection", jso
     return max(codes)
 
 
-def _judge(path: Path, settings: list[str] | None, chosen: "Selection") -> "Answer":
+def _judge(path: Path, settings: list[str] | None, chosen: "Selection", labels: bool) -> "Answer":
     """The mistakes that keep a spec from being read; or the spec, and what will train badly."""
-    from nnctl.api.checking import check
+    from nnctl.api.checking import check, glance
 
     try:
         spec = subjects.load_spec(path, options.merge_overrides(settings))
-        return (), spec, check(spec, chosen)
+        seen = glance(spec, labels)
+        return (), spec, check(seen.plan, chosen), seen.not_checked
     except NnctlError as error:
-        return error.problems, None, None
+        return error.problems, None, None, ()
 
 
 def _document_answer(path: Path, answer: "Answer") -> dict[str, object]:
     """What there is to say of a spec as JSON has it."""
     from nnctl.api.checking import document_finding
 
-    problems, spec, diagnosis = answer
+    problems, spec, diagnosis, not_checked = answer
     code = _choose_code(answer)
     told = {"spec": subjects.name_spec(path), "ok": code == 0, "exit_code": code}
     errors = [problem.document() for problem in problems]
     if diagnosis is None or spec is None:
-        return {**told, "errors": errors, "summary": None, "findings": []}
+        return {**told, "errors": errors, "summary": None, "findings": [], "not_checked": []}
     found = [document_finding(finding, spec.source) for finding in diagnosis.findings]
-    return {**told, "errors": errors, "summary": _summarise(spec), "findings": found}
+    return {**told, "errors": errors, "summary": _summarise(spec), "findings": found, "not_checked": list(not_checked)}
 
 
 def _choose_code(answer: "Answer") -> int:
     """The exit code of one spec alone."""
-    _, _, diagnosis = answer
+    diagnosis = answer[2]
     return 2 if diagnosis is None else int(diagnosis.bad)
 
 

@@ -10,8 +10,12 @@ from nnctl.cli.shell import envelope, subjects
 
 def predict(
     run: options.RunName,
-    files: Annotated[list[str], options.argument("FILE…", "PNG, JPEG, npz or CSV files, or - for stdin.")],
-    top: Annotated[int, typer.Option(min=1, metavar="K", help="Tell the K likeliest classes.")] = 3,
+    files: Annotated[
+        list[str], options.argument("FILE…", "PNG, JPEG, npz or CSV files, folders of them, or - for stdin.")
+    ],
+    top: Annotated[
+        int | None, typer.Option(min=1, metavar="K", help="Tell the K likeliest classes; 3 from 1 % on if left out.")
+    ] = None,
     invert: Annotated[
         str, typer.Option(metavar="auto|no|yes", help="Exchange light and dark of pictures; auto: as training has it.")
     ] = "auto",
@@ -30,6 +34,6 @@ def predict(
     with terminal.report_progress(terminal.notes()) as report:
         answered = nnctl.api.predict(found, files, invert, fit, terminal.open_stdin(), report)
     envelope.tell({"run": str(found.path), "task": answered.task, "names": list(answered.names)})
-    show = predictions.open_printer(form, answered.meaning, answered.names, top)
-    lost = [show(block) for block in answered.blocks]
+    with predictions.open_printer(form, answered.meaning, answered.names, top) as show:
+        lost = [show(block) for block in answered.blocks]
     return int(any(lost))

@@ -7,7 +7,7 @@ NumPy, and is imported when it is first asked for.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nnctl.data.facts import count_examples, peek, plan_ahead
+from nnctl.data.facts import Glance, count_examples, find_label_problems, peek, plan_ahead
 from nnctl.data.source import DataSource, Report, silent
 from nnctl.data.sources import SOURCES
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nnctl.data.dataset import Dataset, Split, decide_labels
     from nnctl.data.inventory import Stock, fetch, stock
     from nnctl.data.loading import load
+    from nnctl.data.preparing.labelled import look_at_labels
     from nnctl.data.preparing.lost import describe_lost
     from nnctl.data.preparing.scales import (
         decide_scales,
@@ -32,6 +33,7 @@ __all__ = [
     "Count",
     "DataSource",
     "Dataset",
+    "Glance",
     "Part",
     "Report",
     "Scales",
@@ -48,7 +50,9 @@ __all__ = [
     "describe_lost",
     "fetch",
     "find_data_reader",
+    "find_label_problems",
     "load",
+    "look_at_labels",
     "peek",
     "plan_ahead",
     "read_scales",
@@ -61,6 +65,7 @@ __all__ = [
 _LATE = {
     "dataset": ("Dataset", "Split", "decide_labels"),
     "loading": ("load",),
+    "preparing.labelled": ("look_at_labels",),
     "preparing.lost": ("describe_lost",),
     "preparing.scales": (
         "decide_scales",

@@ -1,9 +1,9 @@
 """Data as they are trained on: checked, split, and known by a fingerprint."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,8 @@ class Split:
         y: int32 of shape (n,) for classes, uint8 of (n, k) for several labels, float32 of (n,) or (n, k) for numbers (float64
             where float32 loses different ones); of
             classes and labels that are shares float32 of (n, classes) or (n, k). `decide_labels` tells what these count as.
-        rows: int64 of shape (n,), the row of each example in the array that it was cut from.
+        rows: int64 of shape (n,), the row of each example in the file or array that it was cut from, those that were left out
+            counted.
         weight: of training: float32 of shape (n,), how much each example counts in the loss, or None if all count alike.
     """
 
@@ -92,11 +93,13 @@ class Dataset:
     @property
     def facts(self) -> DataFacts:
         """What a look at the data tells of them before they are loaded; none of it is unknown now."""
-        held, shares = self.validation is not None, self.shares and self.classes is not None
-        told = (self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held, shares)
-        absent = () if self.class_names is not None else find_absent(self.train.y, self.task, self.outputs)
+        held, marks = (
+            self.validation is not None,
+            describe_labels(self.train.y, self.task, self.outputs, self.class_names),
+        )
+        told = (self.shape, self.train.x.dtype.name, self.task, self.outputs, len(self.train), held)
         zeros = isinstance(self.train.x, np.ndarray) and _hold_zeros(self.train.x)
-        return DataFacts(*told, absent=absent, dates=self.dates, zeros=zeros)
+        return DataFacts(*told, **marks, dates=self.dates, zeros=zeros)
 
     def plan(self, spec: Spec) -> Plan:
         """How a spec is trained on these data."""
@@ -150,6 +153,19 @@ def decide_labels(y: NDArray[Any], task: str) -> NDArray[Any]:
     if task == "multilabel" and y.dtype.kind == "f":
         return np.asarray(y >= YES, np.uint8)
     return y
+
+
+class LabelMarks(TypedDict):
+    """What `DataFacts` tells of labels beside their task and how many outputs they take."""
+
+    shares: bool
+    absent: tuple[int, ...]
+
+
+def describe_labels(y: NDArray[Any], task: str, outputs: int, class_names: Sequence[str] | None) -> LabelMarks:
+    """What is known of the labels of training, as a `Split` has them; classes with names have an example each."""
+    absent = () if class_names is not None else find_absent(y, task, outputs)
+    return {"shares": task in CLASS_TASKS and y.dtype.kind == "f", "absent": absent}
 
 
 def find_absent(y: NDArray[Any], task: str, outputs: int) -> tuple[int, ...]:

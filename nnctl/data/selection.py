@@ -22,7 +22,13 @@ def select_source(data: Data) -> DataSource:
     source = SOURCES.get(data.source)
     if source is None:
         raise DataError(_explain_unknown(data.source, data.places.get("source"), tuple(SOURCES)))
-    checks = (_find_option_problems, _find_path_problems, _find_offline_problems, _find_split_problems)
+    checks = (
+        _find_option_problems,
+        _find_path_problems,
+        _find_offline_problems,
+        _find_split_problems,
+        _find_skip_problems,
+    )
     problems = [problem for check in checks for problem in check(source, data)]
     if problems:
         raise DataError(*problems)
@@ -127,6 +133,16 @@ def _find_split_problems(source: DataSource, data: Data) -> Iterator[Problem]:
         message = f"split cuts by {column!r}, and {source.name} has no column but its examples and labels"
         hint = f"`split: {{time: {ROWS}}}` if the rows stand in the order of time"
         yield Problem("no-column", message, where, hint)
+
+
+def _find_skip_problems(source: DataSource, data: Data) -> Iterator[Problem]:
+    """What is to be left out where there is none of it."""
+    for lack in data.skip or {}:
+        if data.skips(lack) and lack not in source.lacks:
+            others = ", ".join(each.name for each in SOURCES.values() if lack in each.lacks)
+            what = {"unlabelled": "an example without a label", "unreadable": "a picture that cannot be read"}[lack]
+            message = f"skip leaves out what is {lack}, and {source.name} has never {what}"
+            yield Problem("unused-skip", message, find_place(data, "skip"), f"remove it; it is for {others}")
 
 
 def _describe_examples(source: DataSource) -> str:

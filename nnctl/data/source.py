@@ -68,6 +68,7 @@ class Pair:
         columns: of a table: what each column of `x`, then float32 or float64 of shape (n, columns) with NaN for what is
             missing, is; once `x` is split, it is encoded by what training tells (`nnctl.data.tables.columns`).
         lines: of a file of lines: the line (from 1) that each example begins on, int64 of shape (n,).
+        kept: where rows were left out: which of those in the file these are, from 0, int64 of shape (n,); else None.
         weight: how much each example counts in the loss of training, of shape (n,) or (n, 1), or None if all count alike.
         weight_name: what errors call that.
         said: what a user should be told of the file, a sentence each.
@@ -79,6 +80,7 @@ class Pair:
     y_name: str = "y"
     columns: tuple[StoredColumn, ...] | None = None
     lines: "NDArray[np.int64] | None" = None
+    kept: "NDArray[np.int64] | None" = None
     weight: "NDArray[Any] | None" = None
     weight_name: str = "sample_weight"
     said: tuple[str, ...] = ()
@@ -122,12 +124,15 @@ class DataSource:
         name: its name in YAML.
         summary: one line for lists.
         facts: what is known of it in any case, before a share is cut; `train` counts what the shares are cut from.
-        read: called with the `data` section, a report and the source's options; raises DataError.
+        read: called with the `data` section, a report and the source's options; raises DataError. Of a source that `looks` with
+            a `Limit` after the report: then labels and weights alone are read, and examples are `Unread`; raises PastLimitError.
         declared: what declares these options, with their defaults and, in its docstring, their meanings.
         options: the kind (of `nnctl.spec.catalogue.kinds`) of each of the source's own arguments.
         needs_path: whether `data.path` must be given.
         takes_path: whether `data.path` may be given; False for what ships with a package.
         own_test: whether it has test examples of its own.
+        looks: whether it reads labels without examples.
+        lacks: what its examples may lack, as `data.skip` has it: `unlabelled`, `unreadable`.
         tables: whether its examples are rows of a table, which are standardised unless the user says otherwise.
         largest: the largest value that the examples can have, where their type does not tell, or None.
         class_names: the names of the classes by index, or None.
@@ -149,6 +154,8 @@ class DataSource:
     needs_path: bool = False
     takes_path: bool = True
     own_test: bool = False
+    looks: bool = False
+    lacks: tuple[str, ...] = ()
     tables: bool = False
     largest: float | None = None
     class_names: tuple[str, ...] | None = None

@@ -90,7 +90,7 @@ class Predictor:
     def _answer(self, block: Block) -> Predicted:
         outputs = np.asarray(self.model.predict_on_batch(block.x), self.kept).reshape(len(block.x), -1)
         chosen = decide(outputs, self.meaning) if self.meaning.decides else None
-        found = Predicted(block.name, block.first, make_answers(outputs, self.meaning), chosen, block.said)
+        found = Predicted(block.name, block.rows, make_answers(outputs, self.meaning), chosen, block.said)
         return replace(found, said=(*block.said, *_name_lost(found)))
 
     def _hold(self, blocks: Iterator[Block], problems: dict[str, Problem]) -> Iterator[Block]:
@@ -108,5 +108,5 @@ class Predictor:
 def _name_lost(block: Predicted) -> Iterator[str]:
     """What must be said of outputs that are not finite."""
     if len(lost := block.lost):
-        rows = "" if block.first is None else f" (row {', '.join(str(block.first + row) for row in lost[:5])})"
+        rows = "" if block.rows is None else f" (row {', '.join(str(block.rows[row]) for row in lost[:5])})"
         yield f"{len(lost):,} of {len(block.output):,} outputs are not finite{rows}: there is no answer"

@@ -50,7 +50,8 @@ def read_array(reading: Reading, x: Any) -> Iterator[Block]:
         raise DataError(Problem("wrong-input", message, hint=hint or "the first axis counts the examples"))
     for first in range(0, len(values), BLOCK):
         block = values[first : first + BLOCK]
-        yield Block(_ARRAY, first, *convert_examples(block, reading.inputs, _ARRAY, first))
+        rows = range(first, first + len(block))  # as Python counts them
+        yield Block(_ARRAY, rows, *convert_examples(block, reading.inputs, _ARRAY, rows))
 
 
 def is_frame(x: Any) -> bool:
@@ -79,7 +80,10 @@ def _read_table(reading: Reading, columns: Columns, x: Any) -> Iterator[Block]:
             writer.writerow(names)
             writer.writerows([_format_cell(cell, dialect, empty) for cell in row] for row in rows)
         try:
-            yield from replace(reading, written=dialect).read_blocks(path, _TABLE)
+            first = 0
+            for block in replace(reading, written=dialect).read_blocks(path, _TABLE):
+                yield replace(block, rows=range(first, first + len(block.x)))
+                first += len(block.x)
         except NnctlError as error:  # the path of this file is no name that the user knows
             clean = [replace(each, message=each.message.replace(str(path), _TABLE)) for each in error.problems]
             raise DataError(*clean) from None

@@ -1,6 +1,6 @@
 """Examples without labels as a network takes them: rows of a table, encoded as training has learned, and plain numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -35,8 +35,8 @@ def encode_rows(
     size: int,
     beside: Beside = Beside(),  # noqa: B008  frozen
     older: bool = False,
-) -> Iterator[tuple[NDArray[Any], tuple[str, ...]]]:
-    """The rows of a table as the network gets them, and what should be said of a block; of the whole with the last.
+) -> Iterator[tuple[NDArray[Any], tuple[str, ...], list[int]]]:
+    """The rows of a table as the network gets them, what should be said of a block, of the whole with the last, and their lines.
 
     Columns are found by name; those that training does not have are passed over.
 
@@ -54,7 +54,7 @@ def encode_rows(
     """
     words = frozenset(("", *(MISSING if missing is None else missing)))
     header, counted = match_columns(path, dialect, columns, beside, words), Novelty(columns, older)
-    waiting: tuple[NDArray[np.float32], tuple[str, ...]] | None = None
+    waiting: tuple[NDArray[np.float32], tuple[str, ...], list[int]] | None = None
     for block in _read_blocks(path, dialect, header.width, size, header.start):
         if waiting is not None:
             yield waiting
@@ -64,15 +64,15 @@ def encode_rows(
         x = np.stack([values for values, _ in read], axis=1)
         pair = Pair(x, np.zeros(len(x)), str(path), columns=tuple(column for _, column in read))
         counted.count(pair)
-        waiting = columns.encode(pair, None, older), tuple(_describe_filled(columns, x))
+        waiting = columns.encode(pair, None, older), tuple(_describe_filled(columns, x)), [line for line, _ in block]
     assert waiting is not None
-    yield waiting[0], (*waiting[1], *counted.describe(), *header.said)
+    yield waiting[0], (*waiting[1], *counted.describe(), *header.said), waiting[2]
 
 
 def read_numbers(
     path: Path, dialect: Dialect, width: int, size: int
-) -> Iterator[tuple[NDArray[np.float64], tuple[str, ...]]]:
-    """The rows of a table of plain numbers, float64 of shape (n, width), and what should be said of it.
+) -> Iterator[tuple[NDArray[np.float64], tuple[str, ...], list[int]]]:
+    """The rows of a table of plain numbers, float64 of shape (n, width), what should be said of it, and their lines.
 
     Which row is the header, `nnctl.predicting.headers.find_numbers` tells.
 
@@ -87,23 +87,25 @@ def read_numbers(
                 column = values.index(None)
                 message = f"{path}, line {line}, column {column + 1} holds {row[column]!r}, expected a number"
                 raise DataError(Problem("bad-number", message))
-        yield np.array(found, np.float64)[:, list(header.places)], header.said
+        yield np.array(found, np.float64)[:, list(header.places)], header.said, [line for line, _ in block]
 
 
-def convert_examples(x: NDArray[Any], inputs: Inputs, name: str, first: int) -> tuple[NDArray[Any], tuple[str, ...]]:
+def convert_examples(
+    x: NDArray[Any], inputs: Inputs, name: str, rows: Sequence[int]
+) -> tuple[NDArray[Any], tuple[str, ...]]:
     """Numbers in the type and shape that the network takes, and what seems wrong with their range.
 
     Args:
         x: of shape (n, ...), numbers of any type.
         inputs: what the network takes.
         name: what their file is called.
-        first: the number (from 0) of the first of them in it.
+        rows: the number of each in it.
 
     Raises:
         DataError: one is not finite, as float32 too, or is no value of the type that training has.
     """
-    dtype, where = np.dtype(inputs.dtype), f"{name}, examples {first + 1:,} to {first + len(x):,}"
-    check_finite(name, x, None, dtype if dtype.kind == "f" else None, first)
+    dtype, where = np.dtype(inputs.dtype), f"{name}, rows {rows[0]:,} to {rows[-1]:,}"
+    check_finite(name, x, None, dtype if dtype.kind == "f" else None, rows)
     most = max(abs(inputs.lowest), abs(inputs.highest))
     scaled = most > 2 and x.size > 1 and 0 < float(np.abs(x).max()) <= 1
     if dtype.kind in "iu":

@@ -19,7 +19,7 @@ class Predicted:
 
     Attributes:
         name: the file, as the user calls it.
-        first: the number (from 0) of the first example in it, or None for a picture.
+        rows: the number of each example in it, from 1, of a table its line; or None for a picture.
         output: float32 of shape (n, k), a probability or, where the network gives none, a score for each class or label, or the
             numbers of a regression or an embedding.
         chosen: int32 of shape (n,), the index of each example's class, or (n, k), whether it has each label; -1 where an output
@@ -28,7 +28,7 @@ class Predicted:
     """
 
     name: str
-    first: int | None
+    rows: Sequence[int] | None
     output: Outputs
     chosen: Outputs | None
     said: tuple[str, ...]

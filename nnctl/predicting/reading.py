@@ -10,17 +10,16 @@ from numpy.typing import NDArray
 
 from nnctl.data.arrays import npz
 from nnctl.data.arrays.npz_names import find_examples
-from nnctl.data.images.decoding import Conversion, decode
-from nnctl.data.images.headers import Look, look
-from nnctl.data.images.opening import silence_warnings
+from nnctl.data.images.walk import SUFFIXES
 from nnctl.data.inputs import Inputs
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.delimited import Dialect
 from nnctl.errors import DataError, NnctlError, Problem
 from nnctl.files import open_regular
 from nnctl.predicting.encoding import convert_examples, encode_rows, read_numbers
+from nnctl.predicting.folders import choose_suffixes, list_files
 from nnctl.predicting.headers import Beside
-from nnctl.predicting.mending import mend
+from nnctl.predicting.pictures import read_picture
 from nnctl.predicting.streams import open_as_file
 
 BLOCK = 500  # examples that are held at a time
@@ -34,13 +33,13 @@ class Block:
 
     Attributes:
         name: the file, as the user calls it.
-        first: the number (from 0) of the first example in it, or None for a picture.
+        rows: the number of each example in it, from 1, of a table its line; or None for a picture.
         x: of shape (n, ...), as the network takes them.
         said: what was found and done, a sentence each.
     """
 
     name: str
-    first: int | None
+    rows: Sequence[int] | None
     x: NDArray[Any]
     said: tuple[str, ...] = ()
 
@@ -87,17 +86,21 @@ class Reading:
             yield self._read_picture(path, name)
         elif start.startswith(b"PK"):
             yield from self._read_arrays(path, name)
-        elif b"\0" in start:
+        elif b"\0" in start or self._expects_picture(name):
             message = f"{name} is no picture (PNG, JPEG, BMP, WebP, GIF), npz file or table"
             raise DataError(Problem("unknown-input", message, hint="save it as one of these"))
         else:
             yield from self._read_table(path, name)
 
+    def _expects_picture(self, name: str) -> bool:
+        """Whether a file whose content is none is called as a picture is, and the run takes pictures."""
+        return self.inputs.image is not None and self.columns is None and name.lower().endswith(SUFFIXES)
+
     def read_files(self, names: Sequence[str], stdin: BinaryIO) -> Iterator[Block]:
         """The examples of files, one file after the other. One that is wrong keeps no other from its turn.
 
         Args:
-            names: their paths; `-` is the standard input.
+            names: their paths, or those of folders, whose files are taken; `-` is the standard input.
             stdin: the standard input.
 
         Raises:
@@ -106,12 +109,30 @@ class Reading:
         problems: list[Problem] = []
         for name in names:
             try:
-                with open_as_file(name, stdin) as (path, told):
-                    yield from self.read_blocks(path, told) if path == Path(name) else self._read_named(path, told)
-            except NnctlError as error:
+                files, said = self._find_files(name)
+            except DataError as error:
                 problems += error.problems
+                continue
+            for file in files:
+                try:
+                    for block in self._read_file(file, stdin):
+                        yield replace(block, said=(*block.said, *said))
+                        said = ()
+                except NnctlError as error:
+                    problems += error.problems
         if problems:
             raise DataError(*problems)
+
+    def _find_files(self, name: str) -> tuple[list[str], tuple[str, ...]]:
+        """The file itself, or those of a folder; and what should be said of it."""
+        if name == "-" or not Path(name).is_dir():
+            return [name], ()
+        table = self.columns is not None
+        return list_files(name, choose_suffixes(table, self.inputs.image is not None))
+
+    def _read_file(self, name: str, stdin: BinaryIO) -> Iterator[Block]:
+        with open_as_file(name, stdin) as (path, told):
+            yield from self.read_blocks(path, told) if path == Path(name) else self._read_named(path, told)
 
     def _read_named(self, path: Path, name: str) -> Iterator[Block]:
         try:
@@ -121,43 +142,12 @@ class Reading:
             raise DataError(*clean) from None
 
     def _read_picture(self, path: Path, name: str) -> Block:
-        silence_warnings()
         if self.inputs.image is None or self.columns is not None:
             count = self.inputs.shape[0] if self.columns is None else len(self.columns.features)
             message = f"{name} is a picture, and the run takes rows of {count} numbers or texts"
             raise DataError(Problem("wrong-input", message, hint="a CSV file with those columns"))
-        height, width, channels = self.inputs.image
-        seen, ink = look(str(path), None), self.inputs.ink
-        said = ["it is in colour: made grey"] if channels == 1 and not seen.grey else []
-        said += ["it is grey: taken for all three colours"] if channels == 3 and seen.grey else []
-        said += ["what is transparent taken for white"] if seen.clear and (ink is not None or not self.older) else []
-        said += (
-            ["it has levels of 16 bits, training 8: 65535 taken for 255"]
-            if seen.deep and not self._is_deep(seen)
-            else []
-        )
-        if ink is not None:
-            whole = self._read_brightness(path, Conversion(seen.height, seen.width, 1, resize=False), seen)[..., 0]
-            mended = mend(whole.astype(np.float32), ink, (height, width), self.invert, self.fit)
-            return Block(name, None, self.inputs.convert_pixels(mended.image)[None], (*said, *mended.said))
-        if (seen.height, seen.width) != (height, width):
-            said.append(f"{seen.height} x {seen.width} pixels: resized to {height} x {width}")
-        conversion = Conversion(height, width, channels, resize=True, white=not self.older)
-        shown = self._read_brightness(path, conversion, seen)
-        if self.invert == "yes":
-            shown, said = 1 - shown, [*said, "inverted, as asked"]
-        return Block(name, None, self.inputs.convert_pixels(shown)[None], tuple(said))
-
-    def _is_deep(self, seen: Look) -> bool:
-        """Whether a picture's levels are those of training, 16 bits as they stand, and no share of black to white."""
-        return seen.deep and self.inputs.dtype == "uint16"
-
-    def _read_brightness(self, path: Path, conversion: Conversion, seen: Look) -> NDArray[Any]:
-        """The pixels of a picture from 0 (black) to 1 (white), as training has these."""
-        if not self._is_deep(seen):
-            return decode(str(path), conversion, None) / np.float32(255)
-        low, high = self.inputs.span
-        return (decode(str(path), replace(conversion, deep=True), None) - low) / (high - low)
+        x, said = read_picture(path, self.inputs, self.invert, self.fit, self.older)
+        return Block(name, None, x[None], said)
 
     def _read_arrays(self, path: Path, name: str) -> Iterator[Block]:
         if self.columns is not None:
@@ -168,9 +158,10 @@ class Reading:
         if shape == wanted or (len(shape) and shape[1:] != wanted and not _match(shape[1:], self)):
             message = f"{chosen} in {name} has the shape {shape}, expected (n, {', '.join(map(str, wanted))})"
             raise DataError(Problem("wrong-input", message, hint="the first axis counts the examples"))
-        first = 0
+        first = 1
         for block in npz.read_blocks(path, chosen, BLOCK, None):
-            yield Block(name, first, *convert_examples(block, self.inputs, name, first))
+            rows = range(first, first + len(block))
+            yield Block(name, rows, *convert_examples(block, self.inputs, name, rows))
             first += len(block)
 
     def _choose_array(self, held: list[str], name: str) -> str:
@@ -184,17 +175,14 @@ class Reading:
         raise DataError(Problem("missing-array", message, hint="`numpy.savez(path, x=...)`"))
 
     def _read_table(self, path: Path, name: str) -> Iterator[Block]:
-        first = 0
         if self.columns is not None:
             table = (self.columns, self.missing, BLOCK, self.beside, self.older)
-            for x, said in encode_rows(path, self.written, *table):
-                yield Block(name, first, x, said)
-                first += len(x)
+            for x, said, lines in encode_rows(path, self.written, *table):
+                yield Block(name, lines, x, said)
             return
-        for rows, told in read_numbers(path, self.written, int(np.prod(self.inputs.shape)), BLOCK):
-            x, said = convert_examples(rows, self.inputs, name, first)
-            yield Block(name, first, x, (*told, *said))
-            first += len(rows)
+        for numbers, told, lines in read_numbers(path, self.written, int(np.prod(self.inputs.shape)), BLOCK):
+            x, said = convert_examples(numbers, self.inputs, name, lines)
+            yield Block(name, lines, x, (*told, *said))
 
 
 def _match(shape: tuple[int, ...], reading: Reading) -> bool:
@@ -206,12 +194,9 @@ def _read_start(path: Path, name: str) -> bytes:
     """The first bytes of a file.
 
     Raises:
-        DataError: it cannot be read, is a folder, or is empty.
+        DataError: it cannot be read, or is empty.
     """
     try:
-        if path.is_dir():
-            hint = f"name its files: {name.rstrip('/')}/*.png"
-            raise DataError(Problem("unreadable-data", f"{name} is a folder, expected files", hint=hint))
         with open_regular(path) as file:
             start = file.read(4096)
     except OSError as error:

@@ -19,6 +19,8 @@ def read_data(reader: SectionReader, node: Node) -> Data | None:
     values |= {key: reader.resolve_path(value, entries[key].node.place) for key, value in paths.items()}
     if "split" in entries:
         values["split"] = _read_split(reader, entries["split"].node)
+    if "skip" in entries:
+        values["skip"] = _read_skip(reader, entries["skip"].node)
     if source is None:
         return None
     return Data(*source, **values, places=collect_places(entries))  # type: ignore[arg-type]
@@ -39,6 +41,19 @@ def _read_split(reader: SectionReader, node: Node) -> dict[str, object] | None:
     if not node.entries:
         reader.flag("bad-value", "split is an empty map", node.place, "`split: {time: date}`, or leave it out")
     return reader.collect(entries, keys.SPLIT, keys.SPLIT) or None
+
+
+def _read_skip(reader: SectionReader, node: Node) -> dict[str, object] | None:
+    """What is left out, by what it lacks; None for null and for what is no use."""
+    hint = "`skip: {unlabelled: true}`, `skip: {unreadable: true}`, or both in one map"
+    if node.entries is None:
+        if node.value is not None:
+            reader.flag("bad-value", f"skip is {describe(node)}, expected a map, or null", node.place, hint)
+        return None
+    if not node.entries:
+        reader.flag("bad-value", "skip is an empty map", node.place, f"{hint}; or leave it out")
+    entries = reader.read_section(node, keys.SKIP, "skip")
+    return reader.collect(entries, keys.SKIP, keys.SKIP) or None
 
 
 def _refuses(reader: SectionReader, key: str, value: object, entries: Mapping[str, Keyed]) -> bool:

@@ -20,8 +20,9 @@ def compute_fingerprint(spec: Spec) -> str:
     for key in ("validation", "test"):
         value = sections["data"][key]
         sections["data"][key] = "a path" if isinstance(value, str) and value != "none" else value
-    if sections["data"]["split"] is None:  # what no run of an earlier version could say
-        del sections["data"]["split"]
+    for key in ("split", "skip"):  # what no run of an earlier version could say
+        if sections["data"][key] is None:
+            del sections["data"][key]
     return hashlib.sha256(json.dumps(_sort_keys(sections)).encode()).hexdigest()
 
 

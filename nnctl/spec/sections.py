@@ -49,6 +49,7 @@ class Data:
         validation: a share of the training examples, a path, or None for no validation.
         test: a share of the training examples, a path, or None for the source's own.
         split: what shares are cut by: `time` or `group`, and the column that tells it, by its name or number; None for chance.
+        skip: what is left out in place of being refused: `unlabelled` rows, `unreadable` pictures; None for nothing.
         split_seed: the seed that the shares are cut with.
         scale: `auto`, `unit`, `standard` or `none`.
         target_scale: `none`, or `standard`: the loss compares standardised numbers, and the model still answers in the data's.
@@ -72,6 +73,7 @@ class Data:
     validation: float | Path | None = None
     test: float | Path | None = None
     split: Mapping[str, str | int] | None = None
+    skip: Mapping[str, bool] | None = None
     split_seed: int = 0
     scale: str = "auto"
     target_scale: str = "none"
@@ -82,6 +84,10 @@ class Data:
     numbers: bool = False
     older: bool = field(default=False, compare=False, repr=False)
     places: Places = field(default_factory=dict, compare=False, repr=False)
+
+    def skips(self, lack: str) -> bool:
+        """Whether what is `unlabelled` or `unreadable` is left out."""
+        return bool((self.skip or {}).get(lack))
 
 
 @dataclass(frozen=True, slots=True)

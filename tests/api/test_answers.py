@@ -48,12 +48,8 @@ def test_scores_that_are_no_probabilities_are_not_called_so() -> None:
 
 
 def test_blocks_are_joined_and_what_is_said_of_several_is_said_once() -> None:
-    blocks = [
-        Predicted(
-            "x", first, np.full((2, 3), 1 / 3, np.float32), np.array([0, 1], np.int32), ("it is grey", str(first))
-        )
-        for first in (0, 2)
-    ]
+    output, chosen = np.full((2, 3), 1 / 3, np.float32), np.array([0, 1], np.int32)
+    blocks = [Predicted("x", range(first, first + 2), output, chosen, ("it is grey", str(first))) for first in (0, 2)]
     answers = join_blocks(blocks, CLASSES, ["a", "b", "c"], pd.Index(list("wxyz")))
     assert (answers.output.shape, answers.notes) == ((4, 3), ("it is grey", "0", "2"))
     assert answers.to_frame().index.tolist() == list("wxyz")

@@ -39,7 +39,7 @@ def test_json_tells_the_place_of_each_mistake(nnctl: Nnctl) -> None:
     assert done.returncode == told["exit_code"] == 2
     assert (good["ok"], good["exit_code"], good["errors"]) == (True, 0, [])
     assert (bad["ok"], bad["exit_code"], bad["findings"]) == (False, 2, [])
-    assert list(good) == list(bad) == ["spec", "ok", "exit_code", "errors", "summary", "findings"]
+    assert list(good) == list(bad) == ["spec", "ok", "exit_code", "errors", "summary", "findings", "not_checked"]
     assert bad["errors"] == told["errors"]
     places = [(each["place"]["file"], each["place"]["line"], each["code"]) for each in bad["errors"]]
     assert [f"{file}:{line}" in done.stderr and code in done.stderr for file, line, code in places] == [True] * len(
@@ -78,6 +78,22 @@ def test_what_trains_badly_is_told_with_its_edit_and_exits_1(nnctl: Nnctl, write
     assert (told["ok"], told["exit_code"], told["errors"]) == (False, 1, [])
     assert "H02" in [finding["code"] for finding in told["findings"]]
     assert nnctl("check", spec, "--ignore", "H,C").returncode == 0
+
+
+def test_labels_that_do_not_fit_are_refused_and_no_data_leaves_them_out(
+    nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text("x,y\n" + "1,u\n2,v\n3,w\n" * 40)
+    (changes,) = [{"source: digits": "source: {csv: {label: y}}\n  path: t.csv", "units: 10": "units: 2"}]
+    spec = write(**changes)
+    done = nnctl("check", spec, "--json")
+    (told,) = json.loads(done.stdout)["specs"]
+    assert (done.returncode, [each["code"] for each in told["errors"]]) == (2, ["outputs"])
+    assert told["not_checked"] == []
+    assert "outputs: the data have 3 classes, and dense gives 2 outputs" in nnctl("check", spec).stderr
+    left = nnctl("check", spec, "--no-data", "--json")
+    (told,) = json.loads(left.stdout)["specs"]
+    assert (told["errors"], told["not_checked"]) == ([], ["the labels: --no-data leaves them out"])
 
 
 def test_fix_writes_beside_prints_the_diff_and_exits_by_what_is_left(nnctl: Nnctl, write: Callable[..., Path]) -> None:

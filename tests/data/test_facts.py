@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnctl.data import count_examples, load, peek
+from nnctl.data import count_examples, find_label_problems, load, peek, plan_ahead
 from nnctl.data.facts import apply_label_form, count_portion
+from nnctl.spec import load_spec
 from nnctl.spec.sections import DataFacts
 
 
@@ -130,3 +131,25 @@ def test_the_examples_of_an_epoch_are_counted_as_they_are_cut(section, values) -
 def test_which_inputs_are_always_0_is_known_before_and_after_a_look(section, source):
     found = load(section(source), lambda *_: None)
     assert peek(section(source)).zeros == found.facts.zeros == bool((found.train.x == 0).all(axis=0).any())
+
+
+@pytest.mark.parametrize(
+    ("keys", "weighed", "codes"),
+    [
+        ("balanced", False, []),
+        ("balanced", True, ["contradiction"]),
+        ("{0: 1.0, 9: 2.0}", False, []),
+        ("{12: 2.0}", False, ["class-weight"]),
+        ("{zero: 2.0}", False, ["class-weight"]),
+    ],
+)
+def test_weights_fit_classes(write, keys, weighed, codes):
+    spec = load_spec(write(), [("--set", f"train.class_weight={keys}")], peek)
+    found = find_label_problems(plan_ahead(spec), None, weighed)
+    assert [problem.code for problem in found] == codes
+
+
+def test_keys_are_compared_with_the_names_of_classes(write):
+    spec = load_spec(write(), [("--set", "train.class_weight={zero: 2.0}")], peek)
+    names = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    assert find_label_problems(plan_ahead(spec), names, False) == []

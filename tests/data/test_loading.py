@@ -329,3 +329,32 @@ def test_classes_that_look_alike_are_told(section, tmp_path):
     (tmp_path / "own.csv").write_text("x,y\n" + "1,Yes\n2,yes\n3,No\n" * 9)
     (told,) = load(section("csv", {"label": "y"}, path=tmp_path / "own.csv"), silent).notes
     assert told.startswith("the classes 'Yes' and 'yes' differ in capitals or blanks alone")
+
+
+def test_rows_without_a_label_are_left_out_and_the_others_keep_their_number(section, npz, table):
+    y = table["y"].astype(np.float32)
+    y[[3, 50]] = np.nan
+    path = npz(x=table["x"], y=y, g=np.arange(100) // 10, sample_weight=np.arange(1.0, 101))
+    given = {"path": path, "validation": 0.25, "skip": {"unlabelled": True}, "classes": True}
+    for split in (None, {"group": "g"}):
+        found = load(section("npz", split=split, **given), silent)
+        parts = [found.train, found.validation, found.test]
+        assert sorted(row for part in parts for row in part.rows.tolist()) == [
+            *range(3),
+            *range(4, 50),
+            *range(51, 100),
+        ]
+        for part in parts:
+            np.testing.assert_array_equal(part.x, table["x"][part.rows])
+            np.testing.assert_array_equal(part.y, table["y"][part.rows])
+        np.testing.assert_array_equal(found.train.weight, found.train.rows + 1)
+        assert "2 rows without a label are left out: rows 3, 50 of y, from 0" in found.notes
+    groups = [{row // 10 for row in part.rows.tolist()} for part in parts]
+    assert sum(map(len, groups)) == len(set.union(*groups))
+
+
+def test_a_fault_behind_a_row_that_was_left_out_is_told_where_the_file_has_it(section, npz, table, refused):
+    y = table["y"].astype(np.float32)
+    y[3], y[50] = np.nan, -1
+    given = {"path": npz(x=table["x"], y=y), "labels": "integer", "skip": {"unlabelled": True}}
+    assert "at row 50" in refused("negative-label", load, section("npz", **given), silent).message

@@ -76,3 +76,11 @@ def test_another_path_is_shown_where_it_was_written(section):
     data = section("npz", path=Path("a"), test=Path("b"))
     moved = replace_path(data, "test", Path("b"))
     assert (moved.path, moved.places["path"]) == (Path("b"), data.places["test"])
+
+
+def test_what_a_source_never_lacks_is_not_left_out(section, refused):
+    select_source(section("images", path=Path("a"), skip={"unlabelled": True, "unreadable": True}))
+    select_source(section("digits", skip={"unlabelled": False}))
+    found = refused("unused-skip", select_source, section("digits", skip={"unlabelled": True}))
+    assert found.hint == "remove it; it is for csv, idx, images, npz"
+    refused("unused-skip", select_source, section("npz", path=Path("a"), skip={"unreadable": True}))

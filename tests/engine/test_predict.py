@@ -147,7 +147,7 @@ def test_the_command_line_tells_the_good_and_then_the_bad(three: tuple[RunDirect
     assert (answer["exit_code"], [each["code"] for each in answer["errors"]]) == (2, ["unreadable-data"])
     told = answer["predictions"]
     assert {each["file"] for each in told} == {"stdin"}
-    assert [each["row"] for each in told] == list(range(180))
+    assert [each["row"] for each in told] == list(range(1, 181))
     assert told[0]["confidence"] == pytest.approx(float(outputs(run, path)[0].max()), abs=1e-6)
 
 

@@ -1,6 +1,7 @@
 """Arrays and data frames become what the network takes, or are refused as files are."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,8 @@ def whole(reading: Reading, x: object) -> np.ndarray:
 def test_an_array_comes_through_as_it_is_block_by_block() -> None:
     x = np.random.default_rng(0).integers(0, 256, (2 * BLOCK + 3, 4, 4, 1), np.uint8)
     blocks = list(read_array(IMAGES, x))
-    assert [(block.first, len(block.x)) for block in blocks] == [(0, BLOCK), (BLOCK, BLOCK), (2 * BLOCK, 3)]
+    ends = [0, BLOCK, 2 * BLOCK, 2 * BLOCK + 3]
+    assert [block.rows for block in blocks] == [range(*each) for each in pairwise(ends)]
     assert np.array_equal(whole(IMAGES, x), x)
     for same in (x[..., 0], x.reshape(len(x), 16), x.astype(np.float64), x.tolist()):
         found = whole(IMAGES, same)

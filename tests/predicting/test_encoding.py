@@ -33,10 +33,11 @@ def test_columns_are_found_by_name_and_others_passed_over(tmp_path: Path) -> Non
     first, second = encode_rows(path, Dialect(), COLUMNS, None, 2)
     assert np.concatenate([first[0], second[0]]).tolist() == [[20, 0, 1], [40, 1, 0], [50, 0, 1]]
     assert first[1] == second[1] == ()
+    assert (first[2], second[2]) == ([2, 3], [4])
 
 
 def test_what_training_does_not_have_is_said(tmp_path: Path) -> None:
-    ((x, said),) = encode_rows(written(tmp_path, "age,city\n,Ulm\n1,Rome\n2,12\n"), Dialect(), COLUMNS, None, 9)
+    ((x, said, _),) = encode_rows(written(tmp_path, "age,city\n,Ulm\n1,Rome\n2,12\n"), Dialect(), COLUMNS, None, 9)
     assert x.tolist() == [[30, 0, 1], [1, 0, 0], [2, 0, 0]]
     assert said == (
         "column 'age' has missing values: they take training's median",
@@ -63,7 +64,9 @@ def test_a_wrong_table_is_refused_by_line(text: str, code: str, told: str, tmp_p
 @pytest.mark.parametrize("header", ["", "a,b\n"])
 def test_plain_numbers_with_and_without_a_header(header: str, tmp_path: Path) -> None:
     blocks = list(read_numbers(written(tmp_path, header + "1,2\n3,4\n5,6\n"), Dialect(), 2, 2))
-    assert [block.tolist() for block, _ in blocks] == [[[1, 2], [3, 4]], [[5, 6]]]
+    assert [block.tolist() for block, *_ in blocks] == [[[1, 2], [3, 4]], [[5, 6]]]
+    above = len(header.splitlines())
+    assert [lines for *_, lines in blocks] == [[above + 1, above + 2], [above + 3]]
 
 
 @pytest.mark.parametrize(
@@ -79,10 +82,10 @@ def test_what_is_no_row_of_numbers_is_refused(text: str, code: str, told: str, t
 def test_categories_are_known_in_whatever_form_they_are_written(tmp_path: Path) -> None:
     columns = Columns((Feature("zone", categories=("1", "2")), Feature("price", 1.0, unit="$")))
     path = written(tmp_path, 'price,zone\n"$1,234.50",1.0\n,2e0\n0,3\n')
-    ((x, said),) = encode_rows(path, Dialect(), columns, None, 9)
+    ((x, said, _),) = encode_rows(path, Dialect(), columns, None, 9)
     assert x.tolist() == [[1, 0, 1234.5], [0, 1, 1], [0, 0, 0]]
     assert said[-1] == "column 'zone' holds '3', which training does not have, in 1 of 3 rows"
-    ((x, said),) = encode_rows(path, Dialect(), columns, None, 9, older=True)
+    ((x, said, _),) = encode_rows(path, Dialect(), columns, None, 9, older=True)
     assert not x[:, :2].any()
 
 
@@ -94,7 +97,7 @@ def test_a_number_without_its_unit_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_new_is_told_once_for_the_whole_file(tmp_path: Path) -> None:
     blocks = list(encode_rows(written(tmp_path, "age,city\n1,Rome\n2,Ulm\n3,Oslo\n"), Dialect(), COLUMNS, None, 1))
-    assert [said for _, said in blocks] == [
+    assert [said for _, said, _ in blocks] == [
         (),
         (),
         ("column 'city' holds 'Rome', 'Oslo', which training does not have, in 2 of 3 rows",),
@@ -102,7 +105,7 @@ def test_what_is_new_is_told_once_for_the_whole_file(tmp_path: Path) -> None:
 
 
 def test_a_row_of_numbers_above_numbers_with_points_is_no_example(tmp_path: Path) -> None:
-    ((x, said),) = read_numbers(written(tmp_path, "1,0\n0.5,1.5\n2.5,3.5\n4.5,5.5\n"), Dialect(), 2, 9)
+    ((x, said, _),) = read_numbers(written(tmp_path, "1,0\n0.5,1.5\n2.5,3.5\n4.5,5.5\n"), Dialect(), 2, 9)
     assert x.tolist() == [[1.5, 0.5], [3.5, 2.5], [5.5, 4.5]]
     assert "the columns are put in its order" in said[0]
 
@@ -120,6 +123,6 @@ def test_a_row_of_numbers_above_numbers_with_points_is_no_example(tmp_path: Path
 def test_what_the_network_cannot_hold_is_refused_before_the_cast(x: list[float], dtype: str, told: str) -> None:
     inputs = Inputs((1,), dtype, "binary", ("0", "1"), 0, 9, 1, 1)
     with pytest.raises(DataError) as caught:
-        convert_examples(np.array(x)[:, None], inputs, "big.npz", 7)
+        convert_examples(np.array(x)[:, None], inputs, "big.npz", (7, 8))
     assert caught.value.problems[0].code == "not-finite"
     assert told in caught.value.problems[0].message

@@ -68,7 +68,7 @@ def test_arrays_come_in_blocks(tmp_path: Path) -> None:
     for name, array in (("c", x), ("fortran", np.asfortranarray(x)), ("channel", x[..., None]), ("float", x * 1.0)):
         np.savez_compressed(tmp_path / f"{name}.npz", x=array)
         blocks = read(DRAWN, tmp_path / f"{name}.npz")
-        assert [block.first for block in blocks] == [0, BLOCK, 2 * BLOCK]
+        assert [row for block in blocks for row in block.rows or ()] == [*range(1, len(x) + 1)]
         assert np.concatenate([block.x for block in blocks]).tobytes() == x.tobytes()
 
 
@@ -107,13 +107,14 @@ def test_what_cannot_be_taken_is_refused(tmp_path: Path) -> None:
 
 def test_wrong_files_are_told_at_the_end_and_keep_no_other_from_its_turn(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("1,2,3\n4,5,6\n")
-    got: list[Block] = []
+    empty, got = tmp_path / "empty", list[Block]()
+    empty.mkdir()
     with pytest.raises(DataError) as caught:
         got.extend(
-            FLOATS.read_files(["absent.png", str(tmp_path / "rows.csv"), str(tmp_path), "-"], io.BytesIO(b"7,8,9\n"))
+            FLOATS.read_files(["absent.png", str(tmp_path / "rows.csv"), str(empty), "-"], io.BytesIO(b"7,8,9\n"))
         )
-    assert [problem.code for problem in caught.value.problems] == ["unreadable-data", "unreadable-data"]
-    assert [(block.name, block.first) for block in got] == [(str(tmp_path / "rows.csv"), 0), ("stdin", 0)]
+    assert [problem.code for problem in caught.value.problems] == ["unreadable-data", "no-examples"]
+    assert [(block.name, block.rows) for block in got] == [(str(tmp_path / "rows.csv"), [1, 2]), ("stdin", [1])]
     assert np.concatenate([block.x for block in got]).tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
 
 
@@ -198,3 +199,15 @@ def test_drawings_of_sixteen_bits_come_back_bit_for_bit(tmp_path: Path) -> None:
 def test_examples_are_found_by_what_training_calls_them(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", test_images=BYTES[:3], test_labels=np.zeros(3))
     assert read(DRAWN, tmp_path / "a.npz")[0].x.tobytes() == BYTES[:3].tobytes()
+
+
+def test_the_files_of_a_folder_are_taken_in_turn_and_what_is_not_read_is_said_once(tmp_path: Path) -> None:
+    for number, image in enumerate(BYTES[:3], 9):
+        saved(tmp_path, image, f"{number}.png")
+    (tmp_path / "readme.txt").write_text("drawn by hand")
+    (tmp_path / "10.png").write_bytes(b"1,2,3\n")
+    got: list[Block] = []
+    with pytest.raises(DataError, match=r"10\.png is no picture"):
+        got.extend(DRAWN.read_files([str(tmp_path)], io.BytesIO()))
+    assert [(block.name, block.rows) for block in got] == [(f"{tmp_path}/{name}.png", None) for name in (9, 11)]
+    assert [block.said for block in got] == [(f"in {tmp_path} 1 file is not read: readme.txt",), ()]

@@ -87,3 +87,16 @@ def test_what_is_no_split_is_told(text: str, code: str) -> None:
     assert found is not None
     assert found.split is None
     assert read("{source: csv, split: null}")[1] == []
+
+
+def test_what_is_left_out_is_a_map() -> None:
+    found, problems = read("{source: csv, skip: {unlabelled: true, unreadable: false}}")
+    assert problems == []
+    assert found is not None
+    assert (found.skips("unlabelled"), found.skips("unreadable")) == (True, False)
+    assert not Data("csv", {}).skips("unlabelled")
+    for text, code in (("true", "bad-value"), ("{}", "bad-value"), ("{unlabeled: true}", "unknown-key"),
+                       ("{unlabelled: 1}", "bad-value")):  # fmt: skip
+        found, problems = read(f"{{source: csv, skip: {text}}}")
+        assert [each for each, _ in problems] == [code]
+    assert read("{source: csv, skip: null}")[1] == []

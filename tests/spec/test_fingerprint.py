@@ -29,7 +29,8 @@ def test_lengths_and_names_are_free(write: Write, setting: str) -> None:
     "setting",
     [
         "seed=4", "train.batch_size=31", "model.layers.1.dense.units=17", "train.xla=true", "data.validation=0.3",
-        "data.validation=none", "data.split={time: rows}", "train.shuffle=false", "train.learning_rate=0.02",
+        "data.validation=none", "data.split={time: rows}", "data.skip={unlabelled: true}",
+        "train.shuffle=false", "train.learning_rate=0.02",
         "train.augment=[random_flip]",
     ],
 )  # fmt: skip
@@ -48,7 +49,9 @@ def test_fingerprints_stay_what_they_were(write: Write) -> None:
     """Runs of earlier versions are resumed by them."""
     path = write()
     sections = resolve_spec(load_spec(path, [("--set", "train.class_weight={10: 2, 9: 3}")]))
-    del sections["name"], sections["data"]["path"], sections["data"]["offline"], sections["data"]["split"]
+    del sections["name"]
+    for key in ("path", "offline", "split", "skip"):
+        del sections["data"][key]
     for key in ("epochs", "max_time", "checkpoint", "tensorboard", "init_from"):
         sections["train"].pop(key, None)
     expected = hashlib.sha256(json.dumps(sections, sort_keys=True).encode()).hexdigest()

@@ -25,6 +25,12 @@ def show(findings: Iterable[Finding], source: Source, console: Console) -> None:
             console.print(line, soft_wrap=True)
 
 
+def show_unchecked(not_checked: Iterable[str], console: Console) -> None:
+    """Prints what training may refuse and `check` did not look at, a line each."""
+    for each in not_checked:
+        console.print(_fold(assemble("  ", ("not checked: ", "quiet")), each, console.width, "quiet"))
+
+
 def note(diagnosis: Diagnosis, source: Source) -> None:
     """Prints what `check` would warn of among a command's notes; what is only worth knowing is left to `check`, and JSON."""
     envelope.tell({"findings": [document_finding(finding, source) for finding in diagnosis.findings]})

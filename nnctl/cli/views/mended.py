@@ -29,6 +29,7 @@ def show(mended: "MendedSpec", fixed: Path | None, path: Path, json: bool) -> No
         for line in mended.diff.splitlines():
             console.print(assemble((line, _COLOURS.get(line[:1], ""))))
         console.print(assemble(*_summarise(mended, fixed, path)))
+        findings.show_unchecked(mended.not_checked, console)
         if mended.diagnosis is not None:
             findings.show(mended.diagnosis.findings, mended.after, console)
     if mended.problems:

@@ -1,8 +1,10 @@
-"""Predictions on stdout, as they come: a line each, JSON or CSV; what was done to the examples goes to stderr."""
+"""Predictions on stdout, as they come: a line each, JSON or CSV; what was done to the examples goes to stderr, at the end."""
 
 import csv
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from nnctl.cli.shell import envelope, output, terminal
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 Show = Callable[["Predicted"], bool]
 
 _PLACE = ("file", "row")  # the columns that tell where an example stands
+_USUAL = 3  # classes that are told where nobody says how many
+_SHOWN = 3  # files that a remark names
+_NUMBER = re.compile(r"\d[\d.,]*")
 
 
 def choose_form(as_csv: bool, as_json: bool) -> str:
@@ -26,38 +31,70 @@ def choose_form(as_csv: bool, as_json: bool) -> str:
     return "csv" if as_csv else "json" if as_json else "text"
 
 
-def open_printer(form: str, meaning: Meaning, names: Sequence[str], top: int) -> Show:
-    """A function that prints a block of predictions with its remarks, and tells whether an example of it has no answer.
+@contextmanager
+def open_printer(form: str, meaning: Meaning, names: Sequence[str], top: int | None) -> Iterator[Show]:
+    """A function that prints a block of predictions, and tells whether an example of it has no answer.
+
+    At the end of the context each remark is printed once, with the files that it holds of.
 
     Args:
         form: `text`, `csv` or `json`.
         meaning: what the outputs are.
         names: of the classes, labels or targets.
-        top: how many classes are told in text and JSON.
+        top: how many classes are told in text and JSON; in text those of 1 % and more of the first three if None.
     """
     printer = {"text": _Text, "csv": _Csv, "json": _Json}[form](meaning, names, top)
-    notes, said = terminal.notes(), set[tuple[str, str]]()
+    remarks = _Remarks()
 
     def show(block: "Predicted") -> bool:
         chosen = [None] * len(block.output) if block.chosen is None else block.chosen.tolist()
-        for index, row in enumerate(zip(block.output.tolist(), chosen, strict=True)):
-            printer.print_row(block.name, None if block.first is None else block.first + index, *row)
-        for remark in block.said:
-            if (block.name, remark) not in said:
-                envelope.append("notes", {"file": block.name, "note": remark})
-                sys.stdout.flush()
-                notes.print(f"  {block.name}: {remark}", style="quiet")
-            said.add((block.name, remark))
+        numbers = [None] * len(block.output) if block.rows is None else block.rows
+        for number, *row in zip(numbers, block.output.tolist(), chosen, strict=True):
+            printer.print_row(block.name, number, *row)
+        remarks.add(block.name, block.said)
         return len(block.lost) > 0
 
-    return show
+    try:
+        yield show
+    finally:
+        sys.stdout.flush()
+        for line in remarks.format_lines():
+            terminal.notes().print(f"  {line}", style="quiet")
+
+
+class _Remarks:
+    """What was said of each file, told at the end: once for all files of which the same was said, but for its numbers."""
+
+    def __init__(self) -> None:
+        self._files = set[str]()
+        self._said: dict[str, dict[str, str]] = {}  # the remark of each file, by what all such remarks have in common
+
+    def add(self, file: str, remarks: Sequence[str]) -> None:
+        """Takes what was said of some examples of a file; in JSON it is told of each file."""
+        self._files.add(file)
+        for remark in remarks:
+            held = self._said.setdefault(_NUMBER.sub("#", remark), {})
+            if file not in held:
+                envelope.append("notes", {"file": file, "note": remark})
+                held[file] = remark
+
+    def format_lines(self) -> Iterator[str]:
+        """A line a remark: the files, and what was said of them, of the first where it has other numbers for others."""
+        for held in self._said.values():
+            (first, remark), count = next(iter(held.items())), len(self._files)
+            files = f"all {count:,} files" if len(held) == count else f"{len(held):,} of {count:,} files"
+            if len(set(held.values())) > 1:
+                yield f"{files}, such as {first}: {remark}"
+            else:
+                yield f"{', '.join(held) if len(held) <= _SHOWN else files}: {remark}"
 
 
 class _Text:
     """A line an example: its file, its number, and what it is."""
 
-    def __init__(self, meaning: Meaning, names: Sequence[str], top: int) -> None:
-        self.meaning, self.names, self.top = meaning, names, top
+    def __init__(self, meaning: Meaning, names: Sequence[str], top: int | None) -> None:
+        self.meaning, self.names, self.top = meaning, names, top or _USUAL
+        self.unlikely = top is not None or not meaning.probable  # whether what is rounded to 0 % is told
         self.word = "probability" if meaning.probable else "score"
 
     def print_row(self, file: str, number: int | None, row: list[float], chosen: Any) -> None:
@@ -67,10 +104,9 @@ class _Text:
     def _format_answer(self, row: list[float], chosen: Any) -> str:
         if chosen is None:
             return "  ".join(f"{name} {value:.6g}" for name, value in zip(self.names, row, strict=True))
-        word = "" if self.meaning.probable else "score "
         if isinstance(chosen, list):
             told = [
-                f"{name} {word}{value:.3f}"
+                self._format_sure(name, value)
                 for name, value, yes in zip(self.names, row, chosen, strict=True)
                 if yes == 1
             ]
@@ -78,7 +114,12 @@ class _Text:
             return ", ".join([*told, *lost]) or "none of the labels"
         if chosen == NO_ANSWER:
             return "no answer: the output is not finite"
-        return "  ".join(f"{name} {word}{value:.3f}" for name, value in rank_top(row, chosen, self.names, self.top))
+        first, *others = rank_top(row, chosen, self.names, self.top)
+        likely = [each for each in others if self.unlikely or round(100 * each[1]) >= 1]
+        return ", ".join(self._format_sure(*each) for each in [first, *likely])
+
+    def _format_sure(self, name: str, value: float) -> str:
+        return f"{name} ({format_share(value) if self.meaning.probable else f'score {value:.3g}'})"
 
     def _list_chosen(self, chosen: list[int]) -> list[str]:
         return [name for name, yes in zip(self.names, chosen, strict=True) if yes == 1]
@@ -87,7 +128,7 @@ class _Text:
 class _Json(_Text):
     """An object an example, one a line, so that they need not be held in memory."""
 
-    def __init__(self, meaning: Meaning, names: Sequence[str], top: int) -> None:
+    def __init__(self, meaning: Meaning, names: Sequence[str], top: int | None) -> None:
         super().__init__(meaning, names, top)
         self.add = envelope.open_rows("predictions")
         envelope.tell({"notes": []})
@@ -114,7 +155,7 @@ class _Csv(_Text):
     A name that a spreadsheet would read as a formula has a `'` in front.
     """
 
-    def __init__(self, meaning: Meaning, names: Sequence[str], top: int) -> None:
+    def __init__(self, meaning: Meaning, names: Sequence[str], top: int | None) -> None:
         super().__init__(meaning, names, top)
         self.writer = csv.writer(output.Lines(), lineterminator="\n")
         letter = "p" if meaning.probable else "score"
@@ -148,6 +189,14 @@ def name_columns(targets: Sequence[str]) -> list[str]:
             name += "_predicted"
         columns.append(name)
     return columns
+
+
+def format_share(value: float) -> str:
+    """A probability in whole per cent; what is not quite 0 or 1 is not told as that."""
+    share = round(100 * value)
+    if share < 1 and value > 0:
+        return "<1 %"
+    return ">99 %" if share > 99 and value < 1 else f"{share} %"
 
 
 def rank_top(row: Sequence[float], chosen: int, names: Sequence[str], top: int) -> list[tuple[str, float]]:

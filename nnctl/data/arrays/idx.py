@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.memory.available import afford
+from nnctl.data.memory.limit import Limit
+from nnctl.data.memory.unread import Unread
 from nnctl.errors import DataError, Place, Problem
 from nnctl.files import open_regular
 
@@ -87,6 +89,20 @@ def read_idx(path: Path, example: tuple[int, ...] | None, place: Place | None) -
         raise DataError(Problem("damaged-data", message, place, "download the file again"))
     array = np.frombuffer(data, found.dtype).reshape(found.shape)
     return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def read_labelled(path: Path, labels: Path, place: Place | None, limit: Limit | None) -> tuple[Any, NDArray[Any]]:
+    """The arrays of examples and of their labels; with a limit the examples are left unread.
+
+    Raises:
+        DataError: as `read_idx` does.
+        PastLimitError: the labels are more than may be read.
+    """
+    if limit is None:
+        return read_idx(path, None, place), read_idx(labels, None, place)
+    limit.take(str(labels), read_header(labels, place).size)
+    header = read_header(path, place)
+    return Unread(header.shape, header.dtype.newbyteorder("=")), read_idx(labels, None, place)
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from nnctl.data.arrays.npz import NpyHeader, find_member, list_names, read_array
 from nnctl.data.arrays.npz_names import Names, find_names, find_single, is_usual
 from nnctl.data.arrays.npz_rows import Member
 from nnctl.data.memory.available import measure_available
+from nnctl.data.memory.limit import Limit
+from nnctl.data.memory.unread import Unread
 from nnctl.data.source import Arrays, KeyColumn, Pair, find_place
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import ROWS, Data, DataFacts
@@ -42,18 +44,28 @@ def peek(data: Data, x: str | None = None, y: str | None = None, sample_weight: 
     return DataFacts(first.shape[1:] or (1,), first.dtype.name, task, outputs, first.shape[0], held), "test" in wanted
 
 
-def read_npz(data: Data, x: str | None, y: str | None, memory: str, sample_weight: str = AUTO) -> Arrays:
+def read_npz(
+    data: Data, x: str | None, y: str | None, memory: str, sample_weight: str = AUTO, limit: Limit | None = None
+) -> Arrays:
     """The arrays of a file, as `nnctl.data.sources.npz` has them.
 
     Raises:
         DataError: the file cannot be read, or not as `memory` asks for.
+        PastLimitError: the labels are more than may be read.
     """
     assert data.path is not None
     where, path = find_place(data, "path"), data.path
     names = _choose_names(path, data, x, y, sample_weight)
-    held_back = _find_on_disk(path, [a for a, _ in names.pairs.values()], memory, where)
+    examples = [a for a, _ in names.pairs.values()]
+    held_back: dict[str, Unread] | dict[str, Member] = (
+        _find_on_disk(path, examples, memory, where) if limit is None else _leave_unread(path, examples, where)
+    )
     named = [*(name for pair in names.pairs.values() for name in pair), *([names.weight] if names.weight else [])]
     others = [name for name in named if name not in held_back]
+    if limit is not None:
+        limit.take(
+            f"what {path} holds of labels", sum(each.size for each in read_headers(path, others, where).values())
+        )
     found: dict[str, Any] = {**held_back, **read_arrays(path, others, where)}
     pairs = {split: Pair(found[a], found[b], a, b) for split, (a, b) in names.pairs.items()}
     if names.weight:
@@ -94,6 +106,12 @@ def _check_key_array(data: Data, x: NpyHeader) -> None:
         raise DataError(
             Problem("lengths-differ", message, where, "`split` takes an array with a value for each example")
         )
+
+
+def _leave_unread(path: Path, names: Sequence[str], where: Place | None) -> dict[str, Unread]:
+    """The examples by name, of which the headers alone are read."""
+    found = read_headers(path, names, where)
+    return {name: Unread(header.shape, header.dtype.newbyteorder("=")) for name, header in found.items()}
 
 
 def _find_on_disk(path: Path, names: Sequence[str], memory: str, where: Place | None) -> dict[str, Member]:

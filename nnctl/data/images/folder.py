@@ -1,11 +1,12 @@
 """Which image files a folder holds, and the label of each: a folder a class, or a table of paths and labels."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from nnctl.data.images.table import COLUMNS, read_table
 from nnctl.data.images.walk import EXPECTED, FolderContents, Listing, Walk, format_paths, list_names
+from nnctl.data.memory.limit import Limit
 from nnctl.data.split_names import SPLITS, find_split, settle
 from nnctl.errors import DataError, Place, Problem
 
@@ -16,8 +17,9 @@ _SAMPLE = 3  # folders that a note names
 
 
 def list_images(
-    root: Path, table: str | None, place: Place | None, columns: Sequence[str] = COLUMNS, older: bool = False
-) -> FolderContents:
+    root: Path, table: str | None, place: Place | None, columns: Sequence[str] = COLUMNS, older: bool = False,
+    limit: Limit | None = None, skip: Collection[str] = (),
+) -> FolderContents:  # fmt: skip
     """The images of each split that the folder has, `train` always; by class in natural order, then by path.
 
     Args:
@@ -26,19 +28,29 @@ def list_images(
         place: where errors are shown.
         columns: the table's columns of paths and of labels.
         older: whether names are taken as they were before 0.3.0.
+        limit: how long it may take, or None.
+        skip: what is left out: `unlabelled`, `unreadable`, of which only missing files are found here.
 
     Raises:
         DataError: with what is wrong: no folder, no images, an empty class, a link that leads out, a name no text, folders
             that are neither classes nor splits.
+        PastLimitError: it takes longer than it may.
     """
     if not root.is_dir():
         hint = "a table of paths and labels is named by an option: `source: {images: {table: labels.csv}}`"
         raise DataError(Problem("not-a-folder", f"{root} is a file, {EXPECTED}", place, hint))
-    walk = Walk(root, place, older)
+    walk = Walk(root, place, older, limit, skip)
     found = read_table(walk, table, columns) if table is not None else _list_folders(walk)
     if walk.problems:
         raise DataError(*walk.problems[:_MOST])
-    return FolderContents(found, walk.notes)
+    if unlabelled := walk.left_out.get("unlabelled"):
+        pictures = (
+            "1 picture without a label is"
+            if len(unlabelled) == 1
+            else f"{len(unlabelled):,} pictures without a label are"
+        )
+        walk.notes.append(f"{pictures} left out: {format_paths(unlabelled)}")
+    return FolderContents(found, walk.notes, walk.left_out.get("unreadable", []))
 
 
 def _list_folders(walk: Walk) -> dict[str, Listing]:

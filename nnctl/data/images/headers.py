@@ -71,8 +71,13 @@ def look(path: str, place: Place | None) -> Look:
         return Look(height, width, image.mode in _GREY, has_alpha(image), deep, wide and not deep)
 
 
-def survey(files: Sequence[str], place: Place | None) -> Survey:
+def survey(files: Sequence[str], place: Place | None, skip: bool = False) -> Survey:
     """What the headers of image files say.
+
+    Args:
+        files: their paths.
+        place: where errors are shown.
+        skip: whether files that are no images are passed over.
 
     Raises:
         DataError: with the first ten files that are no images that can be taken.
@@ -85,13 +90,14 @@ def survey(files: Sequence[str], place: Place | None) -> Survey:
             found = look(file, place)
         except DataError as error:
             problems += error.problems
-            if len(problems) == MOST:
+            counts["all"] -= 1
+            if not skip and len(problems) == MOST:
                 break
         else:
             sizes.add((found.height, found.width))
             counts.update(name for name in ("grey", "clear", "deep", "narrowed") if getattr(found, name))
-    if problems:
-        raise DataError(*problems)
+    if problems and not (skip and sizes):
+        raise DataError(*problems[:MOST])
     return Survey(sorted(sizes), counts)
 
 

@@ -15,6 +15,7 @@ from nnctl.errors import DataError, Place, Problem
 from nnctl.files import open_regular
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF")
+UNREADABLE = "or leave it out: `data.skip: {unreadable: true}`"
 _EXPECTED = "expected a PNG, JPEG, BMP or WebP image"
 _ORIENTATION = 0x0112  # Exif 2.32, 4.6.4 A
 ABOUT = frozenset(("exif", "Raw profile type exif", "XML:com.adobe.xmp", "xmp"))  # where Pillow looks for it
@@ -45,11 +46,11 @@ def open_image(path: str, place: Place | None) -> Iterator[Image.Image]:
     except UnidentifiedImageError:
         empty = Path(path).stat().st_size == 0
         message = f"{path} is {'empty' if empty else 'no image'}, {_EXPECTED}"
-        raise DataError(Problem("not-an-image", message, place, "remove it from the folder")) from None
+        raise DataError(Problem("not-an-image", message, place, _advise("remove it", place))) from None
     except Exception as error:  # whatever Pillow raises, it is about this file
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         message = f"{path} cannot be decoded: {reason}"
-        raise DataError(Problem("damaged-image", message, place, "replace or remove it")) from None
+        raise DataError(Problem("damaged-image", message, place, _advise("replace or remove it", place))) from None
 
 
 def find_orientation(image: Image.Image) -> int:
@@ -77,15 +78,20 @@ def _find_problem(path: str, image: Image.Image, place: Place | None) -> Problem
         return _explain_bomb(path, place)
     if max(image.size) > bounds.IMAGE_SIDE:
         message = f"{path} has {image.height:,} x {image.width:,} pixels, more than {bounds.IMAGE_SIDE:,} on a side"
-        return Problem("image-too-large", message, place, "save it smaller")
+        return Problem("image-too-large", message, place, _advise("save it smaller", place))
     # A camera's JPEG may hold further pictures (MPO); its first is the photograph.
     frames = getattr(image, "n_frames", 1) if image.format in ("GIF", "PNG", "WEBP") else 1
     if frames == 1:
         return None
     message = f"{path} is an animation of {frames} frames, expected a single picture"
-    return Problem("animated-image", message, place, "save one frame, or remove it")
+    return Problem("animated-image", message, place, _advise("save one frame, or remove it", place))
+
+
+def _advise(hint: str, place: Place | None) -> str:
+    """A hint with the key that leaves such pictures out, where a spec has it."""
+    return hint if place is None else f"{hint}, {UNREADABLE}"
 
 
 def _explain_bomb(path: str, place: Place | None) -> Problem:
     message = f"{path} has more than {Image.MAX_IMAGE_PIXELS:,} pixels, which Pillow takes for an attack on memory"
-    return Problem("image-too-large", message, place, "save it smaller")
+    return Problem("image-too-large", message, place, _advise("save it smaller", place))

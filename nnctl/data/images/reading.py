@@ -12,7 +12,10 @@ from nnctl.data.images.folder import list_images
 from nnctl.data.images.headers import Survey, survey
 from nnctl.data.images.pictures import Pictures
 from nnctl.data.images.table import COLUMNS
+from nnctl.data.images.unreadable import leave_out_unreadable
 from nnctl.data.images.walk import FolderContents, Listing
+from nnctl.data.memory.limit import Limit
+from nnctl.data.memory.unread import Unread
 from nnctl.data.source import Arrays, Pair, Report, find_place
 from nnctl.data.tables.words import parse_number
 from nnctl.errors import DataError, Problem
@@ -33,10 +36,12 @@ def peek(data: Data) -> tuple[DataFacts, bool]:
     found = _list(data, None if table is None else str(table), columns)  # type: ignore[arg-type]
     size, mode = data.options.get("size"), data.options.get("mode", "auto")
     files = found.files
-    seen = survey(files[:: -(-len(files) // _LOOKED_AT)], find_place(data, "path"))
+    skips = data.skips("unreadable")
+    seen = survey(files[:: -(-len(files) // _LOOKED_AT)], find_place(data, "path"), skips)
     conversion = _decide_conversion(seen, size, mode, data)  # type: ignore[arg-type]
     shape, dtype, train = conversion.shape, conversion.dtype.name, found.splits["train"]
-    count, held, own_test = len(train.files), "validation" in found.splits, "test" in found.splits
+    held, own_test = "validation" in found.splits, "test" in found.splits
+    count = None if skips else len(train.files)  # how many can be read, only training finds
     if _hold_numbers(found.splits, data):
         return DataFacts(shape, dtype, "regression", 1, count, held), own_test
     classes = set(train.labels)
@@ -48,19 +53,27 @@ def peek(data: Data) -> tuple[DataFacts, bool]:
 
 
 def read_images(
-    data: Data, report: Report, size: Size, mode: str, table: str | None, columns: Sequence[str] | None, memory: str
-) -> Arrays:
+    data: Data, report: Report, size: Size, mode: str, table: str | None, columns: Sequence[str] | None, memory: str,
+    limit: Limit | None = None,
+) -> Arrays:  # fmt: skip
     """The images of a folder, as `nnctl.data.sources.images` has them.
 
     Raises:
         DataError: the folder holds no images, damaged ones, or several sizes of them and none is asked for.
+        PastLimitError: to look for the labels takes longer than it may.
     """
     assert data.path is not None
-    where, found = find_place(data, "path"), _list(data, table, columns)
+    where, found = find_place(data, "path"), _list(data, table, columns, limit)
+    numbers = _hold_numbers(found.splits, data)
+    if limit is not None:  # the shape is any: the headers have been looked at
+        unread = {split: Unread((len(each.files), 1), np.uint8, each.files) for split, each in found.splits.items()}
+        pairs = {split: _make_pair(unread[split], each, data, split, numbers) for split, each in found.splits.items()}
+        return Arrays(data.path.name, str(data.path), pairs["train"], pairs.get("test"), pairs.get("validation"))
+    if data.skips("unreadable"):
+        found = leave_out_unreadable(found, data.path, where, report)
     report(f"looking at {len(found.files):,} images", None)
     seen = survey(found.files, where)
     conversion = _decide_conversion(seen, size, mode, data)
-    numbers = _hold_numbers(found.splits, data)
     pairs = {
         split: _make_pair(Pictures(listing.files, conversion, memory, where), listing, data, split, numbers)
         for split, listing in found.splits.items()
@@ -70,9 +83,10 @@ def read_images(
     return Arrays(data.path.name, str(data.path), pairs["train"], *held, notes=notes)
 
 
-def _list(data: Data, table: str | None, columns: Sequence[str] | None) -> FolderContents:
+def _list(data: Data, table: str | None, columns: Sequence[str] | None, limit: Limit | None = None) -> FolderContents:
     assert data.path is not None
-    return list_images(data.path, table, find_place(data, "path"), columns or COLUMNS, data.older)
+    skip = [lack for lack in data.skip or {} if data.skips(lack)]
+    return list_images(data.path, table, find_place(data, "path"), columns or COLUMNS, data.older, limit, skip)
 
 
 def _decide_conversion(seen: Survey, size: Size, mode: str, data: Data) -> Conversion:
@@ -124,7 +138,7 @@ def _hold_numbers(splits: dict[str, Listing], data: Data) -> bool:
     return None not in numbers and any(number % 1 > 0 for number in numbers if number is not None)
 
 
-def _make_pair(pictures: Pictures, listing: Listing, data: Data, split: str, numbers: bool) -> Pair:
+def _make_pair(pictures: Pictures | Unread, listing: Listing, data: Data, split: str, numbers: bool) -> Pair:
     assert data.path is not None
     labels: NDArray[Any] = np.array(listing.labels)
     if data.labels == "raw" or numbers:

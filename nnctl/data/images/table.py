@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnctl.data.arrays.unlabelled import HINT
 from nnctl.data.images.cells import ImageTable, Row, find_column, read_cells
+from nnctl.data.images.opening import UNREADABLE
 from nnctl.data.images.walk import SUFFIXES, Listing, Walk, format_paths, list_names
 from nnctl.data.split_names import find_split, settle
 from nnctl.spelling import format_names
@@ -63,6 +65,7 @@ def _read_rows(walk: Walk, path: Path, table: ImageTable, columns: Sequence[str]
     split, meanings = (None, {}) if walk.older else _choose_split_column(walk, path, table, others)
     taken = _Columns(places[0] or 0, places[1] or 0, split, meanings)
     for row in table.rows:
+        walk.go_on()
         _read_row(walk, path, row, taken, splits, len(table.header))
         if len(walk.problems) >= _MOST:
             return splits
@@ -108,8 +111,10 @@ def _read_row(walk: Walk, path: Path, row: Row, taken: _Columns, splits: dict[st
     )
     split = "train" if taken.split is None else taken.meanings.get(word)
     image = find_file(walk, file)
+    if file and not label and walk.leave_out("unlabelled", f"line {line}"):
+        return
     if not file or not label:
-        walk.flag("bad-table", f"{path}:{line} has no {'label' if file else 'file'}")
+        walk.flag("bad-table", f"{path}:{line} has no {'label' if file else 'file'}", HINT if file else None)
     elif any(cells[width:]) and not walk.older:
         hint = "put a value that holds the character between values into quotes"
         walk.flag("bad-table", f"{path}:{line} has {len(cells)} values, and there are {width} columns", hint)
@@ -118,7 +123,9 @@ def _read_row(walk: Walk, path: Path, row: Row, taken: _Columns, splits: dict[st
     elif not walk.is_inside(image):
         walk.flag("link-outside", f"{path}:{line} names {file}, which leads out of {walk.root}")
     elif not os.path.isfile(image):  # noqa: PTH113  a million of them
-        walk.flag("missing-image", f"{path}:{line} names {file}, which is no file in {walk.root}")
+        if not walk.leave_out("unreadable", file):
+            told = f"{path}:{line} names {file}, which is no file in {walk.root}"
+            walk.flag("missing-image", told, f"correct the path, {UNREADABLE}")
     else:
         listing = splits.setdefault(split, Listing())
         listing.files.append(image)

@@ -2,11 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nnctl import bounds
+from nnctl.data.arrays.unlabelled import HINT
+from nnctl.data.memory.limit import Limit
 from nnctl.errors import Place, Problem
 from nnctl.spelling import compose
 
@@ -27,10 +29,17 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class FolderContents:
-    """What a folder holds: the image files of each split, `train` always, and what a user should be told of the rest."""
+    """What a folder holds.
+
+    Attributes:
+        splits: the image files of each split, `train` always.
+        notes: what a user should be told of the rest.
+        unreadable: what is left out as it cannot be read, seen from the folder; found so far.
+    """
 
     splits: dict[str, Listing]
     notes: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
 
     @property
     def files(self) -> list[str]:
@@ -51,18 +60,37 @@ class Walk:
         root: the folder of all.
         place: where errors are shown.
         older: whether it is looked into for a run that was trained before names were taken as they are now.
+        limit: how long it may take, or None.
+        skip: what is left out in place of being flagged: `unlabelled`, `unreadable`.
+        left_out: that, by what it lacks: paths, or lines of a table.
         problems: what keeps the images from being trained on.
         notes: what a user should be told, a sentence each.
     """
 
-    def __init__(self, root: Path, place: Place | None, older: bool = False) -> None:
-        self.root, self.place, self.older = root, place, older
+    def __init__(
+        self, root: Path, place: Place | None, older: bool = False, limit: Limit | None = None,
+        skip: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        self.root, self.place, self.older, self.limit = root, place, older, limit
+        self.left_out: dict[str, list[str]] = {lack: [] for lack in skip}
         self.real = os.path.realpath(root)
         self.problems: list[Problem] = []
         self.notes: list[str] = []
 
     def flag(self, code: str, message: str, hint: str | None = None) -> None:
         self.problems.append(Problem(code, message, self.place, hint))
+
+    def leave_out(self, lack: str, what: str) -> bool:
+        """Notes what lacks something where that is left out; the answer is whether it is."""
+        if lack not in self.left_out:
+            return False
+        self.left_out[lack].append(what)
+        return True
+
+    def go_on(self) -> None:
+        """Asks whether there is time to go on. Raises PastLimitError."""
+        if self.limit is not None:
+            self.limit.check()
 
     def compose(self, name: str) -> str:
         """A name in one form, however it is written: what a Mac has packed spells `é` as two letters (Unicode's NFD)."""
@@ -74,6 +102,7 @@ class Walk:
 
     def list_entries(self, folder: str) -> list["os.DirEntry[str]"]:
         """What lies in a folder, sorted by name, without what systems leave behind and what is refused."""
+        self.go_on()
         try:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
@@ -88,7 +117,9 @@ class Walk:
         others = []
         for entry in entries:
             if not entry.is_dir() and entry.name.lower().endswith(SUFFIXES):
-                self.flag("image-without-class", f"{entry.path} lies beside the class folders, {EXPECTED}")
+                if not self.leave_out("unlabelled", self.shorten(entry.path)):
+                    told = f"{entry.path} lies beside the class folders, {EXPECTED}"
+                    self.flag("image-without-class", told, HINT)
             elif not entry.is_dir():
                 others.append(self.shorten(entry.path))
         if others:

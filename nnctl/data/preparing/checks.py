@@ -1,5 +1,6 @@
 """What examples must be before they are trained on: numbers, all finite, as many as there are labels."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -78,8 +79,9 @@ def check_alike(train: Pair, other: Pair, place: Place | None) -> None:
 
 
 def check_finite(
-    name: str, array: NDArray[Any], place: Place | None, held: np.dtype[Any] | None = None, first_row: int = 0
-) -> None:
+    name: str, array: NDArray[Any], place: Place | None, held: np.dtype[Any] | None = None, numbers: Sequence[int] | None = None,
+    hint: str = "remove these rows, or put a number in their place",
+) -> None:  # fmt: skip
     """Checks that all values are finite, as float32 too, and in the type that they are held in.
 
     Args:
@@ -87,7 +89,8 @@ def check_finite(
         array: the values, of any type of numbers.
         place: where errors are shown.
         held: the type that they will be held in, their own if left out.
-        first_row: the number of the first of them in what errors call by the name.
+        numbers: the number of each row in what errors call by the name; from 0 if left out.
+        hint: what to do about it.
 
     Raises:
         DataError: with the first that is not, and how many there are.
@@ -106,7 +109,7 @@ def check_finite(
         seen += block.size
     if count:
         raise DataError(
-            _explain_not_finite(name, array, first, count, place, "float16" if half else "float32", first_row)
+            _explain_not_finite(name, array, first, count, place, "float16" if half else "float32", numbers, hint)
         )
 
 
@@ -118,15 +121,18 @@ def convert_to_native(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def _explain_not_finite(
-    name: str, array: NDArray[Any], first: int, count: int, place: Place | None, held: str, first_row: int
-) -> Problem:
+    name: str, array: NDArray[Any], first: int, count: int, place: Place | None, held: str, numbers: Sequence[int] | None,
+    hint: str,
+) -> Problem:  # fmt: skip
     row, *index = (int(each) for each in np.unravel_index(first, array.shape))
-    where = f"row {first_row + row}" + (f", index ({', '.join(map(str, index))})" if index else "")
+    where = f"row {row if numbers is None else numbers[row]}" + (
+        f", index ({', '.join(map(str, index))})" if index else ""
+    )
     value = np.asarray(array[row])[tuple(index)]
     kind = f"too large for {held}" if np.isfinite(value) else "not finite"
     others = f"1 value of {array.size:,}" if count == 1 else f"{count:,} of {array.size:,} values"
     message = f"{name} is {value} at {where}, {kind}; {others} cannot be trained on"
-    return Problem("not-finite", message, place, "remove these rows, or put a number in their place")
+    return Problem("not-finite", message, place, hint)
 
 
 def _find_text_problem(pair: Pair, place: Place | None) -> Problem | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.unlabelled import HINT, find_unlabelled
 from nnctl.data.images.walk import make_natural_key
 from nnctl.data.preparing.checks import check_finite
 from nnctl.data.preparing.rows import interpret_rows
@@ -17,6 +18,7 @@ from nnctl.errors import Place
 from nnctl.spec.sections import Data
 from nnctl.spelling import compose
 
+_WRONG = "correct these labels, or remove their rows"
 _WHOLE = re.compile("-?[0-9]{1,18}", re.ASCII)
 _LOSS_HINT = (
     "the loss is one for classes: numbers are predicted with `loss: mean_squared_error` and a last layer without "
@@ -46,7 +48,7 @@ def interpret_labels(
         # Shares in training can stand beside indices in another split.
         alike = each.y.ndim == first.ndim or (first.ndim, each.y.ndim) == (2, 1)
         each.require(alike and each.y.ndim <= 2, "bad-labels", f"has the shape {each.y.shape}")
-        check_finite(each.name, each.y, each.place)
+        check_finite(each.name, each.y, each.place, hint=HINT if find_unlabelled(each.y).any() else _WRONG)
     if data.labels == "raw":
         return make_numbers(labels)
     if first.ndim == 2:

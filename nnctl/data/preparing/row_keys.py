@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import numpy as np
@@ -34,6 +34,10 @@ class RowKeys:
     codes: NDArray[np.int64]
     texts: Sequence[str] | None
     told: str | None = None
+
+    def take(self, rows: NDArray[np.int64] | None) -> "RowKeys":
+        """The keys of some of the rows, in their order; None for all."""
+        return self if rows is None else replace(self, codes=self.codes[rows])
 
 
 def read_row_keys(data: Data, source: DataSource, pair: Pair) -> RowKeys | None:

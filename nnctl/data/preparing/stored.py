@@ -63,7 +63,9 @@ class StoredLabels:
         files, lines = getattr(self.pair.x, "files", None), self.pair.lines
         if files is not None:
             return f"of {files[row]}"
-        return f"at row {row}" if lines is None else f"on line {lines[row]}"
+        if lines is not None:
+            return f"on line {lines[row]}"
+        return f"at row {row if self.pair.kept is None else self.pair.kept[row]}"
 
     def require(self, holds: bool, code: str, message: str, hint: str | None = None) -> None:
         """Refuses them unless something holds."""

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nnctl.data.source import Arrays, Pair, Report, find_place, source
 from nnctl.errors import DataError, Place, Problem
 from nnctl.spec.sections import Data, DataFacts
+
+if TYPE_CHECKING:
+    from nnctl.data.memory.limit import Limit
 
 _LABELS = (("images", "labels"), ("idx3", "idx1"), ("idx4", "idx1"), ("idx2", "idx1"))
 
@@ -33,23 +37,26 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
     summary="your own arrays in MNIST's format, gzipped or not: examples, and labels beside them",
     facts=DataFacts(),
     needs_path=True,
+    looks=True,
+    lacks=("unlabelled",),
     peek=_peek,
 )
-def idx(data: Data, report: Report, *, labels: str | None = None) -> Arrays:
+def idx(data: Data, report: Report, limit: "Limit | None" = None, *, labels: str | None = None) -> Arrays:
     """The array in `data.path`, of any shape and type, and its labels.
 
     Args:
         data: the section; its path is the file of the examples.
         report: not used: nothing is downloaded.
+        limit: how much is read of the labels, where these are looked at alone.
         labels: the file of the labels, beside it; if left out, `labels` stands for `images` in its name, and `idx1` for
             `idx3`, as in `train-labels-idx1-ubyte.gz`.
     """
-    from nnctl.data.arrays.idx import read_idx
+    from nnctl.data.arrays.idx import read_labelled
 
     assert data.path is not None
     where = find_place(data, "path")
     beside = _find_labels(data.path, labels, where)
-    x, y = read_idx(data.path, None, where), read_idx(beside, None, where)
+    x, y = read_labelled(data.path, beside, where, limit)
     pair = Pair(x, y, data.path.name, beside.name)
     return Arrays(data.path.name, str(data.path), pair, notes=_describe_others(data.path, data))
 

@@ -1,10 +1,13 @@
 """The user's own images: a folder a class, or a table of paths and labels."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from nnctl.data.source import Arrays, Report, source
 from nnctl.spec.sections import Data, DataFacts
+
+if TYPE_CHECKING:
+    from nnctl.data.memory.limit import Limit
 
 
 def _peek(data: Data) -> tuple[DataFacts, bool]:
@@ -18,11 +21,14 @@ def _peek(data: Data) -> tuple[DataFacts, bool]:
     summary="your own images: a folder a class, or a table of paths and labels",
     facts=DataFacts(dtype="uint8", task="multiclass"),
     needs_path=True,
+    looks=True,
+    lacks=("unlabelled", "unreadable"),
     peek=_peek,
 )
 def images(
     data: Data,
     report: Report,
+    limit: "Limit | None" = None,
     *,
     size: Annotated[int | list[int] | None, "null|int>=1,<=16384|list(int>=1,<=16384;2)"] = None,
     mode: Annotated[str, "'auto'|'rgb'|'grey'"] = "auto",
@@ -38,6 +44,7 @@ def images(
     Args:
         data: the section; its path is the folder.
         report: told that the images are being looked at.
+        limit: how long labels are looked for, where these are looked at alone.
         size: height and width in pixels, or one number for both; None if all images are of one size.
         mode: `rgb`, `grey`, or `auto`: grey if every image is.
         table: a CSV file in the folder with the columns `file` and `label`, instead of folders as classes.
@@ -47,4 +54,4 @@ def images(
     """
     from nnctl.data.images.reading import read_images
 
-    return read_images(data, report, size, mode, table, columns, memory)
+    return read_images(data, report, size, mode, table, columns, memory, limit)

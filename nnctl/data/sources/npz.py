@@ -1,9 +1,12 @@
 """The user's own arrays, in a file as `numpy.savez` writes it."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from nnctl.data.source import Arrays, KeyColumn, Pair, Report, source
 from nnctl.spec.sections import Data, DataFacts
+
+if TYPE_CHECKING:
+    from nnctl.data.memory.limit import Limit
 
 
 def _peek(data: Data) -> tuple[DataFacts, bool]:
@@ -24,12 +27,15 @@ def _read_column(data: Data, pair: Pair, name: str | int) -> KeyColumn:
     summary="your own arrays: x_train, y_train, x_test and y_test, or x and y",
     facts=DataFacts(),
     needs_path=True,
+    looks=True,
+    lacks=("unlabelled",),
     peek=_peek,
     column=_read_column,
 )
 def npz(
     data: Data,
     report: Report,
+    limit: "Limit | None" = None,
     *,
     x: str | None = None,
     y: str | None = None,
@@ -46,6 +52,7 @@ def npz(
     Args:
         data: the section; its path is the file.
         report: not used: nothing is downloaded.
+        limit: how much is read of the labels, where these are looked at alone.
         x: the name of the examples, if it is not `x`; then the file is taken to hold one pair.
         y: the name of their labels, if it is not `y`.
         memory: `hold` to read all examples once, `stream` to read them from the file in every epoch anew, which wants arrays
@@ -55,4 +62,4 @@ def npz(
     """
     from nnctl.data.arrays.npz_pairs import read_npz
 
-    return read_npz(data, x, y, memory, sample_weight)
+    return read_npz(data, x, y, memory, sample_weight, limit)

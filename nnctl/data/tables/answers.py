@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data.arrays.resolution import narrow
+from nnctl.data.arrays.unlabelled import HINT
 from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.mixed import refuse_mixed
 from nnctl.data.tables.table import Table
@@ -116,8 +117,15 @@ def _require_complete(table: Table, name: str) -> Texts:
         words = ", ".join(map(repr, column.absent))
         told = f": {words} {'stands' if len(column.absent) == 1 else 'stand'} for no value" if words else ""
         more = "; if it is a class: `missing: []`, or there a list of what stands for no value" if words else ""
-        table.fail("missing-value", name, f"has no label{others}{told}", row, f"remove these rows{more}")
+        table.fail("missing-value", name, f"has no label{others}{told}", row, f"{HINT}{more}")
     return column
+
+
+def find_absent_labels(table: Table, names: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Which rows lack a label, one of several also, of shape (n,)."""
+    columns = (table.columns[name] for name in names)
+    absent = [column.codes < 0 if isinstance(column, Texts) else np.isnan(column) for column in columns]
+    return np.asarray(np.any(absent, axis=0))
 
 
 def _parse_values(words: tuple[str, ...]) -> NDArray[np.float64]:

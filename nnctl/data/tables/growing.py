@@ -34,6 +34,14 @@ class Texts:
             return self
         return Texts(np.array([*codes, -1], np.int32)[self.codes], words, self.absent)
 
+    def take(self, rows: NDArray[np.int64]) -> "Texts":
+        """Some of the rows, and the words that these have."""
+        codes = self.codes[rows]
+        used = np.unique(codes[codes >= 0])
+        places = np.full(len(self.words) + 1, -1, np.int32)  # the last is that of -1
+        places[used] = np.arange(len(used), dtype=np.int32)
+        return Texts(places[codes], tuple(self.words[each] for each in used), self.absent)
+
     def find_first(self, chosen: NDArray[np.bool_]) -> int:
         """The first row that has one of the words which are True in `chosen`, of shape (words,)."""
         return int(np.argmax(np.append(chosen, False)[self.codes]))

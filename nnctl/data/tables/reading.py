@@ -1,14 +1,25 @@
 """The rows of a CSV file as examples and labels, and what its first rows tell of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.data.arrays.unlabelled import choose_labelled, describe_left_out
+from nnctl.data.memory.limit import Limit
+from nnctl.data.memory.unread import Unread
 from nnctl.data.source import Arrays, KeyColumn, Pair, StoredColumn, find_place
-from nnctl.data.tables.answers import has_fractions, has_other_than_yes_or_no, has_parts, has_texts, make_labels
+from nnctl.data.tables.answers import (
+    find_absent_labels,
+    has_fractions,
+    has_other_than_yes_or_no,
+    has_parts,
+    has_texts,
+    make_labels,
+)
 from nnctl.data.tables.dates import hold_dates
 from nnctl.data.tables.delimited import Dialect
 from nnctl.data.tables.growing import Texts
@@ -54,28 +65,66 @@ def _find_dates(data: Data, dialect: Dialect, layout: Layout, names: Sequence[st
     return tuple(name for name, column in columns if isinstance(column, Texts) and hold_dates(name, column.words))
 
 
-def read_csv(data: Data, options: Options) -> Arrays:
+def read_csv(data: Data, options: Options, limit: Limit | None = None) -> Arrays:
     """The rows of a file, as `nnctl.data.sources.csv` has them.
 
     Raises:
         DataError: the file cannot be read, or an option does not fit it.
+        PastLimitError: the file is larger than may be read, or takes longer.
     """
     assert data.path is not None
     dialect, layout = read_layout(data, options)
-    table = _read_table(data, dialect, layout, options.missing)
+    if limit is not None:
+        return _read_labels(data, dialect, layout, options.missing, limit)
+    table, kept, left_out = _leave_out(_read_table(data, dialect, layout, options.missing), layout, data)
     if not data.older:
         refuse_oddities(table, layout, data.labels)
     x, columns = _make_examples(table, layout, data.older)
     if layout.embed is not None and all(column.embed is None for column in columns):
         message = f"embed is {options.embed!r}, and {data.path} has no column of categories"
         raise DataError(Problem("bad-value", message, data.places.get("source"), "name columns: `embed: [zip]`"))
-    y = make_labels(table, layout.labels, data.labels, data.numbers, data.older)
-    y_name = f"column {layout.labels[0]!r} of {data.path}" if len(layout.labels) == 1 else f"the labels of {data.path}"
-    said = (*_describe_idle(layout), *describe_oddities(table, layout, data.labels))
-    pair = Pair(x, y, str(data.path), y_name, columns, table.lines, said=said)
-    names = layout.labels if len(layout.labels) > 1 else None
+    y, y_name = _make_labels(table, layout, data)
+    said = (*left_out, *_describe_idle(layout), *describe_oddities(table, layout, data.labels))
+    pair = Pair(x, y, str(data.path), y_name, columns, table.lines, kept, said=said)
+    names = _name_labels(layout)
     dates = _find_dates(data, dialect, layout, read_names(data.path, dialect, find_place(data, "path")))
     return Arrays(data.path.name + _describe_missing(x), str(data.path), pair, class_names=names, dates=dates)
+
+
+def _read_labels(
+    data: Data, dialect: Dialect, layout: Layout, missing: Sequence[str | float] | None, limit: Limit
+) -> Arrays:
+    """The same with the label columns alone read."""
+    assert data.path is not None
+    alone = replace(layout, features=(), categories=())
+    table, *_ = _leave_out(_read_table(data, dialect, alone, missing, limit=limit), layout, data)
+    if not data.older:
+        refuse_oddities(table, alone, data.labels)
+    y, y_name = _make_labels(table, layout, data)
+    x = Unread((len(y), len(layout.features)), np.float32)
+    pair = Pair(x, y, str(data.path), y_name, (), table.lines)  # type: ignore[arg-type]
+    return Arrays(data.path.name, str(data.path), pair, class_names=_name_labels(layout))
+
+
+def _leave_out(table: Table, layout: Layout, data: Data) -> tuple[Table, NDArray[np.int64] | None, tuple[str, ...]]:
+    """The table without the rows that have no label, where the spec leaves them out; which are left, and what is said."""
+    absent = find_absent_labels(table, layout.labels)
+    if not data.skips("unlabelled") or not absent.any():
+        return table, None, ()
+    kept = choose_labelled(absent, str(data.path), find_place(data, "skip"))
+    return table.take(kept), kept, (describe_left_out(table.lines[absent].tolist(), "line", str(data.path)),)
+
+
+def _make_labels(table: Table, layout: Layout, data: Data) -> tuple[NDArray[Any], str]:
+    """The labels, and what messages call them."""
+    y = make_labels(table, layout.labels, data.labels, data.numbers, data.older)
+    single = len(layout.labels) == 1
+    return y, f"column {layout.labels[0]!r} of {data.path}" if single else f"the labels of {data.path}"
+
+
+def _name_labels(layout: Layout) -> tuple[str, ...] | None:
+    """The names of several labels an example, which are those of their columns."""
+    return layout.labels if len(layout.labels) > 1 else None
 
 
 def read_key_column(data: Data, options: Options, pair: Pair) -> KeyColumn:
@@ -102,12 +151,13 @@ def _require_path(data: Data) -> Path:
 
 
 def _read_table(
-    data: Data, dialect: Dialect, layout: Layout, missing: Sequence[str | float] | None, most: int | None = None
-) -> Table:
+    data: Data, dialect: Dialect, layout: Layout, missing: Sequence[str | float] | None, most: int | None = None,
+    limit: Limit | None = None,
+) -> Table:  # fmt: skip
     assert data.path is not None
     words = MISSING if missing is None else tuple(map(str, missing))
     read, texts = (*layout.labels, *layout.features), (*layout.labels, *layout.categories)
-    request = Request(read, texts, words, most, layout.units)
+    request = Request(read, texts, words, most, layout.units, limit)
     return read_table(data.path, dialect, request, find_place(data, "path"))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from nnctl import bounds
 from nnctl.data.memory.available import afford
+from nnctl.data.memory.limit import Limit
 from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.data.tables.dressed import explain_wanted, read_dressed
 from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts, Numbers, Texts
@@ -36,6 +37,7 @@ class Request:
         missing: the values that stand for a missing one, beside none at all.
         most: how many rows are read at most, or None for all.
         units: the columns that hold dressed numbers, each with what stands around these: `nnctl.data.tables.dressed`.
+        limit: how much may be read, or None.
     """
 
     columns: Sequence[str]
@@ -43,6 +45,7 @@ class Request:
     missing: Sequence[str] = MISSING
     most: int | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+    limit: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +64,14 @@ class Table:
     columns: dict[str, Numbers | Texts]
     place: Place | None
 
+    def take(self, rows: NDArray[np.int64]) -> "Table":
+        """Some of the rows."""
+        columns = {
+            name: column.take(rows) if isinstance(column, Texts) else column[rows]
+            for name, column in self.columns.items()
+        }
+        return replace(self, lines=self.lines[rows], columns=columns)
+
     def explain(self, code: str, name: str, message: str, row: int | None = None, hint: str | None = None) -> Problem:
         """A problem with the file, the line of a row, and the column."""
         line = "" if row is None else f", line {self.lines[row]}"
@@ -77,8 +88,11 @@ def read_table(path: Path, dialect: Dialect, request: Request, place: Place | No
     Raises:
         DataError: the file cannot be read, a row has too many or too few values, there is no row, or a number is not
             finite as float32; or the numbers do not fit into memory.
+        PastLimitError: the file is larger than may be read, or takes longer.
     """
     held = read_names(path, dialect, place)
+    if request.limit is not None:
+        request.limit.take_file(path)
     reader = _Reader(path, dialect, held, request, place)
     late = reader.read(set(request.texts))
     if late:  # texts behind a block of numbers, of which only the numbers were kept
@@ -151,6 +165,8 @@ class _Reader:
         found = islice(read_rows(self.path, self.dialect, self.place), start, None if most is None else start + most)
         size = max(1, _CELLS // len(self.names))
         while block := list(islice(found, size)):
+            if self.request.limit is not None:
+                self.request.limit.check()
             for line, row in block:
                 if len(row) != len(self.names):
                     raise DataError(self._explain_ragged(line, row))

@@ -37,6 +37,7 @@ DATA = {
         "null",
         "What shares are cut by, in place of chance: a map of `time`, or of `group`, to the column that tells it.",
     ),
+    "skip": Key("null", "Rows and pictures to leave out, in place of refusing them: a map of what they lack to true."),
     "split_seed": Key(_SEED, "The seed that shares are cut with, so that other seeds see the same split."),
     "scale": Key(
         "'auto'|'unit'|'standard'|'none'", "To [0, 1], to mean 0 and deviation 1, or not at all; saved in the model."
@@ -57,6 +58,10 @@ SPLIT = {
         "The last rows by this column are test, those before them validation; `rows`: as they stand in the file.",
     ),
     "group": Key("str|int>=1", "Rows that are alike in this column go to one split together."),
+}
+SKIP = {
+    "unlabelled": Key("bool", "Leave out rows without a label; how many and which is said."),
+    "unreadable": Key("bool", "Leave out pictures that cannot be read; how many and which is said."),
 }
 TRAIN = {
     "loss": Key("loss", "What is minimised."),

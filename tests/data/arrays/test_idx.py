@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from nnctl.data.arrays import idx
+from nnctl.data.memory.limit import Limit, PastLimitError
+from nnctl.errors import DataError
 
 
 @pytest.fixture
@@ -93,3 +95,15 @@ def test_files_that_are_no_gzip_or_broken(write, tmp_path, refused):
     refused("damaged-data", idx.read_idx, path, (3, 4), None)
     refused("damaged-data", idx.read_idx, tmp_path / "missing.gz", (3, 4), None)
     refused("damaged-data", idx.read_idx, tmp_path, (3, 4), None)
+
+
+def test_where_labels_alone_are_looked_at_examples_stay_unread(tmp_path):
+    body = struct.pack(">3I", 3, 2, 2) + bytes(5)  # of 12: who reads it sees that it is cut off
+    (tmp_path / "x").write_bytes(bytes((0, 0, 8, 3)) + body)
+    (tmp_path / "y").write_bytes(bytes((0, 0, 8, 1)) + struct.pack(">I", 3) + bytes((1, 0, 2)))
+    x, y = idx.read_labelled(tmp_path / "x", tmp_path / "y", None, Limit(3))
+    assert (x.shape, x.dtype, y.tolist()) == ((3, 2, 2), np.uint8, [1, 0, 2])
+    with pytest.raises(PastLimitError, match="at most"):
+        idx.read_labelled(tmp_path / "x", tmp_path / "y", None, Limit(2))
+    with pytest.raises(DataError):
+        idx.read_labelled(tmp_path / "x", tmp_path / "y", None, None)

@@ -4,6 +4,7 @@ import pytest
 from nnctl.data.arrays import npz_pairs
 from nnctl.data.arrays.npz_pairs import peek, read_npz
 from nnctl.data.arrays.npz_rows import Member
+from nnctl.data.memory.limit import Limit, PastLimitError
 from nnctl.spec.sections import DataFacts
 
 
@@ -132,3 +133,12 @@ def test_what_may_be_weights_is_no_weight_unless_the_user_says_so(data):
     assert arrays.train.weight is None
     assert "sample_weight: weights" in arrays.notes[1]
     assert len(read_npz(found, None, None, "auto", "weights").notes) == 1
+
+
+def test_where_labels_alone_are_looked_at_examples_stay_unread(data):
+    found = data(x=np.full((5, 2), np.nan, np.float32), y=np.arange(5), sample_weight=np.ones(5, np.float32))
+    read = read_npz(found, None, None, "auto", limit=Limit(5 * 8 + 5 * 4))
+    assert (read.train.x.shape, read.train.x.dtype, list(read.train.x.read_blocks())) == ((5, 2), np.float32, [])
+    assert (read.train.y.tolist(), read.train.weight.tolist()) == ([0, 1, 2, 3, 4], [1.0] * 5)
+    with pytest.raises(PastLimitError, match="labels"):
+        read_npz(found, None, None, "auto", limit=Limit(5 * 8 + 5 * 4 - 1))

@@ -190,3 +190,11 @@ def test_a_folder_too_many_is_told_with_the_path_that_is_meant(tree):
     assert [problem.code for problem in caught.value.problems] == ["one-class"]
     assert f"path: {root}/archive" in caught.value.problems[0].hint
     assert list_images(root, None, None, older=True).splits["train"].labels == ["archive", "archive"]
+
+
+def test_pictures_beside_the_class_folders_have_no_label_and_may_be_left_out(tree):
+    root = tree("a/1.png", "b/2.png", "3.png")
+    assert codes(root) == ["image-without-class"]
+    found = list_images(root, None, None, skip=["unlabelled"])
+    assert names(root, found.splits["train"]) == ["a/1.png", "b/2.png"]
+    assert found.notes == ["1 picture without a label is left out: 3.png"]

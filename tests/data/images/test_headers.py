@@ -54,3 +54,15 @@ def test_what_of_a_picture_is_wide_or_clear(saved, colours, tmp_path):
     assert survey(list(files.values()), None).counts == {"all": 3, "grey": 1, "deep": 1, "narrowed": 1, "clear": 1}
     both = look(write_wide(tmp_path / "la.png", np.stack([wide] * 2, axis=-1)), None)
     assert (both.clear, both.deep, both.narrowed) == (True, False, True)
+
+
+def test_files_that_are_no_images_may_be_passed_over_as_long_as_one_is(tmp_path):
+    Image.new("L", (3, 5)).save(tmp_path / "1.png")
+    (tmp_path / "2.png").write_bytes(b"none")
+    files = [str(tmp_path / "1.png"), str(tmp_path / "2.png")]
+    seen = survey(files, None, skip=True)
+    assert (seen.sizes, seen.counts["all"], seen.grey) == ([(5, 3)], 1, True)
+    with pytest.raises(DataError):
+        survey(files, None)
+    with pytest.raises(DataError):
+        survey(files[1:], None, skip=True)

@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from nnctl.data.images.reading import peek, read_images
+from nnctl.data.memory.limit import Limit, PastLimitError
 from nnctl.spec.sections import DataFacts
 
 
@@ -136,3 +137,13 @@ def test_whole_numbers_in_a_table_are_names_of_classes(section, folder):
     assert peek(data)[0].outputs == 3
     found = read_images(data, lambda text, share: None, None, "auto", "labels.csv", None, "auto")
     assert found.train.y.tolist() == ["10", "2", "1", "2"]
+
+
+def test_where_labels_alone_are_looked_at_no_image_is_opened(section, folder, tmp_path):
+    folder("dog/3.png").joinpath("cat/1.png").write_bytes(b"no image")
+    args = (lambda text, share: None, None, "auto", None, None, "auto")
+    found = read_images(section("images", path=tmp_path), *args, Limit())
+    assert found.train.y.tolist() == ["cat", "cat", "dog", "dog", "dog"]
+    assert [file.rsplit("/", 2)[1:] for file in found.train.x.files][:2] == [["cat", "1.png"], ["cat", "2.png"]]
+    with pytest.raises(PastLimitError, match="within"):
+        read_images(section("images", path=tmp_path), *args, Limit(seconds=-1))

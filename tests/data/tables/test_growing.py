@@ -75,3 +75,9 @@ def test_the_characters_of_different_texts_are_counted():
     for texts, size in ((["a", "bcd", "a", " NA"], 4), (["a", "", "bcd "], 4), (["ef"], 6)):
         column.add(texts)
         assert column.size == size
+
+
+def test_some_rows_have_their_own_words_alone():
+    column = Texts(np.array([2, -1, 0, 2], np.int32), ("a", "b", "c"), ("NA",))
+    some = column.take(np.array([0, 1, 3]))
+    assert (some.codes.tolist(), some.words, some.absent) == ([0, -1, 0], ("c",), ("NA",))

@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnctl.data.memory.limit import Limit, PastLimitError
 from nnctl.data.source import StoredColumn
 from nnctl.data.tables.layout import Options
 from nnctl.data.tables.reading import peek, read_csv
@@ -146,3 +147,29 @@ def test_a_few_classes_that_look_like_amounts_and_ordinals_are_passed_over(data)
 def test_forms_of_one_word_do_not_look_alike(data):
     rows = "".join(f"{('TRUE', 'true', 'False')[i % 3]},{i % 2}\n" for i in range(60))
     assert read_csv(data("ok,y\n" + rows), Options(label="y")).train.said == ()
+
+
+def test_where_labels_alone_are_looked_at_no_feature_is_read(data):
+    text = "a,b,y\n1,u,yes\n1e99,v,no\n"  # beyond float32: whoever reads it refuses it
+    with pytest.raises(DataError, match="'a'"):
+        read_csv(data(text), Options(label="y"))
+    found = read_csv(data(text), Options(label="y"), Limit())
+    assert (found.train.y.tolist(), found.train.x.shape, found.train.lines.tolist()) == (["yes", "no"], (2, 2), [2, 3])
+    with pytest.raises(PastLimitError, match=r"pets\.csv"):
+        read_csv(data(text), Options(label="y"), Limit(len(text) - 1))
+
+
+def test_rows_without_a_label_are_left_out_where_the_spec_says_so(data):
+    text = "a,b,y,z\n1,u,1,0\n2,v,,1\n3,w,0,NA\n4,u,0,1\n"
+    with pytest.raises(DataError, match=r"line 3, column 'y' has no label"):
+        read_csv(data(text), Options(label=["y", "z"]))
+    for limit in (None, Limit()):
+        found = read_csv(data(text, skip={"unlabelled": True}), Options(label=["y", "z"]), limit)
+        assert (found.train.y.tolist(), found.train.lines.tolist()) == ([[1, 0], [0, 1]], [2, 5])
+        assert found.train.x.shape == (2, 2)
+    found = read_csv(data(text, skip={"unlabelled": True}), Options(label=["y", "z"]))
+    assert (found.train.kept.tolist(), found.train.x[:, 0].tolist()) == ([0, 3], [1, 4])
+    assert found.train.columns[1].words == ("u",)
+    assert found.train.said[0].startswith("2 rows without a label are left out: lines 3, 4 of ")
+    with pytest.raises(DataError, match="none of 2 rows has a label"):
+        read_csv(data("a,y\n1,\n2,\n", skip={"unlabelled": True}), Options(label="y"))

@@ -68,3 +68,9 @@ def test_the_arrays_of_many_columns_count_as_memory(tmp_path, refused, monkeypat
     monkeypatch.setattr("nnctl.data.memory.available.measure_available", lambda: 1000 * 50 * 100)
     names = [str(index + 1) for index in range(1000)]
     refused("out-of-memory", read_table, wide, Dialect(header=False), Request(names), None)
+
+
+def test_some_rows_keep_their_lines(own):
+    some = read_table(own, Dialect(), Request(["c", "b"]), None).take(np.array([0, 3]))
+    assert (some.lines.tolist(), some.columns["c"].tolist()) == ([2, 5], [0.5, 2])
+    assert (some.columns["b"].words, some.columns["b"].codes.tolist()) == (("x",), [0, 0])
