@@ -149,12 +149,12 @@ def _parse_column(
             row = read.index(None)
             _refuse_text(feature, block[row][0], path, texts[row])
         texts = [str(text) for text in read]
-    column = GrowingNumbers(missing, partial(_refuse, feature.name, block, path))
-    if not column.add(texts):
+    column = GrowingNumbers((0,), missing, partial(_refuse, feature.name, block, path))
+    if column.add([(text,) for text in texts]):
         bare = [text.strip() for text in texts]
         row = next(i for i, text in enumerate(bare) if text not in missing and parse_number(text) is None)
         _refuse_text(feature, block[row][0], path, texts[row])
-    return column.join(), StoredColumn(name)
+    return column.join()[0], StoredColumn(name)
 
 
 def _refuse_text(feature: Feature, line: int, path: Path, text: str) -> NoReturn:
@@ -163,7 +163,7 @@ def _refuse_text(feature: Feature, line: int, path: Path, text: str) -> NoReturn
     raise DataError(Problem("bad-number", message, hint="correct it, or leave it empty for the median of training"))
 
 
-def _refuse(name: str, block: Rows, path: Path, row: int, value: float) -> NoReturn:
+def _refuse(name: str, block: Rows, path: Path, place: int, row: int, value: float) -> NoReturn:
     raise DataError(Problem("not-finite", f"{path}, line {block[row][0]}, column {name!r} is {value}, too large"))
 
 

@@ -64,14 +64,14 @@ def describe_oddities(table: Table, layout: Layout, labels: str) -> tuple[str, .
 
 def _describe_column(name: str, column: Texts, layout: Layout) -> str | None:
     words, rows = _sample(column.words), int((column.codes >= 0).sum())
-    if name not in layout.features and len(column.words) <= FEW:
+    if name not in layout.used and len(column.words) <= FEW:
         return None  # names of classes, which the note on these tells of
     found = _find_moments(name, column, words) or _find_dressed(name, column, words)
     if found or (found := _find_sentences(name, column, words, often=True)):
-        kind = f"{'category' if name in layout.features else 'class'} of its own"
+        kind = f"{'category' if name in layout.used else 'class'} of its own"
         count = f"{len(column.words):,} different ones in {rows:,} rows"
         return f"column {name!r} holds {found.example!r}, {found.what}, {count}, each taken for a {kind}: {found.hint}"
-    if name not in layout.features:
+    if name not in layout.used:
         return None
     if len(column.words) > max(FEW, rows // 2) and layout.find_embedding(name) is None:
         hint = f"`ignore: [{_write(name)}]`, or a vector for each: `embed: [{_write(name)}]`"
@@ -82,8 +82,9 @@ def _describe_column(name: str, column: Texts, layout: Layout) -> str | None:
 def _list_doubtful(table: Table, layout: Layout, labels: str) -> Iterator[tuple[str, Texts]]:
     """The columns of texts that nobody says are categories."""
     asked = layout.labels if labels in ("integer", "one_hot") else ()
+    passed = layout.chosen.union(asked, layout.units)
     for name, column in table.columns.items():
-        if isinstance(column, Texts) and column.words and name not in (*layout.categories, *asked, *layout.units):
+        if isinstance(column, Texts) and column.words and name not in passed:
             yield name, column
 
 
@@ -93,7 +94,7 @@ def _sample(words: tuple[str, ...]) -> list[str]:
 
 
 def _explain_keeping(name: str, layout: Layout) -> str:
-    if name in layout.features:
+    if name in layout.used:
         return f"; `categories: [{_write(name)}]` takes each for a category"
     return "; `labels: integer` takes each for a class"
 

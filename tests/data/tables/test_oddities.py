@@ -16,7 +16,7 @@ def table(tmp_path):
     def table(texts, **layout):
         column = GrowingTexts({""})
         column.add(list(texts))
-        rows = list(range(2, 2 + len(column.blocks[0])))
+        rows = list(range(2, 2 + len(column.codes)))
         held = {"labels": ("y",), "features": ("a b",), "categories": ()} | layout
         return Table(tmp_path / "own.csv", rows, {"a b": column.join()}, None), Layout(**held)
 
