@@ -24,7 +24,7 @@ def find_lost(x: NDArray[Any]) -> NDArray[np.bool_]:
     2^-17 of the deviation, too.
 
     Args:
-        x: of shape (n, ...), of any type of numbers.
+        x: of shape (n, ...), of any type of numbers; NaN is left out.
 
     Returns:
         bool of an example's shape.
@@ -33,8 +33,9 @@ def find_lost(x: NDArray[Any]) -> NDArray[np.bool_]:
         return np.zeros(x.shape[1:], np.bool_)
     flat = x.reshape(len(x), -1)
     lost = np.zeros(flat.shape[1], np.bool_)
-    for index in np.flatnonzero(_find_suspects(flat, _COARSE)):
-        different, left = count_different(flat[:, index])
+    for index in np.flatnonzero(find_coarse(flat, _COARSE)):
+        values = flat[:, index]
+        different, left = count_different(values[values == values])
         lost[index] = left < different
     return lost.reshape(x.shape[1:])
 
@@ -57,13 +58,18 @@ def narrow(values: NDArray[np.float64]) -> NDArray[Any]:
     return values if find_coarse(values[:, np.newaxis])[0] else values.astype(np.float32)
 
 
-def find_coarse(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which columns of numbers, of shape (n, width), float32 may lose some of; NaN is left out."""
+def find_coarse(values: NDArray[Any], coarse: float = _SUSPECT) -> NDArray[np.bool_]:
+    """Which columns of numbers, of shape (n, width), float32 may lose some of; NaN is left out.
+
+    Args:
+        values: the numbers.
+        coarse: from which share of the deviation on the steps of float32 count.
+    """
     known, suspects = ~np.isnan(values), np.zeros(values.shape[1], np.bool_)
     if not values.size or known.all():
-        return _find_suspects(values, _SUSPECT) if values.size else suspects
+        return _find_suspects(values, coarse) if values.size else suspects
     held = known.any(axis=0)
-    suspects[held] = _find_suspects(values[:, held], _SUSPECT, known[:, held])
+    suspects[held] = _find_suspects(values[:, held], coarse, known[:, held])
     return suspects
 
 
