@@ -22,7 +22,7 @@ from nnctl.data.tables.table import MISSING
 from nnctl.data.tables.words import parse_number
 from nnctl.errors import DataError, Problem
 from nnctl.predicting.headers import Beside, find_numbers, match_columns
-from nnctl.spelling import compose
+from nnctl.spelling import compose, limit
 
 Rows = list[tuple[int, list[str]]]
 
@@ -65,7 +65,8 @@ def encode_rows(
         x = np.stack([values for values, _ in read], axis=1)
         pair = Pair(x, np.zeros(len(x)), str(path), columns=tuple(column for _, column in read))
         counted.count(pair)
-        waiting = columns.encode(pair, None, older), tuple(_describe_filled(columns, x))
+        filled = limit(list(_describe_filled(columns, x)), "columns have missing values in these rows")
+        waiting = columns.encode(pair, None, older), filled
     assert waiting is not None
     yield waiting[0], (*waiting[1], *counted.describe(), *header.said)
 

@@ -17,6 +17,7 @@ from nnctl.data.tables.layout import Layout
 from nnctl.data.tables.table import Table
 from nnctl.data.tables.words import describe_lookalikes, parse_number
 from nnctl.errors import DataError, Problem
+from nnctl.spelling import limit
 
 _ORDINALS = {"st", "nd", "rd", "th"}  # 1st and 2nd are no amounts
 FEW = 20  # different values: so many may be categories, whatever they look like
@@ -29,6 +30,7 @@ _UNITS = 5  # different units of one column
 _ONE = 0.9  # of the numbers: so many of one unit are of this, and the others are slips
 _SCALES = frozenset("kKMBTmb")  # thousands, millions: other letters alone may be those of seats and houses
 _SHOWN = 40  # characters of one
+_MOST = 8  # columns that are told of
 
 
 class _Oddity(NamedTuple):
@@ -48,18 +50,22 @@ def refuse_oddities(table: Table, layout: Layout, labels: str) -> None:
         labels: `data.labels`; a label column is passed over where these are said to be classes.
 
     Raises:
-        DataError: with every such column.
+        DataError: with every such column; of very many with the first ones, and their number.
     """
     doubtful = _list_doubtful(table, layout, labels)
     problems = [problem for name, column in doubtful if (problem := _explain_oddity(table, name, column, layout))]
-    if problems:
-        raise DataError(*problems)
+    told, left = problems[:_MOST], len(problems) - _MOST
+    if left > 0:
+        message = f"{table.path} has {left:,} more columns that look like no categories"
+        told.append(Problem(problems[_MOST].code, message, table.place, "`ignore` leaves columns out"))
+    if told:
+        raise DataError(*told)
 
 
 def describe_oddities(table: Table, layout: Layout, labels: str) -> tuple[str, ...]:
     """What is told of such columns that have few different values, and of texts that nearly every row has another of."""
     told = [_describe_column(name, column, layout) for name, column in _list_doubtful(table, layout, labels)]
-    return tuple(each for each in told if each)
+    return limit([each for each in told if each], "columns of texts are to be looked at", _MOST)
 
 
 def _describe_column(name: str, column: Texts, layout: Layout) -> str | None:
