@@ -66,6 +66,21 @@ def format_names(names: Sequence[str], most: int = 8) -> str:
     return ", ".join(map(repr, names[:most])) + more
 
 
+def limit(sentences: Sequence[str], what: str, most: int = 8) -> tuple[str, ...]:
+    """Sentences for the terminal, one a column or the like: at most eight, and how many there are of which nothing is told.
+
+    >>> limit(["a is empty", "b is empty", "c is empty"], "columns are like these", 1)
+    ('a is empty', 'and 2 more columns are like these')
+
+    Args:
+        sentences: all of them.
+        what: what is said of the others, behind their number.
+        most: how many are told.
+    """
+    left = len(sentences) - most
+    return (*sentences[:most], f"and {left:,} more {what}") if left > 0 else tuple(sentences)
+
+
 def compose(text: str) -> str:
     """A text with its accents composed (NFC), as almost all programs but those of a Mac write it."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnctl.spelling import dump_json, find_certain, find_nearest, format_names, quote_formula
+from nnctl.spelling import dump_json, find_certain, find_nearest, format_names, limit, quote_formula
 
 
 def test_the_nearest_name_forgives_a_typo_and_case() -> None:
@@ -68,3 +68,10 @@ def test_json_for_a_file_prints_and_is_read_as_it_was(text: str) -> None:
     assert "ü" in dump_json("ü")
     with pytest.raises(ValueError, match="JSON"):
         dump_json(math.nan, allow_nan=False)
+
+
+def test_of_many_sentences_the_first_are_told():
+    sentences = [f"column {at} is empty" for at in range(12)]
+    assert limit(sentences[:8], "columns are empty") == tuple(sentences[:8])
+    assert limit(sentences, "columns are empty") == (*sentences[:8], "and 4 more columns are empty")
+    assert limit([], "columns are empty") == ()

@@ -22,7 +22,7 @@ from nnctl.data.tables.table import MISSING
 from nnctl.data.tables.words import parse_number
 from nnctl.errors import DataError, Problem
 from nnctl.predicting.headers import Beside, find_numbers, match_columns
-from nnctl.spelling import compose
+from nnctl.spelling import compose, limit
 
 Rows = list[tuple[int, list[str]]]
 
@@ -58,13 +58,15 @@ def encode_rows(
     for block in _read_blocks(path, dialect, header.width, size, header.start):
         if waiting is not None:
             yield waiting
-        cells = [[row[place] for _, row in block] for place in header.places]
+        plain = _parse_numbers(columns, header.places, words, block, path)
         parse = partial(_parse_column, missing=words, block=block, path=path, decimal=dialect.decimal)
-        read = [parse(each, cell) for each, cell in zip(columns.features, cells, strict=True)]
+        pairs = zip(columns.features, header.places, strict=True)
+        read = [plain.get(place) or parse(each, [row[place] for _, row in block]) for each, place in pairs]
         x = np.stack([values for values, _ in read], axis=1)
         pair = Pair(x, np.zeros(len(x)), str(path), columns=tuple(column for _, column in read))
         counted.count(pair)
-        waiting = columns.encode(pair, None, older), tuple(_describe_filled(columns, x)), [line for line, _ in block]
+        filled = limit(list(_describe_filled(columns, x)), "columns have missing values in these rows")
+        waiting = columns.encode(pair, None, older), filled, [line for line, _ in block]
     assert waiting is not None
     yield waiting[0], (*waiting[1], *counted.describe(), *header.said), waiting[2]
 
@@ -135,6 +137,24 @@ def _read_blocks(path: Path, dialect: Dialect, width: int, size: int, start: int
         raise DataError(Problem("no-examples", f"{path} holds a header and no rows"))
 
 
+def _parse_numbers(
+    columns: Columns, places: Sequence[int], missing: frozenset[str], block: Rows, path: Path
+) -> dict[int, tuple[NDArray[Any], StoredColumn]]:
+    """What `_parse_column` finds of all columns of plain numbers, by their places: many are read faster together."""
+    pairs = zip(columns.features, places, strict=True)
+    wanted = {place: each for each, place in pairs if each.categories is None and each.unit is None}
+
+    def refuse(place: int, row: int, value: float) -> NoReturn:
+        _refuse(wanted[place].name, block, path, row, value)
+
+    numbers = GrowingNumbers(tuple(wanted), missing, refuse)
+    rows = [row for _, row in block]
+    left = numbers.add(rows)
+    for place in wanted if left else ():
+        _refuse_texts(wanted[place], [row[place] for row in rows], missing, block, path)
+    return {place: (values, StoredColumn(compose(wanted[place].name))) for place, values in numbers.join().items()}
+
+
 def _parse_column(
     feature: Feature, texts: list[str], missing: frozenset[str], block: Rows, path: Path, decimal: str
 ) -> tuple[NDArray[Any], StoredColumn]:
@@ -151,12 +171,17 @@ def _parse_column(
             row = read.index(None)
             _refuse_text(feature, block[row][0], path, texts[row])
         texts = [str(text) for text in read]
-    column = GrowingNumbers(missing, partial(_refuse, feature.name, block, path))
-    if not column.add(texts):
-        bare = [text.strip() for text in texts]
-        row = next(i for i, text in enumerate(bare) if text not in missing and parse_number(text) is None)
-        _refuse_text(feature, block[row][0], path, texts[row])
-    return column.join(), StoredColumn(name)
+    column = GrowingNumbers((0,), missing, lambda _, row, value: _refuse(feature.name, block, path, row, value))
+    if column.add([(text,) for text in texts]):
+        _refuse_texts(feature, texts, missing, block, path)
+    return column.join()[0], StoredColumn(name)
+
+
+def _refuse_texts(feature: Feature, texts: list[str], missing: frozenset[str], block: Rows, path: Path) -> None:
+    """Refuses the first text of a column that is no number, if one is."""
+    for (line, _), text in zip(block, texts, strict=True):
+        if text.strip() not in missing and parse_number(text.strip()) is None:
+            _refuse_text(feature, line, path, text)
 
 
 def _refuse_text(feature: Feature, line: int, path: Path, text: str) -> NoReturn:

@@ -83,13 +83,14 @@ def match_columns(path: Path, dialect: Dialect, columns: Columns, beside: Beside
             raise
         hint = "the run goes by the names of columns: put the line of names in front"
         raise DataError(Problem("no-header", error.problems[0].message, hint=hint)) from None
+    places = {name: place for place, name in enumerate(held)}
     for name in names:
-        if name not in held:
+        if name not in places:
             raise DataError(_explain_absent(path, name, held))
     known = {*names, *map(compose, (*beside.labels, *beside.ignored))}
     others = [] if beside.more else [name for name in held if name not in known]
     said = (f"it has columns that training has not, which are not used: {format_names(others)}",) if others else ()
-    return Header(1, tuple(held.index(name) for name in names), len(held), said)
+    return Header(1, tuple(places[name] for name in names), len(held), said)
 
 
 def find_numbers(path: Path, dialect: Dialect, width: int) -> Header:
@@ -152,9 +153,9 @@ def _match_numbers(path: Path, wanted: Sequence[int], beside: Beside, width: int
         return Header(0, tuple(number - 1 for number in wanted), width, (said,))
     if width == len(held):
         return Header(0, tuple(number - 1 for number in wanted), width)
-    left = sorted(held - labels)
+    left = {number: place for place, number in enumerate(sorted(held - labels))}
     if width == len(left):
-        return Header(0, tuple(left.index(number) for number in wanted), width, (_NO_LABEL,))
+        return Header(0, tuple(left[number] for number in wanted), width, (_NO_LABEL,))
     message = f"{path} has {width:,} columns, the run's table {len(held):,}, and {len(left):,} without the label"
     raise DataError(Problem("wrong-input", message, hint="columns go by number: keep all of them, in their order"))
 

@@ -126,3 +126,24 @@ def test_what_the_network_cannot_hold_is_refused_before_the_cast(x: list[float],
         convert_examples(np.array(x)[:, None], inputs, "big.npz", (7, 8))
     assert caught.value.problems[0].code == "not-finite"
     assert told in caught.value.problems[0].message
+
+
+def test_of_many_columns_with_missing_or_new_values_the_first_are_told(tmp_path: Path) -> None:
+    numbers = [Feature(f"n{at}", 1.0) for at in range(20)]
+    texts = [Feature(f"t{at}", categories=("a", "b")) for at in range(20)]
+    header = ",".join(feature.name for feature in (*numbers, *texts))
+    path = written(tmp_path, f"{header}\n" + ",".join([""] * 20 + ["new"] * 20) + "\n")
+    ((x, said, _),) = encode_rows(path, Dialect(), Columns((*numbers, *texts)), None, 10)
+    assert x.tolist() == [[1.0] * 20 + [0.0] * 40]
+    assert len(said) == 18
+    assert said[8] == "and 12 more columns have missing values in these rows"
+    assert said[17] == "and 12 more columns hold what training does not have"
+
+
+def test_a_text_among_many_numbers_is_told_by_its_line(tmp_path: Path) -> None:
+    columns = Columns(tuple(Feature(f"n{at}", 1.0) for at in range(20)))
+    header = ",".join(feature.name for feature in columns.features)
+    row, odd = ["1"] * 20, ["1"] * 19 + ["x"]
+    path = written(tmp_path, f"{header}\n" + "\n".join(map(",".join, (row, odd))) + "\n")
+    with pytest.raises(DataError, match="line 3, column 'n19' holds 'x', training has numbers"):
+        list(encode_rows(path, Dialect(), columns, None, 10))

@@ -28,7 +28,7 @@ def show(findings: Iterable[Finding], source: Source, console: Console) -> None:
 def show_unchecked(not_checked: Iterable[str], console: Console) -> None:
     """Prints what training may refuse and `check` did not look at, a line each."""
     for each in not_checked:
-        console.print(_fold(assemble("  ", ("not checked: ", "quiet")), each, console.width, "quiet"))
+        console.print(fold(assemble("  ", ("not checked: ", "quiet")), each, console.width, "quiet"))
 
 
 def note(diagnosis: Diagnosis, source: Source) -> None:

@@ -14,6 +14,7 @@ _WHOLE = float(1 << 24)
 _COARSE = 2.0**-17
 # From here on a column of a table is kept as it was read until it is known what it is scaled by.
 _SUSPECT = 2.0**-20
+_BLOCK = 1 << 22  # values looked at in one go
 
 
 def find_lost(x: NDArray[Any]) -> NDArray[np.bool_]:
@@ -23,7 +24,7 @@ def find_lost(x: NDArray[Any]) -> NDArray[np.bool_]:
     2^-17 of the deviation, too.
 
     Args:
-        x: of shape (n, ...), of any type of numbers.
+        x: of shape (n, ...), of any type of numbers; NaN is left out.
 
     Returns:
         bool of an example's shape.
@@ -32,8 +33,9 @@ def find_lost(x: NDArray[Any]) -> NDArray[np.bool_]:
         return np.zeros(x.shape[1:], np.bool_)
     flat = x.reshape(len(x), -1)
     lost = np.zeros(flat.shape[1], np.bool_)
-    for index in np.flatnonzero(_find_suspects(flat, _COARSE)):
-        different, left = count_different(flat[:, index])
+    for index in np.flatnonzero(find_coarse(flat, _COARSE)):
+        values = flat[:, index]
+        different, left = count_different(values[values == values])
         lost[index] = left < different
     return lost.reshape(x.shape[1:])
 
@@ -53,21 +55,41 @@ def is_exact(dtype: np.dtype[Any]) -> bool:
 
 def narrow(values: NDArray[np.float64]) -> NDArray[Any]:
     """Numbers, of shape (n,), as float32 where that is sure to lose none of them, else as they are; NaN is left out."""
-    known = values[~np.isnan(values)]
-    suspect = len(known) and _find_suspects(known[:, np.newaxis], _SUSPECT)[0]
-    return values if suspect else values.astype(np.float32)
+    return values if find_coarse(values[:, np.newaxis])[0] else values.astype(np.float32)
 
 
-def _find_suspects(flat: NDArray[Any], coarse: float) -> NDArray[np.bool_]:
-    """The columns that hold a value which float32 has not, and whole numbers beyond 2^24 or steps that show."""
-    largest = np.maximum(np.abs(flat.max(axis=0).astype(np.float64)), np.abs(flat.min(axis=0).astype(np.float64)))
+def find_coarse(values: NDArray[Any], coarse: float = _SUSPECT) -> NDArray[np.bool_]:
+    """Which columns of numbers, of shape (n, width), float32 may lose some of; NaN is left out.
+
+    Args:
+        values: the numbers.
+        coarse: from which share of the deviation on the steps of float32 count.
+    """
+    known, suspects = ~np.isnan(values), np.zeros(values.shape[1], np.bool_)
+    if not values.size or known.all():
+        return _find_suspects(values, coarse) if values.size else suspects
+    held = known.any(axis=0)
+    suspects[held] = _find_suspects(values[:, held], coarse, known[:, held])
+    return suspects
+
+
+def _find_suspects(flat: NDArray[Any], coarse: float, known: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+    """The columns that hold a value which float32 has not, and whole numbers beyond 2^24 or steps that show.
+
+    Of each column one value at least is `known`, the others are NaN and do not count; all are where that is left out.
+    """
+    counted: dict[str, Any] = {} if known is None else {"where": known}
+    top, low = np.fmax.reduce(flat).astype(np.float64), np.fmin.reduce(flat).astype(np.float64)
+    largest = np.maximum(np.abs(top), np.abs(low))
     with np.errstate(over="ignore"):
         step = np.abs(np.spacing(np.minimum(largest, np.finfo(np.float32).max).astype(np.float32))).astype(np.float64)
-    suspects: NDArray[np.bool_] = (largest > _WHOLE) | (step > coarse * flat.std(axis=0, dtype=np.float64))
+    suspects: NDArray[np.bool_] = (largest > _WHOLE) | (step > coarse * flat.std(axis=0, dtype=np.float64, **counted))
     chosen = np.flatnonzero(suspects)
-    for index in chosen:
-        column = flat[:, index].astype(np.float64)
-        exact = (column.astype(np.float32) == column).all()
-        fine = step[index] <= coarse * column.std() and (column != np.floor(column)).any()
-        suspects[index] = not exact and not fine
+    many = max(1, _BLOCK // len(flat))
+    for some in np.split(chosen, range(many, len(chosen), many)):
+        columns, absent = flat[:, some].astype(np.float64), False if known is None else ~known[:, some]
+        exact = ((columns.astype(np.float32) == columns) | absent).all(axis=0)
+        deviation = columns.std(axis=0, **{key: value[:, some] for key, value in counted.items()})
+        parts = ((columns != np.floor(columns)) & ~np.asarray(absent)).any(axis=0)
+        suspects[some] = ~exact & ~((step[some] <= coarse * deviation) & parts)
     return suspects

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl import bounds
+from nnctl.data.arrays.resolution import find_lost
 from nnctl.data.memory.available import afford
 from nnctl.data.source import Pair
 from nnctl.data.tables.feature import Feature, dump_feature, fill, learn_feature, parse_feature
@@ -20,6 +21,7 @@ from nnctl.spelling import compose, find_nearest, format_names
 MOST_CATEGORIES = 1_000  # of one column: more are names or numbers of things, each of them seen once
 # Whole numbers above are not all float32's, in which a table is held.
 MOST_VECTORS = 1 << 24
+_BLOCK = 1 << 22  # values that are looked at in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,10 @@ def learn_columns(pair: Pair, rows: NDArray[np.int64], place: Place | None) -> C
             raise DataError(_explain_unlearnable("too-many-categories", pair, column.name, message, place))
         if np.isnan(pair.x[:, index]).all():
             raise DataError(_explain_unlearnable("empty-column", pair, column.name, "holds no value", place))
-    found = [learn_feature(column, pair.x[rows, index]) for index, column in enumerate(columns)]
+    many = max(1, _BLOCK // max(1, len(rows)))  # columns that are looked at in one go
+    starts = range(0, len(columns), many)
+    lost = np.concatenate([find_lost(pair.x[rows, start : start + many]) for start in starts]).tolist()
+    found = [learn_feature(each, pair.x[rows, at], lost[at]) for at, each in enumerate(columns)]
     return Columns(tuple(sorted(found, key=lambda feature: feature.embed is not None)))
 
 

@@ -131,11 +131,22 @@ def hold_dates(name: str, words: Sequence[str]) -> bool:
     if all(map(is_date, words)):
         return True
     numbers = [_parse_exactly(word) for word in words]
-    if any(not isinstance(number, int) for number in numbers):
-        return False
     whole = [number for number in numbers if isinstance(number, int)]
+    if len(whole) < len(numbers):
+        return False
     since = any(all(_FIRST * unit <= number < _LAST * unit for number in whole) for unit in _UNITS)
     return all(map(_is_day, whole)) or (since and _TIME.search(name.lower()) is not None)
+
+
+def could_be_date(name: str, word: str) -> bool:
+    """Whether a column with such a text may be one that `hold_dates`; a text and its name tell most of all that are none."""
+    if is_date(word):
+        return True
+    number = _parse_exactly(word) if word.strip("+-").isdecimal() else None
+    if not isinstance(number, int):
+        return False
+    since = any(_FIRST * unit <= number < _LAST * unit for unit in _UNITS)
+    return _is_day(number) or (since and _TIME.search(name.lower()) is not None)
 
 
 def _is_day(number: int) -> bool:

@@ -79,18 +79,19 @@ def compute_embedding_width(vectors: int) -> int:
     return min(600, round(1.6 * math.pow(vectors, 0.56)))
 
 
-def learn_feature(column: StoredColumn, x: NDArray[Any]) -> Feature:
+def learn_feature(column: StoredColumn, x: NDArray[Any], wide: bool | None = None) -> Feature:
     """What the training examples tell of a column.
 
     Args:
         column: the column.
         x: its values, of shape (n,), NaN for what is missing.
+        wide: whether float32 loses different ones of its numbers, where that is known.
     """
     absent = np.isnan(x)
     missing, present = int(absent.sum()), x[~absent]
     if column.words is None:
         # A subset may hold no value of a column: any number will do where all are equal.
-        wide = bool(find_lost(present).all())
+        wide = bool(find_lost(present).all()) if wide is None else wide
         present = present if wide else present.astype(np.float32)
         median = np.median(present) if len(present) else 0.0
         return Feature(

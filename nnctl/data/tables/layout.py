@@ -65,6 +65,8 @@ class Layout:
         split: the name of the column that `data.split` cuts by, if the file has it: no feature unless `features` lists it.
         units: the columns of dressed numbers, each with what stands around these, "" for marks alone.
         idle: the columns that no option speaks of, and that are passed over.
+        used: the features as a set: of many columns each is looked up.
+        chosen: the same of the categories.
     """
 
     labels: tuple[str, ...]
@@ -74,6 +76,12 @@ class Layout:
     split: str | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     idle: tuple[str, ...] = ()
+    used: frozenset[str] = field(init=False, repr=False, compare=False)
+    chosen: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "used", frozenset(self.features))
+        object.__setattr__(self, "chosen", frozenset(self.categories))
 
     def find_embedding(self, name: str) -> int | None:
         """The width that a column of categories is embedded with, 0 for a width by rule; None for zeros and ones."""
@@ -101,19 +109,21 @@ def read_layout(data: Data, options: Options) -> tuple[Dialect, Layout]:
     if options.label is None:
         raise DataError(held.explain_missing_label())
     labels = held.resolve_names([options.label] if isinstance(options.label, (str, int)) else options.label)
-    ignored = held.resolve_names(options.ignore or ())
+    ignored = frozenset(held.resolve_names(options.ignore or ()))
     split = held.find_split(data)
-    others = tuple(name for name in held.names if name not in labels and name != split)
+    passed = {*labels, split}
+    others = tuple(name for name in held.names if name not in passed)
     wanted = held.resolve_names(options.features) if options.features else others
     kept = tuple(name for name in wanted if name not in ignored)
     held.check(labels, kept)
+    used = frozenset(kept)
     widths, chosen = held.resolve_widths(options.embed), held.resolve_names(options.categories or ())
     if isinstance(widths, dict):
-        held.check_embedded(widths, kept)
+        held.check_embedded(widths, used)
         chosen = tuple(dict.fromkeys((*chosen, *widths)))
     units = held.resolve_units(options.numbers)
-    held.check_units(units, (*labels, *kept), chosen)
-    idle = tuple(name for name in others if name not in kept and name not in ignored)
+    held.check_units(units, used.union(labels), frozenset(chosen))
+    idle = tuple(name for name in others if name not in used and name not in ignored)
     return dialect, Layout(labels, kept, chosen, widths, split, units, idle)
 
 
@@ -152,6 +162,10 @@ class _Held:
     path: Path
     names: tuple[str, ...]
     place: Place | None
+    known: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", frozenset(self.names))
 
     def resolve_names(self, chosen: Iterable[Name]) -> tuple[str, ...]:
         """The names of chosen columns, each by its name or its number from 1, once."""
@@ -160,9 +174,9 @@ class _Held:
     def find_split(self, data: Data) -> str | None:
         """The column that `data.split` cuts by, by its name or number; None where there is none, as in a file held out."""
         column = None if data.split is None or data.split == {"time": ROWS} else next(iter(data.split.values()))
-        if isinstance(column, int) and str(column) not in self.names:
+        if isinstance(column, int) and str(column) not in self.known:
             return self.names[column - 1] if column <= len(self.names) else None
-        return str(column) if str(column) in self.names else None
+        return str(column) if str(column) in self.known else None
 
     def resolve_widths(self, embed: Embed) -> dict[str, int] | int | None:
         """The option `embed` with its columns by name: `Layout.embed`."""
@@ -179,7 +193,7 @@ class _Held:
         return dict.fromkeys(self.resolve_names(numbers or ()), "")
 
     def _resolve_name(self, chosen: Name) -> str:
-        if (name := compose(str(chosen))) in self.names:
+        if (name := compose(str(chosen))) in self.known:
             return name
         if isinstance(chosen, int) and chosen <= len(self.names):
             return self.names[chosen - 1]
@@ -196,14 +210,15 @@ class _Held:
 
     def check(self, labels: tuple[str, ...], features: tuple[str, ...]) -> None:
         """Refuses a label that is a feature as well, and a table without features."""
-        both = next((name for name in labels if name in features), None)
+        used = frozenset(features)
+        both = next((name for name in labels if name in used), None)
         if both is not None:
             raise DataError(Problem("bad-value", f"column {both!r} is both label and feature", self.place, "take one"))
         if not features:
             message = f"{self.path} has no column left for the network to learn from"
             raise DataError(Problem("bad-value", message, self.place, self._describe_columns()))
 
-    def check_units(self, units: Iterable[str], read: tuple[str, ...], categories: tuple[str, ...]) -> None:
+    def check_units(self, units: Iterable[str], read: frozenset[str], categories: frozenset[str]) -> None:
         """Refuses to read numbers in columns that nobody asks for, or that are to be categories."""
         for name in units:
             if name not in read or name in categories:
@@ -211,7 +226,7 @@ class _Held:
                 message = f"column {name!r} is in `numbers`, and {what}"
                 raise DataError(Problem("bad-value", message, self.place, "take it out of `numbers`"))
 
-    def check_embedded(self, widths: Iterable[str], features: tuple[str, ...]) -> None:
+    def check_embedded(self, widths: Iterable[str], features: frozenset[str]) -> None:
         """Refuses to embed what the network does not get."""
         for name in widths:
             if name not in features:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from nnctl.data.source import Pair, StoredColumn
 from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.feature import Feature, find_categories
-from nnctl.spelling import compose, format_names
+from nnctl.spelling import compose, format_names, limit
 
 _TOLD = 3  # new categories that are named
 
@@ -36,8 +36,11 @@ class Novelty:
                 index = stored[compose(feature.name)]
                 self._count_column(feature, pair.x[:, index], pair.columns[index])  # type: ignore[index]
 
-    def describe(self) -> Iterator[str]:
-        """What was found, a sentence a column."""
+    def describe(self) -> tuple[str, ...]:
+        """What was found, a sentence a column; of very many the first ones, and their number."""
+        return limit(list(self._describe_columns()), "columns hold what training does not have")
+
+    def _describe_columns(self) -> Iterator[str]:
         for name, count in self.counts.items():
             words = list(self.words[name])
             told = [*map(repr, words[:_TOLD]), *(["no value"] if name in self.empty else [])]

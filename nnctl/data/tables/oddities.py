@@ -17,6 +17,7 @@ from nnctl.data.tables.layout import Layout
 from nnctl.data.tables.table import Table
 from nnctl.data.tables.words import describe_lookalikes, parse_number
 from nnctl.errors import DataError, Problem
+from nnctl.spelling import limit
 
 _ORDINALS = {"st", "nd", "rd", "th"}  # 1st and 2nd are no amounts
 FEW = 20  # different values: so many may be categories, whatever they look like
@@ -29,6 +30,7 @@ _UNITS = 5  # different units of one column
 _ONE = 0.9  # of the numbers: so many of one unit are of this, and the others are slips
 _SCALES = frozenset("kKMBTmb")  # thousands, millions: other letters alone may be those of seats and houses
 _SHOWN = 40  # characters of one
+_MOST = 8  # columns that are told of
 
 
 class _Oddity(NamedTuple):
@@ -48,30 +50,34 @@ def refuse_oddities(table: Table, layout: Layout, labels: str) -> None:
         labels: `data.labels`; a label column is passed over where these are said to be classes.
 
     Raises:
-        DataError: with every such column.
+        DataError: with every such column; of very many with the first ones, and their number.
     """
     doubtful = _list_doubtful(table, layout, labels)
     problems = [problem for name, column in doubtful if (problem := _explain_oddity(table, name, column, layout))]
-    if problems:
-        raise DataError(*problems)
+    told, left = problems[:_MOST], len(problems) - _MOST
+    if left > 0:
+        message = f"{table.path} has {left:,} more columns that look like no categories"
+        told.append(Problem(problems[_MOST].code, message, table.place, "`ignore` leaves columns out"))
+    if told:
+        raise DataError(*told)
 
 
 def describe_oddities(table: Table, layout: Layout, labels: str) -> tuple[str, ...]:
     """What is told of such columns that have few different values, and of texts that nearly every row has another of."""
     told = [_describe_column(name, column, layout) for name, column in _list_doubtful(table, layout, labels)]
-    return tuple(each for each in told if each)
+    return limit([each for each in told if each], "columns of texts are to be looked at", _MOST)
 
 
 def _describe_column(name: str, column: Texts, layout: Layout) -> str | None:
     words, rows = _sample(column.words), int((column.codes >= 0).sum())
-    if name not in layout.features and len(column.words) <= FEW:
+    if name not in layout.used and len(column.words) <= FEW:
         return None  # names of classes, which the note on these tells of
     found = _find_moments(name, column, words) or _find_dressed(name, column, words)
     if found or (found := _find_sentences(name, column, words, often=True)):
-        kind = f"{'category' if name in layout.features else 'class'} of its own"
+        kind = f"{'category' if name in layout.used else 'class'} of its own"
         count = f"{len(column.words):,} different ones in {rows:,} rows"
         return f"column {name!r} holds {found.example!r}, {found.what}, {count}, each taken for a {kind}: {found.hint}"
-    if name not in layout.features:
+    if name not in layout.used:
         return None
     if len(column.words) > max(FEW, rows // 2) and layout.find_embedding(name) is None:
         hint = f"`ignore: [{_write(name)}]`, or a vector for each: `embed: [{_write(name)}]`"
@@ -82,8 +88,9 @@ def _describe_column(name: str, column: Texts, layout: Layout) -> str | None:
 def _list_doubtful(table: Table, layout: Layout, labels: str) -> Iterator[tuple[str, Texts]]:
     """The columns of texts that nobody says are categories."""
     asked = layout.labels if labels in ("integer", "one_hot") else ()
+    passed = layout.chosen.union(asked, layout.units)
     for name, column in table.columns.items():
-        if isinstance(column, Texts) and column.words and name not in (*layout.categories, *asked, *layout.units):
+        if isinstance(column, Texts) and column.words and name not in passed:
             yield name, column
 
 
@@ -93,7 +100,7 @@ def _sample(words: tuple[str, ...]) -> list[str]:
 
 
 def _explain_keeping(name: str, layout: Layout) -> str:
-    if name in layout.features:
+    if name in layout.used:
         return f"; `categories: [{_write(name)}]` takes each for a category"
     return "; `labels: integer` takes each for a class"
 

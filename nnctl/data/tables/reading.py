@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from nnctl.data.tables.answers import (
     has_texts,
     make_labels,
 )
-from nnctl.data.tables.dates import hold_dates
-from nnctl.data.tables.delimited import Dialect
+from nnctl.data.tables.dates import could_be_date, hold_dates
+from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.header import read_names
 from nnctl.data.tables.layout import Layout, Options, read_layout, require_split
@@ -56,13 +57,24 @@ def peek(data: Data, options: Options) -> DataFacts:
 
 
 def _find_dates(data: Data, dialect: Dialect, layout: Layout, names: Sequence[str]) -> tuple[str, ...]:
-    """The columns besides the labels that hold dates in the first rows, also those that the network does not get."""
-    others = tuple(name for name in names if name not in layout.labels)
-    table = read_table(
-        _require_path(data), dialect, Request(others, others, MISSING, _PEEKED), find_place(data, "path")
-    )
-    columns = ((name, table.columns[name]) for name in others)
-    return tuple(name for name, column in columns if isinstance(column, Texts) and hold_dates(name, column.words))
+    """The columns besides the labels that hold dates in the first rows, also those that the network does not get.
+
+    The rows were read before, and none is longer than another. A column is looked at as long as its values could be dates:
+    of most tables the first row tells that none is.
+    """
+    labels, none = frozenset(layout.labels), frozenset(("", *MISSING))
+    words: dict[int, dict[str, None]] = {place: {} for place, name in enumerate(names) if name not in labels}
+    rows = read_rows(_require_path(data), dialect, find_place(data, "path"))
+    start = int(dialect.header)
+    for _, row in islice(rows, start, start + _PEEKED):
+        for place in list(words):
+            if (word := row[place].strip()) not in none and word not in words[place]:
+                words[place][word] = None
+                if not could_be_date(names[place], word):
+                    del words[place]
+        if not words:
+            break
+    return tuple(names[place] for place, held in words.items() if hold_dates(names[place], list(held)))
 
 
 def read_csv(data: Data, options: Options, limit: Limit | None = None) -> Arrays:
@@ -172,7 +184,7 @@ def _make_examples(table: Table, layout: Layout, older: bool) -> tuple[NDArray[A
     for index, name in enumerate(layout.features):
         column = table.columns[name]
         if isinstance(column, Texts):
-            if name not in layout.categories:
+            if name not in layout.chosen:
                 refuse_mixed(table, name, f"or correct it, or take all as categories: `categories: [{name}]`", older)
             column = column if older else column.merge()
             x[:, index] = np.where(column.codes < 0, np.nan, column.codes)

@@ -3,7 +3,6 @@
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +15,7 @@ from nnctl.data.memory.available import afford
 from nnctl.data.memory.limit import Limit
 from nnctl.data.tables.delimited import Dialect, read_rows
 from nnctl.data.tables.dressed import explain_wanted, read_dressed
-from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts, Numbers, Texts
+from nnctl.data.tables.growing import GrowingNumbers, GrowingTexts, Numbers, Texts, make_picker
 from nnctl.data.tables.header import read_names
 from nnctl.errors import DataError, Place, Problem
 
@@ -100,8 +99,7 @@ def read_table(path: Path, dialect: Dialect, request: Request, place: Place | No
         reader.read({*request.texts, *late})
     if not reader.lines:
         raise DataError(Problem("no-examples", f"{path} holds a header and no rows", place))
-    columns = {name: column.join() for name, column in reader.columns.items()}
-    return Table(path, np.array(reader.lines, np.int64), columns, place)
+    return Table(path, np.array(reader.lines, np.int64), reader.join(), place)
 
 
 class _Reader:
@@ -112,52 +110,64 @@ class _Reader:
     ) -> None:
         self.path, self.dialect, self.names, self.request, self.place = path, dialect, names, request, place
         self.missing = frozenset(("", *request.missing))
+        self.wanted = frozenset(request.columns)
         self.lines: list[int] = []
-        self.columns: dict[str, GrowingNumbers | GrowingTexts] = {}
+        self.places = {name: index for index, name in enumerate(names)}
+        self.numbers = GrowingNumbers((), self.missing, self._refuse)
+        self.texts: dict[str, GrowingTexts] = {}
 
     def read(self, texts: set[str]) -> set[str]:
         """Reads the columns, those of `texts` as texts; the answer is which others proved to be texts too late."""
         late: set[str] = set()
-        places = {name: index for index, name in enumerate(self.names)}
+        numbers = [self.places[name] for name in self.request.columns if name not in texts]
+        self.numbers = GrowingNumbers(numbers, self.missing, self._refuse)
         with closing(self._read_blocks()) as blocks:  # and with them the file, whatever goes wrong
             for lines, block in blocks:
-                if not self.lines:
+                begun = bool(self.lines)
+                if not begun:
                     self._afford(block)
                 self.lines += lines
-                values = list(zip(*block, strict=True))
-                for name in self.request.columns:
-                    if name not in late and not self._add(name, values[places[name]], name in texts):
-                        late.add(name)
+                self._undress(lines, block)
+                strange = {self.names[place] for place in self.numbers.add(block)}
+                if begun:
+                    late |= strange
+                else:  # the first block decides what kind of column it is
+                    chosen = (name for name in self.request.columns if name in texts or name in strange)
+                    self.texts = {name: GrowingTexts(self.missing) for name in chosen}
+                self._add_texts(block)
                 self._check_words()
         return late
 
+    def join(self) -> dict[str, Numbers | Texts]:
+        """The columns that were read, by name, in the order in which they were asked for."""
+        numbers = self.numbers.join()
+        return {
+            name: self.texts[name].join() if name in self.texts else numbers[self.places[name]]
+            for name in self.request.columns
+        }
+
+    def _add_texts(self, block: list[list[str]]) -> None:
+        pick = make_picker([self.places[name] for name in self.texts])
+        for column, values in zip(self.texts.values(), zip(*map(pick, block), strict=True), strict=True):
+            column.add(values)
+
     def _check_words(self) -> None:
         """Refuses texts that differ so much that they fill the memory: they are contents, and no categories."""
-        if sum(each.size for each in self.columns.values() if isinstance(each, GrowingTexts)) > bounds.WORDS:
+        if sum(each.size for each in self.texts.values()) > bounds.WORDS:
             message = f"{self.path} has columns with more than {bounds.WORDS:,} characters of different texts"
             raise DataError(Problem("bad-csv", message, self.place, "`ignore` leaves out columns of free text"))
 
-    def _add(self, name: str, values: Sequence[str], as_texts: bool) -> bool:
-        """Whether a column took its block; the first block decides what kind of column it is."""
-        if name in self.request.units:
-            values = self._read_dressed(name, values)
-        if name in self.columns:
-            return self.columns[name].add(values)
-        numbers = GrowingNumbers(self.missing, partial(self._refuse, name))
-        as_texts = as_texts or not numbers.add(values)
-        self.columns[name] = GrowingTexts(self.missing) if as_texts else numbers
-        return not as_texts or self.columns[name].add(values)
-
-    def _read_dressed(self, name: str, values: Sequence[str]) -> list[str]:
-        """A block's dressed numbers as plain ones, what is missing as it is."""
-        unit, known, found = self.request.units[name], self.missing, []
-        for row, text in enumerate(values, len(self.lines) - len(values)):
-            number = text if text.strip() in known else read_dressed(text, unit, self.dialect.decimal)
-            if number is None:
-                message = f"{self.path}, line {self.lines[row]}, column {name!r} holds {text!r}, {explain_wanted(unit)}"
-                raise DataError(Problem("bad-number", message, self.place, "correct it, or list it in `missing`"))
-            found.append(number)
-        return found
+    def _undress(self, lines: list[int], block: list[list[str]]) -> None:
+        """Puts plain numbers in the place of dressed ones, and leaves what is missing as it is."""
+        for name, unit in self.request.units.items():
+            place, known = self.places[name], self.missing
+            for line, row in zip(lines, block, strict=True) if name in self.wanted else ():
+                text = row[place]
+                number = text if text.strip() in known else read_dressed(text, unit, self.dialect.decimal)
+                if number is None:
+                    message = f"{self.path}, line {line}, column {name!r} holds {text!r}, {explain_wanted(unit)}"
+                    raise DataError(Problem("bad-number", message, self.place, "correct it, or list it in `missing`"))
+                row[place] = number
 
     def _read_blocks(self) -> Generator[tuple[list[int], list[list[str]]]]:
         """Lines and rows, about half a million values at a time; each row as long as the header."""
@@ -181,13 +191,12 @@ class _Reader:
 
     def _afford(self, block: list[list[str]]) -> None:
         """Refuses a file that would not fit, going by its size and that of the rows of its first block."""
-        size = sum(len(value) + 1 for row in block for value in row)
+        size = sum(sum(map(len, row)) + len(row) for row in block)
         expected = self.path.stat().st_size / size * len(block)
-        # Each column is an array a block until it is joined, and of many columns a block holds few rows.
-        one = 4 + _ARRAY / max(1, _CELLS // len(self.names))
-        afford(str(self.path), int(expected * (one * len(self.request.columns) + 8)), self.place)
+        columns = len(self.request.columns)
+        afford(str(self.path), int(expected * (4 * columns + 8)) + _ARRAY * columns, self.place)
 
-    def _refuse(self, name: str, row: int, value: float) -> NoReturn:
+    def _refuse(self, place: int, row: int, value: float) -> NoReturn:
         kind = "too large for float32" if np.isfinite(value) else "not finite, or too large for any float"
-        message = f"{self.path}, line {self.lines[row]}, column {name!r} is {value}, {kind}"
+        message = f"{self.path}, line {self.lines[row]}, column {self.names[place]!r} is {value}, {kind}"
         raise DataError(Problem("not-finite", message, self.place, "correct the value, or list it in `missing`"))

@@ -16,7 +16,7 @@ def table(tmp_path):
     def table(texts, **layout):
         column = GrowingTexts({""})
         column.add(list(texts))
-        rows = list(range(2, 2 + len(column.blocks[0])))
+        rows = list(range(2, 2 + len(column.codes)))
         held = {"labels": ("y",), "features": ("a b",), "categories": ()} | layout
         return Table(tmp_path / "own.csv", rows, {"a b": column.join()}, None), Layout(**held)
 
@@ -118,3 +118,25 @@ def test_the_unit_of_most_words():
     assert find_unit(["(5)", "6", "x"]) == ("", ["(5)"])
     assert find_unit(["5 kg", "6 g"]) is None
     assert find_unit(["5", "6"]) is None
+
+
+def make_wide(tmp_path, texts, columns=30):
+    """A table of many columns of the same texts, and its layout."""
+    column = GrowingTexts({""})
+    column.add(texts)
+    names = tuple(f"c{at}" for at in range(columns))
+    held = dict.fromkeys(names, column.join())
+    return Table(tmp_path / "own.csv", list(range(2, 2 + len(texts))), held, None), Layout(("y",), names, ())
+
+
+def test_of_many_columns_that_are_no_categories_the_first_are_refused_by_name(tmp_path):
+    with pytest.raises(DataError) as caught:
+        refuse_oddities(*make_wide(tmp_path, [f"${i}.50" for i in MANY]), "auto")
+    *named, rest = caught.value.problems
+    assert [f"column 'c{at}'" in problem.message for at, problem in enumerate(named)] == [True] * 8
+    assert (rest.code, "22 more columns" in rest.message) == ("dressed-number", True)
+
+
+def test_of_many_columns_of_doubtful_texts_the_first_are_told(tmp_path):
+    *named, rest = describe_oddities(*make_wide(tmp_path, [f"text{i}x" for i in MANY]), "auto")
+    assert (len(named), rest) == (8, "and 22 more columns of texts are to be looked at")

@@ -1,3 +1,4 @@
+import importlib
 import unicodedata
 from dataclasses import replace
 
@@ -173,3 +174,53 @@ def test_rows_without_a_label_are_left_out_where_the_spec_says_so(data):
     assert found.train.said[0].startswith("2 rows without a label are left out: lines 3, 4 of ")
     with pytest.raises(DataError, match="none of 2 rows has a label"):
         read_csv(data("a,y\n1,\n2,\n", skip={"unlabelled": True}), Options(label="y"))
+
+
+@pytest.fixture
+def count_calls(monkeypatch):
+    """Makes a count of the calls of a function."""
+
+    def count(where):
+        room, _, name = where.rpartition(".")
+        module, calls = importlib.import_module(room), []
+        made = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *args, **given: (calls.append(args), made(*args, **given))[1])
+        return calls
+
+    return count
+
+
+def write_wide(columns, rows=40):
+    """A table of numbers, every tenth column of two categories, and a label."""
+    names = ",".join(f"c{at}" for at in range(columns))
+    lines = (
+        ",".join("xy"[(row + at) % 2] if at % 10 == 0 else f"{row * 0.37 + at:.3f}" for at in range(columns))
+        for row in range(rows)
+    )
+    return f"{names},label\n" + "".join(f"{line},{'yn'[row % 2]}\n" for row, line in enumerate(lines))
+
+
+@pytest.mark.parametrize("work", [peek, read_csv])
+def test_the_work_on_a_wide_table_grows_with_its_cells(data, work, count_calls, monkeypatch):
+    monkeypatch.setattr(
+        "nnctl.data.tables.table._CELLS", 400
+    )  # so that a block has 10 rows of 40 columns, or one of 400
+    looked = {
+        "blocks": count_calls("nnctl.data.tables.growing.find_coarse"),
+        "numbers": count_calls("nnctl.data.tables.growing.parse_number"),
+        "dates": count_calls("nnctl.data.tables.reading.could_be_date"),
+        "rows": count_calls("nnctl.data.tables.delimited._replace_comma"),
+    }
+    counts = {}
+    for columns in (40, 400):
+        for calls in looked.values():
+            calls.clear()
+        work(data(write_wide(columns)), Options(label="label", decimal=","))
+        counts[columns] = {name: len(calls) for name, calls in looked.items()}
+    assert counts[40]["blocks"] == 5  # 9 rows each
+    assert counts[400]["blocks"] == 40  # of one row each, not one for each of 360 columns
+    for columns, found in counts.items():
+        cells = 41 * (columns + 1)
+        assert found["numbers"] <= cells
+        assert found["dates"] <= columns  # the first row tells
+        assert found["rows"] <= cells + 5 * (columns + 1)  # the rows once, the first ones a few times more

@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
@@ -5,6 +7,7 @@ from nnctl.data.tables import table
 from nnctl.data.tables.delimited import Dialect
 from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.table import Request, read_table
+from nnctl.errors import DataError
 
 
 @pytest.fixture
@@ -61,13 +64,15 @@ def test_texts_that_are_contents_and_no_categories(own, refused, monkeypatch):
     assert (told.message.endswith("more than 1 characters of different texts"), "ignore" in told.hint) == (True, True)
 
 
-def test_the_arrays_of_many_columns_count_as_memory(tmp_path, refused, monkeypatch):
+@pytest.mark.parametrize(("free", "fits"), [(1000 * 50 * 4, False), (1000 * (50 * 4 + 300), True)])
+def test_the_arrays_of_many_columns_count_as_memory(tmp_path, monkeypatch, free, fits):
     wide = tmp_path / "wide.csv"
     wide.write_text("".join(",".join(["0"] * 1000) + "\n" for _ in range(50)))
     monkeypatch.setattr(table, "_CELLS", 1000)
-    monkeypatch.setattr("nnctl.data.memory.available.measure_available", lambda: 1000 * 50 * 100)
+    monkeypatch.setattr("nnctl.data.memory.available.measure_available", lambda: free)
     names = [str(index + 1) for index in range(1000)]
-    refused("out-of-memory", read_table, wide, Dialect(header=False), Request(names), None)
+    with nullcontext() if fits else pytest.raises(DataError, match="memory"):
+        assert len(read_table(wide, Dialect(header=False), Request(names), None).columns) == 1000
 
 
 def test_some_rows_keep_their_lines(own):
