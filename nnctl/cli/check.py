@@ -66,7 +66,6 @@ def _fix(specs: list[Path], settings: list[str] | None, chosen: "Selection", jso
     codes, told = [], list[dict[str, object]]()
     for path in specs:
         subjects.refuse_stream(path)
-        subjects.refuse_stream(path)
         mended = mend(path, chosen)
         fixed = write_mended(mended.after.written, path) if mended.edits else None
         answer = mended.problems, mended.spec, mended.diagnosis

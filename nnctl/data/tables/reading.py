@@ -68,7 +68,7 @@ def read_csv(data: Data, options: Options) -> Arrays:
     x, columns = _make_examples(table, layout, data.older)
     if layout.embed is not None and all(column.embed is None for column in columns):
         message = f"embed is {options.embed!r}, and {data.path} has no column of categories"
-        raise DataError(Problem("bad-value", message, data.places.get("source"), "name columns: `embed: [zip]`"))
+        raise DataError(Problem("bad-value", message, find_place(data, "source.embed"), "name columns: `embed: [zip]`"))
     y = make_labels(table, layout.labels, data.labels, data.numbers, data.older)
     y_name = f"column {layout.labels[0]!r} of {data.path}" if len(layout.labels) == 1 else f"the labels of {data.path}"
     said = (*_describe_idle(layout), *describe_oddities(table, layout, data.labels))
