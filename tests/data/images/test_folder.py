@@ -190,3 +190,22 @@ def test_a_folder_too_many_is_told_with_the_path_that_is_meant(tree):
     assert [problem.code for problem in caught.value.problems] == ["one-class"]
     assert f"path: {root}/archive" in caught.value.problems[0].hint
     assert list_images(root, None, None, older=True).splits["train"].labels == ["archive", "archive"]
+
+
+@pytest.mark.parametrize(
+    ("endings", "told"),
+    [((".txt", ".md"), "texts (.md, .txt)"), ((".wav", ".WAV"), "recordings (.wav)"), ((".mp4",), "videos")],
+)
+def test_a_folder_of_something_else_is_one_problem(endings, told, tmp_path):
+    for label in ("a", "b"):
+        (tmp_path / label).mkdir()
+        for number, ending in enumerate(endings):
+            (tmp_path / label / f"{number}{ending}").write_bytes(b"x")
+    with pytest.raises(DataError) as caught:
+        list_images(tmp_path, None, None)
+    (problem,) = caught.value.problems
+    assert problem.code == "not-an-image"
+    assert told in problem.message
+    assert problem.hint
+    (tmp_path / "a" / "picture.png").write_bytes(b"x")  # one image among them: each of the others is named
+    list_images(tmp_path, None, None)
