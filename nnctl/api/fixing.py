@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnctl.api.checking import EVERYTHING, apply_fix, check, glance
-from nnctl.api.specs import find_file, find_folder
+from nnctl.api.specs import find_file, find_folder, require_beginning
 from nnctl.data import peek
 from nnctl.diagnosis import Diagnosis, Finding, Selection
 from nnctl.errors import NnctlError, Place, Problem, Source, SpecError, UsageError, split_lines
@@ -15,7 +15,7 @@ from nnctl.spec import Spec, load_spec
 from nnctl.spec.edits import diff
 from nnctl.spec.text import document
 
-_WORD = re.compile(r"""(['"]?)[\w.+-]+\1""")  # as YAML has it, bare or in quotes
+_MARKED = re.compile(r"[&*!$|>]")  # an anchor, an alias, a tag, a reference or a text on lines of its own
 _MOST = 200  # edits of one spec: each makes what is wrong less, so that there is an end before
 
 
@@ -141,7 +141,7 @@ class _State:
 
 def _judge(source: Source, chosen: Selection, labels: bool) -> _State:
     try:
-        spec = load_spec(source, (), peek)
+        spec = require_beginning(load_spec(source, (), peek))
         seen = glance(spec, labels)
         return _State(source, spec=spec, diagnosis=check(seen.plan, chosen), not_checked=seen.not_checked)
     except NnctlError as error:
@@ -207,8 +207,8 @@ def _replace_word(problem: Problem, source: Source) -> str | None:
     if place.line > len(lines):
         return None
     line, start, end = lines[place.line - 1], place.column - 1, place.column - 1 + place.width
-    if not _WORD.fullmatch(line[start:end]):
-        return None  # an anchor, an alias or a reference stands there, or more than one word
+    if _MARKED.match(line[start:end]) or "${" in line[start:end]:
+        return None
     lines[place.line - 1] = f"{line[:start]}{meant}{line[end:]}"
     return "".join(lines)
 

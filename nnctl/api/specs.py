@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from nnctl import spec as specs
 from nnctl.data import peek
 from nnctl.errors import Problem, Source, SpecError
+from nnctl.runs.beginning import find_weights
 from nnctl.spec import Spec
 from nnctl.spec.dump import format_plain
 from nnctl.spec.text import document
@@ -39,14 +40,24 @@ def load_spec(spec: Written | Source, overrides: Overrides = ()) -> Spec:
 
     Raises:
         SpecError: with every mistake that was found, each with its place in the file.
+        RunError: what `init_from` names is not there, or no file that weights are taken from.
     """
     if isinstance(overrides, Mapping):
         overrides = [("--set", f"{key}={_format_yaml(key, value)}") for key, value in overrides.items()]
-    if isinstance(spec, Source):
-        return specs.load_spec(spec, overrides, peek)
-    if isinstance(spec, Mapping):
-        return specs.load_spec(Source(_DICT, _format_document(spec)), overrides, peek)
-    return specs.load_spec(find_file(Path(spec)), overrides, peek)
+    written = Source(_DICT, _format_document(spec)) if isinstance(spec, Mapping) else spec
+    file = written if isinstance(written, Source) else find_file(Path(written))
+    return require_beginning(specs.load_spec(file, overrides, peek))
+
+
+def require_beginning(spec: Spec) -> Spec:
+    """The spec itself, once what its `init_from` names was looked at.
+
+    Raises:
+        RunError: it is not there, or no file that weights are taken from.
+    """
+    if spec.train.init_from is not None:
+        find_weights(spec.train.init_from, spec.train.places.get("init_from"))
+    return spec
 
 
 def read_stream(stream: BinaryIO, name: str = "<stdin>") -> Source:

@@ -8,7 +8,10 @@ from pathlib import Path
 from nnctl.data.source import DataSource, find_place
 from nnctl.data.sources import SOURCES
 from nnctl.errors import DataError, Place, Problem
+from nnctl.spec.catalogue import keys
+from nnctl.spec.catalogue.belonging import find_home
 from nnctl.spec.catalogue.kinds import Entries, Family, Items, Kind, describe_kind, parse_kind
+from nnctl.spec.catalogue.loaders import suggest_option, suggest_source
 from nnctl.spec.sections import ROWS, Data
 from nnctl.spelling import find_certain, find_nearest
 
@@ -58,20 +61,23 @@ def replace_path(data: Data, key: str, path: Path) -> Data:
 def _explain_unknown(name: str, where: Place | None, names: tuple[str, ...]) -> Problem:
     near = find_nearest(name, names)
     hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names)}"
-    return Problem("unknown-source", f"there is no data source {name!r}", where, hint, find_certain(name, names))
+    told, meant = suggest_source(name, names)
+    message = f"there is no data source {name!r}"
+    return Problem("unknown-source", message, where, told or hint, meant or find_certain(name, names))
 
 
 def _find_option_problems(source: DataSource, data: Data) -> Iterator[Problem]:
-    where = data.places.get("source")
     for name, value in data.options.items():
         if name not in source.options:
-            near = find_nearest(name, source.options)
-            known = f"it takes {', '.join(source.options)}" if source.options else "it takes none"
-            hint = f"did you mean {near!r}?" if near else known
-            yield Problem("unknown-option", f"the source {source.name} has no argument {name!r}", where, hint)
+            home = find_home("data.source", name) if name in keys.DATA else None
+            hint, meant = home or suggest_option(name, source.options)
+            hint = hint or (f"it takes {', '.join(source.options)}" if source.options else "it takes none")
+            message = f"the source {source.name} has no argument {name!r}"
+            yield Problem("unknown-option", message, find_place(data, f"source.{name}:"), hint, meant)
         elif not _fits(parse_kind(source.options[name]), value):
             wanted = describe_kind(parse_kind(source.options[name]))
-            yield Problem("bad-value", f"{source.name}'s {name} is {value!r}, expected {wanted}", where)
+            message = f"{source.name}'s {name} is {value!r}, expected {wanted}"
+            yield Problem("bad-value", message, find_place(data, f"source.{name}"))
 
 
 def _fits(wanted: Kind, value: object) -> bool:
@@ -93,7 +99,7 @@ def _is_long_enough(items: Items, value: list[object]) -> bool:
 
 
 def _find_path_problems(source: DataSource, data: Data) -> Iterator[Problem]:
-    if source.needs_path and data.path is None:
+    if source.needs_path and data.path is None and "path" not in data.options:  # which is told where it stands
         hint = f"add `path: FILE`; for a set with a name there are {', '.join(_list_named())}"
         yield Problem("missing-path", f"the source {source.name} needs a path", find_place(data), hint)
     for key, path in () if source.takes_path else _list_paths(data):

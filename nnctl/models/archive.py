@@ -13,13 +13,13 @@ from typing import BinaryIO, NamedTuple
 from nnctl import bounds
 from nnctl.data.memory.available import MOST, measure_available
 from nnctl.files import measure_list, open_regular
+from nnctl.files.formats import BEGIN, ZIP, name_weights_format
 from nnctl.models.graph import damage, refusal
 
 LARGEST_CONFIG = 16 * 2**20  # bytes; the mean and variance of each value of a 300 x 300 colour image take 12 MiB
 LARGEST_METADATA = 64 * 2**10
 _MEMBERS = ("metadata.json", "config.json", "model.weights.h5")
 _ENCRYPTED = 0x1  # bit 0 of the general purpose flags, APPNOTE.TXT 4.4.4
-_OLD = {b"\x89HDF": "an HDF5 file, Keras's old format", b"\x80": "a pickle"}
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError, NotImplementedError)
 # The weights are held four times: as the member's bytes and as arrays, here and by the process that reads them.
 _COPIES = 4
@@ -51,11 +51,10 @@ def read_members(path: Path) -> Members:
 
 
 def _open_zip(content: BinaryIO) -> zipfile.ZipFile:
-    begin = content.read(4)
-    for magic, name in _OLD.items():
-        if begin.startswith(magic):
-            raise refusal(f"is {name} under another name: only .keras is opened")
-    if begin != b"PK\x03\x04":  # a zip may follow other content; Keras's own never does
+    begin = content.read(BEGIN)
+    if (name := name_weights_format(begin)) is not None:
+        raise refusal(f"is {name} under another name: only .keras is opened")
+    if not begin.startswith(ZIP):  # a zip may follow other content; Keras's own never does
         raise damage("it does not begin as one")
     if (size := measure_list(content)) > bounds.MODEL_MEMBERS:
         raise refusal(f"has a list of members of {size:,} bytes, and Keras writes {len(_MEMBERS)} members")

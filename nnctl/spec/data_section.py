@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from nnctl.errors import Place
 from nnctl.spec.catalogue import keys
 from nnctl.spec.catalogue.numerals import parse_number
 from nnctl.spec.section import SectionReader, collect_places
@@ -23,7 +24,16 @@ def read_data(reader: SectionReader, node: Node) -> Data | None:
         values["skip"] = _read_skip(reader, entries["skip"].node)
     if source is None:
         return None
-    return Data(*source, **values, places=collect_places(entries))  # type: ignore[arg-type]
+    places = {**collect_places(entries), **_collect_option_places(entries["source"].node)}
+    return Data(*source, **values, places=places)  # type: ignore[arg-type]
+
+
+def _collect_option_places(node: Node) -> dict[str, Place]:
+    """Where the value of each option of the source stands (`source.label`), and its name (`source.label:`)."""
+    inner = next(iter((node.entries or {}).values()), None)
+    options = {} if inner is None else inner.node.entries or {}
+    values = {f"source.{name}": each.node.place for name, each in options.items()}
+    return {**values, **{f"source.{name}:": each.key for name, each in options.items()}}
 
 
 def _read_split(reader: SectionReader, node: Node) -> dict[str, object] | None:

@@ -4,7 +4,7 @@ Every mistake is said at once.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from nnctl.spec.catalogue import keys
 from nnctl.spec.data_section import read_data
 from nnctl.spec.network import trace
 from nnctl.spec.network.augmentation import check_network
+from nnctl.spec.network.expectation import choose_entropy, count_axes, list_sound
 from nnctl.spec.network.fit import takes_classes, takes_numbers, takes_yes
-from nnctl.spec.section import SectionReader, collect_places
+from nnctl.spec.section import SectionReader, collect_places, drop_covered
 from nnctl.spec.sections import Component, Data, DataFacts, Spec
 from nnctl.spec.text import document, overrides, variables
 from nnctl.spec.text.document import Keyed, Node, describe
@@ -66,7 +67,9 @@ def _read_spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None,
     name = _read_name(reader, top.get("name"), path)
     seed = reader.read_plain(top, keys.TOP, "seed", 0)
     data = read_data(reader, top["data"].node) if "data" in top else None
-    layers = _read_layers(reader, top["model"].node) if "model" in top else None
+    layers = _read_fitting_layers(reader, top["model"].node, data, peek) if "model" in top else None
+    items = reader.items  # of `layers`, those of no use as well
+    reader.expectation = replace(reader.expectation, entropy=choose_entropy(layers or list_sound(items)))
     train = read_train(reader, top["train"].node) if "train" in top else None
     if data is not None and train is not None:
         loss = train.loss.name
@@ -80,10 +83,25 @@ def _read_spec(reader: SectionReader, path: Path, root: Node, peek: Peek | None,
     followed = None if layers is None or facts is None else trace.follow_network(layers, facts.shape)
     if data is not None and followed is not None and facts is not None:
         reader.problems += trace.find_problems(followed, train, data, facts, trained)
+    if followed is None and facts is not None and not faults:
+        reader.problems += _find_early_faults(items, facts)
+    reader.problems = drop_covered(reader.problems)
     if reader.problems or data is None or layers is None or train is None:
         raise SpecError(*sorted(reader.problems, key=lambda problem: _locate(problem, path)))
     place = root.place.source, collect_places(top)
     return Spec(name, seed, data, layers, train, *place, facts, followed, trained)  # type: ignore[arg-type]
+
+
+def _find_early_faults(items: Sequence[object], facts: DataFacts) -> list[Problem]:
+    """What does not fit among the layers in front of the first that cannot be read."""
+    sound = list_sound(items, front=True)
+    if len(sound) == len(items):  # all can be read, and what is wrong with them has been told
+        return []
+    followed = trace.follow_network(tuple(sound), facts.shape)
+    if facts.shape is None or followed.fault is None:
+        return []
+    layer, error = followed.fault
+    return [Problem("bad-shape", error.message, layer.places.get(error.argument or "", layer.place), error.hint)]
 
 
 def _look(data: Data, peek: Peek) -> tuple[DataFacts | None, list[Problem]]:
@@ -92,6 +110,23 @@ def _look(data: Data, peek: Peek) -> tuple[DataFacts | None, list[Problem]]:
         return peek(data), []
     except DataError as error:
         return None, list(error.problems)
+
+
+def _read_fitting_layers(
+    reader: SectionReader, node: Node, data: Data | None, peek: Peek | None
+) -> tuple[Component, ...] | None:
+    """The layers; of those that do not exist the nearest that fits the data is told, for which they are looked at."""
+    before = len(reader.problems)
+    layers = _read_layers(reader, node)
+    if layers is not None or data is None or peek is None:
+        return layers
+    facts, _ = _look(data, peek)
+    axes = count_axes(None if facts is None else facts.shape)
+    if axes != reader.expectation.axes:
+        del reader.problems[before:]
+        reader.expectation = replace(reader.expectation, axes=axes)
+        return _read_layers(reader, node)
+    return None
 
 
 def _read_layers(reader: SectionReader, node: Node) -> tuple[Component, ...] | None:

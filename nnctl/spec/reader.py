@@ -4,18 +4,30 @@ A component is written as a bare name (`flatten`), a one-key map (`dense: {units
 (`dropout: 0.3`). What it may hold is the catalogue's to say.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from nnctl.errors import Place, Problem
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue import kinds
+from nnctl.spec.catalogue.advice import (
+    Expectation,
+    advise_component,
+    advise_first,
+    advise_map,
+    advise_value,
+    find_nearest_component,
+)
+from nnctl.spec.catalogue.belonging import name_key, suggest_argument, suggest_key
+from nnctl.spec.catalogue.calls import read_python
 from nnctl.spec.catalogue.entries import explain_exclusion
 from nnctl.spec.catalogue.kinds import Choice, Items, Kind, Number, Plain
+from nnctl.spec.catalogue.loaders import suggest_source
 from nnctl.spec.catalogue.numerals import find_meant_number, suggest_number
 from nnctl.spec.catalogue.slots import is_first
 from nnctl.spec.sections import Component, Value
-from nnctl.spec.text.document import Keyed, Node, Scalar, describe
+from nnctl.spec.text.document import Keyed, Node, Scalar, describe, strip_places
 from nnctl.spelling import find_certain, find_nearest
 
 
@@ -31,10 +43,14 @@ class Reader:
 
     Attributes:
         problems: every mistake so far, in the order in which they were found.
+        items: the items of the list that was read last, those of no use as `MISFIT`.
+        expectation: what names that fit several components are taken for.
     """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.items: list[Value | _Misfit] = []
+        self.expectation = Expectation()
 
     def flag(
         self, code: str, message: str, place: Place | None, hint: str | None = None, meant: str | None = None
@@ -55,7 +71,10 @@ class Reader:
                     # Keras asks some numbers for their methods of a float.
                     return float(scalar) if isinstance(alternative, Number) and not alternative.whole else scalar  # type: ignore[arg-type]
         named = kinds.list_families(kind)
-        plain = isinstance(node.value, str) and not suggest_number(node.value, kind)
+        number = isinstance(node.value, str) and (
+            suggest_number(node.value, kind) or read_python(node.value) is not None
+        )
+        plain = isinstance(node.value, str) and not number
         if named and (node.entries is not None or plain):
             return self.read_component(self._choose_family(named, node), node, kind)
         return self._flag_misfit(kind, node, what)
@@ -72,7 +91,8 @@ class Reader:
         before = len(self.problems)
         nodes = self._read_arguments(entry, content, place)
         values = {name: self._read_argument(entry, name, node) for name, node in nodes.items()}
-        self._flag_missing(entry, {*nodes, *_guess_meant(entry, content)}, place)
+        if len(self.problems) == before or nodes:
+            self._flag_missing(entry, {*nodes, *_guess_meant(entry, content)}, place)
         self._flag_unbuildable(entry, nodes)
         if len(self.problems) > before:
             return MISFIT
@@ -82,7 +102,8 @@ class Reader:
     def read_keys(self, node: Node, known: Iterable[str], what: str) -> dict[str, Keyed]:
         """The entries of a map whose keys are among those known; what else stands there is a mistake each."""
         if node.entries is None:
-            self.flag("not-a-map", f"{what} is {describe(node)}, expected a map of keys", node.place)
+            hint = _suggest_map(what, node)
+            self.flag("not-a-map", f"{what} is {describe(node)}, expected a map of keys", node.place, hint)
             return {}
         found, names = {}, tuple(known)
         for key, entry in node.entries.items():
@@ -90,9 +111,9 @@ class Reader:
                 found[key] = entry
             else:
                 shown = repr(key) if isinstance(key, str) else key
-                guess = find_nearest(str(key), names)
-                hint = f"did you mean {guess!r}?" if guess else f"{what} takes {', '.join(names)}"
-                meant = find_certain(str(key), names)
+                said, meant = suggest_key(_SECTIONS.get(what, what), str(key), names)
+                hint = said or f"{what} takes {', '.join(names)}"
+                meant = meant or find_certain(str(key), names)
                 self.flag("unknown-key", f"{what} has no key {shown}", entry.key, hint, meant)
         return found
 
@@ -101,14 +122,23 @@ class Reader:
         if count < items.least or (items.most is not None and count > items.most):
             return self.flag("bad-value", f"{what} has {count} items, expected {items}", node.place)
         values = [self.read_value(items.item, one, f"item {i} of {what}") for i, one in enumerate(node.items or (), 1)]
+        self.items = values
         return MISFIT if MISFIT in values else values  # type: ignore[return-value]
 
     def _flag_misfit(self, kind: Kind, node: Node, what: str) -> _Misfit:
+        message = f"{what} is {describe(node)}, expected {kinds.describe_kind(kind)}"
+        advice = advise_value(node.value, node.place, kind) if isinstance(node.value, str) else None
+        if advice is not None:
+            return self.flag("bad-value", message, advice.place, advice.hint, advice.meant)
         hint = suggest_number(node.value, kind)
+        if any(kinds.list_families(each.item) == ["layer"] for each in kind if isinstance(each, Items)):
+            hint = "each layer begins with a dash: `- flatten`, `- dense: {units: 10}`"
+        if kinds.list_families(kind) == ["layer"] and isinstance(node.value, int) and not isinstance(node.value, bool):
+            dense = f"{{dense: {node.value}}}"
+            return self.flag("bad-value", message, node.place, f"write `{dense}` for that many units", dense)
         if hint is None and isinstance(node.value, str):
             guess = find_nearest(node.value, kinds.list_choices(kind))
             hint = f"did you mean {guess!r}?" if guess else _suggest_spelling(node.value, kind)
-        message = f"{what} is {describe(node)}, expected {kinds.describe_kind(kind)}"
         meant = find_meant_number(node.value, kind)
         if meant is None and isinstance(node.value, str):
             meant = find_certain(node.value, kinds.list_choices(kind)) or _find_literal(node.value, kind)
@@ -131,6 +161,10 @@ class Reader:
         if not isinstance(name, str):
             self.flag("bad-component", f"{add_article(family)} is called {name!r}, expected a name", entry.key)
             return None
+        known = catalogue.find_entry(family, name) is not None
+        if not known and (advice := advise_map(family, strip_places(node), node.place)):
+            self.flag("bad-component", f"{add_article(family)} is one name", entry.key, advice.hint)
+            return None
         for other, extra in others:
             hint = (
                 f"indent {other!r} under '{name}', or give it its own `- `" if family == "layer" else "keep one of them"
@@ -141,13 +175,13 @@ class Reader:
     def _flag_unknown(self, family: str, written: str, place: Place, kind: Kind) -> _Misfit:
         if reason := explain_exclusion(family, written):
             return self.flag("excluded", f"{written!r} cannot stand here: it {reason}", place)
-        guess = find_nearest(written, [*catalogue.list_spellings(family), *kinds.list_choices(kind)])
-        near = catalogue.find_entry(family, guess) if guess else None
-        hint = f"did you mean {near.name if near else guess!r}?" if guess else suggest_number(written, kind)
-        if family == "layer" and catalogue.find_entry("activation", written):
-            hint = f"an activation on its own is `- activation: {written}`"
+        message = f"no {family} is called {written!r}"
+        if advice := advise_component(family, written, place, kind, self.expectation):
+            return self.flag(f"unknown-{family}", message, advice.place, advice.hint, advice.meant)
+        guess = find_nearest_component(family, written, kinds.list_choices(kind), self.expectation)
+        hint = f"did you mean {guess!r}?" if guess else suggest_number(written, kind)
         meant = find_certain(written, [*catalogue.list_spellings(family), *kinds.list_choices(kind)])
-        return self.flag(f"unknown-{family}", f"no {family} is called {written!r}", place, hint, meant)
+        return self.flag(f"unknown-{family}", message, place, hint, meant)
 
     def _read_arguments(self, entry: catalogue.Entry, content: Node | None, place: Place) -> dict[str, Node]:
         """The node of each argument that is known, by name."""
@@ -155,10 +189,22 @@ class Reader:
             return {}
         if content.entries is None or is_first(entry, list(content.entries)):
             if entry.first is not None:
-                return {entry.first: content}
+                return self._read_first(entry, content)
             self.flag("bad-component", f"{entry.name} has no first argument, got {describe(content)}", content.place)
             return {}
         return {str(name): each.node for name, each in content.entries.items() if self._is_known(entry, name, each.key)}
+
+    def _read_first(self, entry: catalogue.Entry, content: Node) -> dict[str, Node]:
+        """The one argument that stands behind a component's name; of several without their names the names are told."""
+        assert entry.first is not None
+        kind = kinds.parse_kind(entry.arguments[entry.first].kind)
+        taken = content.items is not None and any(isinstance(each, Items) for each in kind)
+        advice = None if taken else advise_first(entry, strip_places(content), content.place, self.expectation)
+        if advice is None:
+            return {entry.first: content}
+        message = f"{entry.name}'s {entry.first} is {describe(content)}, expected {kinds.describe_kind(kind)}"
+        self.flag("bad-value", message, advice.place, advice.hint, advice.meant)
+        return {}
 
     def _is_known(self, entry: catalogue.Entry, name: Scalar, place: Place) -> bool:
         if isinstance(name, str) and name in entry.arguments:
@@ -166,7 +212,11 @@ class Reader:
         if isinstance(name, str) and name in entry.withheld:
             self.flag("withheld", f"{entry.name}'s {name!r} is not offered: {entry.withheld[name]}", place)
             return False
-        hint, meant = _suggest_owner(entry, str(name)), find_certain(str(name), entry.arguments)
+        if known := suggest_argument(entry, str(name)):
+            self.flag("unknown-key", f"{entry.name} has no argument {name!r}", place, *known)
+            return False
+        hint = _suggest_owner(entry, str(name))
+        meant = find_certain(str(name), entry.arguments)
         meant = meant if hint == f"did you mean {meant!r}?" else None  # another component may be meant
         self.flag("unknown-key", f"{entry.name} has no argument {name!r}", place, hint, meant)
         return False
@@ -193,6 +243,8 @@ class Reader:
             self.flag("contradiction", message, nodes[clipping[1]].place, "keep one of them")
 
 
+# A section as messages call it, by its path.
+_SECTIONS = {"the spec": "", "early_stopping": "train.early_stopping", "split": "data.split"}
 _CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")
 
 
@@ -212,8 +264,22 @@ def _takes_null(entry: catalogue.Entry) -> bool:
 
 def _guess_meant(entry: catalogue.Entry, content: Node | None) -> set[str]:
     """The arguments that misspelt keys seem to mean: to call them missing as well would say one mistake twice."""
-    keys = (key for key in (content.entries or ()) if key not in entry.arguments) if content else ()
-    return {guess for key in keys if (guess := find_nearest(str(key), entry.arguments))}
+    keys = (name_key(str(key)) for key in (content.entries or ()) if key not in entry.arguments) if content else ()
+    found = {key: (suggest_argument(entry, key) or ("", None))[1] for key in keys}
+    return {guess for key, own in found.items() if (guess := own or find_nearest(key, entry.arguments))}
+
+
+def _suggest_map(what: str, node: Node) -> str | None:
+    """What to write in the place of a section that is a text, a list or nothing."""
+    if what == "data" and isinstance(node.value, str):
+        return suggest_source(node.value)[0] or f"write `data: {{source: {node.value}}}`"
+    if isinstance(node.value, str) and (found := re.match(r"(\w+) *=", node.value)):
+        return f"write a colon in the place of each `=`: `{found[1]}: ...`"
+    if what == "model":
+        return "below it stands `layers:`, indented, and below that each layer with a dash: `- flatten`"
+    if node.items is not None:
+        return "its keys stand without dashes"
+    return "its keys stand below it, indented by two spaces" if node.value is None else None
 
 
 def _suggest_spelling(text: str, kind: Kind) -> str | None:

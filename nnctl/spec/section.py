@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnctl.errors import Place, Problem, SpecError
+from nnctl.spec.catalogue import tables
+from nnctl.spec.catalogue.belonging import find_section, name_key
 from nnctl.spec.catalogue.keys import Key
 from nnctl.spec.catalogue.kinds import parse_kind
 from nnctl.spec.reader import MISFIT, Reader
@@ -23,10 +25,16 @@ class SectionReader(Reader):
     def read_section(self, node: Node, table: Table, what: str, needed: Iterable[str] = ()) -> dict[str, Keyed]:
         """The entries of a section by key; an unknown key and a needed one that is missing are mistakes."""
         found = self.read_keys(node, table, what)
-        meant = {find_nearest(str(key), table) for key in node.entries or () if key not in table}
+        unknown = [name_key(str(key)) for key in node.entries or () if key not in table]
+        meant = {find_nearest(key, table) for key in unknown} | {find_section(what, key) for key in unknown}
+        if what == "the spec":  # `train:` inside of `model:` is told there
+            inside = (found[each].node for each in ("data", "model", "train") if each in found)
+            meant |= {str(key) for inner in inside for key in inner.entries or ()}
         for key in needed if node.entries is not None else ():
             if key not in found and key not in meant:
-                self.flag("missing-key", f"{what} has no key {key!r}", node.place, table[key].doc)
+                path = key if what == "the spec" else f"{what}.{key}"
+                hint = f"{table[key].doc} For example `{key}: {tables.make_example(path)}`."
+                self.flag("missing-key", f"{what} has no key {key!r}", node.place, hint)
         return found
 
     def read_plain(self, entries: Entries, table: Table, key: str, default: object) -> object:
@@ -67,6 +75,18 @@ class SectionReader(Reader):
                 place = component.places.get("name", component.place)
                 self.flag("duplicate-name", f"two {what} are called {label!r}", place, "give one a `name` of its own")
             seen |= {label} if label else set()
+
+
+def drop_covered(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems without those about a part of what another one takes as a whole: `3)` of `kernel_size: (3, 3)`."""
+    found = list(problems)
+    wide = [each.place for each in found if each.place is not None and each.place.width > 1 and each.meant is not None]
+    return [each for each in found if each.place is None or not any(_covers(place, each.place) for place in wide)]
+
+
+def _covers(whole: Place, part: Place) -> bool:
+    same = whole.source is part.source and whole.line == part.line
+    return same and whole.column < part.column < whole.column + whole.width
 
 
 def _is_reserved(label: str, what: str) -> bool:

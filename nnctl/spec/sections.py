@@ -63,7 +63,8 @@ class Data:
             than 0 and 1, are numbers to predict.
         older: whether it is of a run that was trained before data were read, scaled and labelled as they are now: it goes on
             with the reading that it was trained with.
-        places: where the value of each key stands, for the keys that the user wrote.
+        places: where the value of each key stands, for the keys that the user wrote; of an option of the source its value
+            (`source.label`) and its name (`source.label:`).
     """
 
     source: str

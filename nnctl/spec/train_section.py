@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nnctl.errors import Place, Problem
 from nnctl.spec.catalogue import keys
+from nnctl.spec.catalogue.calls import read_keywords
 from nnctl.spec.catalogue.kinds import parse_kind
 from nnctl.spec.network.augmentation import select_augmentations
 from nnctl.spec.network.watched import VALIDATION, find_reported, list_metrics, name_metric
@@ -14,6 +15,7 @@ from nnctl.spec.reader import MISFIT
 from nnctl.spec.section import Entries, SectionReader, collect_places
 from nnctl.spec.sections import Component, EarlyStopping, Train
 from nnctl.spec.text.document import Node, describe
+from nnctl.spec.text.patch import format_flow
 from nnctl.spelling import find_nearest
 
 _PLAIN = ("learning_rate", "batch_size", "epochs", "shuffle", "monitor", "mode", "precision", "tensorboard")
@@ -103,7 +105,9 @@ def _check_piecewise(reader: SectionReader, rate: object) -> None:
 
 def _read_components(reader: SectionReader, entries: Entries, values: dict[str, object]) -> None:
     """Adds the lists of components to the values."""
-    if isinstance(metrics := reader.read_plain(entries, keys.TRAIN, "metrics", None), list):
+    written = reader.read_plain(entries, keys.TRAIN, "metrics", None)
+    metrics = [written] if isinstance(written, Component) else written
+    if isinstance(metrics, list):
         reader.check_distinct(metrics, "metrics")
         values["metrics"] = tuple(metrics)
     if isinstance(augment := reader.read_plain(entries, keys.TRAIN, "augment", None), list):
@@ -134,6 +138,9 @@ def _read_every_seconds(reader: SectionReader, node: Node) -> object:
 def _read_early_stopping(reader: SectionReader, node: Node, values: dict[str, object]) -> None:
     """Adds `early_stopping` to the values of `train`, and the monitor and mode that it may name."""
     if node.entries is None:
+        if hint := _suggest_stopping(node.value):
+            reader.flag("bad-value", f"early_stopping is {describe(node)}, expected epochs or a map", node.place, hint)
+            return
         patience = reader.read_value(parse_kind(keys.TRAIN["early_stopping"].kind), node, "early_stopping")
         values["early_stopping"] = EarlyStopping(patience) if isinstance(patience, int) else None
         return
@@ -146,6 +153,17 @@ def _read_early_stopping(reader: SectionReader, node: Node, values: dict[str, ob
             reader.flag("contradiction", message, entries[key].node.place, "keep one of them")
         values |= {key: value} if value is not None else {}
     values["early_stopping"] = EarlyStopping(**given)  # type: ignore[arg-type]
+
+
+def _suggest_stopping(value: object) -> str | None:
+    """What to write for a call of Keras's class, or for a yes."""
+    if value is True or value == "yes":
+        return "say after how many epochs without an improvement: `early_stopping: 3`"
+    call = read_keywords(value) if isinstance(value, str) else None
+    if call is None:
+        return None
+    kept = {key: each for key, each in call[1].items() if key in keys.EARLY_STOPPING} or {"patience": 3}
+    return f"write `early_stopping: {format_flow(kept)}`"
 
 
 def _read_class_weight(reader: SectionReader, node: Node) -> object:

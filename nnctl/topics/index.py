@@ -9,6 +9,7 @@ from importlib import import_module
 from nnctl.errors import Problem, UsageError
 from nnctl.spec import catalogue
 from nnctl.spec.catalogue.entries import explain_exclusion
+from nnctl.spec.catalogue.foreign import find_foreign_names, is_foreign
 from nnctl.spec.catalogue.kinds import FAMILIES
 from nnctl.spelling import find_nearest
 from nnctl.topics import questions
@@ -52,7 +53,8 @@ def find_topics(words: Sequence[str]) -> list[Topic]:
     parts = text.split(".")
     # What stands deep in a spec is known by its last words: train.optimizer.sgd.momentum, model.layers.1.dense
     tails = [".".join(parts[-2:]), parts[-1]] if len(parts) > 2 else []
-    found = next((topics for each in (text, *tails) if (topics := _find_meant(each))), [])
+    ways = (_find_foreign, _find_meant) if is_foreign(text) else (_find_meant, _find_foreign)
+    found = next((topics for way in ways for each in (text, *tails) if (topics := way(each))), [])
     if not found and not (found := _answer(text)):
         raise UsageError(Problem("unknown-topic", f"there is no topic {text!r}", hint=_make_hint(text)))
     # A guide or a term says what its name means to most; it names the key or the layer that shares it.
@@ -80,6 +82,15 @@ def _find_meant(text: str) -> list[Topic]:
     chosen = _match_shelf(kind) if rest else None
     found = [] if chosen is None else _find_on((chosen,), text[len(kind) + 1 :])
     return found or _find_on(list_shelves(), text)
+
+
+def _find_foreign(text: str) -> list[Topic]:
+    """The topics of what another library calls so: `nn.Linear` is `dense`."""
+    names = find_foreign_names(text)
+    meant = (
+        [f"{family} {name}" for family, name in names] if names or not is_foreign(text) else [text.rpartition(".")[2]]
+    )
+    return [topic for each in meant for topic in _find_meant(each)]
 
 
 def _find_on(among: Sequence[Shelf], text: str) -> list[Topic]:

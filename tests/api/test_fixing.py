@@ -67,7 +67,7 @@ def test_all_at_once_leave_comments_and_layout_and_come_in_the_order_of_the_file
         ("activation: relu", "activation: xelu"),  # elu, relu, selu, celu, gelu
         ("- flatten", "- conv4d: {filters: 3, kernel_size: 2}"),  # another digit is another layer
         ("units: 16", "units: '1,600'"),  # a thousand to some
-        ("[accuracy]", "[f1]"),  # not a slip of one letter
+        ("[accuracy]", "[acuracies]"),  # not a slip of one letter
         ("train:", "trian: {}\ntrain:"),  # mended, it would stand twice
         ("epochs: 20", "epochs: 0"),
     ],

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from nnctl.errors import Source
+from nnctl.data import peek
+from nnctl.errors import DataError, Source
 from nnctl.spec.data_section import read_data
 from nnctl.spec.section import SectionReader
 from nnctl.spec.sections import Data
@@ -100,3 +101,27 @@ def test_what_is_left_out_is_a_map() -> None:
         found, problems = read(f"{{source: csv, skip: {text}}}")
         assert [each for each, _ in problems] == [code]
     assert read("{source: csv, skip: null}")[1] == []
+
+
+def test_an_option_of_the_source_has_the_places_of_its_name_and_of_its_value() -> None:
+    text = "{source: {csv: {label: price}}, path: own.csv}"
+    found, _ = read(text)
+    assert found is not None
+    name, value = found.places["source.label:"], found.places["source.label"]
+    assert (text[name.column - 1 :][:5], text[value.column - 1 :][:5]) == ("label", "price")
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [("label: y, delimeter: ';'", "delimeter"), ("label: y, header: maybe", "maybe"), ("label: z", "z}")],
+)
+def test_what_is_wrong_with_an_option_is_shown_under_it(options: str, shown: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,y\n1,2\n3,4\n")
+    text = f"{{source: {{csv: {{{options}}}}}, path: {tmp_path}/t.csv}}"
+    found, _ = read(text)
+    assert found is not None
+    with pytest.raises(DataError) as caught:
+        peek(found)
+    place = caught.value.problems[0].place
+    assert place is not None
+    assert text[place.column - 1 :].startswith(shown)

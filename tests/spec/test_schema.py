@@ -154,7 +154,7 @@ def test_no_reason_is_given_for_nothing() -> None:
         ("train", "optimizer", {"Adam": {"beta_1": 1}}, False),
         ("train", "optimizer", "adma", False),
         ("train", "metrics", ["accuracy", {"top_k_categorical_accuracy": 3}], True),
-        ("train", "metrics", "accuracy", False),
+        ("train", "metrics", "accuracy", True),
         ("train", "early_stopping", 3, True),
         ("train", "early_stopping", {"patience": 3}, True),
         ("train", "early_stopping", {"pacience": 3}, False),

@@ -12,6 +12,19 @@ from nnctl.errors import DataError, Place, Problem
 
 # What each split's folder was called before others were known; of two for one split the last counted.
 _OLDER = {"train": ("train", "training"), "validation": ("validation", "valid", "val"), "test": ("test", "testing")}
+_NUMBERS = "make numbers of each first, and train on a table (`source: csv`) or on arrays (`source: npz`)"
+# What folders a class also hold, by how the files end, and what to do with it.
+_OTHERS = {
+    "texts": (frozenset((".txt", ".md", ".rtf", ".html", ".htm", ".xml", ".json", ".pdf", ".doc", ".docx")), _NUMBERS),
+    "recordings": (
+        frozenset((".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".wma")),
+        "save the spectrogram of each as an image, or train on arrays of its samples (`source: npz`)",
+    ),
+    "videos": (
+        frozenset((".mp4", ".avi", ".mov", ".mkv", ".webm", ".wmv", ".mpg", ".mpeg")),
+        "save frames of each as images, in the folder of its class",
+    ),
+}
 _MOST = 10  # problems that are told at once
 _SAMPLE = 3  # folders that a note names
 
@@ -43,6 +56,8 @@ def list_images(
     found = read_table(walk, table, columns) if table is not None else _list_folders(walk)
     if walk.problems:
         raise DataError(*walk.problems[:_MOST])
+    if problem := _find_others(root, found, place):
+        raise DataError(problem)
     if unlabelled := walk.left_out.get("unlabelled"):
         pictures = (
             "1 picture without a label is"
@@ -51,6 +66,16 @@ def list_images(
         )
         walk.notes.append(f"{pictures} left out: {format_paths(unlabelled)}")
     return FolderContents(found, walk.notes, walk.left_out.get("unreadable", []))
+
+
+def _find_others(root: Path, found: dict[str, Listing], place: Place | None) -> Problem | None:
+    """One problem for a folder of texts, of recordings or of videos, where each file would be one."""
+    endings = {Path(file).suffix.lower() for listing in found.values() for file in listing.files}
+    for what, (known, hint) in _OTHERS.items():
+        if endings and endings <= known:
+            message = f"{root} holds {what} ({', '.join(sorted(endings))}), and this source reads images"
+            return Problem("not-an-image", message, place, hint)
+    return None
 
 
 def _list_folders(walk: Walk) -> dict[str, Listing]:

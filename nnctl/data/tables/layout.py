@@ -99,25 +99,27 @@ def read_layout(data: Data, options: Options) -> tuple[Dialect, Layout]:
         DataError: the first row cannot be read, or an option names no column or contradicts another.
     """
     assert data.path is not None
-    where, place_of_options = find_place(data, "path"), data.places.get("source")
+    where = find_place(data, "path")
     dialect = Dialect(options.delimiter, options.quote, options.header, options.decimal)
     for name, value in (("delimiter", dialect.delimiter), ("quote", dialect.quote)):
         if len(value) != 1 or value in "\r\n" or dialect.delimiter == dialect.quote or dialect.quote.isspace():
             message = f"csv's {name} is {value!r}, expected one character of its own"
-            raise DataError(Problem("bad-value", message, place_of_options, '`delimiter: "\\t"` is a tab'))
-    held = _Held(data.path, read_names(data.path, dialect, where), place_of_options or where)
+            raise DataError(
+                Problem("bad-value", message, find_place(data, f"source.{name}"), '`delimiter: "\\t"` is a tab')
+            )
+    held = _Held(data.path, read_names(data.path, dialect, where), data)
     if options.label is None:
         raise DataError(held.explain_missing_label())
-    labels = held.resolve_names([options.label] if isinstance(options.label, (str, int)) else options.label)
-    ignored = frozenset(held.resolve_names(options.ignore or ()))
+    labels = held.resolve_names([options.label] if isinstance(options.label, (str, int)) else options.label, "label")
+    ignored = frozenset(held.resolve_names(options.ignore or (), "ignore"))
     split = held.find_split(data)
     passed = {*labels, split}
     others = tuple(name for name in held.names if name not in passed)
-    wanted = held.resolve_names(options.features) if options.features else others
+    wanted = held.resolve_names(options.features, "features") if options.features else others
     kept = tuple(name for name in wanted if name not in ignored)
     held.check(labels, kept)
     used = frozenset(kept)
-    widths, chosen = held.resolve_widths(options.embed), held.resolve_names(options.categories or ())
+    widths, chosen = held.resolve_widths(options.embed), held.resolve_names(options.categories or (), "categories")
     if isinstance(widths, dict):
         held.check_embedded(widths, used)
         chosen = tuple(dict.fromkeys((*chosen, *widths)))
@@ -157,19 +159,23 @@ def require_split(data: Data, layout: Layout, names: Sequence[str]) -> str | Non
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The names of a file's columns, and the place of the options that choose among them."""
+    """The names of a file's columns, and the section whose options choose among them."""
 
     path: Path
     names: tuple[str, ...]
-    place: Place | None
+    data: Data
     known: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "known", frozenset(self.names))
 
-    def resolve_names(self, chosen: Iterable[Name]) -> tuple[str, ...]:
-        """The names of chosen columns, each by its name or its number from 1, once."""
-        return tuple(dict.fromkeys(self._resolve_name(each) for each in chosen))
+    def find_place(self, option: str) -> Place | None:
+        """Where an option of the source has its value, or the source's place."""
+        return find_place(self.data, f"source.{option}", "source", "path")
+
+    def resolve_names(self, chosen: Iterable[Name], option: str) -> tuple[str, ...]:
+        """The names of the columns that an option chooses, each by its name or its number from 1, once."""
+        return tuple(dict.fromkeys(self._resolve_name(each, option) for each in chosen))
 
     def find_split(self, data: Data) -> str | None:
         """The column that `data.split` cuts by, by its name or number; None where there is none, as in a file held out."""
@@ -181,42 +187,49 @@ class _Held:
     def resolve_widths(self, embed: Embed) -> dict[str, int] | int | None:
         """The option `embed` with its columns by name: `Layout.embed`."""
         if isinstance(embed, Mapping):
-            return {self._resolve_name(name): width or 0 for name, width in embed.items()}
+            return {self._resolve_name(name, "embed"): width or 0 for name, width in embed.items()}
         if isinstance(embed, Sequence):
-            return dict.fromkeys(self.resolve_names(embed), 0)
+            return dict.fromkeys(self.resolve_names(embed, "embed"), 0)
         return None if embed is False else 0 if embed is True else embed
 
     def resolve_units(self, numbers: Units) -> dict[str, str]:
         """The option `numbers` with its columns by name: `Layout.units`."""
         if isinstance(numbers, Mapping):
-            return {self._resolve_name(name): unit or "" for name, unit in numbers.items()}
-        return dict.fromkeys(self.resolve_names(numbers or ()), "")
+            return {self._resolve_name(name, "numbers"): unit or "" for name, unit in numbers.items()}
+        return dict.fromkeys(self.resolve_names(numbers or (), "numbers"), "")
 
-    def _resolve_name(self, chosen: Name) -> str:
+    def _resolve_name(self, chosen: Name, option: str) -> str:
         if (name := compose(str(chosen))) in self.known:
             return name
         if isinstance(chosen, int) and chosen <= len(self.names):
             return self.names[chosen - 1]
         near = find_nearest(str(chosen), self.names)
         hint = f"did you mean {near!r}?" if near else self._describe_columns()
-        raise DataError(Problem("missing-column", f"{self.path} has no column {chosen!r}", self.place, hint))
+        message = f"{self.path} has no column {chosen!r}"
+        raise DataError(Problem("missing-column", message, self.find_place(option), hint))
 
     def _describe_columns(self) -> str:
         return f"its columns are {format_names(self.names)}"
 
     def explain_missing_label(self) -> Problem:
         hint = f"`source: {{csv: {{label: {self.names[-1]}}}}}`; {self._describe_columns()}"
-        return Problem("missing-label", f"which column of {self.path} is the label is not said", self.place, hint)
+        return Problem(
+            "missing-label", f"which column of {self.path} is the label is not said", self.find_place("label"), hint
+        )
 
     def check(self, labels: tuple[str, ...], features: tuple[str, ...]) -> None:
         """Refuses a label that is a feature as well, and a table without features."""
         used = frozenset(features)
         both = next((name for name in labels if name in used), None)
         if both is not None:
-            raise DataError(Problem("bad-value", f"column {both!r} is both label and feature", self.place, "take one"))
+            raise DataError(
+                Problem(
+                    "bad-value", f"column {both!r} is both label and feature", self.find_place("features"), "take one"
+                )
+            )
         if not features:
             message = f"{self.path} has no column left for the network to learn from"
-            raise DataError(Problem("bad-value", message, self.place, self._describe_columns()))
+            raise DataError(Problem("bad-value", message, self.find_place("ignore"), self._describe_columns()))
 
     def check_units(self, units: Iterable[str], read: frozenset[str], categories: frozenset[str]) -> None:
         """Refuses to read numbers in columns that nobody asks for, or that are to be categories."""
@@ -224,11 +237,11 @@ class _Held:
             if name not in read or name in categories:
                 what = "nothing asks for it" if name not in read else "its values are to be categories"
                 message = f"column {name!r} is in `numbers`, and {what}"
-                raise DataError(Problem("bad-value", message, self.place, "take it out of `numbers`"))
+                raise DataError(Problem("bad-value", message, self.find_place("numbers"), "take it out of `numbers`"))
 
     def check_embedded(self, widths: Iterable[str], features: frozenset[str]) -> None:
         """Refuses to embed what the network does not get."""
         for name in widths:
             if name not in features:
                 message = f"column {name!r} is in `embed`, and the network does not get it"
-                raise DataError(Problem("bad-value", message, self.place, "take it out of `embed`"))
+                raise DataError(Problem("bad-value", message, self.find_place("embed"), "take it out of `embed`"))

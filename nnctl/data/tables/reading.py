@@ -94,7 +94,7 @@ def read_csv(data: Data, options: Options, limit: Limit | None = None) -> Arrays
     x, columns = _make_examples(table, layout, data.older)
     if layout.embed is not None and all(column.embed is None for column in columns):
         message = f"embed is {options.embed!r}, and {data.path} has no column of categories"
-        raise DataError(Problem("bad-value", message, data.places.get("source"), "name columns: `embed: [zip]`"))
+        raise DataError(Problem("bad-value", message, find_place(data, "source.embed"), "name columns: `embed: [zip]`"))
     y, y_name = _make_labels(table, layout, data)
     said = (*left_out, *_describe_idle(layout), *describe_oddities(table, layout, data.labels))
     pair = Pair(x, y, str(data.path), y_name, columns, table.lines, kept, said=said)

@@ -11,6 +11,7 @@ from nnctl.engine.network import embedding, model_file
 from nnctl.engine.network.carrying import carry_scales, read_model_scales
 from nnctl.errors import Place, Problem, RunError
 from nnctl.runs import RunDirectory
+from nnctl.runs.beginning import find_weights
 from nnctl.spec.sections import Spec
 
 Names = tuple[str, ...]
@@ -57,7 +58,7 @@ def transfer_weights(
     Raises:
         RunError: there is no readable model, or not one layer agrees.
     """
-    source = _find_source(path, place)
+    source = find_weights(path, place)
     loaded = model_file.load(source)
     old, new = _list_weighted(loaded), _list_weighted(model)
     named = {layer.name: layer for layer in old}
@@ -88,21 +89,6 @@ def _carry(moved: Transfer, scaled: Scaled, loaded: keras.Model, ends: tuple[boo
     spec, dataset, own = scaled
     scales, told = carry_scales(known, own, spec, dataset, loaded, ends, columns)
     return replace(moved, scales=scales, told=told)
-
-
-def _find_source(path: Path, place: Place | None) -> Path:
-    """The model's file.
-
-    Raises:
-        RunError: there is nothing of that path, or a run whose links lead out of it.
-    """
-    if path.is_dir():
-        RunDirectory(path).confine()
-    source = path / "model.keras" if path.is_dir() else path
-    if not path.exists():
-        hint = "expected the path of a run or of a .keras file, relative to the spec's"
-        raise RunError(Problem("no-model", f"there is no {path}", place, hint))
-    return source
 
 
 def _take_vectors(old: keras.Model, path: Path, new: keras.Model, learned: Columns | None) -> tuple[Names, Names]:

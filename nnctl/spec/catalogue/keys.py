@@ -70,7 +70,9 @@ TRAIN = {
     "batch_size": Key("int>=1", "Examples a step."),
     "epochs": Key("int>=1", "Passes over the training examples."),
     "shuffle": Key("bool", "Whether each epoch visits the examples in an order of its own."),
-    "metrics": Key("null|list(metric)", "What is watched while training; `evaluate` computes the full table anyhow."),
+    "metrics": Key(
+        "null|metric|list(metric)", "What is watched while training; `evaluate` computes the full table anyhow."
+    ),
     "monitor": Key(
         "null|str", "The number that tells which epoch is best; `val_loss` if there is validation, else `loss`."
     ),

@@ -24,6 +24,7 @@ LONGEST_INTEGER = 18  # digits: what fits 64 bits whatever its value
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _OCTAL = re.compile(r"[-+]?0[0-9]+")  # of YAML 1.1: the same digits are two numbers
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_DEEP = 4  # the column behind which no section begins
 NULLS = ("", "~", "null", "Null", "NULL")
 _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(NULLS, None),
@@ -155,6 +156,12 @@ def _decode(raw: bytes, name: str) -> Source:
     return Source(name, text.removeprefix("\ufeff"), marked=text.startswith("\ufeff"))
 
 
+def _suggest_one(key: Node, value: Node) -> str:
+    """What to do about a key that stands twice; layers do so where their dashes are missing."""
+    below = value.entries is not None and key.place.column > _DEEP
+    return f"keep one of them; layers of a list begin with a dash: `- {key.value}:`" if below else "keep one of them"
+
+
 class _Reader:
     """Makes nodes of marks; keeps the mistakes that do not end the reading."""
 
@@ -189,7 +196,7 @@ class _Reader:
             elif key.value in entries:
                 first = entries[key.value].key.line
                 message = f"{describe(key)} stands twice in one map; the first is on line {first}"
-                self.problems.append(Problem("duplicate-key", message, key.place, "keep one of them"))
+                self.problems.append(Problem("duplicate-key", message, key.place, _suggest_one(key, value)))
             else:
                 entries[key.value] = Keyed(key.place, value)  # type: ignore[index]
         return entries

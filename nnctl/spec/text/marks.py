@@ -5,7 +5,6 @@ recurse for ever into an alias of itself.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +12,12 @@ from typing import Any
 import yaml
 
 from nnctl.errors import Place, Problem, Source, SpecError, split_lines
+from nnctl.spec.text.syntax import explain_syntax
 
 DEEPEST = 32  # levels of nesting
 MOST_NODES = 20_000  # nodes after aliases are expanded: an alias bomb of nine lines asks for 10^9
 
 _PARSER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-_BARE_REFERENCE = re.compile(r"(?<![\"'$])\$\{[^{}\"']*\}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _COLON = re.compile(r"\s*:")
 
@@ -84,55 +83,9 @@ def parse_marks(source: Source) -> Mark:
     try:
         return _Builder(source).build()
     except yaml.MarkedYAMLError as error:
-        raise SpecError(_explain_syntax(source, error)) from None
+        raise SpecError(explain_syntax(source, error)) from None
     except yaml.YAMLError as error:
         raise SpecError(Problem("bad-yaml", f"{source.name} is not YAML: {error}")) from None
-
-
-# What looks like a space, a colon, a dash, a comma or a quote, and comes from a word processor, a web page or another keyboard.
-_MEANT = {
-    "：": ":",
-    "–": "-",
-    "—": "-",
-    "−": "-",
-    "，": ",",
-    "“": '"',
-    "”": '"',
-    "‘": "'",
-    "’": "'",
-    "［": "[",
-    "］": "]",
-}
-_FOREIGN = re.compile(f"[\u00a0\u2000-\u200a\u202f\u205f\u3000{''.join(_MEANT)}]")
-
-
-def _explain_syntax(source: Source, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    place = None if mark is None else _make_place(source, mark.line + 1, mark.column + 1)
-    if place is not None and "\t" in source.find_line(place.line)[: place.column]:
-        return Problem("bad-yaml", "a tab cannot indent YAML", place, "use spaces")
-    if place is not None and (found := _BARE_REFERENCE.search(source.find_line(place.line))):
-        spot = Place(source, place.line, found.start() + 1, len(found[0]))
-        message = "inside {...} and [...] YAML takes a reference only in quotes"
-        return Problem("bad-yaml", message, spot, f'write "{found[0]}"')
-    lines = {spot.line + 1 for spot in (error.context_mark, error.problem_mark) if spot is not None}
-    for line in sorted(lines):
-        if found := _FOREIGN.search(source.find_line(line)):
-            named, meant = unicodedata.name(found[0]).lower(), _MEANT.get(found[0], " ")
-            message = f"{named} (U+{ord(found[0]):04X}) is no {'space' if meant == ' ' else repr(meant)} to YAML"
-            spot = Place(source, line, found.start() + 1, 1)
-            return Problem("bad-yaml", message, spot, "write the plain one" if meant != " " else "write a plain space")
-    context = f" {error.context}" if error.context and error.context_mark else ""
-    where = f" that begins on line {error.context_mark.line + 1}" if context and error.context_mark else ""
-    return Problem("bad-yaml", f"{error.problem}{context}{where}", place)
-
-
-def _make_place(source: Source, line: int, column: int) -> Place:
-    """A place, or the end of the text for one behind it."""
-    lines = split_lines(source.text)
-    if lines and line > len(lines):
-        return Place(source, len(lines), len(source.find_line(len(lines))) + 1)
-    return Place(source, line, column)
 
 
 class _Builder:

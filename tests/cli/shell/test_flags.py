@@ -27,7 +27,7 @@ from nnctl.spec.catalogue import tables
         ("--dataset", "mnist", "data.source=mnist"),
         ("--patience", "3", "train.early_stopping.patience=3"),
         ("--monitor", "loss", "train.monitor=loss"),
-        ("--metrics", "accuracy", "train.metrics=[accuracy]"),
+        ("--metrics", "accuracy", "train.metrics=accuracy"),
         ("--no-shuffle", None, "train.shuffle=false"),
         ("--rmsprop", None, "train.optimizer=rmsprop"),
         ("--momentum", "0.9", "train.optimizer={sgd: {momentum: 0.9}}"),

@@ -15,7 +15,7 @@ Nnctl = Callable[..., CompletedProcess[str]]
         ("check x.yaml --epochs 3", "nnctl check has no option '--epochs'", "`--set train.epochs=3` sets it"),
         ("train x.yaml --epoch 3", "nnctl train has no option '--epoch'", "did you mean `--epochs`? `nnctl train"),
         ("train x.yaml --max_time 3", "nnctl train has no option '--max_time'", "did you mean `--max-time`?"),
-        ("train x.yaml --metrics accuracy", "nnctl train has no", "`--set 'train.metrics=[accuracy]'` sets it"),
+        ("train x.yaml --metrics accuracy", "nnctl train has no", "`--set train.metrics=accuracy` sets it"),
         ("train x.yaml --lr --json", "nnctl train has no", ""),
         ("evaluate latest --batch-size 3", "nnctl evaluate has no", "`nnctl train SPEC --set train.batch_size=3` sets it"),
         ("train x.yaml --gpu 0", "nnctl train has no option '--gpu'", "a GPU that TensorFlow finds is used"),

@@ -198,3 +198,22 @@ def test_pictures_beside_the_class_folders_have_no_label_and_may_be_left_out(tre
     found = list_images(root, None, None, skip=["unlabelled"])
     assert names(root, found.splits["train"]) == ["a/1.png", "b/2.png"]
     assert found.notes == ["1 picture without a label is left out: 3.png"]
+
+
+@pytest.mark.parametrize(
+    ("endings", "told"),
+    [((".txt", ".md"), "texts (.md, .txt)"), ((".wav", ".WAV"), "recordings (.wav)"), ((".mp4",), "videos")],
+)
+def test_a_folder_of_something_else_is_one_problem(endings, told, tmp_path):
+    for label in ("a", "b"):
+        (tmp_path / label).mkdir()
+        for number, ending in enumerate(endings):
+            (tmp_path / label / f"{number}{ending}").write_bytes(b"x")
+    with pytest.raises(DataError) as caught:
+        list_images(tmp_path, None, None)
+    (problem,) = caught.value.problems
+    assert problem.code == "not-an-image"
+    assert told in problem.message
+    assert problem.hint
+    (tmp_path / "a" / "picture.png").write_bytes(b"x")  # one image among them: each of the others is named
+    list_images(tmp_path, None, None)
