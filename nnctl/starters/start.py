@@ -1,7 +1,6 @@
 """From a name, a template and perhaps a path to a starter, and from the starter to its file."""
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from nnctl.data import Report
 from nnctl.errors import Problem, UsageError
 from nnctl.files import write_text
+from nnctl.spelling import make_run_name
 from nnctl.starters.findings import DataProfile
 from nnctl.starters.network import SMALLEST, fits_convolutions
 from nnctl.starters.survey import survey
@@ -52,12 +52,12 @@ def make_starter(name: str | None, kind: str | None, data: Path | None, force: b
     if data is None:
         kind = kind or "mlp"
         found, convolutions = make_profile(TEMPLATES[kind]), TEMPLATES[kind].convolutions
-        return Starter(path, format_spec(_make_run_name(path), found, convolutions), kind, [])
+        return Starter(path, format_spec(make_run_name(path.stem), found, convolutions), kind, [])
     found = survey(data, kind == "regression", report)
     convolutions = fits_convolutions(found) if chosen is None else chosen.convolutions
     if convolutions and not fits_convolutions(found):
         raise UsageError(_explain_unfit(found))
-    written = format_spec(_make_run_name(path), found, convolutions, _relate_path(data, path))
+    written = format_spec(make_run_name(path.stem), found, convolutions, _relate_path(data, path))
     return Starter(path, written, kind or ("cnn" if convolutions else "mlp"), found.facts)
 
 
@@ -85,11 +85,6 @@ def _find_destination(name: str, force: bool) -> Path:
         hint = "another name, or `--force` to replace it"
         raise UsageError(Problem("file-exists", f"{path} is there already", hint=hint))
     return path
-
-
-def _make_run_name(path: Path) -> str:
-    """The file's name as far as it can be the name of a run."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:64] or "spec"
 
 
 def _relate_path(data: Path, spec: Path) -> str:
