@@ -18,8 +18,8 @@ __all__ = ["SCHEMA_LINE", "init", "spec_schema", "write_schema"]
 def init(
     name: str | None = None, template: str | None = None, data: Path | None = None, force: bool = False,
     report: Report | None = None,
-) -> "tuple[Starter, Path]":  # fmt: skip
-    """Writes a commented spec to start from, and the schema that editors check it by beside it.
+) -> "Starter":  # fmt: skip
+    """Writes a commented spec to start from.
 
     Args:
         name: what it is called, perhaps with folders and a suffix; the data's or the template's name if left out.
@@ -29,13 +29,12 @@ def init(
         report: told of what takes a while.
 
     Returns:
-        The spec as it was written, and the path of the schema.
+        The spec as it was written.
 
     Raises:
         UsageError: the template is unknown or does not fit the data, or a file is there already or cannot be written.
         DataError: the data cannot be read, or not be trained on.
     """
     starter = starters.make_starter(name, template, data, force, report or silent)
-    schema = write_schema(starter.path.parent)
     starters.write_starter(starter)
-    return starter, schema
+    return starter

@@ -13,7 +13,7 @@ from nnctl.cli.shell import completion, envelope
 def init(
     name: Annotated[str | None, options.argument("NAME", "The spec's name; NAME.yaml is written.")] = None,
     template: Annotated[
-        str | None, options.option("KIND", "mlp, cnn, regression or tabular.", completion.list_templates)
+        str | None, options.option("KIND", "mlp, cnn, mnist_mlp, regression or tabular.", completion.list_templates)
     ] = None,
     data: Annotated[
         Path | None, options.option("PATH", "Your data: a folder of images, a CSV, an NPZ.", completion.list_files)
@@ -26,14 +26,13 @@ def init(
     from nnctl.cli.shell import terminal
 
     with terminal.report_progress(terminal.notes()) as report:
-        starter, beside = begin(name, template, data, force, report)
+        starter = begin(name, template, data, force, report)
     if json:
-        paths = {"spec": str(starter.path), "schema": str(beside)}
-        envelope.tell({**paths, "template": starter.template, "found": starter.found})
+        envelope.tell({"spec": str(starter.path), "template": starter.template, "found": starter.found})
         return 0
     console = terminal.results()
     for line in starter.found:
         console.print(line)
-    console.print(f"written to {starter.path}, with {beside.name} beside it for editors", style="name")
+    console.print(f"written to {starter.path}", style="name")
     console.print(f"next nnctl train {shlex.quote(str(starter.path))}", style="quiet")
     return 0

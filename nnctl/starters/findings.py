@@ -23,6 +23,25 @@ class SourceOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """A network whose sizes are given, and how it is trained, whatever the data; only its head goes by them.
+
+    Attributes:
+        widths: of its hidden dense layers, with `relu`.
+        optimizer: by its name.
+        learning_rate: constant.
+        batch_size: examples a step, where there are many.
+        epochs: likewise.
+    """
+
+    widths: tuple[int, ...]
+    optimizer: str
+    learning_rate: float
+    batch_size: int
+    epochs: int
+
+
+@dataclass(frozen=True, slots=True)
 class DataProfile:
     """The data of a starter.
 

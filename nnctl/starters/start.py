@@ -52,12 +52,14 @@ def make_starter(name: str | None, kind: str | None, data: Path | None, force: b
     if data is None:
         kind = kind or "mlp"
         found, convolutions = make_profile(TEMPLATES[kind]), TEMPLATES[kind].convolutions
-        return Starter(path, format_spec(make_run_name(path.stem), found, convolutions), kind, [])
+        written = format_spec(make_run_name(path.stem), found, convolutions, recipe=TEMPLATES[kind].recipe)
+        return Starter(path, written, kind, [])
     found = survey(data, kind == "regression", report)
     convolutions = fits_convolutions(found) if chosen is None else chosen.convolutions
     if convolutions and not fits_convolutions(found):
         raise UsageError(_explain_unfit(found))
-    written = format_spec(make_run_name(path.stem), found, convolutions, _relate_path(data, path))
+    recipe = None if chosen is None else chosen.recipe
+    written = format_spec(make_run_name(path.stem), found, convolutions, _relate_path(data, path), recipe)
     return Starter(path, written, kind or ("cnn" if convolutions else "mlp"), found.facts)
 
 
@@ -89,7 +91,10 @@ def _find_destination(name: str, force: bool) -> Path:
 
 def _relate_path(data: Path, spec: Path) -> str:
     """The data's path as the spec says it: as it was given if absolute, else relative to the spec's folder."""
-    return str(data) if data.is_absolute() else os.path.relpath(data, spec.parent)
+    related = str(data) if data.is_absolute() else os.path.relpath(data, spec.parent)
+    return (
+        f"./{related}" if related.startswith(("~", "$")) else related
+    )  # the name of a folder, and not of the home folder
 
 
 def _explain_unfit(found: DataProfile) -> Problem:
