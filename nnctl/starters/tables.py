@@ -16,6 +16,7 @@ from nnctl.data.tables.growing import Texts
 from nnctl.data.tables.header import read_names
 from nnctl.data.tables.table import MISSING, Request, Table, read_table
 from nnctl.errors import DataError
+from nnctl.files import UTF8, find_encoding
 from nnctl.spec.sections import Value
 from nnctl.spelling import format_names
 from nnctl.starters.dressing import describe_units, find_missing, find_units, need_comma
@@ -77,8 +78,12 @@ def infer_options(path: Path) -> SourceOptions:
     options |= {} if dialect.delimiter == "," else {"delimiter": dialect.delimiter}
     options |= {} if dialect.decimal == "." else {"decimal": dialect.decimal}
     options |= {} if dialect.header else {"header": False}
+    options |= {} if dialect.encoding == UTF8 else {"encoding": dialect.encoding}
     facts = [] if dialect.header else ["The first line is taken for an example, so that columns go by their numbers."]
     facts += [why] if dialect.decimal == "." else [why, "Numbers are taken to have a decimal comma."]
+    if dialect.encoding != UTF8:
+        told = "see whether its names and words are right here, and say otherwise in `encoding`"
+        facts.append(f"The file is not UTF-8 and is taken for {dialect.encoding}: {told}.")
     facts += describe_units(used)
     facts += [f"Taken for no value: {format_names(missing)}."] if missing else []
     return SourceOptions(
@@ -117,15 +122,20 @@ def _infer_dialect(path: Path) -> Dialect:
     Raises:
         DataError: the first row cannot be read, whatever the delimiter.
     """
-    firsts = {delimiter: first for delimiter in _DELIMITERS if (first := _read_first_row(path, delimiter))}
-    delimiter = max(firsts, key=lambda each: len(firsts[each]), default=",")
-    return Dialect(delimiter, header=not _is_example(path, Dialect(delimiter), firsts.get(delimiter, [""])))
+    try:
+        encoding = find_encoding(path)
+    except OSError:  # what is wrong is told where the first row is read
+        encoding = UTF8
+    kinds = [Dialect(delimiter, encoding=encoding) for delimiter in _DELIMITERS]
+    firsts = {kind: first for kind in kinds if (first := _read_first_row(path, kind))}
+    best = max(firsts, key=lambda each: len(firsts[each]), default=kinds[0])
+    return replace(best, header=not _is_example(path, best, firsts.get(best, [""])))
 
 
-def _read_first_row(path: Path, delimiter: str) -> list[str] | None:
+def _read_first_row(path: Path, dialect: Dialect) -> list[str] | None:
     """The first row as a delimiter cuts it; None where a quote, or a line `sep=;`, says that it is another's."""
     try:
-        return next(iter(read_rows(path, Dialect(delimiter), None)), (1, [""]))[1]
+        return next(iter(read_rows(path, dialect, None)), (1, [""]))[1]
     except DataError as error:
         if error.problems[0].code in ("bad-csv", "bad-header"):
             return None
