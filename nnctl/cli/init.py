@@ -18,6 +18,9 @@ def init(
     data: Annotated[
         Path | None, options.option("PATH", "Your data: a folder of images, a CSV, an NPZ.", completion.list_files)
     ] = None,
+    label: Annotated[
+        str | None, typer.Option(metavar="COLUMN[,COLUMN]", help="The column of your table to predict, or several.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     json: options.Json = False,
 ) -> int:
@@ -26,13 +29,21 @@ def init(
     from nnctl.cli.shell import terminal
 
     with terminal.report_progress(terminal.notes()) as report:
-        starter = begin(name, template, data, force, report)
+        starter = begin(name, template, data, force, report, label)
     if json:
-        envelope.tell({"spec": str(starter.path), "template": starter.template, "found": starter.found})
+        envelope.tell(
+            {
+                "spec": str(starter.path),
+                "template": starter.template,
+                "found": starter.found,
+                "undecided": starter.undecided,
+            }
+        )
         return 0
     console = terminal.results()
     for line in starter.found:
         console.print(line)
     console.print(f"written to {starter.path}", style="name")
-    console.print(f"next nnctl train {shlex.quote(str(starter.path))}", style="quiet")
+    then = "check" if starter.undecided else "train"
+    console.print(f"next nnctl {then} {shlex.quote(str(starter.path))}", style="quiet")
     return 0

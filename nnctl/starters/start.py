@@ -25,15 +25,19 @@ class Starter:
         text: its YAML.
         template: the template that its network follows.
         found: what was found of the user's data, in lines; empty for built-in data.
+        undecided: what the user has to decide before there is a training, or None.
     """
 
     path: Path
     text: str
     template: str
     found: Sequence[str]
+    undecided: str | None = None
 
 
-def make_starter(name: str | None, kind: str | None, data: Path | None, force: bool, report: Report) -> Starter:
+def make_starter(
+    name: str | None, kind: str | None, data: Path | None, force: bool, report: Report, label: str | None = None
+) -> Starter:
     """Makes a starter: the text of its spec, and where it will lie; nothing is written yet.
 
     Args:
@@ -42,25 +46,28 @@ def make_starter(name: str | None, kind: str | None, data: Path | None, force: b
         data: the user's data, or None for the template's own.
         force: whether a file that is there may be replaced.
         report: told of what takes a while.
+        label: of a table the column of the labels, or several with commas between; None to go by the names.
 
     Raises:
-        UsageError: the template is unknown or does not fit the data, or the file is there already.
+        UsageError: the template is unknown or does not fit the data, there are no such columns, or the file is there already.
         DataError: the data cannot be read, or not be trained on.
     """
     chosen = None if kind is None else find_template(kind)
     path = _find_destination(name or (data.resolve().stem if data is not None else kind or "mlp"), force)
+    if data is None and label is not None:
+        raise UsageError(Problem("bad-value", "--label names a column of your own table", hint="add `--data FILE`"))
     if data is None:
         kind = kind or "mlp"
         found, convolutions = make_profile(TEMPLATES[kind]), TEMPLATES[kind].convolutions
         written = format_spec(make_run_name(path.stem), found, convolutions, recipe=TEMPLATES[kind].recipe)
         return Starter(path, written, kind, [])
-    found = survey(data, kind == "regression", report)
+    found = survey(data, kind == "regression", report, label)
     convolutions = fits_convolutions(found) if chosen is None else chosen.convolutions
     if convolutions and not fits_convolutions(found):
         raise UsageError(_explain_unfit(found))
     recipe = None if chosen is None else chosen.recipe
     written = format_spec(make_run_name(path.stem), found, convolutions, _relate_path(data, path), recipe)
-    return Starter(path, written, kind or ("cnn" if convolutions else "mlp"), found.facts)
+    return Starter(path, written, kind or ("cnn" if convolutions else "mlp"), found.facts, found.undecided)
 
 
 def write_starter(starter: Starter) -> None:
