@@ -86,6 +86,33 @@ def compose(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def is_run_name(text: str) -> bool:
+    """Whether a text can name a run, and so be a part of a folder's name: letters and digits of any script, `.`, `_`, `-`.
+
+    It means the same to every shell and file system: no blank, no sign of a shell's, nothing that does not print.
+    """
+    fits = len(text) <= _LONGEST and len(text.encode("utf-8", "replace")) <= _MOST_BYTES
+    return fits and text[:1].isalnum() and all(map(_is_plain, text)) and text != "latest"  # which means the newest run
+
+
+def make_run_name(text: str) -> str:
+    """The part of a text that can name a run: what cannot stand in a name becomes `-`; `spec` where nothing is left."""
+    plain = "".join(each if _is_plain(each) else " " for each in compose(text)[:_LONGEST])
+    name = "-".join(plain.split()).strip("-._")
+    while len(name.encode("utf-8", "replace")) > _MOST_BYTES:
+        name = name[:-1].rstrip("-._")
+    return name if is_run_name(name) else "spec"
+
+
+# A folder's name has 255 bytes, of which the time and the end of an id take 21.
+_LONGEST, _MOST_BYTES = 64, 200
+
+
+def _is_plain(letter: str) -> bool:
+    """Whether a letter can stand in a run's name: vowels of many scripts are marks of their own."""
+    return letter in "._-" or (unicodedata.category(letter)[0] in "LMN" and letter.isprintable())
+
+
 def dump_json(value: object, **asked: Any) -> str:
     """A value as JSON for a file, as `json.dumps` makes it: letters as they are, what does not print as JSON's escapes."""
     text = json.dumps(value, ensure_ascii=False, **asked)

@@ -1,11 +1,22 @@
 import json
 import math
+import os
+import subprocess
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnctl.spelling import dump_json, find_certain, find_nearest, format_names, limit, quote_formula
+from nnctl.spelling import (
+    dump_json,
+    find_certain,
+    find_nearest,
+    format_names,
+    is_run_name,
+    limit,
+    make_run_name,
+    quote_formula,
+)
 
 
 def test_the_nearest_name_forgives_a_typo_and_case() -> None:
@@ -75,3 +86,36 @@ def test_of_many_sentences_the_first_are_told():
     assert limit(sentences[:8], "columns are empty") == tuple(sentences[:8])
     assert limit(sentences, "columns are empty") == (*sentences[:8], "and 4 more columns are empty")
     assert limit([], "columns are empty") == ()
+
+
+@pytest.mark.parametrize("name", ["企鹅", "mnist-mlp", "पेंगुइन", "пингвин_2", "Größe.1", "ペンギン", "7"])
+def test_a_run_is_called_in_any_script(name: str) -> None:
+    assert is_run_name(name)
+    assert make_run_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "latest", "../etc", "a b", "-rf", ".", "a/b", "a$b", "a;b", "a*", "a\n", "~a", "a\u202eb", "a\u200bb", "=1", "企 鹅",
+     "n" * 65, "𠀀" * 60, "a\ud800", "，a"],
+)  # fmt: skip
+def test_what_a_shell_or_a_disk_may_stumble_over_names_no_run(name: str) -> None:
+    assert not is_run_name(name)
+    assert is_run_name(make_run_name(name))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_every_text_makes_a_name(text: str) -> None:
+    assert is_run_name(make_run_name(text))
+
+
+@given(name=st.text(max_size=70).map(make_run_name))
+@settings(max_examples=20, deadline=None)
+def test_a_name_is_one_word_of_a_shell_and_a_folder_on_a_disk(
+    tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
+    heard = subprocess.run(["bash", "-c", f"printf %s {name}"], capture_output=True, check=True)
+    assert heard.stdout.decode() == name
+    folder = tmp_path_factory.mktemp("runs") / f"20260101-000000-{name}-abcd"
+    folder.mkdir()
+    assert os.listdir(folder.parent) == [folder.name]  # noqa: PTH208

@@ -15,7 +15,7 @@ from nnctl.spec import Spec
 from nnctl.spec.sections import CLASS_TASKS, Value
 
 INVERT = ("auto", "yes", "no")
-_WRITTEN = ("delimiter", "quote", "header", "decimal")
+_WRITTEN = ("delimiter", "quote", "header", "decimal", "encoding")
 
 
 def make_reading(run: RunDirectory, spec: Spec, invert: str, fit: bool, report: Report) -> Reading:

@@ -10,6 +10,7 @@ from nnctl.errors import Problem, RunError
 from nnctl.runs.clock import is_to_come, read_clock
 from nnctl.runs.directory import RunDirectory
 from nnctl.runs.manifest import Manifest
+from nnctl.spelling import compose
 
 
 class Listed(NamedTuple):
@@ -56,7 +57,7 @@ def find_run(argument: str, root: Path) -> RunDirectory:
     there = bool(argument) and _is_kind(path / "run.json", Path.is_file)
     if there and (len(path.parts) != 1 or path.is_absolute() or argument != path.name):
         return RunDirectory(path)
-    runs = read_runs(root)
+    runs, argument = read_runs(root), compose(argument)
     if argument == "latest" and runs:
         return runs[-1].run
     named = [each.run for each in runs if each.manifest.name == argument]

@@ -69,7 +69,7 @@ def _find_base(root: Node) -> tuple[Path, Place] | None:
     node, place = entry.node, entry.node.place
     if not isinstance(node.value, str):
         raise SpecError(Problem("bad-base", f"base is {describe(node)}, expected the path of a spec", place))
-    if "${" in node.value:
+    if "${" in node.value.removeprefix("${HOME}"):
         raise SpecError(Problem("bad-base", "base is read before the variables are", place, "write the path itself"))
     return find_path(node.value, place), place
 

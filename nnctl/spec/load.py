@@ -3,7 +3,6 @@
 Every mistake is said at once.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,10 +20,9 @@ from nnctl.spec.sections import Component, Data, DataFacts, Spec
 from nnctl.spec.text import document, overrides, variables
 from nnctl.spec.text.document import Keyed, Node, describe
 from nnctl.spec.train_section import check_monitor, read_train
+from nnctl.spelling import compose, is_run_name, make_run_name
 
 Peek = Callable[[Data], DataFacts]
-# A name becomes part of a folder's name.
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def load_spec(
@@ -142,10 +140,10 @@ def _read_layers(reader: SectionReader, node: Node) -> tuple[Component, ...] | N
 
 def _read_name(reader: SectionReader, entry: Keyed | None, path: Path) -> str:
     if entry is None:
-        return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:64] or "spec"
+        return make_run_name(path.stem)
     value = entry.node.value
-    if isinstance(value, str) and NAME.fullmatch(value) and value != "latest":  # `latest` means the newest run
-        return value
+    if isinstance(value, str) and is_run_name(name := compose(value)):
+        return name
     hint = "a letter or digit, then at most 63 of letters, digits, '.', '_' and '-'; quote a number"
     reader.flag("bad-name", f"name is {describe(entry.node)}, which cannot name a run", entry.node.place, hint)
     return "spec"

@@ -18,7 +18,6 @@ from nnctl.spec.catalogue.entries import read_version, spell_entry
 from nnctl.spec.catalogue.keys import Key
 from nnctl.spec.catalogue.kinds import FAMILIES, Choice, Entries, Family, Items, Kind, Number, Plain, parse_kind
 from nnctl.spec.catalogue.tables import ABSENT
-from nnctl.spec.load import NAME
 from nnctl.spec.network.augmentation import augments
 from nnctl.spec.train_section import DURATION
 
@@ -213,12 +212,16 @@ def _tidy(limit: float) -> int | float:
     return int(limit) if limit == int(limit) else limit
 
 
+# Letters of any script: what JSON Schema can say of them is which of ASCII's signs are none.
+_NAME = r"^[^\s!-/:-@\[-`{-~][^\s!-,/:-@\[-^`{-~]{0,63}$"
+
+
 def _make_special() -> dict[str, Schema]:
     """The schema of each key whose form no kind says, by its path."""
     duration = {"type": "string", "pattern": rf"^(?![0.]+[smh]?$){DURATION.pattern}$"}
     return {
         "vars": {"type": ["object", "null"]},
-        "name": {"type": "string", "pattern": f"^{NAME.pattern}$", "not": {"const": "latest"}},
+        "name": {"type": "string", "pattern": _NAME, "not": {"const": "latest"}},
         "train.max_time": {"anyOf": [{"type": "null"}, {"type": "number", "exclusiveMinimum": 0}, duration]},
         "train.class_weight": {"anyOf": [{"enum": [None, "balanced"]}, _make_weights()]},
         "train.augment": {"anyOf": [{"type": "null"}, _make_augmentations()]},

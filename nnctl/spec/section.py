@@ -1,5 +1,6 @@
 """What the readers of all sections share: keys by table, paths beside the spec, names that stand once."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from nnctl.spec.text.document import Keyed, Node
 from nnctl.spec.text.variables import find_begin
 from nnctl.spelling import find_nearest
 
+_HOME = re.compile(r"\A(\$HOME|\$\{HOME\})(?=/|\Z)")
 Table = Mapping[str, Key]
 Entries = Mapping[str, Keyed]
 
@@ -102,7 +104,7 @@ def find_folder(place: Place) -> Path:
 
 
 def find_path(text: str, place: Place) -> Path:
-    """A text of a file as a path from the file's folder, `~` and `~user` as shells have it.
+    """A text of a file as a path from the file's folder; `~`, `~user` and `$HOME` at its begin as shells have them.
 
     Raises:
         SpecError: nobody has that home folder, or no system has such a path.
@@ -112,6 +114,7 @@ def find_path(text: str, place: Place) -> Path:
             raise SpecError(
                 Problem("bad-value", f"{text!r} holds a NUL, which no path does", place, "write it without")
             )
+        text = _HOME.sub("~", text)
         # A path forgets that `./~x` begins with a dot.
         return find_folder(place) / (Path(text).expanduser() if text.startswith("~") else Path(text))
     except RuntimeError:  # `~nobody/x`

@@ -15,11 +15,34 @@ class SourceOptions:
         options: the source's arguments.
         facts: why they are so, in sentences.
         validation: whether there are validation examples of their own.
+        undecided: what the user has to decide before there is a training, or None.
+        several: the labels that one column holds several of in a row, for each of which there is to be a column.
     """
 
     options: Mapping[str, Value] = field(default_factory=dict)
     facts: Sequence[str] = ()
     validation: bool = False
+    undecided: str | None = None
+    several: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A network whose sizes are given, and how it is trained, whatever the data; only its head goes by them.
+
+    Attributes:
+        widths: of its hidden dense layers, with `relu`.
+        optimizer: by its name.
+        learning_rate: constant.
+        batch_size: examples a step, where there are many.
+        epochs: likewise.
+    """
+
+    widths: tuple[int, ...]
+    optimizer: str
+    learning_rate: float
+    batch_size: int
+    epochs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +69,7 @@ class DataProfile:
         spread: the deviation of each target, where targets are to be scaled.
         imbalance: how many times as many examples the commonest class has as the rarest, or None.
         facts: what was found, a line each, for the comment at the top.
+        undecided: what the user has to decide before there is a training, or None.
     """
 
     source: str
@@ -67,6 +91,7 @@ class DataProfile:
     spread: Sequence[float] = ()
     imbalance: float | None = None
     facts: Sequence[str] = ()
+    undecided: str | None = None
 
     @property
     def classes(self) -> bool:

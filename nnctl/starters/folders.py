@@ -11,7 +11,7 @@ from nnctl.data.images.table import COLUMNS, find_file, find_split_columns
 from nnctl.data.images.walk import Walk
 from nnctl.spec.sections import Value
 from nnctl.starters.findings import SourceOptions
-from nnctl.starters.tables import LABELS
+from nnctl.starters.labelling import LABELS
 
 LARGEST = 96  # pixels a side: what a first network learns from in minutes without a GPU
 _LOOKED_AT = 2_000  # headers

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from nnctl.starters.findings import DataProfile
+from nnctl.starters.findings import DataProfile, Recipe
 
 Line = tuple[str, str]
 """A line of YAML and its comment, which may be empty."""
@@ -13,9 +13,13 @@ _CHANNELS = (1, 3, 4)  # of images: grey, RGB, RGBA
 _NAMED = 6  # classes that a comment has room for
 
 
-def make_layers(found: DataProfile, convolutions: bool) -> list[Line]:
-    """The lines of `model.layers`, from the input to the output."""
-    return [*(_make_convolutions(found) if convolutions else _make_dense(found)), *_make_head(found)]
+def make_layers(found: DataProfile, convolutions: bool, recipe: Recipe | None = None) -> list[Line]:
+    """The lines of `model.layers`, from the input to the output; the hidden ones are the recipe's where there is one."""
+    if recipe is not None:
+        hidden = _make_given(found, recipe)
+    else:
+        hidden = _make_convolutions(found) if convolutions else _make_dense(found)
+    return [*hidden, *_make_head(found)]
 
 
 def fits_convolutions(found: DataProfile) -> bool:
@@ -37,6 +41,16 @@ def _make_convolutions(found: DataProfile) -> Iterator[Line]:
     large = size / 2**blocks > 8
     yield ("- global_average_pooling2d", "the mean of each filter") if large else ("- flatten", "")
     yield "- dropout: 0.5", "against overfitting; less if train and validation stay close"
+
+
+def _make_given(found: DataProfile, recipe: Recipe) -> Iterator[Line]:
+    """A recipe's hidden layers."""
+    if len(found.shape) > 1:
+        yield "- flatten", f"{' x '.join(map(str, found.shape))} values become one row of {math.prod(found.shape):,}"
+    comment = "each unit weighs all values of the row; relu makes 0 of what is negative"
+    for width in recipe.widths:
+        yield f"- dense: {{units: {width}, activation: relu}}", comment
+        comment = ""
 
 
 def _make_dense(found: DataProfile) -> Iterator[Line]:

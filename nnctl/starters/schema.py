@@ -1,6 +1,7 @@
-"""The schema beside a spec: a file that editors read, offline, and that can be shared with the spec.
+"""The schema of a spec: a file that editors read, offline.
 
-It lies in the spec's folder, not where nnctl is installed: the line that names it then holds on every machine.
+Whoever wants it writes it once, where their editor is told of it, or beside specs that are shared: the line that names it there
+holds on every machine.
 """
 
 import json

@@ -16,10 +16,11 @@ from nnctl.errors import DataError, Problem, UsageError
 from nnctl.spec.sections import Data
 from nnctl.starters import arrays, binaries, folders, tables
 from nnctl.starters.findings import DataProfile, SourceOptions
+from nnctl.starters.sketch import sketch_table
 
 SHARE = 0.2  # held out while looking, and the largest share that a starter holds out
 _SUFFIXES = {".npz": "npz", ".csv": "csv", ".tsv": "csv"}
-_LOOKS = {"csv": tables, "idx": binaries, "images": folders, "npz": arrays}
+_LOOKS = {"idx": binaries, "images": folders, "npz": arrays}
 _NO_CLASSES = {"negative-label", "label-out-of-range", "fractional-label"}
 # Whole numbers with so many values and so few examples of each are counts or years, not classes.
 _MANY, _A_CLASS = 20, 5
@@ -28,26 +29,67 @@ _WIDTH = 110  # columns of a comment
 _SEQUENCE = 8  # whole numbers in a row that may be symbols rather than measures
 
 
-def survey(path: Path, numbers: bool, report: Report) -> DataProfile:
+def survey(path: Path, numbers: bool, report: Report, label: str | None = None) -> DataProfile:
     """What the data of a file or folder are.
 
     Args:
         path: the file or folder.
         numbers: whether the labels are to be taken as numbers, whatever they look like.
         report: told of what takes a while.
+        label: of a table the column of the labels, or several with commas between; None to go by the names.
 
     Raises:
-        UsageError: no source reads such files.
+        UsageError: no source reads such files, or the file has no such columns.
         DataError: nothing is there, or the data cannot be read, or not be trained on.
     """
     data = Data(_find_source(path), {}, path=path, labels="raw" if numbers else "auto")
-    look = _LOOKS.get(data.source)
-    seen = SourceOptions() if look is None else look.infer_options(path)
+    seen = _look(data, label)
     data = replace(data, options=seen.options)
-    data, dataset = _load(replace(data, validation=None if seen.validation else SHARE), report)
+    if seen.several:
+        assert seen.undecided is not None
+        return _complete(sketch_table(data, seen.undecided, SHARE, seen.several), seen)
+    try:
+        data, dataset = _load(replace(data, validation=None if seen.validation else SHARE), report)
+    except DataError as error:
+        if data.source != "csv":
+            raise
+        return _sketch(data, seen, error)
     found, facts = _make_profile(data, dataset), _wrap_lines(seen.facts)
     split = _choose_split(data, dataset, report)
-    return replace(found, own_validation=seen.validation, split=split, facts=[*found.facts, *facts])
+    facts = [*_format_undecided(seen.undecided), *found.facts, *facts]
+    return replace(found, own_validation=seen.validation, split=split, facts=facts, undecided=seen.undecided)
+
+
+def _look(data: Data, label: str | None) -> SourceOptions:
+    """What a first look at the data tells a spec to say."""
+    assert data.path is not None
+    if data.source == "csv":
+        return tables.infer_options(data.path, label)
+    if label is not None:
+        message = f"--label names a column of a table, and {data.path} is none"
+        hint = "leave it out; of arrays `source: {npz: {y: NAME}}` names the labels"
+        raise UsageError(Problem("bad-value", message, hint=hint))
+    look = _LOOKS.get(data.source)
+    return SourceOptions() if look is None else look.infer_options(data.path)
+
+
+def _sketch(data: Data, seen: SourceOptions, error: DataError) -> DataProfile:
+    """What is known all the same of a table that cannot be trained on as it is; else the error is raised."""
+    problem = error.problems[0]
+    undecided = f"{problem.message}: {problem.hint}" if problem.hint else problem.message
+    try:
+        return _complete(sketch_table(data, seen.undecided or undecided, SHARE), seen)
+    except DataError:
+        raise error from None
+
+
+def _complete(found: DataProfile, seen: SourceOptions) -> DataProfile:
+    """The profile with all that is told of it, what is to be decided first."""
+    return replace(found, facts=[*_format_undecided(found.undecided), *_wrap_lines([*found.facts, *seen.facts])])
+
+
+def _format_undecided(undecided: str | None) -> list[str]:
+    return [] if undecided is None else _wrap_lines([f"To decide: {undecided}."])
 
 
 def _find_source(path: Path) -> str:

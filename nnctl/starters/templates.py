@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from nnctl.data import SOURCES
 from nnctl.errors import Problem, UsageError
 from nnctl.spelling import find_nearest
-from nnctl.starters.findings import DataProfile
+from nnctl.starters.findings import DataProfile, Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Template:
         convolutions: whether its network is convolutional.
         offset: of a regression the mean of the targets, about.
         spread: their deviation, about.
+        recipe: the network and how it is trained where both are given, or None where they go by the data.
     """
 
     summary: str
@@ -27,11 +28,18 @@ class Template:
     convolutions: bool = False
     offset: tuple[float, ...] = ()
     spread: tuple[float, ...] = ()
+    recipe: Recipe | None = None
 
 
 TEMPLATES = {
     "mlp": Template("A network of dense layers that reads handwritten digits.", "mnist", "mnist_5k"),
     "cnn": Template("A convolutional network that reads handwritten digits.", "mnist", "mnist_5k", convolutions=True),
+    "mnist_mlp": Template(
+        "The network of the first course on handwritten digits: dense layers of 512 and 256, plain SGD.",
+        "mnist",
+        "mnist_5k",
+        recipe=Recipe(widths=(512, 256), optimizer="sgd", learning_rate=0.01, batch_size=128, epochs=10),
+    ),
     "regression": Template(
         "Dense layers that predict a number from a row of measurements.", "diabetes", offset=(152.0,), spread=(77.0,)
     ),

@@ -9,17 +9,21 @@ from nnctl.errors import Source, sanitize
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import Value
 from nnctl.spec.text import document
-from nnctl.starters.findings import DataProfile
+from nnctl.starters.findings import DataProfile, Recipe
 from nnctl.starters.network import Line, make_layers
-from nnctl.starters.schema import LINE
 
+# The schema lies in one place a user, and not beside each spec: its path would hold on no other machine.
+_EDITOR = "# `nnctl explain editor` tells how an editor completes and checks this file."
 STEPS = 3000  # of training, about: what the built-in sets need to come near their best
 _WIDEST = 64  # columns of YAML that a comment waits for
 _FEW = 2000  # examples: below it an epoch is short, and validation needs a larger share
+_LARGE = 10_000  # examples: below it a batch is small
 _UNEVEN = 3.0  # times as many examples of one class as of another
 
 
-def format_spec(name: str, found: DataProfile, convolutions: bool, path: str | None = None) -> str:
+def format_spec(
+    name: str, found: DataProfile, convolutions: bool, path: str | None = None, recipe: Recipe | None = None
+) -> str:
     """The YAML of a starter.
 
     Args:
@@ -27,14 +31,15 @@ def format_spec(name: str, found: DataProfile, convolutions: bool, path: str | N
         found: the data.
         convolutions: whether the network is convolutional.
         path: the data's path as the spec says it, relative to the spec's file, or None.
+        recipe: the network's sizes and how it is trained where the template gives them, or None.
     """
     seed = ("seed: 7", "other seeds: other weights and another order, the same split")
     parts = [
-        [*((f"# {sanitize(line)}", "") for line in found.facts), (LINE, "")],
+        [*((f"# {sanitize(line)}", "") for line in found.facts), (_EDITOR, "")],
         [(f"name: {format_scalar(name)}", ""), seed],
         [("data:", ""), *_indent(_make_data(found, path))],
-        [("model:", ""), ("  layers:", ""), *_indent(make_layers(found, convolutions), 4)],
-        [("train:", ""), *_indent(_make_train(found))],
+        [("model:", ""), ("  layers:", ""), *_indent(make_layers(found, convolutions, recipe), 4)],
+        [("train:", ""), *_indent(_make_train(found) if recipe is None else _make_given_train(found, recipe))],
     ]
     return "".join(_align(part) for part in parts)
 
@@ -100,8 +105,7 @@ _SCALES = {
 
 
 def _make_train(found: DataProfile) -> Iterable[Line]:
-    batch = 32 if found.examples < 10_000 else 128
-    epochs = max(5, min(100, round(STEPS * batch / found.examples)))
+    batch, epochs = _choose_lengths(found)
     yield f"loss: {traits.get_usual_loss(found.task)}", ""
     yield "optimizer: adam", ""
     yield "learning_rate: 0.001", "the first thing to try: 0.003, 0.0003"
@@ -117,6 +121,23 @@ def _make_train(found: DataProfile) -> Iterable[Line]:
     if found.classes and found.imbalance is not None and found.imbalance >= _UNEVEN:
         told = f"the commonest class has {found.imbalance:.0f} times the examples of the rarest"
         yield "# class_weight: balanced", told
+
+
+def _choose_lengths(found: DataProfile) -> tuple[int, int]:
+    """The size of a batch, and how many epochs make about as many steps as the built-in sets need."""
+    batch = 32 if found.examples < _LARGE else 128
+    return batch, max(5, min(100, round(STEPS * batch / found.examples)))
+
+
+def _make_given_train(found: DataProfile, recipe: Recipe) -> Iterable[Line]:
+    """The section of a recipe: the loss goes by the data, and of few examples also how they are cut and how often seen."""
+    given = (recipe.batch_size, recipe.epochs)
+    batch, epochs = given if found.examples >= _LARGE else _choose_lengths(found)
+    yield f"loss: {traits.get_usual_loss(found.task)}", ""
+    yield f"optimizer: {recipe.optimizer}", ""
+    yield f"learning_rate: {recipe.learning_rate:g}", "the first thing to try: 0.1, 0.003"
+    yield f"batch_size: {batch}", "examples in each step"
+    yield f"epochs: {epochs}", "how often all training examples are seen; the best epoch's model is kept"
 
 
 def _indent(lines: Iterable[Line], width: int = 2) -> list[Line]:

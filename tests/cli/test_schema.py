@@ -31,16 +31,16 @@ def test_it_is_written_beside_the_specs(nnctl: Nnctl, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "specs" / FILE).read_text()) == json.loads(nnctl("schema").stdout)
 
 
-def test_init_names_it_and_writes_it(nnctl: Nnctl, tmp_path: Path) -> None:
+def test_init_copies_none_and_says_where_to_read_of_it(nnctl: Nnctl, tmp_path: Path) -> None:
     assert nnctl("init", "specs/mine").returncode == 0
-    assert LINE in (tmp_path / "specs" / "mine.yaml").read_text().splitlines()
-    assert (tmp_path / "specs" / FILE).is_file()
+    assert [path.name for path in (tmp_path / "specs").iterdir()] == ["mine.yaml"]
+    assert "`nnctl explain editor`" in (tmp_path / "specs" / "mine.yaml").read_text()
+    assert "nnctl schema --write" in nnctl("explain", "editor").stdout
 
 
 def test_a_file_of_somebody_else_stays(nnctl: Nnctl, tmp_path: Path) -> None:
     (tmp_path / FILE).write_text('{"title": "mine"}')
-    for command in (["schema", "--write", "."], ["init"]):
-        done = nnctl(*command)
-        assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr.startswith(f"file-exists: {FILE} is there already")
+    done = nnctl("schema", "--write", ".")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"file-exists: {FILE} is there already")
     assert [path.name for path in tmp_path.iterdir()] == [FILE]

@@ -69,6 +69,9 @@ def test_what_is_left_out_takes_its_default(write: Callable[..., Path]) -> None:
     text = "data: {source: digits}\nmodel: {layers: [flatten, {dense: 10}]}\ntrain: {loss: mse}\n"
     spec = load_spec(write(text, name="my net.yaml"), peek=peek)
     assert spec.name == "my-net"
+    assert load_spec(write(text, name="企鹅 数据.yaml"), peek=peek).name == "企鹅-数据"
+    assert load_spec(write(f"name: 企鹅\n{text}"), peek=peek).name == "企鹅"
+    assert load_spec(write(f"name: Gro\u0308ße\n{text}"), peek=peek).name == "Größe"
     assert spec.train.optimizer == Component("optimizer", "adam", {})
     assert (spec.seed, spec.train.learning_rate, spec.train.batch_size, spec.train.epochs) == (0, None, 32, 10)
 

@@ -51,6 +51,18 @@ def test_a_path_lies_beside_the_file_that_it_is_written_in(reader: SectionReader
     assert (find_folder(here), find_folder(flag)) == (Path("specs"), Path())
 
 
+@pytest.mark.parametrize("home", ["~", "$HOME", "${HOME}"])
+def test_a_path_may_begin_with_the_home_folder(
+    home: str, reader: SectionReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    place = Place(Source("specs/spec.yaml", f"path: {home}/own.csv"), 1, 7)
+    assert reader.resolve_path(f"{home}/own.csv", place) == Path("/home/somebody/own.csv")
+    assert reader.resolve_path(home, place) == Path("/home/somebody")
+    assert reader.resolve_path(f"./{home}/own.csv", place) == Path("specs", home, "own.csv")
+    assert reader.resolve_path(f"{home}2/own.csv", place) in (Path("specs", f"{home}2", "own.csv"), None)
+
+
 @pytest.mark.parametrize(
     ("names", "what", "told"),
     [

@@ -98,8 +98,8 @@ def test_without_a_word_it_is_the_mlp() -> None:
         ("a/b/x.yaml", "a/b/x.yaml", "x"),
         ("v1.2", "v1.2.yaml", "v1.2"),
         ("my net", "my net.yaml", "my-net"),
-        ("Ünï", "Ünï.yaml", "n"),
-        ("日本", "日本.yaml", "spec"),
+        ("Ünï", "Ünï.yaml", "Ünï"),
+        ("日本", "日本.yaml", "日本"),
     ],
 )
 def test_a_name_becomes_a_file_and_the_name_of_its_runs(name: str, path: str, run: str) -> None:

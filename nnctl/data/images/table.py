@@ -47,7 +47,8 @@ def read_table(walk: Walk, table: str, columns: Sequence[str]) -> dict[str, List
     except OSError as error:
         walk.flag("unreadable-data", f"{path} cannot be read: {error.strerror}")
     except (csv.Error, ValueError) as error:  # UnicodeDecodeError is a ValueError
-        walk.flag("bad-table", f"{path} cannot be read as a CSV of UTF-8 text: {error}")
+        hint = "save the table as UTF-8" if isinstance(error, UnicodeError) else None
+        walk.flag("bad-table", f"{path} cannot be read as a CSV of UTF-8 text: {error}", hint)
     else:
         return _read_rows(walk, path, found, columns)
     return {"train": Listing()}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nnctl import bounds
 from nnctl.errors import DataError, Place, Problem
-from nnctl.files import open_regular
+from nnctl.files import UTF8, guess_encoding, is_utf8, open_regular
 
 # 1,5 and -1.234,5 and 1.234 and 12, but not 0.125: no group of thousands begins with 0.
 _DECIMAL = re.compile(r"\s*[-+]?([1-9]\d{0,2}(\.\d{3})+|\d*)(,\d*)?([eE][-+]?\d+)?\s*", re.ASCII)
@@ -34,12 +34,14 @@ class Dialect:
         header: whether the first row holds the columns' names.
         decimal: what stands before a number's fraction, `.` or `,`; with `,` points between groups of three digits are no
             more than that.
+        encoding: what the file is encoded in, by Python's name.
     """
 
     delimiter: str = ","
     quote: str = '"'
     header: bool = True
     decimal: str = "."
+    encoding: str = UTF8
 
 
 def has_comma(text: str) -> bool:
@@ -49,15 +51,15 @@ def has_comma(text: str) -> bool:
 
 
 def read_rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the line (from 1) that it begins on; values as they stand, in UTF-8.
+    """Each row that is not blank, with the line (from 1) that it begins on; values as they stand.
 
     Raises:
-        DataError: the file cannot be read, is not UTF-8, or is no CSV; in the middle of it, when that line is reached.
+        DataError: the file cannot be read, is not in its encoding, or is no CSV; in the middle of it, when that line is reached.
     """
     try:
         yield from _parse_rows(path, dialect, place)
-    except UnicodeDecodeError:
-        raise DataError(_explain_undecodable(path, place)) from None
+    except UnicodeError:
+        raise DataError(_explain_undecodable(path, dialect.encoding, place)) from None
     except OSError as error:
         raise DataError(Problem("unreadable-data", f"{path} cannot be read: {error.strerror}", place)) from None
 
@@ -87,7 +89,7 @@ class _Row:
 def _parse_rows(path: Path, dialect: Dialect, place: Place | None) -> Iterator[tuple[int, list[str]]]:
     begun = _Row()
     with closing(
-        _read_lines(path, dialect.delimiter, begun, place)
+        _read_lines(path, dialect, begun, place)
     ) as lines:  # or the file stays open while somebody looks at what went wrong
         reader = csv.reader(
             lines,
@@ -114,9 +116,10 @@ def _replace_comma(value: str) -> str:
     return value.replace(".", "").replace(",", ".") if _DECIMAL.fullmatch(value) else value
 
 
-def _read_lines(path: Path, delimiter: str, row: _Row, place: Place | None) -> Generator[str]:
+def _read_lines(path: Path, dialect: Dialect, row: _Row, place: Place | None) -> Generator[str]:
     """The lines of a file; what Excel says of its delimiter in the first is taken for a line without a value."""
-    with io.TextIOWrapper(open_regular(path), encoding="utf-8-sig", newline="") as file:
+    delimiter = dialect.delimiter
+    with _open_text(path, dialect) as file:
         for number in count(1):
             line = file.readline(bounds.LINE)
             if not line:
@@ -136,13 +139,21 @@ def _read_lines(path: Path, delimiter: str, row: _Row, place: Place | None) -> G
             yield line
 
 
+def _open_text(path: Path, dialect: Dialect) -> io.TextIOWrapper:
+    """A file as text; one that begins with the mark of UTF-8 is that, whatever the others of the spec are."""
+    file = open_regular(path)
+    marked = is_utf8(dialect.encoding) or file.read(3) == codecs.BOM_UTF8
+    file.seek(0)
+    return io.TextIOWrapper(file, encoding="utf-8-sig" if marked else dialect.encoding, newline="")
+
+
 def _explain_bad(message: str, place: Place | None) -> Problem:
     return Problem("bad-csv", message, place, "expected lines of text, a row each")
 
 
 def _is_open(path: Path, first: int, last: int, dialect: Dialect) -> bool:
     """Whether a quote is open behind the lines of a row: each that is closed makes two, and each that is doubled."""
-    with io.TextIOWrapper(open_regular(path), encoding="utf-8-sig", newline="") as file:
+    with _open_text(path, dialect) as file:
         return sum(line.count(dialect.quote) for line in islice(file, first - 1, last)) % 2 == 1
 
 
@@ -166,9 +177,15 @@ def _explain_broken(path: Path, line: int, last: int, dialect: Dialect, reason: 
     return Problem("bad-csv", f"{where}: {reason}", place, hint)
 
 
-def _explain_undecodable(path: Path, place: Place | None) -> Problem:
+def _explain_undecodable(path: Path, encoding: str, place: Place | None) -> Problem:
     """Names the line, which the decoder, a block ahead of the reader, does not know; a line may be longer than memory."""
-    decoder, number, piece = codecs.getincrementaldecoder("utf-8")(), 1, b"\n"
+    kind, hint = "UTF-8" if is_utf8(encoding) else encoding, "save the file as UTF-8"
+    if kind == "UTF-8":
+        guess = guess_encoding(path)
+        hint += f", or read it as it is: `encoding: {guess}`" if guess else ", or name what it is in: `encoding: gbk`"
+    else:
+        hint += " and leave `encoding` out, or name another one"
+    decoder, number, piece = codecs.getincrementaldecoder(encoding)(), 1, b"\n"
     with open_regular(path) as file:
         while piece:
             piece = file.read(_PIECE)
@@ -178,6 +195,8 @@ def _explain_undecodable(path: Path, place: Place | None) -> Problem:
             except UnicodeDecodeError as error:  # what the decoder kept of the piece before stands in front
                 read: bytes = error.object
                 line = number + read.count(b"\n", 0, error.start)
-                message = f"{path} is not UTF-8: byte {read[error.start]:#04x} on line {line}"
-                return Problem("not-utf8", message, place, "save the file as UTF-8")
-    return Problem("not-utf8", f"{path} is not UTF-8", place, "save the file as UTF-8")
+                message = f"{path} is not {kind}: byte {read[error.start]:#04x} on line {line}"
+                return Problem("not-utf8", message, place, hint)
+            except UnicodeError:  # UTF-16 without its mark, which names no byte
+                break
+    return Problem("not-utf8", f"{path} is not {kind}", place, hint)

@@ -9,6 +9,7 @@ from nnctl.data.source import find_place
 from nnctl.data.tables.delimited import Dialect
 from nnctl.data.tables.header import read_names
 from nnctl.errors import DataError, Place, Problem
+from nnctl.files import UTF8, is_encoding
 from nnctl.spec.sections import ROWS, Data
 from nnctl.spelling import compose, find_nearest, format_names
 
@@ -36,6 +37,7 @@ class Options:
         delimiter: what stands between two values.
         quote: what a value that holds a delimiter stands between.
         header: whether the first row holds the columns' names.
+        encoding: what the file is encoded in, by Python's name, such as `gbk`, `big5`, `cp1252`; `utf-8` if left out.
         decimal: what stands before a number's fraction: with `,` the text `1.234,5` is a number.
     """
 
@@ -50,6 +52,7 @@ class Options:
     quote: str = '"'
     header: bool = True
     decimal: Annotated[str, "'.'|','"] = "."
+    encoding: str = UTF8
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +103,17 @@ def read_layout(data: Data, options: Options) -> tuple[Dialect, Layout]:
     """
     assert data.path is not None
     where = find_place(data, "path")
-    dialect = Dialect(options.delimiter, options.quote, options.header, options.decimal)
+    dialect = Dialect(options.delimiter, options.quote, options.header, options.decimal, options.encoding)
     for name, value in (("delimiter", dialect.delimiter), ("quote", dialect.quote)):
         if len(value) != 1 or value in "\r\n" or dialect.delimiter == dialect.quote or dialect.quote.isspace():
             message = f"csv's {name} is {value!r}, expected one character of its own"
             raise DataError(
                 Problem("bad-value", message, find_place(data, f"source.{name}"), '`delimiter: "\\t"` is a tab')
             )
+    if not is_encoding(dialect.encoding):
+        hint = "such as `gbk`, `gb18030`, `big5`, `cp1252`; leave it out for UTF-8"
+        message = f"csv's encoding is {dialect.encoding!r}, expected Python's name of one"
+        raise DataError(Problem("bad-value", message, find_place(data, "source.encoding"), hint))
     held = _Held(data.path, read_names(data.path, dialect, where), data)
     if options.label is None:
         raise DataError(held.explain_missing_label())

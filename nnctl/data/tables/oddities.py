@@ -203,6 +203,12 @@ def _find_moments(name: str, column: Texts, words: Sequence[str]) -> _Oddity | N
     return None
 
 
+def holds_sentences(name: str, column: Texts) -> bool:
+    """Whether a column of texts holds sentences, whether they come again or not."""
+    words = _sample(column.words)
+    return any(_find_sentences(name, column, words, often) for often in (False, True)) if words else False
+
+
 def _find_sentences(name: str, column: Texts, words: Sequence[str], often: bool = False) -> _Oddity | None:
     """As `_find_dressed`, of texts of several words; of those that come again if `often`, else most rows have another one."""
     lengths = [max(len(word.split()), len(_GLUED.findall(word)) // 2) for word in words]

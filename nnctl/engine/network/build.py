@@ -179,4 +179,6 @@ def _end_in_float32(layers: Sequence[Component], precision: str) -> Sequence[Com
 
 
 def _make_identifier(name: str) -> str:
-    return name.replace("-", "_").replace(".", "_")
+    """A run's name as TensorFlow takes it for a scope: letters beyond ASCII by their numbers (U+4F01 is `u4f01`)."""
+    plain = name.replace("-", "_").replace(".", "_")
+    return "".join(each if each.isascii() else f"u{ord(each):04x}" for each in plain)

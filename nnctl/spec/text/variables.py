@@ -1,7 +1,7 @@
 """`vars:` and `${vars.width}`: values with names, written once and used anywhere.
 
 A text that is only a reference becomes the value, whatever its type; inside a longer text the value is written out. `$${`
-stands for a `${` that is none.
+stands for a `${` that is none. `${HOME}` at the begin of a text is no reference either: paths begin so.
 """
 
 import re
@@ -107,15 +107,15 @@ class _Resolver:
     def fill_text(self, node: Node, text: str, depth: int) -> Node:
         """What a text with references becomes."""
         whole = _REFERENCE.fullmatch(text)
-        if whole is not None and not whole["escape"]:
+        if whole is not None and not (whole["escape"] or _is_home(whole)):
             value = self.resolve_reference(whole, node.place, depth)
             return Node(value.value, replace(node.place, origin=value.place))
         parts, end, origin = [], 0, None
         for found in _REFERENCE.finditer(text):
             parts.append(text[end : found.start()])
             end = found.end()
-            if found["escape"]:
-                parts.append(found[0][1:])
+            if found["escape"] or _is_home(found):
+                parts.append(found[0].removeprefix("$") if found["escape"] else found[0])
                 continue
             value = self.resolve_reference(found, node.place, depth)
             origin = origin or value.place
@@ -180,6 +180,11 @@ class _Resolver:
         self.count += 1
         if self.count > MOST_NODES:
             raise SpecError(Problem("too-many-values", f"more than {MOST_NODES:,} values, variables counted in", place))
+
+
+def _is_home(found: re.Match[str]) -> bool:
+    """Whether a reference is `${HOME}` as a path begins with it."""
+    return found.start() == 0 and found[0] == "${HOME}"
 
 
 def _list_children(node: Node) -> dict[str, Node]:

@@ -68,6 +68,21 @@ def test_numbers_categories_and_names_of_classes(table):
     assert hot.sum(axis=1).tolist() == [1.0] * 8
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-16", "UTF-8"])
+def test_a_file_in_another_encoding_holds_the_same(section, write, encoding):
+    text = "喙长,标签\n" + "".join(f"{x},{'阿德利' if x % 2 else '帝企鹅'}\n" for x in range(20))
+    usual, other = write(text), write(text.encode(encoding), "other.csv")
+    found = [
+        load(section("csv", {"label": "标签", **given}, path=path), silent)
+        for path, given in ((usual, {}), (other, {"encoding": encoding}))
+    ]
+    assert found[1].class_names == found[0].class_names == ("帝企鹅", "阿德利")
+    assert found[1].columns.names == ("喙长",)
+    np.testing.assert_array_equal(found[1].train.x, found[0].train.x)
+    marked = section("csv", {"label": "标签", "encoding": "gbk"}, path=write(b"\xef\xbb\xbf" + text.encode(), "m.csv"))
+    assert load(marked, silent).class_names == found[0].class_names
+
+
 def test_what_is_learned_is_of_training_alone(section, write):
     train = "x,kind,y\n" + "".join(f"{x},{k},{y}\n" for x, k, y in zip("1234", "abab", "pqpq", strict=True))
     test = "y,x,kind\np,100,a\nq,,c\np,4,\n"
@@ -246,6 +261,9 @@ def test_a_look_reads_the_first_rows_only(table):
         ('x,species\n1,a\n"2"2,b\n', {}, "bad-csv", "line 3"),
         ("x,species\n1,a\n\0,b\n", {}, "bad-csv", "line 3 holds a NUL"),
         (b"x,species\n1,a\n2,\xe9t\xe9\n", {}, "not-utf8", "0xe9 on line 3"),
+        (b"x,species\n1,a\n2,\xff\n", {"encoding": "gbk"}, "not-utf8", "not gbk: byte 0xff on line 3"),
+        (FLOWERS, {"encoding": "gbq"}, "bad-value", "encoding is 'gbq'"),
+        (FLOWERS, {"encoding": "hex"}, "bad-value", "encoding is 'hex'"),
         ("x,species\n1e999,a\n2,b\n", {}, "not-finite", "line 2, column 'x' is inf"),
         ("x,species\n1,a\n1e39,b\n", {}, "not-finite", "line 3, column 'x' is 1e+39"),
         ("x,species\n1,a\n\n2,\n", {}, "missing-value", "line 4, column 'species' has no label"),

@@ -3,6 +3,7 @@ from collections.abc import Callable
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network.build import build_component
@@ -20,6 +21,14 @@ def test_the_network_is_that_of_the_spec_behind_its_scaling(training: Callable[.
     assert names(made) == ["Rescaling", "Flatten", "Dense", "Dense"]
     assert made.model.input_shape == (None, 8, 8)
     assert made.model.count_params() == 64 * 16 + 16 + 16 * 10 + 10
+
+
+@pytest.mark.parametrize("name", ["企鹅", "пингвин-2", "Größe.1", "पेंगुइन", "𠀀"])
+def test_a_run_of_any_name_makes_a_graph(name: str, training: Callable[..., Training]) -> None:
+    """TensorFlow takes ASCII alone for the scope that a model's name becomes, and says so when a graph is made."""
+    model = training(f"name={name}").model
+    graph = tf.function(model).get_concrete_function(tf.TensorSpec((2, 8, 8)))
+    assert graph.output_shapes == (2, 10)
 
 
 def test_images_get_a_channel_axis_only_for_layers_that_want_one(training: Callable[..., Training]) -> None:

@@ -46,6 +46,17 @@ def test_inside_a_text_the_value_is_written_out(text: str, meant: str) -> None:
     assert read(f"vars: {{n: 3, f: 0.5, t: true}}\na: '{text}'\n") == {"a": meant}
 
 
+def test_a_path_begins_with_home_and_no_other_text_refers_to_it(
+    write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read("a: ${HOME}/x\nb: ${HOME}\nvars: {c: '${HOME}/y'}\nd: ${vars.c}") == {
+        "a": "${HOME}/x", "b": "${HOME}", "d": "${HOME}/y",
+    }  # fmt: skip
+    assert [each.code for each in problems("a: x/${HOME}\nb: ${USER}/x\n")] == ["bad-reference"] * 2
+    monkeypatch.setenv("HOME", "/home/somebody")
+    assert load_spec(write(digits='npz\n  path: "${HOME}/own.npz"')).data.path == Path("/home/somebody/own.npz")
+
+
 def test_variables_refer_to_variables() -> None:
     text = "vars:\n  net: {width: '${vars.w}', all: ['${vars.w}', 2]}\n  w: 8\n  same: ${vars.net}\n"
     assert read(f"{text}a: ${{vars.same.width}}\nb: ${{vars.net.all}}\nc: ${{vars.net.all.1}}\n") == {
