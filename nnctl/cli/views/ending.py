@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from nnctl.cli.shell import envelope, terminal
+from nnctl.cli.shell.numbers import format_count, format_number
 from nnctl.cli.shell.signals import CODES
 from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views import scores
 from nnctl.cli.views.live import Terminal, format_resume
-from nnctl.cli.views.numbers import format_count, format_number
 from nnctl.cli.views.tables import print_line, print_table
 from nnctl.errors import Problem
 from nnctl.files import append_to

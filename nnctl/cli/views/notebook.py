@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from nnctl.cli.shell import terminal
+from nnctl.cli.shell.numbers import format_count
 from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views import scores
 from nnctl.cli.views.live import Terminal, format_row
-from nnctl.cli.views.numbers import format_count
 from nnctl.runs import Row, RunDirectory
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from nnctl.cli.shell.numbers import format_number
 from nnctl.cli.shell.terminal import assemble
-from nnctl.cli.views.numbers import format_number
 from nnctl.cli.views.tables import make_table, measure, print_folded, print_table
 from nnctl.metrics import Scores
 from nnctl.metrics.scores import Value
