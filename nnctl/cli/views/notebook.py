@@ -56,12 +56,14 @@ class Script(Terminal):
         """Shows what came of a training."""
         manifest = run.manifest
         if manifest.status != "done":
-            place = f" in epoch {manifest.epochs + 1}" if manifest.status == "diverged" else ""
+            place = f" in epoch {manifest.epochs + 1}" if manifest.status == "diverged" and not manifest.grown else ""
             self.show(assemble((f"{manifest.status}{place}", "bad")))
         if manifest.message:
             self.show(manifest.message)
         if run.evaluation is not None:
             self.show(assemble((scores.format_headline(run.evaluation.scores, run.evaluation.split), "name")))
+            if unbeaten := scores.format_unbeaten(run.evaluation.scores, run.evaluation.split, run.evaluation.unbeaten):
+                self.show(assemble((unbeaten, "warn")))
 
 
 class Notebook(Script):
