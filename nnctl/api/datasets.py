@@ -41,7 +41,7 @@ def summarise_data(spec: Spec | Written, sheet: Path | None = None, report: Repo
     notes = (*dataset.notes, *describe_lost(spec, dataset, scales))
     if sheet is not None and (told := explain_letters(_list_names(dataset))):
         notes = (*notes, told)
-    found = replace(summarise(dataset), notes=notes, scale=scales.inputs.describe())
+    found = replace(summarise(dataset, list_targets(spec)), notes=notes, scale=scales.inputs.describe())
     if sheet is not None:
         _draw(dataset, sheet, spec)
     return found

@@ -7,6 +7,7 @@ import typer
 
 from nnctl.cli import options
 from nnctl.cli.shell import completion, envelope, subjects
+from nnctl.cli.shell.numbers import format_count
 from nnctl.errors import NnctlError, Problem, UsageError, render
 
 if TYPE_CHECKING:
@@ -112,4 +113,5 @@ def _choose_code(answer: "Answer") -> int:
 
 
 def _summarise(spec: "Spec") -> str:
-    return f"{spec.name}, {len(spec.layers)} layers, {spec.train.epochs} epochs on {spec.data.source}"
+    layers, epochs = format_count(len(spec.layers), "layer"), format_count(spec.train.epochs, "epoch")
+    return f"{spec.name}, {layers}, {epochs} on {spec.data.source}"

@@ -8,7 +8,7 @@ import typer
 
 from nnctl.cli import options
 from nnctl.cli.shell import envelope, subjects
-from nnctl.cli.views.numbers import format_count, format_number
+from nnctl.cli.shell.numbers import format_count, format_number
 from nnctl.errors import Problem, UsageError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import typer
 
 from nnctl.cli import options
 from nnctl.cli.shell import envelope, subjects, verbs
-from nnctl.cli.views.numbers import format_number
+from nnctl.cli.shell.numbers import format_number
 from nnctl.errors import NnctlError
 
 if TYPE_CHECKING:

@@ -52,7 +52,8 @@ def train(
     read = subjects.load_spec(spec, overrides)
     with terminal.report_progress(terminal.notes()) as report:
         loaded = load_data(read, report, room)
-        findings.note(check(loaded.plan, parse_selection(ignore=() if not smoke else ("C02", "C03"))), read.source)
+    chosen = parse_selection(ignore=("C02", "C03") if smoke else ())
+    findings.note(check(loaded.plan, chosen), read.source)  # once what shows progress has left the line
     return _train(loaded, runs, overrides, seeds, json)
 
 

@@ -80,8 +80,13 @@ class Summary:
     scale: str | None = None
 
 
-def summarise(dataset: Dataset) -> Summary:
-    """A data set in numbers; features and targets are of the training split."""
+def summarise(dataset: Dataset, targets: Sequence[str] = ()) -> Summary:
+    """A data set in numbers; features and targets are of the training split.
+
+    Args:
+        dataset: the data.
+        targets: the names of the numbers to predict, where these are known.
+    """
     splits = {
         name: split
         for name in ("train", "validation", "test")
@@ -99,7 +104,7 @@ def summarise(dataset: Dataset) -> Summary:
         fingerprint=dataset.fingerprint,
         splits={name: _summarise_split(split) for name, split in splits.items()},
         classes=[] if dataset.task == "regression" else _count_labels(dataset, splits),
-        targets=_summarise_columns(_make_table(dataset.train.y)) if dataset.task == "regression" else [],
+        targets=_summarise_targets(dataset, targets) if dataset.task == "regression" else [],
         features=_summarise_features(x, dataset.columns) if isinstance(x, np.ndarray) and x.ndim == 2 else [],
         notes=dataset.notes,
     )
@@ -148,6 +153,15 @@ def _summarise_columns(table: NDArray[Any]) -> list[Column]:
     lows, highs, means = table.min(axis=0), table.max(axis=0), table.mean(axis=0, dtype=np.float64)
     rows = zip(lows.tolist(), means.tolist(), highs.tolist(), strict=True)
     return [Column(str(i), float(low), mean, float(high)) for i, (low, mean, high) in enumerate(rows)]
+
+
+def _summarise_targets(dataset: Dataset, names: Sequence[str]) -> list[Column]:
+    found = _summarise_columns(_make_table(dataset.train.y))
+    return (
+        [replace(column, name=name) for column, name in zip(found, names, strict=True)]
+        if len(names) == len(found)
+        else found
+    )
 
 
 def _make_table(y: NDArray[Any]) -> NDArray[Any]:

@@ -10,7 +10,9 @@ import os
 import re
 import socket
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ SERVER = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 TIMEOUT = 5.0  # seconds without a connection, or without a byte
 _PATIENCE = 6  # such times without a chunk
 _CHUNK = 1 << 15  # bytes
+_FIRST: ContextVar[Path | None] = ContextVar("first", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,28 @@ def list_folders() -> list[Path]:
     return folders
 
 
+@contextmanager
+def search_first(folder: Path | None) -> Iterator[None]:
+    """Has a folder searched before all others, in which nothing is ever put: where a run has found its data."""
+    token = _FIRST.set(folder)
+    try:
+        yield
+    finally:
+        _FIRST.reset(token)
+
+
 def find_kept(*files: str) -> Path | None:
     """What the first folder of data sets that has any of some files holds of them; what may not be looked at is not there."""
-    return next((folder / file for folder in list_folders() for file in files if _is_there(folder / file)), None)
+    first = _FIRST.get()
+    folders = [*(() if first is None else (first,)), *list_folders()]
+    return next((folder / file for folder in folders for file in files if is_there(folder / file)), None)
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
     """Whether there is such a file; what may not be looked at, as in somebody else's home folder, is not there for nnctl."""
     try:
         return path.exists()
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 

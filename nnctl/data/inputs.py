@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nnctl import bounds
 from nnctl.data.dataset import Dataset
 from nnctl.data.images.ink import Ink, measure_ink
+from nnctl.data.sources import SOURCES
 from nnctl.errors import DataError, Problem
 from nnctl.files import read_kept
 from nnctl.spec.sections import Spec
@@ -99,9 +100,11 @@ def learn_inputs(dataset: Dataset, names: Sequence[str] | None = None) -> Inputs
 
 
 def list_targets(spec: Spec) -> tuple[str, ...]:
-    """The names of a table's label columns, as far as the spec says them; () for other sources."""
+    """The names of the numbers to predict, as far as the source or the spec says them: of a table its label columns; else ()."""
     label = spec.data.options.get("label")
-    return tuple(map(str, label)) if isinstance(label, list) else () if label is None else (str(label),)
+    if label is None:
+        return SOURCES[spec.data.source].targets
+    return tuple(map(str, label)) if isinstance(label, list) else (str(label),)
 
 
 def read_inputs(path: Path) -> Inputs | None:

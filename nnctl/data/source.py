@@ -136,6 +136,7 @@ class DataSource:
         tables: whether its examples are rows of a table, which are standardised unless the user says otherwise.
         largest: the largest value that the examples can have, where their type does not tell, or None.
         class_names: the names of the classes by index, or None.
+        targets: the names of the numbers to predict, where the source tells them.
         offline: the source that the hint of a failed download proposes, or None.
         files: what it is downloaded as: the files below a folder of data sets, all of which must be there.
         kept: other files or folders there, each of which will do instead.
@@ -159,6 +160,7 @@ class DataSource:
     tables: bool = False
     largest: float | None = None
     class_names: tuple[str, ...] | None = None
+    targets: tuple[str, ...] = ()
     offline: str | None = None
     files: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()

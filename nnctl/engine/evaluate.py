@@ -2,15 +2,19 @@
 
 import itertools
 import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
 from nnctl.data import Dataset, Report, find_data_reader, load, peek, read_scales
+from nnctl.data.download import is_there, list_folders, search_first
+from nnctl.data.sources import SOURCES
 from nnctl.data.tables import columns
+from nnctl.engine.alone import load_alone
 from nnctl.engine.network import model_file
 from nnctl.engine.network.indices import INDEX_HINT, IndexRange
 from nnctl.engine.scoring import Evaluation, compile_model, evaluate
-from nnctl.errors import DataError, Problem, UsageError
+from nnctl.errors import DataError, Problem, SpecError, UsageError
 from nnctl.plots.fonts import explain_letters
 from nnctl.runs import Manifest, RunDirectory
 from nnctl.runs.meaning import load_trained
@@ -19,6 +23,7 @@ from nnctl.spelling import compose
 from nnctl.version import __version__
 
 SPLITS = ("test", "validation", "train")
+_GONE = ("unreadable-data", "download-failed")  # codes of what is wrong with data that are not where they were
 _LONGEST = 60  # letters of a folder, whose name has at most 255 bytes: four a letter
 
 
@@ -43,14 +48,7 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
         message = f"--data is scored as a whole, and --split {split} asks for a part of the run's own data"
         raise UsageError(Problem("contradiction", message, hint="leave one of them out"))
     run.confine()
-    spec = load_trained(run, peek=peek, said=report)
-    if path is not None:
-        spec = replace(spec, data=replace(spec.data, test=path, subset=None))
-    dataset = replace(load(spec.data, report, columns.read_columns(run.columns)), scales=read_scales(run.scaling))
-    if path is None and dataset.fingerprint != run.manifest.data.get("fingerprint"):
-        hint = "put the old data back, or name a file with `--data PATH`"
-        message = f"{dataset.origin} is not what the run was trained with: its fingerprint differs"
-        raise DataError(Problem("data-changed", message, hint=hint))
+    spec, dataset, alone = _load(run, path, report)
     if getattr(dataset, split) is None:
         had = [name for name in SPLITS if getattr(dataset, name) is not None]
         raise UsageError(Problem("no-split", f"the run has no {split} split", hint=f"it has {', '.join(had)}"))
@@ -64,11 +62,62 @@ def revisit(run: RunDirectory, split: str, path: Path | None, report: Report) ->
     _check_indices(spec, dataset, split)
     model = model_file.load(run.model)
     label = None if path is None else choose_label(path, run.manifest)
-    evaluation = evaluate(model, compile_model(model, spec, dataset), dataset, split, run, label)
+    evaluation = evaluate(model, compile_model(model, spec, dataset), dataset, split, run, label, alone)
     if path is not None and label is not None:
         scored = {label: str(path.resolve())}
         run.revise(lambda manifest: {"scored": {**manifest.scored, **scored}})
     return evaluation
+
+
+def _load(run: RunDirectory, path: Path | None, report: Report) -> tuple[Spec, Dataset, bool]:
+    """The spec of a run, what is scored, and whether that is a file alone, without the data that the run was trained with.
+
+    Raises:
+        SpecError, DataError, RunError: they cannot be read, or the data are no longer those that the run was trained with.
+    """
+    if path is not None:
+        spec = load_trained(run)
+        if (dataset := load_alone(run, spec.data, path, report)) is not None:
+            return spec, dataset, True
+        report("the run has not kept all that its file needs: reading its data, too", None)
+    with search_first(_find_folder(run, report)):
+        try:
+            spec = load_trained(run, peek=peek, said=report)
+            if path is not None:
+                spec = replace(spec, data=replace(spec.data, test=path, subset=None))
+            learned = columns.read_columns(run.columns)
+            dataset = replace(load(spec.data, report, learned), scales=read_scales(run.scaling))
+        except (SpecError, DataError) as error:
+            raise type(error)(*(_name_file(problem, run) for problem in error.problems)) from None
+    if path is None and dataset.fingerprint != run.manifest.data.get("fingerprint"):
+        hint = "put the old data back, or name a file with `--data PATH`"
+        message = f"{dataset.origin} is not what the run was trained with: its fingerprint differs"
+        raise DataError(Problem("data-changed", message, hint=hint))
+    return spec, dataset, False
+
+
+def _find_folder(run: RunDirectory, report: Report) -> Path | None:
+    """The folder of data sets that the run found its data in, if they are there and not where they are looked for anyway."""
+    told = run.manifest.data
+    source, origin = SOURCES.get(str(told.get("source"))), Path(str(told.get("origin")))
+    names = () if source is None else (*source.files, *source.kept)
+    if not names or not origin.is_absolute():
+        return None
+    found = next(
+        (folder for folder in (origin, *origin.parents) if any(is_there(folder / name) for name in names)), None
+    )
+    if found is None or found in list_folders():
+        return None
+    report(f"the run names its data: looking in {found} first", None)
+    return found
+
+
+def _name_file(problem: Problem, run: RunDirectory) -> Problem:
+    """A problem of data that are gone with what can be scored all the same."""
+    if problem.code not in _GONE:
+        return problem
+    hint = f"where the file is now: `nnctl evaluate {shlex.quote(str(run.path))} --data FILE`"
+    return replace(problem, hint=hint if problem.hint is None else f"{problem.hint}; or say {hint}")
 
 
 def _check_indices(spec: Spec, dataset: Dataset, split: str) -> None:

@@ -184,7 +184,8 @@ def run_to_end(training: Training, run: RunDirectory, observer: Observer, keeper
         recorder.begun()
         status = training.run(recorder)
         recorder.ended(status)
-        if status == "diverged":
+        grown = training.explain_growth()
+        if status == "diverged" and grown is None:
             divergence = _divergence(training, run, observer)
         evaluation = _unless_broken_off(lambda: _conclude(training, run, status, observer), status, observer)
     except KeyboardInterrupt:
@@ -195,7 +196,8 @@ def run_to_end(training: Training, run: RunDirectory, observer: Observer, keeper
         with suppress(OSError):
             run.update(status="failed", ended=format_now(), message=_reason(error), seconds=training.state.elapsed)
         raise _explain_error(error, run) from error
-    message = divergence.message if divergence is not None else None if status != "done" else recorder.ending()
+    told = recorder.ending() if status == "done" else grown
+    message = divergence.message if divergence is not None else told
     changes = {"status": status, "ended": format_now(), "message": message, "seconds": training.state.elapsed}
     return Trained(run, run.update(**changes), evaluation, divergence)
 

@@ -19,6 +19,21 @@ Value = int | float | list[float] | None
 """A score: a number, the two ends of an interval, or None where it is undefined."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What needs no network, and was not beaten by one.
+
+    Attributes:
+        name: what it is: `the commonest class`, `the mean`, `a linear model`.
+        score: what it scores on the examples that the network was scored on, in the metric of `own`.
+        own: what the network scores: the accuracy, of several labels the share of examples with all of them right, or R².
+    """
+
+    name: str
+    score: float
+    own: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
     """What a table of predictions is worth. A score that is undefined, NaN or infinite is None.

@@ -15,6 +15,7 @@ from nnctl.files import read_bytes, write_text
 from nnctl.version import NUMBERS_SINCE, READING_SINCE
 
 MOST_SEEDS = 10_000  # of one set
+GROWN = "the loss is more than a million times what it was"  # how the message begins of a run that diverged so
 STATUSES = ("running", "done", "interrupted", "failed", "diverged")
 
 
@@ -91,6 +92,11 @@ class Manifest:
     parents: list[str] = field(default_factory=list)
     message: str | None = None
     checksums: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def grown(self) -> bool:
+        """Whether it diverged with a loss that is finite, and has a row for each of its epochs."""
+        return self.status == "diverged" and (self.message or "").startswith(GROWN)
 
     @property
     def older(self) -> str | None:

@@ -90,7 +90,10 @@ def test_check_loads_what_reads_and_judges_a_spec_and_no_more(nnctl: Nnctl) -> N
     needed = {"api", "bounds", "cli", "data", "diagnosis", "errors", "files", "runs", "spec", "spelling", "version"}
     assert rooms == needed
     assert {name for name in own if name.startswith("nnctl.api.")} == {"nnctl.api.checking", "nnctl.api.specs"}
-    assert {name for name in own if name.startswith("nnctl.cli.views.")} == {"nnctl.cli.views.findings"}
+    assert {name for name in own if name.startswith("nnctl.cli.views.")} == {
+        "nnctl.cli.views.findings",
+        "nnctl.cli.views.tables",  # which folds what is found
+    }
     folders = {"images", "arrays", "memory", "preparing"}  # of what loads examples
     assert not {name for name in own if name.startswith("nnctl.data.") and name.split(".")[2] in folders}
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnctl.data import Summary, compute_imbalance, load, summarise
+from nnctl.data import Dataset, Split, Summary, compute_imbalance, load, summarise
 
 Told = Callable[..., Summary]
 
@@ -49,6 +49,14 @@ def test_features_and_targets_are_of_the_training_split(told: Told) -> None:
     assert (target.low, target.mean, target.high) == (first.low / 2, first.mean / 2, first.high / 2)
     assert found.classes == []
     assert compute_imbalance(found) is None
+
+
+def test_targets_have_the_names_of_their_columns_where_there_is_one_for_each() -> None:
+    x = np.zeros((4, 2), np.float32)
+    split = Split(x, np.arange(8, dtype=np.float32).reshape(4, 2), np.arange(4))
+    dataset = Dataset("csv", "csv", "t", "o", None, split, None, None, "regression", 2, None, "")
+    for names, told in ((("price", "rent"), ["price", "rent"]), (("price",), ["0", "1"]), ((), ["0", "1"])):
+        assert [target.name for target in summarise(dataset, names).targets] == told
 
 
 def test_a_mean_of_bytes_does_not_overflow(told: Told) -> None:

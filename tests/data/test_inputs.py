@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from nnctl.data import Dataset, Split
 from nnctl.data.images.ink import Ink
-from nnctl.data.inputs import Inputs, learn_inputs, parse_inputs, read_inputs
+from nnctl.data.inputs import Inputs, learn_inputs, list_targets, parse_inputs, read_inputs
 from nnctl.errors import DataError, RunError
+from nnctl.spec import load_spec
 from tests.data.images.test_ink import drawings
 
 
@@ -81,3 +82,22 @@ def test_the_inputs_of_a_run_are_read_from_its_file(tmp_path: Path) -> None:
     path.write_bytes(b"\xff")
     with pytest.raises(RunError, match=r"inputs\.json cannot be read: it is not UTF-8"):
         read_inputs(path)
+
+
+@pytest.mark.parametrize(
+    ("section", "names"),
+    [
+        ("diabetes", ("progression",)),
+        ("digits", ()),
+        ("{csv: {label: price}}", ("price",)),
+        ("{csv: {label: [price, 3]}}", ("price", "3")),
+    ],
+)
+def test_the_numbers_to_predict_are_called_as_the_source_or_the_spec_has_them(
+    section: str, names: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / "spec.yaml"
+    file = ", path: own.csv" if "csv" in section else ""
+    loss = "train: {loss: mse, epochs: 1}"
+    path.write_text(f"data: {{source: {section}{file}}}\nmodel: {{layers: [{{dense: 1}}]}}\n{loss}\n")
+    assert list_targets(load_spec(path)) == names

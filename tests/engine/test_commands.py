@@ -195,6 +195,22 @@ def test_a_diverged_training_exits_1(nnctl: Nnctl, write: Callable[..., Path], t
     assert only_run(tmp_path).manifest.status == "diverged"
 
 
+def test_a_training_whose_loss_grew_a_millionfold_exits_1_and_names_debug(
+    nnctl: Nnctl, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    settings = ("train.optimizer=sgd", "train.learning_rate=2", "train.loss=mse", "model.layers=[flatten, {dense: 10}]")
+    done = nnctl(
+        "train", write(), "--epochs", 3, "--subset", 400, *(word for text in settings for word in ("--set", text))
+    )
+    run = only_run(tmp_path)
+    assert (done.returncode, run.manifest.status, run.manifest.scores) == (1, "diverged", {})
+    assert run.manifest.grown
+    assert "the loss is more than a million times what it was" in done.stderr
+    assert done.stderr.splitlines()[-1] == f"next nnctl debug {run.path.relative_to(tmp_path)}"
+    again = nnctl("train", "--resume", run.path)
+    assert (again.returncode, "diverged, and would again" in again.stderr) == (2, True)
+
+
 def test_bad_data_cost_nothing_but_the_message(process: Nnctl, write: Callable[..., Path], tmp_path: Path) -> None:
     import numpy as np
 

@@ -2,11 +2,13 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from nnctl.engine.evaluate import choose_label, revisit
+from nnctl.data.download import find_kept, list_folders, search_first
+from nnctl.engine.evaluate import _find_folder, choose_label, revisit
 from nnctl.engine.train import Trained
 from nnctl.errors import NnctlError
 from nnctl.runs import RunDirectory
@@ -115,3 +117,44 @@ def test_validation_that_the_data_bring_is_monitored_again(tmp_path: Path) -> No
     run = train_in(tmp_path, spec_in(tmp_path, "data.source=npz", f"data.path={tmp_path}/own.npz", *settings)).run
     assert run.manifest.monitor == "val_loss"
     assert len(revisit(run, "validation", None, report).predictions) == 120
+
+
+def test_a_file_needs_the_run_alone_and_scores_as_with_the_data_beside_it(
+    run: RunDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    y = np.repeat(np.arange(3), 10)
+    x = np.random.default_rng(1).normal(size=(30, 5)).astype(np.float32) + y[:, None].astype(np.float32)
+    np.savez(tmp_path / "new.npz", x=x, y=y)
+    with monkeypatch.context() as patched:
+        patched.setattr("nnctl.engine.evaluate.load_alone", lambda *_: None)
+        beside = revisit(run, "test", tmp_path / "new.npz", report)
+    (tmp_path / "own.npz").unlink()
+    found = revisit(run, "test", tmp_path / "new.npz", report)
+    assert found.scores.document() == beside.scores.document()
+    assert (found.predictions.output == beside.predictions.output).all()
+    assert found.unbeaten == ()
+    with pytest.raises(NnctlError) as caught:
+        revisit(run, "test", None, report)
+    assert f"nnctl evaluate {run.path} --data FILE" in str(caught.value.problems[0].hint)
+
+
+def test_the_data_are_looked_for_first_where_the_run_found_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "mnist.npz").touch()
+    said: list[str] = []
+    run = SimpleNamespace(manifest=SimpleNamespace(data={"source": "mnist", "origin": str(there / "mnist.npz")}))
+    monkeypatch.setenv("NNCTL_DATA_DIR", str(tmp_path / "elsewhere"))
+    found = _find_folder(run, lambda told, share: said.append(told))  # type: ignore[arg-type]
+    assert (found, len(said)) == (there, 1)
+    with search_first(found):
+        assert find_kept("mnist.npz") == there / "mnist.npz"
+        assert there not in list_folders()  # nothing is put there
+    assert find_kept("nothing-of-this-name.npz") is None
+    monkeypatch.setenv("NNCTL_DATA_DIR", str(there))
+    assert _find_folder(run, report) is None  # where it is looked for anyway
+    for origin in ("ships with scikit-learn", str(tmp_path / "gone/mnist.npz"), "/\0"):
+        run.manifest.data["origin"] = origin
+        assert _find_folder(run, report) is None

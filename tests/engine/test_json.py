@@ -100,6 +100,27 @@ def test_evaluate_answers_with_the_scores_that_it_writes(nnctl: Nnctl, run: RunD
     assert (refused.returncode, read_answer(refused, "evaluate")["errors"][0]["code"]) == (2, "unknown-split")
 
 
+def test_where_the_data_are_gone_what_was_scored_is_told_and_how_a_file_is(nnctl: Nnctl, tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(
+        "data: {source: npz, path: own.npz}\nmodel: {layers: [{dense: {units: 1}}]}\ntrain: {loss: mse, epochs: 1}\n"
+    )
+    x = np.linspace(0, 1, 80, dtype=np.float32).reshape(40, 2)
+    np.savez(tmp_path / "own.npz", x=x, y=x[:, 0])
+    assert nnctl("train", "spec.yaml").returncode == 0
+    (tmp_path / "own.npz").rename(tmp_path / "moved.npz")
+    done = nnctl("evaluate", "latest", "--json")
+    told = read_answer(done, "evaluate")
+    assert (done.returncode, told["errors"][0]["code"], "scores" in told) == (2, "unreadable-data", False)
+    assert told["kept"] == {
+        name: json.loads((Path(told["folder"]) / "metrics.json").read_text())[name] for name in told["kept"]
+    }
+    plain = nnctl("evaluate", "latest")
+    assert plain.stdout.startswith(f"scored before: test MSE {told['kept']['mse']:.4f}, MAE ")
+    assert f"nnctl evaluate {told['run']} --data FILE" in plain.stderr
+    again = read_answer(nnctl("evaluate", "latest", "--data", "moved.npz", "--json"), "evaluate")
+    assert (again["split"], again["scores"]["n"]) == ("moved", 40)
+
+
 def test_predict_answers_with_a_list_whatever_ends_it(nnctl: Nnctl, run: RunDirectory) -> None:
     x = np.arange(3 * 64, dtype=np.uint8).reshape(3, 8, 8)
     np.savez("own.npz", x=x)

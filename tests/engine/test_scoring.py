@@ -71,6 +71,17 @@ def test_two_classes_and_several_labels_are_ranked(
     dataset = Dataset("npz", "npz", "t", "o", None, split, None, None, task, len(names), names, "")
     raw = np.asarray(outputs, np.float32)
     table = make_predictions(raw, Meaning(task, raw.shape[1], kind), dataset, split)
-    draw(table, score(table), split, tmp_path, "A title")
+    told = list(draw(table, score(table), split, tmp_path, "A title"))
+    assert {path for path in told if path.name != "ranking.png"} == {*tmp_path.iterdir()}
+    assert (tmp_path / "ranking.png" in told) == (drawn is not None)
     assert [(output.tolist(), true.tolist(), names) for output, true, names, *_ in found] == ([drawn] if drawn else [])
     assert all(path == tmp_path / "ranking.png" for *_, path, _ in found)
+
+
+def test_numbers_to_predict_have_their_names_where_there_is_one_for_each() -> None:
+    split = Split(np.zeros((2, 4), np.float32), np.array([3.0, 4.0], np.float32), np.array([0, 1]))
+    dataset = Dataset("npz", "npz", "t", "o", None, split, None, None, "regression", 1, None, "")
+    raw, meaning = np.array([[2.5], [9.0]], np.float32), Meaning("regression", 1, "numbers")
+    for names, told in ((("price",), ("price",)), (("price", "rent"), ("0",)), ((), ("0",))):
+        found = make_predictions(raw, meaning, dataset, split, names)
+        assert (found.class_names, score(found).per_class[0]["class"]) == (told, told[0])

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from nnctl.cli.shell.numbers import format_count
 from nnctl.cli.shell.terminal import assemble
-from nnctl.cli.views.numbers import format_count
 from nnctl.cli.views.tables import Cell, print_folded, print_table
 from nnctl.spec import Spec
 from nnctl.spec.network.cost import ACTIVATION, Cost

@@ -1,18 +1,20 @@
 """What `nnctl train` shows when a training has ended, and the exit code it ends with."""
 
+import shlex
 import signal
 from collections.abc import Iterator
+from dataclasses import asdict
 from statistics import mean, stdev
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from nnctl.cli.shell import envelope, terminal
+from nnctl.cli.shell.numbers import format_count, format_number
 from nnctl.cli.shell.signals import CODES
 from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views import scores
 from nnctl.cli.views.live import Terminal, format_resume
-from nnctl.cli.views.numbers import format_count, format_number
 from nnctl.cli.views.tables import print_line, print_table
 from nnctl.errors import Problem
 from nnctl.files import append_to
@@ -37,9 +39,10 @@ def conclude(run: "Run", shown: Terminal, json: bool) -> int:
 
 
 def record(run: "Run") -> None:
-    """Adds a run to the answer in JSON: its path, and what its manifest says of its end."""
-    manifest = run.manifest
-    envelope.append("runs", {"run": str(run.path), **{name: getattr(manifest, name) for name in _TOLD}})
+    """Adds a run to the answer in JSON: its path, what its manifest says of its end, and what its score did not beat."""
+    told = {"run": str(run.path), **{name: getattr(run.manifest, name) for name in _TOLD}}
+    unbeaten = () if run.evaluation is None else run.evaluation.unbeaten
+    envelope.append("runs", {**told, "unbeaten": [asdict(bar) for bar in unbeaten]})
 
 
 def summarise(runs: "list[Run]", json: bool) -> None:
@@ -89,6 +92,8 @@ def _format_score(run: "Run") -> Iterator[str | Text]:
     manifest, evaluation, path = run.manifest, run.evaluation, run.path
     if evaluation is not None:
         yield assemble((scores.format_headline(evaluation.scores, evaluation.split), "name"))
+        if unbeaten := scores.format_unbeaten(evaluation.scores, evaluation.split, evaluation.unbeaten):
+            yield assemble((unbeaten, "warn"))
         if "not_finite" in evaluation.scores.overall:
             yield assemble((evaluation.scores.remarks[0], "warn"))
         yield from (assemble((line, "warn")) for line in scores.list_renamed(evaluation.scores))
@@ -104,7 +109,16 @@ def _format_score(run: "Run") -> Iterator[str | Text]:
         yield assemble((warning, "warn"))
     yield f"run  {path}"
     yield from _list_pictures(run)
-    yield assemble("next ", (f"nnctl evaluate {path}", "name"))
+    yield assemble("next ", (_choose_next(run), "name"))
+
+
+def _choose_next(run: "Run") -> str:
+    """The command that tells most of a training that came to its end: why it is no better, or all scores of what it has."""
+    path, evaluation = shlex.quote(str(run.path)), run.evaluation
+    if evaluation is not None and evaluation.unbeaten:
+        return f"nnctl debug {path}"
+    split = "train" if evaluation is None else evaluation.split
+    return f"nnctl evaluate {path}{'' if split == 'test' else f' --split {split}'}"
 
 
 def _format_end(run: "Run") -> Iterator[str | Text]:
@@ -114,17 +128,20 @@ def _format_end(run: "Run") -> Iterator[str | Text]:
         "interrupted": f"interrupted after epoch {manifest.epochs}",
         "diverged": f"diverged in epoch {manifest.epochs + 1}: the loss or a weight is no longer a finite number",
     }
+    if manifest.grown:
+        reasons["diverged"] = "diverged"
     epoch, which = manifest.best_epoch, "last" if manifest.best is None else "best"
     kept = f"the {which} epoch's model ({epoch}) is kept" if epoch else "no epoch ended: no model"
     yield assemble((reasons[manifest.status], "bad"), f"; {kept}")
+    following = format_resume(run)
     if manifest.status == "diverged":
         if manifest.message:
             yield manifest.message
         yield "a smaller learning rate is the first thing to try: `--set train.learning_rate=...`"
+        following = f"nnctl debug {shlex.quote(str(run.path))}"
     yield f"run  {run.path}"
     yield from _list_pictures(run)
-    if manifest.status == "interrupted":
-        yield assemble("next ", (format_resume(run), "name"))
+    yield assemble("next ", (following, "name"))
 
 
 def _list_pictures(run: "Run") -> Iterator[Text]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from nnctl.cli.shell.numbers import format_count
 from nnctl.cli.shell.terminal import assemble
-from nnctl.cli.views.numbers import format_count
 from nnctl.cli.views.outline import describe
 from nnctl.cli.views.tables import fold, measure
 from nnctl.runs import RunDirectory

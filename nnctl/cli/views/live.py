@@ -10,10 +10,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from nnctl.cli.shell import terminal
+from nnctl.cli.shell.numbers import format_number
 from nnctl.cli.shell.signals import Wish, heed_signals
 from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views.header import list_lines
-from nnctl.cli.views.numbers import format_number
 from nnctl.files import append_to
 from nnctl.runs import Row, RunDirectory
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from nnctl.cli.shell import terminal
+from nnctl.cli.shell.numbers import format_count
 from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views import scores
 from nnctl.cli.views.live import Terminal, format_row
-from nnctl.cli.views.numbers import format_count
 from nnctl.runs import Row, RunDirectory
 
 if TYPE_CHECKING:
@@ -56,12 +56,14 @@ class Script(Terminal):
         """Shows what came of a training."""
         manifest = run.manifest
         if manifest.status != "done":
-            place = f" in epoch {manifest.epochs + 1}" if manifest.status == "diverged" else ""
+            place = f" in epoch {manifest.epochs + 1}" if manifest.status == "diverged" and not manifest.grown else ""
             self.show(assemble((f"{manifest.status}{place}", "bad")))
         if manifest.message:
             self.show(manifest.message)
         if run.evaluation is not None:
             self.show(assemble((scores.format_headline(run.evaluation.scores, run.evaluation.split), "name")))
+            if unbeaten := scores.format_unbeaten(run.evaluation.scores, run.evaluation.split, run.evaluation.unbeaten):
+                self.show(assemble((unbeaten, "warn")))
 
 
 class Notebook(Script):

@@ -36,7 +36,8 @@ def _declare(
     task = "binary" if len(classes) == 2 else "multiclass" if classes else "regression"
     facts = DataFacts((features,), "float32", task, len(classes) or 1, train)
     summary = f"{summary}; needs no network"
-    return source(name, summary=summary, facts=facts, class_names=classes or None, takes_path=False, tables=True)
+    named = {"class_names": classes} if classes else {"targets": ("progression",)}
+    return source(name, summary=summary, facts=facts, takes_path=False, tables=True, **named)
 
 
 @_declare("iris", "150 irises of 3 species, 4 measures of each", 4, 150, ("setosa", "versicolor", "virginica"))

@@ -19,7 +19,7 @@ MOST_ROWS = 1_500  # fifteen hundred rows of 784 numbers take two seconds
 MOST_FEATURES = 1_024  # of wider examples, every so many-th number: neighbouring pixels say much the same
 FOLDS = 3
 NEIGHBOURS, MANY_NEIGHBOURS = 5, 25
-_PENALTIES = (1e-2, 1.0, 1e2, 1e4)  # of the ridge, over standardised features; the best is chosen
+PENALTIES = (1e-2, 1.0, 1e2, 1e4)  # of the ridge, over standardised features; the best is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _make_linear() -> Any:
     _set_threads()
     from sklearn import linear_model, pipeline, preprocessing
 
-    return pipeline.make_pipeline(preprocessing.StandardScaler(), linear_model.RidgeCV(_PENALTIES))
+    return pipeline.make_pipeline(preprocessing.StandardScaler(), linear_model.RidgeCV(PENALTIES))
 
 
 def _make_few(rows: int) -> Any:

@@ -13,6 +13,7 @@ from nnctl.errors import RunError
 from nnctl.files import read_bytes
 from nnctl.runs import RunDirectory, diagnostics, history
 from nnctl.runs.diagnostics import Check
+from nnctl.runs.manifest import GROWN
 from nnctl.spec.catalogue import traits
 
 LARGEST = 256 * 2**20  # bytes of a table of predictions
@@ -51,8 +52,13 @@ class RunFacts:
 
     @property
     def diverged(self) -> bool:
-        """Whether a loss or a weight was no longer finite."""
+        """Whether a loss or a weight was no longer finite, or the loss grew without bounds."""
         return self.status == "diverged"
+
+    @property
+    def grown(self) -> bool:
+        """Whether it diverged with a loss that is finite."""
+        return self.diverged and (self.message or "").startswith(GROWN)
 
     @property
     def kept(self) -> Mapping[str, float]:

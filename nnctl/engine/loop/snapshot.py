@@ -28,6 +28,7 @@ class State:
         seconds: what it has taken so far.
         elapsed: the seconds of the whole training, earlier processes' included.
         history: a row for each epoch that has ended.
+        first: the loss of the first step of all, or None before it, and in one that an earlier version has begun.
     """
 
     epoch: int = 0
@@ -36,6 +37,7 @@ class State:
     seconds: float = 0.0
     elapsed: float = 0.0
     history: History = field(default_factory=list)
+    first: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from nnctl.engine.network.patience import Stopping
 from nnctl.engine.network.transfer import Transfer, transfer_weights
 from nnctl.errors import Problem, SpecError
 from nnctl.runs import Row
+from nnctl.runs.manifest import GROWN
 from nnctl.spec.network.compilation import Compilation
 from nnctl.spec.network.plan import Plan
 from nnctl.spec.network.reduction import depends_on_batch
@@ -34,6 +35,8 @@ from nnctl.spec.train_section import explain_monitor, list_metric_names, list_mo
 
 # Validation needs no gradients, so it takes larger batches than training does, where the loss is the same over any.
 VALIDATION_BATCH = 500
+_GROWN = 1e6  # times its first step's loss, from which no training is known to come back
+_LEAST = 1e-3  # what a first loss counts as that is next to nothing, as of one example that is answered well by chance
 FIRST_STEPS = 20
 """Steps of a training that run in calls of their own, so that whoever follows it sees each of them."""
 
@@ -93,7 +96,8 @@ class Training:
         """Trains from where the state stands to the last epoch.
 
         Returns:
-            The status of the run: `done`, `interrupted`, or `diverged` if the loss or a weight is no longer finite.
+            The status of the run: `done`, `interrupted`, or `diverged` if the loss or a weight is no longer finite, or the
+            loss is a million times what it was at the first step.
         """
         self.begin()
         limit, start = self.spec.train.max_seconds, time.monotonic() - self.state.elapsed
@@ -104,7 +108,15 @@ class Training:
             if status is not None:
                 return status
         self.callbacks.on_train_end()
-        return "done"
+        return "done" if self.explain_growth() is None else "diverged"
+
+    def explain_growth(self) -> str | None:
+        """Says that the loss has come to a multiple of the first step's from which nothing comes back; None if it has not."""
+        first, history = self.state.first, self.state.history
+        if first is None or not history or history[-1]["loss"] <= _GROWN * max(abs(first), _LEAST):
+            return None
+        last = history[-1]
+        return f"{GROWN}: {last['loss']:.3g} in epoch {last['epoch']:.0f}, and {first:.3g} at the first step"
 
     def begin(self) -> None:
         """Tells the callbacks that training begins, which clears what they remember; a second time does nothing."""
@@ -244,6 +256,8 @@ class Training:
             stop = min(state.step + length, steps.per_epoch)
             steps.run(state.step, stop)
             results = steps.read_results()
+            if state.epoch == 0 and stop == 1:
+                state.first = results["loss"]
             length = choose_length(stop - state.step, time.perf_counter() - begun, length)
             length = 1 if state.epoch * steps.per_epoch + stop < FIRST_STEPS else length
             state.step, state.seconds = stop, time.perf_counter() - start

@@ -113,7 +113,9 @@ def unpack(files: Mapping[str, bytes], training: Training) -> Snapshot:
         raise _mismatch()
     seconds, elapsed = (float(facts[name]) for name in _MEASURED)
     history = [_unpack_row(row) for row in facts["history"]]
-    state = State(facts["epoch"], facts["step"], facts["entered"], seconds, elapsed, history)
+    state = State(
+        facts["epoch"], facts["step"], facts["entered"], seconds, elapsed, history, _decode(facts.get("first"))
+    )
     arrays = dict(zip(found, _split(files.get(ARRAYS, b""), list(found.values())), strict=True))
     callbacks = [{name: _decode(value) for name, value in each.items()} for each in facts["callbacks"]]
     return Snapshot(state, arrays, callbacks, facts["stopped"], _unpack_best(facts["best"], files, training))
@@ -129,6 +131,7 @@ def _collect_facts(training: Training) -> dict[str, Any]:
     return {
         "format": FORMAT,
         **{name: getattr(state, name) for name in ("epoch", "step", "entered", *_MEASURED)},
+        "first": _encode(state.first),
         "stopped": bool(training.model.stop_training),
         "callbacks": [{k: _encode(v) for k, v in read_fields(each).items()} for each in training.callbacks.callbacks],
         "best": {"epoch": best.epoch, "value": _encode(best.value)},

@@ -34,6 +34,8 @@ def _is_sound(facts: dict[str, Any]) -> bool:
         name in facts and check(facts[name]) for name, check in _CHECKS.items()
     ):
         return False
+    if not (facts.get("first") is None or _is_number(facts["first"])):  # which earlier versions did not write
+        return False
     best, epoch = facts["best"]["epoch"], facts["epoch"]
     return len(facts["history"]) == epoch and (best is None or 1 <= best <= epoch)
 

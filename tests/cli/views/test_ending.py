@@ -11,8 +11,9 @@ import pytest
 from nnctl.api import Run, RunDirectory
 from nnctl.cli.views.ending import conclude, record, show_finished, summarise
 from nnctl.cli.views.live import Terminal
-from nnctl.metrics import Scores
+from nnctl.metrics import Bar, Scores
 from nnctl.runs import Manifest
+from nnctl.runs.manifest import GROWN
 
 DATA = {"source": "digits", "requested": "digits"}
 
@@ -28,8 +29,9 @@ def test_what_came_to_its_end_is_told_by_its_score_on_stdout_and_in_its_log(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     scores = Scores("multiclass", {"accuracy": 0.9, "accuracy_interval": [0.8, 0.95], "n": 50}, ())
-    run = made(tmp_path / "r", "done", SimpleNamespace(scores=scores, split="test"), epochs=4, best_epoch=3, best=0.5,
-               monitor="val_loss", message="early stopping ended it after epoch 4")  # fmt: skip
+    evaluation = SimpleNamespace(scores=scores, split="test", unbeaten=())
+    run = made(tmp_path / "r", "done", evaluation, epochs=4, best_epoch=3, best=0.5, monitor="val_loss",
+               message="early stopping ended it after epoch 4")  # fmt: skip
     run.directory.plots.mkdir()
     for name in ("layers", "curves"):
         (run.directory.plots / f"{name}.png").touch()
@@ -46,6 +48,44 @@ def test_what_came_to_its_end_is_told_by_its_score_on_stdout_and_in_its_log(
     assert run.directory.log.read_text().splitlines() == lines
     assert conclude(run, Terminal(), True) == 0
     assert capsys.readouterr().out == ""  # JSON is all that stdout then holds
+
+
+def test_a_score_that_needs_no_network_is_told_with_the_command_that_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: Callable[..., dict[str, Any]]
+) -> None:
+    scores = Scores("multiclass", {"accuracy": 0.09, "n": 50}, ())
+    bars = (Bar("the commonest class", 0.112, 0.09), Bar("a linear model", 0.85, 0.09))
+    run = made(tmp_path / "a run", "done", SimpleNamespace(scores=scores, split="test", unbeaten=bars), epochs=1)
+    assert conclude(run, Terminal(), False) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "test accuracy 0.0900, below the commonest class (0.1120) and a linear model (0.8500)"
+    assert lines[-1] == f"next nnctl debug '{run.path}'"
+    (told,) = answer()["runs"]
+    assert told["unbeaten"][0] == {"name": "the commonest class", "score": 0.112, "own": 0.09}
+
+
+def test_of_a_training_without_test_examples_what_it_has_is_evaluated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scores = Scores("multiclass", {"accuracy": 0.9, "n": 50}, ())
+    for evaluation, split in (
+        (SimpleNamespace(scores=scores, split="validation", unbeaten=()), "validation"),
+        (None, "train"),
+    ):
+        run = made(tmp_path / split, "done", evaluation, epochs=1)
+        conclude(run, Terminal(), False)
+        assert capsys.readouterr().out.splitlines()[-1] == f"next nnctl evaluate {run.path} --split {split}"
+
+
+def test_a_loss_that_has_grown_without_bounds_is_told_with_what_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = f"{GROWN}: 3e+09 in epoch 4, and 2.3 at the first step"
+    run = made(tmp_path / "r", "diverged", epochs=4, best_epoch=1, best=0.5, message=message)
+    assert conclude(run, Terminal(), False) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[:2] == ["diverged; the best epoch's model (1) is kept", message]
+    assert said[-1] == f"next nnctl debug {run.path}"
 
 
 @pytest.mark.parametrize(

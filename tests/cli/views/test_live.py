@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from nnctl.cli.shell.numbers import format_number
 from nnctl.cli.shell.terminal import make_console
 from nnctl.cli.views.live import WIDE, Terminal, choose_numbers, format_resume, format_row
-from nnctl.cli.views.numbers import format_number
 from nnctl.runs import RunDirectory
 
 ROW = {"epoch": 3.0, "step": 90.0, "seconds": 0.22, "learning_rate": 0.001, "loss": 2.20311, "accuracy": 0.27412,

@@ -1,11 +1,19 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nnctl.cli.shell import terminal
-from nnctl.cli.views.scores import MOST_CLASSES, format_headline, format_sample_warning, show
-from nnctl.metrics import Predictions, Scores, score
+from nnctl.cli.views.scores import (
+    MOST_CLASSES,
+    format_headline,
+    format_sample_warning,
+    format_unbeaten,
+    show,
+    show_places,
+)
+from nnctl.metrics import Bar, Predictions, Scores, score
 from nnctl.spec.network.meaning import Meaning
 
 
@@ -61,7 +69,52 @@ def test_a_matrix_too_wide_for_a_terminal_is_left_to_the_picture(shown: Callable
     wide = scored("multiclass", list(range(many)), output.tolist(), tuple(map(str, range(many))))
     told = shown(wide)
     assert "rows are true" not in told
-    assert f"the confusion matrix of {many} classes is too wide for here: confusion.csv has it" in told
+    assert (
+        f"the confusion matrix of {many} classes is too large to be shown here: it is in confusion.csv and confusion.png"
+        in " ".join(told.split())
+    )
+
+
+@pytest.mark.parametrize(
+    ("task", "scores", "told"),
+    [
+        ("regression", (("a linear model", 0.5),), "validation R² 0.2500, below a linear model (0.5000)"),
+        ("regression", (("the mean", 0.25),), "validation R² 0.2500, no better than the mean (0.2500)"),
+        ("multilabel", (("the commonest labels", 0.25), ("a linear model", 0.3)),
+         "validation subset accuracy 0.2500, no better than the commonest labels (0.2500) and a linear model (0.3000)"),
+        ("multiclass", (("the commonest class", 0.3),), "validation accuracy 0.2500, below the commonest class (0.3000)"),
+        ("multiclass", (), None),
+    ],
+)  # fmt: skip
+def test_a_score_is_told_beside_what_it_did_not_beat(
+    task: str, scores: tuple[tuple[str, float], ...], told: str | None
+) -> None:
+    bars = tuple(Bar(name, score, 0.25) for name, score in scores)
+    assert format_unbeaten(Scores(task, {}, ()), "validation", bars) == told
+
+
+def test_what_the_table_shows_is_told_above_it(shown: Callable[[Scores], str]) -> None:
+    told = " ".join(shown(THREE).split())
+    assert "then each class against all others: precision is the share of the answers with that class" in told
+    numbers = scored("regression", [[1.0], [3.0]], [[2.0], [3.0]], ("price",))
+    assert "all scores over all targets, then those of each" in shown(numbers)
+
+
+def test_where_the_scores_and_pictures_are_is_told_with_paths_that_can_be_copied(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    folder = tmp_path / ("eval-" + "x" * 40)
+    THREE.write(folder)
+    pictures = tuple(tmp_path / f"{name}.png" for name in ("confusion", "reliability"))
+    show_places(folder, pictures, terminal.results())
+    told = capsys.readouterr().out
+    assert f"{folder}:" in told
+    words = told.split()
+    assert words[:2] == ["written", "to"]
+    assert words[3:] == [
+        "confusion.csv,", "metrics.json,", "per_class.csv", "pictures", "in", f"{tmp_path}:", "confusion,", "reliability",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

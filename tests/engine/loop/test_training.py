@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from nnctl.engine.loop import training as training_module
+from nnctl.engine.loop.progress import Progress
 from nnctl.engine.loop.steps import Steps
 from nnctl.engine.loop.training import Training
 from nnctl.engine.state import checkpoint
@@ -180,6 +181,52 @@ def test_a_diverging_training_says_so_and_keeps_the_last_good_weights(training: 
     made = training("train.optimizer=sgd", "train.learning_rate=1e30", "train.loss=mse", "data.scale=none")
     assert made.run(Quiet()) == "diverged"
     assert all(np.isfinite(row["loss"]) for row in made.state.history)
+
+
+GROWING = ("train.optimizer=sgd", "train.learning_rate=2", "train.loss=mse", "model.layers=[flatten, {dense: 10}]")
+
+
+def test_a_loss_that_grows_a_millionfold_has_diverged_though_it_is_finite(training: Make) -> None:
+    """Plain descent on a square: the error is multiplied by the same number in each step, so that the growth is known."""
+    made = training("data.subset=400", *GROWING, "train.epochs=3")
+    seen = Steppings()
+    assert made.run(seen) == "diverged"
+    last = made.state.history[-1]["loss"]
+    assert np.isfinite(last)
+    assert made.state.first == seen.first
+    assert last > 1e6 * made.state.first
+    told = f"{last:.3g} in epoch 3, and {made.state.first:.3g} at the first step"
+    assert str(made.explain_growth()).endswith(told)
+    made.state.first = last / 0.999e6
+    assert made.explain_growth() is None
+    made.state.first = -last / 1.001e6  # a loss may lie below 0
+    assert made.explain_growth() is not None
+
+
+def test_a_training_that_goes_on_knows_the_loss_of_its_very_first_step(training: Make) -> None:
+    made = training("data.subset=400", *GROWING, "train.epochs=3")
+    seen = Steppings(stop_after=1)
+    assert made.run(seen) == "interrupted"
+    other = training("data.subset=400", *GROWING, "train.epochs=3")
+    other.restore(checkpoint.unpack(files_of(made), other))
+    assert other.state.first == seen.first
+    assert other.run(Quiet()) == "diverged"
+
+
+def test_a_first_loss_of_next_to_nothing_is_no_measure(training: Make) -> None:
+    made = trained(training)
+    made.state.first = 1e-12
+    assert made.explain_growth() is None
+
+
+class Steppings(Quiet):
+    """Remembers the loss of the first step."""
+
+    first: float | None = None
+
+    def stepped(self, progress: Progress) -> None:
+        super().stepped(progress)
+        self.first = progress.results["loss"] if self.first is None else self.first
 
 
 def test_a_wish_to_stop_is_heeded_between_calls(training: Make) -> None:

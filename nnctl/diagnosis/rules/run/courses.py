@@ -15,10 +15,10 @@ from nnctl.diagnosis.success import fell_short
 
 @rule("D01", "not-finite", "error", "run", Cause.SYMPTOM, sure=True)
 def not_finite(facts: Facts) -> Finding | None:
-    """A training whose loss or weights were no longer finite.
+    """A training whose loss or weights were no longer finite, or whose loss grew a millionfold.
 
     What: the run ended as `diverged`.
-    Why: NaN spreads: one in a weight makes every later output NaN.
+    Why: NaN spreads: one in a weight makes every later output NaN; and each step that overshoots lands further up.
     Confirm: the run's message names the first layer, step and rows; `nnctl debug RUN` looks for the cause.
     Fix: a smaller learning rate; scaled inputs; `clipnorm: 1.0`.
     Source: Goodfellow et al. 2016, Deep Learning, 8.2.4.
@@ -27,7 +27,8 @@ def not_finite(facts: Facts) -> Finding | None:
     if not run.diverged:
         return None
     where = run.message or f"it is lost in epoch {len(run.history) + 1}"
-    return Finding(where, "every later output is NaN", rates.find_path(facts.spec.train), "train", _slow_down(facts))
+    effect = "each step lands further up than it began" if run.grown else "every later output is NaN"
+    return Finding(where, effect, rates.find_path(facts.spec.train), "train", _slow_down(facts))
 
 
 @rule("D02", "diverging-loss", "error", "run", Cause.SYMPTOM, sure=True)

@@ -32,12 +32,12 @@ def few_steps(facts: Facts) -> Finding | None:
         return None  # C03
     near = spent.travel < band.travel * thresholds.FEW_STEPS_TRAVEL
     level: Level | None = "warning" if near else None
-    effect = "training ends before it has begun"
+    effect, epochs = "training ends before it has begun", f"{train.epochs} epoch{'' if train.epochs == 1 else 's'}"
     if gathered:
         path = ("train", "optimizer", "gradient_accumulation_steps")
-        found = f"{train.epochs} epochs: {spent.steps} updates in all, each of the gradients of {spent.gathered} steps"
+        found = f"{epochs}: {spent.steps} updates in all, each of the gradients of {spent.gathered} steps"
         return Finding(found, effect, path, "train.optimizer", Fix((Edit(path, kind="remove"),)), level)
-    found = f"{train.epochs} epochs of {spent.an_epoch} steps: {spent.steps} updates in all"
+    found = f"{epochs} of {spent.an_epoch} steps: {spent.steps} updates in all"
     fix = Fix.set(("train", "epochs"), budget.count_enough_epochs(spent.an_epoch))
     return Finding(found, effect, ("train", "epochs"), "train.epochs", fix, level)
 

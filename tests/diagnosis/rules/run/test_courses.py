@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from nnctl.diagnosis.rules.index import RULES
+from nnctl.runs.manifest import GROWN
+
 from ..conftest import FLAT, LOW, RIGHT, WELL, Course, looks, rows, told, told_of_success
 
 SWINGS = [0.1 + 0.1 * (i % 2) for i in range(20)]
@@ -35,6 +38,20 @@ def test_a_training_that_goes_well_is_told_nothing(course: Course) -> None:
     assert (
         told(course(rows(WELL, RIGHT, held), scores={"accuracy": 0.93}, checks=looks(dead=(0.2, 0.9, 0.95)))) == set()
     )
+
+
+@pytest.mark.parametrize(
+    ("message", "effect"),
+    [
+        ("the output of dense is the first that is not finite", "every later output is NaN"),
+        (f"{GROWN}: 3e+09 in epoch 2, and 2.3 at the first step", "each step lands further up than it began"),
+    ],
+)
+def test_a_training_that_diverged_is_told_by_what_its_loss_is(message: str, effect: str, course: Course) -> None:
+    facts = course(rows([2.3, 2.2], [0.1, 0.1]), status="diverged")
+    assert facts.run is not None
+    found = RULES["D01"].function(replace(facts, run=replace(facts.run, message=message)))
+    assert (found.found, found.effect) == (message, effect)
 
 
 def test_a_loss_below_0_that_falls_is_not_taken_for_one_that_grows(course: Course) -> None:

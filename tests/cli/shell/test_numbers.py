@@ -1,6 +1,6 @@
 import pytest
 
-from nnctl.cli.views.numbers import format_count, format_number
+from nnctl.cli.shell.numbers import format_count, format_number
 
 
 @pytest.mark.parametrize(
