@@ -1,11 +1,13 @@
 """Files, read and written with distrust of the folders that they lie in."""
 
+from nnctl.files.gzips import Gunzip
 from nnctl.files.opening import hold, naming, open_regular, open_unfollowed, seal
 from nnctl.files.reading import read_bounded, read_bytes, read_kept, read_text
 from nnctl.files.writing import append_to, replace_atomically, sweep, write_text
 from nnctl.files.zips import measure_list
 
 __all__ = [
+    "Gunzip",
     "append_to",
     "hold",
     "measure_list",
