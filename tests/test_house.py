@@ -59,9 +59,7 @@ LATE = {
     "diagnosis/facts/baselines.py": "scikit-learn takes a second, and only `debug` asks for baselines",
     "diagnosis/facts/classes.py": "scipy.optimize is slow to import, and only a trial's answers need it",
     "diagnosis/facts/columns/units.py": "scipy.stats is slow to import, and few columns have two groups",
-    "plots/confusion.py": "matplotlib takes a third of a second, and not every command draws",
-    "plots/fonts.py": "matplotlib takes a third of a second, and few labels need another font",
-    "plots/style.py": "matplotlib takes a third of a second, and not every command draws",
+    "plots/library.py": "matplotlib takes a third of a second, and not every command draws",
     "predicting/mending.py": "scipy.ndimage is slow to import, and few pictures are mended",
     "predicting/paper.py": "scipy.ndimage is slow to import, and few pictures are mended",
 }

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.plots import style
+from nnctl.plots.library import load_matplotlib
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,9 +80,8 @@ class _Labels:
 
 
 def _draw_cells(axes: "Axes", shares: NDArray[np.float64]) -> None:
-    from matplotlib.colors import PowerNorm
-
-    image = axes.imshow(shares, cmap="Blues", norm=PowerNorm(0.5, 0, 1), interpolation="nearest")
+    norm = load_matplotlib().colors.PowerNorm(0.5, 0, 1)
+    image = axes.imshow(shares, cmap="Blues", norm=norm, interpolation="nearest")
     axes.grid(visible=False)
     bar = axes.figure.colorbar(image, ax=axes, shrink=0.8, ticks=_TICKS, format="%g")
     bar.set_label("Share of the true class")

@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nnctl.plots.library import hide_programs, load_matplotlib
+
 USUAL = "DejaVu Sans"  # ships with matplotlib: the same letters on every machine
 _SHOWN = 8  # letters
 _LATIN = 0x250  # Latin letters and their accents end here: every font has those
@@ -31,9 +33,7 @@ def explain_letters(texts: Iterable[str]) -> str | None:
     letters = {letter for text in texts for letter in text if ord(letter) >= _LATIN and letter.isprintable()}
     if not letters:
         return None
-    from matplotlib import font_manager
-
-    missing = find_undrawable(font_manager, letters)
+    missing = find_undrawable(load_matplotlib().font_manager, letters)
     if not missing:
         return None
     shown = missing[:_SHOWN] + (" ..." if len(missing) > _SHOWN else "")
@@ -84,7 +84,9 @@ def _find_installed(manager: Any) -> dict[str, str]:
     held = {entry.name: entry.fname for entry in manager.fontManager.ttflist if entry.name in _FAMILIES}
     if not held:
         known = {entry.fname for entry in manager.fontManager.ttflist}
-        for path in sorted(set(manager.findSystemFonts()) - known):
+        with hide_programs():  # it would ask `fc-list`
+            found = manager.findSystemFonts()
+        for path in sorted(set(found) - known):
             try:
                 manager.fontManager.addfont(path)
             except Exception:  # a broken font is none: FreeType and the parsers behind it raise what they like

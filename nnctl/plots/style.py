@@ -1,6 +1,6 @@
 """What every picture has in common: type, colours, grid, resolution, and how it gets to the disk.
 
-matplotlib takes a third of a second to import and is imported where it is used.
+matplotlib takes a third of a second to import and is loaded where it is used.
 """
 
 import itertools
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from nnctl.errors import sanitize
 from nnctl.files import replace_atomically
 from nnctl.plots.fonts import USUAL, choose_families
+from nnctl.plots.library import load_matplotlib
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -78,15 +79,13 @@ def open_figure(path: Path, width: float, height: float, title: str) -> Iterator
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
     """
-    import matplotlib.font_manager
-    from matplotlib.figure import Figure
-
+    matplotlib = load_matplotlib()
     with matplotlib.rc_context(), warnings.catch_warnings():
         # Letters that no font here has become boxes, which `explain_letters` tells in a line of its own.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_SETTINGS)
-        figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+        figure: Figure = matplotlib.figure.Figure(figsize=(width, height), dpi=DPI, layout="constrained")
         figure.suptitle(wrap(title, int(width * 10)))
         yield figure
         _choose_fonts(figure, matplotlib.font_manager)
@@ -115,9 +114,7 @@ def choose_colours(count: int) -> Sequence[Any]:
 
 def take_colours(count: int, name: str = "") -> list[tuple[float, ...]]:
     """Colours as RGBA, each 0 to 1: the first ones of a list that matplotlib names, or those of an order, from dark to light."""
-    import matplotlib
-
-    colours = matplotlib.colormaps[name or "viridis"]
+    colours = load_matplotlib().colormaps[name or "viridis"]
     return [colours(rank if name else 0.9 * rank / max(1, count - 1)) for rank in range(count)]
 
 

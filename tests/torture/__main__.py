@@ -3,8 +3,8 @@
     python -m tests.torture [--kills N] [--minutes M] [--seed N] [--keep FOLDER] [--only MOMENT ...]
 
 `--only` takes one kind of moment alone, or several, over and over for M minutes: kills, signals, saves, twice, files, verbs,
-seeds, overlay, ids, hangup, clocks. Without it, it ends when N SIGKILLs at random instants are done and every other torture has
-had its turn, or after M minutes. Exit code 0 if nothing differed, else 1.
+seeds, overlay, ids, hangup, clocks, space. Without it, it ends when N SIGKILLs at random instants are done and every other
+torture has had its turn, or after M minutes. Exit code 0 if nothing differed, else 1.
 """
 
 import argparse

@@ -4,6 +4,7 @@ Memory runs out anywhere, and so does a disk; neither is nnctl's fault, nor is a
 """
 
 import errno
+import os
 
 from nnctl.errors import Problem
 
@@ -29,6 +30,10 @@ def find_lack(error: BaseException, trains: bool = False) -> Problem | None:
         case OSError(errno=int()):
             place = "" if error.filename is None else f"{_spell(error.filename)}: "
             told = f"{place}{error.strerror}"
+            if error.errno == errno.EFBIG and error.strerror == os.strerror(
+                errno.EFBIG
+            ):  # not of what nnctl would not read
+                return Problem("disk", told, hint="`ulimit -f` or the file system limits how large a file may be")
             if error.errno in _DISK:
                 again = "a run that was interrupted by it can be resumed" if trains else "then run the command again"
                 return Problem("disk", told, hint=f"free some space there, or make it writable; {again}")

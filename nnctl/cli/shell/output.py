@@ -48,6 +48,7 @@ class _Sink(io.FileIO):
             return super().write(content)
         except OSError as error:
             if error.errno not in self._spared:
+                error.filename = "stdout"
                 raise
             discard(self.fileno())
             return len(content)

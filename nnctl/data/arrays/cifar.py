@@ -5,12 +5,11 @@ blue: https://www.cs.toronto.edu/~kriz/cifar.html
 """
 
 import bz2
-import gzip
 import lzma
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,11 +20,11 @@ from numpy.typing import NDArray
 from nnctl import bounds
 from nnctl.data.arrays import pickles
 from nnctl.errors import DataError, Place, Problem
-from nnctl.files import open_regular, read_bounded
+from nnctl.files import Gunzip, open_regular, read_bounded
 
 PIXELS = 3 * 32 * 32
 _PACKED: dict[bytes, Callable[[Any], Any]] = {
-    b"\x1f\x8b": gzip.open,
+    b"\x1f\x8b": lambda packed: nullcontext(Gunzip(packed)),
     b"BZ": bz2.open,
     b"\xfd7": lzma.open,
 }  # how archives begin

@@ -1,15 +1,13 @@
 """The idx format of LeCun's MNIST and its successors, gzipped or not: http://yann.lecun.com/exdb/mnist/ (at its end)."""
 
-import gzip
 import math
 import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BufferedIOBase
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +16,7 @@ from nnctl.data.memory.available import afford
 from nnctl.data.memory.limit import Limit
 from nnctl.data.memory.unread import Unread
 from nnctl.errors import DataError, Place, Problem
-from nnctl.files import open_regular
+from nnctl.files import Gunzip, open_regular
 
 # The format's codes of types; what takes more than a byte is big-endian.
 _DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -79,7 +77,7 @@ def read_idx(path: Path, example: tuple[int, ...] | None, place: Place | None) -
         found = _parse_header(file)
         if example is not None:
             _check_header(found, example)
-        most = path.stat().st_size * (DENSEST if isinstance(file, gzip.GzipFile) else 1)
+        most = path.stat().st_size * (DENSEST if isinstance(file, Gunzip) else 1)
         if found.size <= most:
             afford(str(path), found.size, place)
         data = b"" if found.size > most else file.read(found.size + 1)
@@ -106,20 +104,20 @@ def read_labelled(path: Path, labels: Path, place: Place | None, limit: Limit | 
 
 
 @contextmanager
-def _open_idx(path: Path, place: Place | None) -> Iterator[BufferedIOBase]:
+def _open_idx(path: Path, place: Place | None) -> Iterator[BinaryIO | Gunzip]:
     """The file opened, unpacked on the way if it is packed; whatever is wrong with its bytes becomes a problem."""
     try:
         with open_regular(path) as raw:
             packed = raw.read(2) == _GZIP
             raw.seek(0)
-            yield gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[misc]
+            yield Gunzip(raw) if packed else raw
     except (OSError, EOFError, zlib.error, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         message = f"{path} cannot be read as idx: {reason}"
         raise DataError(Problem("damaged-data", message, place, "download the file again")) from None
 
 
-def _parse_header(file: BufferedIOBase) -> IdxHeader:
+def _parse_header(file: BinaryIO | Gunzip) -> IdxHeader:
     """Two zero bytes, the type, the number of axes, and the size of each, big-endian."""
     magic = file.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _DTYPES or not 0 < magic[3] <= _MOST_AXES:

@@ -34,6 +34,14 @@ def test_a_disk_that_does_not_take_what_is_written_is_named(number: int) -> None
     assert (problem.code, problem.message) == ("disk", f"runs/a: {os.strerror(number)}")
 
 
+def test_a_file_that_may_not_grow_is_no_file_that_is_not_read() -> None:
+    found = [
+        find_lack(OSError(errno.EFBIG, told, "a")) for told in (os.strerror(errno.EFBIG), "it is larger than 7 bytes")
+    ]
+    assert [each and each.code for each in found] == ["disk", "system"]
+    assert "ulimit -f" in str(found[0] and found[0].hint)
+
+
 def test_only_a_training_is_told_of_resuming() -> None:
     hints = [find_lack(OSError(errno.ENOSPC, "full", "a"), trains) for trains in (True, False)]
     assert ["resumed" in str(each and each.hint) for each in hints] == [True, False]

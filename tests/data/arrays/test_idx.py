@@ -27,7 +27,7 @@ def test_images_and_labels(write):
     np.testing.assert_array_equal(idx.read_idx(write((5,), bytes(range(5))), (), None), np.arange(5))
 
 
-@pytest.mark.parametrize("count", [0, 23, 25])
+@pytest.mark.parametrize("count", [0, 23, 25, 48, 1 << 28])  # the last are 262 kB
 def test_a_length_that_is_not_the_declared_one(write, refused, count):
     refused("damaged-data", idx.read_idx, write((2, 3, 4), bytes(count)), (3, 4), None)
 
