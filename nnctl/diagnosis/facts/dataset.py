@@ -55,7 +55,7 @@ class DatasetFacts:
         slip: a stretch of the file whose labels are not those of its examples, or None; looked for where not all can be told.
         scrambled: whether examples are pictures of whole channels that are called otherwise.
         reading: the order in which the numbers of the file were made, or None; looked for where little can be told as they stand.
-        padding: of sequences, the mean share of an example behind its last number that is not 0; else 0.
+        padding: of sequences, the mean share of an example after its last number that is not 0; else 0.
         class_weights: the mean weight of the training examples of each class, 0 without any; None without weights.
     """
 
@@ -215,7 +215,7 @@ def _sample_decided(dataset: Dataset, split: Split) -> tuple[NDArray[Any], NDArr
 
 
 def _measure_padding(x: NDArray[Any]) -> float:
-    """The mean share of an example behind its last index that is not 0."""
+    """The mean share of an example after its last index that is not 0."""
     flat = x.reshape(len(x), -1)
     behind = np.argmax(flat[:, ::-1] != 0, axis=1)
     return float(np.where((flat == 0).all(axis=1), flat.shape[1], behind).mean() / flat.shape[1])
