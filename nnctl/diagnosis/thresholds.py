@@ -118,6 +118,7 @@ CHANCE_SIGMAS = 2.0  # a score within two standard errors of the trivial one is 
 # of the doubtful third where labels were shuffled (proposed).
 LOST = 0.15  # of the answers of neighbours, by what a layer is fed and by what it gives (proposed)
 TOLD_APART = 0.95  # of a model's answers: nearly all labels are right
+NO_MORE = 0.1  # of what there is to tell: a model that tells no more tells nothing (proposed)
 MODELS_AGREE, WRONG_LABELS, AS_SURE = 0.6, 0.2, 0.6
 SLIPPED_SIGMAS = 5.0  # of a mean over a stretch, of which there are hundreds to choose from, a hundred times (proposed)
 WRONG_STRETCH = 0.3  # of the labels of a tenth of the file, beyond the usual (proposed)
@@ -156,6 +157,9 @@ UNIT_ROWS, UNIT_NEAR, UNIT_CHANCE = (
     0.1,
     0.01,
 )  # of a group; of the logarithm of the factor; of a difference by chance
+FEW_VALUES, BLURRED_SHARE = 7, 0.1  # of all inputs; of examples that equal one with another label (proposed)
+# Widths of the middle half: of a thousand normal numbers the farthest is 2.4 away, of lognormal ones of deviation 1 about 17.
+FAR_HALVES, FEW_FAR = 30.0, 0.05  # and of the examples (proposed)
 FAR_DEVIATIONS = (
     10.0  # of a column: of a thousand normal numbers the farthest is 3.3 away, of exponential ones 6 (proposed)
 )

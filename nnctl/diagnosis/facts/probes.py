@@ -120,7 +120,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Overfit:
-    """Whether the network can learn one batch overfitted, and what it took.
+    """Whether the network can overfit one batch, and what it took.
 
     Attributes:
         examples: how many there are in the batch.
@@ -170,6 +170,21 @@ class RateRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A trial with the labels of other rows that tells them, where that with an example's own labels does not.
+
+    Attributes:
+        rows: how many rows further in the file these labels stand.
+        held: how many examples its score is of.
+        trial: the trial.
+    """
+
+    rows: int
+    held: int
+    trial: Trial
+
+
+@dataclass(frozen=True, slots=True)
 class ProbeFacts:
     """What the probes saw.
 
@@ -188,8 +203,10 @@ class ProbeFacts:
             sentence each.
         ranked: the trial with ranks in the place of far values, or None where it was not run.
         twins: classes that the trial of the spec as it is tells from all others and not from each other.
+        moved: where the trial of the spec as it is tells nothing, one with the labels of the next row, or of the row before,
+            that does; None without.
         exchanged: splits whose classes stand in another order than those of train.
-        overfit: learning one batch overfitted.
+        overfit: whether one batch can be overfitted.
         rates: the learning-rate range test, or None where the optimizer has no rate.
         inference_gap: the loss in inference mode over the loss in training mode, on the same examples after the trial.
     """
@@ -210,3 +227,4 @@ class ProbeFacts:
     ranked: Trial | None = None
     twins: tuple[Twins, ...] = ()
     exchanged: tuple[Exchange, ...] = ()
+    moved: Moved | None = None

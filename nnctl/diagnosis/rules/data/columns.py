@@ -105,6 +105,30 @@ def far_values(facts: Facts) -> Finding | None:
     return Finding(found, effect, ("data",), "data", confidence=sure, checked=checked)
 
 
+@rule("X32", "far-targets", "warning", "data", Cause.DATA, sure=True)
+def far_targets(facts: Facts) -> Finding | None:
+    """A few numbers to predict that are far from all others.
+
+    What: at most one target in twenty lies more than thirty times the width of the middle half of its column away from the
+        median, and a linear model or neighbours tell much more of the others when these examples are left out.
+    Why: squared errors, and the scale of the targets, are ruled by these few: a network learns them, or nothing. Often a unit
+        or a decimal point is wrong, or a code stands for what was not measured.
+    Confirm: these rows in the file, and the same spec without them.
+    Fix: mend or leave out these rows; where they are real, predict the logarithm, or use `huber` or `mean_absolute_error`.
+    Source: Huber 1964, Robust Estimation of a Location Parameter; Tukey 1977, whose fences have 1.5 and 3 such widths.
+    """
+    far = require_dataset(facts).far
+    if far is None:
+        return None
+    low, high = far.half
+    found = (
+        f"{far.count:,} of the numbers to predict are far from all others: the farthest is {far.value:.4g}, half of them lie "
+        f"between {low:.4g} and {high:.4g}; a linear model or neighbours have r2 {far.among:.3f} with them, {far.without:.3f} "
+        "without"
+    )
+    return Finding(found, "the loss measures little but these few examples", ("data",), "data")
+
+
 @rule("X25", "column-told-in-steps", "warning", "probe", Cause.DATA, sure=True)
 def column_told_in_steps(facts: Facts) -> Finding | None:
     """A column whose numbers are not one quantity.

@@ -21,13 +21,35 @@ def repeated_examples(facts: Facts) -> Finding | None:
     """
     dataset = require_dataset(facts)
     overlap = dataset.overlap
-    if overlap.repeated <= thresholds.REPEATED_SHARE or overlap.expected or dataset.tokens:
+    if overlap.repeated <= thresholds.REPEATED_SHARE or overlap.expected or dataset.tokens or dataset.blurred:
         return None
     found = f"{overlap.repeated:.1%} of the training examples are duplicates of an earlier one"
     level: Level | None = "warning" if overlap.repeated > thresholds.MOSTLY_REPEATED else None
     return Finding(
         found, "duplicates count more than once, and leak between train and validation", ("data",), "data", level=level
     )
+
+
+@rule("X34", "rounded-inputs", "warning", "data", Cause.DATA, sure=True)
+def rounded_inputs(facts: Facts) -> Finding | None:
+    """Inputs that were rounded to a few whole numbers.
+
+    What: all numbers of the sequences are one of at most seven whole ones, and one example in ten and more has an equal one
+        with another label.
+    Why: measurements near 0 were stored as whole numbers: what told one example from another is lost, and many became equal.
+    Confirm: `nnctl data show SPEC`; the type in which the file was written, and the numbers before that.
+    Fix: store the measurements as float32. No edit of the spec brings back what was rounded away.
+    Source: equal examples with different labels as in deepchecks' conflicting labels; the range by its own definition.
+    """
+    dataset = require_dataset(facts)
+    if not dataset.blurred or dataset.rounded is None:
+        return None
+    values = ", ".join(map(str, dataset.rounded))
+    found = (
+        f"all inputs are one of {values}; {dataset.overlap.conflicting:.1%} of the training examples have a duplicate with a "
+        "different label"
+    )
+    return Finding(found, "of measurements, rounding removed what tells the examples apart", ("data",), "data")
 
 
 @rule("X08", "test-in-train", "warning", "data", Cause.DATA, sure=True)
@@ -42,7 +64,7 @@ def test_in_train(facts: Facts) -> Finding | None:
     """
     dataset = require_dataset(facts)
     overlap = dataset.overlap
-    if overlap.expected or dataset.tokens:
+    if overlap.expected or dataset.tokens or dataset.blurred:
         return None
     if (overlap.test or 0) > thresholds.LEAKED_SHARE and overlap.test_rows >= thresholds.LEAKED_ROWS:
         return _report_leak("test", overlap.test or 0, ("data", "test"))

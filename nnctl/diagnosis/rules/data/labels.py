@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.facts import Facts, require_dataset
+from nnctl.diagnosis.facts.facts import Facts, require_dataset, require_probe
 from nnctl.diagnosis.finding import Finding, Level
 from nnctl.diagnosis.rule import Cause, rule
 
@@ -83,7 +83,8 @@ def conflicting_labels(facts: Facts) -> Finding | None:
     """
     dataset = require_dataset(facts)
     overlap = dataset.overlap
-    if overlap.conflicting <= thresholds.CONFLICTING_SHARE or overlap.expected or dataset.task == "regression":
+    blurred = overlap.expected or dataset.blurred  # there it is no wonder
+    if overlap.conflicting <= thresholds.CONFLICTING_SHARE or blurred or dataset.task == "regression":
         return None
     found = f"{overlap.conflicting:.1%} of the training examples have a duplicate with a different label"
     level: Level = "info" if dataset.tokens else "warning"
@@ -181,6 +182,30 @@ def _describe_slip(slip: "Slip", metric: str) -> str:
     if slip.rows is None or slip.there is None:
         return said
     return f"{said}; with the labels {_describe_distance(slip.rows)}, {slip.there:.3f}"
+
+
+@rule("X33", "labels-of-another-row", "error", "probe", Cause.LABELS, sure=True)
+def labels_of_another_row(facts: Facts) -> Finding | None:
+    """Labels that stand one row away from their examples, which only the network itself can tell.
+
+    What: neither the network's trial nor a linear model or neighbours tell the labels, and the same trial tells most of them
+        on held-out examples when each example has the label of the next row, or of the row before.
+    Why: a row was lost at the beginning of one of two files, or the header of one was read as a row.
+    Confirm: the trial beside it; the first rows of both files.
+    Fix: leave the same rows out of both. No edit of the spec does that.
+    Source: Karpathy 2019, A Recipe for Training Neural Networks: become one with the data; confirmed by a trial.
+    """
+    moved, before, metric = (
+        require_probe(facts).moved,
+        require_probe(facts).reference,
+        require_dataset(facts).baselines.metric,
+    )
+    if moved is None:
+        return None
+    where = _describe_distance(moved.rows)
+    found = f"the trial has {metric} {before.score:.3f} with the labels as they stand, {moved.trial.score:.3f} with those {where}"
+    checked = f"{metric} {before.score:.3f} -> {moved.trial.score:.3f} on {moved.held:,} held-out examples"
+    return Finding(found, "labels belong to different examples", ("data",), "data", confidence=2.0, checked=checked)
 
 
 def _describe_distance(rows: int) -> str:
