@@ -127,22 +127,22 @@ class Confirmation:
         return [kept.get((one.code, one.path), one) for one in judged]
 
     def _try_fix(self, finding: Finding) -> Trial | None:
-        wanted = finding.loud or self.bad or (self.behind and not RULES[finding.code].remedy)
+        wanted = finding.loud or self.bad or (self.after and not RULES[finding.code].remedy)
         if finding.fix is None or not wanted:
             return None
         return self.run_trial(finding.fix.edits)
 
     @property
     def needy(self) -> bool:
-        """Whether the spec as it is comes to nothing, or stays behind a linear model or neighbours."""
-        return self.bad or self.behind
+        """Whether the spec as it is comes to nothing, or stays after a linear model or neighbours."""
+        return self.bad or self.after
 
     def _is_trifle(self, finding: Finding, trial: Trial) -> bool:
         """Whether what was only tried wins less than what a fault must cost: of numbers a third of little is little."""
         return RULES[finding.code].only_tried and compute_gain(self.reference, trial) < thresholds.POINTS
 
     @property
-    def behind(self) -> bool:
+    def after(self) -> bool:
         """Whether a linear model or neighbours do much better; or as well, where all of the training was tried."""
         baselines = require_dataset(self.facts).baselines
         as_well = self.reference.whole and self.reference.score <= baselines.reachable

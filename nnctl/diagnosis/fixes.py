@@ -12,7 +12,7 @@ _MOST = 10**9  # more than any list has items
 
 
 def set_activation(layer: LayerFacts, activation: str) -> tuple[Edit, ...]:
-    """The edits that leave one activation behind a layer, where the first one stands now."""
+    """The edits that leave one activation after a layer, where the first one stands now."""
     if not layer.applied:
         return (Edit((*layer.path, "activation"), activation),)
     first, *others = layer.applied
@@ -22,7 +22,7 @@ def set_activation(layer: LayerFacts, activation: str) -> tuple[Edit, ...]:
 
 
 def keep_last_activation(layer: LayerFacts) -> tuple[Edit, ...]:
-    """The edits that leave the last activation alone behind a layer."""
+    """The edits that leave the last activation alone after a layer."""
     return tuple(_remove(each) for each in reversed(layer.applied[:-1]))
 
 

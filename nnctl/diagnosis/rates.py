@@ -37,7 +37,7 @@ def compute_share_left(rate: Component, epoch: float, epochs: float) -> float | 
     """The share of the first learning rate that is left after some epochs; None for what is not known beforehand."""
     warm = float(read_argument(rate, "warmup_epochs") or 0)
     if epoch <= warm:
-        return 1.0  # the schedule begins behind it
+        return 1.0  # the schedule begins after it
     epoch, epochs = epoch - warm, epochs - warm
     match rate.name:
         case "exponential_decay":

@@ -76,13 +76,13 @@ def rate_starved(facts: Facts) -> Level | None:
     return "warning" if learns(facts) else None
 
 
-def learns_by_heart(facts: Facts) -> bool:
+def memorises(facts: Facts) -> bool:
     """Whether the trial of the spec as it is does far better on training examples than on held-out ones, by more than chance."""
     trial = require_probe(facts).reference
     return not trial.diverged and _is_apart(trial.train_score, trial.score, require_probe(facts).held)
 
 
-def is_learned_by_heart(facts: Facts) -> bool:
+def is_memorised(facts: Facts) -> bool:
     """The same of a run's kept model, where both scores are known."""
     scores = find_scores(facts)
     return len(scores) == 2 and _is_apart(scores["train"], scores["held"], require_run(facts).held)

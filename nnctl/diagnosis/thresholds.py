@@ -51,7 +51,7 @@ SMALL_BATCH, TINY_BATCH = 8, 4  # under batch normalisation: Wu and He 2018, Gro
 # Rate / (1 - momentum): 0.3 and 0.5 with momentum 0.9 (proposed).
 MOMENTUM_MOST, MOMENTUM_HIGHEST = 3.0, 5.0
 FEW_UNITS = 32  # inputs of a unit from which on these bounds hold: the width of the starters (proposed)
-WARMED = 3.0  # times the rate that steps bear behind a warm-up: Smith and Topin 2018, figure 1, and Goyal et al. 2017 have more
+WARMED = 3.0  # times the rate that steps bear after a warm-up: Smith and Topin 2018, figure 1, and Goyal et al. 2017 have more
 # Squared gradients that Adagrad begins with; Keras has 0.1, and steps are divided by its root (proposed).
 ACCUMULATED = 10.0
 GREAT_MOMENTUM = 0.99  # Sutskever et al. 2013, section 3: 0.9 to 0.99 for stochastic gradients
@@ -118,6 +118,7 @@ CHANCE_SIGMAS = 2.0  # a score within two standard errors of the trivial one is 
 # of the doubtful third where labels were shuffled (proposed).
 LOST = 0.15  # of the answers of neighbours, by what a layer is fed and by what it gives (proposed)
 TOLD_APART = 0.95  # of a model's answers: nearly all labels are right
+NO_MORE = 0.1  # of what there is to tell: a model that tells no more tells nothing (proposed)
 MODELS_AGREE, WRONG_LABELS, AS_SURE = 0.6, 0.2, 0.6
 SLIPPED_SIGMAS = 5.0  # of a mean over a stretch, of which there are hundreds to choose from, a hundred times (proposed)
 WRONG_STRETCH = 0.3  # of the labels of a tenth of the file, beyond the usual (proposed)
@@ -156,6 +157,9 @@ UNIT_ROWS, UNIT_NEAR, UNIT_CHANCE = (
     0.1,
     0.01,
 )  # of a group; of the logarithm of the factor; of a difference by chance
+FEW_VALUES, BLURRED_SHARE = 7, 0.1  # of all inputs; of examples that equal one with another label (proposed)
+# Widths of the middle half: of a thousand normal numbers the farthest is 2.4 away, of lognormal ones of deviation 1 about 17.
+FAR_HALVES, FEW_FAR = 30.0, 0.05  # and of the examples (proposed)
 FAR_DEVIATIONS = (
     10.0  # of a column: of a thousand normal numbers the farthest is 3.3 away, of exponential ones 6 (proposed)
 )
@@ -215,14 +219,14 @@ FIFTH = 5
 MORE_EPOCHS = 3  # times as many (proposed)
 LOOKS = 3  # in a row (proposed)
 EXPLODED = 1000.0  # gradient over its median (proposed)
-OVERFIT_PATIENCE = 5  # epochs behind the best one (proposed)
+OVERFIT_PATIENCE = 5  # epochs after the best one (proposed)
 OVERFIT_EXAMPLES = 200  # held out (proposed)
 OVERFIT_SHARE, OVERFIT_LOSS, OVERFIT_FALL = 0.7, 1.2, 0.2  # best epoch, growth of val_loss, fall of loss: D10
 OVERFIT_GAP, HIGH_GAP, HIGH = 0.10, 0.07, 0.9  # of accuracies; above 0.9 the smaller: AutoTrainer
 SMALL_GAP = 0.05  # of accuracies: train and validation say the same (proposed)
 ONE_ANSWER, MAJORITY = 0.95, 0.8  # shares (proposed)
 BETTER_HELD = 0.05  # of accuracies, after epoch 3 (proposed)
-UNLIKE = 0.2  # of accuracies: test behind validation (proposed)
+UNLIKE = 0.2  # of accuracies: test after validation (proposed)
 UNLIKE_SIGMAS = 3.0  # standard errors of their difference (proposed)
 DISAGREEING = 0.5  # correlation of loss and metric: TheDeepChecker
 PENALTY = 5.0  # penalties over loss (proposed)

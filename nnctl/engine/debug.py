@@ -11,7 +11,7 @@ from nnctl.diagnosis.facts.probes import RateRange
 from nnctl.diagnosis.facts.run import collect_run_facts
 from nnctl.diagnosis.repair import complete_fix
 from nnctl.diagnosis.rules.index import RULES
-from nnctl.diagnosis.success import fell_short, find_shortfall, is_learned_by_heart
+from nnctl.diagnosis.success import fell_short, find_shortfall, is_memorised
 from nnctl.engine.probes.measure import Bench, find_asked_rate, measure
 from nnctl.engine.probes.rates import measure_rate_range
 from nnctl.engine.probes.trial import prepare_data
@@ -68,7 +68,7 @@ def debug_run(run: RunDirectory, chosen: Selection, said: Report = silent) -> tu
         said("looking at the data", None)
         facts = replace(facts, dataset=collect_dataset_facts(facts.spec, dataset))
     short = fell_short(facts)
-    if dataset is not None and (short or find_shortfall(facts) is not None or is_learned_by_heart(facts)):
+    if dataset is not None and (short or find_shortfall(facts) is not None or is_memorised(facts)):
         if (begin := facts.spec.train.init_from) is not None:
             said(f"the run names the weights that it began with: reading {begin}", None)
         return *_probe_and_try(facts, dataset, chosen, said), notes

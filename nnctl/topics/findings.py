@@ -7,7 +7,7 @@ from nnctl.diagnosis.rule import Rule, spell_code
 from nnctl.diagnosis.rules.index import RULES
 from nnctl.topics.topic import Shelf, Topic
 
-# `Why: because it is so.` and the indented lines behind it.
+# `Why: because it is so.` and the indented lines after it.
 _SECTION = re.compile(r"^(What|Why|Confirm|Fix|Source): (.*(?:\n +.*)*)", re.MULTILINE)
 _HEADINGS = {
     "What": "What it looks for",

@@ -113,7 +113,7 @@ def test_a_refusal_is_an_object_and_says_the_same_in_words(
     assert (done.returncode, told["errors"][0]["code"]) == (2, code)
     assert done.stderr
     if line and code != "contradiction":  # `--json` itself is one half of it
-        # A line that is corrected as a whole keeps what was typed behind it.
+        # A line that is corrected as a whole keeps what was typed after it.
         assert nnctl(*shlex.split(line)).stderr == done.stderr.replace(" --json`", "`")
 
 

@@ -31,7 +31,7 @@ def test_the_cause_is_told_and_its_edit_proved_and_written_beside_the_spec(
 def test_a_healthy_spec_ends_with_0(nnctl: Nnctl, write: Callable[..., Path]) -> None:
     done = nnctl("debug", write(**{"epochs: 2": "epochs: 20"}))
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing found that keeps the network from learning")
-    assert "PASS  32 examples by heart" in done.stdout
+    assert "PASS  overfit 32 examples" in done.stdout
     assert re.search(r"^layers\[2\] dense +10 +170 ", done.stdout, re.MULTILINE)
 
 

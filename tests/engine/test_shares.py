@@ -144,7 +144,7 @@ def test_a_loss_of_numbers_takes_shares_for_numbers_unless_classes_are_asked_for
     assert (insisting.dataset.task, insisting.targets.form) == ("multiclass", "one_hot")
 
 
-def test_the_batch_that_is_learned_by_heart_has_each_class(tmp_path: Path) -> None:
+def test_the_batch_that_is_overfitted_has_each_class(tmp_path: Path) -> None:
     data: Dataset = load(spec_in(tmp_path, text=_write_text(tmp_path, TEACHER)).data, silent)
     batch = _pick_batch(data)
     assert set(np.bincount(batch.y.argmax(axis=1))[:2]) == {11}

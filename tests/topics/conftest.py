@@ -29,7 +29,7 @@ def merged(below: Any, above: Any) -> Any:
 def refused(tmp_path: Path) -> Callable[[str], set[str]]:
     """What `check` says of a piece of a spec in a whole one: codes and messages; empty if it is right.
 
-    Layers get a head behind them that fits MNIST, unless the piece brings a loss of its own.
+    Layers get a head after them that fits MNIST, unless the piece brings a loss of its own.
     """
 
     def refused(piece: str) -> set[str]:

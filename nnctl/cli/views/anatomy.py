@@ -1,4 +1,4 @@
-"""What the probes saw, as tables: one forward pass, one backward pass, one step of gradient descent; one batch by heart."""
+"""What the probes saw, as tables: one forward pass, one backward pass, one step of gradient descent; one batch overfitted."""
 
 from dataclasses import asdict
 
@@ -17,11 +17,11 @@ def show(facts: Facts, console: Console) -> None:
         return
     probe, base = facts.probe, facts.dataset.baselines
     _print_layers(facts, probe.before, console)
-    known = "" if probe.expected_loss is None else f", knowing nothing gives {probe.expected_loss:.4g}"
+    known = "" if probe.expected_loss is None else f", guessing gives {probe.expected_loss:.4g}"
     console.print(f"loss before the first step {probe.initial_loss:.4g}{known}", style="quiet")
     for label, score, passed in probe.overfit.rungs:
         verdict = ("PASS", "good") if passed else ("FAIL", "bad")
-        console.print(assemble(verdict, f"  {probe.overfit.examples} examples by heart, {label}: {score:.2f}"))
+        console.print(assemble(verdict, f"  overfit {probe.overfit.examples} examples, {label}: {score:.2f}"))
     trial = probe.reference
     outcome = "diverged" if trial.diverged else f"{trial.score:.3f} on held-out examples"
     nearest = " of the nearest example" if traits.get_loss(facts.spec.train.loss.name).output == "embedding" else ""

@@ -44,7 +44,7 @@ def _format_lines(finding: Finding, source: Source, width: int) -> Iterator[Text
     head = assemble((finding.code, "name"), " ", (str(finding.level), _COLOURS[finding.level or "warning"]))
     if finding.level == "info" or finding.explained_by is not None:
         told = f"{finding.where}: {finding.found}; {finding.effect}" if finding.where else finding.found
-        told += "" if finding.explained_by is None else f" (as {finding.explained_by} has it)"
+        told += "" if finding.explained_by is None else f" (explained by {finding.explained_by})"
         yield fold(assemble(head, "  "), f"{at}  {told}", width, indent=_LABEL)
         return
     yield assemble(head, " " * max(1, 8 - len(finding.level or "")), f"{at}  {finding.where}")

@@ -12,11 +12,19 @@ from nnctl.diagnosis.facts.baselines import Baselines, Yardstick, compute_baseli
 from nnctl.diagnosis.facts.classes import compute_purity, count_classes, weigh_classes
 from nnctl.diagnosis.facts.columns.look import NO_COLUMNS, ColumnFacts, look_at_columns
 from nnctl.diagnosis.facts.columns.tails import score_ranked
+from nnctl.diagnosis.facts.columns.targets import FarTargets, find_far_targets
 from nnctl.diagnosis.facts.columns.units import Units, find_units
 from nnctl.diagnosis.facts.leakage import Telling, find_telling_feature
 from nnctl.diagnosis.facts.order import AxisOrder, find_reading, gather_file, is_scrambled
 from nnctl.diagnosis.facts.overlap import Overlap, measure_overlap
-from nnctl.diagnosis.facts.ranges import Features, Range, find_commonest, measure_features, measure_range
+from nnctl.diagnosis.facts.ranges import (
+    Features,
+    Range,
+    find_commonest,
+    find_few_values,
+    measure_features,
+    measure_range,
+)
 from nnctl.diagnosis.facts.slips import Order, Shift, Slip
 from nnctl.spec.catalogue import traits
 from nnctl.spec.sections import CLASS_TASKS, Spec
@@ -53,9 +61,11 @@ class DatasetFacts:
         columns: of a table, what its columns hold that a network does not take for what it is.
         shift: how far labels stand from their examples, or None; looked for where little can be told as they stand.
         slip: a stretch of the file whose labels are not those of its examples, or None; looked for where not all can be told.
+        far: a few numbers to predict far from all others, without which a model tells much more; else None.
+        rounded: of sequences of numbers, the few whole numbers that all of them are; None of any others.
         scrambled: whether examples are pictures of whole channels that are called otherwise.
         reading: the order in which the numbers of the file were made, or None; looked for where little can be told as they stand.
-        padding: of sequences, the mean share of an example behind its last number that is not 0; else 0.
+        padding: of sequences, the mean share of an example after its last number that is not 0; else 0.
         class_weights: the mean weight of the training examples of each class, 0 without any; None without weights.
     """
 
@@ -83,6 +93,8 @@ class DatasetFacts:
     shift: Shift | None = None
     slip: Slip | None = None
     commonest: tuple[float, float] | None = None
+    far: FarTargets | None = None
+    rounded: tuple[int, ...] | None = None
     scrambled: bool = False
     reading: AxisOrder | None = None
     class_weights: tuple[float, ...] | None = None
@@ -96,6 +108,11 @@ class DatasetFacts:
     def weighed(self) -> bool:
         """Whether the data say how much each training example counts, beside which no classes can be weighed."""
         return self.class_weights is not None
+
+    @property
+    def blurred(self) -> bool:
+        """Whether rounding of the inputs made examples equal that are not."""
+        return self.rounded is not None and self.overlap.conflicting > thresholds.BLURRED_SHARE
 
     @property
     def one_class(self) -> bool:
@@ -153,6 +170,8 @@ def collect_dataset_facts(spec: Spec, dataset: Dataset) -> DatasetFacts:
         shift=shift,
         slip=slip,
         commonest=find_commonest(labels) if task == "regression" else None,
+        far=find_far_targets(inputs, labels, baselines.reachable) if task == "regression" and not tokens else None,
+        rounded=find_few_values(stored) if stored.ndim == 3 and not (tokens or image) else None,
         scrambled=is_scrambled(stored) and image,
         reading=None if tokens or not _is_poor(baselines) or shift else _find_reading(dataset),
         padding=_measure_padding(stored) if tokens or (stored.ndim == 3 and not image) else 0.0,
@@ -215,7 +234,7 @@ def _sample_decided(dataset: Dataset, split: Split) -> tuple[NDArray[Any], NDArr
 
 
 def _measure_padding(x: NDArray[Any]) -> float:
-    """The mean share of an example behind its last index that is not 0."""
+    """The mean share of an example after its last index that is not 0."""
     flat = x.reshape(len(x), -1)
     behind = np.argmax(flat[:, ::-1] != 0, axis=1)
     return float(np.where((flat == 0).all(axis=1), flat.shape[1], behind).mean() / flat.shape[1])

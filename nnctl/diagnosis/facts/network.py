@@ -35,9 +35,9 @@ class LayerFacts:
         index: its place in `model.layers`, from 0.
         component: the layer.
         input: the shape of one example in front of it, or None where it is not known.
-        output: the shape of one example behind it, or None.
+        output: the shape of one example after it, or None.
         parameters: its number of weights.
-        activation: what is applied to its outputs, by its own argument or by the activation layers behind it (whatever
+        activation: what is applied to its outputs, by its own argument or by the activation layers after it (whatever
             has no kernel is looked through); `linear` for nothing, None for layers without a kernel.
         applied: every activation on the way, in order; more than one is a fault's sign.
     """
@@ -122,7 +122,7 @@ class NetworkFacts:
 
     @property
     def hidden(self) -> tuple[LayerFacts, ...]:
-        """The weighted layers in front of the head."""
+        """The weighted layers before the output layer."""
         return self.weighted[:-1]
 
     @property

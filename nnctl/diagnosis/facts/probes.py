@@ -52,7 +52,7 @@ class LayerProbe:
         deviation: of its outputs.
         zeros: the share of outputs that are exactly 0; says nothing by itself.
         dead: the share of units that are 0 for every example (of ReLU and its kin); 0 for other activations.
-        saturated: the share of units that sit at a bound of their activation for nine examples in ten.
+        saturated: the share of units that are saturated at a bound of their activation for nine examples in ten.
         gradient: the root mean square of the kernel's gradient.
         weight: the root mean square of the kernel.
         update: the root mean square of what one step changes, over `weight`.
@@ -120,7 +120,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Overfit:
-    """Whether the network can learn one batch by heart, and what it took.
+    """Whether the network can overfit one batch, and what it took.
 
     Attributes:
         examples: how many there are in the batch.
@@ -148,7 +148,7 @@ class RateRange:
 
     Attributes:
         rates: the rate of each step.
-        losses: the smoothed loss behind each step.
+        losses: the smoothed loss after each step.
         steepest: the rate at which the loss falls fastest, or None if it never falls.
         diverging: the first rate at which the loss is beyond repair, or None.
         asked: the rate that the spec asks for.
@@ -170,6 +170,21 @@ class RateRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A trial with the labels of other rows that tells them, where that with an example's own labels does not.
+
+    Attributes:
+        rows: how many rows further in the file these labels stand.
+        held: how many examples its score is of.
+        trial: the trial.
+    """
+
+    rows: int
+    held: int
+    trial: Trial
+
+
+@dataclass(frozen=True, slots=True)
 class ProbeFacts:
     """What the probes saw.
 
@@ -188,8 +203,10 @@ class ProbeFacts:
             sentence each.
         ranked: the trial with ranks in the place of far values, or None where it was not run.
         twins: classes that the trial of the spec as it is tells from all others and not from each other.
+        moved: where the trial of the spec as it is tells nothing, one with the labels of the next row, or of the row before,
+            that does; None without.
         exchanged: splits whose classes stand in another order than those of train.
-        overfit: learning one batch by heart.
+        overfit: whether one batch can be overfitted.
         rates: the learning-rate range test, or None where the optimizer has no rate.
         inference_gap: the loss in inference mode over the loss in training mode, on the same examples after the trial.
     """
@@ -210,3 +227,4 @@ class ProbeFacts:
     ranked: Trial | None = None
     twins: tuple[Twins, ...] = ()
     exchanged: tuple[Exchange, ...] = ()
+    moved: Moved | None = None

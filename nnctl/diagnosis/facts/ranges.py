@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnctl.diagnosis import thresholds
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -90,3 +92,13 @@ def find_commonest(targets: NDArray[Any]) -> tuple[float, float]:
     counted = [np.unique(column, return_counts=True) for column in targets.reshape(len(targets), -1).T]
     value, count = max(((values[each.argmax()], each.max()) for values, each in counted), key=lambda one: one[1])
     return float(value), float(count / len(targets))
+
+
+def find_few_values(x: NDArray[Any]) -> tuple[int, ...] | None:
+    """The values of inputs that are few whole numbers, ascending; None of any others."""
+    some = np.unique(x[:: max(1, len(x) // thresholds.FEW_EXAMPLES)])
+    if len(some) > thresholds.FEW_VALUES:
+        return None
+    values = np.unique(x)
+    few = len(values) <= thresholds.FEW_VALUES and bool(np.isfinite(values).all() and (values == np.rint(values)).all())
+    return tuple(int(value) for value in values) if few else None

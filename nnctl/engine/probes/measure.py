@@ -9,18 +9,20 @@ import numpy as np
 import tensorflow as tf
 
 from nnctl.data import Dataset, Split
+from nnctl.diagnosis import thresholds
 from nnctl.diagnosis.facts.baselines import spread_labels
 from nnctl.diagnosis.facts.classes import find_exchange, find_twins
 from nnctl.diagnosis.facts.columns.tails import rank_columns
 from nnctl.diagnosis.facts.dataset import sample
 from nnctl.diagnosis.facts.drift import describe_drift, describe_relations
 from nnctl.diagnosis.facts.facts import Facts, require_dataset
-from nnctl.diagnosis.facts.probes import Exchange, ProbeFacts, Trial, Twins
+from nnctl.diagnosis.facts.probes import Exchange, Moved, ProbeFacts, Trial, Twins
 from nnctl.diagnosis.rates import find_peak
 from nnctl.diagnosis.success import find_better, is_far_behind, reaches_baselines
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network.build import find_default_learning_rate
 from nnctl.engine.probes.layers import Layers, SavedVariables
+from nnctl.engine.probes.moved import try_moved
 from nnctl.engine.probes.overfit import overfit
 from nnctl.engine.probes.rates import measure_rate_range
 from nnctl.engine.probes.separation import measure_separation
@@ -156,6 +158,7 @@ def measure(bench: Bench, facts: Facts) -> ProbeFacts:
         ranked=_try_ranked(bench, facts) if short or broken else None,
         twins=() if broken else _find_twins(bout, tested),
         exchanged=() if broken else _find_exchanges(bout, tested),
+        moved=None if broken else _try_moved(bench, facts),
     )
 
 
@@ -204,6 +207,19 @@ def _try_ranked(bench: Bench, facts: Facts) -> Trial | None:
     ranked, told = rank_columns(train.x, train.x, tails), rank_columns(held.x, train.x, tails)
     data = replace(bench.data, train=replace(train, x=ranked), validation=replace(held, x=told))
     return Bout(bench.spec, data, "ranks in the place of far values").run(bench.reference.steps)
+
+
+def _try_moved(bench: Bench, facts: Facts) -> Moved | None:
+    """The trial with the labels of neighbouring rows, where those of the examples say next to nothing, to no model."""
+    assert bench.reference is not None
+    dataset = require_dataset(facts)
+    most, trivial = max(bench.reference.score, dataset.baselines.reachable), dataset.baselines.trivial
+    if dataset.tokens or dataset.task == "multilabel" or dataset.shift is not None or dataset.one_class:
+        return None
+    if most - trivial > thresholds.NO_MORE * (1 - trivial) or not isinstance(bench.dataset.train.x, np.ndarray):
+        return None
+    reference = bench.reference
+    return try_moved(bench.dataset, lambda data, label: Bout(bench.spec, data, label).run(reference.steps))
 
 
 def _compute_loss(training: Training, layers: Layers, mode: bool) -> float:

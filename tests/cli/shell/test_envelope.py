@@ -96,7 +96,7 @@ def test_words_that_cannot_be_read_ask_where_something_is_wrong(
     words: str, asked: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     envelope.begin(words.split())
-    envelope.finish(0)  # as behind `--help`
+    envelope.finish(0)  # as after `--help`
     assert capsys.readouterr().out == ""
     envelope.finish(2, Problem("usage", "no such option"))
     assert (capsys.readouterr().out != "") == asked

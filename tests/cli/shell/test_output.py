@@ -16,7 +16,7 @@ Begun = Callable[..., CompletedProcess[bytes]]
 
 @pytest.fixture
 def begun(tmp_path: Path) -> Begun:
-    """Runs code behind streams that are prepared, in a shell's command so that it may close or redirect some."""
+    """Runs code after streams that are prepared, in a shell's command so that it may close or redirect some."""
 
     def begun(code: str, redirection: str = "", **environment: str) -> CompletedProcess[bytes]:
         (tmp_path / "code.py").write_text(f"from nnctl.cli.shell import output\noutput.prepare_streams()\n{code}\n")

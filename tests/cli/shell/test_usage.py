@@ -23,7 +23,7 @@ Nnctl = Callable[..., CompletedProcess[str]]
         ("train --config x.yaml", "nnctl train has no option '--config'", "a spec is given without a flag"),
         ("train x.yaml --fix", "nnctl train has no option '--fix'", "`nnctl check`, `nnctl debug` have it"),
         ("train x.yaml --debug", "nnctl train has no option '--debug'", "that is a verb: `nnctl debug`"),
-        ("--seeds 3 train x.yaml", "nnctl has no option '--seeds'", "options stand behind the verb: `nnctl train --seeds`"),
+        ("--seeds 3 train x.yaml", "nnctl has no option '--seeds'", "options stand after the verb: `nnctl train --seeds`"),
         ("train x.yaml --bogus", "nnctl train has no option '--bogus'", "`nnctl train --help` shows what it takes"),
         ("trian x.yaml", "nnctl has no verb 'trian'", "did you mean `nnctl train x.yaml`? `nnctl --help`"),
         ("eval latest", "nnctl has no verb 'eval'", "`nnctl evaluate` does that"),

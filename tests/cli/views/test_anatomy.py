@@ -46,9 +46,9 @@ def test_every_layer_with_weights_has_a_row_and_every_attempt_a_line(
         ["layers[1]", "dense", "16", "1,040", "0.25", "0.5", "10%", "1.0e-03", "inf"],
         ["layers[2]", "dense", "10", "170", "0.25", "0.5", "10%", "1.0e-03", "inf"],
     ]
-    assert "loss before the first step 2.5, knowing nothing gives 2.303" in lines
-    assert "FAIL  32 examples by heart, adam of the spec: 0.50" in lines
-    assert "PASS  32 examples by heart, adam at 0.001: 1.00" in lines
+    assert "loss before the first step 2.5, guessing gives 2.303" in lines
+    assert "FAIL  overfit 32 examples, adam of the spec: 0.50" in lines
+    assert "PASS  overfit 32 examples, adam at 0.001: 1.00" in lines
     assert "accuracy  0.500 on held-out examples after 1,440 steps" in lines
 
 

@@ -173,7 +173,7 @@ HEALTHY = {
         "- conv2d: {filters: 4, kernel_size: 1}\n"
         "- batch_normalization\n- conv2d: {filters: 16, kernel_size: 1, activation: relu}\n- flatten",
     ),
-    "activation behind pooling": text(
+    "activation after pooling": text(
         SOFTMAX,
         CCE,
         hidden="- reshape: [8, 8, 1]\n- conv2d: {filters: 8, kernel_size: 3}\n- max_pooling2d\n- relu\n- flatten",
@@ -188,7 +188,7 @@ HEALTHY = {
     ),
     "deep relu": trained("", "\n".join(["- dense: {units: 32, activation: relu, kernel_initializer: he_normal}"] * 8)),
     "three sigmoids": trained("", "\n".join(["- dense: {units: 32, activation: sigmoid}"] * 3)),
-    "dropout of 0.7 behind many units": trained("", "- dense: {units: 512, activation: relu}\n- dropout: 0.7"),
+    "dropout of 0.7 after many units": trained("", "- dense: {units: 512, activation: relu}\n- dropout: 0.7"),
     "dropout of a half": trained("", f"{HIDDEN}\n- dropout: 0.5\n{HIDDEN}\n- dropout: 0.5"),
     "max-norm": trained("", "- dense: {units: 64, activation: relu, kernel_constraint: {max_norm: 3}}\n- dropout: 0.5"),
     "unit norm": trained("", "- dense: {units: 32, activation: relu, kernel_constraint: unit_norm}"),

@@ -62,7 +62,13 @@ def other_shares_in_test(facts: Facts) -> Finding | None:
     path = ("train", "class_weight")
     found = f"class {dataset.name_class(most)} is {shares[0][most]:.1%} of train and {shares[1][most]:.1%} of test"
     fix = Fix.set(path, "balanced") if even else None
-    return Finding(found, "the network answers by the shares of train", path if even else ("data",), "data", fix)
+    return Finding(
+        found,
+        "the network learns the class shares of train, not those of test",
+        path if even else ("data",),
+        "data",
+        fix,
+    )
 
 
 @rule("X28", "one-class-twice", "warning", "probe", Cause.LABELS, sure=True)
@@ -80,8 +86,10 @@ def one_class_twice(facts: Facts) -> Iterator[Finding]:
     data = require_dataset(facts)
     for twins in require_probe(facts).twins:
         names = ", ".join(map(data.name_class, twins.classes))
-        chance = f"as many as chance gives ({twins.chance:.0f})"
-        found = f"the classes {names}: {twins.right} of {twins.examples} examples got the right one of these, {chance}"
+        chance = f"no more than by chance ({twins.chance:.0f})"
+        found = (
+            f"the classes {names}: {twins.right} of {twins.examples} examples got the right one among these, {chance}"
+        )
         yield Finding(found, "they look like one class under several names", ("data",), "data")
 
 
@@ -104,10 +112,10 @@ def classes_in_another_order(facts: Facts) -> Iterator[Finding]:
         )
         more = ", ..." if moved[thresholds.NAMED :] else ""
         found = (
-            f"the trial has accuracy {one.score:.3f} on {one.split}, and {one.better:.3f} with its classes in another order "
+            f"the trial has accuracy {one.score:.3f} on {one.split}, and {one.better:.3f} with its classes renumbered "
             f"({told}{more})"
         )
-        yield Finding(found, "its labels number other classes than those of train", ("data",), "data")
+        yield Finding(found, "its labels number the classes in another order than train", ("data",), "data")
 
 
 @rule("X29", "class-weighed-out", "warning", "data", Cause.DATA, sure=True)

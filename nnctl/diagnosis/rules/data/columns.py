@@ -28,7 +28,7 @@ def sentinel_values(facts: Facts) -> Iterator[Finding]:
             f"{sentinel.low:g} and {sentinel.high:g}"
         )
         fix = _add_to_option(facts, "missing", [f"{sentinel.value:g}"])
-        yield Finding(found, "what was not measured is read as a number", ("data",), "data", fix)
+        yield Finding(found, "a code for what was not measured is read as a number", ("data",), "data", fix)
 
 
 @rule("X22", "codes-read-as-numbers", "warning", "probe", Cause.DATA, sure=True)
@@ -50,11 +50,11 @@ def codes_read_as_numbers(facts: Facts) -> Finding | None:
     named = ", ".join(f"{name} ({count} values)" for name, count in zip(codes.features, codes.counts, strict=True))
     metric = dataset.baselines.metric
     found = (
-        f"{named}: a linear model has {metric} {codes.linear:.3f} with them as numbers, {codes.score:.3f} as categories; "
+        f"{named}: a linear model has {metric} {codes.linear:.3f} with the codes as numbers, {codes.score:.3f} as categories; "
         f"the network's trial {trial.score:.3f}"
     )
     fix = _add_to_option(facts, "categories", [name.strip("'") for name in codes.features])
-    return Finding(found, "names have no order, and numbers do", ("data",), "data", fix)
+    return Finding(found, "categories have no order, and numbers do", ("data",), "data", fix)
 
 
 @rule("X23", "two-units", "warning", "data", Cause.DATA, sure=True)
@@ -71,10 +71,10 @@ def two_units(facts: Facts) -> Iterator[Finding]:
     for units in require_dataset(facts).columns.units:
         side = f"above {units.bounds[1]:g}" if units.large else f"below {units.bounds[0]:g}"
         found = (
-            f"{units.share:.1%} of {units.feature} lie {side}, and are distributed as the others "
+            f"{units.share:.1%} of {units.feature} lie {side}, and are distributed like the others "
             f"{'times' if units.large else 'divided by'} {units.factor:g} are"
         )
-        yield Finding(found, "one quantity is read in two units", ("data",), "data")
+        yield Finding(found, "one column mixes two units", ("data",), "data")
 
 
 @rule("X24", "far-values", "warning", "probe", Cause.DATA, sure=True)
@@ -99,10 +99,34 @@ def far_values(facts: Facts) -> Finding | None:
         f"{first.value:g} in {first.feature} lies {first.deviations:.0f} deviations from its mean; half of it lies between "
         f"{low:g} and {high:g}{_name_others([tail.feature for tail in others])}"
     )
-    checked = f"with ranks in their place the trial ends at {metric} {after.score:.3f} instead of {before.score:.3f}"
+    checked = f"with ranks instead, the trial ends at {metric} {after.score:.3f} instead of {before.score:.3f}"
     sure = 1 + compute_gain(before, after)
-    effect = "all other values are squeezed together"
+    effect = "all other values are squeezed into a small range"
     return Finding(found, effect, ("data",), "data", confidence=sure, checked=checked)
+
+
+@rule("X32", "far-targets", "warning", "data", Cause.DATA, sure=True)
+def far_targets(facts: Facts) -> Finding | None:
+    """A few numbers to predict that are far from all others.
+
+    What: at most one target in twenty lies more than thirty times the width of the middle half of its column away from the
+        median, and a linear model or neighbours tell much more of the others when these examples are left out.
+    Why: squared errors, and the scale of the targets, are ruled by these few: a network learns them, or nothing. Often a unit
+        or a decimal point is wrong, or a code stands for what was not measured.
+    Confirm: these rows in the file, and the same spec without them.
+    Fix: mend or leave out these rows; where they are real, predict the logarithm, or use `huber` or `mean_absolute_error`.
+    Source: Huber 1964, Robust Estimation of a Location Parameter; Tukey 1977, whose fences have 1.5 and 3 such widths.
+    """
+    far = require_dataset(facts).far
+    if far is None:
+        return None
+    low, high = far.half
+    found = (
+        f"{far.count:,} of the numbers to predict are far from all others: the farthest is {far.value:.4g}, half of them lie "
+        f"between {low:.4g} and {high:.4g}; a linear model or neighbours have r2 {far.among:.3f} with them, {far.without:.3f} "
+        "without"
+    )
+    return Finding(found, "the loss measures little but these few examples", ("data",), "data")
 
 
 @rule("X25", "column-told-in-steps", "warning", "probe", Cause.DATA, sure=True)
@@ -126,7 +150,9 @@ def column_told_in_steps(facts: Facts) -> Finding | None:
         f"{steps.features[0]}: a linear model has {metric} {steps.linear:.3f} with it as a number, {steps.score:.3f} with it "
         f"in {steps.counts[0]} steps; the network's trial {trial.score:.3f}"
     )
-    effect = "its numbers are not one quantity: two units, other decimals, a date as one number"
+    effect = (
+        "its numbers do not measure one quantity: two units, a different decimal point, a date written as one number"
+    )
     return Finding(found, effect, ("data",), "data")
 
 

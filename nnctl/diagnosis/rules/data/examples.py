@@ -21,11 +21,35 @@ def repeated_examples(facts: Facts) -> Finding | None:
     """
     dataset = require_dataset(facts)
     overlap = dataset.overlap
-    if overlap.repeated <= thresholds.REPEATED_SHARE or overlap.expected or dataset.tokens:
+    if overlap.repeated <= thresholds.REPEATED_SHARE or overlap.expected or dataset.tokens or dataset.blurred:
         return None
-    found = f"{overlap.repeated:.1%} of the training examples equal an earlier one"
+    found = f"{overlap.repeated:.1%} of the training examples are duplicates of an earlier one"
     level: Level | None = "warning" if overlap.repeated > thresholds.MOSTLY_REPEATED else None
-    return Finding(found, "they count double, and leak into shares cut from them", ("data",), "data", level=level)
+    return Finding(
+        found, "duplicates count more than once, and leak between train and validation", ("data",), "data", level=level
+    )
+
+
+@rule("X34", "rounded-inputs", "warning", "data", Cause.DATA, sure=True)
+def rounded_inputs(facts: Facts) -> Finding | None:
+    """Inputs that were rounded to a few whole numbers.
+
+    What: all numbers of the sequences are one of at most seven whole ones, and one example in ten and more has an equal one
+        with another label.
+    Why: measurements near 0 were stored as whole numbers: what told one example from another is lost, and many became equal.
+    Confirm: `nnctl data show SPEC`; the type in which the file was written, and the numbers before that.
+    Fix: store the measurements as float32. No edit of the spec brings back what was rounded away.
+    Source: equal examples with different labels as in deepchecks' conflicting labels; the range by its own definition.
+    """
+    dataset = require_dataset(facts)
+    if not dataset.blurred or dataset.rounded is None:
+        return None
+    values = ", ".join(map(str, dataset.rounded))
+    found = (
+        f"all inputs are one of {values}; {dataset.overlap.conflicting:.1%} of the training examples have a duplicate with a "
+        "different label"
+    )
+    return Finding(found, "of measurements, rounding removed what tells the examples apart", ("data",), "data")
 
 
 @rule("X08", "test-in-train", "warning", "data", Cause.DATA, sure=True)
@@ -40,7 +64,7 @@ def test_in_train(facts: Facts) -> Finding | None:
     """
     dataset = require_dataset(facts)
     overlap = dataset.overlap
-    if overlap.expected or dataset.tokens:
+    if overlap.expected or dataset.tokens or dataset.blurred:
         return None
     if (overlap.test or 0) > thresholds.LEAKED_SHARE and overlap.test_rows >= thresholds.LEAKED_ROWS:
         return _report_leak("test", overlap.test or 0, ("data", "test"))
@@ -50,11 +74,11 @@ def test_in_train(facts: Facts) -> Finding | None:
 
 
 def _report_leak(split: str, share: float, path: tuple[str, ...]) -> Finding:
-    found = f"{share:.1%} of the {split} examples stand in train"
+    found = f"{share:.1%} of the {split} examples are also in train"
     level: Level = "error" if share > 1 - thresholds.LEAKED_SHARE else "warning"
     fix = Fix.set(path, thresholds.HELD_OUT) if level == "error" else None
     return Finding(
-        found, f"{split} scores tell what is remembered, not what is learned", path, "data", fix, level=level
+        found, f"{split} scores measure what was memorised, not what was learned", path, "data", fix, level=level
     )
 
 
@@ -74,7 +98,7 @@ def told_in_train_only(facts: Facts) -> Finding | None:
     if telling is None or telling.train < thresholds.TOLD or telling.train - telling.test < thresholds.TOLD_LESS:
         return None
     found = f"the labels explain {telling.train:.0%} of {telling.feature} in train, and {telling.test:.0%} in test"
-    return Finding(found, "the network learns to look at what new examples do not have", ("data",), "data")
+    return Finding(found, "the network learns to rely on what new examples do not have", ("data",), "data")
 
 
 @rule("X19", "dates-cut-by-chance", "warning", "static", Cause.DATA, sure=True)
@@ -86,7 +110,7 @@ def dates_cut_by_chance(facts: Facts) -> Finding | None:
     Why: what happens on one day is alike. A row that is held out lies between rows that are trained on, of the same days and of
         later ones, and its score promises more than days to come will hold.
     Confirm: the same training with `data.split: {time: COLUMN}`, whose test rows are the last ones.
-    Fix: `data.split: {time: COLUMN}`; or `split: null`, written, where the order means nothing.
+    Fix: `data.split: {time: COLUMN}`; or `split: null`, written, if the order has no meaning.
     Source: Kaufman et al., Leakage in Data Mining, TKDD 2012.
     """
     data, dates = facts.spec.data, facts.known.dates
@@ -94,10 +118,10 @@ def dates_cut_by_chance(facts: Facts) -> Finding | None:
     if not dates or not shares or data.split is not None or "split" in facts.as_written.data.places:
         return None
     columns = ", ".join(map(repr, dates))
-    found = f"rows have dates (column {columns}), and chance puts them into train and what is held out"
+    found = f"rows have dates (column {columns}), and the split into train and held-out is random"
     path = ("data", "validation" if "validation" in facts.as_written.data.places else "source")
-    fix = Fix.set(("data", "split"), {"time": dates[0]}, "`split: null` where the order means nothing")
-    return Finding(found, "scores promise more than days to come will hold", path, "data", fix, confidence=0.6)
+    fix = Fix.set(("data", "split"), {"time": dates[0]}, "`split: null` if the order has no meaning")
+    return Finding(found, "scores will be better than those of future days", path, "data", fix, confidence=0.6)
 
 
 @rule("X11", "few-examples", "info", "data", Cause.DATA, sure=True)
@@ -121,4 +145,4 @@ def few_examples(facts: Facts) -> Finding | None:
     fix = Fix((Edit(path, kind="remove"),)) if subset else None
     found = f"{dataset.train} training examples" + (f", about {each:.0f} of a class" if failed else "")
     level: Level | None = "warning" if failed else None
-    return Finding(found, "every score is a lottery", path, "data", fix, level)
+    return Finding(found, "every score depends on which examples happen to be held out", path, "data", fix, level)

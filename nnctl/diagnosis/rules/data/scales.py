@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nnctl.diagnosis.facts.dataset import DatasetFacts
 
 _SCALE = ("data", "scale")
-_ALIKE = "examples that hardly differ get answers that hardly differ"
+_ALIKE = "inputs that hardly differ give outputs that hardly differ"
 
 
 @rule("X02", "unscaled-inputs", "error", "data", Cause.DATA)
@@ -22,7 +22,7 @@ def unscaled_inputs(facts: Facts) -> Finding | None:
 
     What: pixels that reach 10 or more, or a table whose columns reach beyond 50, differ a hundredfold in spread, or lie ten
         deviations away from 0, as the network gets them.
-    Why: the gradient of a weight is proportional to its input. Large inputs saturate what is behind them and make every
+    Why: the gradient of a weight is proportional to its input. Large inputs saturate what comes after them and make every
         learning rate too large for some weights and too small for others (LeCun et al. 1998, Efficient BackProp, 4.3).
     Confirm: the same training with `scale` on.
     Fix: `data.scale: unit` for pixels, `standard` for tables and other numbers.
@@ -56,7 +56,7 @@ def _describe_large_columns(dataset: "DatasetFacts") -> str | None:
         least, largest = features.deviations
         return f"columns differ in spread from {least:.3g} to {largest:.3g}"
     if features.offset > thresholds.FEATURE_OFFSET:
-        return f"a column lies {features.offset:.0f} of its deviations away from 0"
+        return f"the mean of a column lies {features.offset:.0f} of its deviations away from 0"
     return None
 
 
@@ -104,7 +104,7 @@ def splits_scaled_differently(facts: Facts) -> Finding | None:
     fine = 1 / thresholds.SPLIT_RATIO < ratio < thresholds.SPLIT_RATIO and apart < thresholds.SPLIT_RATIO
     if fine:
         return None
-    effect = "test scores say nothing of what was learned"
+    effect = "test scores do not measure what was learned"
     return Finding(f"train's inputs are {train}; test's are {test}", effect, ("data",), "data")
 
 
@@ -143,7 +143,7 @@ def _report_rescaling(facts: Facts) -> Finding | None:
     before, behind = dataset.inputs.deviation, dataset.inputs.deviation * abs(scale)
     if not 0 < behind < thresholds.TINY_DEVIATION <= before:
         return None
-    found = f"inputs of deviation {before:.3g} are multiplied by {scale:.3g} once more"
+    found = f"inputs of deviation {before:.3g} are multiplied by {scale:.3g} a second time"
     return Finding(found, _ALIKE, layer.item, layer.where, Fix((Edit(layer.item, kind="remove"),)))
 
 

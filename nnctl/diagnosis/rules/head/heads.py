@@ -64,7 +64,7 @@ def no_probabilities(facts: Facts) -> Finding | None:
     targets = None if facts.dataset is None else facts.dataset.targets
     if targets is not None and not targets.shares:
         return None  # numbers that are no probabilities either: H12 tells of the loss, and no head would mend it
-    effect = "what is no probability is clipped, and has no gradient"
+    effect = "values that are not probabilities are clipped and have no gradient"
     if facts.known.task == "regression" and is_binary(loss):
         fix = Fix.set(
             LOSS, "mean_squared_error", f"`{find_activation(loss)}` on the last layer, if the targets lie in [0, 1]"
@@ -82,7 +82,7 @@ def squashed_twice(facts: Facts) -> Finding | None:
     """Outputs that are squeezed twice: softmax or sigmoid over what is bounded already.
 
     What: the loss has `from_logits: true` and the head tanh, sparsemax or another that squeezes; or softmax or sigmoid stands
-        behind one of these. Behind softmax and sigmoid as the last word Keras looks for the logits by itself: that is only told.
+        after one of these. After softmax and sigmoid as the last word Keras looks for the logits by itself: that is only told.
     Why: logits have to range far: from outputs between 0 and 1, softmax over k classes makes at most e / (e + k - 1),
         23 % of ten. The loss cannot come near 0, and gradients are small.
     Confirm: with ten classes the loss stays above 1.46, however well the classes are told apart.
@@ -95,7 +95,7 @@ def squashed_twice(facts: Facts) -> Finding | None:
     if takes_logits(loss) and head.gives.bounded:
         if is_looked_behind(facts.spec.layers):
             effect, level = (
-                "Keras looks behind it for the logits: nothing is lost, and one of the two is in vain",
+                "Keras takes the logits from before the activation: nothing is lost, but one of the two is not needed",
                 "info",
             )
         applied = find_activation(loss)
@@ -106,7 +106,7 @@ def squashed_twice(facts: Facts) -> Finding | None:
         traits.get_activation(name).bounded for name in head.activations[:-1]
     ):
         fix = Fix(keep_last_activation(head))
-        found = f"{head.activation} behind {' and '.join(head.activations[:-1])}"
+        found = f"{head.activation} after {' and '.join(head.activations[:-1])}"
     else:
         return None
     return Finding(found, effect, _locate(head), head.where, fix, level)
@@ -128,10 +128,14 @@ def sigmoid_for_one_of_many(facts: Facts) -> Finding | None:
         return None
     if facts.known.task not in CLASS_TASKS or find_width(facts) == 1:
         return None
-    found = f"{loss.name} wants shares that sum to 1, and {head.activation} gives each class its own"
+    found = (
+        f"{loss.name} expects probabilities that sum to 1, and {head.activation} gives each class its own probability"
+    )
     fix = Fix(set_activation(head, "softmax"))
     level: Level | None = "info" if facts.known.outputs == 2 else None
-    return Finding(found, "only ratios of outputs are learned", _locate(head), head.where, fix, level, confidence=0.7)
+    return Finding(
+        found, "only the ratios of the outputs are learned", _locate(head), head.where, fix, level, confidence=0.7
+    )
 
 
 @rule("H16", "hinge-without-signs", "error", "static", Cause.HEAD, sure=True)
@@ -148,7 +152,7 @@ def hinge_without_signs(facts: Facts) -> Finding | None:
     never = head.gives.positive or head.gives.clips
     if traits.get_loss(loss.name).output != "signed" or find_width(facts) != 1 or not never:
         return None
-    found = f"{loss.name} tells classes by the sign of the output, and {head.activation} is never negative"
+    found = f"{loss.name} tells classes apart by the sign of the output, and {head.activation} is never negative"
     return Finding(
         found, "one class is never predicted", _locate(head), head.where, Fix(set_activation(head, "linear"))
     )

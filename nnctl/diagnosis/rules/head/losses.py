@@ -30,7 +30,7 @@ def binary_loss_for_one_of_many(facts: Facts) -> Finding | None:
     level: Level | None = "warning" if slow else None
     edits = () if head.gives.shares else set_activation(head, "softmax")
     fix = Fix((Edit(LOSS, "categorical_crossentropy"), *edits))
-    found = f"{loss.name} over {many} classes, one of which an example has"
+    found = f"{loss.name} over {many} classes, of which each example has exactly one"
     effect = f"a mean over the classes: the gradient is about {many} times smaller"
     return Finding(found, effect, LOSS, "train.loss", fix, level, confidence=0.6)
 
@@ -51,11 +51,11 @@ def one_of_many_for_several(facts: Facts) -> Finding | None:
     if not (head.gives.shares or is_categorical(loss)):
         return None
     named = loss.name if is_categorical(loss) else head.activation
-    found = f"{named} chooses one of {facts.known.outputs} labels, and an example may have several"
+    found = f"{named} expects one of {facts.known.outputs} labels, and an example may have several"
     edits = () if head.activation == "sigmoid" else set_activation(head, "sigmoid")
     fix = Fix((*edits, Edit(LOSS, "binary_crossentropy")))
     path = LOSS if is_categorical(loss) else head.applied[-1].path
-    return Finding(found, "labels that are right together compete", path, head.where, fix)
+    return Finding(found, "labels that are true together compete with each other", path, head.where, fix)
 
 
 @rule("H07", "outputs-and-classes", "info", "static", Cause.HEAD, sure=True)
@@ -72,18 +72,18 @@ def outputs_and_classes(facts: Facts) -> Finding | None:
     """
     head, loss, count = facts.network.head, facts.spec.train.loss, find_width(facts)
     if is_categorical(loss) and count == 1:
-        found = f"{loss.name} over one output: its share is always 1"
+        found = f"{loss.name} over one output: its probability is always 1"
         edits: tuple[Edit, ...] = (Edit(LOSS, find_loss(facts)),)
         if facts.known.task == "binary" and head.activation != "sigmoid":
             edits = (*edits, *set_activation(head, "sigmoid"))
-        return Finding(found, "the loss is 0, and nothing is learned", LOSS, "train.loss", Fix(edits), "error")
+        return Finding(found, "the loss is always 0, and nothing is learned", LOSS, "train.loss", Fix(edits), "error")
     many = facts.known.outputs
     indices = is_categorical(loss) and traits.get_loss(loss.name).labels == "integer"
     if not indices or count is None or many is None or count <= many:
         return None
     fix = Fix.set((*head.path, "units"), many) if "units" in head.inner.arguments else None
     found = f"{count} outputs for {many} classes"
-    return Finding(found, "the others only cost weights", (*head.path, "units"), head.where, fix)
+    return Finding(found, "the other outputs only add weights", (*head.path, "units"), head.where, fix)
 
 
 @rule("H11", "distance-between-classes", "info", "static", Cause.LABELS)
@@ -91,8 +91,8 @@ def distance_between_classes(facts: Facts) -> Finding | None:
     """A loss for numbers, where the labels are classes.
 
     What: a squared or absolute error on class labels.
-    Why: behind softmax or sigmoid its gradient fades where the network is sure and wrong. The squared error still works,
-        more slowly; the absolute error over several classes often stalls, and both fail behind `relu`.
+    Why: after softmax or sigmoid its gradient fades where the network is sure and wrong. The squared error still works,
+        more slowly; the absolute error over several classes often stalls, and both fail after `relu`.
     Confirm: the same training with a crossentropy.
     Fix: the crossentropy that fits the outputs.
     Source: Golik et al., Interspeech 2013 (squared error); Zhang and Sabuncu, NeurIPS 2018 (absolute error); TheDeepChecker.
@@ -107,7 +107,7 @@ def distance_between_classes(facts: Facts) -> Finding | None:
     stalls = distance == "absolute" and (facts.known.outputs or 0) > 2
     level: Level | None = "warning" if stalls or head.gives.clips else None
     found = f"{loss.name} on classes, behind {head.activation}"
-    effect = "gradients fade where the network is sure and wrong"
+    effect = "the gradient vanishes where the network is confident and wrong"
     return Finding(found, effect, LOSS, "train.loss", Fix((Edit(LOSS, better), *edits)), level, confidence=0.6)
 
 
@@ -131,8 +131,8 @@ def accuracy_of_numbers(facts: Facts) -> Finding | None:
             watched = (train.monitor or "").removeprefix("val_") == (read_argument(metric, "name") or metric.name)
             edits = [Edit(path, "mean_absolute_error")]
             edits += [Edit(("train", "monitor"), "loss")] if watched else []
-            effect = "it stays near 0, whatever is learned"
-            found = f"{metric.name} counts right classes, and the targets are numbers"
+            effect = "it stays near 0 whatever is learned"
+            found = f"{metric.name} counts correct classes, and the targets are numbers"
             return Finding(found, effect, path, "train.metrics", Fix(tuple(edits)), "warning" if watched else None)
     return None
 
@@ -151,6 +151,6 @@ def smoothed_away(facts: Facts) -> Finding | None:
     if smoothing < thresholds.SMOOTHED:
         return None
     path = (*LOSS, "label_smoothing")
-    found = f"label_smoothing is {smoothing:g}: the labels hardly tell the classes apart"
+    found = f"label_smoothing is {smoothing:g}: the labels hardly distinguish the classes"
     level: Level | None = "error" if smoothing >= 1 else None
     return Finding(found, "little is left to learn", path, "train.loss", Fix.set(path, thresholds.SMOOTHING), level)

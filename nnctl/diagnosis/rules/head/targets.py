@@ -35,7 +35,13 @@ def output_out_of_reach(facts: Facts) -> Finding | None:
     if least - slack <= low and high <= most + slack:
         return None
     found = f"{head.activation} gives {least:g} to {most:g}, and the numbers to predict are {low:.4g} to {high:.4g}"
-    return Finding(found, "what is out of reach has no gradient", head.path, head.where, _widen(facts, low))
+    return Finding(
+        found,
+        "targets outside this range cannot be reached, and the gradient there vanishes",
+        head.path,
+        head.where,
+        _widen(facts, low),
+    )
 
 
 def _widen(facts: Facts, low: float) -> Fix:
@@ -72,7 +78,7 @@ def crossentropy_for_numbers(facts: Facts) -> Finding | None:
     found = (
         f"{loss.name} compares probabilities, and the numbers to predict are {targets.low:.4g} to {targets.high:.4g}"
     )
-    return Finding(found, "the loss has no least value at the right answer", ("train", "loss"), "train", fix)
+    return Finding(found, "the loss is not smallest at the right answer", ("train", "loss"), "train", fix)
 
 
 @rule("H17", "median-is-one-number", "warning", "probe", Cause.HEAD, sure=True)
@@ -84,7 +90,7 @@ def median_is_one_number(facts: Facts) -> Finding | None:
     Why: the answer of least absolute error is the median. Where most targets are 0, it is 0 whatever the example says, and a
         network learns this constant; of rain, sales or claims the mean is what was asked for.
     Confirm: the predictions are all but one number.
-    Fix: `mean_squared_error`, whose best answer is the mean; `poisson` behind `softplus` for counts.
+    Fix: `mean_squared_error`, whose best answer is the mean; `poisson` after `softplus` for counts.
     Source: Gneiting 2011, Making and Evaluating Point Forecasts: the absolute error is consistent for the median alone.
     """
     dataset, loss = require_dataset(facts), facts.spec.train.loss
@@ -94,8 +100,8 @@ def median_is_one_number(facts: Facts) -> Finding | None:
     if share < thresholds.HALFWAY or require_probe(facts).reference.score > thresholds.POINTS or not stays_below(facts):
         return None
     found = f"{share:.0%} of the numbers to predict are {value:g}, which is their median"
-    fix = Fix((Edit(LOSS, traits.get_usual_loss("regression")),), "poisson behind softplus, for counts")
-    return Finding(found, f"{loss.name} is least for this constant", LOSS, "train.loss", fix)
+    fix = Fix((Edit(LOSS, traits.get_usual_loss("regression")),), "poisson after softplus, for counts")
+    return Finding(found, f"{loss.name} is smallest for this constant", LOSS, "train.loss", fix)
 
 
 @rule("H14", "one-class", "error", "data", Cause.LABELS, sure=True)

@@ -18,9 +18,9 @@ from nnctl.spec.sections import CLASS_TASKS
 def missing_activation(facts: Facts) -> Finding | None:
     """Layers with nothing between them that is not linear.
 
-    What: a hidden dense or convolutional layer without an activation, by its own argument or in a layer behind it. A
+    What: a hidden dense or convolutional layer without an activation, by its own argument or in a layer after it. A
         bottleneck, a depthwise half and a 1 x 1 convolution are meant to be so, and are left out.
-    Why: two linear layers in a row are one linear layer. Without any activation the whole network is a linear model,
+    Why: two linear layers in a row are one linear layer. Without any activation the whole network is one linear model,
         however deep; if only some layers lack one, it has fewer layers than it seems.
     Confirm: the network does no better than logistic or linear regression.
     Fix: `activation: relu` on the layers named.
@@ -34,9 +34,13 @@ def missing_activation(facts: Facts) -> Finding | None:
     wholly = len(plain) == len(hidden) and not reconstructs(facts)
     names = ", ".join(layer.where for layer in plain)
     fix = Fix(tuple(edit for layer in plain for edit in set_activation(layer, "relu")))
-    effect = "the whole network is a linear model" if wholly else "the layer and the next one are one linear layer"
+    effect = (
+        "the whole network is one linear model"
+        if wholly
+        else "this layer and the next one together are one linear layer"
+    )
     level: Level | None = "warning" if wholly else None
-    return Finding(f"no activation behind {names}", effect, plain[0].path, plain[0].where, fix, level, confidence=0.7)
+    return Finding(f"no activation after {names}", effect, plain[0].path, plain[0].where, fix, level, confidence=0.7)
 
 
 def _is_meant(layer: LayerFacts, behind: LayerFacts) -> bool:
@@ -54,10 +58,10 @@ def _is_pointwise(layer: LayerFacts) -> bool:
 
 @rule("A02", "activation-twice", "info", "static", Cause.ARCHITECTURE)
 def activation_twice(facts: Facts) -> Iterator[Finding]:
-    """Two activations behind one layer.
+    """Two activations after one layer.
 
     What: an argument `activation` and an activation layer, or two such layers, with no weights in between.
-    Why: `relu` behind `relu` changes nothing. `relu` in front of `softmax` clips every logit at 0: a class whose logit is
+    Why: `relu` after `relu` changes nothing. `relu` in front of `softmax` clips every logit at 0: a class whose logit is
         clipped gets no gradient.
     Confirm: the same training with one of them.
     Fix: take the first away.
@@ -70,8 +74,8 @@ def activation_twice(facts: Facts) -> Iterator[Finding]:
             continue
         clips = layer is head and known[0].clips and (known[-1].shares or known[-1].probability)
         keep = Fix(set_activation(layer, layer.activations[-1]))
-        found = f"{' and then '.join(layer.activations)} behind one layer"
-        effect = "logits below 0 are clipped, and get no gradient" if clips else "one of them is enough"
+        found = f"{' and then '.join(layer.activations)} after one layer"
+        effect = "logits below 0 are clipped and get no gradient" if clips else "one activation is enough"
         yield Finding(found, effect, layer.applied[-1].path, layer.where, keep, "warning" if clips else None)
     if takes_logits(facts.spec.train.loss) and head.gives.clips and len(head.applied) == 1:
         found = f"the loss takes logits, and {head.activation} clips them at 0"
@@ -82,9 +86,9 @@ def activation_twice(facts: Facts) -> Iterator[Finding]:
 
 @rule("A03", "softmax-inside", "warning", "static", Cause.ARCHITECTURE)
 def softmax_inside(facts: Facts) -> Iterator[Finding]:
-    """Softmax behind a hidden layer.
+    """Softmax after a hidden layer.
 
-    What: softmax (or sparsemax) behind a dense or convolutional layer that is not the last.
+    What: softmax (or sparsemax) after a dense or convolutional layer that is not the last.
     Why: the outputs of the layer sum to 1, so that they compete: one feature is passed on and the others vanish, and so
         do their gradients.
     Confirm: the same training with relu.
@@ -93,9 +97,9 @@ def softmax_inside(facts: Facts) -> Iterator[Finding]:
     """
     for layer in facts.network.hidden:
         if layer.gives.shares:
-            found = f"{layer.activation} behind a hidden layer"
+            found = f"{layer.activation} after a hidden layer"
             fix = Fix(set_activation(layer, "relu"))
-            effect = "its features compete, and gradients are small"
+            effect = "its units compete with each other, and gradients are small"
             yield Finding(found, effect, layer.applied[-1].path, layer.where, fix, confidence=0.7)
 
 
@@ -119,7 +123,7 @@ def deep_saturating(facts: Facts) -> Finding | None:
     level: Level | None = "warning" if deep[0].gives.probability and slow else None
     fix = Fix(tuple(edit for layer in deep for edit in set_activation(layer, "relu")))
     found = f"{len(deep)} {kind} layers in a row, from {deep[0].where} to {deep[-1].where}"
-    effect = "the gradient fades before it reaches the first of them"
+    effect = "the gradient vanishes before it reaches the first of them"
     return Finding(found, effect, deep[0].applied[-1].path, deep[0].where, fix, level, confidence=0.7)
 
 
@@ -145,7 +149,7 @@ def _is_recurrent(layer: LayerFacts) -> bool:
 def exponential_inside(facts: Facts) -> Finding | None:
     """Hidden layers whose activation grows without bound.
 
-    What: `exponential` behind a hidden layer.
+    What: `exponential` after a hidden layer.
     Why: what is a little large becomes huge one layer on: two such layers overflow for inputs of a few units.
     Confirm: the loss is NaN or infinite within the first steps.
     Fix: `relu`.
@@ -155,7 +159,7 @@ def exponential_inside(facts: Facts) -> Finding | None:
     if not layers:
         return None
     fix = Fix(tuple(edit for layer in layers for edit in set_activation(layer, "relu")))
-    found = f"exponential behind {', '.join(layer.where for layer in layers)}"
+    found = f"exponential after {', '.join(layer.where for layer in layers)}"
     level: Level | None = "warning" if len(layers) >= 2 else None
     first = layers[0]
     return Finding(found, "activations and gradients explode", first.applied[-1].path, first.where, fix, level)
@@ -166,7 +170,7 @@ def bottleneck(facts: Facts) -> Iterator[Finding]:
     """A hidden layer too narrow for what has to pass.
 
     What: a dense or recurrent hidden layer with fewer units than classes, and fewer than four; or with one unit.
-    Why: everything behind it sees these few numbers only. One unit is one straight cut through its input; one `relu` unit
+    Why: everything after it sees these few numbers only. One unit is one straight cut through its input; one `relu` unit
         is dead from the start every other time.
     Confirm: the same training with eight times the units.
     Fix: more `units`.

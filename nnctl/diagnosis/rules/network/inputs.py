@@ -14,12 +14,12 @@ from nnctl.diagnosis.rule import Cause, rule
 def mask_lost(facts: Facts) -> Iterator[Finding]:
     """A layer that does not pass on the mask of a sequence's padding.
 
-    What: behind `masking`, or `embedding` with `mask_zero`, and before a layer that leaves the masked steps out stands one that
+    What: after `masking`, or `embedding` with `mask_zero`, and before a layer that leaves the masked steps out stands one that
         knows no masks: a convolution, a pooling, `flatten`, `reshape`.
     Why: from there on padding counts as if it were part of the sequence, so that an answer depends on how much of it there is.
         Keras warns of it ("will therefore destroy the mask information") where nobody sees it.
     Confirm: the same sequence with more padding gets another answer.
-    Fix: a recurrent layer or `global_average_pooling1d` directly behind what makes the mask; or no mask, where padding may count.
+    Fix: a recurrent layer or `global_average_pooling1d` directly after what makes the mask; or no mask, where padding may count.
     Source: keras.layers.Masking, and the warning of keras.layers.Layer.
     """
     maker: LayerFacts | None = None
@@ -29,7 +29,7 @@ def mask_lost(facts: Facts) -> Iterator[Finding]:
         elif maker is not None and layer.known.mask is None:
             yield Finding(
                 f"{layer.where} loses the mask of {maker.where}",
-                "padding counts from there on, and an answer depends on how much there is",
+                "from there on padding is read as data, and the output depends on how much of it there is",
                 layer.item,
                 layer.where,
             )
@@ -59,16 +59,14 @@ def channels_first(facts: Facts) -> Finding | None:
     reader = next(readers, None)
     if reader is None or reader.known.moves or read_argument(reader.inner, "data_format") == "channels_first":
         return None
-    found = (
-        f"an example is {first} x {others[0]} x {others[1]}, and {reader.where} takes its last axis for the channels"
-    )
+    found = f"an example is {first} x {others[0]} x {others[1]}, and {reader.where} takes its last axis as the channels"
     fix = Fix((Edit(("model", "layers", 0), {"permute": {"dims": list(thresholds.CHANNELS_LAST)}}, kind="insert"),))
     return Finding(found, f"pictures are read as {first} rows of pixels", reader.item, reader.where, fix)
 
 
 @rule("A22", "padding-read", "warning", "data", Cause.ARCHITECTURE)
 def padding_read(facts: Facts) -> Finding | None:
-    """A recurrent layer that reads padding behind every sequence.
+    """A recurrent layer that reads padding after every sequence.
 
     What: a third and more of each sequence is 0 at its end, nothing makes a mask of it, and a recurrent layer gives its last
         state.
@@ -83,8 +81,8 @@ def padding_read(facts: Facts) -> Finding | None:
     recurrent = next((layer for layer in layers if read_argument(layer.inner, "return_sequences") is False), None)
     if recurrent is None or dataset.padding < thresholds.PADDED or (maker is not None and _makes_mask(maker)):
         return None
-    found = f"{dataset.padding:.0%} of a sequence are zeros behind its end, and nothing masks them"
-    effect = "a recurrent layer forgets the sequence while it reads them"
+    found = f"{dataset.padding:.0%} of a sequence are padding zeros after its end, and nothing masks them"
+    effect = "a recurrent layer forgets the sequence while it reads the padding"
     if maker is not None:
         path = (*maker.item, "mask_zero")
         return Finding(found, effect, path, maker.where, Fix.set(path, True), confidence=0.8)
@@ -99,5 +97,5 @@ def _makes_mask(layer: LayerFacts) -> bool:
 
 
 def _ends_mask(layer: LayerFacts) -> bool:
-    """Whether nothing behind a layer needs the mask any more: it left the masked steps out."""
+    """Whether nothing after a layer needs the mask any more: it left the masked steps out."""
     return layer.known.mask == "ends" or read_argument(layer.inner, "return_sequences") is False

@@ -12,7 +12,7 @@ from nnctl.spec.sections import CLASS_TASKS, Component
 
 
 def _find_dropouts(facts: Facts) -> list[tuple[LayerFacts, float]]:
-    """The dropout layers in front of the head with their rates."""
+    """The dropout layers before the output layer with their rates."""
     head = facts.network.head.index
     dropouts = [layer for layer in facts.network.layers if layer.known.drops and layer.index < head]
     return [(layer, float(read_argument(layer.component, "rate"))) for layer in dropouts]
@@ -52,7 +52,7 @@ def much_dropout(facts: Facts) -> Iterator[Finding]:
     if kept < thresholds.KEPT and all(rate < thresholds.HIGH_DROPOUT for _, rate in dropouts):
         paths = [(*layer.item, "rate") for layer, _ in dropouts]
         fix = _reduce_dropout([layer for layer, _ in dropouts], thresholds.SLIGHT_DROPOUT, facts)
-        found = f"{len(dropouts)} dropouts, which together keep {kept:.1%}"
+        found = f"{len(dropouts)} dropout layers, which together keep {kept:.1%}"
         worse: Level | None = "warning" if kept < thresholds.FEW_KEPT else None
         last = dropouts[-1][0]
         yield Finding(found, "little signal passes", paths[-1], last.where, fix, worse, confidence=0.6)
@@ -67,7 +67,7 @@ def _reduce_dropout(layers: Sequence[LayerFacts], rate: float | None, facts: Fac
 
 @rule("A16", "dropout-on-the-output", "error", "static", Cause.REGULARISATION, sure=True)
 def dropout_on_the_output(facts: Facts) -> Iterator[Finding]:
-    """Dropout behind the last layer with weights.
+    """Dropout after the last layer with weights.
 
     What: a dropout layer between the last layer with weights and the end.
     Why: it sets answers to 0 at random while training, and the loss punishes the network for it.
@@ -80,8 +80,8 @@ def dropout_on_the_output(facts: Facts) -> Iterator[Finding]:
         if layer.known.drops and read_argument(layer.component, "rate"):
             path = layer.item
             found = f"a dropout of {read_argument(layer.component, 'rate'):g} on the network's output"
-            fix = Fix((Edit(path, kind="remove"),), "put it in front of the last layer with weights")
-            yield Finding(found, "answers are set to 0 at random", path, layer.where, fix)
+            fix = Fix((Edit(path, kind="remove"),), "put it before the last layer with weights")
+            yield Finding(found, "outputs are set to 0 at random", path, layer.where, fix)
 
 
 @rule("A11", "large-penalty", "info", "static", Cause.REGULARISATION)
@@ -129,14 +129,14 @@ def _find_penalty_units(facts: Facts) -> tuple[float, float]:
 
 @rule("A13", "batch-normalization-misused", "info", "static", Cause.ARCHITECTURE)
 def batch_normalization_misused(facts: Facts) -> Iterator[Finding]:
-    """Batch normalisation where a batch tells too little, or behind the output.
+    """Batch normalisation where a batch tells too little, or after the output.
 
     What: batches of fewer than eight examples in front of a batch normalisation of single numbers; or too few steps for
-        its moving averages; or a batch normalisation behind the last activation.
+        its moving averages; or a batch normalisation after the last activation.
     Why: it uses the mean and the deviation of a batch, which of few examples are noise, and of one are the example
         itself, so that 0 comes out. What the finished network uses are moving averages, which begin at 0 and 1.
     Confirm: the loss of the same examples while training and after it differ.
-    Fix: a larger batch; a smaller `momentum`; take it away behind the output.
+    Fix: a larger batch; a smaller `momentum`; take it away after the output.
     Source: Ioffe and Szegedy, ICML 2015, 3.1; Wu and He, ECCV 2018, figure 1; NeuraLint f005 and f006.
     """
     head = facts.network.head
@@ -145,9 +145,11 @@ def batch_normalization_misused(facts: Facts) -> Iterator[Finding]:
             continue
         path = layer.item
         if layer.index > head.index and head.applied and head.applied[-1].path[2] < layer.index:  # type: ignore[operator]
-            found = f"a batch normalisation behind the output's {head.activation}"
+            found = f"a batch normalisation after the output's {head.activation}"
             fix = Fix((Edit(path, kind="remove"),))
-            yield Finding(found, "outputs are no longer what the activation gives", path, layer.where, fix, "warning")
+            yield Finding(
+                found, "outputs are no longer in the range of the activation", path, layer.where, fix, "warning"
+            )
         else:
             yield from _report_starved(facts, layer)
 
@@ -160,7 +162,7 @@ def _report_starved(facts: Facts, layer: LayerFacts) -> Iterator[Finding]:
         level: Level | None = "error" if batch == 1 else "warning" if batch < thresholds.TINY_BATCH else None
         found = f"a batch normalisation over batches of {batch}"
         fix = _enlarge_batches(facts)
-        effect = "mean and deviation of a batch are noise"
+        effect = "the mean and deviation of so few examples are mostly noise"
         yield Finding(found, effect, ("train", "batch_size"), layer.where, fix, level)
     momentum = float(read_argument(layer.component, "momentum"))
     if spent is not None and momentum**spent.steps > thresholds.HALF_LIFE:
@@ -168,7 +170,7 @@ def _report_starved(facts: Facts, layer: LayerFacts) -> Iterator[Finding]:
         found = f"{spent.steps} steps, after which {left:.0%} of the moving averages are still their first values"
         here = (*layer.item, "momentum")
         fix = Fix.set(here, thresholds.QUICK_MOMENTUM)
-        yield Finding(found, "the finished network normalises wrongly", here, layer.where, fix)
+        yield Finding(found, "in inference mode the network normalises wrongly", here, layer.where, fix)
 
 
 def _enlarge_batches(facts: Facts) -> Fix:

@@ -14,7 +14,7 @@ def large_for_the_data(facts: Facts) -> Finding | None:
     """Many more weights than examples, and nothing against overfitting.
 
     What: more than 50 weights for each training example, without dropout, penalty, augmentation or early stopping.
-    Why: such a network can learn its examples by heart. It may still do well; watch the validation loss.
+    Why: such a network can memorise its examples. It may still do well; watch the validation loss.
     Confirm: the validation loss rises while the training loss falls.
     Fix: early stopping, which keeps the best epoch.
     Source: Zhang et al., ICLR 2017, Understanding Deep Learning Requires Rethinking Generalization.
@@ -39,7 +39,7 @@ def huge_dense(facts: Facts) -> Iterator[Finding]:
     """One dense layer with most of a large network's weights.
 
     What: a dense layer of more than 20 million weights.
-    Why: behind `flatten` each pixel of each filter has weights of its own: memory and time go there, and it overfits.
+    Why: after `flatten` each pixel of each filter has weights of its own: memory and time go there, and it overfits.
     Confirm: the layer table.
     Fix: `global_average_pooling2d` in the place of `flatten`, or more pooling.
     Source: Lin et al., ICLR 2014, Network in Network, 3.2.
@@ -50,4 +50,6 @@ def huge_dense(facts: Facts) -> Iterator[Finding]:
             flat = before is not None and before.component.name == "flatten" and len(before.input or ()) > 2
             fix = Fix((Edit(before.item, "global_average_pooling2d"),)) if before and flat else None
             found = f"{layer.parameters:,} weights in one layer"
-            yield Finding(found, "much memory and time, and overfitting", layer.item, layer.where, fix)
+            yield Finding(
+                found, "this costs memory and time, and makes overfitting likely", layer.item, layer.where, fix
+            )

@@ -29,8 +29,8 @@ def equal_weights(facts: Facts) -> Iterator[Finding]:
         if initializer is None or not _is_constant(initializer) or (units == 1 and initializer.name != "zeros"):
             continue
         path = (*layer.path, "kernel_initializer")
-        found = f"the kernel of a hidden layer begins at {initializer.name}"
-        effect = "all its units stay equal: it is worth one"
+        found = f"the kernel of a hidden layer is initialised by {initializer.name}"
+        effect = "all its units stay equal: the layer is worth one unit"
         yield Finding(found, effect, path, layer.where, Fix.set(path, "he_normal"))
 
 
@@ -38,7 +38,7 @@ def equal_weights(facts: Facts) -> Iterator[Finding]:
 def first_weights_out_of_scale(facts: Facts) -> Iterator[Finding]:
     """First weights that are much too large or too small for the layer's inputs.
 
-    What: the deviation of a layer's first weights is more than five times sqrt(2 / inputs), and nothing normalises behind
+    What: the deviation of a layer's first weights is more than five times sqrt(2 / inputs), and nothing normalises after
         it; or the layers together leave less than 1/10,000 of the input's deviation; or all biases of a layer with an
         activation that is not linear begin at 3 and more, either way.
     Why: signals grow or fade from layer to layer. Large ones saturate or explode; of small ones no gradient is left. A bias
@@ -85,7 +85,7 @@ def frozen_at_random(facts: Facts) -> Finding | None:
     """Layers that stay as random as they began.
 
     What: hidden layers have `trainable: false`, but not every layer, and `init_from` brings no weights that were worth keeping.
-    Why: the layers behind them must do with random features. Many more features than inputs can be enough (Rahimi and Recht,
+    Why: the layers after them must do with random features. Many more features than inputs can be enough (Rahimi and Recht,
         NIPS 2007); a few lose most of what the input tells.
     Confirm: the same training with these layers trained.
     Fix: `trainable: true`.
@@ -96,7 +96,7 @@ def frozen_at_random(facts: Facts) -> Finding | None:
     if facts.spec.train.init_from or layers == held or not any(layer in facts.network.hidden for layer in layers):
         return None
     found = f"{', '.join(layer.where for layer in layers)}: frozen at random first weights"
-    effect = "what they lose of the input no layer behind them brings back"
+    effect = "what they lose of the input, no later layer can restore"
     return Finding(found, effect, (*layers[0].item, "trainable"), layers[0].where, _unfreeze(layers))
 
 
@@ -119,7 +119,7 @@ def constrained_to_nothing(facts: Facts) -> Finding | None:
     fix = Fix(tuple(Edit(path, kind="remove") for path in paths), "`max_norm: 3`")
     level: Level | None = "warning" if least <= thresholds.TINY_NORM else None
     found = f"the weights of {', '.join(layer.where for layer in layers)} are held to a norm of {least:g}"
-    return Finding(found, "weights cannot grow to what the task needs", paths[0], layers[0].where, fix, level)
+    return Finding(found, "weights cannot grow as large as the task needs", paths[0], layers[0].where, fix, level)
 
 
 def _find_trainable(facts: Facts) -> list[LayerFacts]:
@@ -143,9 +143,11 @@ def _report_biases(facts: Facts) -> Iterator[Finding]:
             continue
         level: Level | None = "warning" if abs(begins) >= thresholds.FARTHEST_BIAS else None
         path = (*layer.path, "bias_initializer")
-        effect = "units are on or off, or saturated, whatever the input"
+        effect = "units are always on, always off or saturated, whatever the input"
         fix = Fix((Edit(path, kind="remove"),))
-        yield Finding(f"all biases begin at {begins:g}", effect, path, layer.where, fix, level, confidence=0.7)
+        yield Finding(
+            f"all biases are initialised at {begins:g}", effect, path, layer.where, fix, level, confidence=0.7
+        )
 
 
 def _read_norm_bound(layer: LayerFacts) -> float | None:

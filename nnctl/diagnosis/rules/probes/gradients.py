@@ -18,7 +18,7 @@ def vanishing_gradient(facts: Facts) -> Finding | None:
 
     What: the root mean square of the first kernel's gradient is under a thousandth of the last one's, or exactly 0,
         and the head is not dead itself.
-    Why: each saturating layer passes on a fraction of the gradient; behind several of them the first layers do not move.
+    Why: each saturating layer passes on a fraction of the gradient; after several of them the first layers do not move.
     Confirm: the layer table of `nnctl debug SPEC`.
     Fix: `relu` with `he_normal`, or batch normalisation between the layers.
     Source: Glorot and Bengio 2010; AutoTrainer's ratio of 1e-3.
@@ -56,7 +56,9 @@ def exploding_gradient(facts: Facts) -> Finding | None:
     if fine:
         return None
     found = f"the gradient is {first.gradient:.1e} in the first layer and {last.gradient:.1e} in the last"
-    return Finding(found, "no learning rate fits both ends", ("model", "layers"), "model", _rectify(facts))
+    return Finding(
+        found, "no learning rate fits both the first and the last layers", ("model", "layers"), "model", _rectify(facts)
+    )
 
 
 @rule("P10", "updates-too-large-or-small", "info", "probe", Cause.SYMPTOM)
@@ -76,7 +78,7 @@ def update_ratio(facts: Facts) -> Finding | None:
     logarithm = math.log10(median(ratios))
     if thresholds.UPDATE_LEAST <= logarithm <= thresholds.UPDATE_MOST:
         return None
-    found = f"a step changes the median layer by {median(ratios):.1e} of its weights; a thousandth is usual"
+    found = f"one update changes the median layer by {median(ratios):.1e} of its weights; a thousandth is usual"
     return Finding(found, "steps overshoot" if logarithm > -1 else "weights hardly move", RATE, "train")
 
 

@@ -10,7 +10,7 @@ from nnctl.diagnosis.success import (
     holds_its_own,
     is_far_behind,
     learns,
-    learns_by_heart,
+    memorises,
     rate_starved,
     stays_below,
 )
@@ -31,13 +31,13 @@ def initial_loss(facts: Facts) -> Finding | None:
         return None
     if probe.initial_loss <= (1 + thresholds.INITIAL_LOSS) * probe.expected_loss:
         return None
-    found = f"the loss before the first step is {probe.initial_loss:.3g}, and knowing nothing gives {probe.expected_loss:.3g}"
-    return Finding(found, "the first epochs go into unlearning", ("train", "loss"), "train")
+    found = f"the loss before the first step is {probe.initial_loss:.3g}, and guessing gives {probe.expected_loss:.3g}"
+    return Finding(found, "the first epochs are spent on unlearning the initial outputs", ("train", "loss"), "train")
 
 
 @rule("P02", "cannot-learn-one-batch", "error", "probe", Cause.SYMPTOM)
 def cannot_learn_one_batch(facts: Facts) -> Finding | None:
-    """A network that cannot learn a single batch by heart.
+    """A network that cannot overfit a single batch.
 
     What: two hundred steps on 32 examples, without dropout and penalties, and at other rates of Adam too, leave more than one
         in twenty wrong.
@@ -51,8 +51,8 @@ def cannot_learn_one_batch(facts: Facts) -> Finding | None:
     if probe.overfit.possible or learns(facts):
         return None
     tried = ", ".join(f"{label}: {score:.2f}" for label, score, _ in probe.overfit.rungs)
-    found = f"{probe.overfit.examples} examples cannot be learned by heart ({tried})"
-    return Finding(found, "what does not fit one batch fits nothing", ("model",), "model")
+    found = f"{probe.overfit.examples} examples cannot be overfitted ({tried})"
+    return Finding(found, "a network that cannot overfit one batch cannot learn the whole data", ("model",), "model")
 
 
 @rule("P03", "learning-rate-out-of-range", "info", "probe", Cause.RATE, remedy=True)
@@ -60,7 +60,7 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     """A learning rate far from where this network learns.
 
     What: the range test learns best at a rate at least three times larger or smaller than the spec's.
-    Why: above the range the loss jumps about or is lost; below it nothing happens within the epochs that there are.
+    Why: above the range the loss jumps about or is lost; below it almost nothing is learned in the given epochs.
     Confirm: `nnctl debug --lr SPEC` draws the test.
     Fix: the rate at which the loss falls fastest, within the optimizer's band.
     Source: Smith 2017, Cyclical Learning Rates for Training Neural Networks, 3.3.
@@ -73,10 +73,10 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
     ratio = rates.asked / suggested
     if 1 / thresholds.RATE_RATIO < ratio < thresholds.RATE_RATIO:
         return None
-    lost = f", and is lost from {rates.diverging:.0e} on" if rates.diverging else ""
+    lost = f", and training diverges from {rates.diverging:.0e} on" if rates.diverging else ""
     side = "above" if ratio > 1 else "below"
     found = f"the rate is {rates.asked:g}; the loss falls fastest near {rates.suggested:g}{lost}"
-    effect = "steps overshoot" if side == "above" else "nothing happens within the epochs that there are"
+    effect = "steps overshoot" if side == "above" else "almost nothing is learned in the given epochs"
     return Finding(found, effect, RATE, "train", Fix.set(RATE, suggested), rate_starved(facts))
 
 
@@ -97,7 +97,7 @@ def inputs_ignored(facts: Facts) -> Finding | None:
     if real < (1 - thresholds.INPUT_GAIN) * random:
         return None
     found = f"the loss ends at {real:.3g}, and at {random:.3g} with the labels in random order"
-    return Finding(found, "only the frequencies of the labels are learned", ("model",), "model")
+    return Finding(found, "only the class frequencies are learned", ("model",), "model")
 
 
 @rule("P08", "inference-gap", "warning", "probe", Cause.SYMPTOM)
@@ -117,7 +117,7 @@ def inference_gap(facts: Facts) -> Finding | None:
         return None
     edits = tuple(Edit((*layer.item, "momentum"), thresholds.QUICK_MOMENTUM) for layer in layers)
     found = f"the loss is {probe.inference_gap:.1f} times as high in inference mode as in training mode"
-    effect = "what is validated is not what was trained"
+    effect = "the validated network behaves differently from the trained one"
     return Finding(found, effect, layers[0].item, layers[0].where, Fix(edits))
 
 
@@ -142,7 +142,7 @@ def one_answer(facts: Facts) -> Finding | None:
     common, rare = (dataset.name_class(counts.index(f(counts))) for f in (max, min))
     path = ("train", "class_weight")
     found = f"{probe.reference.commonest:.1%} of the answers are {common}; {min(counts):,} of {sum(counts):,} examples are {rare}"
-    return Finding(found, f"{rare} is never found", path, "train", Fix.set(path, "balanced"))
+    return Finding(found, f"{rare} is never predicted", path, "train", Fix.set(path, "balanced"))
 
 
 @rule("P12", "test-unlike-train", "warning", "probe", Cause.DATA, sure=True)
@@ -165,12 +165,12 @@ def test_unlike_train(facts: Facts) -> Finding | None:
     if not is_far_behind(probe.test_score, held, probe.held):
         return None
     scores = f"{dataset.baselines.metric} {held:.3f} on held-out examples of train, {probe.test_score:.3f} on test"
-    differs = "; ".join(probe.drift) or "no statistic that is looked at differs"
-    return Finding(f"{scores}; {differs}", "what is tested is not what was learned", ("data",), "data")
+    differs = "; ".join(probe.drift) or "none of the statistics that are compared differs"
+    return Finding(f"{scores}; {differs}", "the test split differs from what was learned", ("data",), "data")
 
 
-@rule("P14", "learned-by-heart", "warning", "probe", Cause.SYMPTOM, sure=True)
-def learned_by_heart(facts: Facts) -> Finding | None:
+@rule("P14", "memorised", "warning", "probe", Cause.SYMPTOM, sure=True)
+def memorised(facts: Facts) -> Finding | None:
     """A network that knows its training examples, and does worse on others than what needs no network.
 
     What: the trial scores ten points and more better on training examples than on held-out ones, and stays below a linear
@@ -182,11 +182,13 @@ def learned_by_heart(facts: Facts) -> Finding | None:
     Source: Hastie et al. 2009, The Elements of Statistical Learning, 7.2.
     """
     trial = require_probe(facts).reference
-    if not learns_by_heart(facts) or not stays_below(facts):
+    if not memorises(facts) or not stays_below(facts):
         return None
     better = find_better(require_dataset(facts).baselines, trial.score, require_probe(facts).held)
     name, score = next(iter(better.items()))
     found = (
         f"it scores {trial.train_score:.3f} on training examples and {trial.score:.3f} on others; {name} {score:.3f}"
     )
-    return Finding(found, "what is learned by heart says nothing about new examples", ("model",), "model")
+    return Finding(
+        found, "the network memorised its examples; this does not carry over to new ones", ("model",), "model"
+    )

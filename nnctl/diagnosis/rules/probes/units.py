@@ -26,12 +26,12 @@ def dead_units(facts: Facts) -> Iterator[Finding]:
         if seen.dead > thresholds.DEAD_UNITS and not learns(facts):
             edits = set_activation(layer, "leaky_relu")
             found = f"{seen.dead:.0%} of the units are 0 for every example"
-            yield Finding(found, "they have no gradient and never come back", layer.path, layer.where, Fix(edits))
+            yield Finding(found, "they have no gradient and do not recover", layer.path, layer.where, Fix(edits))
 
 
 @rule("P09", "saturated-units", "warning", "probe", Cause.SYMPTOM)
 def saturated_units(facts: Facts) -> Iterator[Finding]:
-    """A hidden layer most of whose units sit at a bound of their activation.
+    """A hidden layer most of whose units are saturated at a bound of their activation.
 
     What: more than half of a hidden layer's units are within a hundredth of a bound for nine examples in ten.
     Why: there the slope is next to 0, and so is the gradient that passes.
@@ -41,9 +41,9 @@ def saturated_units(facts: Facts) -> Iterator[Finding]:
     """
     for layer, seen in _pair_layers(facts, require_probe(facts).after)[:-1]:
         if seen.saturated > thresholds.SATURATED_UNITS and not learns(facts):
-            found = f"{seen.saturated:.0%} of the units sit at a bound of {layer.activation}"
+            found = f"{seen.saturated:.0%} of the units are saturated at a bound of {layer.activation}"
             fix = Fix((*set_activation(layer, "relu"), Edit((*layer.path, "kernel_initializer"), "he_normal")))
-            yield Finding(found, "next to no gradient passes", layer.path, layer.where, fix)
+            yield Finding(found, "almost no gradient gets through", layer.path, layer.where, fix)
 
 
 def _pair_layers(facts: Facts, seen: tuple[LayerProbe, ...]) -> list[tuple[LayerFacts, LayerProbe]]:
@@ -52,11 +52,11 @@ def _pair_layers(facts: Facts, seen: tuple[LayerProbe, ...]) -> list[tuple[Layer
 
 @rule("P13", "information-lost", "warning", "probe", Cause.ARCHITECTURE)
 def information_lost(facts: Facts) -> Finding | None:
-    """A layer behind which the classes can no longer be told apart.
+    """A layer after which the classes can no longer be told apart.
 
     What: the network stays below a linear model or neighbours, and what a layer without weights gives tells neighbours far less
         of the classes than what it is fed: a pool as large as its input, a normalisation that takes the length away.
-    Why: a layer without weights learns nothing, and nothing behind it brings back what it has dropped.
+    Why: a layer without weights learns nothing, and nothing after it brings back what it has dropped.
     Confirm: the same training without the layer, or with a smaller pool.
     Fix: a pool of 2; `flatten` in the place of a pool over everything; the layer taken out.
     Source: Alain and Bengio 2016, Understanding Intermediate Layers Using Linear Classifier Probes.
@@ -72,9 +72,7 @@ def information_lost(facts: Facts) -> Finding | None:
         shares = f"{seen.before:.0%} of the examples by what {layer.where} is fed, {seen.after:.0%} by what it gives"
         found = f"neighbours know the class of {shares}"
         fix = _let_through(layer)
-        return Finding(
-            found, "nothing behind it brings back what is lost", layer.item, layer.where, fix, confidence=0.6
-        )
+        return Finding(found, "no later layer can restore what is lost", layer.item, layer.where, fix, confidence=0.6)
     return None
 
 

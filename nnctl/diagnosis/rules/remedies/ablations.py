@@ -27,7 +27,7 @@ def augmented_away(facts: Facts) -> Finding | None:
     if not layers:
         return None
     path, names = ("train", "augment"), ", ".join(layer.name for layer in layers)
-    effect = "what it makes of an example is not what its label says"
+    effect = "the changed examples no longer match their labels"
     return Finding(f"augmentation by {names}", effect, path, "train", Fix((Edit(path, kind="remove"),)), confidence=0.3)
 
 
@@ -41,7 +41,7 @@ def drowned_in_noise(facts: Facts) -> Finding | None:
     Fix: take them out, or a tenth of the deviation of what they are added to.
     Source: Bishop 1995, Training with Noise is Equivalent to Tikhonov Regularization: the penalty grows with the variance.
     """
-    return _report_layers(facts, lambda layer: layer.known.adds_noise, "noise", "it hides what the examples show")
+    return _report_layers(facts, lambda layer: layer.known.adds_noise, "noise", "it hides the signal in the examples")
 
 
 @rule("R11", "normalised-away", "warning", "probe", Cause.ARCHITECTURE)
@@ -51,12 +51,14 @@ def normalised_away(facts: Facts) -> Finding | None:
     What: the network does better without the layers that normalise each
         example by itself.
     Why: an example that is divided by its own length has lost it; where the length, the brightness or the level tells the
-        classes apart, nothing behind it can bring them back.
+        classes apart, nothing after it can bring them back.
     Confirm: the trial beside it.
     Fix: take them out, or `data.scale: standard`, which leaves examples different.
     Source: Ba et al. 2016, Layer Normalization, 5: invariances that a normalisation brings.
     """
-    return _report_layers(facts, lambda layer: layer.known.evens, "normalisation", "what it evens out is lost")
+    return _report_layers(
+        facts, lambda layer: layer.known.evens, "normalisation", "the differences that it removes are lost"
+    )
 
 
 @rule("R12", "averaged-away", "warning", "probe", Cause.BUDGET)
@@ -73,8 +75,10 @@ def averaged_away(facts: Facts) -> Finding | None:
     if not read_argument(optimizer, "use_ema"):
         return None
     path = ("train", "optimizer", "use_ema")
-    found = f"the weights that are kept are averages with a momentum of {read_argument(optimizer, 'ema_momentum'):g}"
-    return Finding(found, "they are still near the first weights", path, "train", Fix.set(path, False), confidence=0.3)
+    found = f"the saved weights are moving averages with a momentum of {read_argument(optimizer, 'ema_momentum'):g}"
+    return Finding(
+        found, "they are still close to the initial weights", path, "train", Fix.set(path, False), confidence=0.3
+    )
 
 
 @rule("R13", "lowered-too-soon", "warning", "probe", Cause.RATE)
@@ -92,8 +96,10 @@ def lowered_too_soon(facts: Facts) -> Finding | None:
         return None
     first = float(str(rate.arguments["initial_learning_rate"]))
     patience, delta = read_argument(rate, "patience"), read_argument(rate, "min_delta")
-    found = f"the rate falls after {patience} epochs that are not {delta:g} better"
-    return Finding(found, "it is spent before anything is learned", RATE, "train", Fix.set(RATE, first), confidence=0.3)
+    found = f"the rate falls after {patience} epochs without an improvement of {delta:g}"
+    return Finding(
+        found, "the rate is used up before anything is learned", RATE, "train", Fix.set(RATE, first), confidence=0.3
+    )
 
 
 @rule("R14", "stopped-too-soon", "warning", "probe", Cause.BUDGET)
@@ -109,13 +115,13 @@ def stopped_too_soon(facts: Facts) -> Finding | None:
     stopping, path = facts.spec.train.early_stopping, ("train", "early_stopping")
     if stopping is None:
         return None
-    found = f"training ends after {stopping.patience} epochs that are not {stopping.min_delta:g} better"
+    found = f"training stops after {stopping.patience} epochs without an improvement of {stopping.min_delta:g}"
     fix = Fix((Edit(path, kind="remove"),))
-    return Finding(found, "it ends before it has begun", path, "train", fix, confidence=0.3)
+    return Finding(found, "training stops before anything is learned", path, "train", fix, confidence=0.3)
 
 
 def _report_layers(facts: Facts, belongs: Callable[[LayerFacts], bool], what: str, effect: str) -> Finding | None:
-    """All layers of a family in front of the head, and the edit that takes them out."""
+    """All layers of a family before the output layer, and the edit that takes them out."""
     layers = [layer for layer in facts.network.layers if belongs(layer)]
     if not layers:
         return None

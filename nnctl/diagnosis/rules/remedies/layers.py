@@ -7,7 +7,7 @@ from nnctl.diagnosis.facts.facts import Facts, require_probe
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.fixes import has_argument, set_activation
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.success import holds_its_own, learns, learns_by_heart, rate_starved
+from nnctl.diagnosis.success import holds_its_own, learns, memorises, rate_starved
 from nnctl.spec.catalogue import traits
 
 
@@ -36,7 +36,9 @@ def another_head(facts: Facts) -> Finding | None:
     found = f"{head.activation} with {facts.spec.train.loss.name}; usual is {activation} with {loss}"
     fix = Fix((*set_activation(head, activation), Edit(("train", "loss"), loss)))
     effect = (
-        "least loss is another answer than the mean" if numbers else "the gradient vanishes while the answer is wrong"
+        "the loss is smallest at another value than the mean"
+        if numbers
+        else "the gradient vanishes while the output is still wrong"
     )
     return Finding(found, effect, head.path, head.where, fix, rate_starved(facts), confidence=0.3)
 
@@ -63,7 +65,7 @@ def another_activation(facts: Facts) -> Finding | None:
     ]
     kinds = ", ".join(sorted({str(layer.activation) for layer in odd}))
     found = f"{len(odd)} hidden layer{'s' if len(odd) > 1 else ''} with {kinds}"
-    effect = "they are one linear map" if kinds == "linear" else "little of the gradient passes"
+    effect = "together they are one linear map" if kinds == "linear" else "little of the gradient gets through"
     return Finding(found, effect, odd[0].path, odd[0].where, Fix(tuple(edits)), confidence=0.3)
 
 
@@ -72,8 +74,8 @@ def too_narrow(facts: Facts) -> Finding | None:
     """Hidden layers too narrow for what is to be learned.
 
     What: the network learns nothing as it is, and learns when its hidden dense layers are four times as wide; or it stays
-        behind neighbours or a linear model, cannot learn 32 examples by heart, and gets further with wider ones.
-    Why: what a narrow layer does not pass on, nothing behind it can bring back; narrow ReLU layers die as a whole.
+        behind neighbours or a linear model, cannot overfit 32 examples, and gets further with wider ones.
+    Why: what a narrow layer does not pass on, nothing after it can bring back; narrow ReLU layers die as a whole.
     Confirm: the trial beside it.
     Fix: more units.
     Source: Lu et al. 2019, Dying ReLU and Initialization, confirmed by a trial.
@@ -91,12 +93,12 @@ def too_narrow(facts: Facts) -> Finding | None:
     )
     found = f"hidden layers of {', '.join(map(str, widths.values()))} units"
     level: Level | None = "warning" if learns(facts) else None  # a trial must say so either way
-    first, effect = narrow[0], "what a layer does not pass on is lost"
+    first, effect = narrow[0], "what a narrow layer drops is lost"
     return Finding(found, effect, first.path, first.where, Fix(edits), level, confidence=0.1)
 
 
 def _is_tight(facts: Facts) -> bool:
-    """Whether what learns something learns much less than it could, and not even 32 examples by heart."""
+    """Whether what learns something learns much less than it could, and cannot even overfit 32 examples."""
     return not learns(facts, thresholds.NEARLY) and not require_probe(facts).overfit.possible
 
 
@@ -118,7 +120,7 @@ def regularised_away(facts: Facts) -> Finding | None:
     if not edits:
         return None
     found = f"{len(edits)} dropout layer{'s' if len(edits) > 1 else ''} or penalties"
-    return Finding(found, "they are stronger than the loss", edits[-1].path, "model", Fix(edits), confidence=0.3)
+    return Finding(found, "they outweigh the loss", edits[-1].path, "model", Fix(edits), confidence=0.3)
 
 
 def _remove_regularisation(facts: Facts) -> Iterator[Edit]:
@@ -130,26 +132,28 @@ def _remove_regularisation(facts: Facts) -> Iterator[Edit]:
                 yield Edit(("model", "layers", layer.index, name), kind="remove")
 
 
-@rule("R17", "free-to-learn-by-heart", "warning", "probe", Cause.REGULARISATION, remedy=True)
-def free_to_learn_by_heart(facts: Facts) -> Iterator[Finding]:
-    """Nothing that keeps a network from learning its examples by heart.
+@rule("R17", "free-to-memorise", "warning", "probe", Cause.REGULARISATION, remedy=True)
+def free_to_memorise(facts: Facts) -> Iterator[Finding]:
+    """Nothing keeps a network from memorising its examples.
 
     What: the trial scores ten points and more better on training examples than on held-out ones, and held-out ones gain by
         dropout, by penalties, by fewer units, or by stopping in time.
-    Why: what is learned by heart says nothing about new examples.
+    Why: the network memorised its examples; this does not carry over to new ones.
     Confirm: the trial beside it; the curves of train and validation part.
     Fix: what the trial gained by; more data.
     Source: Srivastava et al. 2014 (dropout); Krogh and Hertz 1992 (weight decay); Prechelt 1998 (early stopping).
     """
     probe = require_probe(facts)
-    if not learns_by_heart(facts):
+    if not memorises(facts):
         return
     found = (
         f"it scores {probe.reference.train_score:.3f} on training examples and {probe.reference.score:.3f} on others"
     )
     for edits in (_drop_units(facts), _penalise(facts), _narrow(facts), _stop_early(facts)):
         if edits:
-            yield Finding(found, "it learns by heart", edits[0].path, "model", Fix(edits), confidence=0.3)
+            yield Finding(
+                found, "the network memorises its examples", edits[0].path, "model", Fix(edits), confidence=0.3
+            )
 
 
 def _drop_units(facts: Facts) -> tuple[Edit, ...]:

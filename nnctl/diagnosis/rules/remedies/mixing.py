@@ -23,7 +23,7 @@ def order_lost(facts: Facts) -> Finding | None:
         return None
     between = {"gru": {"units": thresholds.WIDE, "return_sequences": True}}
     fix = Fix((Edit(pool.item, between, "insert"),))
-    found = f"{pool.where} makes one vector of all steps, and each layer in front of it looks at one step alone"
+    found = f"{pool.where} merges all steps into one vector, and every layer before it sees one step at a time"
     return Finding(found, "their order is lost", pool.item, pool.where, fix, confidence=0.3)
 
 
@@ -48,8 +48,8 @@ def steps_and_channels_exchanged(facts: Facts) -> Finding | None:
     if require_dataset(facts).tokens or rows >= columns or any(layer.known.moves for layer in facts.network.layers[:1]):
         return None
     fix = Fix((Edit(("model", "layers", 0), {"permute": {"dims": [2, 1]}}, kind="insert"),))
-    found = f"an example is {rows} x {columns}, and {first.where} takes it for {rows} steps of {columns} channels"
-    return Finding(found, "what follows in time is never seen together", first.item, first.where, fix, confidence=0.3)
+    found = f"an example is {rows} x {columns}, and {first.where} reads it as {rows} steps of {columns} channels"
+    return Finding(found, "consecutive values are never seen together", first.item, first.where, fix, confidence=0.3)
 
 
 @rule("R20", "kernels-of-one", "warning", "probe", Cause.ARCHITECTURE)
@@ -68,7 +68,7 @@ def kernels_of_one(facts: Facts) -> Finding | None:
     edits = [Edit((*layer.path, "kernel_size"), thresholds.USUAL_KERNEL) for layer in layers]
     edits += [Edit((*layer.path, "padding"), "same") for layer in layers]
     first, names = layers[0], ", ".join(layer.where for layer in layers)
-    effect = "no layer compares a place with its neighbours"
+    effect = "no layer relates a position to its neighbours"
     return Finding(f"kernels of 1 in {names}", effect, first.path, first.where, Fix(tuple(edits)), confidence=0.3)
 
 

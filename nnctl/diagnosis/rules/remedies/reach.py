@@ -17,7 +17,7 @@ def sees_too_little(facts: Facts) -> Iterator[Finding]:
 
     What: what a unit in front of a global pooling depends on is less than half as long as an example, the trial falls short, and
         does better with pools between the convolutions, with dilated ones, or with larger kernels.
-    Why: behind a global pooling nobody knows where a pattern was. What lies further apart than a unit sees, such as two peaks and
+    Why: after a global pooling nobody knows where a pattern was. What lies further apart than a unit sees, such as two peaks and
         the distance between them, is told by no layer.
     Confirm: the trial beside it; the receptive field, which grows by (kernel - 1) x dilation x the strides so far.
     Fix: what the trial gained by; or `flatten` in the place of the pooling, where patterns have their place.
@@ -32,11 +32,11 @@ def sees_too_little(facts: Facts) -> Iterator[Finding]:
     seen, extent = _compute_field(before), convolutions[0].input[0] if convolutions and convolutions[0].input else None
     if seen is None or extent is None or seen >= thresholds.HALFWAY * extent:
         return
-    found = f"behind {pool.where} each number depends on {seen} of {extent} places"
-    effect = "what lies further apart is never seen together"
+    found = f"after {pool.where} each number depends on {seen} of {extent} places"
+    effect = "positions further apart are never seen together"
     # Three ways of mending one thing, of which one is enough: findings that say the same are mended together.
     ways = {
-        "pools bring it nearer": _pool_between(convolutions),
+        "pooling brings distant positions together": _pool_between(convolutions),
         "dilated kernels reach further": _dilate(convolutions),
         "larger kernels reach further": _enlarge(convolutions, seen, extent),
     }
@@ -52,7 +52,7 @@ def cut_away(facts: Facts) -> Finding | None:
 
     What: a layer crops, or takes steps that are longer than its kernel, so that places between are never read; the trial falls
         short, and does better without.
-    Why: what no layer reads, nothing behind it can know.
+    Why: what no layer reads, nothing after it can know.
     Confirm: the trial beside it; `nnctl data show SPEC` draws an example.
     Fix: no cropping; strides of at most the kernel's size.
     Source: Zhang 2019, Making Convolutional Networks Shift-Invariant Again, 3, on what strides leave out.
@@ -65,17 +65,19 @@ def cut_away(facts: Facts) -> Finding | None:
     edits = [Edit((*layer.path, "strides"), read_argument(layer.inner, _get_window(layer))) for layer in leaps]
     edits += [Edit(layer.item, kind="remove") for layer in reversed(crops)]
     first = min((*crops, *leaps), key=lambda layer: layer.index)
-    found = f"{', '.join(layer.where for layer in (*crops, *leaps))} leaves a part of each example out"
-    return Finding(found, "what is not read is not known", first.item, first.where, Fix(tuple(edits)), confidence=0.3)
+    found = f"{', '.join(layer.where for layer in (*crops, *leaps))} leaves out a part of each example"
+    return Finding(
+        found, "what is not read cannot be learned", first.item, first.where, Fix(tuple(edits)), confidence=0.3
+    )
 
 
 @rule("R23", "squeezed", "warning", "probe", Cause.ARCHITECTURE, remedy=True)
 def squeezed(facts: Facts) -> Finding | None:
-    """A layer of fewer channels than what it is fed and what is behind it.
+    """A layer of fewer channels than what it is fed and what comes after it.
 
     What: an embedding, a convolution or a recurrent layer gives three numbers a place or fewer, the trial falls short, and does
         better where it gives more.
-    Why: all that is behind it is told by these few numbers.
+    Why: all that comes after it is told by these few numbers.
     Confirm: the trial beside it.
     Fix: more of them.
     Source: Szegedy et al. 2016, Rethinking the Inception Architecture, 2: avoid representational bottlenecks.
@@ -94,7 +96,12 @@ def squeezed(facts: Facts) -> Finding | None:
     first, names = narrow[0][0], ", ".join(f"{layer.where} gives {layer.inner.arguments[key]}" for layer, key in narrow)
     fix = Fix(tuple(Edit((*layer.path, key), thresholds.WIDE) for layer, key in narrow))
     return Finding(
-        f"{names} a place", "all behind it is told by these few", first.item, first.where, fix, confidence=0.3
+        f"{names} a place",
+        "everything after it depends on these few numbers",
+        first.item,
+        first.where,
+        fix,
+        confidence=0.3,
     )
 
 
@@ -105,7 +112,7 @@ def _falls_short(facts: Facts) -> bool:
 
 
 def _compute_field(layers: Sequence[LayerFacts]) -> int | None:
-    """How many places along the first axis a number behind some layers depends on; None where a layer sees all of them."""
+    """How many places along the first axis a number after some layers depends on; None where a layer sees all of them."""
     seen, step = 1, 1
     for layer in layers:
         if layer.known.states or layer.known.moves or read_argument(layer.component, "num_heads") is not None:
@@ -129,7 +136,7 @@ def _read_first(layer: LayerFacts, argument: str) -> int | None:
 
 
 def _pool_between(convolutions: Sequence[LayerFacts]) -> tuple[Edit, ...]:
-    """A pool of 2 behind each convolution but the last, whose edges are kept."""
+    """A pool of 2 after each convolution but the last, whose edges are kept."""
     pools = [
         Edit(("model", "layers", layer.index + 1), f"max_pooling{layer.known.convolves}d", "insert")
         for layer in reversed(convolutions[:-1])

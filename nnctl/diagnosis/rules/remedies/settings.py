@@ -53,7 +53,7 @@ def another_optimizer(facts: Facts) -> Finding | None:
     found = f"{train.optimizer.name} at {told}"
     return Finding(
         found,
-        "it gets nowhere within these steps",
+        "it makes almost no progress in these steps",
         ("train", "optimizer"),
         "train",
         fix,
@@ -76,8 +76,10 @@ def too_few_steps(facts: Facts) -> Finding | None:
     if not reference.whole or reference.diverged or learns(facts):
         return None
     path, epochs = ("train", "epochs"), thresholds.LONGER * facts.spec.train.epochs
-    found = f"{reference.steps:,} steps are the whole training"
-    return Finding(found, "it ends before it has begun", path, "train", Fix.set(path, epochs), confidence=0.2)
+    found = f"{reference.steps:,} updates are the whole training"
+    return Finding(
+        found, "training stops before anything is learned", path, "train", Fix.set(path, epochs), confidence=0.2
+    )
 
 
 @rule("R08", "batches-too-large", "info", "probe", Cause.BUDGET, remedy=True)
@@ -94,7 +96,7 @@ def batches_too_large(facts: Facts) -> Finding | None:
     if size <= thresholds.LARGE_BATCH or learns(facts):
         return None
     fix = Fix.set(path, thresholds.USUAL_BATCH)
-    return Finding(f"batches of {size}", "an epoch has few steps", path, "train", fix, confidence=0.2)
+    return Finding(f"batches of {size}", "each epoch has few updates", path, "train", fix, confidence=0.2)
 
 
 @rule("R15", "steps-too-large", "warning", "probe", Cause.RATE, remedy=True)
@@ -102,7 +104,7 @@ def steps_too_large(facts: Facts) -> Finding | None:
     """A learning rate whose steps do not settle.
 
     What: the loss no longer falls, training examples are not all right, and with a tenth of the rate the trial ends better.
-    Why: the last steps jump about the minimum, by as much as the rate is large; numbers to predict show it most.
+    Why: the last steps jump around the minimum, by as much as the rate is large; numbers to predict show it most.
     Confirm: the trial beside it; `nnctl debug --lr SPEC`.
     Fix: a tenth of the rate; or a schedule that lowers it, such as `cosine_decay`.
     Source: Bottou et al. 2018, Optimization Methods for Large-Scale Machine Learning, 4.2, on the gap that a fixed rate
@@ -112,9 +114,9 @@ def steps_too_large(facts: Facts) -> Finding | None:
     if (trial.falling and not trial.diverged) or path[-1] == "values" or _is_learned(facts):
         return None
     rate = read_rate(facts)
-    found = f"a learning rate of {rate:g}, behind whose last steps the loss does not fall"
+    found = f"a learning rate of {rate:g}, in whose last steps the loss no longer falls"
     smaller = float(f"{rate / thresholds.LESS:.2g}")
-    effect = "the last steps jump about the minimum"
+    effect = "the last steps jump around the minimum"
     return Finding(found, effect, path, "train", Fix.set(path, smaller), confidence=0.3)
 
 
@@ -133,7 +135,7 @@ def ended_too_soon(facts: Facts) -> Iterator[Finding]:
     if not (trial.whole and trial.falling) or not learns(facts) or not stays_below(facts):
         return
     larger = float(f"{thresholds.LESS * read_rate(facts):.2g}")
-    found = f"{trial.steps:,} steps are the whole training, and the loss still falls"
+    found = f"{trial.steps:,} updates are the whole training, and the loss is still falling"
     if path[-1] != "values" and larger <= find_band(facts).most:
         fix = Fix.set(path, larger)
         yield Finding(
@@ -141,7 +143,7 @@ def ended_too_soon(facts: Facts) -> Iterator[Finding]:
         )
     epochs = ("train", "epochs")
     fix = Fix.set(epochs, thresholds.MORE_EPOCHS * train.epochs)
-    yield Finding(found, "it ends before it is done", epochs, "train", fix, confidence=0.2)
+    yield Finding(found, "training stops while it is still improving", epochs, "train", fix, confidence=0.2)
 
 
 def _is_learned(facts: Facts) -> bool:

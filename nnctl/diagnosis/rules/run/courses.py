@@ -26,8 +26,8 @@ def not_finite(facts: Facts) -> Finding | None:
     run = require_run(facts)
     if not run.diverged:
         return None
-    where = run.message or f"it is lost in epoch {len(run.history) + 1}"
-    effect = "each step lands further up than it began" if run.grown else "every later output is NaN"
+    where = run.message or f"training diverges in epoch {len(run.history) + 1}"
+    effect = "each step increases the loss" if run.grown else "every later output is NaN"
     return Finding(where, effect, rates.find_path(facts.spec.train), "train", _slow_down(facts))
 
 
@@ -51,7 +51,7 @@ def diverging_loss(facts: Facts) -> Finding | None:
     if any(losses[i] - least[i] <= (thresholds.DIVERGING - 1) * abs(least[i]) for i in range(-window, 0)):
         return None
     found = f"the loss went from {min(losses):.3g} at best to {losses[-1]:.3g}"
-    return Finding(found, "each step lands further up", rates.find_path(facts.spec.train), "train", _slow_down(facts))
+    return Finding(found, "each step increases the loss", rates.find_path(facts.spec.train), "train", _slow_down(facts))
 
 
 @rule("D03", "flat-loss", "warning", "run", Cause.SYMPTOM, sure=True)
@@ -60,7 +60,7 @@ def flat_loss(facts: Facts) -> Finding | None:
 
     What: within three epochs and two hundred steps the training loss falls by less than a hundredth.
     Why: no gradient reaches the weights, the steps are too small, or the output cannot follow the labels.
-    Confirm: `nnctl debug SPEC`: whether one batch can be learned by heart.
+    Confirm: `nnctl debug SPEC`: whether one batch can be overfitted.
     Fix: head and loss first, then initializers and activations, then the learning rate.
     Source: TheDeepChecker asks for five per cent a window; one per cent: `nnctl explain debugging`.
     """
@@ -125,7 +125,9 @@ def oscillation(facts: Facts) -> Finding | None:
     if sum(turns) < thresholds.SWINGING * len(values):
         return None
     found = f"the training accuracy turns {sum(turns)} times in {len(values)} epochs, by {least:.0%} and more"
-    return Finding(found, "steps jump across the valley", rates.find_path(facts.spec.train), "train", _slow_down(facts))
+    return Finding(
+        found, "steps jump across the minimum", rates.find_path(facts.spec.train), "train", _slow_down(facts)
+    )
 
 
 @rule("D06", "plateau", "warning", "run", Cause.SYMPTOM, sure=True)
@@ -171,7 +173,7 @@ def disagreement(facts: Facts) -> Finding | None:
     if found is None or abs(found) >= thresholds.DISAGREEING:
         return None
     text = f"over {len(run.history)} epochs the loss and {name} correlate by {found:.2f}"
-    return Finding(text, "what is minimised is not what is measured", ("train", "loss"), "train")
+    return Finding(text, "the loss that is minimised does not follow the metric", ("train", "loss"), "train")
 
 
 def _slow_down(facts: Facts) -> Fix | None:

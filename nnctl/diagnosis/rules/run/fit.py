@@ -1,4 +1,4 @@
-"""Too much learned by heart, or too little learned at all."""
+"""Too much memorised, or too little learned at all."""
 
 import math
 
@@ -7,20 +7,20 @@ from nnctl.diagnosis.facts.facts import Facts, require_run
 from nnctl.diagnosis.facts.run import RunFacts
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level
 from nnctl.diagnosis.rule import Cause, rule
-from nnctl.diagnosis.success import fell_short, find_scores, find_shortfall, is_learned_by_heart
+from nnctl.diagnosis.success import fell_short, find_scores, find_shortfall, is_memorised
 from nnctl.diagnosis.thresholds import MILD_DROPOUT, PATIENCE
 
 
 @rule("D10", "overfit", "warning", "run", Cause.REGULARISATION, sure=True)
 def overfit(facts: Facts) -> Finding | None:
-    """A network that goes on learning its training examples by heart.
+    """A network that goes on memorising its training examples.
 
     What: validation (200 examples at least) was best in the first 70 % of the epochs, at least five before the end; since then
         its loss has grown by a fifth or accuracy has fallen ten points behind training's, while the training loss fell by a
         fifth. It is told as information where the epoch that was kept is the best one: then only time is lost.
-    Why: what is learned by heart says nothing about new examples.
+    Why: the network memorised its examples; this does not carry over to new ones.
     Confirm: `plots/curves.png`: the curves part.
-    Fix: `early_stopping`; `dropout: 0.3` in front of the head; more data.
+    Fix: `early_stopping`; `dropout: 0.3` before the output layer; more data.
     Source: Prechelt 1998, Early Stopping; AutoTrainer's gap of accuracies; the rest: `nnctl explain debugging`.
     """
     run, best = require_run(facts), _find_best_epoch(facts)
@@ -37,7 +37,7 @@ def overfit(facts: Facts) -> Finding | None:
     harmless = run.best_epoch is not None and abs(run.best_epoch - best) < thresholds.OVERFIT_PATIENCE
     level: Level | None = "info" if harmless and not fell_short(facts) else None
     found = f"val_loss was best in epoch {best} of {len(run.history)} ({held[best - 1]:.3g}) and ends at {held[-1]:.3g}"
-    effect = "the epochs behind it are wasted; the best one is kept" if level else "it learns its examples by heart"
+    effect = "the later epochs are wasted; the best one is kept" if level else "the network memorises its examples"
     return Finding(found, effect, ("train", "epochs"), "train", _hold_back(facts), level)
 
 
@@ -47,7 +47,7 @@ def underfit(facts: Facts) -> Finding | None:
 
     What: the score on training examples is low, and that on held-out ones hardly lower.
     Why: it is too small, too constrained, too short of steps, or wired so that it cannot follow.
-    Confirm: `nnctl debug SPEC`: whether one batch can be learned by heart.
+    Confirm: `nnctl debug SPEC`: whether one batch can be overfitted.
     Fix: more units or epochs; fewer penalties.
     Source: Goodfellow et al. 2016, Deep Learning, 5.2; the bounds: `nnctl explain debugging`.
     """
@@ -57,7 +57,7 @@ def underfit(facts: Facts) -> Finding | None:
     if scores["train"] - scores["held"] >= thresholds.SMALL_GAP:
         return None
     found = f"it scores {scores['train']:.3f} on training examples and {scores['held']:.3f} on others"
-    return Finding(found, "not even what it is shown is learned", ("model",), "model")
+    return Finding(found, "not even the training examples are learned", ("model",), "model")
 
 
 @rule("D19", "far-better-on-train", "info", "run", Cause.SYMPTOM, sure=True)
@@ -66,18 +66,24 @@ def far_better_on_train(facts: Facts) -> Finding | None:
 
     What: it scores ten points and more, and more than chance, better on training examples than on held-out ones; a warning where
         a linear model or neighbours do well better on these.
-    Why: some of it is the price of every training. Where something simpler does better on new examples, what is learned by heart
+    Why: some of it is the price of every training. Where something simpler does better on new examples, what is memorised
         stands in the way of what could be learned.
     Confirm: the curves of train and validation part.
     Fix: `early_stopping`, dropout, penalties, fewer units; more data.
     Source: Hastie et al. 2009, The Elements of Statistical Learning, 7.2.
     """
-    if not is_learned_by_heart(facts):
+    if not is_memorised(facts):
         return None
     scores, short = find_scores(facts), find_shortfall(facts)
     level: Level | None = "warning" if short else None
     found = f"it scores {scores['train']:.3f} on training examples and {scores['held']:.3f} on others"
-    return Finding(found, "what is learned by heart says nothing about new examples", ("model",), "model", level=level)
+    return Finding(
+        found,
+        "the network memorised its examples; this does not carry over to new ones",
+        ("model",),
+        "model",
+        level=level,
+    )
 
 
 def _find_best_epoch(facts: Facts) -> int | None:
@@ -102,8 +108,8 @@ def _allow_gap(run: RunFacts) -> float:
 
 
 def _hold_back(facts: Facts) -> Fix:
-    """Early stopping where there is none, else dropout in front of the head."""
+    """Early stopping where there is none, else dropout before the output layer."""
     if facts.spec.train.early_stopping is None:
-        return Fix.set(("train", "early_stopping"), PATIENCE, f"`dropout: {MILD_DROPOUT}` in front of the head")
+        return Fix.set(("train", "early_stopping"), PATIENCE, f"`dropout: {MILD_DROPOUT}` before the output layer")
     at = facts.network.head.index
     return Fix((Edit(("model", "layers", at), {"dropout": MILD_DROPOUT}, "insert"),), "more data, or fewer units")

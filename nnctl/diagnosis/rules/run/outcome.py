@@ -27,8 +27,8 @@ def one_answer(facts: Facts) -> Finding | None:
         return None
     if run.majority >= thresholds.MAJORITY or not fell_short(facts):
         return None
-    found = f"{run.commonest:.0%} of {run.held:,} examples get one answer; the commonest class is {run.majority:.0%}"
-    return Finding(found, "the answer does not depend on the input", ("model",), "model")
+    found = f"{run.commonest:.0%} of {run.held:,} examples get the same answer; the most common class has {run.majority:.0%}"
+    return Finding(found, "the output does not depend on the input", ("model",), "model")
 
 
 @rule("D14", "validation-better-than-train", "warning", "run", Cause.SYMPTOM, sure=True)
@@ -50,7 +50,7 @@ def validation_better(facts: Facts) -> Finding | None:
     if held - trained <= thresholds.BETTER_HELD:
         return None
     found = f"validation scores {held:.3f}, training {trained:.3f}, and they share examples"
-    return Finding(found, "the score says nothing about new examples", ("data", "validation"), "data")
+    return Finding(found, "the score does not measure new examples", ("data", "validation"), "data")
 
 
 @rule("D18", "test-unlike-validation", "warning", "run", Cause.DATA, sure=True)
@@ -73,7 +73,7 @@ def test_unlike_validation(facts: Facts) -> Finding | None:
     if held - test < max(thresholds.UNLIKE, thresholds.UNLIKE_SIGMAS * error):
         return None
     found = f"validation scores {held:.3f}, test {test:.3f}"
-    return Finding(found, "what is learned does not hold on test", ("data",), "data")
+    return Finding(found, "what was learned does not carry over to test", ("data",), "data")
 
 
 @rule("D16", "penalties-dominate", "warning", "run", Cause.REGULARISATION, sure=True)
@@ -92,7 +92,7 @@ def penalties_dominate(facts: Facts) -> Finding | None:
     if last is None or not edits or not fell_short(facts) or not last.penalties > thresholds.PENALTY * last.loss:
         return None
     found = f"the penalties are {last.penalties:.3g}, the loss itself {last.loss:.3g}"
-    return Finding(found, "weights go to 0 instead of learning", edits[0].path, "model", Fix(edits))
+    return Finding(found, "weights shrink towards 0 instead of learning", edits[0].path, "model", Fix(edits))
 
 
 @rule("D17", "no-better-than-baseline", "warning", "run", Cause.SYMPTOM, sure=True)
@@ -101,7 +101,7 @@ def no_better(facts: Facts) -> Finding | None:
 
     What: its held-out score is within a point of always giving the commonest answer, although a linear model or nearest
         neighbours do better.
-    Why: whatever it does, it is not worth its steps.
+    Why: whatever it does, the network is no better than a far simpler model.
     Confirm: the baselines that `nnctl debug RUN` prints.
     Fix: the finding that comes first.
     Source: Hastie et al. 2009, The Elements of Statistical Learning.
@@ -113,7 +113,12 @@ def no_better(facts: Facts) -> Finding | None:
     if base.learnable < thresholds.POINTS or held > base.trivial + thresholds.NO_BETTER:
         return None
     found = f"{base.metric} {held:.3f}; a constant has {base.trivial:.3f}, linear {base.linear:.3f}"
-    return Finding(f"{found}, neighbours {base.neighbour:.3f}", "it is not worth its steps", ("model",), "model")
+    return Finding(
+        f"{found}, neighbours {base.neighbour:.3f}",
+        "the network is no better than a far simpler model",
+        ("model",),
+        "model",
+    )
 
 
 def _is_regularised(facts: Facts) -> bool:

@@ -48,7 +48,7 @@ def _report_burst(checks: Sequence[Check]) -> Finding | None:
         found = f"the gradient reaches {max(seen):.1e}; its median is {median(seen):.1e}"
         path: Path = ("model", "layers", layer.index)
         fix = Fix((Edit(("train", "optimizer", "clipnorm"), 1.0),))
-        return Finding(found, "one step throws the weights away", path, _spell(layer), fix)
+        return Finding(found, "one such step destroys the weights", path, _spell(layer), fix)
     return None
 
 
@@ -70,12 +70,12 @@ def dying_units(facts: Facts) -> Iterator[Finding]:
         if min(shares[-2:]) > thresholds.DEAD_UNITS and (shares[-1] > shares[0] or shares[-1] == 1):
             found = f"{shares[-1]:.0%} of the units give 0 for every example; {shares[0]:.0%} at first"
             fix = Fix(set_activation(layer, "leaky_relu"))
-            yield Finding(found, "dead units do not come back", layer.path, layer.where, fix)
+            yield Finding(found, "dead units do not recover", layer.path, layer.where, fix)
 
 
 @rule("D09", "saturating-units", "warning", "run", Cause.SYMPTOM, sure=True)
 def saturating_units(facts: Facts) -> Iterator[Finding]:
-    """Units that sit at a bound of their activation while training.
+    """Units that are saturated at a bound of their activation while training.
 
     What: at the last look more than half of a hidden layer's units are at a bound for nine of ten examples.
     Why: there the slope is next to 0, and so is the gradient that passes.
@@ -88,9 +88,9 @@ def saturating_units(facts: Facts) -> Iterator[Finding]:
         return
     for layer, seen in _pair_hidden(facts, checks):
         if seen[-1].saturated > thresholds.SATURATED_UNITS:
-            found = f"{seen[-1].saturated:.0%} of the units sit at a bound of {layer.activation}"
+            found = f"{seen[-1].saturated:.0%} of the units are saturated at a bound of {layer.activation}"
             fix = Fix((*set_activation(layer, "relu"), Edit((*layer.path, "kernel_initializer"), "he_normal")))
-            yield Finding(found, "next to no gradient passes", layer.path, layer.where, fix)
+            yield Finding(found, "almost no gradient gets through", layer.path, layer.where, fix)
 
 
 def _select_checks(facts: Facts) -> Sequence[Check]:

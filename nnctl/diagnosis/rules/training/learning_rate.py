@@ -19,7 +19,7 @@ def learning_rate_out_of_range(facts: Facts) -> Finding | None:
 
     What: the rate, the largest of a schedule, or Keras's own, lies outside of the optimizer's usual band. SGD with momentum
         counts as the rate over (1 - momentum); losses that are a mean over many outputs bear larger rates with SGD, and
-        networks of a few units with the others; so does every peak behind a warm-up.
+        networks of a few units with the others; so does every peak after a warm-up.
     Why: too large, the loss jumps and the weights blow up or die; too small, the weights end where they began. The bands
         differ a thousandfold: Adadelta wants 1.0, Adam 0.001.
     Confirm: a range test; the first steps with a tenth, or ten times.
@@ -63,7 +63,7 @@ def _judge_small_rate(facts: Facts, rate: float) -> tuple[Level, str] | None:
     band, spent = budget.find_band(facts), budget.compute_budget(facts)
     if facts.spec.train.init_from is not None:  # what has learned already wants small steps
         return None
-    effect = "the weights end about where they began"
+    effect = "the weights end close to where they began"
     # Numbers in large units have large gradients; adaptive optimizers do not see the difference.
     unknown = facts.known.task == "regression" and not budget.is_adaptive(facts)
     if rate < band.least and (spent is None or spent.travel < band.travel or not band.travel):
@@ -91,11 +91,17 @@ def schedule_without_effect(facts: Facts) -> Iterator[Finding]:
         path = (*rates.RATE, "warmup_epochs")
         found = f"a warm-up of {warm:g} epochs in a training of {epochs}"
         yield Finding(
-            found, "the rate is never reached", path, "train.learning_rate", Fix((Edit(path, kind="remove"),))
+            found,
+            "the full learning rate is never reached",
+            path,
+            "train.learning_rate",
+            Fix((Edit(path, kind="remove"),)),
         )
     share = rates.compute_share_left(rate, epochs / 2, epochs)
     if share is not None and share < thresholds.DECAYED:
         found = f"{rate.name} leaves {share:.1g} of the learning rate after half of the {epochs} epochs"
         value = {"cosine_decay": {"initial_learning_rate": rates.find_peak(facts.spec.train)}}
         fix = Fix.set(rates.RATE, value)
-        yield Finding(found, "the second half changes nothing", rates.RATE, "train.learning_rate", fix)
+        yield Finding(
+            found, "the second half of the training changes almost nothing", rates.RATE, "train.learning_rate", fix
+        )

@@ -47,7 +47,7 @@ def optimizer_out_of_range(facts: Facts) -> Iterator[Finding]:
         0.05 and more with SGD, of 1 and more otherwise; a `momentum` above 0.99; an average of the weights (`use_ema`) that
         is slower than the training.
     Why: a large epsilon or first accumulator outweighs the gradients' size that it is added to, and steps get tiny; a decay
-        shrinks the weights by its share of the learning rate in each step; with a momentum m, 1 / (1 - m) steps add up before
+        shrinks the weights by its share of the learning rate in each step; with a momentum m, 1 / (1 - m) steps accumulate before
         the first is forgotten; the model that is kept is the average, half of which is still where it began.
     Confirm: the same training with the default.
     Fix: the default; `ema_momentum: 0.9`.
@@ -58,27 +58,31 @@ def optimizer_out_of_range(facts: Facts) -> Iterator[Finding]:
     epsilon, decay = optimizer.arguments.get("epsilon"), optimizer.arguments.get("weight_decay")
     if isinstance(epsilon, float) and not thresholds.TINY_EPSILON <= epsilon < thresholds.LARGE_EPSILON:
         large = epsilon >= thresholds.LARGE_EPSILON
-        effect = "it outweighs the gradients: steps are tiny" if large else "rounding can divide by nothing"
+        effect = (
+            "it outweighs the gradients, and steps are tiny" if large else "after rounding, a division by 0 is possible"
+        )
         yield _report_argument(facts, "epsilon", effect, None if large else "info")
     most = thresholds.ADAPTIVE_DECAY if budget.is_adaptive(facts) else thresholds.SGD_DECAY
     if isinstance(decay, float) and decay >= most:
         yield _report_argument(facts, "weight_decay", "weights shrink faster than they learn", None)
     gathered = optimizer.arguments.get("initial_accumulator_value")
     if isinstance(gathered, float) and gathered >= thresholds.ACCUMULATED:
-        yield _report_argument(facts, "initial_accumulator_value", "it outweighs the gradients: steps are tiny", None)
+        yield _report_argument(
+            facts, "initial_accumulator_value", "it outweighs the gradients, and steps are tiny", None
+        )
     momentum = optimizer.arguments.get("momentum")
     if isinstance(momentum, float) and thresholds.GREAT_MOMENTUM < momentum < 1:
         path = (*_OPTIMIZER, "momentum")
-        found = f"a momentum of {momentum:g}: {1 / (1 - momentum):,.0f} steps add up"
-        effect = "what was right long ago drives the weights on"
+        found = f"a momentum of {momentum:g}: {1 / (1 - momentum):,.0f} steps accumulate"
+        effect = "outdated gradients keep driving the weights"
         yield Finding(found, effect, path, "train.optimizer", Fix.set(path, thresholds.QUICK_MOMENTUM))
     if spent is not None and read_argument(optimizer, "use_ema"):
         left = float(read_argument(optimizer, "ema_momentum")) ** spent.steps
         if left > thresholds.HALF_LIFE:
             path = (*_OPTIMIZER, "ema_momentum")
-            found = f"{left:.0%} of the averaged weights are still their first values after {spent.steps} steps"
+            found = f"{left:.0%} of the averaged weights are still the initial values after {spent.steps} steps"
             fix = Fix.set(path, thresholds.QUICK_MOMENTUM)
-            yield Finding(found, "the model that is kept has hardly learned", path, "train.optimizer", fix)
+            yield Finding(found, "the saved model has hardly learned", path, "train.optimizer", fix)
 
 
 def _report_argument(facts: Facts, argument: str, effect: str, level: Level | None) -> Finding:
@@ -103,8 +107,8 @@ def never_forgets(facts: Facts) -> Iterator[Finding]:
         if facts.spec.train.optimizer.arguments.get(argument) == 1:
             path = (*_OPTIMIZER, argument)
             fix = Fix.set(path, thresholds.QUICK_MOMENTUM)
-            found = f"{argument} is 1: nothing is ever forgotten"
-            yield Finding(found, "steps grow without bound", path, "train.optimizer", fix)
+            found = f"{argument} is 1, so no old gradient is ever forgotten"
+            yield Finding(found, "the steps grow without bound", path, "train.optimizer", fix)
 
 
 @rule("C14", "zeros-under-a-factored-optimizer", "warning", "static", Cause.RATE)
@@ -117,7 +121,7 @@ def zeros_under_a_factored_optimizer(facts: Facts) -> Finding | None:
         unit that is 0 for the batch the column is, and their product is 0 in float32: 0 over its root is NaN, in Keras, too.
         Without XLA the rectifier makes zeros of the NaN, and the loss stands still where it began.
     Confirm: the loss is NaN, or that of a constant answer, from the first epoch on; without the inputs of 0 it mostly falls.
-    Fix: `adam`; or `gelu` in place of the rectifier.
+    Fix: `adam`; or `gelu` instead of the rectifier.
     Source: keras.optimizers.Adafactor; Shazeer and Stern 2018, arXiv:1804.04235, algorithm 4.
     """
     optimizer, data = facts.spec.train.optimizer, facts.dataset
@@ -127,8 +131,8 @@ def zeros_under_a_factored_optimizer(facts: Facts) -> Finding | None:
     first = next(iter(facts.network.weighted), None)
     if not zeros or first is None or first.known.convolves or first.known.reads_integers or not first.gives.clips:
         return None
-    found = f"some inputs are always 0, and behind {first.activation} units {optimizer.name} divides 0 by 0"
-    fix = Fix.set(_OPTIMIZER, "adam", f"`gelu` in place of {first.activation}")
+    found = f"some inputs are always 0, and after {first.activation} units {optimizer.name} divides 0 by 0"
+    fix = Fix.set(_OPTIMIZER, "adam", f"`gelu` instead of {first.activation}")
     return Finding(
         found, "weights become NaN, and nothing is learned", _OPTIMIZER, "train.optimizer", fix, confidence=0.7
     )
@@ -160,7 +164,7 @@ def class_without_weight(facts: Facts) -> Finding | None:
     level: Level | None = None if removed else "info"
     found = f"class weights from {least:g} to {most:g}"
     fix = Fix.set(path, "balanced")
-    return Finding(found, "a class hardly counts", path, "train.class_weight", fix, level)
+    return Finding(found, "one class hardly counts", path, "train.class_weight", fix, level)
 
 
 def _is_less_even(facts: Facts, weights: Mapping[int | str, float]) -> bool:

@@ -32,7 +32,8 @@ def few_steps(facts: Facts) -> Finding | None:
         return None  # C03
     near = spent.travel < band.travel * thresholds.FEW_STEPS_TRAVEL
     level: Level | None = "warning" if near else None
-    effect, epochs = "training ends before it has begun", f"{train.epochs} epoch{'' if train.epochs == 1 else 's'}"
+    effect = "training stops before anything is learned"
+    epochs = f"{train.epochs} epoch{'' if train.epochs == 1 else 's'}"
     if gathered:
         path = ("train", "optimizer", "gradient_accumulation_steps")
         found = f"{epochs}: {spent.steps} updates in all, each of the gradients of {spent.gathered} steps"
@@ -67,10 +68,10 @@ def batch_out_of_range(facts: Facts) -> Finding | None:
         near = spent.travel < band.travel * thresholds.FEW_STEPS_TRAVEL and train.init_from is None
         found = f"batches of {train.batch_size} of {spent.examples:,} examples: {spent.steps} updates in all"
         level: Level | None = "warning" if near else None
-        return Finding(found, "training ends before it has begun", path, "train.batch_size", fix, level)
+        return Finding(found, "training stops before anything is learned", path, "train.batch_size", fix, level)
     if train.batch_size == 1 and spent.examples >= thresholds.MANY_EXAMPLES:
         found = f"one example a step, {spent.examples:,} steps an epoch"
-        return Finding(found, "steps are noise, and epochs slow", path, "train.batch_size", fix)
+        return Finding(found, "steps are noisy, and epochs are slow", path, "train.batch_size", fix)
     return None
 
 
@@ -116,4 +117,4 @@ def not_converged(facts: Facts) -> Finding | None:
     path, more = ("train", "epochs"), thresholds.MORE_EPOCHS * epochs
     found = f"the loss fell by {fall:.0%} in the last {last} of {epochs} epochs"
     fix = Fix.set(path, more, f"`nnctl train --resume RUN --epochs {more}`")
-    return Finding(found, "it ended before it was there", path, "train", fix, confidence=0.6)
+    return Finding(found, "training stopped while it was still improving", path, "train", fix, confidence=0.6)

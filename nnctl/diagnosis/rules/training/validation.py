@@ -19,28 +19,28 @@ def no_held_out_examples(facts: Facts) -> Iterator[Finding]:
 
     What: `validation` or `test` is the file that is trained on, or both are the same file; or early stopping watches the
         training loss.
-    Why: what has been trained on is known by heart; what chose the best epoch is no test any more.
+    Why: the network has memorised what it was trained on; what chose the best epoch is no test any more.
     Confirm: the same figures on examples that nothing has seen.
     Fix: a share: `validation: 0.1`.
     Source: Hastie et al. 2009, The Elements of Statistical Learning, 7.2.
     """
     data, train = facts.spec.data, facts.spec.train
     for key, other, what in (
-        ("validation", data.path, "what is trained on"),
-        ("test", data.path, "what is trained on"),
-        ("test", data.validation, "what is validated with"),
+        ("validation", data.path, "the training examples themselves"),
+        ("test", data.path, "the training examples themselves"),
+        ("test", data.validation, "the validation examples"),
     ):
         given = getattr(data, key)
         if given is not None and given == other and not isinstance(given, float):
             path = ("data", key)
             fix = Fix.set(path, thresholds.HELD_OUT)
             yield Finding(
-                f"{key} is {what}", "scores tell nothing of unseen examples", path, f"data.{key}", fix, "warning"
+                f"{key} is {what}", "scores say nothing about unseen examples", path, f"data.{key}", fix, "warning"
             )
     if train.early_stopping is not None and not facts.known.is_validated(data):
         fix = Fix.set(("data", "validation"), thresholds.HELD_OUT)
         found = "early stopping without validation: it watches the training loss"
-        yield Finding(found, "it does not see overfitting", _STOPPING, "train.early_stopping", fix)
+        yield Finding(found, "it cannot see overfitting", _STOPPING, "train.early_stopping", fix)
 
 
 @rule("C06", "stops-too-early", "info", "static", Cause.BUDGET)
@@ -66,12 +66,12 @@ def stops_too_early(facts: Facts) -> Finding | None:
     picky = stopping.min_delta >= thresholds.STOPPING_DELTA and facts.known.task in CLASS_TASKS
     if not hasty and not picky:
         return None
-    said = ["training ends at the first epoch without progress"] * hasty
+    said = ["training stops at the first epoch without progress"] * hasty
     said += [f"only progress of {stopping.min_delta:g} counts"] * picky
     edits = [Edit(path, thresholds.PATIENCE)] * hasty + [Edit(delta, kind="remove")] * picky
     ended = facts.run is not None and len(facts.run.losses) < epochs
     level: Level | None = "warning" if picky or ended else None
-    effect, at = "it may end long before it has learned", path if hasty else delta
+    effect, at = "it may stop long before anything is learned", path if hasty else delta
     return Finding("; ".join(said), effect, at, "train.early_stopping", Fix(tuple(edits)), level, confidence=0.6)
 
 
@@ -97,7 +97,11 @@ def watched_the_wrong_way(facts: Facts) -> Iterator[Finding]:
         if _is_against(train, watched, str(mode)):
             found = f"the rate falls unless {watched} {'grows' if mode == 'max' else 'falls'}"
             yield Finding(
-                found, "it falls as long as training works", at, "train.learning_rate", Fix((Edit(at, kind="remove"),))
+                found,
+                "it falls as long as training makes progress",
+                at,
+                "train.learning_rate",
+                Fix((Edit(at, kind="remove"),)),
             )
 
 

@@ -38,7 +38,7 @@ def test_one_class_under_two_names(found, facts):
     seen = facts(data=made(X, CLASSES))
     assert "X28" not in found(replace(seen, probe=PROBE))
     one = found(replace(seen, probe=replace(PROBE, twins=(Twins((2, 5), 40, 21, 20.2),))))["X28"]
-    assert one.found == "the classes 2, 5: 21 of 40 examples got the right one of these, as many as chance gives (20)"
+    assert one.found == "the classes 2, 5: 21 of 40 examples got the right one among these, no more than by chance (20)"
 
 
 @pytest.mark.parametrize(("factor", "told"), [(0.0, True), (1e-4, True), (0.1, False)])
@@ -58,7 +58,4 @@ def test_a_split_whose_classes_are_numbered_anew(found, facts):
     assert "X30" not in found(replace(seen, probe=PROBE))
     exchange = Exchange("test", 0.2, 0.9, (1, 0, *range(2, 10)))
     one = found(replace(seen, probe=replace(PROBE, exchanged=(exchange,))))["X30"]
-    assert (
-        one.found
-        == "the trial has accuracy 0.200 on test, and 0.900 with its classes in another order (0 for 1, 1 for 0)"
-    )
+    assert one.found == "the trial has accuracy 0.200 on test, and 0.900 with its classes renumbered (0 for 1, 1 for 0)"

@@ -72,3 +72,13 @@ def test_a_column_of_several_quantities(found, facts):
     assert "X25" not in found(replace(known, probe=replace(low, reference=replace(GOOD, score=0.99))))
     line = facts(data=made(np.c_[x, date].astype(np.float32), x.astype(np.float32)))
     assert "X25" not in found(replace(line, probe=low))
+
+
+def test_numbers_to_predict_far_from_all_others(found, facts):
+    x = RNG.normal(size=(400, 3)).astype(np.float32)
+    y = x @ [2.0, 1.0, -1.0]
+    assert "X32" not in found(facts(data=made(x, y.astype(np.float32))))
+    y[[3, 9]] = 1e5, -2e5
+    told = found(facts(data=made(x, y.astype(np.float32))))["X32"]
+    assert told.found.startswith("2 of the numbers to predict are far from all others: the farthest is -2e+05, half of")
+    assert told.fix is None  # which of them are slips only the file's owner knows

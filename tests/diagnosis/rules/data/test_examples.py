@@ -56,7 +56,14 @@ def probed(facts, score):
         probe=type(
             "Probe",
             (),
-            {"reference": replace(TRIAL, score=score), "ranked": None, "held": 200, "twins": (), "exchanged": ()},
+            {
+                "reference": replace(TRIAL, score=score),
+                "ranked": None,
+                "held": 200,
+                "twins": (),
+                "exchanged": (),
+                "moved": None,
+            },
         ),
     )
 
@@ -108,3 +115,14 @@ def test_dates_are_known_when_the_data_are_loaded(tmp_path):
     (tmp_path / "own.csv").write_text(f"day,a,kind\n{rows}")
     dataset = load(Data("csv", {"label": "kind", "ignore": ["day"]}, path=tmp_path / "own.csv"), silent)
     assert dataset.facts.dates == ("day",)
+
+
+def test_sequences_that_were_cut_to_whole_numbers(found, facts):
+    labels = np.arange(600) % 3
+    waves = RNG.normal(size=(600, 4, 2)) * 0.6 + labels[:, None, None] * 0.2
+    told = found(facts(data=made(waves.astype(np.int8), labels)))
+    assert set(told) & {"X07", "X08", "X16", "X34"} == {"X34"}  # equal examples are what rounding made of them
+    assert "all inputs are one of -1, 0, 1, 2; " in told["X34"].found
+    assert "X34" not in found(facts(data=made(waves.astype(np.float32), labels)))
+    spikes = (RNG.random((600, 30, 2)) < 0.5).astype(np.int8)  # few values, and hardly two examples are equal
+    assert "X34" not in found(facts(data=made(spikes, labels)))

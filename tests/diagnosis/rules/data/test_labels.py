@@ -1,8 +1,12 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 
+from nnctl.diagnosis.facts.probes import Moved
+
 from ...conftest import made
+from ..conftest import GOOD, PROBE
 from .conftest import CLASSES, X
 
 
@@ -60,3 +64,13 @@ def test_examples_of_pieces_of_many(found, facts):
     one = found(facts(data=made(pictures.transpose(1, 2, 0).reshape(pictures.shape), labels)))["X31"]
     assert "`x.reshape(12, 12, 300).transpose(2, 0, 1)`" in one.found
     assert (one.level, one.fix) == ("error", None)
+
+
+def test_labels_of_another_row_that_only_a_trial_tells(found, facts):
+    known = facts(data=made(X, CLASSES))
+    low = replace(PROBE, reference=replace(GOOD, score=0.25))
+    assert "X33" not in found(replace(known, probe=low))
+    moved = Moved(-1, 99, replace(GOOD, score=0.98))
+    told = found(replace(known, probe=replace(low, moved=moved)))["X33"]
+    assert told.found == "the trial has accuracy 0.250 with the labels as they stand, 0.980 with those 1 row before"
+    assert told.checked == "accuracy 0.250 -> 0.980 on 99 held-out examples"

@@ -79,7 +79,7 @@ def test_a_test_of_another_making_is_named_with_what_differs(facts: Callable[...
     alike = describe_drift(X, X[:100] + 0.01, False, False)
     seen = replace(PROBE, reference=GOOD, test_score=0.4, held=100, drift=alike)
     (plain,) = RULES["P12"].apply(replace(known, probe=seen))
-    assert plain.found.endswith("no statistic that is looked at differs")
+    assert plain.found.endswith("none of the statistics that are compared differs")
 
 
 @pytest.mark.parametrize(("score", "heard"), [(0.5, True), (0.89, False)])

@@ -43,7 +43,7 @@ def test_a_network_too_narrow_for_all_that_could_be_learned(facts: Callable[...,
         assert [one.level for one in RULES["R04"].apply(replace(known, probe=seen))] == levels
 
 
-def test_what_keeps_from_learning_by_heart(facts: Callable[..., Facts]) -> None:
+def test_what_keeps_from_memorising(facts: Callable[..., Facts]) -> None:
     known = facts(*PLAIN, data=made(X, CLASSES))
     apart = replace(known, probe=replace(PROBE, reference=replace(GOOD, train_score=1.0, score=0.6), held=200))
     told = {edit.path[-1] for one in RULES["R17"].apply(apart) if one.fix for edit in one.fix.edits}

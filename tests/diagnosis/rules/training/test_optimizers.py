@@ -13,7 +13,7 @@ def test_a_momentum_that_hardly_forgets(facts, momentum, heard):
     found = list(RULES["C09"].apply(facts(f"train.optimizer={{sgd: {{momentum: {momentum}}}}}")))
     assert [one.level for one in found] == ["warning"] * heard
     if heard:
-        assert "1,000 steps add up" in found[0].found
+        assert "1,000 steps accumulate" in found[0].found
         assert found[0].fix.edits[0].value == 0.9
 
 
