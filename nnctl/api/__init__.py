@@ -29,17 +29,26 @@ if TYPE_CHECKING:
     from nnctl.engine.loop.timing import Timing
     from nnctl.engine.loop.training import Training
     from nnctl.engine.scoring import Evaluation
-    from nnctl.engine.tracing.values import Forward, Traced, TracedExample, TracedLayer, TracedLoss, TracedUnit
+    from nnctl.engine.tracing.values import (
+        Difference,
+        Forward,
+        Traced,
+        TracedExample,
+        TracedLayer,
+        TracedLoss,
+        TracedSlope,
+        TracedUnit,
+    )
     from nnctl.predicting.naming import Predicted
     from nnctl.runs import STATUSES, RunDirectory, find_root
     from nnctl.spec import Spec
     from nnctl.starters import TEMPLATES
 
 __all__ = [
-    "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Answers", "Debugged", "Evaluation", "Forward", "Loaded",
+    "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Answers", "Debugged", "Difference", "Evaluation", "Forward", "Loaded",
     "MendedSpec", "Mending", "Observer", "Overrides", "Predicted", "PredictedFiles", "Progress", "Report", "Run",
     "RunDirectory", "Shown", "Spec", "Standing", "Timing", "Traced", "TracedExample", "TracedLayer", "TracedLoss",
-    "TracedUnit", "Training", "Written", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate",
+    "TracedSlope", "TracedUnit", "Training", "Written", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate",
     "find_root", "find_shelf", "init", "list_runs", "list_shelves", "load_data", "load_run", "load_spec", "mend",
     "parse_selection", "predict", "resume", "show", "spec_schema", "spell_code", "stock", "summarise_data", "trace", "train",
     "write_fixed", "write_mended", "write_rate", "write_schema",
@@ -56,7 +65,7 @@ _HOMES = {
     "data": "SOURCES Report fetch stock", "diagnosis.rule": "spell_code", "runs": "STATUSES RunDirectory find_root",
     "engine.loop.observer": "Observer Progress", "engine.loop.timing": "Timing", "engine.loop.training": "Training",
     "engine.scoring": "Evaluation",
-    "engine.tracing.values": "Forward Traced TracedExample TracedLayer TracedLoss TracedUnit",
+    "engine.tracing.values": "Difference Forward Traced TracedExample TracedLayer TracedLoss TracedSlope TracedUnit",
     "predicting.naming": "Predicted", "spec": "Spec", "starters": "TEMPLATES",
 }  # fmt: skip
 

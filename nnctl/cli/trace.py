@@ -28,7 +28,7 @@ def trace(
     """Show one step of learning in numbers: forward, loss, backward, update."""
     import nnctl.api
     from nnctl.cli.shell import terminal
-    from nnctl.cli.views.tracing import document, forward
+    from nnctl.cli.views.tracing import backward, document, forward
 
     path, overrides = Path(subject), options.merge_overrides(settings)
     of_run = not subjects.is_spec(path)
@@ -44,4 +44,5 @@ def trace(
         envelope.tell(document.document(traced))
         return 0
     forward.show(traced, terminal.results())
+    backward.show(traced, terminal.results())
     return 0

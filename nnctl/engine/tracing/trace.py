@@ -11,6 +11,7 @@ from nnctl.data import Dataset, Report, load, peek, read_scales
 from nnctl.data.tables import columns
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network import model_file
+from nnctl.engine.tracing.backward import Differences, trace_back
 from nnctl.engine.tracing.chain import Chain
 from nnctl.engine.tracing.losses import trace_loss
 from nnctl.engine.tracing.passes import Passes, run_passes
@@ -90,14 +91,17 @@ def trace(subject: Subject, example: int, unit: str | None) -> Traced:
     passes = run_passes(chain, subject.loss, x, y, weight)
     shown = replace(shown, fed=np.asarray(passes.fed)[0])
     layers = tuple(_trace_layers(subject, passes))
-    units, chosen = _write_units(subject, passes, choose_unit(subject, passes, layers, unit))
+    picked = choose_unit(subject, passes, layers, unit)
+    units, chosen = _write_units(subject, passes, picked)
     component = training.spec.train.loss
     loss = trace_loss(component, subject.loss, y, passes.outputs[-1], passes.loss, passes.penalty, shown.weight)
     meaning, answer = training.targets.meaning, passes.get_output(-1).astype(np.float32).reshape(-1)
     names = naming.name_answers(training.dataset.names, meaning)
     answers = dict(zip(names, naming.make_answers(answer[np.newaxis], meaning)[0].tolist(), strict=True))
     forward = Forward(shown, layers, units, chosen, answers, bool(meaning.probable), loss)
-    return Traced(subject.name, subject.trained, forward)
+    differences = Differences(chain, passes, component, subject.loss, (y, weight))
+    backward = tuple(trace_back(chain, passes, training.spec.layers, differences, picked))
+    return Traced(subject.name, subject.trained, forward, backward)
 
 
 def pick_example(subject: Subject, index: int) -> TracedExample:

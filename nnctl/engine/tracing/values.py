@@ -150,6 +150,55 @@ class Forward:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Difference:
+    """The gradient of one weight, by the backward pass and by finite differences.
+
+    Attributes:
+        weight: the name of the weights that it is of: `kernel`.
+        index: its place among them.
+        value: the weight.
+        gradient: the gradient of the example's loss, penalties included, by the engine's backward pass.
+        difference: (L(w + h) - L(w - h)) / 2h.
+        step: h.
+        type: what the differences are computed in: `float64`, or `float32` where a layer cannot do that.
+        tolerance: how far apart they may be, as a share of the larger one.
+        agrees: whether they are no further apart.
+        reason: why they may differ; None where they agree.
+    """
+
+    weight: str
+    index: Shape
+    value: float
+    gradient: float
+    difference: float
+    step: float
+    type: str
+    tolerance: float
+    agrees: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TracedSlope:
+    """A layer on the way back.
+
+    Attributes:
+        layer: its place in `model.layers`.
+        rule: how the gradient goes through it; None where none is told.
+        slope: the root mean square of the gradient by its outputs; None where none arrives, or where the loss takes the layer's
+            activation together with itself.
+        gradient: the root mean square of the gradient by its first weights; None where it has none to train.
+        checked: of the weight among these with the largest gradient, in the chosen unit if it is in this layer, both gradients.
+    """
+
+    layer: int
+    rule: str | None
+    slope: float | None
+    gradient: float | None
+    checked: Difference | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Traced:
     """One step of learning.
 
@@ -157,8 +206,10 @@ class Traced:
         subject: what was traced: the spec's name or the run's path.
         trained: whether it is a run's best model; else weights as they are drawn from the spec's seed.
         forward: the way to the loss.
+        backward: the way of the gradient back, the last layer first.
     """
 
     subject: str
     trained: bool
     forward: Forward
+    backward: tuple[TracedSlope, ...] = ()

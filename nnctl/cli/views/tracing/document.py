@@ -1,18 +1,24 @@
 """A trace as JSON has it."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nnctl.api import Forward, Traced, TracedLayer, TracedUnit
+    from nnctl.api import Forward, Traced, TracedLayer, TracedSlope, TracedUnit
 
 _MOST = 1_000  # numbers of an array that are told; of a larger one its shape, bounds and zeros are
 
 
 def document(traced: "Traced") -> dict[str, object]:
     """It as JSON has it; a number that is not finite is null."""
-    return {"subject": traced.subject, "trained": traced.trained, "forward": _document_forward(traced.forward)}
+    return {
+        "subject": traced.subject,
+        "trained": traced.trained,
+        "forward": _document_forward(traced.forward),
+        "backward": [_document_slope(each) for each in traced.backward],
+    }
 
 
 def finite(value: float | None) -> float | None:
@@ -86,4 +92,16 @@ def _document_unit(unit: "TracedUnit") -> dict[str, object]:
         "sum": finite(unit.total),
         "activation": unit.activation,
         "outputs": list_numbers(unit.outputs),
+    }
+
+
+def _document_slope(slope: "TracedSlope") -> dict[str, object]:
+    checked = {} if slope.checked is None else asdict(slope.checked)
+    told = {name: finite(value) if isinstance(value, float) else value for name, value in checked.items()}
+    return {
+        "layer": slope.layer,
+        "rule": slope.rule,
+        "slope": finite(slope.slope),
+        "gradient": finite(slope.gradient),
+        "checked": {**told, "index": list(checked["index"])} if checked else None,
     }

@@ -100,8 +100,8 @@ def _list_unit(forward: "Forward", unit: "TracedUnit") -> Iterator[Part]:
         yield f"  {told}{', ...' if len(values) > _MOST_TERMS else ''}", "quiet"
         return
     yield from _list_terms(unit)
-    bias = "" if unit.bias is None else f"sum + b = sum + {format_signed(unit.bias)}"
-    yield f"  z = {bias or 'sum'} = {format_number(unit.total)}"
+    bias = "" if unit.bias is None else f" + b = sum + {format_signed(unit.bias)}"
+    yield f"  z = sum{bias} = {format_number(unit.total)}"
     result = format_number(float(unit.outputs))
     name = "z" if unit.activation == "linear" else f"{unit.activation}(z)"
     yield f"  a = {name} = {result}"
