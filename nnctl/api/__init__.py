@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         TracedLoss,
         TracedSlope,
         TracedUnit,
+        TracedUpdate,
     )
     from nnctl.predicting.naming import Predicted
     from nnctl.runs import STATUSES, RunDirectory, find_root
@@ -45,13 +46,13 @@ if TYPE_CHECKING:
     from nnctl.starters import TEMPLATES
 
 __all__ = [
-    "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Answers", "Debugged", "Difference", "Evaluation", "Forward", "Loaded",
-    "MendedSpec", "Mending", "Observer", "Overrides", "Predicted", "PredictedFiles", "Progress", "Report", "Run",
+    "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Answers", "Debugged", "Difference", "Evaluation", "Forward",
+    "Loaded", "MendedSpec", "Mending", "Observer", "Overrides", "Predicted", "PredictedFiles", "Progress", "Report", "Run",
     "RunDirectory", "Shown", "Spec", "Standing", "Timing", "Traced", "TracedExample", "TracedLayer", "TracedLoss",
-    "TracedSlope", "TracedUnit", "Training", "Written", "check", "debug", "evaluate", "examine", "explain", "fetch", "find_rate",
-    "find_root", "find_shelf", "init", "list_runs", "list_shelves", "load_data", "load_run", "load_spec", "mend",
-    "parse_selection", "predict", "resume", "show", "spec_schema", "spell_code", "stock", "summarise_data", "trace", "train",
-    "write_fixed", "write_mended", "write_rate", "write_schema",
+    "TracedSlope", "TracedUnit", "TracedUpdate", "Training", "Written", "check", "debug", "evaluate", "examine", "explain",
+    "fetch", "find_rate", "find_root", "find_shelf", "init", "list_runs", "list_shelves", "load_data", "load_run",
+    "load_spec", "mend", "parse_selection", "predict", "resume", "show", "spec_schema", "spell_code", "stock",
+    "summarise_data", "trace", "train", "write_fixed", "write_mended", "write_rate", "write_schema",
 ]  # fmt: skip
 
 _HOMES = {
@@ -65,7 +66,7 @@ _HOMES = {
     "data": "SOURCES Report fetch stock", "diagnosis.rule": "spell_code", "runs": "STATUSES RunDirectory find_root",
     "engine.loop.observer": "Observer Progress", "engine.loop.timing": "Timing", "engine.loop.training": "Training",
     "engine.scoring": "Evaluation",
-    "engine.tracing.values": "Difference Forward Traced TracedExample TracedLayer TracedLoss TracedSlope TracedUnit",
+    "engine.tracing.values": "Difference Forward Traced TracedExample TracedLayer TracedLoss TracedSlope TracedUnit TracedUpdate",
     "predicting.naming": "Predicted", "spec": "Spec", "starters": "TEMPLATES",
 }  # fmt: skip
 

@@ -21,6 +21,13 @@ def trace(
             metavar="LAYER:I", help="Write this unit out: `1:17` is unit 17 of layers[1].", show_default=False
         ),
     ] = None,
+    optimizer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Let this one take the step, at Keras's own rate. Repeatable.", show_default=False
+        ),
+    ] = None,
+    steps: Annotated[int, typer.Option(min=1, metavar="K", help="Take K steps on the batch.")] = 1,
     settings: options.Settings = None,
     runs: options.Runs = options.RUNS,
     json: options.Json = False,
@@ -28,7 +35,7 @@ def trace(
     """Show one step of learning in numbers: forward, loss, backward, update."""
     import nnctl.api
     from nnctl.cli.shell import terminal
-    from nnctl.cli.views.tracing import backward, document, forward
+    from nnctl.cli.views.tracing import backward, document, forward, update
 
     path, overrides = Path(subject), options.merge_overrides(settings)
     of_run = not subjects.is_spec(path)
@@ -39,10 +46,11 @@ def trace(
         )
     found = subjects.load_run(subject, runs) if of_run else subjects.load_spec(path, overrides)
     with terminal.report_progress(terminal.notes()) as report:
-        traced = nnctl.api.trace(found, example, unit, report)
+        traced = nnctl.api.trace(found, example, unit, optimizer or (), steps, report)
     if json:
         envelope.tell(document.document(traced))
         return 0
     forward.show(traced, terminal.results())
     backward.show(traced, terminal.results())
+    update.show(traced, terminal.results())
     return 0

@@ -40,6 +40,7 @@ _GIVEN = {
     "loss": "Of one example; y is the target, p the output",
     "activation": "x is the input",
     "layer": "x is the input, W and b are the weights",
+    "optimizer": "w is a weight, g its gradient, t the number of the step; m, v and a are kept",
 }
 
 

@@ -24,7 +24,14 @@ def test_settings_are_for_a_spec(nnctl: Nnctl) -> None:
     assert "--set changes a spec, and latest is a run that has been trained" in done.stderr
 
 
-@pytest.mark.parametrize("flags", [["--example", "x"], ["--unit"], ["--no-such"]])
+def test_an_optimizer_that_is_none_is_told_with_the_nearest(nnctl: Nnctl, write: Callable[..., Path]) -> None:
+    done = nnctl("trace", write().name, "--optimizer", "adma")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "unknown-optimizer: no optimizer is called 'adma'" in done.stderr
+    assert "did you mean 'adam'?" in done.stderr
+
+
+@pytest.mark.parametrize("flags", [["--example", "x"], ["--unit"], ["--steps", "0"], ["--no-such"]])
 def test_wrong_flags(nnctl: Nnctl, write: Callable[..., Path], flags: list[str]) -> None:
     done = nnctl("trace", write().name, *flags)
     assert (done.returncode, done.stdout) == (2, "")

@@ -16,6 +16,7 @@ from nnctl.engine.tracing.chain import Chain
 from nnctl.engine.tracing.losses import trace_loss
 from nnctl.engine.tracing.passes import Passes, run_passes
 from nnctl.engine.tracing.units import count_units, is_sum, name_activation, write_out
+from nnctl.engine.tracing.update import Updates
 from nnctl.engine.tracing.values import Forward, Traced, TracedExample, TracedLayer, TracedUnit
 from nnctl.errors import DataError, Problem, UsageError
 from nnctl.predicting import naming
@@ -73,7 +74,9 @@ def take_run(run: RunDirectory, report: Report) -> Subject:
     return Subject(training, str(run.path), True)
 
 
-def trace(subject: Subject, example: int, unit: str | None) -> Traced:
+def trace(
+    subject: Subject, example: int, unit: str | None, optimizers: Sequence[Component] = (), steps: int = 1
+) -> Traced:
     """One step of learning, on one example.
 
     Args:
@@ -81,6 +84,8 @@ def trace(subject: Subject, example: int, unit: str | None) -> Traced:
         example: the example's place in train, from 0.
         unit: the unit that is written out, `LAYER:I`, by the number or the name of its layer in the spec; None for the one whose
             weight has the largest gradient.
+        optimizers: what takes the step, each with Keras's own rate; the spec's, with the spec's rate, if there is none.
+        steps: how many steps each takes on the batch.
 
     Raises:
         UsageError: there is no such example, layer or unit.
@@ -101,7 +106,19 @@ def trace(subject: Subject, example: int, unit: str | None) -> Traced:
     forward = Forward(shown, layers, units, chosen, answers, bool(meaning.probable), loss)
     differences = Differences(chain, passes, component, subject.loss, (y, weight))
     backward = tuple(trace_back(chain, passes, training.spec.layers, differences, picked))
-    return Traced(subject.name, subject.trained, forward, backward)
+    traced = Traced(subject.name, subject.trained, forward, backward)
+    return traced if picked is None else _add_updates(subject, traced, picked[0], optimizers, steps)
+
+
+def _add_updates(subject: Subject, traced: Traced, layer: int, optimizers: Sequence[Component], steps: int) -> Traced:
+    """The trace with what each optimizer does to the weight that was checked in a layer; of one that is frozen nothing."""
+    checked = next(each.checked for each in traced.backward if each.layer == layer)
+    if checked is None:
+        return traced
+    updates = Updates(subject.training, subject.chain, traced.forward.example.index)
+    place = subject.chain.places[layer]
+    made = tuple(updates.run(each, place, checked.index, steps) for each in (optimizers or (None,)))
+    return replace(traced, followed=layer, count=updates.count, updates=made)
 
 
 def pick_example(subject: Subject, index: int) -> TracedExample:

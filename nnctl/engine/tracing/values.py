@@ -199,6 +199,35 @@ class TracedSlope:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TracedUpdate:
+    """What one step of an optimizer on a batch does to a weight, as Keras's own `train_step` does it.
+
+    Attributes:
+        optimizer: its name.
+        formula: how it computes the new weight; None where none is told.
+        rate: the learning rate of the step.
+        old: the weight before.
+        gradient: the gradient that the optimizer is handed: of the mean loss of the batch, penalties included, in training mode.
+        new: the weight afterwards.
+        kept: what the optimizer keeps of this weight, by name, before and afterwards.
+        example: the loss of the example before and afterwards, penalties included, of the network as it is used.
+        batch: that of the batch.
+        course: the step's number, the batch's loss and the weight, at 0, 1, 10, 100 and so on, and at the last step.
+    """
+
+    optimizer: str
+    formula: str | None
+    rate: float
+    old: float
+    gradient: float
+    new: float
+    kept: Mapping[str, tuple[float, float]]
+    example: tuple[float, float]
+    batch: tuple[float, float]
+    course: tuple[tuple[int, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Traced:
     """One step of learning.
 
@@ -207,9 +236,15 @@ class Traced:
         trained: whether it is a run's best model; else weights as they are drawn from the spec's seed.
         forward: the way to the loss.
         backward: the way of the gradient back, the last layer first.
+        followed: the layer whose weight the updates follow, the one that `backward` has checked there; None where there is none.
+        count: how many examples the batch has that the updates are made of.
+        updates: a step, or more, of each optimizer, all from the same weights.
     """
 
     subject: str
     trained: bool
     forward: Forward
     backward: tuple[TracedSlope, ...] = ()
+    followed: int | None = None
+    count: int = 0
+    updates: tuple[TracedUpdate, ...] = ()

@@ -27,6 +27,15 @@ def test_the_forward_pass_is_printed(nnctl: Nnctl, write: Write) -> None:
     assert "█" in done.stdout
 
 
+def test_optimizers_stand_below_each_other_and_many_steps_in_a_table(nnctl: Nnctl, write: Write) -> None:
+    done = nnctl("trace", write(), "--optimizer", "sgd", "--optimizer", "adam", "--steps", "10")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert [line for line in lines if line in ("sgd", "adam")] == ["sgd", "adam"]
+    assert sum(line.startswith("  10 ") for line in lines) == 2
+    assert "2 of 2 agree within 0.1%" in lines
+
+
 def test_json_holds_the_numbers(nnctl: Nnctl, write: Write) -> None:
     told = json.loads(nnctl("trace", write(), "--json").stdout)
     assert (told["ok"], told["command"], told["trained"]) == (True, "trace", False)
@@ -34,6 +43,10 @@ def test_json_holds_the_numbers(nnctl: Nnctl, write: Write) -> None:
     unit = forward["units"][forward["chosen"]]
     total = np.dot(np.array(unit["inputs"]), np.array(unit["weights"])) + unit["bias"]
     assert np.isclose(total, unit["sum"], rtol=1e-5)
+    (update,) = told["updates"]
+    assert (update["optimizer"], update["rate"], told["batch"]) == ("adam", 0.01, 32)
+    assert [each["step"] for each in update["course"]] == [0, 1]
+    assert all(each["checked"] is None or each["checked"]["agrees"] for each in told["backward"])
     assert np.isclose(-np.log(forward["answers"][forward["example"]["label"]]), forward["loss"]["value"], rtol=1e-5)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nnctl.api import Forward, Traced, TracedLayer, TracedSlope, TracedUnit
+    from nnctl.api import Forward, Traced, TracedLayer, TracedSlope, TracedUnit, TracedUpdate
 
 _MOST = 1_000  # numbers of an array that are told; of a larger one its shape, bounds and zeros are
 
@@ -18,6 +18,9 @@ def document(traced: "Traced") -> dict[str, object]:
         "trained": traced.trained,
         "forward": _document_forward(traced.forward),
         "backward": [_document_slope(each) for each in traced.backward],
+        "followed": traced.followed,
+        "batch": traced.count,
+        "updates": [_document_update(each) for each in traced.updates],
     }
 
 
@@ -34,7 +37,11 @@ def list_numbers(array: "NDArray[Any] | None") -> object:
 
 
 def _clean(value: Any) -> object:
-    return [_clean(each) for each in value] if isinstance(value, list) else finite(value)
+    if isinstance(value, dict):
+        return {name: _clean(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean(each) for each in value]
+    return finite(value) if isinstance(value, float) else value
 
 
 def _document_forward(forward: "Forward") -> dict[str, object]:
@@ -95,13 +102,10 @@ def _document_unit(unit: "TracedUnit") -> dict[str, object]:
     }
 
 
-def _document_slope(slope: "TracedSlope") -> dict[str, object]:
-    checked = {} if slope.checked is None else asdict(slope.checked)
-    told = {name: finite(value) if isinstance(value, float) else value for name, value in checked.items()}
-    return {
-        "layer": slope.layer,
-        "rule": slope.rule,
-        "slope": finite(slope.slope),
-        "gradient": finite(slope.gradient),
-        "checked": {**told, "index": list(checked["index"])} if checked else None,
-    }
+def _document_slope(slope: "TracedSlope") -> object:
+    return _clean(asdict(slope))
+
+
+def _document_update(update: "TracedUpdate") -> object:
+    course = [dict(zip(("step", "loss", "weight"), each, strict=True)) for each in update.course]
+    return _clean({**asdict(update), "course": course})
