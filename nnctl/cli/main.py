@@ -137,7 +137,7 @@ def _report_end(error: BaseException) -> int:
             from nnctl.cli.shell import usage
 
             envelope.mark_unread(getattr(error, "ctx", None))
-            return _refuse(usage.explain(error, sys.argv[1:]))
+            return _refuse(usage.read(error, sys.argv[1:]))
         case KeyboardInterrupt() | typer.Abort():
             return _stop()
         case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):

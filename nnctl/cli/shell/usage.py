@@ -39,7 +39,7 @@ _ELSEWHERE = {
 _EXTRA = re.compile(r"unexpected extra argument\S* \((.*)\)")
 
 
-def explain(error: TyperException, words: Sequence[str]) -> Problem:
+def read(error: TyperException, words: Sequence[str]) -> Problem:
     """What is wrong with a command line, and what to do next.
 
     Args:

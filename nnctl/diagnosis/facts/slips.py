@@ -130,7 +130,9 @@ class Order:
             there = np.where(known, judge.rate(index), here)
             cut = slice(*_find_largest_sum(there - here))
             gain = float((there - here)[cut].sum())
-            if (best is None or gain > best[0]) and _is_moved(here, there, cut, judge.chance):
+            if best is not None and gain <= best[0]:
+                continue
+            if _is_moved(here, there, cut, judge.chance) and judge.follows(index, self.find_labels(rows)[0], cut):
                 best = gain, _describe(rows, cut, shift, here, there)
         if best is not None:
             return best[1]
@@ -225,6 +227,20 @@ class _Judge:
         errors = np.square(self._predicted - asked) / self._variance
         return np.asarray(1 - np.minimum(errors, 2).mean(axis=1), np.float64)
 
+    def follows(self, there: NDArray[np.int64], here: NDArray[np.int64], cut: slice) -> bool:
+        """Whether predictions of a stretch rise and fall with the labels further on and not with those that stand there.
+
+        Where a file is sorted by numbers, labels further on are nearer to what a cautious model says, but go with it no better.
+        """
+        if self._classes:
+            return True
+        predicted = _standardise(self._predicted[cut])
+        one, other = (
+            np.square((predicted * _standardise(self._wanted[index[cut]])).mean(axis=0)).mean()
+            for index in (there, here)
+        )
+        return bool(one - other > thresholds.NEARLY * one)
+
     def is_like(self, inside: NDArray[np.int64], outside: NDArray[np.int64]) -> bool:
         """Whether labels in a stretch are as manifold as the others: where a file is sorted, they are not."""
         one, other = self._wanted[inside], self._wanted[outside]
@@ -258,7 +274,6 @@ def _is_moved(here: NDArray[np.float64], there: NDArray[np.float64], cut: slice,
         return False
     told = outside.mean() - chance
     sure = gains.mean() * np.sqrt(len(gains)) > thresholds.SLIPPED_SIGMAS * max(gains.std(), thresholds.POINTS)
-    # Where a file is sorted by numbers, labels further on are nearer to what a cautious model says of all of it.
     wrong = outside.mean() - here[cut].mean() > thresholds.HALFWAY * told
     right = there[cut].mean() - chance > thresholds.NEARLY * told
     return bool(told > thresholds.UNLIKE and sure and wrong and right)

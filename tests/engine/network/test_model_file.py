@@ -34,7 +34,8 @@ def test_the_model_loads_in_plain_keras_and_takes_what_the_source_holds(
         expected[folder] = made.model.predict(x, verbose=0)
     python(PLAIN, *expected)
     for folder, outputs in expected.items():
-        assert np.array_equal(np.load(folder / "out.npy"), outputs), folder.name
+        # Another process may round the last bit of a product otherwise: what it is given would differ in the first ones.
+        np.testing.assert_allclose(np.load(folder / "out.npy"), outputs, rtol=2e-6, err_msg=folder.name)
 
 
 def test_a_loaded_model_holds_the_weights_of_the_saved_one(training: Callable[..., Training], tmp_path: Path) -> None:
