@@ -69,8 +69,8 @@ def commands(text: str) -> list[tuple[str, Path, str]]:
 
 
 def takes_time(line: str) -> bool:
-    """Whether a command trains: what it prints depends on the machine, and it is run beside TensorFlow's tests."""
-    return "--help" not in line and (" train " in line or " debug " in line)
+    """Whether a command trains or traces: what it prints depends on the machine, and it is run beside TensorFlow's tests."""
+    return "--help" not in line and any(f" {verb} " in line for verb in ("train", "debug", "trace"))
 
 
 def masked(text: str) -> str:

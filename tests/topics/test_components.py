@@ -31,6 +31,7 @@ def test_no_prose_outlives_its_component(family: str) -> None:
         "what",
         "when",
         "formula",
+        "gradient",
         "also",
         "curve",
         "example",

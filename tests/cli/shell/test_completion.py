@@ -44,7 +44,7 @@ def run(folder: Path, name: str, number: int) -> None:
 
 
 def test_commands_and_options(complete: Complete) -> None:
-    assert complete("tr") == ["train"]
+    assert complete("tr") == ["trace", "train"]
     assert complete("runs", "ver") == ["verify"]
     assert {"--set", "--seed", "--seeds"} <= set(complete("train", "--se"))
 
@@ -58,7 +58,7 @@ def test_a_number_of_the_word_that_is_none_ends_nothing(
     monkeypatch.setenv("COMP_CWORD", number)
     done = nnctl(code=LIGHT)
     assert (done.returncode, done.stderr) == (0, "")
-    assert number != "abc" or done.stdout == "train\n"
+    assert number != "abc" or done.stdout == "trace\ntrain\n"
 
 
 def test_runs_by_name_and_id_and_the_newest(complete: Complete, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def zeros_under_a_factored_optimizer(facts: Facts) -> Finding | None:
 
     What: an optimizer that factors its averages of squared gradients, a first layer of weights whose units can be 0 for a whole
         batch, and inputs that are 0 in every example, such as the border of drawings.
-    Why: the average of a weight is the product of its row's and its column's. Behind an input of 0 the row is 1e-30, behind a
+    Why: the average of a weight is the product of its row's and its column's. After an input of 0 the row is 1e-30, behind a
         unit that is 0 for the batch the column is, and their product is 0 in float32: 0 over its root is NaN, in Keras, too.
         Without XLA the rectifier makes zeros of the NaN, and the loss stands still where it began.
     Confirm: the loss is NaN, or that of a constant answer, from the first epoch on; without the inputs of 0 it mostly falls.

@@ -1,0 +1,1 @@
+"""One step of learning as text and as JSON."""

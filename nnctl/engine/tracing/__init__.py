@@ -1,0 +1,1 @@
+"""One step of learning made visible: the forward pass, the backward pass and the update of one example, in numbers."""
