@@ -92,6 +92,8 @@ def infer_options(path: Path, asked: str | None = None) -> SourceOptions:
 
 def _explain_no_use(idle: Mapping[str, str]) -> str:
     """What there is to decide where no column tells anything that a network could learn from."""
+    if not idle:
+        return "the label is the only column"
     name, reason = next(iter(idle.items()))
     return f"no column besides the label is of use as it is; of {name!r}: {reason}"
 

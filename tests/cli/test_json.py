@@ -22,7 +22,7 @@ Nnctl = Callable[..., CompletedProcess[str]]
 
 # A command, its verb, its exit code, and which results it has, or the code of its error.
 ANSWERS = [
-    ("init fresh", "init", 0, "spec schema template found"),
+    ("init fresh", "init", 0, "spec template found undecided"),
     ("check spec.yaml", "check", 0, "specs"),
     ("check spec.yaml warned.yaml", "check", 1, "specs"),
     ("check spec.yaml wrong.yaml warned.yaml", "check", 2, "specs"),

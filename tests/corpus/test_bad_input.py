@@ -234,6 +234,7 @@ def name(request: pytest.FixtureRequest) -> str:
     Path(f"{name}.csv").write_text(f"{column},b,label\n{rows}")
     path = json.dumps(f"./{Path(name).name}.csv")
     text = spec("csv").replace("path: own.csv", f"path: {path}")
+    text = text.replace("batch_size: 32", "batch_size: 4").replace("epochs: 2", "epochs: 30")  # enough for 40 rows
     Path(f"{name}.yaml").write_text(text)
     Path("runs/a").mkdir(parents=True)
     Path("runs/a/run.json").write_text(json.dumps(MANIFEST).replace('"NAME"', json.dumps(name)))

@@ -111,7 +111,7 @@ def _find_owner(context: Any, flag: str, words: Sequence[str]) -> str | None:
         return None
     if context.parent is None:
         asked = next((word for word in words if word in owners), owners[0])
-        return f"options stand behind the verb: `nnctl {asked} {flag}`"
+        return f"options stand after the verb: `nnctl {asked} {flag}`"
     named = ", ".join(f"`nnctl {owner}`" for owner in owners)
     return f"{named} {'has' if len(owners) == 1 else 'have'} it"
 

@@ -56,8 +56,8 @@ def refuse_oddities(table: Table, layout: Layout, labels: str) -> None:
     problems = [problem for name, column in doubtful if (problem := _explain_oddity(table, name, column, layout))]
     told, left = problems[:_MOST], len(problems) - _MOST
     if left > 0:
-        message = f"{table.path} has {left:,} more columns that look like no categories"
-        told.append(Problem(problems[_MOST].code, message, table.place, "`ignore` leaves columns out"))
+        message, code = f"{table.path} has {left:,} more columns that look like no categories", problems[_MOST].code
+        told.append(Problem(code, message, table.place, "`ignore` leaves columns out"))
     if told:
         raise DataError(*told)
 

@@ -115,7 +115,7 @@ def far_targets(facts: Facts) -> Finding | None:
         or a decimal point is wrong, or a code stands for what was not measured.
     Confirm: these rows in the file, and the same spec without them.
     Fix: mend or leave out these rows; where they are real, predict the logarithm, or use `huber` or `mean_absolute_error`.
-    Source: Huber 1964, Robust Estimation of a Location Parameter; Tukey 1977, whose fences have 1.5 and 3 such widths.
+    Source: Huber 1964, Robust Estimation of a Location Parameter.
     """
     far = require_dataset(facts).far
     if far is None:

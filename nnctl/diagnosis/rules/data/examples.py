@@ -39,7 +39,7 @@ def rounded_inputs(facts: Facts) -> Finding | None:
     Why: measurements near 0 were stored as whole numbers: what told one example from another is lost, and many became equal.
     Confirm: `nnctl data show SPEC`; the type in which the file was written, and the numbers before that.
     Fix: store the measurements as float32. No edit of the spec brings back what was rounded away.
-    Source: equal examples with different labels as in deepchecks' conflicting labels; the range by its own definition.
+    Source: deepchecks' conflicting labels.
     """
     dataset = require_dataset(facts)
     if not dataset.blurred or dataset.rounded is None:

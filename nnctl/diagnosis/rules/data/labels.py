@@ -193,7 +193,7 @@ def labels_of_another_row(facts: Facts) -> Finding | None:
     Why: a row was lost at the beginning of one of two files, or the header of one was read as a row.
     Confirm: the trial beside it; the first rows of both files.
     Fix: leave the same rows out of both. No edit of the spec does that.
-    Source: Karpathy 2019, A Recipe for Training Neural Networks: become one with the data; confirmed by a trial.
+    Source: Karpathy 2019, A Recipe for Training Neural Networks: become one with the data, confirmed by a trial.
     """
     moved, before, metric = (
         require_probe(facts).moved,
