@@ -52,6 +52,7 @@ REFUSALS = [
     ("show wrong.yaml", "show", "unknown-key"),
     ("show spec.yaml --set train.epochs=0", "show", "bad-value"),
     ("debug wrong.yaml", "debug", "unknown-key"),
+    ("trace wrong.yaml", "trace", "unknown-key"),
     ("train", "train", "usage"),
     ("train wrong.yaml", "train", "unknown-key"),
     ("train spec.yaml --epochs many", "train", "usage"),

@@ -18,7 +18,7 @@ from tests.answers import read_answer
 
 from .conftest import Forks, Nnctl, Shelf, environment, spec_in, train_in
 
-VERBS = ("train", "evaluate", "predict", "debug")
+VERBS = ("train", "evaluate", "predict", "debug", "trace")
 DIVERGING = ("--set", "train.optimizer=sgd", "--set", "train.learning_rate=1e30", "--set", "train.loss=mse")
 
 
