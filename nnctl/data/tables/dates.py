@@ -66,8 +66,9 @@ def parse_times(words: Sequence[str]) -> Times:
 
 
 def is_date(word: str) -> bool:
-    """Whether a text is written as a date is, with a time or without."""
-    return (_YEAR_FIRST.fullmatch(word) or _PARTS.fullmatch(word)) is not None
+    """Whether a text is written as a date is, with a time or without; 3867.1 is a number and no month."""
+    found = _YEAR_FIRST.fullmatch(word)
+    return found[2] != "." or found[4] is not None if found else _PARTS.fullmatch(word) is not None
 
 
 def _parse_exactly(word: str) -> int | float | None:

@@ -100,6 +100,11 @@ class Yardstick:
         self._wanted = spread_labels(y, task, outputs)
 
     @property
+    def classes(self) -> NDArray[np.int64] | None:
+        """The class of each of its rows, by index; None where an example has none, or several."""
+        return self._wanted.argmax(axis=1) if self.task in CLASS_TASKS else None
+
+    @property
     def trivial(self) -> float:
         """The score of the commonest answer, or of the mean."""
         if self.task == "regression":

@@ -32,7 +32,7 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in (
     heads.hinge_without_signs, losses.binary_loss_for_one_of_many, losses.one_of_many_for_several,
     losses.outputs_and_classes, losses.distance_between_classes, losses.accuracy_of_numbers, losses.smoothed_away,
     optimizers.clipped_to_nothing, optimizers.optimizer_out_of_range, optimizers.never_forgets,
-    optimizers.class_without_weight, optimizers.zeros_under_a_factored_optimizer,
+    optimizers.class_without_weight, optimizers.rare_class_weighs_less, optimizers.zeros_under_a_factored_optimizer,
     trials.initial_loss, trials.cannot_learn_one_batch, trials.learning_rate_out_of_range, gradients.vanishing_gradient,
     gradients.exploding_gradient, units.dead_units, trials.inputs_ignored, trials.inference_gap, units.saturated_units,
     units.information_lost,

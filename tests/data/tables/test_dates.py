@@ -65,8 +65,8 @@ def test_what_cannot_be_ordered_is_refused(words: list[str], at: str, said: str)
 
 
 def test_which_texts_are_dates() -> None:
-    assert all(map(is_date, ("2024-01-31", "31.1.2024", "1/31/2024 10:00", "2024-01")))
-    assert not any(map(is_date, ("20240131", "1.5", "2024", "31.01.24", "10:00", "a-b-c")))
+    assert all(map(is_date, ("2024-01-31", "31.1.2024", "1/31/2024 10:00", "2024-01", "2024.1.31")))
+    assert not any(map(is_date, ("20240131", "1.5", "2024", "31.01.24", "10:00", "a-b-c", "3867.1", "1999.12")))
 
 
 DAYS = ("2024-01-31", "2024-02-01")

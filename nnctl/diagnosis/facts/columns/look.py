@@ -52,7 +52,7 @@ def look_at_columns(stored: NDArray[Any], yardstick: Yardstick, names: Sequence[
     enough = len(yardstick.rows) >= thresholds.FEW_EXAMPLES
     return ColumnFacts(
         find_sentinels(stored, names),
-        find_units(stored, names),
+        find_units(stored, names, yardstick),
         find_codes(stored, yardstick, names) if enough else None,
         find_tails(stored, names) if enough else (),
         find_steps(stored, yardstick, names) if enough else None,

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts.baselines import Yardstick
 from nnctl.diagnosis.facts.ranges import name_feature
 
 
@@ -30,16 +31,30 @@ class Units:
     large: bool
 
 
-def find_units(x: NDArray[Any], names: Sequence[str] = ()) -> tuple[Units, ...]:
+def find_units(x: NDArray[Any], names: Sequence[str] = (), yardstick: Yardstick | None = None) -> tuple[Units, ...]:
     """The columns of a table that hold one quantity in two units, in their order.
 
     Args:
         x: examples of shape (n, features), as they are stored.
         names: what the features are called, if they have names.
+        yardstick: knows the classes of some of them: large birds among small ones are no second unit.
     """
-    columns = enumerate(np.asarray(x, np.float64).T)
-    found = (_examine(name_feature(index, names), column) for index, column in columns)
-    return tuple(one for one in found if one is not None)
+    found = []
+    for index, column in enumerate(np.asarray(x, np.float64).T):
+        one = _examine(name_feature(index, names), column)
+        if one is not None and (yardstick is None or not _is_told(abs(column) > one.bounds[0], yardstick)):
+            found.append(one)
+    return tuple(found)
+
+
+def _is_told(large: NDArray[np.bool_], yardstick: Yardstick) -> bool:
+    """Whether nearly all examples of a class are in the same of two groups, and the groups are not nearly one."""
+    if yardstick.classes is None:
+        return False
+    counts = np.zeros((2, int(yardstick.classes.max()) + 1))
+    np.add.at(counts, (large[yardstick.rows].astype(int), yardstick.classes), 1)
+    right, trivial = counts.max(axis=0).sum() / counts.sum(), counts.sum(axis=1).max() / counts.sum()
+    return bool(right - trivial > thresholds.HALFWAY * (1 - trivial))
 
 
 def _examine(feature: str, column: NDArray[np.float64]) -> Units | None:

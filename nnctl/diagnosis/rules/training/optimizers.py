@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from nnctl.diagnosis import budget, thresholds
-from nnctl.diagnosis.facts.facts import Facts
+from nnctl.diagnosis.facts.facts import Facts, require_dataset
 from nnctl.diagnosis.facts.network import read_argument
 from nnctl.diagnosis.finding import Edit, Finding, Fix, Level, Path
 from nnctl.diagnosis.rule import Cause, rule
@@ -167,15 +167,49 @@ def class_without_weight(facts: Facts) -> Finding | None:
     return Finding(found, "one class hardly counts", path, "train.class_weight", fix, level)
 
 
+@rule("C15", "rare-class-weighs-less", "warning", "data", Cause.LABELS, sure=True)
+def rare_class_weighs_less(facts: Facts) -> Finding | None:
+    """Class weights that make a rare class count for less than a common one.
+
+    What: the rarest class has at most half of the commonest one's examples, and at most half of its weight.
+    Why: weights are meant to make up for few examples: the share of a class was written where its inverse was meant. The loss
+        then asks for the rare class so little that it is hardly ever predicted.
+    Confirm: the rare class's recall, and the same spec without weights.
+    Fix: `class_weight: balanced`.
+    Source: King and Zeng 2001, which scikit-learn's `balanced` follows.
+    """
+    weights, data = facts.spec.train.class_weight, facts.dataset
+    if data is None or not isinstance(weights, Mapping) or not weights or not data.class_counts:
+        return None
+    counts, factors = data.class_counts, _weigh(facts, weights)
+    rare, common = min(range(len(counts)), key=counts.__getitem__), max(range(len(counts)), key=counts.__getitem__)
+    if not 0 < 2 * counts[rare] <= counts[common] or not 0 < 2 * factors[rare] <= factors[common]:
+        return None
+    told = (
+        f"class {data.name_class(one)} has {counts[one]:,} examples and weight {factors[one]:g}"
+        for one in (rare, common)
+    )
+    path: Path = ("train", "class_weight")
+    return Finding(
+        "; ".join(told), "the rare class counts for even less", path, "train.class_weight", Fix.set(path, "balanced")
+    )
+
+
+def _weigh(facts: Facts, weights: Mapping[int | str, float]) -> list[float]:
+    """What an example of each class counts, in the order of the classes; one that is not named counts as it is."""
+    data = require_dataset(facts)
+    counts = data.class_counts or ()
+    names = [data.name_class(index) for index in range(len(counts))]
+    matched = match_keys(weights, names, facts.spec.data.older)
+    factors = {index: weights[key] for key, index in matched.indices.items()}
+    return [factors.get(index, 1.0) for index in range(len(counts))]
+
+
 def _is_less_even(facts: Facts, weights: Mapping[int | str, float]) -> bool:
     """Whether classes, weighed, differ more than by their numbers of examples; False before the data are loaded."""
     data = facts.dataset
     if data is None or not data.class_counts or min(data.class_counts) == 0:
         return False
-
     counts = data.class_counts
-    names = [data.name_class(index) for index in range(len(counts))]
-    matched = match_keys(weights, names, facts.spec.data.older)
-    factors = {index: weights[key] for key, index in matched.indices.items()}
-    shares = [count * factors.get(index, 1.0) for index, count in enumerate(counts)]
+    shares = [count * factor for count, factor in zip(counts, _weigh(facts, weights), strict=True)]
     return min(shares) <= 0 or max(shares) / min(shares) > max(counts) / min(counts)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from nnctl.diagnosis.facts.baselines import Yardstick
 from nnctl.diagnosis.facts.columns.units import find_units
 
 RNG = np.random.default_rng(1)
@@ -35,3 +36,12 @@ def test_the_smaller_group_may_be_the_small_numbers() -> None:
 )
 def test_other_groups_are_none(column: np.ndarray) -> None:
     assert find_units(column[:, None]) == ()
+
+
+def test_groups_that_the_classes_tell_are_no_units() -> None:
+    large = np.arange(600) % 4 == 0
+    table = np.where(large, SIZES * 10, SIZES)[:, None]
+    assert find_units(table, (), Yardstick(np.arange(600) % 5, "multiclass", 5))  # classes that have both
+    assert find_units(table, (), Yardstick(SIZES.astype(np.float32), "regression", 1))
+    assert not find_units(table, (), Yardstick(large.astype(int), "binary", 2))  # gulls among terns
+    assert not find_units(table, (), Yardstick(np.where(large, 2, np.arange(600) % 2), "multiclass", 3))

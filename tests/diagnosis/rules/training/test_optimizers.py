@@ -59,6 +59,22 @@ def test_weights_of_classes_that_are_called_by_numbers(facts, names, weights, le
     assert [one.level for one in RULES["C11"].apply(known)] == levels
 
 
+@pytest.mark.parametrize(
+    ("weights", "rare", "heard"),
+    [("{0: 0.95, 1: 0.05}", 20, True), ("{1: 0.5}", 20, True), ("{0: 0.53, 1: 10}", 20, False), ("{0: 1, 1: 0.9}", 20, False),
+     ("{0: 0.95, 1: 0.05}", 180, False)],
+)  # fmt: skip
+def test_a_rare_class_that_weighs_less(facts, weights, rare, heard):
+    layers = "model.layers=[{dense: {units: 8, activation: relu}}, {dense: {units: 1, activation: sigmoid}}]"
+    x, labels = np.random.default_rng(0).normal(size=(400, 4)).astype(np.float32), np.repeat([0, 1], (400 - rare, rare))
+    known = facts(layers, "train.loss=binary_crossentropy", f"train.class_weight={weights}", data=made(x, labels))
+    found = [*RULES["C15"].apply(known)]
+    assert bool(found) == heard
+    if weights == "{0: 0.95, 1: 0.05}" and heard:
+        assert found[0].found == "class 1 has 20 examples and weight 0.05; class 0 has 380 examples and weight 0.95"
+        assert found[0].fix.edits[0].value == "balanced"
+
+
 CONVOLUTION = "{conv2d: {filters: 2, kernel_size: 3, activation: relu}}"
 
 
