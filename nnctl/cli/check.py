@@ -22,9 +22,9 @@ def check(
     settings: options.Settings = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
-    no_data: Annotated[bool, typer.Option("--no-data", help="Leave the labels unread.")] = False,
+    no_data: Annotated[bool, typer.Option("--no-data", help="Do not read the labels.")] = False,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Write each spec beside it with the edits that need no trial.")
+        bool, typer.Option("--fix", help="Also write a copy of each spec with the edits that need no trial.")
     ] = False,
     json: options.Json = False,
 ) -> int:
@@ -64,8 +64,8 @@ def _fix(specs: list[Path], settings: list[str] | None, chosen: "Selection", lab
     from nnctl.cli.views import mended as view
 
     if settings:
-        hint = "write the value into the file, or check without `--fix`"
-        raise UsageError(Problem("usage", "`--fix` mends what stands in a file, and `--set` stands in none", hint=hint))
+        hint = "write the value into the file, or leave out `--fix`"
+        raise UsageError(Problem("usage", "`--fix` changes a file, and a value of `--set` is in none", hint=hint))
     codes, told = [], list[dict[str, object]]()
     for path in specs:
         subjects.refuse_stream(path)

@@ -35,7 +35,7 @@ def show(
         Path | None,
         options.option(
             "PNG",
-            "Draw each column, or images of each class as they are and augmented, into this file.",
+            "Plot each column, or images of each class as they are and augmented, into this file.",
             completion.list_files,
         ),
     ] = None,

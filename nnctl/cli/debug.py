@@ -22,9 +22,11 @@ def debug(
     settings: options.Settings = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Write the spec with the first edit made beside it.")] = False,
-    rates: Annotated[bool, typer.Option("--lr", help="Only test learning rates, and draw the test.")] = False,
-    write: Annotated[bool, typer.Option("--write", help="With --lr: write the spec with the rate beside it.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Also write a copy of the spec with the first edit made.")] = False,
+    rates: Annotated[bool, typer.Option("--lr", help="Run only the learning-rate range test, and plot it.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="With --lr: also write a copy of the spec with the rate.")
+    ] = False,
     runs: options.Runs = options.RUNS,
     json: options.Json = False,
 ) -> int:
@@ -56,7 +58,9 @@ def _refuse(settings: list[str] | None, rates: bool, write: bool) -> None:
     flags = {"--set": bool(settings), "--lr": rates, "--write": write}
     if given := [flag for flag, there in flags.items() if there]:
         hint = "`nnctl debug RUN/resolved.yaml` takes it"
-        raise UsageError(Problem("usage", f"{given[0]} is about a spec, and a run is done with", hint=hint))
+        raise UsageError(
+            Problem("usage", f"{given[0]} changes a spec, and this run has already been trained", hint=hint)
+        )
 
 
 def _conclude(verdict: "Debugged", fix: bool, json: bool) -> int:
@@ -110,7 +114,7 @@ def _show_rates(spec: "Spec", path: Path, write: bool, json: bool) -> int:
         best = (
             ("no rate made the loss fall",) if found.suggested is None else ("try ", (f"{found.suggested:g}", "name"))
         )
-        lost = "" if found.diverging is None else f"; the loss is lost from {found.diverging:.1e} on"
+        lost = "" if found.diverging is None else f"; training diverges from {found.diverging:.1e} on"
         terminal.results().print(terminal.assemble(f"the spec asks for {found.asked:g}; ", *best, lost))
         terminal.notes().print(f"drawn in {drawn}")
     if write and found.suggested is not None:
@@ -127,7 +131,7 @@ def _format_shortfall(diagnosis: "Diagnosis") -> "Sequence[Part]":
     better = " and ".join(f"{name} {score:.3f}" for name, score in short.better.items())
     steps = "" if short.steps is None else f" after {short.steps:,} steps"
     tried = ", ".join(diagnosis.tried)
-    told = f"tried in vain: {tried}" if tried else "nothing that could be tried was suspected"
+    told = f"tried without success: {tried}" if tried else "there was no suspicion to try"
     rest = f", but {short.metric} {short.score:.3f}{steps} stays below {better}; {told}"
     return ("no cause found", "warn"), rest
 
@@ -152,7 +156,7 @@ def _write_fixed(verdict: "Debugged") -> str | None:
     if primary is None or primary.fix is None:
         terminal.notes().print("no edit of the spec to write")
         return None
-    proof = f"proved: {primary.checked}" if primary.checked else "not proved: a short training shows no gain by itself"
+    proof = f"proved: {primary.checked}" if primary.checked else "not proved: a short training alone shows no gain"
     fixed = write_fixed(verdict.facts.spec, primary.fix, verdict.path)
     terminal.notes().print(f"{fixed}: the spec with the edit of {primary.code}; {proof}")
     return str(fixed)

@@ -35,5 +35,5 @@ def explain(
     if len(found) > 1:
         asked = " or ".join(f"`nnctl explain {topic.kind} {topic.name}`" for topic in found)
         terminal.notes().print()
-        terminal.notes().print(f"several things have this name; one alone: {asked}")
+        terminal.notes().print(f"several topics have this name; for one of them: {asked}")
     return 0

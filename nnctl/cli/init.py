@@ -21,7 +21,7 @@ def init(
     label: Annotated[
         str | None, typer.Option(metavar="COLUMN[,COLUMN]", help="The column of your table to predict, or several.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     json: options.Json = False,
 ) -> int:
     """Write a spec to start from, on a built-in data set or fitted to your data."""

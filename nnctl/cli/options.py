@@ -37,7 +37,9 @@ def option(metavar: str, doc: str, proposing: Proposing, *names: str) -> Any:
 
 
 SpecPath = Annotated[Path, argument("SPEC", "A YAML spec.", completion.list_specs)]
-RunName = Annotated[str, argument("RUN", "A path, the begin of an id, a name, or `latest`.", completion.list_runs)]
+RunName = Annotated[
+    str, argument("RUN", "A path, a name, an id or its first characters, or `latest`.", completion.list_runs)
+]
 Settings = Annotated[
     list[str] | None,
     option("KEY=VALUE", "Replace a value of the spec: `train.epochs=3`. Repeatable.", completion.list_keys, "--set"),
@@ -54,9 +56,11 @@ Runs = Annotated[
 ]
 Select = Annotated[
     list[str] | None,
-    typer.Option("--select", metavar="CODES", help="Tell these findings only: `H02`, or `H` for all of a letter."),
+    typer.Option(
+        "--select", metavar="CODES", help="Report only these findings: `H02`, or `H` for every code that begins with H."
+    ),
 ]
-Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="CODES", help="Leave these findings out.")]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="CODES", help="Do not report these findings.")]
 Json = Annotated[bool, typer.Option("--json", callback=envelope.ask, help="Print the result as JSON.")]
 
 RUNS = Path("runs")

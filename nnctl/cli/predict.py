@@ -14,13 +14,17 @@ def predict(
         list[str], options.argument("FILE…", "PNG, JPEG, npz or CSV files, folders of them, or - for stdin.")
     ],
     top: Annotated[
-        int | None, typer.Option(min=1, metavar="K", help="Tell the K likeliest classes; 3 from 1 % on if left out.")
+        int | None,
+        typer.Option(min=1, metavar="K", help="Show the K most probable classes; if left out, 3 of at least 1 %."),
     ] = None,
     invert: Annotated[
-        str, typer.Option(metavar="auto|no|yes", help="Exchange light and dark of pictures; auto: as training has it.")
+        str,
+        typer.Option(
+            metavar="auto|no|yes", help="Invert pictures; auto: when training images have the opposite polarity."
+        ),
     ] = "auto",
-    fit: Annotated[bool, typer.Option(help="Scale and centre what is drawn as training has it, where needed.")] = True,
-    csv: Annotated[bool, typer.Option("--csv", help="Print a row an example, with every probability.")] = False,
+    fit: Annotated[bool, typer.Option(help="Scale and centre drawings like the training images, where needed.")] = True,
+    csv: Annotated[bool, typer.Option("--csv", help="Print a row for each example, with every probability.")] = False,
     runs: options.Runs = options.RUNS,
     json: options.Json = False,
 ) -> int:

@@ -11,7 +11,7 @@ from nnctl.cli.shell import envelope, subjects
 def show(
     spec: options.SpecPath,
     settings: options.Settings = None,
-    time: Annotated[bool, typer.Option("--time", help="Run some steps and say how long an epoch takes.")] = False,
+    time: Annotated[bool, typer.Option("--time", help="Run some steps and measure how long an epoch takes.")] = False,
     json: options.Json = False,
 ) -> int:
     """Show a spec's values and where they come from, its layers, and what training takes."""

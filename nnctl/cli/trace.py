@@ -14,17 +14,17 @@ def trace(
     subject: Annotated[
         str, options.argument("SPEC|RUN", "A YAML spec, or a run by path, id or name.", completion.list_specs)
     ],
-    example: Annotated[int, typer.Option(metavar="N", help="Which example of train, counted from 0.")] = 0,
+    example: Annotated[int, typer.Option(metavar="N", help="Which training example, counted from 0.")] = 0,
     unit: Annotated[
         str | None,
         typer.Option(
-            metavar="LAYER:I", help="Write this unit out: `1:17` is unit 17 of layers[1].", show_default=False
+            metavar="LAYER:I", help="Write out this unit: `1:17` is unit 17 of layers[1].", show_default=False
         ),
     ] = None,
     optimizer: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="Let this one take the step, at Keras's own rate. Repeatable.", show_default=False
+            metavar="NAME", help="Take the step with this one, at Keras's default rate. Repeatable.", show_default=False
         ),
     ] = None,
     steps: Annotated[int, typer.Option(min=1, metavar="K", help="Take K steps on the batch.")] = 1,

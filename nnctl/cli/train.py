@@ -25,13 +25,15 @@ def train(
     epochs: Annotated[int | None, typer.Option(metavar="N", help="Train for N epochs.")] = None,
     subset: Annotated[int | None, typer.Option(metavar="N", help="Train on N examples, test on at most N.")] = None,
     seed: Annotated[int | None, typer.Option(metavar="N", help="The seed.")] = None,
-    name: Annotated[str | None, typer.Option(metavar="NAME", help="What the run is called.")] = None,
-    max_time: Annotated[str | None, typer.Option(metavar="TIME", help="End after `90s`, `10m` or `2h`.")] = None,
-    max_memory: Annotated[str | None, typer.Option(metavar="SIZE", help="Refuse what takes more: `4GB`.")] = None,
-    seeds: Annotated[int, typer.Option(metavar="N", min=1, help="Train N times, with seeds that follow on.")] = 1,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="The name of the run.")] = None,
+    max_time: Annotated[str | None, typer.Option(metavar="TIME", help="Stop after `90s`, `10m` or `2h`.")] = None,
+    max_memory: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Refuse to train if it takes more: `4GB`.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(metavar="N", min=1, help="Train N times, with consecutive seeds.")] = 1,
     smoke: Annotated[bool, typer.Option("--smoke", help="One epoch on 200 examples: does every stage work?")] = False,
     resume: Annotated[str | None, options.option("RUN", "Go on with a run, bit for bit.", completion.list_runs)] = None,
-    allow_drift: Annotated[bool, typer.Option("--allow-drift", help="Resume though the bits will differ.")] = False,
+    allow_drift: Annotated[bool, typer.Option("--allow-drift", help="Resume even if the bits will differ.")] = False,
     runs: options.Runs = options.RUNS,
     json: options.Json = False,
 ) -> int:
@@ -64,7 +66,7 @@ def _resumes(spec: Path | None, run: str | None, overrides: Sequence[tuple[str, 
         UsageError: it is neither or both, or flags change what a run was begun with.
     """
     if run is None and drift:
-        raise UsageError(Problem("contradiction", "--allow-drift is for a run that is resumed", hint="`--resume RUN`"))
+        raise UsageError(Problem("contradiction", "--allow-drift works only with --resume", hint="`--resume RUN`"))
     if seeds > _MOST_SEEDS:
         raise UsageError(Problem("bad-value", f"--seeds is {seeds:,}", hint=f"expected at most {_MOST_SEEDS:,}"))
     if run is None and spec is None:
@@ -72,18 +74,18 @@ def _resumes(spec: Path | None, run: str | None, overrides: Sequence[tuple[str, 
     if run is None:
         return False
     if spec is not None:
-        message = f"--resume needs nothing but the run, and {spec} is given, too"
+        message = f"--resume takes only the run, and {spec} is given, too"
         raise UsageError(Problem("contradiction", message, hint="leave one of them out"))
     changed = [flag for flag, _ in overrides if flag not in _KEPT] + (["--seeds"] if seeds > 1 else [])
     if changed:
-        message = f"{', '.join(dict.fromkeys(changed))} would make it another training"
-        hint = "a run is resumed as it was begun; --epochs and --max-time make it longer"
+        message = f"{', '.join(dict.fromkeys(changed))} would change the training"
+        hint = "a run resumes as it began; --epochs and --max-time make it longer"
         raise UsageError(Problem("contradiction", message, hint=hint))
     return True
 
 
 def _train(loaded: "Loaded", runs: Path, overrides: Sequence[tuple[str, str]], seeds: int, json: bool) -> int:
-    """Trains with seeds that follow on from the spec's, each into a run of its own; ends where one is interrupted."""
+    """Trains with consecutive seeds from the spec's on, each into a run of its own; ends where one is interrupted."""
     from nnctl.api.seeds import begin_set
     from nnctl.api.training import train
     from nnctl.cli.views import ending, live

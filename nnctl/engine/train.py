@@ -328,7 +328,7 @@ def _explain_error(error: BaseException, run: RunDirectory) -> BaseException:
     if isinstance(error, OSError):
         return _make_write_error(error, run)
     if isinstance(error, (MemoryError, tf.errors.ResourceExhaustedError)):
-        message = f"the memory is used up: {str(error).splitlines()[0][:200] if str(error) else 'no more is given'}"
+        message = f"out of memory: {str(error).splitlines()[0][:200] if str(error) else 'the system gives no more'}"
         return RunError(Problem("out-of-memory", message, hint="a smaller train.batch_size or network"), resumable)
     return error
 

@@ -46,7 +46,7 @@ def mend(image: Floats, ink: Ink, shape: tuple[int, int], invert: str = "auto", 
     if turn:
         image = 1 - image
     if blank:
-        return Mended(resize(image, shape), (*_describe_inversion(turn), "nothing is drawn on it that can be told"))
+        return Mended(resize(image, shape), (*_describe_inversion(turn), "no drawing was found in the picture"))
     said = _describe_polarity(seen, ink, invert)
     if not fit or (seen.light != ink.light) != turn:  # the ink cannot be told from the paper as it is wished to be
         return Mended(resize(image, shape), (*said, *_describe_size(image, shape)))
@@ -98,7 +98,7 @@ def _fit(image: Floats, ink: Ink, shape: tuple[int, int], said: tuple[str, ...])
     drawn, specks = remove_specks(normalize_ink(subtract_paper(flat, ink.light)))
     found = find_box(drawn)
     if found is None:
-        return Mended(resize(image, shape), (*said, "nothing is drawn on it that can be told"))
+        return Mended(resize(image, shape), (*said, "no drawing was found in the picture"))
     fine = _scale(drawn, found, ink.side[1])
     thick, steps = _thicken(fine, ink.mass[0])
     placed = _place_ink(normalize_ink(_reduce(thick), noise=0.0), ink.centre, shape)

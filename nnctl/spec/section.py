@@ -119,7 +119,9 @@ def find_path(text: str, place: Place) -> Path:
         return find_folder(place) / (Path(text).expanduser() if text.startswith("~") else Path(text))
     except RuntimeError:  # `~nobody/x`
         hint = "write the folder itself, or ./~... for a name that begins so"
-        raise SpecError(Problem("bad-value", f"nobody here has the home folder of {text!r}", place, hint)) from None
+        raise SpecError(
+            Problem("bad-value", f"{text.split('/')[0]!r} is not a user of this machine", place, hint)
+        ) from None
 
 
 def collect_places(entries: Entries) -> Places:

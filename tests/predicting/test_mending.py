@@ -89,7 +89,7 @@ def test_flags_decide(ink: Ink) -> None:
 def test_a_blank_page_is_said(level: float, ink: Ink) -> None:
     mended = mend(np.full((50, 30), level, np.float32), ink, SHAPE)
     assert mended.image.shape == SHAPE
-    assert mended.said == ("nothing is drawn on it that can be told",)
+    assert mended.said == ("no drawing was found in the picture",)
     turned = mend(np.full((50, 30), level, np.float32), ink, SHAPE, invert="yes")
     assert turned.image == pytest.approx(1 - level)
 

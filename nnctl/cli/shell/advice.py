@@ -56,16 +56,16 @@ def advise_run(path: Path, runs: Path, files: Sequence[str]) -> Problem | None:
     last = files[-1] if files else None
     if last is not None and find_run(last, runs) is not None:
         right = shlex.join(["nnctl", "predict", last, str(path), *files[:-1]])
-        return Problem("no-run", f"{path} is a file, and the run stands in front of the files", hint=f"`{right}`")
+        return Problem("no-run", f"{path} is a file, and the run comes before the files", hint=f"`{right}`")
     if path.suffix not in _SUFFIXES:
         return Problem(
-            "no-run", f"{path} is a file, and no run", hint="`nnctl runs` lists the runs, `latest` is the newest"
+            "no-run", f"{path} is a file, not a run", hint="`nnctl runs` lists the runs, `latest` is the newest"
         )
     newest = _find_newest(path, runs)
     hint = (
         f"`nnctl train {shlex.quote(str(path))}` makes one" if newest is None else f"its newest run is `{newest.path}`"
     )
-    return Problem("no-run", f"{path} is a spec, and a run is asked for", hint=hint)
+    return Problem("no-run", f"{path} is a spec, and a run is expected", hint=hint)
 
 
 def _find_newest(spec: Path, runs: Path) -> "Run | None":

@@ -25,7 +25,7 @@ def find_lack(error: BaseException, trains: bool = False) -> Problem | None:
     if _is_out_of_memory(error):
         error.__traceback__ = error.__context__ = error.__cause__ = None  # its frames hold what took the memory
         hint = "fewer examples, a smaller batch or network, or more memory: `ulimit -v` and containers limit it, too"
-        return Problem("out-of-memory", "the memory that this process may have is used up", hint=hint)
+        return Problem("out-of-memory", "out of memory: this process may not use more", hint=hint)
     match error:
         case OSError(errno=int()):
             place = "" if error.filename is None else f"{_spell(error.filename)}: "
@@ -44,7 +44,7 @@ def find_lack(error: BaseException, trains: bool = False) -> Problem | None:
             return Problem(
                 "bad-path",
                 f"a path cannot be used: {error}",
-                hint="no NUL, no `~` of nobody; `HOME` names the home folder",
+                hint="a path has no NUL, and `~name` needs a user of that name; `HOME` names the home folder",
             )
     return None
 

@@ -73,7 +73,7 @@ def _advise_verb(error: UnknownVerb) -> str | None:
     if (close := begun or find_nearest(word, error.verbs)) is not None:
         return f"did you mean `{shlex.join([*group.split(), close, *rest])}`?"
     if group == "nnctl" and word.endswith((".yaml", ".yml")):
-        return f"a verb stands in front of the spec: `nnctl train {shlex.quote(word)}`"
+        return f"a verb comes before the spec: `nnctl train {shlex.quote(word)}`"
     if group == "nnctl runs":
         return f"`nnctl evaluate {shlex.quote(word)}` shows the scores of a run, `nnctl runs verify` compares its checksums"
     return f"its verbs are {', '.join(error.verbs)}"
@@ -111,7 +111,7 @@ def _find_owner(context: Any, flag: str, words: Sequence[str]) -> str | None:
         return None
     if context.parent is None:
         asked = next((word for word in words if word in owners), owners[0])
-        return f"options stand after the verb: `nnctl {asked} {flag}`"
+        return f"options come after the verb: `nnctl {asked} {flag}`"
     named = ", ".join(f"`nnctl {owner}`" for owner in owners)
     return f"{named} {'has' if len(owners) == 1 else 'have'} it"
 

@@ -80,7 +80,7 @@ def _list_verbs(context: typer.Context, incomplete: str) -> list[str]:
 
 
 _Words = Annotated[
-    list[str] | None, typer.Argument(metavar="VERB", help="The verb, `data show` too.", autocompletion=_list_verbs)
+    list[str] | None, typer.Argument(metavar="VERB", help="The verb; also `data show`.", autocompletion=_list_verbs)
 ]
 
 

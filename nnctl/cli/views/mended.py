@@ -45,7 +45,7 @@ def document(mended: "MendedSpec", fixed: Path | None) -> dict[str, object]:
 def _summarise(mended: "MendedSpec", fixed: Path | None, path: Path) -> "list[terminal.Part]":
     """What was mended and what is left, in a line."""
     count, codes = len(mended.edits), ", ".join(dict.fromkeys(edit.code for edit in mended.edits))
-    made: list[terminal.Part] = [(f"{path}", ""), ": nothing that an edit alone mends"]
+    made: list[terminal.Part] = [(f"{path}", ""), ": nothing that can be fixed without a trial"]
     if fixed is not None:
         edits = f"{count} {'edit' if count == 1 else 'edits'}"
         made = [("mended", "good"), f"  {path}: {edits} ({codes}), written to ", (str(fixed), "name")]

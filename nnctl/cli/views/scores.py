@@ -133,7 +133,7 @@ def format_sample_warning(data: Mapping[str, object]) -> str | None:
     """What must be said with a score that comes from a stand-in for the data that were asked for."""
     if data.get("source") == data.get("requested"):
         return None
-    return f"trained and scored on {data['title']}, because {data['requested']} was not to be had"
+    return f"trained and scored on {data['title']}, because {data['requested']} was not available"
 
 
 def _tabulate_overall(scores: Scores) -> Table:

@@ -62,7 +62,7 @@ def print_table(
     console.print(table)
     if left := [heads[i] for i in range(len(heads)) if i not in shown]:
         print_folded(
-            " " * gap, f"no room here for {', '.join(left)}: a wider terminal or a pipe has it", console, "quiet"
+            " " * gap, f"not enough room for {', '.join(left)}: a wider terminal or a pipe has it", console, "quiet"
         )
 
 

@@ -221,7 +221,10 @@ class _Held:
     def explain_missing_label(self) -> Problem:
         hint = f"`source: {{csv: {{label: {self.names[-1]}}}}}`; {self._describe_columns()}"
         return Problem(
-            "missing-label", f"which column of {self.path} is the label is not said", self.find_place("label"), hint
+            "missing-label",
+            f"csv needs `label`: which column of {self.path} holds the labels?",
+            self.find_place("label"),
+            hint,
         )
 
     def check(self, labels: tuple[str, ...], features: tuple[str, ...]) -> None:

@@ -31,7 +31,7 @@ def read_fingerprints(manifest: Manifest) -> Fingerprints:
 def find_differences(then: Fingerprints, now: Fingerprints) -> list[str]:
     """What differs, in words; an empty list if the bits will be those of one unbroken training."""
     told = [f"the {key} is another" for key in ("spec",) if then.get(key) != now[key]]
-    told += ["the data are others" for key in ("data",) if then.get(key) != now[key]]
+    told += ["the data differ" for key in ("data",) if then.get(key) != now[key]]
     for key in ("versions", "platform"):
         before = then.get(key) if isinstance(then.get(key), dict) else {}
         assert before is not None

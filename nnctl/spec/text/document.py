@@ -195,7 +195,7 @@ class _Reader:
                 self.problems.append(Problem("bad-key", f"{describe(key)} cannot be a key", key.place))
             elif key.value in entries:
                 first = entries[key.value].key.line
-                message = f"{describe(key)} stands twice in one map; the first is on line {first}"
+                message = f"{describe(key)} appears twice in one map; the first is on line {first}"
                 self.problems.append(Problem("duplicate-key", message, key.place, _suggest_one(key, value)))
             else:
                 entries[key.value] = Keyed(key.place, value)  # type: ignore[index]

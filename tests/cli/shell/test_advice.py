@@ -44,7 +44,7 @@ def test_a_spec_in_the_place_of_a_run(nnctl: Nnctl, write: Callable[..., Path], 
     write()
     done = nnctl("evaluate", "spec.yaml")
     assert done.returncode == 2
-    assert done.stderr == "no-run: spec.yaml is a spec, and a run is asked for\n  `nnctl train spec.yaml` makes one\n"
+    assert done.stderr == "no-run: spec.yaml is a spec, and a run is expected\n  `nnctl train spec.yaml` makes one\n"
     run(tmp_path / "runs", "mlp", 1)
     manifest = next((tmp_path / "runs").iterdir()) / "run.json"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "spec": "spec.yaml"}))
@@ -57,6 +57,6 @@ def test_the_file_in_front_of_the_run(nnctl: Nnctl, tmp_path: Path) -> None:
     done = nnctl("predict", "a b.csv", "latest")
     assert done.returncode == 2
     assert done.stderr == (
-        "no-run: a b.csv is a file, and the run stands in front of the files\n  `nnctl predict latest 'a b.csv'`\n"
+        "no-run: a b.csv is a file, and the run comes before the files\n  `nnctl predict latest 'a b.csv'`\n"
     )
     assert "no-run: a b.csv is a file, and no run\n" in nnctl("predict", "a b.csv", "other.csv").stderr

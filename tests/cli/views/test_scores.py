@@ -123,7 +123,7 @@ def test_where_the_scores_and_pictures_are_is_told_with_paths_that_can_be_copied
         ({"source": "mnist", "requested": "mnist"}, None),
         (
             {"source": "mnist_5k", "requested": "mnist", "title": "5,000 digits"},
-            "trained and scored on 5,000 digits, because mnist was not to be had",
+            "trained and scored on 5,000 digits, because mnist was not available",
         ),
     ],
 )

@@ -35,7 +35,7 @@ def test_a_table_is_no_wider_than_its_terminal_and_cuts_no_name(width: int) -> N
 
 def test_what_there_is_no_room_for_is_named() -> None:
     told = " ".join(" ".join(drawn(60, order=(0, 1, 3, 2))).split())
-    assert "no room here for epochs, score: a wider terminal or a pipe has it" in told
+    assert "not enough room for epochs, score: a wider terminal or a pipe has it" in told
     assert "no room" not in " ".join(drawn(200))
 
 

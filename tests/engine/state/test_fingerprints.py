@@ -20,7 +20,7 @@ def test_those_of_a_training_hold_all_that_its_bits_depend_on(training: Callable
     ("then", "said"),
     [
         ({**NOW, "spec": "c"}, "the spec is another"),
-        ({**NOW, "data": "c"}, "the data are others"),
+        ({**NOW, "data": "c"}, "the data differ"),
         ({**NOW, "versions": {**NOW["versions"], "numpy": "1.0"}}, f"numpy is {NOW['versions']['numpy']}, and was 1.0"),
         ({**NOW, "platform": {**NOW["platform"], "devices": ["GPU:0"]}}, "devices is CPU:0, and was GPU:0"),
     ],
