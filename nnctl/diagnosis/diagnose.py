@@ -91,8 +91,8 @@ def make_diagnosis(found: Iterable[Finding]) -> Diagnosis:
 
     Of the causes that a trial confirmed those come first whose fix wins nearly as much as the best does; among them, what
     a rule of its own found before what was found by trying, what is proved before what is suspected, and then what stands
-    further up the causal order. Then what is proved, then the rest by level. What proves the data to be at fault, and has no
-    edit to try, comes before remedies.
+    further up the causal order. Then what is proved, then the rest by level. An error that is proved comes before remedies,
+    whatever these win: Adam and a larger rate help much that they are not the cause of.
     """
     found = list(found)
     best = _find_best(found)
@@ -170,8 +170,10 @@ def _compute_order(finding: Finding, best: _Best) -> tuple[bool, int, bool, int,
         group = 0
     else:
         group = 1 if sure else 2 if finding.checked else 3
-    if best.spoilt and rule.remedy:
-        group = max(group, 1)  # what helps a network to make do with spoilt data does not come before them
+    if (best.spoilt or best.kinds) and rule.remedy:
+        group = max(
+            group, 1
+        )  # what helps a network to make do with spoilt data, or with an error, does not come before it
     # What no trial has weighed is weighed by its level.
     weight = rank(finding) if group else 0
     return quiet, group, rule.remedy, weight, not sure, rule.cause, -finding.confidence

@@ -31,3 +31,12 @@ def test_data_proved_to_be_at_fault_come_before_what_helps_to_make_do_with_them(
     alone = make_diagnosis([helps, finding("X08", "warning")])  # test examples in train keep nothing from learning
     assert alone.primary is not None
     assert alone.primary.code == "R16"
+
+
+def test_an_error_that_is_proved_comes_before_remedies_whatever_these_win() -> None:
+    helps = finding("P03", "warning", checked="accuracy 0.436 -> 0.898", confidence=1.5)
+    told = make_diagnosis([helps, finding("C12", "error")])  # the worst epoch is kept
+    assert told.primary is not None
+    assert (told.primary.code, [each.code for each in told.alternatives]) == ("C12", ["P03"])
+    own = finding("C07", "warning", checked="accuracy 0.436 -> 0.898", confidence=1.5)
+    assert [each.code for each in make_diagnosis([own, finding("C12", "error")]).findings] == ["C07", "C12"]

@@ -59,4 +59,4 @@ def test_the_file_in_front_of_the_run(nnctl: Nnctl, tmp_path: Path) -> None:
     assert done.stderr == (
         "no-run: a b.csv is a file, and the run comes before the files\n  `nnctl predict latest 'a b.csv'`\n"
     )
-    assert "no-run: a b.csv is a file, and no run\n" in nnctl("predict", "a b.csv", "other.csv").stderr
+    assert "no-run: a b.csv is a file, not a run\n" in nnctl("predict", "a b.csv", "other.csv").stderr
