@@ -103,7 +103,9 @@ def test_a_base_cannot_be_set(files: Callable[..., Path]) -> None:
     assert first(files(top="base: spec.yaml\n"), "base=spec.yaml").startswith("--set:1:1 bad-override: base")
 
 
-@pytest.mark.parametrize(("base", "told"), [('"a\\0b"', "NUL"), ("~no-such-user-here/x", "is not a user of this machine")])
+@pytest.mark.parametrize(
+    ("base", "told"), [('"a\\0b"', "NUL"), ("~no-such-user-here/x", "is not a user of this machine")]
+)
 def test_a_base_that_no_system_has_is_told_where_it_stands(files: Callable[..., Path], base: str, told: str) -> None:
     with pytest.raises(SpecError, match=told) as caught:
         load_spec(files(top=f"base: {base}\n"))

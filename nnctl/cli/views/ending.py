@@ -41,8 +41,9 @@ def conclude(run: "Run", shown: Terminal, json: bool) -> int:
 def record(run: "Run") -> None:
     """Adds a run to the answer in JSON: its path, what its manifest says of its end, and what its score did not beat."""
     told = {"run": str(run.path), **{name: getattr(run.manifest, name) for name in _TOLD}}
-    unbeaten = () if run.evaluation is None else run.evaluation.unbeaten
-    envelope.append("runs", {**told, "unbeaten": [asdict(bar) for bar in unbeaten]})
+    # Of a run that was finished before, nothing was scored here: that is not the same as nothing unbeaten.
+    unbeaten = None if run.evaluation is None else [asdict(bar) for bar in run.evaluation.unbeaten]
+    envelope.append("runs", {**told, "unbeaten": unbeaten})
 
 
 def summarise(runs: "list[Run]", json: bool) -> None:
