@@ -32,7 +32,7 @@ def test_a_healthy_spec_ends_with_0(nnctl: Nnctl, write: Callable[..., Path]) ->
     done = nnctl("debug", write(**{"epochs: 2": "epochs: 20"}))
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing found that keeps the network from learning")
     assert "PASS  overfit 32 examples" in done.stdout
-    assert re.search(r"^layers\[2\] dense +10 +170 ", done.stdout, re.MULTILINE)
+    assert re.search(r"^ *layers\[2\] dense +10 +170 ", done.stdout, re.MULTILINE)
 
 
 def test_rates_are_tried_drawn_and_written_and_never_over_something_else(

@@ -274,7 +274,7 @@ def test_a_look_reads_the_first_rows_only(table):
         (FLOWERS, {"label": "specis"}, "missing-column", "no column 'specis'"),
         (FLOWERS, {"label": 5}, "missing-column", "no column 5"),
         (FLOWERS, {"ignore": ["color"]}, "missing-column", "no column 'color'"),
-        (FLOWERS, {"label": None}, "missing-label", "is not said"),
+        (FLOWERS, {"label": None}, "missing-label", "holds the labels?"),
         (FLOWERS, {"features": ["species"]}, "bad-value", "both label and feature"),
         (FLOWERS, {"ignore": ["length", "colour", "petals"]}, "bad-value", "no column left"),
         (FLOWERS, {"delimiter": ",,"}, "bad-value", "one character"),
