@@ -235,7 +235,7 @@ def test_a_script_is_shown_what_the_command_line_shows(
     out, err = capsys.readouterr()
     lines = err.splitlines()
     assert out == ""
-    assert lines[0].split()[:6] == "tiny flatten > dense 16 relu".split()
+    assert lines[0].split()[:6] == ["tiny", "flatten", ">", "dense", "16", "relu"]
     assert [line.split()[1] for line in lines if line.startswith("epoch")] == ["1/2", "2/2"]
     assert lines[-1].startswith(f"test accuracy {run.scores['test']['accuracy']:.4f}")
     assert run.directory.log.read_text() == err
