@@ -31,10 +31,10 @@ def find_certain(name: str, names: Iterable[str]) -> str | None:
     A slip is one letter too many, too few, another, or exchanged with the next one (Damerau 1964: over four in five of all
     misspellings); case, `-` and `_` make no difference, and digits are no slip: `conv4d` is none of `conv1d` to `conv3d`.
     """
-    written = _strip(name)
+    written = strip_name(name)
     near: dict[str, str] = {}
     for candidate in names:
-        plain = _strip(candidate)
+        plain = strip_name(candidate)
         if plain == written:
             return candidate
         if len(written) >= _LEAST and _is_slip(written, plain):
@@ -45,7 +45,8 @@ def find_certain(name: str, names: Iterable[str]) -> str | None:
 _LEAST = 3  # letters: of two, one slip leaves one
 
 
-def _strip(name: str) -> str:
+def strip_name(name: str) -> str:
+    """A name without its case and what joins its words: `Batch_size` is `batchsize`."""
     return name.lower().replace("_", "").replace("-", "")
 
 

@@ -7,7 +7,6 @@ import typer
 
 from nnctl.cli import options
 from nnctl.cli.shell import completion, envelope, subjects
-from nnctl.errors import Problem, UsageError
 
 
 def trace(
@@ -40,10 +39,7 @@ def trace(
     path, overrides = Path(subject), options.merge_overrides(settings)
     of_run = not subjects.is_spec(path)
     if of_run and overrides:
-        hint = "`nnctl trace RUN/resolved.yaml` takes it"
-        raise UsageError(
-            Problem("usage", f"--set changes a spec, and {subject} is a run that has been trained", hint=hint)
-        )
+        subjects.refuse_settings(subject, "`nnctl trace RUN/resolved.yaml` takes it")
     found = subjects.load_run(subject, runs) if of_run else subjects.load_spec(path, overrides)
     with terminal.report_progress(terminal.notes()) as report:
         traced = nnctl.api.trace(found, example, unit, optimizer or (), steps, report)

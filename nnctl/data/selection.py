@@ -1,7 +1,7 @@
 """Which source a `data` section means, and what is wrong with the section whatever the data hold."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +56,22 @@ def replace_path(data: Data, key: str, path: Path) -> Data:
     if key in data.places:
         places["path"] = data.places[key]
     return replace(data, path=path, places=places)
+
+
+def adapt_section(data: Data, known: Collection[str], texts: Sequence[str] | None, numbers: bool) -> Data:
+    """The section as another file is read with it: a table is taken for what it is in training, and nothing is weighed.
+
+    Args:
+        data: the section.
+        known: the options that its source takes.
+        texts: the columns that hold texts in training; None of what is no table.
+        numbers: whether the table's labels are numbers in training.
+    """
+    if texts is not None and data.labels == "auto":
+        data = replace(data, labels="raw" if numbers else "integer")
+    if "sample_weight" in known:
+        return replace(data, options={**data.options, "sample_weight": "none"})
+    return replace(data, options={**data.options, "categories": list(texts)}) if texts else data
 
 
 def _explain_unknown(name: str, where: Place | None, names: tuple[str, ...]) -> Problem:

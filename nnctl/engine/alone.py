@@ -1,6 +1,5 @@
 """A file that is scored by itself: what a run has kept of its training stands where the training examples were."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +10,9 @@ from nnctl.data import Dataset, Report, Split, read_scales
 from nnctl.data.images.keeping import keep_images
 from nnctl.data.inputs import Inputs, read_inputs
 from nnctl.data.preparing import checks, labels
-from nnctl.data.selection import check_paths, replace_path, select_source
+from nnctl.data.selection import adapt_section, check_paths, replace_path, select_source
 from nnctl.data.source import Pair, find_place
 from nnctl.data.tables import columns
-from nnctl.data.tables.columns import Columns
 from nnctl.data.tables.novelty import describe_novelty
 from nnctl.runs import RunDirectory
 from nnctl.spec.sections import CLASS_TASKS, Data
@@ -48,9 +46,9 @@ def load_alone(run: RunDirectory, data: Data, path: Path, report: Report) -> Dat
     source, place = select_source(data), find_place(data, "path")
     own = replace(replace_path(data, "path", path), validation=None, test=None, subset=None, split=None)
     check_paths(own)
-    if learned is not None and own.labels == "auto":
-        own = replace(own, labels="raw" if inputs.task == "regression" else "integer")
-    arrays = source.read(own, report, **_adapt_options(own, source.options, learned))
+    texts = None if learned is None else [each.name for each in learned.features if each.categories is not None]
+    own = adapt_section(own, source.options, texts, inputs.task == "regression")
+    arrays = source.read(own, report, **own.options)
     pair = checks.check_examples(arrays.test or arrays.train, place)
     known = _make_answers(pair.y, inputs)
     if known is None:
@@ -64,8 +62,6 @@ def load_alone(run: RunDirectory, data: Data, path: Path, report: Report) -> Dat
     asked = replace(data, labels=forms.get(inputs.task, data.labels))
     classes = len(inputs.names) if inputs.task in CLASS_TASKS else None
     found = labels.interpret_labels([trained, pair], asked, classes, [place, place], learned is None)
-    if data.older and found.task == "regression":
-        found = replace(found, values=[y.astype(np.float32) for y in found.values])
     new = () if learned is None else describe_novelty(learned, pair, data.older)
     x = pair.x if learned is None else learned.encode(pair, place, data.older)
     split = keep_images({"test": Split(x, found.values[1], np.arange(len(x), dtype=np.int64))}, report)["test"]
@@ -78,14 +74,6 @@ def load_alone(run: RunDirectory, data: Data, path: Path, report: Report) -> Dat
         class_names=None if inputs.task == "regression" else inputs.names, fingerprint="", columns=learned,
         new={"test": new} if new else {}, scales=scales,
     )  # fmt: skip
-
-
-def _adapt_options(data: Data, known: Mapping[str, str], learned: Columns | None) -> dict[str, object]:
-    """The options that the file is read with: a table's texts are texts there too; nothing is weighed."""
-    if "sample_weight" in known:
-        return {**data.options, "sample_weight": "none"}
-    texts = [] if learned is None else [feature.name for feature in learned.features if feature.categories is not None]
-    return {**data.options, "categories": texts} if texts else dict(data.options)
 
 
 def _make_answers(y: NDArray[np.generic], inputs: Inputs) -> NDArray[np.generic] | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nnctl.data import Dataset, Split, find_data_reader
 from nnctl.data.dataset import YES
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.baselines import FOLDS, MOST_ROWS, PENALTIES, spread_labels
+from nnctl.diagnosis.facts.baselines import FOLDS, MOST_ROWS, PENALTIES, spread_labels, thin_features
 from nnctl.engine.network.labels import Targets
 from nnctl.metrics import Bar, Predictions, Scores
 
@@ -103,8 +103,7 @@ def _predict_linear(targets: Targets, dataset: Dataset, split: Split) -> NDArray
 
 
 def _thin(x: NDArray[Any]) -> NDArray[np.float64]:
-    flat = x.reshape(len(x), -1)
-    return flat[:, :: -(-flat.shape[1] // MOST_FEATURES)].astype(np.float64)
+    return thin_features(x, MOST_FEATURES, np.float64)
 
 
 def _count_errors(predicted: NDArray[Any], target: NDArray[Any], task: str) -> NDArray[np.float64]:

@@ -89,11 +89,26 @@ def _load(run: RunDirectory, path: Path | None, report: Report) -> tuple[Spec, D
             dataset = replace(load(spec.data, report, learned), scales=read_scales(run.scaling))
         except (SpecError, DataError) as error:
             raise type(error)(*(_name_file(problem, run) for problem in error.problems)) from None
-    if path is None and dataset.fingerprint != run.manifest.data.get("fingerprint"):
-        hint = "put the old data back, or name a file with `--data PATH`"
-        message = f"{dataset.origin} is not what the run was trained with: its fingerprint differs"
-        raise DataError(Problem("data-changed", message, hint=hint))
+    if path is None:
+        refuse_other_data(run, dataset, "name a file with `--data PATH`")
     return spec, dataset, False
+
+
+def refuse_other_data(run: RunDirectory, dataset: Dataset, otherwise: str) -> None:
+    """Refuses data that are not those that a run was trained with.
+
+    Args:
+        run: the run.
+        dataset: what its spec reads now.
+        otherwise: what else to do than to put the old data back.
+
+    Raises:
+        DataError: their fingerprint differs.
+        RunError: the manifest cannot be read.
+    """
+    if dataset.fingerprint != run.manifest.data.get("fingerprint"):
+        message = f"{dataset.origin} is not what the run was trained with: its fingerprint differs"
+        raise DataError(Problem("data-changed", message, hint=f"put the old data back, or {otherwise}"))
 
 
 def _find_folder(run: RunDirectory, report: Report) -> Path | None:

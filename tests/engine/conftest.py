@@ -18,9 +18,11 @@ from PIL import Image
 
 from nnctl import plots
 from nnctl.cli.main import _run
-from nnctl.data import Dataset, load, peek
+from nnctl.data import Dataset, load, peek, silent
+from nnctl.engine.evaluate import revisit
 from nnctl.engine.loop.observer import Progress
 from nnctl.engine.loop.training import Training
+from nnctl.engine.scoring import Evaluation
 from nnctl.engine.state import checkpoint
 from nnctl.engine.train import Invocation, Trained, begin, prepare, run_to_end
 from nnctl.files import replace_atomically
@@ -238,6 +240,15 @@ def started(tmp_path: Path, forks: Forks) -> Iterator[Start]:
 def environment() -> dict[str, str]:
     """That of a process that finds this nnctl and leaves its runs where it stands."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "NNCTL_RUNS": "runs"}
+
+
+def score_both_ways(run: RunDirectory, own: Path, new: Path) -> tuple[Evaluation, Evaluation]:
+    """A file scored by itself, once the run's own data are gone, and before that beside them."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("nnctl.engine.evaluate.load_alone", lambda *_: None)
+        beside = revisit(run, "test", new, silent)
+    own.unlink()
+    return revisit(run, "test", new, silent), beside
 
 
 def files_of(training: Training) -> dict[str, bytes]:

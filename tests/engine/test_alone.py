@@ -12,7 +12,7 @@ from nnctl.engine.alone import _make_answers, load_alone
 from nnctl.engine.evaluate import revisit
 from nnctl.errors import NnctlError
 from nnctl.runs.meaning import load_trained
-from tests.engine.conftest import spec_in, train_in
+from tests.engine.conftest import score_both_ways, spec_in, train_in
 
 
 def report(label: str, share: float | None) -> None:
@@ -33,7 +33,7 @@ def _find_code(call: Callable[[], object]) -> str:
     ],
 )
 def test_a_table_is_scored_alone_with_the_names_of_its_classes(
-    tmp_path: Path, label: str, settings: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, label: str, settings: tuple[str, ...]
 ) -> None:
     rng = np.random.default_rng(0)
     rows = [
@@ -45,11 +45,7 @@ def test_a_table_is_scored_alone_with_the_names_of_its_classes(
     other = "price" if label == "kind" else "kind"
     own = (f"data={{source: {{csv: {{label: {label}, ignore: [{other}]}}}}, path: {tmp_path}/own.csv}}",)
     made = train_in(tmp_path, spec_in(tmp_path, *own, *settings, "train.epochs=1", "train.metrics=[]")).run
-    with monkeypatch.context() as patched:
-        patched.setattr("nnctl.engine.evaluate.load_alone", lambda *_: None)
-        beside = revisit(made, "test", tmp_path / "new.csv", report)
-    (tmp_path / "own.csv").unlink()
-    found = revisit(made, "test", tmp_path / "new.csv", report)
+    found, beside = score_both_ways(made, tmp_path / "own.csv", tmp_path / "new.csv")
     assert found.scores.document() == beside.scores.document()
     assert found.predictions.class_names == (("中", "大", "小") if label == "kind" else ("price",))
     if label == "kind":  # a class that training has not is refused, as it is beside the data
@@ -60,9 +56,7 @@ def test_a_table_is_scored_alone_with_the_names_of_its_classes(
 @pytest.mark.parametrize(
     ("task", "loss"), [("multilabel", "binary_crossentropy"), ("words", "categorical_crossentropy")]
 )
-def test_arrays_are_scored_alone_whatever_their_labels_are(
-    task: str, loss: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_arrays_are_scored_alone_whatever_their_labels_are(task: str, loss: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(90, 4)).astype(np.float32)
     y: Any = (
@@ -79,11 +73,7 @@ def test_arrays_are_scored_alone_whatever_their_labels_are(
         "train.metrics=[]",
     )
     made = train_in(tmp_path, spec_in(tmp_path, *own, f"model.layers=[{head}]")).run
-    with monkeypatch.context() as patched:
-        patched.setattr("nnctl.engine.evaluate.load_alone", lambda *_: None)
-        beside = revisit(made, "test", tmp_path / "new.npz", report)
-    (tmp_path / "own.npz").unlink()
-    found = revisit(made, "test", tmp_path / "new.npz", report)
+    found, beside = score_both_ways(made, tmp_path / "own.npz", tmp_path / "new.npz")
     assert found.scores.document() == beside.scores.document()
     assert found.predictions.class_names == (("0", "1") if task == "multilabel" else ("狗", "猫"))
     np.savez(tmp_path / "wide.npz", x=np.zeros((3, 5), np.float32), y=y[:3])

@@ -12,7 +12,7 @@ from nnctl.engine.evaluate import _find_folder, choose_label, revisit
 from nnctl.engine.train import Trained
 from nnctl.errors import NnctlError
 from nnctl.runs import RunDirectory
-from tests.engine.conftest import Shelf, spec_in, train_in
+from tests.engine.conftest import Shelf, score_both_ways, spec_in, train_in
 
 
 def report(label: str, share: float | None) -> None:
@@ -119,17 +119,11 @@ def test_validation_that_the_data_bring_is_monitored_again(tmp_path: Path) -> No
     assert len(revisit(run, "validation", None, report).predictions) == 120
 
 
-def test_a_file_needs_the_run_alone_and_scores_as_with_the_data_beside_it(
-    run: RunDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_needs_the_run_alone_and_scores_as_with_the_data_beside_it(run: RunDirectory, tmp_path: Path) -> None:
     y = np.repeat(np.arange(3), 10)
     x = np.random.default_rng(1).normal(size=(30, 5)).astype(np.float32) + y[:, None].astype(np.float32)
     np.savez(tmp_path / "new.npz", x=x, y=y)
-    with monkeypatch.context() as patched:
-        patched.setattr("nnctl.engine.evaluate.load_alone", lambda *_: None)
-        beside = revisit(run, "test", tmp_path / "new.npz", report)
-    (tmp_path / "own.npz").unlink()
-    found = revisit(run, "test", tmp_path / "new.npz", report)
+    found, beside = score_both_ways(run, tmp_path / "own.npz", tmp_path / "new.npz")
     assert found.scores.document() == beside.scores.document()
     assert (found.predictions.output == beside.predictions.output).all()
     assert found.unbeaten == ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from nnctl.errors import Problem, RunError, SpecError, UsageError
 
@@ -59,11 +59,21 @@ def load_either(path: Path, settings: Sequence[tuple[str, str]] = ()) -> "Spec":
     if found is None:
         return load_spec(path, settings)
     if settings:
-        hint = f"`{found.path / 'resolved.yaml'}` is its spec, which takes it"
-        raise UsageError(
-            Problem("usage", f"--set changes a spec, and {path} is a run that has been trained", hint=hint)
-        )
+        refuse_settings(path, f"`{found.path / 'resolved.yaml'}` is its spec, which takes it")
     return found.spec
+
+
+def refuse_settings(run: object, hint: str) -> NoReturn:
+    """Refuses `--set` of what has been trained.
+
+    Args:
+        run: what was typed for the run.
+        hint: what takes it.
+
+    Raises:
+        UsageError: always.
+    """
+    raise UsageError(Problem("usage", f"--set changes a spec, and {run} is a run that has been trained", hint=hint))
 
 
 def load_run(name: str, runs: Path, files: Sequence[str] = ()) -> "Run":

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnctl.cli.shell import envelope, output, terminal
+from nnctl.cli.shell.numbers import format_count
 from nnctl.cli.shell.terminal import assemble
 from nnctl.cli.views import findings
 from nnctl.errors import render
@@ -47,9 +48,9 @@ def _summarise(mended: "MendedSpec", fixed: Path | None, path: Path) -> "list[te
     count, codes = len(mended.edits), ", ".join(dict.fromkeys(edit.code for edit in mended.edits))
     made: list[terminal.Part] = [(f"{path}", ""), ": nothing that can be fixed without a trial"]
     if fixed is not None:
-        edits = f"{count} {'edit' if count == 1 else 'edits'}"
+        edits = format_count(count, "edit")
         made = [("mended", "good"), f"  {path}: {edits} ({codes}), written to ", (str(fixed), "name")]
     loud = [] if mended.diagnosis is None else [each for each in mended.diagnosis.findings if each.loud]
     left = [(len(mended.problems), "mistake"), (len(loud), "finding")]
-    rest = " and ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in left if number)
+    rest = " and ".join(format_count(number, noun) for number, noun in left if number)
     return [*made, f"; left to mend by hand: {rest}" if rest else "; nothing is left to mend"]

@@ -15,7 +15,7 @@ from nnctl.data.memory.limit import Limit, PastLimitError
 from nnctl.data.preparing import checks, labels, splits
 from nnctl.data.preparing.row_keys import RowKeys, read_row_keys
 from nnctl.data.preparing.stored import SplitLabels
-from nnctl.data.selection import check_paths, replace_path, select_source
+from nnctl.data.selection import adapt_section, check_paths, replace_path, select_source
 from nnctl.data.source import Arrays, DataSource, Pair, find_place, silent
 from nnctl.errors import Place, SpecError
 from nnctl.spec.network.plan import Plan, make_plan
@@ -83,8 +83,6 @@ def take_labels(
     asked = data if used.facts.task is None else replace(data, classes=False, probabilities=False, numbers=False)
     whole = pairs["train"].columns is None
     found = labels.interpret_labels(list(pairs.values()), asked, _count_classes(arrays, used), places, whole)
-    if data.older and found.task == "regression":
-        found = replace(found, values=[y.astype(np.float32) for y in found.values])
     refuse_idle_split(data, "test" in pairs)
     if limit is not None and data.split is not None:
         limit.check(0.5)  # a table is read once more for it
@@ -157,8 +155,7 @@ def _read_held_out(
     said: list[str] = []
     for key, value, own in (("validation", data.validation, arrays.validation), ("test", data.test, arrays.test)):
         if isinstance(value, Path):
-            section = _adapt_section(replace_path(data, key, value), arrays.train)
-            found = read(replace(section, options=_adapt_options(source, data, arrays.train)))
+            found = read(_adapt_section(replace_path(data, key, value), source, arrays.train))
             pair = _choose_pair(found, key, data.older)
             held[key] = replace(pair, x_name=f"{key}'s {pair.x_name}", y_name=f"{key}'s {pair.y_name}")
             said += [note for note in found.notes if note not in (*arrays.notes, *said)]
@@ -175,19 +172,11 @@ def _choose_pair(read: Arrays, key: str, older: bool) -> Pair:
     return own or read.test or read.train
 
 
-def _adapt_section(data: Data, train: Pair) -> Data:
-    """The section of another file of a table, whose labels are taken for what they are in training."""
-    if train.columns is None or data.labels != "auto":
-        return data
-    return replace(data, labels="raw" if train.y.dtype.kind == "f" else "integer")
-
-
-def _adapt_options(source: DataSource, data: Data, train: Pair) -> dict[str, Any]:
-    """The options that another file is read with: in a table, columns of texts are texts there too; nothing is weighed."""
-    if "sample_weight" in source.options:
-        return {**data.options, "sample_weight": "none"}
-    texts = [column.name for column in train.columns or () if column.words is not None]
-    return {**data.options, "categories": texts} if texts else dict(data.options)
+def _adapt_section(data: Data, source: DataSource, train: Pair) -> Data:
+    """The section of another file, of which a table is taken for what it is in training."""
+    columns = train.columns
+    texts = None if columns is None else [column.name for column in columns if column.words is not None]
+    return adapt_section(data, source.options, texts, train.y.dtype.kind == "f")
 
 
 def _count_classes(arrays: Arrays, source: DataSource) -> int | None:

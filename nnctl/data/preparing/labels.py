@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,15 @@ def interpret_labels(
     Raises:
         DataError: the labels cannot be taken so, or a split has a class that training has not.
     """
+    found = _interpret(pairs, data, known, places, whole)
+    if data.older and found.task == "regression":  # which had no wider ones
+        return replace(found, values=[y.astype(np.float32) for y in found.values])
+    return found
+
+
+def _interpret(
+    pairs: Sequence[Pair], data: Data, known: int | None, places: Sequence[Place | None], whole: bool
+) -> SplitLabels:
     labels = [StoredLabels.take(pair, place) for pair, place in zip(pairs, places, strict=True)]
     first = labels[0].y
     for each in labels:

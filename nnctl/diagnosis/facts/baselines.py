@@ -190,11 +190,12 @@ def _set_threads() -> None:
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or str(count_cores())
 
 
-def thin_features(x: NDArray[Any]) -> NDArray[np.float32]:
-    """Examples of shape (n, ...) as rows of numbers, of wide ones every so many-th."""
+def thin_features(
+    x: NDArray[Any], most: int = MOST_FEATURES, dtype: type[np.floating[Any]] = np.float32
+) -> NDArray[Any]:
+    """Examples of shape (n, ...) as rows of at most so many numbers, of wide ones every so many-th."""
     flat = x.reshape(len(x), -1)
-    step = -(-flat.shape[1] // MOST_FEATURES)
-    return flat[:, ::step].astype(np.float32)
+    return flat[:, :: -(-flat.shape[1] // most)].astype(dtype)
 
 
 def _count_tokens(x: NDArray[Any]) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.diagnosis import thresholds
-from nnctl.diagnosis.facts.baselines import Yardstick, spread_labels
+from nnctl.diagnosis.facts.baselines import Yardstick, spread_labels, thin_features
 from nnctl.spec.sections import CLASS_TASKS
 
 _SHIFTS = (1, -1, 2, -2)
@@ -74,9 +74,8 @@ class Order:
     def __init__(
         self, x: NDArray[Any], rows: NDArray[np.int64], labels: NDArray[Any], places: NDArray[np.int64], *task: Any
     ) -> None:
-        flat = x.reshape(len(x), -1)
-        flat = flat[:, :: -(-flat.shape[1] // thresholds.FEW_COLUMNS)]
-        self.x, self.rows, self.labels, (self.task, self.outputs) = flat.astype(np.float32), rows, labels, task
+        self.x, self.rows, self.labels = thin_features(x, thresholds.FEW_COLUMNS), rows, labels
+        self.task, self.outputs = task
         self._index = np.full(int(max(places.max(), rows.max())) + 1, -1)
         self._index[places] = np.arange(len(places))
 
@@ -121,7 +120,8 @@ class Order:
         predicted = (yardstick.predict_linear if linear else yardstick.predict_neighbours)(self.x[known])[ordered]
         rows = self.rows[known][yardstick.rows[ordered]]
         judge = _Judge(predicted, spread_labels(self.labels, self.task, self.outputs), self.task)
-        here = judge.rate(self.find_labels(rows)[0])
+        own = self.find_labels(rows)[0]
+        here = judge.rate(own)
         best: tuple[float, Slip] | None = None
         for shift in range(-_FARTHEST, _FARTHEST + 1):
             if shift == 0:
@@ -132,7 +132,7 @@ class Order:
             gain = float((there - here)[cut].sum())
             if best is not None and gain <= best[0]:
                 continue
-            if _is_moved(here, there, cut, judge.chance) and judge.follows(index, self.find_labels(rows)[0], cut):
+            if _is_moved(here, there, cut, judge.chance) and judge.follows(index, own, cut):
                 best = gain, _describe(rows, cut, shift, here, there)
         if best is not None:
             return best[1]

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnctl.data import Dataset, Split
 from nnctl.diagnosis import thresholds
+from nnctl.diagnosis.facts.baselines import Yardstick
 from nnctl.diagnosis.facts.dataset import choose_rows, sample
 from nnctl.diagnosis.facts.probes import Moved, Trial
 from nnctl.diagnosis.facts.slips import Order
@@ -40,9 +41,8 @@ def try_moved(dataset: Dataset, run: Callable[[Dataset, str], Trial]) -> Moved |
         moved = _cut(dataset, x[known], dataset.train.y[index[known]])
         trial = run(moved, f"labels {shift:+d} row")
         assert moved.validation is not None
-        if not trial.diverged and trial.score - _score_trivial(moved) > thresholds.HALFWAY * (
-            1 - _score_trivial(moved)
-        ):
+        trivial = Yardstick(moved.validation.y, *asked).trivial
+        if not trial.diverged and trial.score - trivial > thresholds.HALFWAY * (1 - trivial):
             return Moved(shift, len(moved.validation), trial)
     return None
 
@@ -51,17 +51,7 @@ def _cut(dataset: Dataset, x: np.ndarray, y: np.ndarray) -> Dataset:
     """These examples, a fifth of them held out."""
     order = np.random.Generator(np.random.Philox(4)).permutation(len(x))
     count = min(HELD_OUT, len(x) // 5)
-    splits = (
+    train, held = (
         Split(x[rows], y[rows], np.arange(len(rows))) for rows in (np.sort(order[count:]), np.sort(order[:count]))
     )
-    train, held = splits
     return replace(dataset, train=train, validation=held, test=None)
-
-
-def _score_trivial(dataset: Dataset) -> float:
-    """The accuracy of the commonest class of what is held out; 0, the r2 of the mean, of numbers."""
-    assert dataset.validation is not None
-    if dataset.task == "regression":
-        return 0.0
-    counts = np.unique(dataset.decide(dataset.validation), return_counts=True)[1]
-    return float(counts.max() / counts.sum())

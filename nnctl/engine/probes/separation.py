@@ -5,13 +5,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnctl.data import Dataset
+from nnctl.diagnosis.facts.baselines import thin_features
 from nnctl.diagnosis.facts.network import NetworkFacts
 from nnctl.diagnosis.facts.probes import Separation
 from nnctl.engine.loop.training import Training
 from nnctl.engine.probes.layers import find_users_layers
 
 EXAMPLES = 800  # a half of them to know, a half to tell
-MOST_FEATURES = 1_024  # of wider outputs, every so many-th number
 NEIGHBOURS = 5
 
 
@@ -42,8 +42,7 @@ def tell_apart(outputs: NDArray[np.float32], labels: NDArray[np.int32]) -> float
         outputs: of shape (n, ...).
         labels: class indices of shape (n,).
     """
-    flat = outputs.reshape(len(outputs), -1)
-    flat = flat[:, :: -(-flat.shape[1] // MOST_FEATURES)]
+    flat = thin_features(outputs)
     spread = flat.std(axis=0)
     flat = (flat - flat.mean(axis=0)) / np.where(spread > 0, spread, 1)
     known, asked = flat[::2], flat[1::2]

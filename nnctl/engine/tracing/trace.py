@@ -9,6 +9,7 @@ import numpy as np
 
 from nnctl.data import Dataset, Report, load, peek, read_scales
 from nnctl.data.tables import columns
+from nnctl.engine.evaluate import refuse_other_data
 from nnctl.engine.loop.training import Training
 from nnctl.engine.network import model_file
 from nnctl.engine.tracing.backward import Differences, trace_back
@@ -18,7 +19,7 @@ from nnctl.engine.tracing.passes import Passes, run_passes
 from nnctl.engine.tracing.units import count_units, is_sum, name_activation, write_out
 from nnctl.engine.tracing.update import Updates
 from nnctl.engine.tracing.values import Forward, Traced, TracedExample, TracedLayer, TracedUnit
-from nnctl.errors import DataError, Problem, UsageError
+from nnctl.errors import Problem, UsageError
 from nnctl.predicting import naming
 from nnctl.runs import RunDirectory
 from nnctl.runs.meaning import load_trained
@@ -65,10 +66,7 @@ def take_run(run: RunDirectory, report: Report) -> Subject:
     spec = _strip(load_trained(run, peek=peek, said=report))
     dataset = load(spec.data, report, columns.read_columns(run.columns))
     dataset = replace(dataset, scales=read_scales(run.scaling))
-    if dataset.fingerprint != run.manifest.data.get("fingerprint"):
-        message = f"{dataset.origin} is not what the run was trained with: its fingerprint differs"
-        hint = f"put the old data back, or trace its spec: `nnctl trace {run.path / 'resolved.yaml'}`"
-        raise DataError(Problem("data-changed", message, hint=hint))
+    refuse_other_data(run, dataset, f"trace its spec: `nnctl trace {run.path / 'resolved.yaml'}`")
     training = Training(dataset.plan(spec), dataset, fresh=False)
     training.model.set_weights(trained.get_weights())
     return Subject(training, str(run.path), True)

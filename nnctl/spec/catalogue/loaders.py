@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 
-from nnctl.spelling import find_certain, find_nearest
+from nnctl.spelling import find_certain, find_nearest, strip_name
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _LOADING = re.compile(r"(?i)^(?:load|fetch|get|make)_")
@@ -69,7 +69,7 @@ def suggest_source(written: str, names: Collection[str] = ()) -> tuple[str | Non
 
 def suggest_option(name: str, own: Collection[str]) -> tuple[str | None, str | None]:
     """A hint for an option that a source has not, and the one of its own that is surely meant."""
-    known = next((option for option in own if _fold(name) in _OPTIONS.get(option, ())), None)
+    known = next((option for option in own if strip_name(name) in _OPTIONS.get(option, ())), None)
     meant = known or find_certain(name, own)
     near = meant or find_nearest(name, own)
     return (f"did you mean {near!r}?" if near else None), meant
@@ -77,7 +77,7 @@ def suggest_option(name: str, own: Collection[str]) -> tuple[str | None, str | N
 
 def find_owner(key: str) -> tuple[str, str] | None:
     """A source that has an option, and what it is called there; None if there is none."""
-    option = next((each for each, others in _OPTIONS.items() if _fold(key) in others), key)
+    option = next((each for each, others in _OPTIONS.items() if strip_name(key) in others), key)
     return (OWNERS[option], option) if option in OWNERS else None
 
 
@@ -87,7 +87,3 @@ def _find_loaded(written: str) -> str | None:
     words = [word for word in _WORD.findall(head) if word.lower() not in _AROUND]
     known = len(words) < len(_WORD.findall(head)) or "(" in written or _LOADING.match(head) is not None
     return _LOADING.sub("", words[-1]).lower() if known and words and "/" not in head and "\\" not in head else None
-
-
-def _fold(key: str) -> str:
-    return key.lower().replace("_", "").replace("-", "")
